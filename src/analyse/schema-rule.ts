@@ -1,0 +1,60 @@
+import type { Json } from '../load/data-document.js';
+import type { Confidence, ControlId, RuleMeta, Severity } from '../rule.js';
+
+/**
+ * A rule that is data: a JSON Schema (draft 2020-12) of the good shape, with an `x-rule` block. Failing validation is the
+ * finding. `title` is the claim, `description` is the why. Its own shape is `rules/meta/schema-rule.schema.json`.
+ */
+export interface SchemaRule {
+  readonly title: string;
+  readonly description: string;
+  readonly 'x-rule': SchemaRuleBlock;
+  readonly [keyword: string]: unknown;
+}
+
+export interface SchemaRuleBlock {
+  readonly id: string;
+  /** The document kind it applies to. */
+  readonly applies: string;
+  /** JSON Pointer pattern of the values it looks at, `*` for every member or element; the whole document when absent. */
+  readonly each?: string;
+  /** A schema the value must satisfy for the rule to apply to it. */
+  readonly when?: Readonly<Record<string, unknown>>;
+  /** Issuer profiles it applies to; all when absent. */
+  readonly profiles?: readonly string[];
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+  /** Another severity under a profile or a stage: `{ "fapi2": "high" }`. */
+  readonly severityIn?: Readonly<Record<string, Severity>>;
+  readonly controls: readonly ControlId[];
+  readonly cwe: readonly number[];
+  readonly references: readonly string[];
+  /** `{member}`, `{value}`, `{masked}` (a secret: 4 characters and the length) and `{parent}` are filled in. */
+  readonly say: string;
+  readonly fix: string;
+  readonly blind: string;
+  /** Where the finding stands: on the offending value (default), its key, or the whole object of `each`. */
+  readonly mark?: 'value' | 'key' | 'each';
+  /** Said for a value that satisfies the schema; absent where silence proves nothing. */
+  readonly proof?: { readonly say: string; readonly at?: string };
+  readonly examples: {
+    readonly good: readonly Json[];
+    readonly bad: readonly { readonly document: Json; readonly at: readonly string[] }[];
+  };
+}
+
+export function metaOf(rule: SchemaRule): RuleMeta {
+  const block = rule['x-rule'];
+  return {
+    id: block.id,
+    title: rule.title,
+    severity: block.severity,
+    confidence: block.confidence,
+    cwe: block.cwe,
+    controls: block.controls,
+    references: block.references,
+    why: rule.description,
+    fix: block.fix,
+    blind: block.blind,
+  };
+}

@@ -1,0 +1,98 @@
+import type { Context, Incomplete, Step } from '../analyse/observation.js';
+import type { Location } from '../load/location.js';
+import type { Confidence, ControlId, Severity } from '../rule.js';
+
+/** A defect, as every output shows it. Part of the public contract: see `rules/meta/result.schema.json`. */
+export interface Finding {
+  readonly ruleId: string;
+  readonly controls: readonly ControlId[];
+  readonly cwe: readonly number[];
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+  readonly message: string;
+  readonly lookedFor?: string | undefined;
+  readonly fix?: string | undefined;
+  readonly location: Location;
+  readonly trace: readonly Step[];
+  readonly fingerprint: string;
+  readonly context: Context;
+}
+
+/** A fact that speaks for its controls. */
+export interface Proof {
+  readonly ruleId: string;
+  readonly controls: readonly ControlId[];
+  readonly location: Location;
+  readonly say: string;
+}
+
+/** A place where nobody can tell, and why. */
+export interface Unknown extends Proof {
+  readonly why: string;
+}
+
+export interface Suppressed extends Finding {
+  readonly suppression: {
+    /** `comment` in the source, or `accept` in the configuration. */
+    readonly kind: 'comment' | 'accept';
+    readonly reason: string;
+    readonly until?: string | undefined;
+    readonly by?: string | undefined;
+    readonly location: Location;
+  };
+}
+
+/** A suppression that did not do what its author meant: without a reason, expired, or unused. */
+export interface SuppressionProblem {
+  readonly kind: 'not-applied' | 'unused';
+  readonly location: Location;
+  readonly say: string;
+}
+
+export interface Stats {
+  readonly files: number;
+  readonly bytes: number;
+  /** Files whose text passed the prefilter and were parsed. */
+  readonly candidates: number;
+  readonly configFiles: number;
+  readonly issuers: number;
+  readonly rules: number;
+  /** Findings not shown under the persona in force. */
+  readonly hidden: { readonly lowConfidence: number; readonly testAndTooling: number };
+  readonly suppressionProblems: readonly SuppressionProblem[];
+  /** Candidate files per side. */
+  readonly sides: Readonly<Record<string, number>>;
+  /** Files left out, by reason. */
+  readonly skipped: readonly { readonly path: string; readonly why: string }[];
+  /** Only with `--stats`: milliseconds per stage and per rule (not deterministic, so absent otherwise). */
+  readonly timings?: { readonly stages: Readonly<Record<string, number>>; readonly rules: Readonly<Record<string, number>> };
+}
+
+export interface Result {
+  readonly version: 1;
+  readonly tool: { readonly name: 'authproof'; readonly version: string };
+  readonly findings: readonly Finding[];
+  readonly proofs: readonly Proof[];
+  readonly unknowns: readonly Unknown[];
+  readonly suppressed: readonly Suppressed[];
+  readonly incomplete: readonly Incomplete[];
+  readonly stats: Stats;
+}
+
+export interface Gate {
+  readonly failOn: Severity | 'never';
+  /** Findings at or above `failOn` with confidence high or medium. */
+  readonly blocking: number;
+  readonly passed: boolean;
+  readonly exitCode: 0 | 1 | 3;
+}
+
+/** Everything a reporter may read. Reporters are pure functions of it. */
+export interface Report {
+  readonly result: Result;
+  readonly gate: Gate;
+  /** Text of every document that a finding, proof or unknown stands in, by location path. */
+  readonly sources: ReadonlyMap<string, string>;
+  /** The documentation of every rule that ran, by id. */
+  readonly rules: ReadonlyMap<string, import('../rule.js').RuleMeta>;
+}

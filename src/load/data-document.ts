@@ -1,0 +1,55 @@
+import { type Location, lineStarts, locate, type Span } from './location.js';
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [member: string]: Json };
+
+/** What a document is, by content and name: rules say which kinds they apply to. */
+export type DocumentKind =
+  | 'env'
+  | 'inventory'
+  | 'issuer.metadata'
+  | 'issuer.jwks'
+  | 'issuer.protected-resource'
+  | (string & {});
+
+/**
+ * A parsed configuration file or issuer document that still knows where every value stands.
+ * Pointers are JSON Pointers (RFC 6901); `''` is the whole document.
+ */
+export interface DataDocument {
+  readonly kind: DocumentKind;
+  /** Relative to the scan root; for a fetched document its URL. */
+  readonly path: string;
+  readonly text: string;
+  readonly data: Json;
+  /** Spans of keys and values; a pointer that is not in the document answers with its nearest ancestor. */
+  readonly positions: Positions;
+  /** `production`, `staging`…, where the file name tells. */
+  readonly stage?: string | undefined;
+  /** For a value nobody can know (`${VAR}`, `{{ }}`, an encrypted block): why. Findings there become unknowns. */
+  readonly unresolved?: ((pointer: string) => string | undefined) | undefined;
+  /** Whether git tracks the file; undefined outside a repository. */
+  readonly tracked?: boolean | undefined;
+}
+
+export interface Positions {
+  value(pointer: string): Span | undefined;
+  key(pointer: string): Span | undefined;
+}
+
+/** Where a pointer's value (or its key) stands; a missing member answers with the object that lacks it. */
+export function locateIn(document: DataDocument, pointer: string, part: 'key' | 'value' = 'value'): Location {
+  const starts = lineStarts(document.text);
+  for (let at = pointer; ; at = at.slice(0, at.lastIndexOf('/'))) {
+    const span = (part === 'key' && at === pointer && document.positions.key(at)) || document.positions.value(at);
+    if (span) return locate(document.path, starts, span);
+    if (at === '') return locate(document.path, starts, { start: 0, end: 0 });
+  }
+}
+
+export function escapePointer(member: string): string {
+  return member.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+export function unescapePointer(segment: string): string {
+  return segment.replaceAll('~1', '/').replaceAll('~0', '~');
+}

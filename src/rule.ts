@@ -1,0 +1,100 @@
+/**
+ * What a rule is and what it may say. This is the only file of `src` that `rules/` imports.
+ *
+ * A rule never prints, reads a file, or knows about suppressions and gates: it looks at roles
+ * ("a token is verified here") and yields findings, proofs and unknowns.
+ */
+import type { CodeSite, Code, Place } from './analyse/code.js';
+import type { IssuerFacts } from './load/issuer-facts.js';
+
+export type { Code, CodeSite, Place } from './analyse/code.js';
+export type { IssuerFacts } from './load/issuer-facts.js';
+
+export type Severity = 'high' | 'medium' | 'low';
+export type Confidence = 'high' | 'medium' | 'low';
+/** Where a file runs. `unknown` is shared or undecided code. */
+export type Side = 'server' | 'browser' | 'native' | 'test' | 'tooling' | 'unknown';
+/** An id of the control catalogue, for example `O5`. */
+export type ControlId = string;
+
+/** The words and numbers of a rule: its documentation, whatever its detection looks like. */
+export interface RuleMeta {
+  readonly id: string;
+  /** The defect as a claim, in one line. */
+  readonly title: string;
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+  /** CWE numbers. */
+  readonly cwe: readonly number[];
+  readonly controls: readonly ControlId[];
+  /** Specifications with section, checked in their text. */
+  readonly references: readonly string[];
+  /** What an attacker gains. */
+  readonly why: string;
+  /** What to do instead. */
+  readonly fix: string;
+  /** What the rule cannot see. */
+  readonly blind: string;
+}
+
+/** What a rule claims at one place; whatever is left out comes from the rule's metadata. */
+export interface Claim {
+  readonly say: string;
+  /** For a finding that claims something is absent: what would have made it pass, and where it was searched. */
+  readonly lookedFor?: string | undefined;
+  readonly fix?: string | undefined;
+  readonly severity?: Severity | undefined;
+  readonly confidence?: Confidence | undefined;
+  readonly controls?: readonly ControlId[] | undefined;
+}
+
+export interface TraceStep<At> {
+  readonly at: At;
+  readonly say: string;
+}
+
+/** A finding (neither member), a proof (`proves`), or an unknown (`unknown`, with the reason). */
+export type Hit<At> = Claim & {
+  readonly at: At;
+  readonly trace?: readonly TraceStep<At>[];
+  /** This fact speaks for the rule's controls. */
+  readonly proves?: true;
+  /** Why nobody can tell here. */
+  readonly unknown?: string;
+};
+
+/**
+ * A small program: the text of `index.ts`, or a text per path. `«…»` marks the exact span of an expected finding and
+ * `⟦…⟧` that of an expected proof; examples without marks must stay silent. Marks are removed before analysis.
+ */
+export type Example = string | Readonly<Record<string, string>>;
+
+export interface CodeRule extends RuleMeta {
+  /** The roles whose sites this rule looks at; the files worth parsing follow from them. */
+  readonly roles: readonly string[];
+  readonly bad: readonly Example[];
+  readonly good: readonly Example[];
+  check(site: CodeSite, code: Code): Iterable<Hit<Place>>;
+}
+
+export function defineRule(rule: CodeRule): CodeRule {
+  return rule;
+}
+
+/** A place in one of an issuer's documents. */
+export interface DocumentPlace {
+  readonly document: 'metadata' | 'authorization-server' | 'jwks' | 'protected-resource';
+  /** JSON Pointer; a missing member stands for the object that lacks it. */
+  readonly pointer: string;
+  readonly part?: 'key' | 'value';
+}
+
+export interface IssuerRule extends RuleMeta {
+  /** The profiles it applies to; all when absent. */
+  readonly profiles?: readonly string[];
+  check(facts: IssuerFacts): Iterable<Hit<DocumentPlace>>;
+}
+
+export function defineIssuerRule(rule: IssuerRule): IssuerRule {
+  return rule;
+}
