@@ -1,0 +1,49 @@
+import type { Incomplete } from '../analyse/observation.js';
+import type { Settings } from './settings.js';
+
+/** What was found under the scan root. Paths are relative to it, with `/`. */
+export interface Project {
+  /** Absolute, with symbolic links resolved. */
+  readonly root: string;
+  readonly settings: Settings;
+  /** Code files, sorted by path: `.ts .tsx .mts .cts .js .jsx .mjs .cjs`. */
+  readonly code: readonly ProjectFile[];
+  /** Files that may be auth configuration, by name; `load` decides by content. Sorted by path. */
+  readonly config: readonly ProjectFile[];
+  /** Every `package.json`, the root first. */
+  readonly packages: readonly Package[];
+  readonly tsconfigs: readonly TsConfig[];
+  /** Left out on purpose, and said so: too large, minified. */
+  readonly skipped: readonly { readonly path: string; readonly why: string }[];
+  readonly incomplete: readonly Incomplete[];
+}
+
+export interface ProjectFile {
+  readonly path: string;
+  readonly bytes: number;
+  /** Whether git tracks it; undefined outside a repository or where nobody asked. */
+  readonly tracked?: boolean | undefined;
+}
+
+export interface Package {
+  /** Folder of the manifest, `''` for the root. */
+  readonly dir: string;
+  readonly name: string;
+  /** dependencies, devDependencies, peerDependencies and optionalDependencies: name to range. */
+  readonly dependencies: ReadonlyMap<string, string>;
+  /** Only `dependencies`: what ships. */
+  readonly production: ReadonlySet<string>;
+  /** Module entry points by subpath, `.` for the package itself, as the manifest has them. */
+  readonly entries: ReadonlyMap<string, readonly string[]>;
+  /** The manifest's `imports` (`#name` specifiers). */
+  readonly imports: ReadonlyMap<string, readonly string[]>;
+}
+
+/** What of a tsconfig (with its `extends` chain inside the root resolved) matters for imports. */
+export interface TsConfig {
+  readonly dir: string;
+  /** Relative to the scan root. */
+  readonly baseUrl?: string | undefined;
+  /** Alias patterns with at most one `*`; targets are relative to the scan root. */
+  readonly paths: ReadonlyMap<string, readonly string[]>;
+}
