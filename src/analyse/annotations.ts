@@ -1,0 +1,52 @@
+import { ts } from 'ts-morph';
+import type { Evaluator } from './evaluate.js';
+import { typeDeclarationOf } from './scope.js';
+import type { Value } from './value.js';
+
+/**
+ * The object that a type annotation promises: an instance of a class of the project or of a package. Interfaces and
+ * built-up types promise no behaviour, so they say nothing.
+ */
+export function valueOfType(evaluator: Evaluator, type: ts.TypeNode, depth = 0): Value | undefined {
+  if (depth > 5) return undefined;
+  if (ts.isParenthesizedTypeNode(type)) return valueOfType(evaluator, type.type, depth + 1);
+  if (ts.isUnionTypeNode(type)) {
+    const named = type.types.filter((option) => ts.isTypeReferenceNode(option));
+    const [only] = named;
+    return only && named.length === 1 ? valueOfType(evaluator, only, depth + 1) : undefined;
+  }
+  if (!ts.isTypeReferenceNode(type)) return undefined;
+  const { typeName } = type;
+  if (ts.isQualifiedName(typeName)) return valueOfQualified(evaluator, typeName);
+  const [argument] = type.typeArguments ?? [];
+  if (argument && WRAPPERS.has(typeName.text)) return valueOfType(evaluator, argument, depth + 1);
+  const declaration = typeDeclarationOf(typeName);
+  if (!declaration) {
+    return GLOBAL_CLASSES.has(typeName.text)
+      ? { kind: 'external', node: type, package: '', path: typeName.text, instance: true }
+      : undefined;
+  }
+  if (ts.isTypeAliasDeclaration(declaration)) return valueOfType(evaluator, declaration.type, depth + 1);
+  if (ts.isInterfaceDeclaration(declaration) || ts.isTypeParameterDeclaration(declaration)) return undefined;
+  return instanceOf(evaluator.declared(declaration), type);
+}
+
+const WRAPPERS = new Set(['Promise', 'Readonly', 'Required', 'Partial', 'NonNullable', 'Awaited']);
+/** Globals whose methods have roles. */
+const GLOBAL_CLASSES = new Set(['Storage', 'Console', 'Request', 'Response', 'Headers', 'IDBObjectStore', 'Cache']);
+
+function valueOfQualified(evaluator: Evaluator, name: ts.QualifiedName): Value | undefined {
+  if (!ts.isIdentifier(name.left)) return undefined;
+  const declaration = typeDeclarationOf(name.left);
+  if (!declaration || ts.isInterfaceDeclaration(declaration) || ts.isTypeAliasDeclaration(declaration)) return undefined;
+  const module = evaluator.declared(declaration);
+  if (module.kind !== 'external') return undefined;
+  const path = module.path === '' || module.path === 'default' ? name.right.text : `${module.path}.${name.right.text}`;
+  return { kind: 'external', node: name, package: module.package, path, instance: true };
+}
+
+function instanceOf(value: Value, node: ts.Node): Value | undefined {
+  if (value.kind === 'class') return { kind: 'instance', node, class: value.node };
+  if (value.kind === 'external') return { ...value, node, instance: true };
+  return undefined;
+}

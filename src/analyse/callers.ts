@@ -1,0 +1,121 @@
+import { ts } from 'ts-morph';
+import { isFunctionNode } from './evaluate.js';
+import type { Program } from './program.js';
+import { declarationOf } from './scope.js';
+import type { Unit } from './unit.js';
+import { type CallNode, type FunctionNode, type FunctionValue, optionsOf } from './value.js';
+
+export interface Caller {
+  readonly call: CallNode;
+  /** The called function as it is seen there, with the object it is called on. */
+  readonly callee: FunctionValue;
+}
+
+const MAXIMUM_FILES = 200;
+const MAXIMUM_CALLERS = 60;
+
+/** Finds the calls of the project's own functions, in their file and in the files that import it. */
+export class Callers {
+  readonly #program: Program;
+  readonly #known = new Map<FunctionNode, readonly Caller[]>();
+
+  constructor(program: Program) {
+    this.#program = program;
+  }
+
+  of(fn: FunctionNode): readonly Caller[] {
+    const known = this.#known.get(fn);
+    if (known) return known;
+    this.#known.set(fn, []);
+    const callers = this.#search(fn);
+    this.#known.set(fn, callers);
+    return callers;
+  }
+
+  #search(fn: FunctionNode): Caller[] {
+    const home = this.#program.unitOf(fn);
+    const name = nameOfFunction(fn);
+    if (!home || name === undefined) return [];
+    const callers: Caller[] = [];
+    for (const unit of this.#unitsAround(home)) {
+      for (const local of localNames(unit, name)) {
+        for (const call of unit.calls.get(local) ?? []) {
+          const callee = this.#functionCalled(call, fn);
+          if (callee) callers.push({ call, callee });
+          if (callers.length >= MAXIMUM_CALLERS) return callers;
+        }
+      }
+    }
+    return callers;
+  }
+
+  #functionCalled(call: CallNode, fn: FunctionNode): FunctionValue | undefined {
+    const expression = ts.isTaggedTemplateExpression(call) ? call.tag : call.expression;
+    for (const callee of optionsOf(this.#program.evaluator.evaluate(expression))) {
+      if (callee.kind === 'function' && callee.node === fn) return callee;
+      if (callee.kind === 'class' && callee.node === fn.parent && ts.isConstructorDeclaration(fn)) {
+        const self = { kind: 'instance' as const, node: call, class: callee.node };
+        return { kind: 'function', node: fn, frame: undefined, self };
+      }
+    }
+    return undefined;
+  }
+
+  /** The file itself and whatever imports it, through barrels too; a method's object may travel one import further. */
+  #unitsAround(home: Unit): Unit[] {
+    const paths = [home.path];
+    const seen = new Set(paths);
+    for (let at = 0; at < paths.length && paths.length < MAXIMUM_FILES; at++) {
+      const path = paths[at];
+      if (path === undefined) break;
+      const isBarrel = path === home.path || /(?:^|\n)\s*export\s[^\n]*\bfrom\b/.test(this.#program.unit(path)?.text ?? '');
+      if (!isBarrel && at > 40) continue;
+      for (const importer of this.#program.importersOf(path)) {
+        if (seen.has(importer)) continue;
+        seen.add(importer);
+        paths.push(importer);
+      }
+    }
+    return paths.slice(0, MAXIMUM_FILES).flatMap((path) => this.#program.unit(path) ?? []);
+  }
+}
+
+/** The name a function is called by: its own, that of the variable or property that holds it, its class's for `new`. */
+export function nameOfFunction(fn: FunctionNode): string | undefined {
+  if (ts.isConstructorDeclaration(fn)) return fn.parent.name?.text ?? 'default';
+  if (fn.name && (ts.isIdentifier(fn.name) || ts.isPrivateIdentifier(fn.name) || ts.isStringLiteral(fn.name))) return fn.name.text;
+  for (let holder: ts.Node = fn.parent; holder; holder = holder.parent) {
+    if (ts.isVariableDeclaration(holder) && ts.isIdentifier(holder.name)) return holder.name.text;
+    if (ts.isPropertyAssignment(holder) || ts.isPropertyDeclaration(holder)) {
+      return ts.isIdentifier(holder.name) || ts.isStringLiteral(holder.name) ? holder.name.text : undefined;
+    }
+    if (ts.isBinaryExpression(holder) && ts.isPropertyAccessExpression(holder.left)) return holder.left.name.text;
+    if (ts.isExportAssignment(holder)) return 'default';
+    // A function handed to a call is called by that call, unless the call hands it back (`useCallback`, `memo`).
+    if (!ts.isParenthesizedExpression(holder) && !ts.isAsExpression(holder) && !ts.isCallExpression(holder)) break;
+  }
+  return ts.isFunctionDeclaration(fn) ? 'default' : undefined;
+}
+
+/** What a name is called in a file: the name itself, and what imports or destructuring made of it. */
+function localNames(unit: Unit, name: string): string[] {
+  const names = new Set([name]);
+  for (const use of unit.identifiers.get(name) ?? []) {
+    const { parent } = use;
+    if (ts.isImportSpecifier(parent) && parent.propertyName === use) names.add(parent.name.text);
+    if (ts.isBindingElement(parent) && parent.propertyName === use && ts.isIdentifier(parent.name)) names.add(parent.name.text);
+  }
+  for (const statement of unit.source.statements) {
+    if (ts.isImportDeclaration(statement) && statement.importClause?.name) names.add(statement.importClause.name.text);
+  }
+  if (name === 'default') names.add('');
+  return [...names];
+}
+
+/** The function whose parameter an identifier names, with the parameter's place in the list. */
+export function parameterOf(expression: ts.Node): { fn: FunctionNode; index: number } | undefined {
+  if (!ts.isIdentifier(expression)) return undefined;
+  const declaration = declarationOf(expression);
+  if (!declaration || !ts.isParameter(declaration) || !isFunctionNode(declaration.parent)) return undefined;
+  return { fn: declaration.parent, index: declaration.parent.parameters.indexOf(declaration) };
+}

@@ -1,0 +1,389 @@
+import { ts } from 'ts-morph';
+import { evaluateCall, evaluateNew, returnsOf } from './calls.js';
+import { exportOf } from './exports.js';
+import { propertyOf, propertyName } from './members.js';
+import { valueOfType } from './annotations.js';
+import { type Declaration, declarationOf } from './scope.js';
+import {
+  type FunctionNode,
+  type Frame,
+  type FunctionValue,
+  literal,
+  type PropertyWrite,
+  through,
+  union,
+  unknown,
+  type Value,
+} from './value.js';
+import type { World } from './world.js';
+
+const MAXIMUM_DEPTH = 60;
+/** Evaluations for one question: generated code can make any question expensive. */
+const MAXIMUM_STEPS = 4000;
+
+/** Finds what expressions stand for. Pure: the same node in the same frame always has the same value. */
+export class Evaluator {
+  readonly world: World;
+  readonly #known = new Map<ts.Node, Value>();
+  readonly #open = new Set<ts.Node>();
+  #depth = 0;
+  #steps = 0;
+  #cuts = 0;
+
+  constructor(world: World) {
+    this.world = world;
+  }
+
+  evaluate(expression: ts.Node, frame?: Frame): Value {
+    const known = frame ? undefined : this.#known.get(expression);
+    if (known) return known;
+    if (this.#depth === 0) this.#steps = 0;
+    if (this.#depth >= MAXIMUM_DEPTH || this.#steps >= MAXIMUM_STEPS) {
+      this.#cuts++;
+      return unknown(expression, 'too deeply nested to follow');
+    }
+    if (!frame && this.#open.has(expression)) {
+      this.#cuts++;
+      return unknown(expression, 'defined by itself');
+    }
+    const cutsBefore = this.#cuts;
+    if (!frame) this.#open.add(expression);
+    this.#depth++;
+    this.#steps++;
+    const value = this.#expression(expression, frame);
+    this.#depth--;
+    if (!frame) {
+      this.#open.delete(expression);
+      // What was cut short here may be complete when asked for from nearer.
+      if (cutsBefore === this.#cuts) this.#known.set(expression, value);
+    }
+    return value;
+  }
+
+  #expression(node: ts.Node, frame: Frame | undefined): Value {
+    if (
+      ts.isParenthesizedExpression(node) ||
+      ts.isAsExpression(node) ||
+      ts.isSatisfiesExpression(node) ||
+      ts.isNonNullExpression(node) ||
+      ts.isTypeAssertionExpression(node) ||
+      ts.isAwaitExpression(node)
+    ) {
+      return this.evaluate(node.expression, frame);
+    }
+    if (ts.isStringLiteralLike(node)) return literal(node, node.text);
+    if (ts.isNumericLiteral(node)) return literal(node, Number(node.text));
+    if (ts.isIdentifier(node)) return this.#identifier(node, frame);
+    if (ts.isPropertyAccessExpression(node)) {
+      return propertyOf(this, this.evaluate(node.expression, frame), node.name.text, node);
+    }
+    if (ts.isElementAccessExpression(node)) {
+      const key = this.evaluate(node.argumentExpression, frame);
+      const object = this.evaluate(node.expression, frame);
+      if (key.kind !== 'literal') return { kind: 'member', node, object, name: '*' };
+      return propertyOf(this, object, String(key.value), node);
+    }
+    if (ts.isCallExpression(node)) return evaluateCall(this, node, frame);
+    if (ts.isNewExpression(node)) return evaluateNew(this, node, frame);
+    if (ts.isTaggedTemplateExpression(node)) {
+      return { kind: 'call', node, callee: this.evaluate(node.tag, frame), frame };
+    }
+    if (ts.isTemplateExpression(node)) return this.#template(node, frame);
+    if (ts.isBinaryExpression(node)) return this.#binary(node, frame);
+    if (ts.isConditionalExpression(node)) {
+      return union(node, [this.evaluate(node.whenTrue, frame), this.evaluate(node.whenFalse, frame)]);
+    }
+    if (ts.isObjectLiteralExpression(node)) return { kind: 'object', node, frame };
+    if (ts.isArrayLiteralExpression(node)) return { kind: 'array', node, frame };
+    if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) return { kind: 'function', node, frame };
+    if (ts.isClassExpression(node)) return { kind: 'class', node };
+    if (ts.isPrefixUnaryExpression(node)) return this.#prefix(node, frame);
+    return this.#keyword(node, frame);
+  }
+
+  #keyword(node: ts.Node, frame: Frame | undefined): Value {
+    switch (node.kind) {
+      case ts.SyntaxKind.TrueKeyword:
+        return literal(node, true);
+      case ts.SyntaxKind.FalseKeyword:
+        return literal(node, false);
+      case ts.SyntaxKind.NullKeyword:
+        return literal(node, null);
+      case ts.SyntaxKind.ThisKeyword:
+        return this.#self(node, frame);
+      case ts.SyntaxKind.MetaProperty:
+        return { kind: 'external', node, package: '', path: 'import.meta', instance: false };
+      case ts.SyntaxKind.VoidExpression:
+        return literal(node, undefined);
+      default:
+        return unknown(node, 'computed at run time');
+    }
+  }
+
+  #identifier(node: ts.Identifier, frame: Frame | undefined): Value {
+    if (node.text === 'undefined') return literal(node, undefined);
+    const declaration = declarationOf(node);
+    if (!declaration) return { kind: 'external', node, package: '', path: globalName(node.text), instance: false };
+    return through(this.declared(declaration, frameAround(frame, declaration)), { node, name: node.text });
+  }
+
+  property(object: Value, name: string, node: ts.Node): Value {
+    return propertyOf(this, object, name, node);
+  }
+
+  /** What a function returns when it is called with these arguments. */
+  returned(fn: FunctionValue, args: readonly ts.Expression[], call: ts.Node, caller: Frame | undefined): Value {
+    return returnsOf(this, fn, args, call, caller);
+  }
+
+  /** `{ token }`: the variable of that name, which the property's own name node would not find. */
+  shorthand(property: ts.ShorthandPropertyAssignment, frame: Frame | undefined): Value {
+    return this.#identifier(property.name, frame);
+  }
+
+  /** What a declared name stands for. */
+  declared(declaration: Declaration, frame?: Frame): Value {
+    if (ts.isVariableDeclaration(declaration)) return this.#variable(declaration, frame);
+    if (ts.isBindingElement(declaration)) return this.#bindingElement(declaration, frame);
+    if (ts.isParameter(declaration)) return this.#parameter(declaration, frame);
+    if (ts.isFunctionDeclaration(declaration) || ts.isFunctionExpression(declaration)) {
+      return { kind: 'function', node: declaration, frame };
+    }
+    if (ts.isClassLike(declaration)) return { kind: 'class', node: declaration };
+    if (ts.isEnumDeclaration(declaration)) return { kind: 'enum', node: declaration };
+    if (ts.isModuleDeclaration(declaration)) return unknown(declaration, 'a namespace');
+    return this.#imported(declaration);
+  }
+
+  #variable(variable: ts.VariableDeclaration, frame: Frame | undefined): Value {
+    const { parent } = variable;
+    if (ts.isCatchClause(parent)) return { kind: 'caught', node: variable };
+    if (ts.isForOfStatement(parent.parent)) {
+      return { kind: 'member', node: variable, object: this.evaluate(parent.parent.expression, frame), name: '*' };
+    }
+    if (ts.isForInStatement(parent.parent)) return unknown(variable, 'a loop variable');
+    const writes = this.world.writesTo(variable);
+    const options: Value[] = [];
+    if (variable.initializer) options.push(this.evaluate(variable.initializer, frame));
+    for (const assigned of writes.whole) options.push(this.evaluate(assigned, frame));
+    const typed = variable.type && valueOfType(this, variable.type);
+    const value = options.length > 0 ? union(variable, options) : (typed ?? unknown(variable, 'never assigned'));
+    const known = typed && (value.kind === 'unknown' || value.kind === 'call') ? typed : value;
+    return patched(variable, known, writes.properties);
+  }
+
+  #bindingElement(element: ts.BindingElement, frame: Frame | undefined): Value {
+    const pattern = element.parent;
+    const holder = pattern.parent;
+    const object = ts.isBindingElement(holder) ? this.#bindingElement(holder, frame) : this.declared(holder, frame);
+    if (element.dotDotDotToken) return this.#rest(element, object);
+    const name = ts.isArrayBindingPattern(pattern)
+      ? String(pattern.elements.indexOf(element))
+      : propertyName(this, element.propertyName ?? element.name, frame);
+    const value = name === undefined ? unknown(element, 'a computed name') : propertyOf(this, object, name, element);
+    if (!element.initializer) return value;
+    if (value.kind !== 'literal') return union(element, [value, this.evaluate(element.initializer, frame)]);
+    return value.value === undefined ? this.evaluate(element.initializer, frame) : value;
+  }
+
+  /** `const { audience, ...rest } = options`: what is taken out is written over as absent. */
+  #rest(element: ts.BindingElement, object: Value): Value {
+    const { parent } = element;
+    if (!ts.isObjectBindingPattern(parent)) return { kind: 'member', node: element, object, name: '*' };
+    const taken = parent.elements.filter((other) => other !== element);
+    const writes = taken.flatMap((other): PropertyWrite[] => {
+      const name = propertyName(this, other.propertyName ?? other.name);
+      return name === undefined ? [] : [{ name, value: ts.factory.createVoidZero(), certain: true }];
+    });
+    return patched(element, object, writes);
+  }
+
+  #parameter(parameter: ts.ParameterDeclaration, frame: Frame | undefined): Value {
+    const fn = parameter.parent;
+    if (!isFunctionNode(fn)) return unknown(parameter, 'a parameter of a signature');
+    const index = fn.parameters.indexOf(parameter);
+    const at = frameOf(frame, fn);
+    if (at) {
+      const argument = at.args[index];
+      const rest = parameter.dotDotDotToken || at.args.slice(0, index + 1).some(ts.isSpreadElement);
+      if (rest) return { kind: 'parameter', node: parameter, fn, index };
+      if (argument) return through(this.evaluate(argument, at.caller), { node: parameter, name: parameter.name.getText() });
+      return parameter.initializer ? this.evaluate(parameter.initializer, frame) : literal(parameter, undefined);
+    }
+    const typed = parameter.type && valueOfType(this, parameter.type);
+    if (typed) return typed;
+    const value: Value = { kind: 'parameter', node: parameter, fn, index };
+    return parameter.initializer ? union(parameter, [value, this.evaluate(parameter.initializer, frame)]) : value;
+  }
+
+  #imported(
+    declaration: ts.ImportSpecifier | ts.ImportClause | ts.NamespaceImport | ts.ImportEqualsDeclaration,
+  ): Value {
+    const specifier = specifierOf(declaration);
+    if (specifier === undefined) return unknown(declaration, 'an import without a module');
+    const resolution = this.world.resolve(specifier, declaration);
+    const name = ts.isImportSpecifier(declaration)
+      ? (declaration.propertyName ?? declaration.name).text
+      : ts.isImportClause(declaration)
+        ? 'default'
+        : '';
+    if ('package' in resolution) {
+      return { kind: 'external', node: declaration, package: resolution.package, path: name, instance: false };
+    }
+    if (name === '') return { kind: 'module', node: declaration, path: resolution.file };
+    return exportOf(this, resolution.file, name, declaration);
+  }
+
+  /** `this`: the object of the class around, or of the call in whose frame we are. */
+  #self(node: ts.Node, frame: Frame | undefined): Value {
+    for (let at: ts.Node | undefined = node.parent; at; at = at.parent) {
+      if (ts.isClassLike(at)) return { kind: 'instance', node, class: at };
+      if (ts.isPropertyDeclaration(at) || ts.isArrowFunction(at)) continue;
+      if (isFunctionNode(at)) {
+        const self = frameOf(frame, at)?.self;
+        if (self) return self;
+        if (ts.isObjectLiteralExpression(at.parent)) return { kind: 'object', node: at.parent, frame };
+      }
+      if (ts.isPropertyAssignment(at) && ts.isObjectLiteralExpression(at.parent)) {
+        return { kind: 'object', node: at.parent, frame };
+      }
+    }
+    return unknown(node, '`this` of an unknown object');
+  }
+
+  #template(node: ts.TemplateExpression, frame: Frame | undefined): Value {
+    const parts: Value[] = [literal(node.head, node.head.text)];
+    for (const span of node.templateSpans) {
+      parts.push(this.evaluate(span.expression, frame), literal(span.literal, span.literal.text));
+    }
+    return joined(node, parts);
+  }
+
+  #binary(node: ts.BinaryExpression, frame: Frame | undefined): Value {
+    const left = () => this.evaluate(node.left, frame);
+    const right = () => this.evaluate(node.right, frame);
+    switch (node.operatorToken.kind) {
+      case ts.SyntaxKind.PlusToken:
+        return joined(node, [left(), right()]);
+      case ts.SyntaxKind.BarBarToken:
+      case ts.SyntaxKind.QuestionQuestionToken: {
+        const first = left();
+        if (first.kind !== 'literal') return union(node, [first, right()]);
+        const keeps = node.operatorToken.kind === ts.SyntaxKind.BarBarToken ? first.value : first.value != null;
+        return keeps ? first : right();
+      }
+      case ts.SyntaxKind.AmpersandAmpersandToken: {
+        const first = left();
+        if (first.kind === 'literal') return first.value ? right() : first;
+        return union(node, [right(), literal(node, undefined)]);
+      }
+      case ts.SyntaxKind.EqualsToken:
+      case ts.SyntaxKind.CommaToken:
+        return right();
+      case ts.SyntaxKind.AsteriskToken:
+      case ts.SyntaxKind.MinusToken:
+      case ts.SyntaxKind.SlashToken:
+      case ts.SyntaxKind.AsteriskAsteriskToken:
+        return arithmetic(node, left(), right());
+      default:
+        return comparison(node);
+    }
+  }
+
+  #prefix(node: ts.PrefixUnaryExpression, frame: Frame | undefined): Value {
+    const operand = this.evaluate(node.operand, frame);
+    if (node.operator === ts.SyntaxKind.ExclamationToken) {
+      if (operand.kind === 'literal') return literal(node, !operand.value);
+      if (['object', 'array', 'function', 'class'].includes(operand.kind)) return literal(node, false);
+      return comparison(node);
+    }
+    if (operand.kind !== 'literal' || typeof operand.value !== 'number') return unknown(node, 'computed at run time');
+    return literal(node, node.operator === ts.SyntaxKind.MinusToken ? -operand.value : operand.value);
+  }
+}
+
+/** The answer of a test that nobody can know: both. */
+function comparison(node: ts.Node): Value {
+  return union(node, [literal(node, true), literal(node, false)]);
+}
+
+function joined(node: ts.Node, parts: readonly Value[]): Value {
+  const flat = parts.flatMap((part) => (part.kind === 'text' ? part.parts : [part]));
+  if (flat.every((part) => part.kind === 'literal')) {
+    const [first, second] = flat;
+    if (flat.length === 2 && typeof first?.value === 'number' && typeof second?.value === 'number') {
+      return literal(node, first.value + second.value);
+    }
+    return literal(node, flat.map((part) => String(part.value)).join(''));
+  }
+  return { kind: 'text', node, parts: flat };
+}
+
+function arithmetic(node: ts.BinaryExpression, left: Value, right: Value): Value {
+  if (left.kind !== 'literal' || right.kind !== 'literal') return unknown(node, 'computed at run time');
+  const [a, b] = [Number(left.value), Number(right.value)];
+  switch (node.operatorToken.kind) {
+    case ts.SyntaxKind.AsteriskToken:
+      return literal(node, a * b);
+    case ts.SyntaxKind.SlashToken:
+      return literal(node, a / b);
+    case ts.SyntaxKind.AsteriskAsteriskToken:
+      return literal(node, a ** b);
+    default:
+      return literal(node, a - b);
+  }
+}
+
+function patched(node: ts.Node, base: Value, writes: readonly PropertyWrite[]): Value {
+  return writes.length === 0 ? base : { kind: 'patched', node, base, writes };
+}
+
+/** `window.localStorage` is `localStorage`: the global object has no name of its own here. */
+function globalName(name: string): string {
+  return name === 'window' || name === 'globalThis' || name === 'self' || name === 'global' ? '' : name;
+}
+
+export function isFunctionNode(node: ts.Node): node is FunctionNode {
+  return (
+    ts.isFunctionDeclaration(node) ||
+    ts.isFunctionExpression(node) ||
+    ts.isArrowFunction(node) ||
+    ts.isMethodDeclaration(node) ||
+    ts.isConstructorDeclaration(node) ||
+    ts.isGetAccessorDeclaration(node) ||
+    ts.isSetAccessorDeclaration(node)
+  );
+}
+
+/** The frame of a function's own call. */
+function frameOf(frame: Frame | undefined, fn: FunctionNode): Frame | undefined {
+  for (let at = frame; at; at = at.outer) if (at.fn === fn) return at;
+  return undefined;
+}
+
+/** The innermost frame whose function holds a declaration; none for what a module declares. */
+function frameAround(frame: Frame | undefined, declaration: ts.Node): Frame | undefined {
+  for (let at = frame; at; at = at.outer) {
+    const { fn } = at;
+    if (declaration.pos >= fn.pos && declaration.end <= fn.end && declaration.getSourceFile() === fn.getSourceFile()) {
+      return at;
+    }
+  }
+  return undefined;
+}
+
+function specifierOf(
+  declaration: ts.ImportSpecifier | ts.ImportClause | ts.NamespaceImport | ts.ImportEqualsDeclaration,
+): string | undefined {
+  if (ts.isImportEqualsDeclaration(declaration)) {
+    const { moduleReference } = declaration;
+    if (!ts.isExternalModuleReference(moduleReference)) return undefined;
+    return ts.isStringLiteralLike(moduleReference.expression) ? moduleReference.expression.text : undefined;
+  }
+  let node: ts.Node = declaration;
+  while (!ts.isImportDeclaration(node)) {
+    if (ts.isSourceFile(node)) return undefined;
+    node = node.parent;
+  }
+  return ts.isStringLiteralLike(node.moduleSpecifier) ? node.moduleSpecifier.text : undefined;
+}

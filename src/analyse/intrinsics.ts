@@ -1,0 +1,117 @@
+import { ts } from 'ts-morph';
+import { returnsOf } from './calls.js';
+import type { Evaluator } from './evaluate.js';
+import { type Frame, literal, type PropertyWrite, union, type Value } from './value.js';
+
+/** Functions of the language itself whose result is known when their input is. */
+export function intrinsic(evaluator: Evaluator, callee: Value, node: ts.CallExpression, frame: Frame | undefined): Value | undefined {
+  const [first, second] = node.arguments;
+  const argument = (index: number): Value | undefined => {
+    const expression = node.arguments[index];
+    return expression && !ts.isSpreadElement(expression) ? evaluator.evaluate(expression, frame) : undefined;
+  };
+  if (callee.kind === 'external' && callee.package === '') {
+    switch (callee.path) {
+      case 'Object.assign':
+        return assigned(evaluator, node, frame);
+      case 'Object.freeze':
+      case 'Object.seal':
+      case 'structuredClone':
+      case 'Promise.resolve':
+      case 'Promise.all':
+        return argument(0);
+      case 'String':
+      case 'Number':
+      case 'Boolean':
+        return converted(callee.path, argument(0), node);
+      case 'Array.from':
+        return second ? undefined : argument(0);
+      default:
+        return undefined;
+    }
+  }
+  if (!ts.isPropertyAccessExpression(node.expression)) return undefined;
+  const receiver = callee.kind === 'member' ? callee.object : undefined;
+  if (!receiver) return undefined;
+  switch (node.expression.name.text) {
+    case 'then':
+      return first ? called(evaluator, argument(0), receiver, node, frame) : undefined;
+    case 'catch':
+    case 'finally':
+      return receiver;
+    case 'bind':
+      return receiver.kind === 'function' ? receiver : undefined;
+    default:
+      return receiver.kind === 'array'
+        ? onArray(evaluator, node.expression.name.text, receiver, node, frame)
+        : onText(node.expression.name.text, receiver, node, argument(0));
+  }
+}
+
+/** `Object.assign(target, …sources)` is a spread of all of them. */
+function assigned(evaluator: Evaluator, node: ts.CallExpression, frame: Frame | undefined): Value | undefined {
+  const [target, ...sources] = node.arguments;
+  if (!target) return undefined;
+  const writes = sources.map((value): PropertyWrite => ({ name: undefined, value, certain: true }));
+  return { kind: 'patched', node, base: evaluator.evaluate(target, frame), writes };
+}
+
+function converted(name: string, value: Value | undefined, node: ts.Node): Value | undefined {
+  if (!value) return undefined;
+  if (value.kind !== 'literal') return name === 'String' ? { kind: 'text', node, parts: [value] } : undefined;
+  if (name === 'String') return literal(node, String(value.value));
+  return literal(node, name === 'Number' ? Number(value.value) : Boolean(value.value));
+}
+
+/** The result of a callback that gets the value as its first parameter. */
+function called(
+  evaluator: Evaluator,
+  callback: Value | undefined,
+  value: Value,
+  node: ts.CallExpression,
+  frame: Frame | undefined,
+): Value | undefined {
+  if (callback?.kind !== 'function' || !ts.isExpression(value.node)) return undefined;
+  return returnsOf(evaluator, callback, [value.node], node, frame);
+}
+
+function onArray(
+  evaluator: Evaluator,
+  method: string,
+  array: Value & { kind: 'array' },
+  node: ts.CallExpression,
+  frame: Frame | undefined,
+): Value | undefined {
+  if (['filter', 'flat', 'slice', 'concat', 'reverse', 'sort'].includes(method)) return array;
+  if (method !== 'join') return undefined;
+  const separator = node.arguments[0] ? evaluator.evaluate(node.arguments[0], frame) : literal(node, ',');
+  const elements = array.node.elements.map((element) => evaluator.evaluate(element, array.frame));
+  if (separator.kind !== 'literal') return undefined;
+  if (elements.every((element) => element.kind === 'literal')) {
+    return literal(node, elements.map((element) => String(element.value)).join(String(separator.value)));
+  }
+  return { kind: 'text', node, parts: elements.flatMap((element, at) => (at === 0 ? [element] : [separator, element])) };
+}
+
+/** Text methods that leave the content recognisable. Literals are computed, everything else is passed on. */
+function onText(method: string, text: Value, node: ts.CallExpression, argument: Value | undefined): Value | undefined {
+  if (text.kind === 'union') {
+    const results = text.options.map((option) => onText(method, option, node, argument));
+    return results.every((result) => result !== undefined) ? union(node, results) : undefined;
+  }
+  if (text.kind !== 'literal' || typeof text.value !== 'string') return undefined;
+  switch (method) {
+    case 'trim':
+      return literal(node, text.value.trim());
+    case 'toLowerCase':
+      return literal(node, text.value.toLowerCase());
+    case 'toUpperCase':
+      return literal(node, text.value.toUpperCase());
+    case 'toString':
+      return text;
+    case 'concat':
+      return argument?.kind === 'literal' ? literal(node, text.value + String(argument.value)) : undefined;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,248 @@
+import { ts } from 'ts-morph';
+import { valueOfType } from './annotations.js';
+import type { Evaluator } from './evaluate.js';
+import { exportOf } from './exports.js';
+import { type Frame, literal, type PatchedValue, through, union, unknown, type Value } from './value.js';
+
+/** What `object.name` stands for. */
+export function propertyOf(evaluator: Evaluator, object: Value, name: string, node: ts.Node): Value {
+  switch (object.kind) {
+    case 'union':
+      return union(node, object.options.map((option) => propertyOf(evaluator, option, name, node)));
+    case 'object':
+      return objectProperty(evaluator, object.node, name, object.frame, node);
+    case 'patched':
+      return patchedProperty(evaluator, object, name, node);
+    case 'array':
+      return elementOf(evaluator, object.node, name, object.frame, node);
+    case 'module':
+      return exportOf(evaluator, object.path, name, node);
+    case 'external':
+      return {
+        kind: 'external',
+        node,
+        package: object.package,
+        path: object.path === '' ? name : `${object.path}${object.instance ? '#' : '.'}${name}`,
+        instance: false,
+        made: object.made,
+        ...(object.via ? { via: object.via } : {}),
+      };
+    case 'instance':
+      return memberOfClass(evaluator, object.class, name, false, object, node);
+    case 'class':
+      return memberOfClass(evaluator, object.node, name, true, object, node);
+    case 'enum':
+      return enumMember(evaluator, object.node, name, node);
+    case 'literal':
+      if (object.value === undefined || object.value === null) return literal(node, undefined);
+      return name === 'length' && typeof object.value === 'string'
+        ? literal(node, object.value.length)
+        : { kind: 'member', node, object, name };
+    default:
+      return { kind: 'member', node, object, name };
+  }
+}
+
+/** The constant text of a property name; undefined when it is computed from something unknown. */
+export function propertyName(evaluator: Evaluator, name: ts.Node, frame?: Frame): string | undefined {
+  if (ts.isIdentifier(name) || ts.isPrivateIdentifier(name) || ts.isStringLiteralLike(name)) return name.text;
+  if (ts.isNumericLiteral(name)) return name.text;
+  if (!ts.isComputedPropertyName(name)) return undefined;
+  const value = evaluator.evaluate(name.expression, frame);
+  return value.kind === 'literal' ? String(value.value) : undefined;
+}
+
+export interface ObjectEntry {
+  readonly name: string;
+  readonly value: Value;
+  readonly node: ts.Node;
+}
+
+/** The known properties of an object, spreads included, later ones winning; `open` when there may be more. */
+export function entriesOf(evaluator: Evaluator, value: Value): { entries: ObjectEntry[]; open: boolean } {
+  const found = new Map<string, ObjectEntry>();
+  const open = collect(evaluator, value, found, 0);
+  return { entries: [...found.values()], open };
+}
+
+function collect(evaluator: Evaluator, value: Value, into: Map<string, ObjectEntry>, depth: number): boolean {
+  if (depth > 6) return true;
+  if (value.kind === 'patched') {
+    let open = collect(evaluator, value.base, into, depth + 1);
+    for (const write of value.writes) {
+      const written = evaluator.evaluate(write.value);
+      if (write.name === undefined) open = collect(evaluator, written, into, depth + 1) || open;
+      else into.set(write.name, { name: write.name, value: written, node: write.value });
+    }
+    return open;
+  }
+  if (value.kind === 'union') {
+    return value.options.map((option) => collect(evaluator, option, into, depth + 1)).some(Boolean);
+  }
+  if (value.kind === 'literal') return false;
+  if (value.kind !== 'object') return true;
+  let open = false;
+  for (const property of value.node.properties) {
+    if (ts.isSpreadAssignment(property)) {
+      open = collect(evaluator, evaluator.evaluate(property.expression, value.frame), into, depth + 1) || open;
+      continue;
+    }
+    const name = propertyName(evaluator, property.name, value.frame);
+    if (name === undefined) open = true;
+    else into.set(name, { name, value: valueOfProperty(evaluator, property, value.frame), node: property });
+  }
+  return open;
+}
+
+function valueOfProperty(
+  evaluator: Evaluator,
+  property: ts.ObjectLiteralElementLike,
+  frame: Frame | undefined,
+): Value {
+  if (ts.isPropertyAssignment(property)) return evaluator.evaluate(property.initializer, frame);
+  if (ts.isShorthandPropertyAssignment(property)) return evaluator.shorthand(property, frame);
+  if (ts.isMethodDeclaration(property)) return { kind: 'function', node: property, frame };
+  if (ts.isGetAccessorDeclaration(property)) return evaluator.returned({ kind: 'function', node: property, frame }, [], property, frame);
+  return unknown(property, 'a setter');
+}
+
+function objectProperty(
+  evaluator: Evaluator,
+  object: ts.ObjectLiteralExpression,
+  name: string,
+  frame: Frame | undefined,
+  node: ts.Node,
+): Value {
+  const maybe: Value[] = [];
+  for (const property of object.properties.toReversed()) {
+    if (ts.isSpreadAssignment(property)) {
+      const spread = propertyOf(evaluator, evaluator.evaluate(property.expression, frame), name, node);
+      if (isAbsent(spread)) continue;
+      maybe.push(spread);
+      if (!mayBeAbsent(spread)) return union(node, maybe);
+      continue;
+    }
+    const own = propertyName(evaluator, property.name, frame);
+    if (own === undefined) maybe.push(unknown(property, 'a computed property name'));
+    else if (own === name) {
+      const value = valueOfProperty(evaluator, property, frame);
+      return union(node, [...maybe, through(value, { node: property, name })]);
+    }
+  }
+  return union(node, [...maybe.filter((value) => !isAbsent(value)), literal(node, undefined)]);
+}
+
+function patchedProperty(evaluator: Evaluator, object: PatchedValue, name: string, node: ts.Node): Value {
+  const options: Value[] = [];
+  for (const write of object.writes.toReversed()) {
+    if (write.name !== undefined && write.name !== name) continue;
+    const written = evaluator.evaluate(write.value);
+    const value = write.name === undefined ? propertyOf(evaluator, written, name, node) : written;
+    if (write.name === undefined && isAbsent(value)) continue;
+    options.push(value);
+    if (write.certain && !(write.name === undefined && mayBeAbsent(value))) return union(node, options);
+  }
+  return union(node, [...options, propertyOf(evaluator, object.base, name, node)]);
+}
+
+/** Definitely `undefined`. */
+export function isAbsent(value: Value): boolean {
+  return value.kind === 'literal' && value.value === undefined;
+}
+
+function mayBeAbsent(value: Value): boolean {
+  if (value.kind === 'union') return value.options.some(mayBeAbsent);
+  return isAbsent(value) || ['member', 'unknown', 'parameter', 'call'].includes(value.kind);
+}
+
+function elementOf(
+  evaluator: Evaluator,
+  array: ts.ArrayLiteralExpression,
+  name: string,
+  frame: Frame | undefined,
+  node: ts.Node,
+): Value {
+  const opaque: Value = { kind: 'member', node, object: { kind: 'array', node: array, frame }, name };
+  if (name === '*') return union(node, array.elements.map((element) => evaluator.evaluate(element, frame)));
+  if (!/^\d+$/.test(name) || array.elements.some(ts.isSpreadElement)) return opaque;
+  const element = array.elements[Number(name)];
+  return element ? evaluator.evaluate(element, frame) : literal(node, undefined);
+}
+
+function memberOfClass(
+  evaluator: Evaluator,
+  declaration: ts.ClassLikeDeclaration,
+  name: string,
+  isStatic: boolean,
+  self: Value,
+  node: ts.Node,
+  depth = 0,
+): Value {
+  const options: Value[] = [];
+  let typed: Value | undefined;
+  for (const member of declaration.members) {
+    if (ts.isConstructorDeclaration(member)) {
+      if (isStatic) continue;
+      const parameter = member.parameters.find(
+        (candidate) => ts.isParameterPropertyDeclaration(candidate, member) && candidate.name.getText() === name,
+      );
+      if (parameter) options.push(evaluator.declared(parameter, constructorFrame(self, member)));
+      continue;
+    }
+    const own = member.name && propertyName(evaluator, member.name);
+    if (own !== name || isStaticMember(member) !== isStatic) continue;
+    if (ts.isMethodDeclaration(member)) {
+      if (member.body) return { kind: 'function', node: member, frame: undefined, self };
+    } else if (ts.isGetAccessorDeclaration(member)) {
+      return evaluator.returned({ kind: 'function', node: member, frame: undefined, self }, [], member, undefined);
+    } else if (ts.isPropertyDeclaration(member)) {
+      if (member.initializer) options.push(evaluator.evaluate(member.initializer));
+      typed = member.type && valueOfType(evaluator, member.type);
+    }
+  }
+  for (const { value, owner } of evaluator.world.fieldWrites(declaration, name)) {
+    options.push(evaluator.evaluate(value, owner && constructorFrame(self, owner)));
+  }
+  const found = options.filter((option) => option.kind !== 'unknown' && option.kind !== 'parameter');
+  if (found.length > 0) return union(node, options);
+  if (typed) return typed;
+  if (options.length > 0) return union(node, options);
+  const base = depth < 5 ? baseOf(evaluator, declaration) : undefined;
+  if (base?.kind === 'class') return memberOfClass(evaluator, base.node, name, isStatic, self, node, depth + 1);
+  if (base?.kind === 'external') return propertyOf(evaluator, { ...base, instance: !isStatic }, name, node);
+  return { kind: 'member', node, object: self, name };
+}
+
+/** What a class extends, as a value. */
+export function baseOf(evaluator: Evaluator, declaration: ts.ClassLikeDeclaration): Value | undefined {
+  const clause = declaration.heritageClauses?.find(({ token }) => token === ts.SyntaxKind.ExtendsKeyword);
+  const base = clause?.types[0]?.expression;
+  return base && evaluator.evaluate(base);
+}
+
+/** The arguments of the construction, where the instance was made in sight. */
+function constructorFrame(self: Value, constructor: ts.ConstructorDeclaration): Frame | undefined {
+  if (self.kind !== 'instance' || !self.made || !ts.isNewExpression(self.made.node)) return undefined;
+  const { node, frame } = self.made;
+  return {
+    fn: constructor,
+    args: [...(node.arguments ?? [])],
+    caller: frame,
+    call: node,
+    outer: undefined,
+    self,
+    depth: (frame?.depth ?? 0) + 1,
+  };
+}
+
+function isStaticMember(member: ts.ClassElement): boolean {
+  return ts.canHaveModifiers(member) && (ts.getModifiers(member) ?? []).some(({ kind }) => kind === ts.SyntaxKind.StaticKeyword);
+}
+
+function enumMember(evaluator: Evaluator, declaration: ts.EnumDeclaration, name: string, node: ts.Node): Value {
+  for (const [index, member] of declaration.members.entries()) {
+    if (propertyName(evaluator, member.name) !== name) continue;
+    return member.initializer ? evaluator.evaluate(member.initializer) : literal(member, index);
+  }
+  return unknown(node, 'not a member of the enum');
+}

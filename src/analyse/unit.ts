@@ -1,0 +1,117 @@
+import { Project, ts } from 'ts-morph';
+import { declarationOf, type Declaration } from './scope.js';
+import type { CallNode } from './value.js';
+
+/** A parsed file with the indexes that the engine asks again and again. */
+export interface Unit {
+  readonly path: string;
+  readonly text: string;
+  readonly source: ts.SourceFile;
+  /** Calls, constructions and tagged templates, by the last name of what is called. */
+  readonly calls: ReadonlyMap<string, readonly CallNode[]>;
+  /** Assignments whose left side is a property. */
+  readonly assignments: readonly PropertyAssignment[];
+  readonly identifiers: ReadonlyMap<string, readonly ts.Identifier[]>;
+  /** First syntax error, when the file does not parse. */
+  readonly syntaxError: { readonly line: number; readonly message: string } | undefined;
+}
+
+export type PropertyAssignment = ts.BinaryExpression & {
+  readonly left: ts.PropertyAccessExpression | ts.ElementAccessExpression;
+};
+
+/** Parses files one by one into a closed in-memory project: nothing is resolved, no library is loaded, no type computed. */
+export class Parser {
+  readonly #project = new Project({
+    useInMemoryFileSystem: true,
+    skipLoadingLibFiles: true,
+    skipFileDependencyResolution: true,
+    compilerOptions: { allowJs: true, noLib: true, noResolve: true, types: [] },
+  });
+
+  parse(path: string, text: string): Unit {
+    const scriptKind = scriptKindOf(path);
+    const file = this.#project.createSourceFile(`/${path}`, text, { overwrite: true, ...(scriptKind ? { scriptKind } : {}) });
+    return index(path, text, file.compilerNode);
+  }
+}
+
+/** JavaScript files often hold JSX, whatever their extension says. */
+function scriptKindOf(path: string): ts.ScriptKind | undefined {
+  return /\.[cm]?js$/.test(path) ? ts.ScriptKind.JSX : undefined;
+}
+
+function index(path: string, text: string, source: ts.SourceFile): Unit {
+  const calls = new Map<string, CallNode[]>();
+  const identifiers = new Map<string, ts.Identifier[]>();
+  const assignments: PropertyAssignment[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isIdentifier(node)) add(identifiers, node.text, node);
+    else if (ts.isCallExpression(node) || ts.isNewExpression(node)) add(calls, lastName(node.expression), node);
+    else if (ts.isTaggedTemplateExpression(node)) add(calls, lastName(node.tag), node);
+    else if (isPropertyAssignment(node)) assignments.push(node);
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return { path, text, source, calls, assignments, identifiers, syntaxError: syntaxErrorOf(source) };
+}
+
+function add<Item>(map: Map<string, Item[]>, key: string, item: Item): void {
+  const list = map.get(key);
+  if (list) list.push(item);
+  else map.set(key, [item]);
+}
+
+function isPropertyAssignment(node: ts.Node): node is PropertyAssignment {
+  return (
+    ts.isBinaryExpression(node) &&
+    node.operatorToken.kind === ts.SyntaxKind.EqualsToken &&
+    (ts.isPropertyAccessExpression(node.left) || ts.isElementAccessExpression(node.left))
+  );
+}
+
+/** `verify` for `jwt.verify`, `a['verify']` and `verify`; `''` for what has no name. */
+export function lastName(callee: ts.Expression): string {
+  let node: ts.Expression = callee;
+  while (ts.isParenthesizedExpression(node) || ts.isNonNullExpression(node) || ts.isAsExpression(node)) node = node.expression;
+  if (ts.isIdentifier(node)) return node.text;
+  if (ts.isPropertyAccessExpression(node)) return node.name.text;
+  if (ts.isElementAccessExpression(node) && ts.isStringLiteralLike(node.argumentExpression)) return node.argumentExpression.text;
+  return '';
+}
+
+/** The parser's own list: ts-morph's public types leave it out, the compiler has always had it. */
+interface WithParseDiagnostics {
+  readonly parseDiagnostics?: readonly ts.DiagnosticWithLocation[];
+}
+
+function syntaxErrorOf(source: ts.SourceFile): Unit['syntaxError'] {
+  const [first] = (source as WithParseDiagnostics).parseDiagnostics ?? [];
+  if (!first) return undefined;
+  const { line } = source.getLineAndCharacterOfPosition(first.start);
+  return { line: line + 1, message: ts.flattenDiagnosticMessageText(first.messageText, ' ') };
+}
+
+/** Every use of a declared name in its file, the declaration itself left out. */
+export function referencesIn(unit: Unit, declaration: Declaration): ts.Identifier[] {
+  const name = nameOf(declaration);
+  if (!name) return [];
+  return (unit.identifiers.get(name.text) ?? []).filter((use) => use !== name && isReference(use) && declarationOf(use) === declaration);
+}
+
+export function nameOf(declaration: Declaration): ts.Identifier | undefined {
+  const { name } = declaration;
+  return name && ts.isIdentifier(name) ? name : undefined;
+}
+
+/** Whether an identifier is a use of a variable, not the name of a property, a label or a declaration. */
+function isReference(use: ts.Identifier): boolean {
+  const { parent } = use;
+  if (ts.isPropertyAccessExpression(parent)) return parent.expression === use;
+  if (ts.isPropertyAssignment(parent)) return parent.initializer === use;
+  if (ts.isBindingElement(parent)) return parent.initializer === use;
+  if (ts.isQualifiedName(parent)) return parent.left === use;
+  if (ts.isMethodDeclaration(parent) || ts.isPropertyDeclaration(parent)) return parent.name !== use;
+  if (ts.isJsxAttribute(parent) || ts.isImportSpecifier(parent) || ts.isEnumMember(parent)) return false;
+  return true;
+}

@@ -1,0 +1,29 @@
+import type { ts } from 'ts-morph';
+import type { ModelIndex } from './models.js';
+import type { Resolution } from './modules.js';
+import type { Unit } from './unit.js';
+import type { FunctionNode, PropertyWrite } from './value.js';
+
+/** What the engine may ask about the program as a whole. Files are parsed when somebody first asks for them. */
+export interface World {
+  readonly models: ModelIndex;
+  unit(path: string): Unit | undefined;
+  unitOf(node: ts.Node): Unit | undefined;
+  resolve(specifier: string, from: ts.Node): Resolution;
+  /** Assignments to a variable and to its properties, found in its own file. */
+  writesTo(variable: ts.VariableDeclaration): Writes;
+  /** `this.name = value` in the methods of a class, with the constructor where it stands in one. */
+  fieldWrites(declaration: ts.ClassLikeDeclaration, name: string): readonly FieldWrite[];
+  /** Return expressions of a function, not those of functions inside it. */
+  returnsOf(fn: FunctionNode): readonly ts.Expression[];
+}
+
+export interface Writes {
+  readonly whole: readonly ts.Expression[];
+  readonly properties: readonly PropertyWrite[];
+}
+
+export interface FieldWrite {
+  readonly value: ts.Expression;
+  readonly owner: ts.ConstructorDeclaration | undefined;
+}
