@@ -4,11 +4,12 @@
  * A rule never prints, reads a file, or knows about suppressions and gates: it looks at roles
  * ("a token is verified here") and yields findings, proofs and unknowns.
  */
-import type { CodeSite, Code, Place } from './analyse/code.js';
-import type { IssuerFacts } from './load/issuer-facts.js';
+import type { Code, CodeSite, Place } from './analyse/code.js';
+import type { Json } from './load/data-document.js';
+import type { IssuerDocument, IssuerFacts, IssuerRequest } from './load/issuer-facts.js';
 
 export type { Code, CodeSite, Place } from './analyse/code.js';
-export type { IssuerFacts } from './load/issuer-facts.js';
+export type { InspectedKey, IssuerDocument, IssuerFacts, IssuerRequest, Link } from './load/issuer-facts.js';
 
 export type Severity = 'high' | 'medium' | 'low';
 export type Confidence = 'high' | 'medium' | 'low';
@@ -81,18 +82,48 @@ export function defineRule(rule: CodeRule): CodeRule {
   return rule;
 }
 
-/** A place in one of an issuer's documents. */
+/** A place in one of an issuer's documents, or an answer as a whole. */
 export interface DocumentPlace {
-  readonly document: 'metadata' | 'authorization-server' | 'jwks' | 'protected-resource';
+  readonly in: IssuerDocument | IssuerRequest;
   /** JSON Pointer; a missing member stands for the object that lacks it. */
-  readonly pointer: string;
-  readonly part?: 'key' | 'value';
+  readonly pointer?: string | undefined;
+  readonly part?: 'key' | 'value' | undefined;
+}
+
+/** What an issuer rule may know beside the facts. */
+export interface Judging {
+  readonly profile: string;
+  readonly now: Date;
+}
+
+/**
+ * An issuer in small: a document is JSON, or its text where the text matters. `requests` are the answers that a live issuer
+ * would have given.
+ */
+export interface IssuerExample {
+  /** The issuer or well-known URL that the documents belong to. */
+  readonly asUrl?: string;
+  readonly metadata?: Json;
+  readonly authorizationServer?: Json;
+  readonly protectedResource?: Json;
+  readonly jwks?: Json;
+  readonly requests?: readonly IssuerRequest[];
+  readonly profile?: string;
+  /** ISO date of the look. */
+  readonly now?: string;
+}
+
+export interface BadIssuerExample extends IssuerExample {
+  /** Where the findings stand: `metadata:/issuer`, `jwks:/keys/0`, or the URL of an answer. */
+  readonly at: readonly string[];
 }
 
 export interface IssuerRule extends RuleMeta {
   /** The profiles it applies to; all when absent. */
   readonly profiles?: readonly string[];
-  check(facts: IssuerFacts): Iterable<Hit<DocumentPlace>>;
+  readonly bad: readonly BadIssuerExample[];
+  readonly good: readonly IssuerExample[];
+  check(facts: IssuerFacts, judging: Judging): Iterable<Hit<DocumentPlace>>;
 }
 
 export function defineIssuerRule(rule: IssuerRule): IssuerRule {

@@ -1,0 +1,90 @@
+import { locateIn } from '../load/data-document.js';
+import type { IssuerFacts } from '../load/issuer-facts.js';
+import type { Location } from '../load/location.js';
+import type { DocumentPlace, Hit, IssuerRule, Judging } from '../rule.js';
+import { decideProfile, isServerMetadata, type Profile } from './issuer-profile.js';
+import type { Incomplete, Observation } from './observation.js';
+import { SchemaJudge } from './schema.js';
+import type { SchemaRule } from './schema-rule.js';
+
+export interface IssuerJudgement {
+  readonly observations: readonly Observation[];
+  readonly profile: Profile;
+  /** The problems of the facts, and every rule that crashed. */
+  readonly incomplete: readonly Incomplete[];
+}
+
+/** Judges what was learned about an issuer. */
+export function judgeIssuer(
+  facts: IssuerFacts,
+  rules: { readonly schema: readonly SchemaRule[]; readonly units: readonly IssuerRule[] },
+  options: { readonly profile?: string | undefined; readonly now: Date },
+): IssuerJudgement {
+  const profile = decideProfile(facts, options.profile);
+  const incomplete: Incomplete[] = [...facts.problems];
+  const observations: Observation[] = [];
+  const run = (id: string, judge: () => Iterable<Observation>): void => {
+    try {
+      observations.push(...judge());
+    } catch (error) {
+      incomplete.push({
+        why: `Rule ${id} crashed on ${facts.asked} (${(error as Error).message}): report it with the document.`,
+      });
+    }
+  };
+  for (const rule of rules.schema) run(rule['x-rule'].id, () => judgeBySchema(rule, facts, profile.name));
+  const judging = { profile: profile.name, now: options.now };
+  for (const rule of rules.units) run(rule.id, () => judgeByUnit(rule, facts, judging));
+  return { observations: withoutEchoes(observations), profile, incomplete };
+}
+
+/** The two forms of server metadata share one registry of members (RFC 8414), so rules are written once, for `issuer.metadata`. */
+function* judgeBySchema(rule: SchemaRule, facts: IssuerFacts, profile: string): Generator<Observation> {
+  const applies = rule['x-rule'].applies;
+  const judge = new SchemaJudge([rule]);
+  for (const document of facts.documents) {
+    const kind = isServerMetadata(document) ? 'issuer.metadata' : document.kind;
+    if (kind === applies) yield* judge.judge({ ...document, kind }, profile);
+  }
+}
+
+function* judgeByUnit(rule: IssuerRule, facts: IssuerFacts, judging: Judging): Generator<Observation> {
+  if (rule.profiles && !rule.profiles.includes(judging.profile)) return;
+  for (const hit of rule.check(facts, judging)) yield observe(rule, hit);
+}
+
+function observe(rule: IssuerRule, hit: Hit<DocumentPlace>): Observation {
+  const { at } = hit;
+  return {
+    outcome: hit.unknown !== undefined ? 'unknown' : hit.proves ? 'proof' : 'finding',
+    rule,
+    controls: hit.controls ?? rule.controls,
+    severity: hit.severity ?? rule.severity,
+    confidence: hit.confidence ?? rule.confidence,
+    location: placeOf(at),
+    say: hit.say,
+    why: hit.unknown,
+    lookedFor: hit.lookedFor,
+    fix: hit.fix,
+    trace: (hit.trace ?? []).map((step) => ({ location: placeOf(step.at), say: step.say })),
+    context: { side: 'unknown', package: '' },
+    identity: { code: at.pointer ?? '', symbol: 'kind' in at.in ? at.in.kind : at.in.purpose },
+  };
+}
+
+function placeOf({ in: source, pointer = '', part }: DocumentPlace): Location {
+  if ('kind' in source) return locateIn(source, pointer, part);
+  return { path: source.url, startLine: 1, startColumn: 1, endLine: 1, endColumn: 1 };
+}
+
+/** An issuer that publishes both forms of its metadata says everything twice: once is enough. */
+function withoutEchoes(observations: readonly Observation[]): Observation[] {
+  const seen = new Map<string, Observation>();
+  for (const observation of observations) {
+    const { rule, outcome, identity, say, location } = observation;
+    const server = identity.symbol === 'issuer.metadata' || identity.symbol === 'issuer.authorization-server';
+    const key = JSON.stringify([rule.id, outcome, identity.code, say, server ? 'server' : location.path]);
+    if (!seen.has(key)) seen.set(key, observation);
+  }
+  return [...seen.values()];
+}

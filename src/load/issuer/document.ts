@@ -1,0 +1,176 @@
+import { type Node, parseTree } from 'jsonc-parser';
+import { escapePointer, type Json, type Positions } from '../data-document.js';
+import type { DuplicateMember, Identifier, IssuerDocument, IssuerDocumentKind, Link } from '../issuer-facts.js';
+import type { Span } from '../location.js';
+import { ipLiteral, reachOfHost } from './address.js';
+import { Refusal } from './refusal.js';
+
+const MAX_DEPTH = 64;
+/** Private or symmetric key material (RFC 7518, and `priv` of the AKP key type). */
+export const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'priv'];
+const SECRET_MEMBERS = [...PRIVATE_MEMBERS, 'k'];
+
+export interface DocumentSource {
+  /** For a fetched document its URL. */
+  readonly path: string;
+  readonly live: boolean;
+  readonly identifier?: Identifier | undefined;
+}
+
+type Members = { readonly [member: string]: Json };
+
+/** The JSON object in a body, with positions; throws a `Refusal` that goes on after the document's name. */
+export function readJsonObject(body: Uint8Array | string): { text: string; data: Members; tree: Node } {
+  const text = (typeof body === 'string' ? body : decode(body)).replace(/^\uFEFF/, '');
+  if (depthOf(text) > MAX_DEPTH) throw new Refusal(`is nested more than ${MAX_DEPTH} levels deep and was not read`);
+  let data: Json;
+  try {
+    data = JSON.parse(text) as Json;
+  } catch {
+    throw new Refusal(
+      `is not JSON${/^\s*</.test(text) ? ' but HTML' : ''}: name the URL of the issuer or of one of its documents`,
+    );
+  }
+  const tree = parseTree(text);
+  if (!isObject(data) || !tree) throw new Refusal('is JSON but no object, so it is neither metadata nor a key set');
+  return { text, data, tree };
+}
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new Refusal('is not UTF-8 text');
+  }
+}
+
+/** Brackets outside of strings: counted before anything recursive sees the text. */
+function depthOf(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  let inString = false;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (inString && character === '\\') at++;
+    else if (character === '"') inString = !inString;
+    else if (!inString && (character === '{' || character === '[')) deepest = Math.max(deepest, ++depth);
+    else if (!inString && (character === '}' || character === ']')) depth--;
+  }
+  return deepest;
+}
+
+export function issuerDocument(
+  kind: IssuerDocumentKind,
+  { text, data, tree }: ReturnType<typeof readJsonObject>,
+  source: DocumentSource,
+): IssuerDocument {
+  const { positions, duplicates } = survey(tree);
+  const own = (member: string): Json | undefined => (Object.hasOwn(data, member) ? data[member] : undefined);
+  return {
+    ...source,
+    kind,
+    text: kind === 'issuer.jwks' ? hideSecrets(text, data, positions) : text,
+    data,
+    positions,
+    duplicates,
+    links: linksIn(data),
+    has: (member) => own(member) !== undefined,
+    string: (member) => {
+      const value = own(member);
+      return typeof value === 'string' ? value : undefined;
+    },
+    list: (member) => {
+      const value = own(member);
+      return Array.isArray(value) ? value.filter((element) => typeof element === 'string') : [];
+    },
+  };
+}
+
+/** Spans of keys and values by pointer (the last of a repeated member, as `JSON.parse` has it), and the repetitions. */
+function survey(tree: Node): { positions: Positions; duplicates: DuplicateMember[] } {
+  const values = new Map<string, Span>();
+  const keys = new Map<string, Span>();
+  const duplicates: DuplicateMember[] = [];
+  const visit = (node: Node, pointer: string): void => {
+    values.set(pointer, spanOf(node));
+    const names = new Set<string>();
+    for (const [index, child] of (node.children ?? []).entries()) {
+      if (node.type === 'array') visit(child, `${pointer}/${index}`);
+      const [name, value] = child.type === 'property' ? (child.children ?? []) : [];
+      if (!name || !value) continue;
+      const member = String(name.value);
+      const at = `${pointer}/${escapePointer(member)}`;
+      if (names.has(member)) duplicates.push({ pointer: at, member });
+      names.add(member);
+      keys.set(at, spanOf(name));
+      visit(value, at);
+    }
+  };
+  visit(tree, '');
+  const positions = { value: (pointer: string) => values.get(pointer), key: (pointer: string) => keys.get(pointer) };
+  return { positions, duplicates };
+}
+
+/** Reports quote lines of a document: private members lose all but four characters, and every position stays. */
+function hideSecrets(text: string, data: Members, positions: Positions): string {
+  let hidden = text;
+  const keys = Array.isArray(data['keys']) ? data['keys'].map((_, index) => `/keys/${index}`) : [''];
+  for (const pointer of keys)
+    for (const member of SECRET_MEMBERS) {
+      const span = positions.value(`${pointer}/${member}`);
+      if (!span) continue;
+      const { start, end } = span;
+      const shown = end - start > 16 ? start + 5 : start + 1;
+      hidden =
+        hidden.slice(0, shown) + '*'.repeat(Math.max(0, end - 1 - shown)) + hidden.slice(Math.max(shown, end - 1));
+    }
+  return hidden;
+}
+
+function spanOf({ offset, length }: Node): Span {
+  return { start: offset, end: offset + length };
+}
+
+const URL_MEMBER = /(_endpoint|_uri|_url|_iframe|^issuer|^resource|^op_policy_uri|^op_tos_uri)$/;
+const URL_VALUE = /^[a-z][a-z0-9+.-]*:\/\//i;
+
+function linksIn(data: Members): Link[] {
+  const links: Link[] = [];
+  const visit = (value: Json, pointer: string, member: string): void => {
+    if (typeof value === 'string') {
+      if (URL_MEMBER.test(member) || URL_VALUE.test(value)) links.push(link(pointer, member, value));
+    } else if (value !== null && typeof value === 'object') {
+      for (const [name, child] of Object.entries(value))
+        visit(child, `${pointer}/${escapePointer(name)}`, Array.isArray(value) ? member : name);
+    }
+  };
+  visit(data, '', '');
+  return links;
+}
+
+function link(pointer: string, member: string, value: string): Link {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  const host = url?.hostname ?? '';
+  return { pointer, member, value, url, reach: reachOfHost(host), ipLiteral: ipLiteral(host) !== undefined };
+}
+
+export function isObject(value: Json | undefined): value is Members {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}
+
+/** What an object is by its members, for documents that come without a telling URL. */
+export function kindByContent(data: Members): IssuerDocumentKind | undefined {
+  const has = (member: string): boolean => Object.hasOwn(data, member);
+  if (has('keys') || has('kty')) return 'issuer.jwks';
+  if (has('resource') && !has('token_endpoint')) return 'issuer.protected-resource';
+  if (OPENID_MEMBERS.some(has)) return 'issuer.metadata';
+  if (has('issuer') || has('authorization_endpoint') || has('token_endpoint')) return 'issuer.authorization-server';
+  return undefined;
+}
+
+const OPENID_MEMBERS = [
+  'id_token_signing_alg_values_supported',
+  'subject_types_supported',
+  'userinfo_endpoint',
+  'claims_supported',
+];

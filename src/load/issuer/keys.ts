@@ -1,0 +1,131 @@
+import { createPublicKey, X509Certificate } from 'node:crypto';
+import { calculateJwkThumbprint } from 'jose';
+import type { Json } from '../data-document.js';
+import type { InspectedKey, IssuerDocument, KeyCertificate, Unsupported } from '../issuer-facts.js';
+import { isObject, PRIVATE_MEMBERS } from './document.js';
+
+type Members = { readonly [member: string]: Json };
+
+const PUBLIC_MEMBERS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['RSA', ['kty', 'n', 'e']],
+  ['EC', ['kty', 'crv', 'x', 'y']],
+  ['OKP', ['kty', 'crv', 'x']],
+]);
+const CURVES: ReadonlyMap<string, readonly string[]> = new Map([
+  ['EC', ['P-256', 'P-384', 'P-521', 'secp256k1']],
+  ['OKP', ['Ed25519', 'Ed448', 'X25519', 'X448']],
+]);
+/** More keys than any issuer has: the rest is counted, not inspected. */
+const MAX_KEYS = 100;
+
+/** Looks at every element of a key set, or at a bare key. */
+export async function inspectKeys(document: IssuerDocument): Promise<InspectedKey[]> {
+  const { data } = document;
+  if (!isObject(data)) return [];
+  const keys = Object.hasOwn(data, 'keys') ? data['keys'] : undefined;
+  const elements = Array.isArray(keys)
+    ? keys.slice(0, MAX_KEYS).map((key, index) => ({ key, pointer: `/keys/${index}` }))
+    : [];
+  if (!Array.isArray(keys) && Object.hasOwn(data, 'kty')) elements.push({ key: data, pointer: '' });
+  const inspected: InspectedKey[] = [];
+  for (const { key, pointer } of elements) if (isObject(key)) inspected.push(await inspect(key, pointer, document));
+  return inspected;
+}
+
+async function inspect(data: Members, pointer: string, document: IssuerDocument): Promise<InspectedKey> {
+  const text = (member: string): string | undefined => {
+    const value = Object.hasOwn(data, member) ? data[member] : undefined;
+    return typeof value === 'string' ? value : undefined;
+  };
+  const keyOps = Object.hasOwn(data, 'key_ops') ? data['key_ops'] : undefined;
+  const kty = text('kty');
+  const unsupported = whyUnsupported(kty, text('crv'), data);
+  return {
+    document,
+    pointer,
+    data,
+    kty,
+    alg: text('alg'),
+    use: text('use'),
+    kid: text('kid'),
+    crv: text('crv'),
+    keyOps: Array.isArray(keyOps) ? keyOps.filter((operation) => typeof operation === 'string') : [],
+    privateMembers: PRIVATE_MEMBERS.filter((member) => Object.hasOwn(data, member)),
+    symmetric: kty === 'oct' || Object.hasOwn(data, 'k'),
+    ...(kty === 'RSA' ? rsaNumbers(text('n'), text('e')) : {}),
+    thumbprint: await thumbprintOf(data, kty),
+    unsupported,
+    certificate: certificateOf(data, unsupported === undefined),
+  };
+}
+
+function publicPart(data: Members, kty: string | undefined): Record<string, string> | undefined {
+  const members = PUBLIC_MEMBERS.get(kty ?? '');
+  if (!members) return undefined;
+  return Object.fromEntries(members.map((member) => [member, Object.hasOwn(data, member) ? String(data[member]) : '']));
+}
+
+function whyUnsupported(kty: string | undefined, crv: string | undefined, data: Members): Unsupported | undefined {
+  if (kty === 'oct') return undefined;
+  const jwk = publicPart(data, kty);
+  if (!jwk)
+    return { reason: 'key-type', say: kty === undefined ? 'it has no key type' : 'its key type is not supported' };
+  const curves = CURVES.get(kty ?? '');
+  if (curves && !curves.includes(crv ?? ''))
+    return { reason: 'curve', say: crv === undefined ? 'it names no curve' : 'its curve is not supported' };
+  try {
+    createPublicKey({ key: jwk, format: 'jwk' });
+    return undefined;
+  } catch {
+    return {
+      reason: 'material',
+      say: curves ? 'its coordinates are not a point of its curve' : 'its numbers are not a public key',
+    };
+  }
+}
+
+async function thumbprintOf(data: Members, kty: string | undefined): Promise<string | undefined> {
+  const jwk = publicPart(data, kty);
+  if (!jwk || Object.values(jwk).includes('')) return undefined;
+  return calculateJwkThumbprint(jwk, 'sha256').catch(() => undefined);
+}
+
+/** From the members themselves: an import would refuse, or silently take, exactly the keys that matter here. */
+function rsaNumbers(n = '', e = ''): Pick<InspectedKey, 'modulusBits' | 'exponent'> {
+  const modulus = Buffer.from(n, 'base64url');
+  const first = modulus.findIndex((byte) => byte !== 0);
+  const exponent = Buffer.from(e, 'base64url');
+  return {
+    modulusBits: first < 0 ? undefined : (modulus.length - first) * 8 - Math.clz32(modulus[first] ?? 0) + 24,
+    exponent:
+      exponent.length === 0 || exponent.length > 256 ? undefined : BigInt(`0x${exponent.toString('hex')}`).toString(),
+  };
+}
+
+function certificateOf(data: Members, importable: boolean): KeyCertificate | undefined {
+  const chain = Object.hasOwn(data, 'x5c') ? data['x5c'] : undefined;
+  if (chain === undefined) return undefined;
+  const leaf = Array.isArray(chain) ? chain[0] : undefined;
+  if (typeof leaf !== 'string') return { unreadable: 'x5c is not an array of certificates' };
+  try {
+    const certificate = new X509Certificate(Buffer.from(leaf, 'base64'));
+    const matchesKey = importable ? sameKey(certificate, data) : undefined;
+    return { validFrom: isoDate(certificate.validFrom), validTo: isoDate(certificate.validTo), matchesKey };
+  } catch {
+    return { unreadable: 'its first certificate cannot be read' };
+  }
+}
+
+function sameKey(certificate: X509Certificate, data: Members): boolean | undefined {
+  const jwk = publicPart(data, String(data['kty']));
+  try {
+    return jwk && certificate.publicKey.equals(createPublicKey({ key: jwk, format: 'jwk' }));
+  } catch {
+    return undefined;
+  }
+}
+
+function isoDate(text: string): string | undefined {
+  const time = Date.parse(text);
+  return Number.isNaN(time) ? undefined : new Date(time).toISOString();
+}

@@ -1,0 +1,38 @@
+/** A request that this tool would not make, or an answer that it would not read; the message goes on after the URL. */
+export class Refusal extends Error {}
+
+const SAYINGS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'refuses the connection: check that it runs and that the port is right',
+  ECONNRESET: 'closed the connection before it had answered: try again, or look at its log',
+  UND_ERR_SOCKET: 'closed the connection before it had answered: try again, or look at its log',
+  ENOTFOUND: 'has no address in DNS: check the name',
+  EAI_AGAIN: 'could not be looked up in DNS: check the network',
+  ENETUNREACH: 'cannot be reached from this network',
+  EHOSTUNREACH: 'cannot be reached from this network',
+  ETIMEDOUT: 'did not accept a connection in time: check that it can be reached from here',
+  UND_ERR_CONNECT_TIMEOUT: 'did not accept a connection within 2 s: check that it can be reached from here',
+  UND_ERR_HEADERS_TIMEOUT: 'sent no answer within 5 s: try again, or look at its log',
+  UND_ERR_BODY_TIMEOUT: 'stopped sending in the middle of its answer: try again, or look at its log',
+  UND_ERR_HEADERS_OVERFLOW: 'answered with more headers than are read',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'sent another length than it announced: look at its log',
+};
+
+/** What happened, as the rest of a sentence that begins with the URL. */
+export function explain(error: unknown, deadlinePassed: boolean, timeoutMs: number): string {
+  if (error instanceof Refusal) return error.message;
+  if (deadlinePassed) return `was not read within the ${timeoutMs / 1000} s allowed: try again, or allow more time`;
+  const { cause } = error as { cause?: unknown };
+  if (cause instanceof Refusal) return cause.message;
+  const code = codeOf(error) ?? codeOf(cause) ?? 'no reason given';
+  const known = Object.hasOwn(SAYINGS, code) ? SAYINGS[code] : undefined;
+  if (known) return known;
+  if (/CERT|TLS|SSL|SIGNATURE|ISSUER/.test(code))
+    return `cannot be trusted over TLS (${code}): renew or complete its certificate chain`;
+  if (code.startsWith('HPE_')) return `does not answer in HTTP (${code}): check the port`;
+  return `could not be read (${code}): check that it can be reached from here`;
+}
+
+function codeOf(error: unknown): string | undefined {
+  const code = (error as { code?: unknown } | undefined)?.code;
+  return typeof code === 'string' ? code : undefined;
+}
