@@ -1,4 +1,5 @@
 import type { Json } from '../load/data-document.js';
+import type { Location } from '../load/location.js';
 import type { Severity } from '../rule.js';
 
 /** The project's policy: `authproof.json`, `authproof.jsonc` or `package.json#authproof`. Data only. */
@@ -25,6 +26,8 @@ export interface Acceptance {
   readonly reason: string;
   readonly until?: string | undefined;
   readonly by?: string | undefined;
+  /** Where the entry stands in the configuration. */
+  readonly location?: Location | undefined;
 }
 
 export interface Attestation {

@@ -1,6 +1,6 @@
 import type { Context, Incomplete, Step } from '../analyse/observation.js';
-import type { Location } from '../load/location.js';
-import type { Confidence, ControlId, Severity } from '../rule.js';
+import type { Location, Span } from '../load/location.js';
+import type { Confidence, ControlId, RuleMeta, Severity } from '../rule.js';
 
 /** A defect, as every output shows it. Part of the public contract: see `rules/meta/result.schema.json`. */
 export interface Finding {
@@ -65,7 +65,10 @@ export interface Stats {
   /** Files left out, by reason. */
   readonly skipped: readonly { readonly path: string; readonly why: string }[];
   /** Only with `--stats`: milliseconds per stage and per rule (not deterministic, so absent otherwise). */
-  readonly timings?: { readonly stages: Readonly<Record<string, number>>; readonly rules: Readonly<Record<string, number>> };
+  readonly timings?: {
+    readonly stages: Readonly<Record<string, number>>;
+    readonly rules: Readonly<Record<string, number>>;
+  };
 }
 
 export interface Result {
@@ -94,5 +97,12 @@ export interface Report {
   /** Text of every document that a finding, proof or unknown stands in, by location path. */
   readonly sources: ReadonlyMap<string, string>;
   /** The documentation of every rule that ran, by id. */
-  readonly rules: ReadonlyMap<string, import('../rule.js').RuleMeta>;
+  readonly rules: ReadonlyMap<string, RuleMeta>;
+  /** What no output may show: secret values that findings are about, and the places that hold them. */
+  readonly secrets: Secrets;
+}
+
+export interface Secrets {
+  readonly values: ReadonlySet<string>;
+  readonly places: ReadonlyMap<string, readonly Span[]>;
 }

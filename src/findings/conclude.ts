@@ -1,0 +1,125 @@
+import type { Incomplete, Observation } from '../analyse/observation.js';
+import type { Settings } from '../discover/settings.js';
+import type { SuppressionComment } from '../load/suppressions.js';
+import type { RuleMeta } from '../rule.js';
+import { dedupe } from './dedupe.js';
+import type { Finding, Proof, Report, Result, Stats, Unknown } from './finding.js';
+import { fingerprints } from './fingerprint.js';
+import { judgeGate } from './gate.js';
+import { byLocation, byPlace, compareText } from './order.js';
+import { collectSecrets, withoutSecrets } from './secrets.js';
+import { suppress } from './suppress.js';
+
+export interface Conclusion {
+  readonly version: string;
+  readonly observations: readonly Observation[];
+  readonly incomplete: readonly Incomplete[];
+  readonly suppressionComments: readonly SuppressionComment[];
+  readonly settings: Settings;
+  /** The rules that ran. */
+  readonly rules: ReadonlyMap<string, RuleMeta>;
+  /** Every rule id there is; those that ran when absent. */
+  readonly knownRules?: ReadonlySet<string> | undefined;
+  /** The text of a document, by location path. */
+  readonly texts: (path: string) => string | undefined;
+  readonly now: Date;
+  readonly stats: Omit<Stats, 'rules' | 'hidden' | 'suppressionProblems'>;
+}
+
+/** From what was observed to what is said: identity, duplicates, suppressions, persona, gate. */
+export function conclude(input: Conclusion): Report {
+  const observed = dedupe(input.observations.toSorted(byPlaceOfRule));
+  const secrets = collectSecrets(observed, input.texts);
+  const shown = (text: string) => withoutSecrets(text, secrets.values);
+
+  const defects = observed.filter(({ outcome }) => outcome === 'finding');
+  const names = fingerprints(defects);
+  const findings = defects.map((defect, index) => toFinding(defect, names[index] ?? '', shown)).sort(byPlace);
+  const { open, suppressed, problems } = suppress(findings, {
+    comments: input.suppressionComments,
+    settings: input.settings,
+    today: input.now.toISOString().slice(0, 10),
+    ran: input.rules,
+    known: input.knownRules ?? new Set(input.rules.keys()),
+  });
+  const { visible, hidden } = applyPersona(open, input.settings.persona);
+
+  const result: Result = {
+    version: 1,
+    tool: { name: 'authproof', version: input.version },
+    findings: visible,
+    proofs: observed.filter(({ outcome }) => outcome === 'proof').map((proof) => toProof(proof, shown)),
+    unknowns: observed.filter(({ outcome }) => outcome === 'unknown').map((unknown) => toUnknown(unknown, shown)),
+    suppressed,
+    incomplete: input.incomplete.toSorted(byPathAndLine),
+    stats: {
+      ...input.stats,
+      rules: input.rules.size,
+      hidden,
+      suppressionProblems: problems.sort((a, b) => byLocation(a.location, b.location) || compareText(a.say, b.say)),
+    },
+  };
+  const gate = judgeGate(visible, result.incomplete, input.settings.failOn);
+  return { result, gate, sources: collectSources(result, input.texts), rules: input.rules, secrets };
+}
+
+/** Regular readers are spared guesses and what never ships; what is hidden is counted. */
+function applyPersona(findings: readonly Finding[], persona: Settings['persona']) {
+  const hidden = { lowConfidence: 0, testAndTooling: 0 };
+  if (persona === 'auditor') return { visible: findings, hidden };
+  const visible = findings.filter(({ context, confidence }) => {
+    if (context.side === 'test' || context.side === 'tooling') hidden.testAndTooling++;
+    else if (confidence === 'low') hidden.lowConfidence++;
+    else return true;
+    return false;
+  });
+  return { visible, hidden };
+}
+
+function toFinding(observation: Observation, fingerprint: string, shown: (text: string) => string): Finding {
+  const { rule, controls, severity, confidence, say, lookedFor, location, trace, context } = observation;
+  return {
+    ruleId: rule.id,
+    controls,
+    cwe: rule.cwe,
+    severity,
+    confidence,
+    message: shown(say),
+    ...(lookedFor !== undefined && { lookedFor: shown(lookedFor) }),
+    fix: shown(observation.fix ?? rule.fix),
+    location,
+    trace: trace.map((step) => ({ location: step.location, say: shown(step.say) })),
+    fingerprint,
+    context,
+  };
+}
+
+function toProof({ rule, controls, location, say }: Observation, shown: (text: string) => string): Proof {
+  return { ruleId: rule.id, controls, location, say: shown(say) };
+}
+
+function toUnknown(observation: Observation, shown: (text: string) => string): Unknown {
+  return { ...toProof(observation, shown), why: shown(observation.why ?? 'the code does not tell') };
+}
+
+function collectSources({ findings, proofs, unknowns, suppressed, stats }: Result, texts: Conclusion['texts']) {
+  const places = [
+    ...[...findings, ...suppressed].flatMap(({ location, trace }) => [location, ...trace.map((step) => step.location)]),
+    ...[...proofs, ...unknowns, ...stats.suppressionProblems].map(({ location }) => location),
+  ];
+  const paths = new Set(places.map(({ path }) => path));
+  const sources = new Map<string, string>();
+  for (const path of [...paths].sort(compareText)) {
+    const text = texts(path);
+    if (text !== undefined) sources.set(path, text);
+  }
+  return sources;
+}
+
+function byPlaceOfRule(a: Observation, b: Observation): number {
+  return byLocation(a.location, b.location) || compareText(a.rule.id, b.rule.id) || compareText(a.say, b.say);
+}
+
+function byPathAndLine(a: Incomplete, b: Incomplete): number {
+  return compareText(a.path ?? '', b.path ?? '') || (a.line ?? 0) - (b.line ?? 0) || compareText(a.why, b.why);
+}

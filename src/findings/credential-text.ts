@@ -1,0 +1,77 @@
+import type { Span } from '../load/location.js';
+
+/**
+ * Text that is a credential whoever says so: keys in PEM, JWTs, keys of known providers, passwords in URLs and after
+ * scheme words, values of members named like one, and long strings without words in them.
+ * Every pattern is anchored by what may not stand before it, so that no text makes it slow.
+ */
+const PATTERNS: readonly RegExp[] = [
+  /(?<![\w-])eyJ[\w-]{8,}(?:\.[\w-]*)*/g,
+  /(?<![\w-])(?:sk|rk|pk)_(?:live|test)_\w{8,}/g,
+  /(?<![\w-])(?:whsec_|gh[oprsu]_|github_pat_|glpat-|xox[abeoprs]-|npm_|shpat_|dop_v1_|hf_|sk-|SG\.|ya29\.|pypi-)[\w.-]{8,}/g,
+  /(?<![\w-])(?:AKIA|ASIA)[A-Z0-9]{12,}/g,
+  /(?<![\w-])AIza[\w-]{20,}/g,
+  /(?<=\b(?:Bearer|Basic) )[\w.~+/=-]{16,}/g,
+  /(?<=:\/\/[^\s/:@'"`]{0,64}:)[^\s/:@'"`${}<>]{3,256}(?=@)/g,
+];
+
+/** A member or variable whose name says that its value is a credential. */
+const NAMED =
+  /(?<![\w-])[\w-]{0,64}(?:secret|passw(?:or)?d|passphrase|private_?key|api_?key|credentials?)["']?\s{0,4}[:=]\s{0,4}(["'`])((?:\\.|(?!\1)[^\\\r\n]){6,4096})\1/gi;
+const NAMED_UNQUOTED =
+  /(?<![\w-])[\w-]{0,64}(?:secret|passw(?:or)?d|passphrase|private_?key|api_?key)[ \t]{0,4}=[ \t]{0,4}([^\s"'`$(){}[\];,]{6,4096})(?=\s|$)/gi;
+const WORDLESS = /(?<![\w+/=.-])[\w+/=.-]{20,}/g;
+
+/** Where credentials stand in a text; spans may overlap. */
+export function credentialSpans(text: string): Span[] {
+  const spans = [...pemSpans(text)];
+  for (const pattern of PATTERNS) {
+    for (const match of text.matchAll(pattern)) spans.push({ start: match.index, end: match.index + match[0].length });
+  }
+  for (const match of text.matchAll(NAMED)) {
+    const value = match[2] ?? '';
+    const end = match.index + match[0].length - 1;
+    if (!/\$\{|^[A-Z][A-Z0-9_]*$|\s/.test(value)) spans.push({ start: end - value.length, end });
+  }
+  for (const match of text.matchAll(NAMED_UNQUOTED)) {
+    const value = match[1] ?? '';
+    const end = match.index + match[0].length;
+    if (!/^(?:process\.|import\.|await$|undefined$)|\.\w+$/.test(value)) spans.push({ start: end - value.length, end });
+  }
+  for (const match of text.matchAll(WORDLESS)) {
+    if (looksRandom(match[0])) spans.push({ start: match.index, end: match.index + match[0].length });
+  }
+  return spans;
+}
+
+const BEGIN = '-----BEGIN ';
+const END = '-----END ';
+
+function* pemSpans(text: string): Generator<Span> {
+  for (let at = text.indexOf(BEGIN); at !== -1; ) {
+    const body = text.indexOf('-----', at + BEGIN.length);
+    if (body === -1) return;
+    const isPublic = /PUBLIC KEY|CERTIFICATE/.test(text.slice(at, body));
+    const end = text.indexOf(END, body);
+    // An end that is missing was cut off, with the rest of the key still before us.
+    if (!isPublic) yield { start: body + 5, end: end === -1 ? text.length : end };
+    if (end === -1) return;
+    at = text.indexOf(BEGIN, end);
+  }
+}
+
+/** Letters and digits mixed with no word in sight. Names, paths and versions fall through: they have words. */
+function looksRandom(run: string): boolean {
+  if (!/\d/.test(run) || !/[A-Za-z]/.test(run)) return false;
+  const words = run.match(/[A-Z]?[a-z]{3,}|[A-Z]{3,}/g)?.join('').length ?? 0;
+  return words / run.length < 0.5 && entropy(run) >= 3.2;
+}
+
+/** Bits per character. */
+function entropy(text: string): number {
+  const counts = new Map<string, number>();
+  for (const char of text) counts.set(char, (counts.get(char) ?? 0) + 1);
+  let bits = 0;
+  for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length);
+  return bits;
+}
