@@ -37,6 +37,11 @@ export interface Package {
   readonly entries: ReadonlyMap<string, readonly string[]>;
   /** The manifest's `imports` (`#name` specifiers). */
   readonly imports: ReadonlyMap<string, readonly string[]>;
+  /**
+   * Only for packages that share their name: whether the root declares this one as a workspace (`workspaces`,
+   * `pnpm-workspace.yaml`), so that imports of the name mean it.
+   */
+  readonly workspace?: boolean | undefined;
 }
 
 /** What of a tsconfig (with its `extends` chain inside the root resolved) matters for imports. */

@@ -1,0 +1,110 @@
+import { join } from 'node:path';
+import { findGitRoot, trackedFiles } from './git.js';
+import { acceptPatterns, type IgnoreLayer, IgnoreStack, layerAbove, layerInside } from './ignore-layers.js';
+import { readPackages } from './packages.js';
+import type { Project, ProjectFile } from './project.js';
+import { type FoundSettings, findSettings, NO_SETTINGS, settingsFrom } from './read-settings.js';
+import { leavesFolder, relativePath } from './root-path.js';
+import { scanScope } from './scan-scope.js';
+import { readTsConfigs } from './tsconfigs.js';
+import { UsageError } from './usage-error.js';
+import { readPatterns, walk } from './walk.js';
+
+export interface DiscoverOptions {
+  /** The working folder: the scan root, unless `paths` is one folder. */
+  readonly root: string;
+  readonly paths?: readonly string[] | undefined;
+  /** Gitignore-style patterns, relative to the scan root. */
+  readonly exclude?: readonly string[] | undefined;
+  /** The configuration to use, relative to the working folder; by default the nearest one. */
+  readonly settingsPath?: string | undefined;
+  readonly noConfig?: boolean | undefined;
+}
+
+/** Finds out what there is to scan. Throws a UsageError where the question itself is wrong. */
+export function discover(options: DiscoverOptions): Project {
+  const scope = scanScope(options.root, options.paths ?? []);
+  const { root } = scope;
+  const gitRoot = findGitRoot(root);
+  const found = settingsOf(options, root, gitRoot);
+  const { settings } = found;
+  const files = walk(scope, ignoredAbove(root, gitRoot), excluded(options, root, found));
+  const { packages, skipped } = readPackages(root, files.manifests);
+  return {
+    root,
+    settings,
+    code: files.code,
+    config: withTracked(files.config, root, gitRoot, files.repositories),
+    packages,
+    tsconfigs: readTsConfigs(root, files.tsconfigs, packages),
+    skipped: [...files.skipped, ...skipped],
+    incomplete: files.incomplete,
+  };
+}
+
+function settingsOf(options: DiscoverOptions, root: string, gitRoot: string | undefined): FoundSettings {
+  if (options.noConfig) return NO_SETTINGS;
+  if (options.settingsPath !== undefined) return settingsFrom(options.settingsPath, options.root, root);
+  return findSettings(root, gitRoot);
+}
+
+/**
+ * What the repository ignores above the scan root. A root that is ignored itself was asked for by name, so those patterns
+ * do not count. The machine's own `core.excludesFile` never counts: results must not depend on who runs the scan.
+ */
+function ignoredAbove(root: string, gitRoot: string | undefined): IgnoreStack {
+  if (gitRoot === undefined) return new IgnoreStack();
+  const layers = [layerOf(gitRoot, '.git/info/exclude', gitRoot, root)];
+  const way = relativePath(gitRoot, root);
+  const folders = way === '' ? [] : way.split('/');
+  for (const [depth] of folders.entries()) {
+    const folder = join(gitRoot, ...folders.slice(0, depth));
+    layers.push(layerOf(gitRoot, [...folders.slice(0, depth), '.gitignore'].join('/'), folder, root));
+  }
+  const present = layers.filter((layer) => layer !== undefined);
+  const rootIgnored = present.some(
+    ({ matcher, rebase }) => way !== '' && matcher.ignores(rebase('').replace(/\/*$/, '/')),
+  );
+  return new IgnoreStack(rootIgnored ? [] : present);
+}
+
+function layerOf(gitRoot: string, file: string, folder: string, root: string): IgnoreLayer | undefined {
+  const { accepted } = readPatterns(gitRoot, file);
+  return accepted.length === 0 ? undefined : layerAbove(accepted, relativePath(folder, root));
+}
+
+function excluded(options: DiscoverOptions, root: string, { settings, folder }: FoundSettings): IgnoreStack {
+  const layers = [layerInside(checked(options.exclude ?? []), '')];
+  if (folder !== undefined) layers.push(excludedBy(checked(settings.exclude), folder, root));
+  return new IgnoreStack(layers);
+}
+
+function excludedBy(patterns: readonly string[], folder: string, root: string): IgnoreLayer {
+  const down = relativePath(folder, root);
+  // A configuration from elsewhere (`--config`) speaks about the scan root.
+  return layerAbove(patterns, leavesFolder(down) ? '' : down);
+}
+
+function checked(patterns: readonly string[]): readonly string[] {
+  const { accepted, refused } = acceptPatterns(patterns);
+  if (refused[0] !== undefined) throw new UsageError(`The list of what to exclude cannot be used: ${refused[0]}.`);
+  return accepted;
+}
+
+/** Whether git tracks the files; a repository inside this one knows its own files, and nobody asks it. */
+function withTracked(
+  files: readonly ProjectFile[],
+  root: string,
+  gitRoot: string | undefined,
+  repositories: readonly string[],
+): readonly ProjectFile[] {
+  if (gitRoot === undefined || files.length === 0) return files;
+  const tracked = trackedFiles(
+    root,
+    gitRoot,
+    files.map((file) => file.path),
+  );
+  if (!tracked) return files;
+  const elsewhere = (path: string) => repositories.some((folder) => path.startsWith(`${folder}/`));
+  return files.map((file) => (elsewhere(file.path) ? file : { ...file, tracked: tracked.has(file.path) }));
+}

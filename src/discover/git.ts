@@ -1,0 +1,78 @@
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, existsSync, realpathSync } from 'node:fs';
+import { delimiter, dirname, isAbsolute, join } from 'node:path';
+import { leavesFolder, relativePath } from './root-path.js';
+
+/** The nearest folder upwards that holds a `.git`, or undefined. */
+export function findGitRoot(folder: string): string | undefined {
+  for (let at = folder; ; at = dirname(at)) {
+    if (existsSync(join(at, '.git'))) return at;
+    if (dirname(at) === at) return undefined;
+  }
+}
+
+const MANY = 500;
+
+/**
+ * Which of these paths (relative to `root`) git tracks; undefined when git cannot say. The repository's configuration is
+ * hostile: whatever in it could start a program is switched off.
+ */
+export function trackedFiles(root: string, gitRoot: string, paths: readonly string[]): ReadonlySet<string> | undefined {
+  const git = findProgram('git', gitRoot);
+  if (git === undefined) return undefined;
+  const hardened = ['core.fsmonitor=false', 'core.hooksPath=', 'safe.bareRepository=explicit'];
+  const pathspecs = paths.length > MANY ? [] : ['--', ...paths];
+  const { status, stdout } = spawnSync(
+    git,
+    [...hardened.flatMap((setting) => ['-c', setting]), '--no-pager', 'ls-files', '-z', '--cached', ...pathspecs],
+    {
+      cwd: root,
+      env: gitEnvironment(),
+      timeout: 20_000,
+      maxBuffer: 256_000_000,
+      windowsHide: true,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    },
+  );
+  return status === 0 ? new Set(stdout.toString('utf8').split('\0')) : undefined;
+}
+
+/** Only what git needs to start: an inherited GIT_DIR would answer for another repository. */
+function gitEnvironment(): NodeJS.ProcessEnv {
+  const kept = [
+    'PATH',
+    'HOME',
+    'XDG_CONFIG_HOME',
+    'USERPROFILE',
+    'HOMEDRIVE',
+    'HOMEPATH',
+    'SYSTEMROOT',
+    'TMPDIR',
+    'TEMP',
+  ];
+  return {
+    ...Object.fromEntries(kept.map((name) => [name, process.env[name]])),
+    GIT_OPTIONAL_LOCKS: '0',
+    GIT_LITERAL_PATHSPECS: '1',
+    GIT_TERMINAL_PROMPT: '0',
+    // A partial clone would fetch what it lacks, and a remote's address may name a program.
+    GIT_NO_LAZY_FETCH: '1',
+    GIT_ALLOW_PROTOCOL: 'none',
+    LC_ALL: 'C',
+  };
+}
+
+/** On the PATH, but never inside the repository: `node_modules/.bin` and `.` stand there too. */
+function findProgram(name: string, repository: string): string | undefined {
+  const file = process.platform === 'win32' ? `${name}.exe` : name;
+  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+    if (!isAbsolute(folder)) continue;
+    try {
+      const program = realpathSync(join(folder, file));
+      accessSync(program, constants.X_OK);
+      const places = [join(folder, file), program];
+      if (places.every((place) => leavesFolder(relativePath(repository, place)))) return program;
+    } catch {}
+  }
+  return undefined;
+}

@@ -1,0 +1,210 @@
+import { type Dirent, lstatSync, readdirSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Incomplete } from '../analyse/observation.js';
+import { readBounded } from './bounded-file.js';
+import { configName, isBuildOutput, isCode, isNeverEntered } from './file-kinds.js';
+import { acceptPatterns, type IgnoreStack, layerInside, type Patterns } from './ignore-layers.js';
+import type { ProjectFile } from './project.js';
+import { lastName, leavesFolder, relativePath } from './root-path.js';
+import type { ScanScope } from './scan-scope.js';
+
+export interface Limits {
+  readonly depth: number;
+  readonly entries: number;
+  readonly fileBytes: number;
+}
+
+export const LIMITS: Limits = { depth: 64, entries: 500_000, fileBytes: 1_000_000 };
+
+export interface Found {
+  readonly code: readonly ProjectFile[];
+  readonly config: readonly ProjectFile[];
+  readonly manifests: readonly string[];
+  readonly tsconfigs: readonly string[];
+  /** Folders of repositories inside the project: submodules and other checkouts. */
+  readonly repositories: readonly string[];
+  readonly skipped: readonly { readonly path: string; readonly why: string }[];
+  readonly incomplete: readonly Incomplete[];
+}
+
+/** What applies in one folder. */
+interface Surroundings {
+  readonly depth: number;
+  /** Beneath a named path, or everything is wanted. */
+  readonly wanted: boolean;
+  readonly ignored: IgnoreStack;
+}
+
+/**
+ * One synchronous walk. Symbolic links are never followed: what one leads to inside the root is found where it lies, and
+ * what lies outside is not ours to read.
+ */
+export function walk(scope: ScanScope, ignored: IgnoreStack, excluded: IgnoreStack, limits: Limits = LIMITS): Found {
+  return new Walk(scope, excluded, limits).run(ignored);
+}
+
+class Walk {
+  readonly #scope: ScanScope;
+  readonly #excluded: IgnoreStack;
+  readonly #limits: Limits;
+  #entries = 0;
+  readonly #code: ProjectFile[] = [];
+  readonly #config: ProjectFile[] = [];
+  readonly #manifests: string[] = [];
+  readonly #tsconfigs: string[] = [];
+  readonly #repositories: string[] = [];
+  readonly #skipped: { path: string; why: string }[] = [];
+  readonly #incomplete: Incomplete[] = [];
+
+  constructor(scope: ScanScope, excluded: IgnoreStack, limits: Limits) {
+    this.#scope = scope;
+    this.#excluded = excluded;
+    this.#limits = limits;
+  }
+
+  run(ignored: IgnoreStack): Found {
+    this.#folder('', { depth: 0, wanted: this.#scope.named === undefined, ignored });
+    return {
+      code: this.#code.sort(byPath),
+      config: this.#config.sort(byPath),
+      manifests: this.#manifests.sort(),
+      tsconfigs: this.#tsconfigs.sort(),
+      repositories: this.#repositories,
+      skipped: this.#skipped.sort(byPath),
+      incomplete: this.#incomplete,
+    };
+  }
+
+  #folder(path: string, around: Surroundings): void {
+    const entries = this.#list(path);
+    const names = entries.map((entry) => entry.name);
+    if (path !== '' && names.includes('.git')) this.#repositories.push(path);
+    if (around.wanted && !this.#isNamed(path) && path !== '' && isBuildOutput(lastName(path), names)) {
+      this.#skipped.push({ path, why: 'build output: it holds files that only tools write; name it to scan it' });
+      return;
+    }
+    const inside = { ...around, ignored: this.#withIgnoreFile(path, entries, around.ignored) };
+    for (const entry of entries) {
+      if (++this.#entries > this.#limits.entries) {
+        if (this.#entries === this.#limits.entries + 1) this.#tooMany(path);
+        return;
+      }
+      this.#entry(path === '' ? entry.name : `${path}/${entry.name}`, entry, inside);
+    }
+  }
+
+  #list(path: string): Dirent[] {
+    try {
+      const entries = readdirSync(join(this.#scope.root, path), { withFileTypes: true });
+      return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+    } catch (error) {
+      const why = `The folder could not be read (${codeOf(error)}), so nothing beneath it was scanned: allow reading it or exclude it.`;
+      this.#incomplete.push({ path: path === '' ? '.' : path, why });
+      return [];
+    }
+  }
+
+  #tooMany(path: string): void {
+    const why = `More than ${this.#limits.entries} files and folders were found, and the rest was not looked at: exclude what is not source code, or scan a folder of it.`;
+    this.#incomplete.push({ path: path === '' ? '.' : path, why });
+  }
+
+  #entry(path: string, entry: Dirent, around: Surroundings): void {
+    if (entry.isDirectory()) this.#subfolder(path, entry.name, around);
+    else if (entry.isFile()) this.#file(path, entry.name, around);
+    else if (entry.isSymbolicLink() && around.wanted) this.#link(path, entry.name, around);
+  }
+
+  #subfolder(path: string, name: string, around: Surroundings): void {
+    const named = this.#isNamed(path);
+    const onTheWay = this.#scope.onTheWay.has(path);
+    if (!named && !onTheWay && !around.wanted) return;
+    if (this.#excluded.ignores(`${path}/`)) return;
+    // A path that was named is looked at whatever git and its name say.
+    if (!named && !onTheWay && (isNeverEntered(name) || around.ignored.ignores(`${path}/`))) return;
+    if (around.depth >= this.#limits.depth) {
+      const why = `The folder lies more than ${this.#limits.depth} levels deep and was not scanned: name it, or exclude it.`;
+      this.#incomplete.push({ path, why });
+      return;
+    }
+    this.#folder(path, {
+      depth: around.depth + 1,
+      wanted: around.wanted || named,
+      ignored: around.ignored.entering(path),
+    });
+  }
+
+  #file(path: string, name: string, around: Surroundings): void {
+    if (name === 'package.json') this.#unlessIgnored(path, around, this.#manifests);
+    else if (name === 'tsconfig.json' || name === 'jsconfig.json') this.#unlessIgnored(path, around, this.#tsconfigs);
+    const named = this.#isNamed(path);
+    if (!around.wanted && !named) return;
+    const code = isCode(name);
+    const config = configName(name);
+    if (!code && !config && !named) return;
+    if (this.#excluded.ignores(path)) return;
+    if (!named && !config?.evenIgnored && around.ignored.ignores(path)) return;
+    // A file that was named is a candidate whatever it is called: its content decides.
+    this.#keep(path, code ? this.#code : this.#config);
+  }
+
+  #unlessIgnored(path: string, around: Surroundings, list: string[]): void {
+    if (!this.#excluded.ignores(path) && !around.ignored.ignores(path)) list.push(path);
+  }
+
+  #keep(path: string, list: ProjectFile[]): void {
+    const bytes = this.#size(path);
+    if (bytes === undefined) return;
+    if (bytes <= this.#limits.fileBytes) list.push({ path, bytes });
+    else this.#skipped.push({ path, why: `too large: ${bytes} bytes, the limit is ${this.#limits.fileBytes}` });
+  }
+
+  #size(path: string): number | undefined {
+    try {
+      return lstatSync(join(this.#scope.root, path)).size;
+    } catch (error) {
+      const why = `The file could not be read (${codeOf(error)}): allow reading it or exclude it.`;
+      this.#incomplete.push({ path, why });
+      return undefined;
+    }
+  }
+
+  #link(path: string, name: string, around: Surroundings): void {
+    if (isNeverEntered(name) || this.#excluded.ignores(path)) return;
+    if (!configName(name)?.evenIgnored && around.ignored.ignores(path)) return;
+    try {
+      const target = realpathSync(join(this.#scope.root, path));
+      if (!leavesFolder(relativePath(this.#scope.root, target))) return;
+      this.#skipped.push({ path, why: 'symbolic link that leads out of the scan root' });
+    } catch {
+      this.#skipped.push({ path, why: 'symbolic link that leads nowhere' });
+    }
+  }
+
+  #withIgnoreFile(path: string, entries: readonly Dirent[], ignored: IgnoreStack): IgnoreStack {
+    if (!entries.some((entry) => entry.name === '.gitignore' && entry.isFile())) return ignored;
+    const file = path === '' ? '.gitignore' : `${path}/.gitignore`;
+    const { accepted, refused } = readPatterns(this.#scope.root, file);
+    for (const why of refused) this.#skipped.push({ path: file, why });
+    return accepted.length === 0 ? ignored : ignored.with(layerInside(accepted, path));
+  }
+
+  #isNamed(path: string): boolean {
+    return this.#scope.named?.has(path) ?? false;
+  }
+}
+
+/** No patterns where the file cannot be read: ignoring less is the safe side. */
+export function readPatterns(root: string, path: string): Patterns {
+  const read = readBounded(root, path);
+  if ('why' in read) return { accepted: [], refused: [`its patterns were not applied: it is ${read.why}`] };
+  return acceptPatterns(read.text.split(/\r?\n/));
+}
+
+function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
+  return a.path < b.path ? -1 : 1;
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? 'unknown error';
+}

@@ -1,0 +1,154 @@
+import { isUtf8 } from 'node:buffer';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Incomplete } from '../analyse/observation.js';
+import type { Project } from '../discover/project.js';
+import { decodeSource, encodingOf, isBinary } from './source-text.js';
+
+/** Tells from a file's bytes, read as Latin-1, whether parsing it can matter to any rule. */
+export interface Prefilter {
+  readonly anchors: RegExp;
+}
+
+export interface CodeFileFacts {
+  readonly path: string;
+  readonly bytes: number;
+  /** The prefilter matched. */
+  readonly candidate: boolean;
+  /** What it imports, distinct, in order; a specifier in a comment or a string counts too. */
+  readonly specifiers: readonly string[];
+  readonly directive: 'use client' | 'use server' | undefined;
+  /** Its text contains `authproof-ignore`. */
+  readonly suppressions: boolean;
+}
+
+export interface CodeFiles {
+  /** In the project's order; files that were skipped or not readable are absent. */
+  readonly files: ReadonlyMap<string, CodeFileFacts>;
+  /** Decoded on demand: kept for candidates, read again for others; undefined for a file that is not in `files`. */
+  text(path: string): string | undefined;
+  readonly bytes: number;
+  readonly skipped: readonly { readonly path: string; readonly why: string }[];
+  readonly incomplete: readonly Incomplete[];
+}
+
+/** Reads every code file once. Only facts stay in memory: most files are never looked at again. */
+export function readCode(project: Project, prefilter: Prefilter): CodeFiles {
+  // With `g` or `y` a regular expression remembers where it stopped, and files would be missed by chance.
+  const anchors = new RegExp(prefilter.anchors.source, prefilter.anchors.flags.replace(/[gy]/g, ''));
+  const files = new Map<string, CodeFileFacts>();
+  const skipped: { path: string; why: string }[] = [];
+  const incomplete: Incomplete[] = [];
+  let bytes = 0;
+  for (const { path } of project.code) {
+    const content = readBytes(project.root, path, incomplete);
+    if (!content) continue;
+    const why = reasonToSkip(content);
+    if (why !== undefined) {
+      skipped.push({ path, why });
+      continue;
+    }
+    const text = searchable(content);
+    const candidate = anchors.test(text);
+    if (candidate && isDamaged(content)) incomplete.push({ path, why: DAMAGED });
+    bytes += content.length;
+    files.set(path, {
+      path,
+      bytes: content.length,
+      candidate,
+      specifiers: importSpecifiers(text),
+      directive: directiveOf(text),
+      suppressions: text.includes('authproof-ignore'),
+    });
+  }
+  return { files, text: textReader(project.root, files), bytes, skipped, incomplete };
+}
+
+const DAMAGED =
+  'The file is not valid UTF-8, so some of its characters were read as U+FFFD and could not be judged: save it as UTF-8.';
+
+function readBytes(root: string, path: string, incomplete: Incomplete[]): Buffer | undefined {
+  try {
+    return readFileSync(join(root, path));
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    incomplete.push({ path, why: `The file could not be read (${code}): allow reading it or exclude it.` });
+    return undefined;
+  }
+}
+
+/** Latin-1 keeps ASCII as it is and costs no decoding; UTF-16 has no ASCII bytes to find. */
+function searchable(content: Buffer): string {
+  if (encodingOf(content) === 'utf-8') return content.toString('latin1');
+  const decoded = decodeSource(content);
+  return 'text' in decoded ? decoded.text : '';
+}
+
+function isDamaged(content: Buffer): boolean {
+  if (encodingOf(content) === 'utf-8') return !isUtf8(content);
+  const decoded = decodeSource(content);
+  return 'text' in decoded && decoded.damaged;
+}
+
+const MINIFIED_FROM = 5_000;
+const MINIFIED_MEAN_LINE = 300;
+
+function reasonToSkip(content: Buffer): string | undefined {
+  if (encodingOf(content) !== 'utf-8') return undefined;
+  if (isBinary(content)) return 'binary file';
+  if (content.length <= MINIFIED_FROM) return undefined;
+  const enough = content.length / MINIFIED_MEAN_LINE;
+  let lines = 1;
+  for (let at = content.indexOf(10); at !== -1; at = content.indexOf(10, at + 1)) {
+    if (++lines >= enough) return undefined;
+  }
+  return `minified (a line has ${Math.round(content.length / lines)} bytes in the mean)`;
+}
+
+/** Every repetition is bounded or ends at its first foreign character, so the search is linear. */
+const SPECIFIER =
+  /\b(?:(?:from|import)\s*|(?:import|require)\s*\(\s*(?:\/\*[^*]{0,300}\*\/\s*)?)(['"`])([^'"`\r\n\\$]{1,500})\1/g;
+
+/** What a text imports, re-exports or requires, without parsing it. Non-ASCII specifiers are UTF-8 read as Latin-1. */
+export function importSpecifiers(text: string): string[] {
+  const found = new Set<string>();
+  for (const [, , specifier = ''] of text.matchAll(SPECIFIER)) found.add(specifier);
+  return [...found].map(fromLatin1);
+}
+
+function fromLatin1(text: string): string {
+  if (!/[\x80-\xff]/.test(text) || /[^\0-\xff]/.test(text)) return text;
+  const bytes = Buffer.from(text, 'latin1');
+  return isUtf8(bytes) ? bytes.toString('utf8') : text;
+}
+
+const BEFORE_CODE = /(?:\s|ï»¿|;|#![^\r\n]*|\/\/[^\r\n]*|\/\*[\s\S]*?\*\/)+/y;
+const DIRECTIVE = /(['"])(use [a-z][a-z :_-]{0,40})\1/y;
+
+/** React's directive in the prologue of a module: comments and other directives may stand before it. */
+export function directiveOf(text: string): CodeFileFacts['directive'] {
+  let at = 0;
+  for (;;) {
+    BEFORE_CODE.lastIndex = at;
+    if (BEFORE_CODE.test(text)) at = BEFORE_CODE.lastIndex;
+    DIRECTIVE.lastIndex = at;
+    const directive = DIRECTIVE.exec(text)?.[2];
+    if (directive === undefined) return undefined;
+    if (directive === 'use client' || directive === 'use server') return directive;
+    at = DIRECTIVE.lastIndex;
+  }
+}
+
+function textReader(root: string, files: ReadonlyMap<string, CodeFileFacts>): CodeFiles['text'] {
+  const kept = new Map<string, string>();
+  return (path) => {
+    const known = kept.get(path);
+    if (known !== undefined) return known;
+    const file = files.get(path);
+    const content = file && readBytes(root, path, []);
+    const decoded = content && decodeSource(content);
+    if (!decoded || 'reason' in decoded) return undefined;
+    if (file.candidate) kept.set(path, decoded.text);
+    return decoded.text;
+  };
+}
