@@ -1,15 +1,59 @@
 import type { ts } from 'ts-morph';
+import type { Side } from '../rule.js';
+import type { Credential } from './credentials.js';
+import type { Origin } from './origin.js';
+import type { Answer } from './sites.js';
 
 /** A node of the program, opaque to rules: they pass it on as the place of a hit. */
 export type Place = ts.Node;
 
-/** A place where a role occurs: a call, a construction, an assignment. */
+export interface CodeStep {
+  readonly at: Place;
+  readonly say: string;
+}
+
+/** A place where a role occurs, as a rule sees it. */
 export interface CodeSite {
   readonly role: string;
-  readonly node: Place;
+  /** `jsonwebtoken.verify`, for messages. */
+  readonly name: string;
+  /** Where a hit stands: the call, or the outermost call of the wrappers around it. */
+  readonly at: Place;
+  /** From that call inwards to the site. */
+  readonly trace: readonly CodeStep[];
+  readonly side: Side;
+  /** Whether a named part is there, and what it may be. */
+  part(name: string): Answer;
+  /** The constant texts that a part may be. */
+  texts(name: string): readonly string[];
+  /** What the library does when the part is absent. */
+  whenAbsent(name: string): 'safe' | 'accepts' | undefined;
+  /** The site once per chain of callers that decides the named parts; itself when nothing outside decides them. */
+  seenFrom(...parts: readonly string[]): readonly CodeSite[];
+}
+
+/** A use of claims that only makes sense when they are true. */
+export interface ClaimUse {
+  readonly kind: 'decision' | 'identity' | 'handed on';
+  readonly claim: string;
+  readonly at: Place;
+  readonly trace: readonly CodeStep[];
 }
 
 /** What a rule may ask about the program. */
 export interface Code {
-  sites(role: string): Iterable<CodeSite>;
+  sites(role: string): readonly CodeSite[];
+  /** Whether the token in this part is also verified: here, in a helper, or by whoever calls. */
+  isVerified(site: CodeSite, part: string): boolean;
+  originOf(site: CodeSite, part: string): Origin;
+  /** The first use of a site's result that relies on the claims; claims in `except` may be used. */
+  reliance(site: CodeSite, except: readonly string[]): ClaimUse | undefined;
+  /** Where a claim of the site's result is compared afterwards. */
+  comparisonOf(site: CodeSite, claim: string): Place | undefined;
+  /** Credentials in what a part holds. */
+  credentials(site: CodeSite, part: string): readonly Credential[];
+  /** What a name says about the value it stands for. */
+  judgeName(name: string): 'credential' | 'ambiguous' | 'harmless' | undefined;
+  /** Whether the file and function around a place speak of authentication. */
+  isAuthContext(place: Place): boolean;
 }

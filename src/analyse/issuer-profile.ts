@@ -65,7 +65,7 @@ function isWorkload(server: IssuerDocument): boolean {
 }
 
 function isFapi2(server: IssuerDocument): boolean {
-  const isTrue = (member: string): boolean => valueOf(server, member) === true;
+  const isTrue = (member: string): boolean => memberOf(server, member) === true;
   return (
     isTrue('require_pushed_authorization_requests') &&
     isTrue('authorization_response_iss_parameter_supported') &&
@@ -75,7 +75,7 @@ function isFapi2(server: IssuerDocument): boolean {
 }
 
 function mcpEvidence(server: IssuerDocument, resource: IssuerDocument | undefined): string | undefined {
-  if (valueOf(server, 'client_id_metadata_document_supported') === true)
+  if (memberOf(server, 'client_id_metadata_document_supported') === true)
     return 'it takes client ID metadata documents, as the Model Context Protocol asks';
   if (resource && /(^|[/.])mcp([/.]|$)/i.test(resource.string('resource') ?? ''))
     return 'the resource it protects is named as a Model Context Protocol server';
@@ -86,6 +86,6 @@ function mcpEvidence(server: IssuerDocument, resource: IssuerDocument | undefine
   return undefined;
 }
 
-function valueOf({ data }: IssuerDocument, member: string): unknown {
+function memberOf({ data }: IssuerDocument, member: string): unknown {
   return Object.hasOwn(data as object, member) ? (data as Record<string, unknown>)[member] : undefined;
 }

@@ -2,7 +2,7 @@ import { ts } from 'ts-morph';
 import { valueOfType } from './annotations.js';
 import type { Evaluator } from './evaluate.js';
 import { exportOf } from './exports.js';
-import { type Frame, literal, type PatchedValue, through, union, unknown, type Value } from './value.js';
+import { type Frame, literal, optionsOf, type PatchedValue, through, union, unknown, type Value } from './value.js';
 
 /** What `object.name` stands for. */
 export function propertyOf(evaluator: Evaluator, object: Value, name: string, node: ts.Node): Value {
@@ -116,9 +116,10 @@ function objectProperty(
   const maybe: Value[] = [];
   for (const property of object.properties.toReversed()) {
     if (ts.isSpreadAssignment(property)) {
-      const spread = propertyOf(evaluator, evaluator.evaluate(property.expression, frame), name, node);
+      const whole = evaluator.evaluate(property.expression, frame);
+      const spread = propertyOf(evaluator, whole, name, node);
       if (isAbsent(spread)) continue;
-      maybe.push(spread);
+      maybe.push(...optionsOf(spread).map((option) => (isOpaque(option) ? spreadOf(property, whole) : option)));
       if (!mayBeAbsent(spread)) return union(node, maybe);
       continue;
     }
@@ -130,6 +131,15 @@ function objectProperty(
     }
   }
   return union(node, [...maybe.filter((value) => !isAbsent(value)), literal(node, undefined)]);
+}
+
+/** Whether the spread object has the property nobody can tell. */
+function spreadOf(property: ts.SpreadAssignment, whole: Value): Value {
+  return { ...unknown(property, `may be set by \`...${property.expression.getText().slice(0, 50)}\``), from: whole };
+}
+
+function isOpaque(value: Value): boolean {
+  return value.kind === 'member' || value.kind === 'unknown';
 }
 
 function patchedProperty(evaluator: Evaluator, object: PatchedValue, name: string, node: ts.Node): Value {

@@ -25,8 +25,8 @@ export interface Entry {
   readonly absent?: Readonly<Record<string, AbsentBehaviour>>;
   /** Role whose sites in the same project give defaults for absent parts (module options). */
   readonly defaultsFrom?: string;
-  /** Only calls whose parts have these values carry the role: `{ "noVerify": true }`. */
-  readonly only?: Readonly<Record<string, string | number | boolean>>;
+  /** A part whose value turns the call into something else: `noVerify` makes a verifier a mere decoder. */
+  readonly unless?: { readonly part: string; readonly is: string | number | boolean; readonly role: string };
   /** The kind of credential a call returns or a member holds. */
   readonly yields?: 'token' | 'tokens' | 'secret' | 'headers' | 'request' | 'password';
   /** A call that ends what its argument leaks: hashing, masking, measuring. */

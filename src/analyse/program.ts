@@ -43,9 +43,9 @@ export class Program implements World {
     return unit;
   }
 
-  /** Every file that was parsed so far. */
-  parsed(): Unit[] {
-    return [...this.#units.values()].filter((unit) => unit !== undefined);
+  /** A file that was parsed already. */
+  parsedUnit(path: string): Unit | undefined {
+    return this.#units.get(path);
   }
 
   unitOf(node: ts.Node): Unit | undefined {

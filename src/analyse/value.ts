@@ -156,6 +156,8 @@ export interface UnionValue extends Base {
 export interface UnknownValue extends Base {
   readonly kind: 'unknown';
   readonly why: string;
+  /** The opaque value it would have to be read from. */
+  readonly from?: Value;
 }
 
 export type FunctionNode =

@@ -1,0 +1,114 @@
+import { defineRule } from '../../src/rule.js';
+
+/** Claims that may be read from an unverified token: they choose a key or a moment, not what somebody may do. */
+const HARMLESS = ['exp', 'iat', 'nbf', 'header', 'kid', 'alg', 'typ', 'jti'];
+
+export default defineRule({
+  id: 'jwt-decode-unverified',
+  title: 'JWT claims are relied on, but the signature is never checked',
+  severity: 'high',
+  confidence: 'high',
+  cwe: [347],
+  controls: ['O5'],
+  references: ['RFC 8725 §3.3', 'RFC 7519 §7.2'],
+  why: 'Decoding only parses base64. Anyone can write any claims into a token.',
+  fix: 'Verify the token with a fixed list of algorithms, an issuer and an audience, and use only what the verifier returns.',
+  blind: 'A token that another process verified before (a gateway) looks the same as one that nobody verified.',
+  roles: ['token.decode'],
+  bad: [
+    `import jwt from 'jsonwebtoken';
+     export function requireAdmin(req, res, next) {
+       const claims = «jwt.decode(req.headers.authorization.slice(7))»;
+       if (claims.role === 'admin') return next();
+       res.status(403).end();
+     }`,
+    `import { decodeJwt } from 'jose';
+     export async function handler(req, res) {
+       const { sub } = «decodeJwt(req.cookies.session)»;
+       res.json(await db.user.findUnique({ where: { id: sub } }));
+     }`,
+    `const { decode: read } = require('jsonwebtoken');
+     module.exports = (req, res, next) => {
+       req.user = «read(req.headers['x-token'])»;
+       next();
+     };`,
+    {
+      'tokens.ts': `import { jwtDecode } from 'jwt-decode';
+                    export const claimsOf = (token: string) => «jwtDecode<{ role: string }>(token)»;`,
+      'guard.ts': `import express from 'express';
+                   import { claimsOf } from './tokens';
+                   export const guard = (req, res, next) => (claimsOf(req.query.t).role === 'admin' ? next() : res.sendStatus(403));`,
+    },
+    `import { JwtService } from '@nestjs/jwt';
+     export class AuthGuard {
+       constructor(private readonly jwt: JwtService) {}
+       canActivate(context) {
+         const request = context.switchToHttp().getRequest();
+         request.user = «this.jwt.decode(request.headers.authorization)»;
+         return true;
+       }
+     }`,
+    `import { createDecoder } from 'fast-jwt';
+     const decode = createDecoder();
+     export const whoAmI = async (request) => lookUp((«decode(request.headers.authorization)»).sub);`,
+    `import jwt from 'jwt-simple';
+     export const admin = (req, res, next) => («jwt.decode(req.query.token, '', true)».admin ? next() : res.end());`,
+  ],
+  good: [
+    `import jwt from 'jsonwebtoken';
+     export async function verify(token) {
+       const { header } = jwt.decode(token, { complete: true });
+       return jwt.verify(token, await keyOf(header.kid), { algorithms: ['RS256'], issuer: 'https://id.example', audience: 'api' });
+     }`,
+    {
+      'verify.ts': `import jwt from 'jsonwebtoken';
+                    export const check = (token) => jwt.verify(token, process.env.KEY, { algorithms: ['HS256'] });`,
+      'handler.ts': `import { decode } from 'jsonwebtoken';
+                     import { check } from './verify';
+                     export function handler(req, res) {
+                       const token = req.headers.authorization;
+                       check(token);
+                       const claims = decode(token);
+                       if (claims.role === 'admin') res.send('ok');
+                     }`,
+    },
+    `'use client';
+     import { jwtDecode } from 'jwt-decode';
+     export const Greeting = ({ token }) => <p>{jwtDecode(token).name}</p>;`,
+    `import { decodeJwt } from 'jose';
+     export const refreshIn = (token) => decodeJwt(token).exp * 1000 - Date.now();`,
+    `import jwt from 'jsonwebtoken';
+     const token = jwt.sign({ id: 1 }, process.env.KEY, { expiresIn: '5m' });
+     const { id } = jwt.decode(token);
+     if (id === 1) console.log('minted');`,
+    `import jwt from 'jwt-simple';
+     export const admin = (req, res, next) => (jwt.decode(req.query.token, process.env.KEY, false, 'HS256').admin ? next() : res.end());`,
+    `import { decodeJwt } from 'jose';
+     export async function callback(code) {
+       const response = await fetch('https://id.example/token', { method: 'POST', body: code });
+       const { id_token } = await response.json();
+       return upsert(decodeJwt(id_token).sub);
+     }`,
+    `import { decode } from 'toml';
+     export const isAdmin = (text) => decode(text).role === 'admin';`,
+  ],
+  *check(site, code) {
+    // In a browser nobody can verify a token, and nothing there is a boundary.
+    if (site.side === 'browser' || site.side === 'native') return;
+    if (code.isVerified(site, 'token')) return;
+    const origin = code.originOf(site, 'token');
+    if (origin === 'issued here' || origin === 'token endpoint' || origin === 'constant') return;
+    const use = code.reliance(site, HARMLESS);
+    if (!use) return;
+    const certain = origin === 'request' && use.kind !== 'handed on';
+    const claim = use.claim === '' || use.claim.endsWith('()') ? 'the claims' : `\`${use.claim}\``;
+    const does = { decision: `${claim} decides here`, identity: `${claim} is taken for the caller's identity`, 'handed on': 'handed on as if it were verified' };
+    yield {
+      at: site.at,
+      say: `${site.name} reads claims without checking the signature, and they are relied on`,
+      lookedFor: 'a verification of the same token in this function, in what it calls and in its callers',
+      confidence: certain ? 'high' : 'medium',
+      trace: [...use.trace, { at: use.at, say: does[use.kind] }],
+    };
+  },
+});

@@ -1,0 +1,78 @@
+import { defineRule } from '../../src/rule.js';
+
+export default defineRule({
+  id: 'secret-in-log',
+  title: 'A credential is written to a log',
+  severity: 'medium',
+  confidence: 'high',
+  cwe: [532],
+  controls: ['L1'],
+  references: ['RFC 6750 §5.2'],
+  why: 'Logs are read by more people, kept longer and copied further than the secrets they then hold.',
+  fix: 'Log an id, a hash or the length; or give the logger a redaction list that covers the field.',
+  blind: 'Objects whose fields are only known at run time; loggers without a model.',
+  roles: ['log.write'],
+  bad: [
+    `export const login = (req) => «console.log('login', req.body.password)»;`,
+    `export const trace = (req, res, next) => { «console.log(req.headers)»; next(); };`,
+    `import pino from 'pino';
+     const log = pino();
+     export const wire = async (ctx, next) => { const { header, method } = ctx.request; «log.info({ method, header })»; await next(); };`,
+    {
+      'log.ts': `import { createLogger } from 'winston';
+                 const logger = createLogger({ level: 'info' });
+                 export const debug = (message: string, details: unknown) => logger.debug(message, details);`,
+      'auth.ts': `import { debug } from './log';
+                  export async function exchange(code) {
+                    const { access_token } = await post('/token', { code });
+                    «debug('exchanged', { access_token })»;
+                  }`,
+    },
+    `import { Logger } from '@nestjs/common';
+     export class AuthService {
+       private readonly logger = new Logger(AuthService.name);
+       reset(resetToken: string) { «this.logger.log(\`reset link: \${resetToken}\`)»; }
+     }`,
+    `import jwt from 'jsonwebtoken';
+     const token = jwt.sign({ sub: 1 }, process.env.JWT_SECRET, { expiresIn: '5m' });
+     «console.info('issued', token)»;`,
+    `«console.log('using', process.env.JWT_SECRET)»;`,
+    `import debug from 'debug';
+     const log = debug('auth');
+     export const grant = (clientSecret) => «log('secret %s', clientSecret)»;`,
+  ],
+  good: [
+    `export const login = (req) => console.log('password changed for', req.body.email);`,
+    `import { createHash } from 'node:crypto';
+     export const seen = (token) => console.log(createHash('sha256').update(token).digest('hex'));`,
+    `const mask = (value) => \`\${value.slice(0, 4)}…\`;
+     export const start = (accessToken) => console.debug(mask(accessToken), accessToken.length);`,
+    `console.log('Missing access_token');`,
+    `export const used = (usage) => console.log({ totalTokens: usage.total_tokens, maxTokens: usage.maxTokens });`,
+    `import pino from 'pino';
+     const log = pino({ redact: ['req.headers.authorization', 'token'] });
+     export const wire = (req) => ⟦log.info({ token: req.headers.authorization })⟧;`,
+    `export const has = (accessToken) => console.log('token', Boolean(accessToken), !!accessToken, accessToken ? 'yes' : 'no');`,
+    `export const type = (tokens) => console.log(tokens.token_type, tokens.expires_in);`,
+    `export const parse = (lexer) => console.log('unexpected', lexer.token);`,
+  ],
+  *check(site, code) {
+    for (const seen of site.seenFrom('values')) {
+      const [worst] = code.credentials(seen, 'values').toSorted((a, b) => RANK[a.evidence] - RANK[b.evidence]);
+      if (!worst) continue;
+      if (seen.part('redact').state === 'present') {
+        yield { at: seen.at, proves: true, say: 'the logger redacts' };
+        continue;
+      }
+      yield {
+        at: seen.at,
+        say: `${worst.what} is written to the log`,
+        severity: worst.evidence === 'origin' ? 'high' : 'medium',
+        confidence: { origin: 'high', name: 'medium', 'ambiguous name': 'low' }[worst.evidence] as 'high' | 'medium' | 'low',
+        trace: seen.trace,
+      };
+    }
+  },
+});
+
+const RANK = { origin: 0, name: 1, 'ambiguous name': 2 };

@@ -1,0 +1,72 @@
+import { defineRule } from '../../src/rule.js';
+
+export default defineRule({
+  id: 'token-in-browser-storage',
+  title: 'A token is stored where any script on the page can read it',
+  severity: 'medium',
+  confidence: 'high',
+  cwe: [922],
+  controls: ['T4'],
+  references: ['OAuth 2.0 for Browser-Based Applications (draft-ietf-oauth-browser-based-apps)'],
+  why: 'One cross-site scripting bug, or one bad dependency, hands the token to the attacker.',
+  fix: 'Keep tokens in memory, or behind a backend that gives the browser an HttpOnly cookie.',
+  blind: 'A plain string with a neutral name is not known to be a token.',
+  roles: ['storage.write'],
+  bad: [
+    `«localStorage.setItem('access_token', response.data.token)»;`,
+    {
+      'storage.ts': `export const save = (key: string, value: string) => window.localStorage.setItem(key, value);`,
+      'keys.ts': `export const TOKEN_KEY = 'auth.token';`,
+      'login.ts': `import { save } from './storage';
+                   import { TOKEN_KEY } from './keys';
+                   export async function login(form) {
+                     const { accessToken } = await post('/login', form);
+                     «save(TOKEN_KEY, accessToken)»;
+                     save('theme', 'dark');
+                   }`,
+    },
+    `export class Vault {
+       constructor(private readonly area: Storage) {}
+       put(name: string, value: string) { this.area.setItem(\`v1.\${name}\`, value); }
+     }
+     const vault = new Vault(window.sessionStorage);
+     export const keep = (tokens) => «vault.put('rt', tokens.refresh_token)»;`,
+    `export const remember = (jwt) => { «document.cookie = \`jwt=\${jwt}; path=/\`»; };`,
+    `import { set } from 'idb-keyval';
+     export const persist = (session) => «set('session', { at: 1, token: session.accessToken })»;`,
+    `export const keep = (auth) => { «localStorage.token = auth.token»; };`,
+    `export const login = (data) => «window.localStorage['setItem']('user', JSON.stringify({ name: data.name, accessToken: data.accessToken }))»;`,
+  ],
+  good: [
+    `localStorage.setItem('theme', theme);`,
+    `export const save = (designTokens) => localStorage.setItem('tokens', JSON.stringify(designTokens));`,
+    `sessionStorage.setItem('AUTO_SSO_ATTEMPTED', '1');`,
+    `export const keep = (csrfToken) => { document.cookie = \`XSRF-TOKEN=\${csrfToken}\`; };`,
+    `localStorage.setItem('pushToken', await messaging.getToken());`,
+    `localStorage.setItem('access_token', '');`,
+    `document.cookie = 'token=; expires=Thu, 01 Jan 1970 00:00:00 GMT';`,
+    `export const begin = (state) => sessionStorage.setItem('oauth_state', state);`,
+    `export const keep = (source) => cache.setItem('token', source.token);`,
+  ],
+  *check(site, code) {
+    if (site.side === 'server') return;
+    for (const seen of site.seenFrom('key', 'value')) {
+      const value = seen.part('value');
+      // Clearing an entry or setting a flag stores no token.
+      if (value.values.every((option) => option.kind === 'literal')) continue;
+      const held = code.credentials(seen, 'value');
+      const keys = seen.texts('key').map((key) => code.judgeName(key.split('=')[0] ?? ''));
+      if (keys.includes('harmless') && !held.some(({ evidence }) => evidence === 'origin')) continue;
+      const known = held.find(({ evidence }) => evidence !== 'ambiguous name');
+      const byKey = keys.includes('credential') || (keys.includes('ambiguous') && seen.side === 'browser');
+      const weak = held[0];
+      if (!known && !byKey && !weak) continue;
+      yield {
+        at: seen.at,
+        say: `${(known ?? weak)?.what ?? 'a token'} goes into storage that every script can read`,
+        confidence: known && known.evidence === 'origin' ? 'high' : known || byKey ? 'medium' : 'low',
+        trace: seen.trace,
+      };
+    }
+  },
+});

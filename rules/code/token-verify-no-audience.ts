@@ -1,0 +1,87 @@
+import { defineRule } from '../../src/rule.js';
+
+export default defineRule({
+  id: 'token-verify-no-audience',
+  title: 'A token is verified without an audience',
+  severity: 'medium',
+  confidence: 'high',
+  cwe: [345],
+  controls: ['O7'],
+  references: ['RFC 8725 §3.9', 'RFC 7519 §4.1.3'],
+  why: 'A token that the same issuer made for another application is accepted here too.',
+  fix: 'Pass the audience that this API goes by, and give every API its own.',
+  blind: 'Whether the configured audience is the right one; a check of `aud` in another process.',
+  roles: ['token.verify'],
+  bad: [
+    `import { jwtVerify, createRemoteJWKSet } from 'jose';
+     const keys = createRemoteJWKSet(new URL('https://id.example/jwks'));
+     export const verify = (token) => «jwtVerify(token, keys, { issuer: 'https://id.example' })»;`,
+    `import jwt from 'jsonwebtoken';
+     const options = { algorithms: ['RS256'], issuer: 'https://id.example' };
+     export const verify = (token, key) => «jwt.verify(token, key, options)»;`,
+    {
+      'verify.ts': `import { verify } from 'jsonwebtoken';
+                    export const check = (token, key, options) => verify(token, key, options);`,
+      'api.ts': `import { check } from './verify';
+                 export const handler = (req) => «check(req.token, key(), { algorithms: ['RS256'], issuer: 'https://id.example' })»;
+                 export const other = (req) => ⟦check(req.token, key(), { algorithms: ['RS256'], audience: 'https://api.example' })⟧;`,
+    },
+    `import { JwtService } from '@nestjs/jwt';
+     export class Guard {
+       constructor(private jwt: JwtService) {}
+       check(token: string) { return «this.jwt.verifyAsync(token, { secret: process.env.JWT_SECRET })»; }
+     }`,
+    `import { createVerifier } from 'fast-jwt';
+     const verify = createVerifier({ key: process.env.KEY, algorithms: ['HS256'] });
+     export const user = (token) => «verify(token)».sub;`,
+    `import jwt from 'jsonwebtoken';
+     const { audience, ...policy } = { audience: 'api', issuer: 'https://id.example' };
+     export const verify = (token, key) => «jwt.verify(token, key, policy)»;`,
+  ],
+  good: [
+    `import { jwtVerify } from 'jose';
+     export const verify = (token, keys) => ⟦jwtVerify(token, keys, { issuer: 'https://id.example', audience: process.env.AUDIENCE })⟧;`,
+    {
+      'policy.ts': `export const policy = { algorithms: ['ES256'], issuer: 'https://id.example', audience: 'https://api.example' } as const;`,
+      'index.ts': `export { policy } from './policy';`,
+      'verify.ts': `import jwt from 'jsonwebtoken';
+                    import { policy } from '.';
+                    export const verify = (token, key) => ⟦jwt.verify(token, key, { ...policy, clockTolerance: 5 })⟧;`,
+    },
+    `import jwt from 'jsonwebtoken';
+     export function verify(token, key) {
+       const claims = ⟦jwt.verify(token, key, { algorithms: ['RS256'] })⟧;
+       if (claims.aud !== 'https://api.example') throw new Error('audience');
+       return claims;
+     }`,
+    `import { JwtModule, JwtService } from '@nestjs/jwt';
+     export const module = JwtModule.register({ publicKey: pem, verifyOptions: { audience: 'api', issuer: 'https://id.example' } });
+     export class Guard {
+       constructor(private jwt: JwtService) {}
+       check(token: string) { return ⟦this.jwt.verify(token)⟧; }
+     }`,
+    `import jwt from 'jsonwebtoken';
+     import { options } from 'our-config';
+     export const verify = (token, key) => jwt.verify(token, key, options);`,
+  ],
+  *check(site, code) {
+    for (const seen of site.seenFrom('audience')) {
+      const audience = seen.part('audience');
+      if (audience.state === 'unknown') {
+        yield { at: seen.at, say: 'whether an audience is required here', unknown: audience.why ?? 'the options cannot be followed' };
+      } else if (audience.state === 'present') {
+        yield { at: seen.at, proves: true, say: `${site.name} requires an audience` };
+      } else if (code.comparisonOf(site, 'aud')) {
+        yield { at: seen.at, proves: true, say: '`aud` is compared after the verification' };
+      } else if (site.whenAbsent('audience') === 'accepts') {
+        yield {
+          at: seen.at,
+          say: audience.state === 'partly' ? 'on some paths the token is verified without an audience' : `${site.name} is given no audience`,
+          lookedFor: 'the audience option, defaults of the module, a comparison of `aud` with the result',
+          confidence: audience.state === 'partly' ? 'medium' : 'high',
+          trace: seen.trace,
+        };
+      }
+    }
+  },
+});

@@ -1,0 +1,63 @@
+import { defineRule } from '../../src/rule.js';
+
+export default defineRule({
+  id: 'token-verify-no-issuer',
+  title: 'A token is verified without an issuer',
+  severity: 'medium',
+  confidence: 'high',
+  cwe: [345],
+  controls: ['O6'],
+  references: ['RFC 8725 §3.8', 'RFC 7519 §4.1.1'],
+  why: 'Whoever else can sign with the same keys (another tenant, another stage) is believed too.',
+  fix: 'Pass the exact issuer, or the list of issuers, that this service trusts.',
+  blind: 'Whether the configured issuer is the right one; key sets that hold the keys of one issuer only.',
+  roles: ['token.verify'],
+  bad: [
+    `import jwt from 'jsonwebtoken';
+     export const verify = (token, key) => «jwt.verify(token, key, { algorithms: ['RS256'], audience: 'https://api.example' })»;`,
+    `import { jwtVerify as check, createRemoteJWKSet } from 'jose';
+     const keys = createRemoteJWKSet(new URL(process.env.JWKS_URL));
+     export const verify = (token) => «check(token, keys, { audience: 'https://api.example' })»;`,
+    `import { promisify } from 'node:util';
+     import jwt from 'jsonwebtoken';
+     const verify = promisify(jwt.verify);
+     const policy = () => ({ algorithms: ['RS256'], audience: 'https://api.example' });
+     export const claims = (token, key) => «verify(token, key, policy())»;`,
+  ],
+  good: [
+    `import jwt from 'jsonwebtoken';
+     export const verify = (token, key) => ⟦jwt.verify(token, key, { algorithms: ['RS256'], audience: 'api', issuer: ['https://a.example', 'https://b.example'] })⟧;`,
+    `import { jwtVerify } from 'jose';
+     export async function verify(token, keys) {
+       const { payload } = await ⟦jwtVerify(token, keys, { audience: 'api' })⟧;
+       if (!TRUSTED.includes(payload.iss)) throw new Error('issuer');
+       return payload;
+     }`,
+    `import jwt from 'jsonwebtoken';
+     export const verify = (token, key, done) =>
+       ⟦jwt.verify(token, key, { algorithms: ['RS256'], audience: 'api' }, (error, claims) => {
+         if (error || claims.iss !== 'https://id.example') return done(error ?? new Error('issuer'));
+         done(null, claims);
+       })⟧;`,
+  ],
+  *check(site, code) {
+    for (const seen of site.seenFrom('issuer')) {
+      const issuer = seen.part('issuer');
+      if (issuer.state === 'unknown') {
+        yield { at: seen.at, say: 'whether an issuer is required here', unknown: issuer.why ?? 'the options cannot be followed' };
+      } else if (issuer.state === 'present') {
+        yield { at: seen.at, proves: true, say: `${site.name} requires an issuer` };
+      } else if (code.comparisonOf(site, 'iss')) {
+        yield { at: seen.at, proves: true, say: '`iss` is compared after the verification' };
+      } else if (site.whenAbsent('issuer') === 'accepts') {
+        yield {
+          at: seen.at,
+          say: issuer.state === 'partly' ? 'on some paths the token is verified without an issuer' : `${site.name} is given no issuer`,
+          lookedFor: 'the issuer option, defaults of the module, a comparison of `iss` with the result',
+          confidence: issuer.state === 'partly' ? 'medium' : 'high',
+          trace: seen.trace,
+        };
+      }
+    }
+  },
+});

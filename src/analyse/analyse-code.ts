@@ -1,0 +1,155 @@
+import type { ts } from 'ts-morph';
+import { packageOf } from '../discover/workspaces.js';
+import type { Project } from '../discover/project.js';
+import { lineStarts, locate, type Location } from '../load/location.js';
+import type { CodeRule, Hit, Side } from '../rule.js';
+import { CodeView } from './code-view.js';
+import type { CodeSite, Place } from './code.js';
+import { type Model, ModelIndex } from './models.js';
+import { Modules } from './modules.js';
+import type { Incomplete, Observation } from './observation.js';
+import { Program } from './program.js';
+import { enclosingName } from './scope.js';
+import { type SideFacts, Sides, type SidesData } from './sides.js';
+import type { Unit } from './unit.js';
+import { Vocabulary, type VocabularyData } from './vocabulary.js';
+
+export interface CodeInput {
+  readonly project: Project;
+  readonly files: {
+    readonly files: ReadonlyMap<string, SideFacts & { readonly candidate: boolean }>;
+    text(path: string): string | undefined;
+  };
+  readonly rules: readonly CodeRule[];
+  readonly knowledge: { readonly models: readonly Model[]; readonly vocabulary: VocabularyData; readonly sides: SidesData };
+}
+
+export interface CodeAnalysis {
+  readonly observations: readonly Observation[];
+  readonly incomplete: readonly Incomplete[];
+  /** Candidate files per side. */
+  readonly sides: Readonly<Record<string, number>>;
+  readonly candidates: number;
+  /** How long each rule took, for `--stats`. */
+  readonly ruleMilliseconds: Readonly<Record<string, number>>;
+}
+
+/** Runs the code rules over every candidate. A crashing rule loses its own site and nothing else. */
+export function analyseCode(input: CodeInput, clock: () => number = () => 0): CodeAnalysis {
+  const analysis = new Analysis(input, clock);
+  return analysis.run();
+}
+
+class Analysis {
+  readonly #input: CodeInput;
+  readonly #clock: () => number;
+  readonly #program: Program;
+  readonly #sides: Sides;
+  readonly #lines = new Map<string, readonly number[]>();
+  readonly #observations: Observation[] = [];
+  readonly #incomplete: Incomplete[] = [];
+
+  constructor(input: CodeInput, clock: () => number) {
+    const { project, files, knowledge } = input;
+    this.#input = input;
+    this.#clock = clock;
+    const modules = new Modules({
+      files: new Set(files.files.keys()),
+      packages: project.packages,
+      tsconfigs: project.tsconfigs,
+    });
+    const specifiers = new Map([...files.files].map(([path, facts]) => [path, facts.specifiers]));
+    const program = new Program({ text: (path) => files.text(path), specifiers }, modules, new ModelIndex(knowledge.models));
+    this.#program = program;
+    this.#sides = new Sides(knowledge.sides, {
+      facts: (path) => files.files.get(path),
+      importersOf: (path) => program.importersOf(path),
+      packageOf: (path) => packageOf(project, path),
+      mentions: (path, globals) => mentions(program.parsedUnit(path), globals),
+    });
+  }
+
+  run(): CodeAnalysis {
+    const units = this.#candidates();
+    const view = new CodeView(this.#program, units, new Vocabulary(this.#input.knowledge.vocabulary), (unit) => this.#sides.of(unit.path));
+    const ruleMilliseconds: Record<string, number> = {};
+    for (const rule of this.#input.rules) {
+      const start = this.#clock();
+      for (const role of rule.roles) for (const site of view.sites(role)) this.#runRule(rule, site, view);
+      ruleMilliseconds[rule.id] = this.#clock() - start;
+    }
+    const sides: Record<string, number> = {};
+    for (const unit of units) {
+      const side = this.#sides.of(unit.path);
+      sides[side] = (sides[side] ?? 0) + 1;
+    }
+    return { observations: this.#observations, incomplete: this.#incomplete, sides, candidates: units.length, ruleMilliseconds };
+  }
+
+  #candidates(): Unit[] {
+    const units: Unit[] = [];
+    for (const facts of this.#input.files.files.values()) {
+      if (!facts.candidate) continue;
+      const unit = this.#program.unit(facts.path);
+      if (!unit) continue;
+      units.push(unit);
+      if (!unit.syntaxError) continue;
+      const { line, message } = unit.syntaxError;
+      this.#incomplete.push({
+        path: unit.path,
+        line,
+        why: `${unit.path}:${line} does not parse (${message}): what follows it may have been misread. Fix the syntax or exclude the file.`,
+      });
+    }
+    return units;
+  }
+
+  #runRule(rule: CodeRule, site: CodeSite, view: CodeView): void {
+    try {
+      for (const hit of rule.check(site, view)) this.#observations.push(this.#observation(rule, hit));
+    } catch (error) {
+      const { path, startLine } = this.#locate(site.at);
+      const why = error instanceof Error ? error.message : String(error);
+      this.#incomplete.push({
+        path,
+        line: startLine,
+        why: `The rule ${rule.id} crashed at ${path}:${startLine} (${why}). Please report it; the other rules went on.`,
+      });
+    }
+  }
+
+  #observation(rule: CodeRule, hit: Hit<Place>): Observation {
+    const location = this.#locate(hit.at);
+    return {
+      outcome: hit.proves ? 'proof' : hit.unknown === undefined ? 'finding' : 'unknown',
+      rule,
+      controls: hit.controls ?? rule.controls,
+      severity: hit.severity ?? rule.severity,
+      confidence: hit.confidence ?? rule.confidence,
+      location,
+      say: hit.say,
+      why: hit.unknown,
+      lookedFor: hit.lookedFor,
+      fix: hit.fix,
+      trace: (hit.trace ?? []).map(({ at, say }) => ({ location: this.#locate(at), say })),
+      context: { side: this.#sideOf(location.path), package: packageOf(this.#input.project, location.path)?.name ?? '' },
+      identity: { code: hit.at.getText(), symbol: enclosingName(hit.at) },
+    };
+  }
+
+  #sideOf(path: string): Side {
+    return this.#sides.of(path);
+  }
+
+  #locate(node: ts.Node): Location {
+    const unit = this.#program.unitOf(node);
+    if (!unit) throw new Error('a rule pointed at a node that is in no file');
+    const starts = this.#lines.get(unit.path) ?? lineStarts(unit.text);
+    this.#lines.set(unit.path, starts);
+    return locate(unit.path, starts, { start: node.getStart(unit.source), end: node.end });
+  }
+}
+
+function mentions(unit: Unit | undefined, globals: readonly string[]): boolean {
+  return unit !== undefined && globals.some((name) => unit.identifiers.has(name));
+}

@@ -1,0 +1,198 @@
+import { ts } from 'ts-morph';
+import type { Side } from '../rule.js';
+import { Callers } from './callers.js';
+import type { ClaimUse, Code, CodeSite, CodeStep, Place } from './code.js';
+import { type Credential, Credentials } from './credentials.js';
+import { Flow } from './flow.js';
+import { keyKindOf } from './keys.js';
+import { type Origin, Origins } from './origin.js';
+import type { Program } from './program.js';
+import { enclosingName } from './scope.js';
+import { type Answer, expressionsOf, partOf, siteOfCall, sitesIn } from './sites.js';
+import type { Unit } from './unit.js';
+import { optionsOf, union } from './value.js';
+import { relianceOn, Verification } from './verification.js';
+import type { Vocabulary } from './vocabulary.js';
+import { type View, viewsOf } from './wrappers.js';
+
+/** The program as rules see it: sites by role, and the questions about them. */
+export class CodeView implements Code {
+  readonly #program: Program;
+  readonly #callers: Callers;
+  readonly #flow: Flow;
+  readonly #origins: Origins;
+  readonly #credentials: Credentials;
+  readonly #sites = new Map<string, ViewedSite[]>();
+  readonly #sideOf: (unit: Unit) => Side;
+  #verification: Verification | undefined;
+
+  constructor(program: Program, units: readonly Unit[], vocabulary: Vocabulary, sideOf: (unit: Unit) => Side) {
+    this.#program = program;
+    this.#sideOf = sideOf;
+    this.#callers = new Callers(program);
+    this.#flow = new Flow(program, this.#callers);
+    this.#origins = new Origins(program, this.#callers);
+    this.#credentials = new Credentials(program, vocabulary);
+    for (const unit of units) {
+      for (const site of sitesIn(program, unit)) {
+        const list = this.#sites.get(site.role) ?? [];
+        list.push(this.#viewed({ site, frame: undefined, place: site.node, trace: [] }));
+        this.#sites.set(site.role, list);
+      }
+    }
+  }
+
+  sites(role: string): readonly ViewedSite[] {
+    return this.#sites.get(role) ?? [];
+  }
+
+  isVerified(site: CodeSite, part: string): boolean {
+    this.#verification ??= new Verification(this.#program, this.#callers, this.sites('token.verify').map(({ view }) => view.site));
+    const verification = this.#verification;
+    return expressionsOf(viewOf(site).site, part).some((token) => verification.covers(token));
+  }
+
+  originOf(site: CodeSite, part: string): Origin {
+    const answer = site.part(part);
+    return answer.values.length === 0 ? 'unknown' : this.#origins.of(union(site.at, answer.values));
+  }
+
+  reliance(site: CodeSite, except: readonly string[]): ClaimUse | undefined {
+    const found = relianceOn(this.#flow, this.#results(site), new Set(except), (call) => this.#isHarmless(call));
+    if (!found) return undefined;
+    const trace = found.use.trace.map(({ node, say }) => ({ at: node, say }));
+    return { kind: found.kind, claim: found.claim, at: found.use.node, trace };
+  }
+
+  comparisonOf(site: CodeSite, claim: string): Place | undefined {
+    for (const use of this.#results(site).flatMap((start) => this.#flow.uses(start))) {
+      if (!use.path.includes(claim)) continue;
+      if (use.how === 'compare' || use.how === 'method' || use.how === 'argument') return use.node;
+    }
+    return undefined;
+  }
+
+  credentials(site: CodeSite, part: string): readonly Credential[] {
+    const { view } = site as ViewedSite;
+    const expressions = expressionsOf(view.site, part);
+    const values = expressions.map((expression) => this.#program.evaluator.evaluate(spread(expression), view.frame));
+    return values.flatMap((value) => this.#credentials.in(value));
+  }
+
+  judgeName(name: string): 'credential' | 'ambiguous' | 'harmless' | undefined {
+    return this.#credentials.vocabulary.judge(name);
+  }
+
+  isAuthContext(place: Place): boolean {
+    const path = this.#program.unitOf(place)?.path.replace(/\.[a-z]+$/, '') ?? '';
+    return this.#credentials.vocabulary.isAuthContext(`${path} ${enclosingName(place)}`);
+  }
+
+  viewsOf(view: View, parts: readonly string[]): readonly ViewedSite[] {
+    return viewsOf(this.#program, this.#callers, view.site, parts).map((outer) => this.#viewed(outer));
+  }
+
+  partOf(view: View, part: string): Answer {
+    const own = partOf(this.#program, view.site, part, view.frame);
+    const { defaultsFrom } = view.site.match.entry;
+    if (own.state !== 'absent' || !defaultsFrom) return own;
+    const defaults = this.sites(defaultsFrom).filter(({ view: other }) => other.site.match.model === view.site.match.model);
+    const answers = defaults.map((site) => partOf(this.#program, site.view.site, part));
+    return answers.find(({ state }) => state === 'present') ?? answers.find(({ state }) => state !== 'absent') ?? own;
+  }
+
+  whenAbsent(view: View, part: string): 'safe' | 'accepts' | undefined {
+    const behaviour = view.site.match.entry.absent?.[part];
+    if (behaviour === undefined || typeof behaviour === 'string') return behaviour;
+    return behaviour[keyKindOf(this.#program, this.partOf(view, 'key'))];
+  }
+
+  /** Logging and measuring a value relies on nothing. */
+  #isHarmless(call: ts.Node): boolean {
+    if (!ts.isCallExpression(call)) return false;
+    const unit = this.#program.unitOf(call);
+    const role = unit && siteOfCall(this.#program, unit, call)?.role;
+    return role === 'log.write' || role === 'value.inspect';
+  }
+
+  /** Where a site's result begins: the call, or the parameter of the callback that receives it. */
+  #results(site: CodeSite): ts.Node[] {
+    const { site: inner } = viewOf(site);
+    const starts: ts.Node[] = [];
+    for (const path of inner.match.entry.result ?? ['return']) {
+      const [kind = '', index = '0', parameter = '0'] = path.split(':');
+      if (kind !== 'callback') starts.push(inner.node);
+      else if (!ts.isBinaryExpression(inner.node) && !ts.isTaggedTemplateExpression(inner.node)) {
+        const callback = inner.node.arguments?.[Number(index)];
+        for (const fn of callback ? optionsOf(this.#program.evaluator.evaluate(callback)) : []) {
+          const declared = fn.kind === 'function' ? fn.node.parameters[Number(parameter)] : undefined;
+          if (declared) starts.push(declared);
+        }
+      }
+    }
+    return starts;
+  }
+
+  #viewed(view: View): ViewedSite {
+    return new ViewedSite(this, view, this.#sideOf(this.#program.unitOf(view.place) ?? view.site.unit));
+  }
+}
+
+class ViewedSite implements CodeSite {
+  readonly view: View;
+  readonly side: Side;
+  readonly #code: CodeView;
+
+  constructor(code: CodeView, view: View, side: Side) {
+    this.#code = code;
+    this.view = view;
+    this.side = side;
+  }
+
+  get role(): string {
+    return this.view.site.role;
+  }
+
+  get name(): string {
+    const { model, name } = this.view.site.match;
+    return [model.package, name].filter((part) => part !== '' && part !== 'default').join('.');
+  }
+
+  get at(): Place {
+    return this.view.place;
+  }
+
+  get trace(): readonly CodeStep[] {
+    return this.view.trace.map(({ node, say }) => ({ at: node, say }));
+  }
+
+  part(name: string): Answer {
+    return this.#code.partOf(this.view, name);
+  }
+
+  texts(name: string): readonly string[] {
+    const texts: string[] = [];
+    for (const value of this.part(name).values) {
+      if (value.kind === 'literal' && typeof value.value === 'string') texts.push(value.value);
+      if (value.kind !== 'text') continue;
+      texts.push(value.parts.map((part) => (part.kind === 'literal' ? String(part.value) : '')).join(''));
+    }
+    return texts;
+  }
+
+  whenAbsent(name: string): 'safe' | 'accepts' | undefined {
+    return this.#code.whenAbsent(this.view, name);
+  }
+
+  seenFrom(...parts: readonly string[]): readonly CodeSite[] {
+    return this.#code.viewsOf(this.view, parts);
+  }
+}
+
+function viewOf(site: CodeSite): View {
+  return (site as ViewedSite).view;
+}
+
+function spread(expression: ts.Expression): ts.Expression {
+  return ts.isSpreadElement(expression) ? expression.expression : expression;
+}

@@ -1,0 +1,205 @@
+import { ts } from 'ts-morph';
+import { argumentsOf } from './calls.js';
+import { entriesOf } from './members.js';
+import { isRequest, spineOf } from './origin.js';
+import type { Program } from './program.js';
+import { enclosingName } from './scope.js';
+import { entryOf } from './sites.js';
+import type { CallValue, Value } from './value.js';
+import type { Vocabulary } from './vocabulary.js';
+
+/** Why a value is taken for a credential: by where it comes from (`origin`), or by what it is called. */
+export interface Credential {
+  /** For messages: `the access token`, `all request headers`. */
+  readonly what: string;
+  readonly evidence: 'origin' | 'name' | 'ambiguous name';
+  readonly node: ts.Node;
+}
+
+const MAXIMUM_DEPTH = 8;
+/** Methods whose result still holds what they were called on. */
+const KEEPS = new Set(['slice', 'substring', 'substr', 'trim', 'split', 'replace', 'replaceAll', 'toString', 'concat', 'join', 'at', 'pop', 'shift', 'map', 'filter', 'json', 'text', 'toLowerCase', 'unwrap', 'toJSON', 'toObject', 'data']);
+/** Functions whose result still holds their first argument. */
+const WRAPS = new Set(['JSON.stringify', 'JSON.parse', 'String', 'Object.values', 'Object.entries', 'Object.fromEntries', 'btoa', 'atob', 'encodeURIComponent', 'decodeURIComponent', 'Buffer.from', 'util.inspect', 'util.format', 'inspect', 'format']);
+const WHOLE_HEADERS = new Set(['headers', 'header', 'rawHeaders', 'getHeaders()', 'toJSON()']);
+
+/** Looks for credentials in what a value holds. */
+export class Credentials {
+  readonly #program: Program;
+  readonly vocabulary: Vocabulary;
+
+  constructor(program: Program, vocabulary: Vocabulary) {
+    this.#program = program;
+    this.vocabulary = vocabulary;
+  }
+
+  in(value: Value, depth = 0): Credential[] {
+    if (depth > MAXIMUM_DEPTH) return [];
+    switch (value.kind) {
+      case 'literal':
+      case 'function':
+      case 'class':
+      case 'enum':
+      case 'module':
+      case 'instance':
+        return [];
+      case 'union':
+        return value.options.flatMap((option) => this.in(option, depth + 1));
+      case 'text':
+        return value.parts.flatMap((part) => this.in(part, depth + 1));
+      case 'object':
+      case 'patched':
+        return this.#inObject(value, depth);
+      case 'array':
+        return value.node.elements.flatMap((element) => this.in(this.#program.evaluator.evaluate(element, value.frame), depth + 1));
+      case 'call':
+        return this.#inCall(value, depth);
+      case 'external':
+        return this.#inExternal(value);
+      case 'member':
+        return this.#inMember(value);
+      case 'parameter':
+      case 'caught':
+      case 'unknown':
+        return this.#byName(value, namesOf(value));
+    }
+  }
+
+  #inObject(value: Value, depth: number): Credential[] {
+    return entriesOf(this.#program.evaluator, value).entries.flatMap((entry) => {
+      const inside = this.in(entry.value, depth + 1);
+      if (inside.length > 0 || !isOpaque(entry.value)) return inside;
+      return this.vocabulary.judge(entry.name) === 'credential' ? [this.#named(entry.name, entry.node, 'name')] : [];
+    });
+  }
+
+  #inCall(value: CallValue, depth: number): Credential[] {
+    const { callee, node } = value;
+    const entry = entryOf(this.#program, callee);
+    if (entry?.harmless) return [];
+    if (entry?.yields) return [{ what: YIELDS[entry.yields] ?? 'a credential', evidence: 'origin', node }];
+    const name = callee.kind === 'external' ? callee.path : callee.kind === 'member' ? callee.name : '';
+    const [first] = argumentsOf(node);
+    if (WRAPS.has(name) || WRAPS.has(`util.${name}`)) {
+      if (name === 'JSON.stringify' && hasReplacer(node)) return [];
+      return first ? this.in(this.#program.evaluator.evaluate(first, value.frame), depth + 1) : [];
+    }
+    const called = ts.isTaggedTemplateExpression(node) ? '' : nameOfCallee(node.expression);
+    if (this.vocabulary.isMasking(called)) return [];
+    if (callee.kind === 'member') {
+      const { root, path } = spineOf(value);
+      if (path.at(-1) && !path.at(-1)?.endsWith('()')) return this.#atEnd(value, root, path);
+      if (!KEEPS.has(callee.name)) return this.#byCallName(value, called);
+      return shows(node) ? this.in(callee.object, depth + 1) : [];
+    }
+    return this.#byCallName(value, called);
+  }
+
+  /** `generateAccessToken(user)`: a function out of sight that is called after what it gives. */
+  #byCallName(value: CallValue, called: string): Credential[] {
+    const verdict = this.vocabulary.judge(called.replace(/^(?:get|generate|create|sign|issue|make|fetch|read|extract)/, ''));
+    if (verdict === 'credential' && /^(?:get|generate|create|sign|issue|make|fetch|read|extract)/.test(called)) {
+      return [this.#named(called, value.node, 'name')];
+    }
+    return this.#byName(value, namesOf(value).filter((name) => name !== called));
+  }
+
+  #inExternal(value: Value & { kind: 'external' }): Credential[] {
+    const entry = entryOf(this.#program, value);
+    if (entry?.yields) return [{ what: YIELDS[entry.yields] ?? 'a credential', evidence: 'origin', node: value.node }];
+    const [, variable] = /^process\.env\.(.+)$/.exec(value.path) ?? [];
+    if (value.package !== '' || variable === undefined) return [];
+    const verdict = this.vocabulary.judge(variable);
+    return verdict === 'credential' || (verdict === 'ambiguous' && /(?:SECRET|TOKEN|PASSWORD|KEY)$/.test(variable))
+      ? [{ what: `the secret in ${variable}`, evidence: 'origin', node: value.node }]
+      : [];
+  }
+
+  #inMember(value: Value): Credential[] {
+    const { root, path } = spineOf(value);
+    return this.#atEnd(value, root, path);
+  }
+
+  #atEnd(value: Value, root: Value, path: readonly string[]): Credential[] {
+    const last = path.at(-1) ?? '';
+    const fromRequest = isRequest(root);
+    if (fromRequest && WHOLE_HEADERS.has(last) && !path.includes('response')) {
+      return [{ what: 'all request headers, the Authorization header among them', evidence: 'origin', node: value.node }];
+    }
+    if (root.kind === 'caught' && (last === 'config' || last === 'request') && path.length <= 2) {
+      return [{ what: `the failed request (\`${last}\`) with its Authorization header`, evidence: 'origin', node: value.node }];
+    }
+    if (root.kind === 'external' && root.path === 'process.env') return [];
+    const verdict = last === '' || last === '*' ? undefined : this.vocabulary.judge(last);
+    if (verdict === 'harmless') return [];
+    if (verdict === 'credential') return [this.#named(last, value.node, fromRequest ? 'origin' : 'name')];
+    if (verdict === 'ambiguous') {
+      if (fromRequest) return [this.#named(last, value.node, 'name')];
+      const holder = path.at(-2) ?? (root.kind === 'parameter' ? root.node.name.getText() : '');
+      return this.vocabulary.isAuthContext(holder) ? [this.#named(last, value.node, 'name')] : this.#ambiguous(last, value.node);
+    }
+    return this.#byName(value, namesOf(value).filter((name) => name !== last));
+  }
+
+  #byName(value: Value, names: readonly string[]): Credential[] {
+    const verdicts = names.map((name) => this.vocabulary.judge(name));
+    if (verdicts.includes('harmless')) return [];
+    const named = names[verdicts.indexOf('credential')];
+    if (named !== undefined) return [this.#named(named, value.node, 'name')];
+    const ambiguous = names[verdicts.indexOf('ambiguous')];
+    return ambiguous === undefined ? [] : this.#ambiguous(ambiguous, value.node);
+  }
+
+  /** `token` alone says little: what surrounds it has to speak of authentication too. */
+  #ambiguous(name: string, node: ts.Node): Credential[] {
+    const where = `${this.#program.unitOf(node)?.path ?? ''} ${enclosingName(node)}`;
+    return [this.#named(name, node, this.vocabulary.isAuthContext(where.replace(/\.[a-z]+\b/, '')) ? 'name' : 'ambiguous name')];
+  }
+
+  #named(name: string, node: ts.Node, evidence: Credential['evidence']): Credential {
+    return { what: `\`${name.slice(0, 40)}\``, evidence, node };
+  }
+}
+
+const YIELDS: Readonly<Record<string, string>> = {
+  token: 'a signed token',
+  tokens: 'the token response',
+  secret: 'a secret',
+  headers: 'all request headers',
+  request: 'the whole request',
+  password: 'a password',
+};
+
+function isOpaque(value: Value): boolean {
+  return ['member', 'parameter', 'unknown', 'call', 'caught'].includes(value.kind) || (value.kind === 'union' && value.options.some(isOpaque));
+}
+
+/** Every name a value is known by, nearest first. */
+function namesOf(value: Value): string[] {
+  const own = value.kind === 'parameter' && ts.isIdentifier(value.node.name) ? [value.node.name.text] : [];
+  return [...own, ...(value.via ?? []).map(({ name }) => name).reverse()];
+}
+
+function nameOfCallee(callee: ts.Expression): string {
+  if (ts.isIdentifier(callee)) return callee.text;
+  return ts.isPropertyAccessExpression(callee) ? callee.name.text : '';
+}
+
+function hasReplacer(node: ts.Node): boolean {
+  if (!ts.isCallExpression(node)) return false;
+  const [, replacer] = node.arguments;
+  return replacer !== undefined && replacer.kind !== ts.SyntaxKind.NullKeyword && !(ts.isIdentifier(replacer) && replacer.text === 'undefined');
+}
+
+/** Whether a slice shows more than a few characters, and a replacement leaves the text readable. */
+function shows(node: ts.Node): boolean {
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return true;
+  const [first, second] = node.arguments;
+  const method = node.expression.name.text;
+  if (method === 'replace' || method === 'replaceAll') return !(second && /\*|x{3}|redact|mask|hidden/i.test(second.getText()));
+  if (!['slice', 'substring', 'substr'].includes(method) || !first) return true;
+  const from = Number(first.getText());
+  const to = second ? Number(second.getText()) : undefined;
+  if (from < 0 && from >= -8 && to === undefined) return false;
+  return !(from === 0 && to !== undefined && to > 0 && to <= 12);
+}

@@ -1,0 +1,79 @@
+import { ts } from 'ts-morph';
+import type { KeyKind } from './models.js';
+import type { Program } from './program.js';
+import { type Answer, entryOf } from './sites.js';
+import { optionsOf, type Value } from './value.js';
+
+/** What kind of key a verifier is given, where its origin tells. */
+export function keyKindOf(program: Program, key: Answer): KeyKind | 'unknown' {
+  const kinds = new Set(key.values.map((value) => kindOf(program, value, 0)));
+  const [only] = kinds;
+  return kinds.size === 1 && only ? only : 'unknown';
+}
+
+function kindOf(program: Program, value: Value, depth: number): KeyKind | 'unknown' {
+  if (depth > 4) return 'unknown';
+  switch (value.kind) {
+    case 'literal':
+      return typeof value.value === 'string' ? kindOfText(value.value) : 'unknown';
+    case 'text':
+      return kindOfText(value.parts.map((part) => (part.kind === 'literal' ? String(part.value) : '')).join(''));
+    case 'external':
+      return fromMaker(program, value) ?? (/^process\.env\..*PUBLIC/i.test(value.path) ? 'public' : kindOfVariable(value.path));
+    case 'call':
+      return kindOfCall(program, value, depth);
+    case 'member':
+      return kindOf(program, value.object, depth + 1);
+    case 'function':
+      return kindOfKeyFunction(program, value.node, depth);
+    default:
+      return 'unknown';
+  }
+}
+
+function fromMaker(program: Program, value: Value & { kind: 'external' }): KeyKind | undefined {
+  return entryOf(program, value)?.keyKind;
+}
+
+function kindOfVariable(path: string): KeyKind | 'unknown' {
+  return /^process\.env\..*SECRET/i.test(path) ? 'secret' : 'unknown';
+}
+
+function kindOfText(text: string): KeyKind | 'unknown' {
+  if (/BEGIN (?:RSA |EC )?PUBLIC KEY|BEGIN CERTIFICATE/.test(text)) return 'public';
+  return text.includes('PRIVATE KEY') ? 'private' : 'secret';
+}
+
+function kindOfCall(program: Program, value: Value & { kind: 'call' }, depth: number): KeyKind | 'unknown' {
+  const entry = entryOf(program, value.callee);
+  if (entry?.keyKind) return entry.keyKind;
+  // A key file says what it holds by its name; `encode(secret)` and the like pass a secret on.
+  const [first] = ts.isTaggedTemplateExpression(value.node) ? [] : (value.node.arguments ?? []);
+  if (!first) return 'unknown';
+  const argument = program.evaluator.evaluate(first, value.frame);
+  const name = value.callee.kind === 'external' ? value.callee.path : value.callee.kind === 'member' ? value.callee.name : '';
+  if (/readFile/.test(name)) {
+    const path = optionsOf(argument).map((option) => (option.kind === 'literal' ? String(option.value) : option.node.getText())).join(' ');
+    return /pub|cert|\.crt/i.test(path) ? 'public' : 'unknown';
+  }
+  if (/encode$|Buffer\.from$|^from$/.test(name)) {
+    const inner = kindOf(program, argument, depth + 1);
+    return inner === 'unknown' ? 'secret' : inner;
+  }
+  return 'unknown';
+}
+
+/** A key function that asks a key set (`client.getSigningKey`) answers with that set's keys. */
+function kindOfKeyFunction(program: Program, fn: ts.Node, depth: number): KeyKind | 'unknown' {
+  let kind: KeyKind | 'unknown' = 'unknown';
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node)) {
+      const callee = program.evaluator.evaluate(node.expression);
+      const entry = entryOf(program, callee);
+      if (entry?.keyKind) kind = entry.keyKind;
+    }
+    ts.forEachChild(node, visit);
+  };
+  if (depth < 2) visit(fn);
+  return kind;
+}

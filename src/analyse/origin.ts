@@ -1,0 +1,104 @@
+import { ts } from 'ts-morph';
+import type { Callers } from './callers.js';
+import type { Program } from './program.js';
+import { entryOf } from './sites.js';
+import { type Frame, optionsOf, type Value } from './value.js';
+
+/** Where a value comes from, as far as it matters for trusting it. */
+export type Origin = 'request' | 'issued here' | 'token endpoint' | 'storage' | 'environment' | 'constant' | 'unknown';
+
+/** An opaque value taken apart: what it is read from, and the members and calls on the way, outermost first. */
+export interface Spine {
+  readonly root: Value;
+  readonly path: readonly string[];
+}
+
+/** Looks through members, methods and accessors: `req.headers.authorization.slice(7)` has the root `req`. */
+export function spineOf(value: Value): Spine {
+  const path: string[] = [];
+  let at = value;
+  for (let steps = 0; steps < 30; steps++) {
+    if (at.kind === 'member') {
+      path.unshift(at.name);
+      at = at.object;
+    } else if (at.kind === 'call' && at.callee.kind === 'member') {
+      // `headers.get('authorization')` reads a member of that name; other methods derive from their receiver.
+      const [first] = ts.isTaggedTemplateExpression(at.node) ? [] : (at.node.arguments ?? []);
+      const accessor = ACCESSORS.has(at.callee.name) && first && ts.isStringLiteralLike(first);
+      path.unshift(accessor ? first.text : `${at.callee.name}()`);
+      at = at.callee.object;
+    } else break;
+  }
+  return { root: at, path };
+}
+
+const ACCESSORS = new Set(['get', 'header', 'getHeader', 'getCookie', 'cookie', 'getItem', 'param', 'query']);
+const REQUEST_NAMES = new Set(['req', 'request', 'ctx', 'context', 'c', 'event', '_req', 'httpRequest', 'handshake', 'socket']);
+const REQUEST_CLASSES = new Set(['Request', 'NextRequest', 'FastifyRequest', 'NextApiRequest', 'Context', 'IncomingMessage', 'ParameterizedContext', 'HonoRequest', 'Socket']);
+const REQUEST_PARTS = new Set(['headers', 'header', 'cookies', 'body', 'query', 'params', 'authorization', 'get', 'header()', 'handshake', 'request', 'req', 'cookie', 'signedCookies', 'url', 'searchParams']);
+const ENDPOINT_MEMBERS = new Set(['id_token', 'access_token', 'refresh_token', 'idToken', 'accessToken', 'refreshToken']);
+const ENDPOINT_NAMES = /^(?:account|tokens?|tokenSet|tokenResponse|tokenResult|tokenData|oauthTokens?|response|res|data|result|credentials?|session)$/i;
+
+/** Whether a root is the object of an incoming request, by its type or, as a parameter, by the name it has everywhere. */
+export function isRequest(root: Value): boolean {
+  if (root.kind === 'external') return root.instance && REQUEST_CLASSES.has(root.path);
+  return root.kind === 'parameter' && ts.isIdentifier(root.node.name) && REQUEST_NAMES.has(root.node.name.text);
+}
+
+export class Origins {
+  readonly #program: Program;
+  readonly #callers: Callers;
+
+  constructor(program: Program, callers: Callers) {
+    this.#program = program;
+    this.#callers = callers;
+  }
+
+  /** The most dangerous origin that a value may have: one caller with request data is enough. */
+  of(value: Value, depth = 0): Origin {
+    const origins = optionsOf(value).filter((option) => !(option.kind === 'literal' && !option.value)).map((option) => this.#one(option, depth));
+    const ranked: readonly Origin[] = ['request', 'storage', 'unknown', 'environment', 'token endpoint', 'issued here', 'constant'];
+    return ranked.find((origin) => origins.includes(origin)) ?? 'unknown';
+  }
+
+  #one(value: Value, depth: number): Origin {
+    if (value.kind === 'literal') return 'constant';
+    if (value.kind === 'text') {
+      const origins = value.parts.filter((part) => part.kind !== 'literal').map((part) => this.of(part, depth));
+      return origins.find((origin) => origin === 'request') ?? origins[0] ?? 'constant';
+    }
+    const { root, path } = spineOf(value);
+    if (isRequest(root) && (path.some((part) => REQUEST_PARTS.has(part)) || path.length === 0)) return 'request';
+    if (root.kind === 'call') {
+      const entry = entryOf(this.#program, root.callee);
+      if (entry?.yields === 'request' || entry?.yields === 'headers') return 'request';
+      if (entry?.role === 'token.sign') return 'issued here';
+      if (entry?.role === 'storage.read') return 'storage';
+    }
+    if (root.kind === 'external' && root.path.startsWith('process.env')) return 'environment';
+    if (path.some((part) => ENDPOINT_MEMBERS.has(part)) && this.#isAnswer(root)) return 'token endpoint';
+    if (root.kind === 'parameter' && depth < 3) return this.#ofParameter(root, path, depth);
+    return 'unknown';
+  }
+
+  /** A token field of what a call gave back, or of an object that only such answers are called after. */
+  #isAnswer(root: Value): boolean {
+    if (root.kind === 'call' || root.kind === 'unknown') return true;
+    return root.kind === 'parameter' && ENDPOINT_NAMES.test(root.node.name.getText());
+  }
+
+  #ofParameter(root: Value & { kind: 'parameter' }, path: readonly string[], depth: number): Origin {
+    const callers = this.#callers.of(root.fn);
+    const origins: Origin[] = [];
+    for (const { call, callee } of callers) {
+      const argument = ts.isTaggedTemplateExpression(call) ? undefined : call.arguments?.[root.index];
+      if (!argument || ts.isSpreadElement(argument)) continue;
+      const frame: Frame | undefined = undefined;
+      let value = this.#program.evaluator.evaluate(argument, frame);
+      for (const name of path) if (!name.endsWith('()')) value = this.#program.evaluator.property(value, name, callee.node);
+      origins.push(this.of(value, depth + 1));
+    }
+    const ranked: readonly Origin[] = ['request', 'storage', 'unknown', 'environment', 'token endpoint', 'issued here', 'constant'];
+    return ranked.find((origin) => origins.includes(origin)) ?? 'unknown';
+  }
+}

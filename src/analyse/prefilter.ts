@@ -1,0 +1,59 @@
+import type { CodeRule } from '../rule.js';
+import type { Model } from './models.js';
+import type { VocabularyData } from './vocabulary.js';
+
+/** Characters between a logger's method and a word that names a credential: one call's worth of text. */
+const REACH = 240;
+
+/**
+ * Which texts are worth parsing, derived from the models of the roles that the rules look at: the packages' specifiers,
+ * the globals' names, and for logging, which is everywhere, a credential's name near the call.
+ */
+export function anchorsOf(rules: readonly CodeRule[], models: readonly Model[], vocabulary: VocabularyData): RegExp {
+  const roles = new Set(rules.flatMap((rule) => rule.roles));
+  const packages = new Set<string>();
+  const globals = new Set<string>();
+  const loggers = new Set<string>();
+  for (const model of models) {
+    for (const [name, entry] of Object.entries(model.exports)) {
+      const role = entry.role ?? entry.assigned?.role;
+      if (role === undefined || !roles.has(role)) continue;
+      if (role === 'log.write') loggers.add(lastName(name));
+      else if (model.package === '') globals.add(globalAnchor(name));
+      else for (const specifier of [model.package, ...(model.specifiers ?? [])]) packages.add(specifierPattern(specifier));
+    }
+  }
+  const alternatives: string[] = [];
+  if (packages.size > 0) alternatives.push(`['"](?:${[...packages].sort().join('|')})['"]`);
+  if (globals.size > 0) alternatives.push(`\\b(?:${[...globals].sort().join('|')})\\b`);
+  if (loggers.size > 0) {
+    const methods = [...loggers].sort().join('|');
+    alternatives.push(`\\.(?:${methods})\\s*\\([^]{0,${REACH}}?(?:${credentialWords(vocabulary)})`);
+  }
+  return new RegExp(alternatives.length > 0 ? alternatives.join('|') : '(?!)', 'i');
+}
+
+function specifierPattern(specifier: string): string {
+  return specifier.endsWith('*') ? `${escape(specifier.slice(0, -1))}[^'"]*` : escape(specifier);
+}
+
+/** `document.cookie` is searched as it is written, `Storage#setItem` by the class. */
+function globalAnchor(name: string): string {
+  const [head = '', member = ''] = name.split(/[#.]/);
+  return head === 'document' ? `document\\s*\\.\\s*${member}` : head;
+}
+
+function lastName(name: string): string {
+  return escape(name.split(/[#.]/).at(-1) ?? name).replace(/\\\(\\\)/g, '');
+}
+
+/** One word of every credential name is enough to look closer. */
+function credentialWords(vocabulary: VocabularyData): string {
+  return [...STEMS, ...vocabulary.ambiguous.filter((word) => !STEMS.some((stem) => word.includes(stem)))].join('|');
+}
+
+const STEMS = ['token', 'secret', 'passw', 'passphrase', 'jwt', 'bearer', 'authorization', 'header', 'credential', 'private_?key', 'api_?key', 'process\\.env', 'verifier', '\\.config\\b', 'cookie'];
+
+function escape(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+}

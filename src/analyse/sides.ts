@@ -1,0 +1,114 @@
+import type { Package } from '../discover/project.js';
+import type { Side } from '../rule.js';
+
+/** What tells on which side a file runs: data, in `rules/sides.json`. */
+export interface SidesData {
+  readonly test: string;
+  readonly tooling: string;
+  readonly native: readonly string[];
+  readonly browser: readonly string[];
+  readonly server: readonly string[];
+  readonly serverPaths: string;
+  readonly browserPaths: string;
+  readonly browserGlobals: readonly string[];
+}
+
+/** What is known of a file without parsing it. */
+export interface SideFacts {
+  readonly path: string;
+  readonly specifiers: readonly string[];
+  readonly directive: 'use client' | 'use server' | undefined;
+}
+
+export interface Surroundings {
+  facts(path: string): SideFacts | undefined;
+  importersOf(path: string): readonly string[];
+  packageOf(path: string): Package | undefined;
+  /** Whether the parsed file mentions one of these global names. */
+  mentions(path: string, globals: readonly string[]): boolean;
+}
+
+const MAXIMUM_DEPTH = 6;
+
+/** Decides by the strongest sign: the path of tests and tools, a directive, imports, globals, importers, the manifest. */
+export class Sides {
+  readonly #data: SidesData;
+  readonly #around: Surroundings;
+  readonly #test: RegExp;
+  readonly #tooling: RegExp;
+  readonly #serverPaths: RegExp;
+  readonly #browserPaths: RegExp;
+  readonly #known = new Map<string, Side>();
+
+  constructor(data: SidesData, around: Surroundings) {
+    this.#data = data;
+    this.#around = around;
+    this.#test = new RegExp(data.test, 'i');
+    this.#tooling = new RegExp(data.tooling, 'i');
+    this.#serverPaths = new RegExp(data.serverPaths);
+    this.#browserPaths = new RegExp(data.browserPaths);
+  }
+
+  of(path: string): Side {
+    const known = this.#known.get(path);
+    if (known) return known;
+    this.#known.set(path, 'unknown');
+    const side = this.#decide(path);
+    this.#known.set(path, side);
+    return side;
+  }
+
+  #decide(path: string): Side {
+    return this.#byItself(path) ?? this.#byImporters(path, 0, new Set()) ?? this.#byPath(path) ?? this.#byManifest(path) ?? 'unknown';
+  }
+
+  #byItself(path: string): Side | undefined {
+    if (this.#test.test(path)) return 'test';
+    if (this.#tooling.test(path)) return 'tooling';
+    const facts = this.#around.facts(path);
+    if (facts?.directive) return facts.directive === 'use client' ? 'browser' : 'server';
+    const packages = (facts?.specifiers ?? []).map((specifier) => specifier.replace(/^node:/, ''));
+    if (packages.some((name) => matches(this.#data.native, name))) return 'native';
+    const server = packages.some((name) => matches(this.#data.server, name));
+    const browser = packages.some((name) => matches(this.#data.browser, name));
+    if (server !== browser) return server ? 'server' : 'browser';
+    if (server) return undefined;
+    return this.#around.mentions(path, this.#data.browserGlobals) ? 'browser' : undefined;
+  }
+
+  /** A file that only one side imports belongs to it. */
+  #byImporters(path: string, depth: number, seen: Set<string>): Side | undefined {
+    if (depth >= MAXIMUM_DEPTH || seen.has(path)) return undefined;
+    seen.add(path);
+    const sides = new Set<Side>();
+    for (const importer of this.#around.importersOf(path).slice(0, 50)) {
+      const side = this.#byItself(importer) ?? this.#byImporters(importer, depth + 1, seen);
+      if (side && side !== 'test' && side !== 'tooling') sides.add(side);
+    }
+    const [only] = sides;
+    if (sides.size === 1) return only;
+    return sides.size > 1 ? 'unknown' : undefined;
+  }
+
+  #byPath(path: string): Side | undefined {
+    const server = this.#serverPaths.test(path);
+    if (server !== this.#browserPaths.test(path)) return server ? 'server' : 'browser';
+    return undefined;
+  }
+
+  #byManifest(path: string): Side | undefined {
+    const names = [...(this.#around.packageOf(path)?.production ?? [])];
+    if (names.some((name) => matches(this.#data.native, name))) return 'native';
+    const server = names.some((name) => matches(this.#data.server, name));
+    const browser = names.some((name) => name === 'react' || name === 'next' || matches(this.#data.browser, name));
+    if (server === browser) return undefined;
+    return server ? 'server' : 'browser';
+  }
+}
+
+function matches(patterns: readonly string[], name: string): boolean {
+  return patterns.some((pattern) => {
+    if (pattern.endsWith('/*')) return name === pattern.slice(0, -2) || name.startsWith(pattern.slice(0, -1));
+    return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
+  });
+}

@@ -1,0 +1,189 @@
+import { ts } from 'ts-morph';
+import { argumentsOf } from './calls.js';
+import { isAbsent, propertyOf } from './members.js';
+import type { Entry, MatchedEntry, PartPath } from './models.js';
+import type { Program } from './program.js';
+import type { PropertyAssignment, Unit } from './unit.js';
+import { type CallNode, type ExternalValue, type Frame, literal, optionsOf, unknown, union, type Value } from './value.js';
+
+/** A place where a modelled thing is called, constructed or assigned to. */
+export interface Site {
+  readonly role: string;
+  readonly match: MatchedEntry;
+  readonly node: CallNode | PropertyAssignment;
+  readonly unit: Unit;
+  /** What is called, as evaluated: it knows the call that made it (`createVerifier(options)`). */
+  readonly external: ExternalValue;
+}
+
+/** Whether a value is there, in the three answers of the engine; `partly` when some paths leave it out. */
+export interface Answer {
+  readonly state: 'present' | 'absent' | 'partly' | 'unknown';
+  /** The possible values, absent ones left out. */
+  readonly values: readonly Value[];
+  readonly why?: string;
+}
+
+/** Every site of a file, in the order of the text. */
+export function sitesIn(program: Program, unit: Unit): Site[] {
+  const sites: Site[] = [];
+  for (const calls of unit.calls.values()) {
+    for (const node of calls) {
+      const site = siteOfCall(program, unit, node);
+      if (site) sites.push(site);
+    }
+  }
+  for (const assignment of unit.assignments) {
+    const site = siteOfAssignment(program, unit, assignment);
+    if (site) sites.push(site);
+  }
+  return sites.sort((a, b) => a.node.pos - b.node.pos || b.node.end - a.node.end);
+}
+
+export function siteOfCall(program: Program, unit: Unit, node: CallNode): Site | undefined {
+  const callee = program.evaluator.evaluate(ts.isTaggedTemplateExpression(node) ? node.tag : node.expression);
+  for (const external of optionsOf(callee)) {
+    if (external.kind !== 'external') continue;
+    const match = program.models.find(external.package, external.path);
+    if (!match?.entry.role) continue;
+    const site: Site = { role: match.entry.role, match, node, unit, external };
+    return { ...site, role: roleOf(program, site) };
+  }
+  return undefined;
+}
+
+function roleOf(program: Program, site: Site): string {
+  const { unless } = site.match.entry;
+  if (!unless) return site.role;
+  const { values } = partOf(program, site, unless.part);
+  return values.some((value) => value.kind === 'literal' && value.value === unless.is) ? unless.role : site.role;
+}
+
+function siteOfAssignment(program: Program, unit: Unit, node: PropertyAssignment): Site | undefined {
+  const { left } = node;
+  const object = program.evaluator.evaluate(left.expression);
+  for (const external of optionsOf(object)) {
+    if (external.kind !== 'external') continue;
+    const join = external.path === '' ? '' : `${external.path}${external.instance ? '#' : '.'}`;
+    const name = ts.isPropertyAccessExpression(left) ? left.name.text : '*';
+    const match = program.models.find(external.package, join + name) ?? program.models.find(external.package, `${join}*`);
+    if (match?.entry.assigned) return { role: match.entry.assigned.role, match, node, unit, external };
+  }
+  return undefined;
+}
+
+/** A named part of a site, evaluated in a frame when the site stands inside a called wrapper. */
+export function partOf(program: Program, site: Site, part: string, frame?: Frame): Answer {
+  const entry = site.match.entry;
+  const paths = ts.isBinaryExpression(site.node) ? entry.assigned?.parts[part] : entry.parts?.[part];
+  if (paths === undefined) return { state: 'absent', values: [] };
+  const answers: Answer[] = [];
+  for (const path of typeof paths === 'string' ? [paths] : paths) {
+    const answer = answerOf(valueAtPath(program, site, path, frame));
+    if (answer.state === 'present') return answer;
+    answers.push(answer);
+  }
+  return answers.find(({ state }) => state !== 'absent') ?? { state: 'absent', values: [] };
+}
+
+export function answerOf(value: Value): Answer {
+  const options = optionsOf(value);
+  const present = options.filter((option) => !isEmpty(option));
+  const open = present.find((option) => option.kind === 'unknown');
+  if (open?.kind === 'unknown') return { state: 'unknown', values: present, why: open.why };
+  if (present.length === 0) return { state: 'absent', values: [] };
+  return { state: present.length < options.length ? 'partly' : 'present', values: present };
+}
+
+/** What a check that is given it leaves out: undefined, null, an empty text or list. */
+function isEmpty(value: Value): boolean {
+  if (value.kind === 'literal') return value.value === undefined || value.value === null || value.value === '';
+  return value.kind === 'array' && value.node.elements.length === 0;
+}
+
+/** The argument expressions of a part that is a plain argument. */
+export function expressionsOf(site: Site, part: string): readonly ts.Expression[] {
+  if (ts.isBinaryExpression(site.node)) {
+    const path = site.match.entry.assigned?.parts[part];
+    if (path === '=') return [site.node.right];
+    return path === 'member' && ts.isElementAccessExpression(site.node.left) ? [site.node.left.argumentExpression] : [];
+  }
+  const paths = site.match.entry.parts?.[part];
+  const args = argumentsOf(site.node);
+  for (const path of typeof paths === 'string' ? [paths] : (paths ?? [])) {
+    if (path === '*') return args;
+    if (path.endsWith('..')) return args.slice(Number(path.slice(0, -2)));
+    const argument = /^\d+$/.test(path) ? args[Number(path)] : undefined;
+    if (argument) return [argument];
+  }
+  return [];
+}
+
+function valueAtPath(program: Program, site: Site, path: PartPath, frame: Frame | undefined): Value {
+  if (ts.isBinaryExpression(site.node)) return assignedPart(program, site.node, path, frame);
+  if (path.startsWith('this.')) {
+    const { made } = site.external;
+    if (!made) return unknown(site.node, 'the call that made the receiver is out of sight');
+    return descend(program, made.node, path.slice('this.'.length), made.frame);
+  }
+  return descend(program, site.node, path, frame);
+}
+
+function assignedPart(program: Program, node: PropertyAssignment, path: PartPath, frame: Frame | undefined): Value {
+  if (path === '=') return program.evaluator.evaluate(node.right, frame);
+  const { left } = node;
+  if (ts.isPropertyAccessExpression(left)) return literal(left, left.name.text);
+  return program.evaluator.evaluate(left.argumentExpression, frame);
+}
+
+/** Walks `1.issuer` or `0.useFactory().secret` from a call's argument inwards. */
+function descend(program: Program, call: CallNode, path: PartPath, frame: Frame | undefined): Value {
+  const { evaluator } = program;
+  const [position = '', ...steps] = path.split('.');
+  const args = argumentsOf(call);
+  const spread = args.findIndex((argument) => ts.isSpreadElement(argument));
+  if (spread >= 0 && spread <= Number(position)) return unknown(call, 'the arguments come from a list');
+  const argument = args[Number(position)];
+  if (!argument) return literal(call, undefined);
+  let value = evaluator.evaluate(argument, frame);
+  for (const step of steps) {
+    const calls = step.endsWith('()');
+    value = stepInto(program, value, calls ? step.slice(0, -2) : step, argument, frame);
+    if (calls) {
+      value = union(argument, optionsOf(value).map((option) => {
+        if (option.kind === 'function') return evaluator.returned(option, [], argument, frame);
+        return isAbsent(option) ? option : unknown(argument, 'the factory is out of sight');
+      }));
+    }
+  }
+  return value;
+}
+
+function stepInto(program: Program, value: Value, name: string, node: ts.Node, frame: Frame | undefined): Value {
+  return union(node, optionsOf(value).map((option): Value => {
+    switch (option.kind) {
+      case 'object':
+      case 'patched':
+      case 'instance':
+      case 'array':
+        return propertyOf(program.evaluator, option, name, node);
+      case 'literal':
+      case 'function':
+        return literal(node, undefined);
+      case 'unknown':
+        return option;
+      default:
+        return { ...unknown(node, `the options come from ${describe(option, frame)}`), from: option };
+    }
+  }));
+}
+
+/** A few words for a value nobody could follow, for messages. */
+export function describe(value: Value, _frame?: Frame): string {
+  const text = value.via?.at(-1)?.name ?? value.node.getText();
+  return `\`${text.length > 50 ? `${text.slice(0, 47)}…` : text}\``;
+}
+
+export function entryOf(program: Program, value: Value): Entry | undefined {
+  return value.kind === 'external' ? program.models.find(value.package, value.path)?.entry : undefined;
+}

@@ -1,0 +1,70 @@
+/** Words that names are judged by: data, in `rules/vocabulary.json`. Names are weak evidence, whatever they say. */
+export interface VocabularyData {
+  readonly credential: readonly string[];
+  readonly ambiguous: readonly string[];
+  readonly harmlessWords: readonly string[];
+  readonly harmlessTails: readonly string[];
+  readonly authContext: readonly string[];
+  readonly masking: readonly string[];
+}
+
+export type NameVerdict = 'credential' | 'ambiguous' | 'harmless';
+
+export class Vocabulary {
+  readonly #credential: readonly string[];
+  readonly #ambiguous: ReadonlySet<string>;
+  readonly #harmlessWords: ReadonlySet<string>;
+  readonly #harmlessTails: ReadonlySet<string>;
+  readonly #authContext: ReadonlySet<string>;
+  readonly #masking: ReadonlySet<string>;
+  readonly #known = new Map<string, NameVerdict | undefined>();
+
+  constructor(data: VocabularyData) {
+    this.#credential = data.credential.map((run) => ` ${run} `);
+    this.#ambiguous = new Set(data.ambiguous);
+    this.#harmlessWords = new Set(data.harmlessWords);
+    this.#harmlessTails = new Set(data.harmlessTails);
+    this.#authContext = new Set(data.authContext);
+    this.#masking = new Set(data.masking);
+  }
+
+  /** What a name says about the value it stands for; undefined when it says nothing. */
+  judge(name: string): NameVerdict | undefined {
+    if (this.#known.has(name)) return this.#known.get(name);
+    const verdict = this.#judge(wordsOf(name));
+    this.#known.set(name, verdict);
+    return verdict;
+  }
+
+  #judge(words: readonly string[]): NameVerdict | undefined {
+    const text = ` ${words.join(' ')} `;
+    const run = this.#credential.find((candidate) => text.includes(candidate));
+    const ambiguous = words.some((word) => this.#ambiguous.has(word));
+    if (!run && !ambiguous) return undefined;
+    const inRun = new Set(run?.trim().split(' '));
+    const tail = words.at(-1) ?? '';
+    if (this.#harmlessTails.has(tail) && !inRun.has(tail)) return 'harmless';
+    if (words.some((word) => this.#harmlessWords.has(word) && !inRun.has(word))) return 'harmless';
+    return run ? 'credential' : 'ambiguous';
+  }
+
+  /** Whether a name (of a function, file or object) speaks of authentication: the second fact an ambiguous name needs. */
+  isAuthContext(name: string): boolean {
+    return wordsOf(name).some((word) => this.#authContext.has(word));
+  }
+
+  isMasking(name: string): boolean {
+    return wordsOf(name).some((word) => this.#masking.has(word));
+  }
+}
+
+/** `accessToken`, `access_token`, `ACCESS-TOKEN`, `JWTSecret`: lower-case words. */
+export function wordsOf(name: string): string[] {
+  return name
+    .slice(0, 200)
+    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
+    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z\d]+/)
+    .filter((word) => word !== '');
+}

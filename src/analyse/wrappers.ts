@@ -1,0 +1,103 @@
+import type { Callers } from './callers.js';
+import { argumentsOf } from './calls.js';
+import type { FlowStep } from './flow.js';
+import type { Program } from './program.js';
+import { type Answer, partOf, type Site } from './sites.js';
+import { type CallNode, type Frame, optionsOf, type ParameterValue, type Value } from './value.js';
+import type { ts } from 'ts-morph';
+
+/** A site as one chain of callers reaches it: the wrapper's parameters have that caller's arguments. */
+export interface View {
+  readonly site: Site;
+  readonly frame: Frame | undefined;
+  /** The outermost call, where a reader has to change something. */
+  readonly place: ts.Node;
+  readonly trace: readonly FlowStep[];
+}
+
+const MAXIMUM_LEVELS = 4;
+const MAXIMUM_VIEWS = 60;
+
+/** The site itself when the parts depend on nothing outside, else one view per chain of callers that decides them. */
+export function viewsOf(program: Program, callers: Callers, site: Site, parts: readonly string[]): View[] {
+  const done: View[] = [];
+  let open: View[] = [{ site, frame: undefined, place: site.node, trace: [] }];
+  for (let level = 0; level < MAXIMUM_LEVELS && open.length > 0; level++) {
+    const next: View[] = [];
+    for (const view of open) {
+      const parameter = freeParameter(parts.map((part) => partOf(program, site, part, view.frame)));
+      const outer = parameter ? outerViews(callers, view, parameter) : [];
+      if (outer.length === 0) done.push(view);
+      else next.push(...outer);
+    }
+    open = next.slice(0, MAXIMUM_VIEWS);
+  }
+  return [...done, ...open];
+}
+
+function outerViews(callers: Callers, view: View, parameter: ParameterValue): View[] {
+  return callers.of(parameter.fn).map(({ call, callee }): View => {
+    const frame: Frame = {
+      fn: parameter.fn,
+      args: [...argumentsOf(call)],
+      caller: undefined,
+      call,
+      outer: callee.frame,
+      self: callee.self,
+      depth: (view.frame?.depth ?? 0) + 1,
+    };
+    const step = { node: view.place, say: `reached with \`${parameter.node.name.getText().slice(0, 30)}\` from the caller` };
+    return { site: view.site, frame: nest(view.frame, frame), place: placeOf(call), trace: [step, ...view.trace] };
+  });
+}
+
+/** The wrapper's own frame stays innermost; its arguments are now evaluated with those of its caller. */
+function nest(inner: Frame | undefined, outer: Frame): Frame {
+  if (!inner) return outer;
+  return { ...inner, caller: nest(inner.caller, outer) };
+}
+
+function placeOf(call: CallNode): ts.Node {
+  return call;
+}
+
+function freeParameter(answers: readonly Answer[]): ParameterValue | undefined {
+  for (const answer of answers) {
+    for (const value of answer.values) {
+      const found = parameterIn(value, 0);
+      if (found) return found;
+    }
+  }
+  return undefined;
+}
+
+function parameterIn(value: Value, depth: number): ParameterValue | undefined {
+  if (depth > 8) return undefined;
+  switch (value.kind) {
+    case 'parameter':
+      return value;
+    case 'member':
+      return parameterIn(value.object, depth + 1);
+    case 'unknown':
+      return value.from && parameterIn(value.from, depth + 1);
+    case 'patched':
+      return parameterIn(value.base, depth + 1);
+    case 'call':
+      return value.callee.kind === 'member' ? parameterIn(value.callee.object, depth + 1) : undefined;
+    case 'text':
+      return firstOf(value.parts, depth);
+    case 'union':
+      return firstOf(optionsOf(value), depth);
+    default:
+      return undefined;
+  }
+}
+
+function firstOf(values: readonly Value[], depth: number): ParameterValue | undefined {
+  for (const value of values) {
+    const found = parameterIn(value, depth + 1);
+    if (found) return found;
+  }
+  return undefined;
+}
+

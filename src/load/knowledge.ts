@@ -1,0 +1,27 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Model } from '../analyse/models.js';
+import type { SidesData } from '../analyse/sides.js';
+import type { VocabularyData } from '../analyse/vocabulary.js';
+import { packageRoot } from './package-root.js';
+
+/** The knowledge that the code analysis works with: plain data, read from the installed package. */
+export interface Knowledge {
+  readonly models: readonly Model[];
+  readonly vocabulary: VocabularyData;
+  readonly sides: SidesData;
+}
+
+export function loadKnowledge(): Knowledge {
+  const rules = join(packageRoot(), 'rules');
+  const files = readdirSync(join(rules, 'models')).filter((name) => name.endsWith('.json')).sort();
+  return {
+    models: files.map((name) => readJson(join(rules, 'models', name)) as Model),
+    vocabulary: readJson(join(rules, 'vocabulary.json')) as VocabularyData,
+    sides: readJson(join(rules, 'sides.json')) as SidesData,
+  };
+}
+
+function readJson(path: string): unknown {
+  return JSON.parse(readFileSync(path, 'utf8'));
+}

@@ -1,0 +1,58 @@
+import { analyseCode, type CodeAnalysis } from '../src/analyse/analyse-code.js';
+import { anchorsOf } from '../src/analyse/prefilter.js';
+import type { Project } from '../src/discover/project.js';
+import { directiveOf, importSpecifiers } from '../src/load/code-files.js';
+import { loadKnowledge } from '../src/load/knowledge.js';
+import { type Location, lineStarts, locate } from '../src/load/location.js';
+import type { CodeRule, Example } from '../src/rule.js';
+
+const knowledge = loadKnowledge();
+
+export interface Marked {
+  readonly files: ReadonlyMap<string, string>;
+  readonly findings: readonly Location[];
+  readonly proofs: readonly Location[];
+}
+
+/** Takes the marks out of an example and says where they stood. */
+export function unmark(example: Example): Marked {
+  const files = new Map<string, string>();
+  const findings: Location[] = [];
+  const proofs: Location[] = [];
+  const texts = typeof example === 'string' ? { [example.includes('<p>') ? 'index.tsx' : 'index.ts']: example } : example;
+  for (const [path, marked] of Object.entries(texts)) {
+    const open: { start: number; into: Location[] | undefined }[] = [];
+    const spans: { start: number; end: number; into: Location[] }[] = [];
+    let text = '';
+    for (const character of marked) {
+      if (character === '«') open.push({ start: text.length, into: findings });
+      else if (character === '⟦') open.push({ start: text.length, into: proofs });
+      else if (character === '»' || character === '⟧') {
+        const mark = open.pop();
+        if (mark?.into) spans.push({ start: mark.start, end: text.length, into: mark.into });
+      } else text += character;
+    }
+    files.set(path, text);
+    const starts = lineStarts(text);
+    for (const { start, end, into } of spans) into.push(locate(path, starts, { start, end }));
+  }
+  return { files, findings, proofs };
+}
+
+/** Analyses a program given as texts, through the same prefilter as a scan. */
+export function analyse(files: ReadonlyMap<string, string>, rules: readonly CodeRule[], project: Partial<Project> = {}): CodeAnalysis {
+  const anchors = anchorsOf(rules, knowledge.models, knowledge.vocabulary);
+  const facts = new Map(
+    [...files].map(([path, text]) => [
+      path,
+      { path, specifiers: importSpecifiers(text), directive: directiveOf(text), candidate: anchors.test(text) },
+    ]),
+  );
+  const empty = { root: '/', code: [], config: [], packages: [], tsconfigs: [], skipped: [], incomplete: [] };
+  return analyseCode({
+    project: { ...empty, settings: { failOn: 'medium', persona: 'regular', exclude: [], accept: [], attestations: [], models: [] }, ...project },
+    files: { files: facts, text: (path) => files.get(path) },
+    rules,
+    knowledge,
+  });
+}

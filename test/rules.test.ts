@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { codeRules } from '../rules/code/index.js';
+import type { Location } from '../src/load/location.js';
+import { analyse, unmark } from './example.js';
+
+const place = ({ path, startLine, startColumn, endLine, endColumn }: Location): string =>
+  `${path}:${startLine}:${startColumn}-${endLine}:${endColumn}`;
+
+describe.each(codeRules)('rule $id', (rule) => {
+  it.each([...rule.bad, ...rule.good].map((example, index) => ({ example, index })))('example $index', ({ example }) => {
+    const { files, findings, proofs } = unmark(example);
+    const { observations, incomplete } = analyse(files, [rule]);
+    expect(incomplete).toEqual([]);
+    // A hidden (low confidence) finding is silence for whoever reads a good example.
+    const found = observations.filter(({ outcome, confidence }) => outcome === 'finding' && confidence !== 'low');
+    expect(found.map(({ location }) => place(location)).sort()).toEqual(findings.map(place).sort());
+    const proven = observations.filter(({ outcome }) => outcome === 'proof').map(({ location }) => place(location));
+    expect(proven).toEqual(expect.arrayContaining(proofs.map(place)));
+  });
+
+  it('has bad and good examples, and says what it cannot see', () => {
+    expect(rule.bad.length).toBeGreaterThan(0);
+    expect(rule.good.length).toBeGreaterThan(0);
+    expect(rule.blind).not.toBe('');
+  });
+});
