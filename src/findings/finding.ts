@@ -24,6 +24,8 @@ export interface Proof {
   readonly controls: readonly ControlId[];
   readonly location: Location;
   readonly say: string;
+  /** What a test does proves nothing of what ships. */
+  readonly context?: Context | undefined;
 }
 
 /** A place where nobody can tell, and why. */

@@ -74,7 +74,7 @@ function merge(spans: readonly Span[]): Span[] {
   return merged;
 }
 
-const LITERAL = /(["'`])((?:\\[^]|(?!\1)[^\\])*)\1/g;
+const LITERAL = /(["'`])((?:\\[\s\S]|(?!\1)[^\\])*)\1/g;
 const IS_CODE = /\.[cm]?[jt]sx?$/;
 
 /** The string literals of a place; in a data file without quotes, the value. */
