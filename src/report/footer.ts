@@ -27,7 +27,8 @@ export function footer(report: Report, paint: Palette, width: number): string[] 
   ];
   return [
     scope.join(', '),
-    [found.join(', '), ...ignored].join('   '),
+    found.join(', '),
+    ...ignored,
     ...(hidden.length > 0 ? [`hidden: ${hidden.join(', ')} (--persona auditor)`] : []),
     ...(stats.skipped.length > 0 ? [`skipped: ${count(stats.skipped.length, 'file')} (--stats)`] : []),
     ...(incomplete.length > 0 ? [paint.severity.medium(`incomplete: ${count(incomplete.length, 'problem')}`)] : []),

@@ -37,7 +37,7 @@ export function pretty(report: Report, options: PrettyOptions): string {
   });
   for (const problem of stats.suppressionProblems.filter((problem) => !shown.has(problem))) {
     const marks = [{ location: problem.location, label: problem.say, primary: true }];
-    const head = `${paint.severity.low('note[suppression]')}${paint.strong(': an ignore comment does not do what it says')}`;
+    const head = `${paint.severity.low('note[suppression]')}${paint.strong(': ignore without effect')}`;
     blocks.push([head, ...frame(marks, { ...frames, paintPrimary: paint.severity.low, lead: false })]);
   }
   for (const { path, line, why } of incomplete) {
@@ -77,7 +77,7 @@ function findingBlock(
 function heading({ severity, ruleId }: Finding, title: string, { paint, width }: FrameOptions): string {
   const head = `${WORD[severity]}[${visible(ruleId)}]`;
   const [first = '', ...rest] = wrap(`${head}: ${visible(title)}`, width);
-  const lines = [paint.severity[severity](head) + paint.strong(first.slice(head.length)), ...rest.map(paint.strong)];
+  const lines = [paint.severity[severity](head) + paint.strong(first.slice(head.length)), ...rest.map((line) => paint.strong(line))];
   return lines.join('\n    ');
 }
 
