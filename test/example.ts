@@ -19,7 +19,8 @@ export function unmark(example: Example): Marked {
   const files = new Map<string, string>();
   const findings: Location[] = [];
   const proofs: Location[] = [];
-  const texts = typeof example === 'string' ? { [example.includes('<p>') ? 'index.tsx' : 'index.ts']: example } : example;
+  const texts =
+    typeof example === 'string' ? { [example.includes('<p>') ? 'index.tsx' : 'index.ts']: example } : example;
   for (const [path, marked] of Object.entries(texts)) {
     const open: { start: number; into: Location[] | undefined }[] = [];
     const spans: { start: number; end: number; into: Location[] }[] = [];
@@ -40,7 +41,11 @@ export function unmark(example: Example): Marked {
 }
 
 /** Analyses a program given as texts, through the same prefilter as a scan. */
-export function analyse(files: ReadonlyMap<string, string>, rules: readonly CodeRule[], project: Partial<Project> = {}): CodeAnalysis {
+export function analyse(
+  files: ReadonlyMap<string, string>,
+  rules: readonly CodeRule[],
+  project: Partial<Project> = {},
+): CodeAnalysis {
   const anchors = anchorsOf(rules, knowledge.models, knowledge.vocabulary);
   const facts = new Map(
     [...files].map(([path, text]) => [
@@ -50,7 +55,11 @@ export function analyse(files: ReadonlyMap<string, string>, rules: readonly Code
   );
   const empty = { root: '/', code: [], config: [], packages: [], tsconfigs: [], skipped: [], incomplete: [] };
   return analyseCode({
-    project: { ...empty, settings: { failOn: 'medium', persona: 'regular', exclude: [], accept: [], attestations: [], models: [] }, ...project },
+    project: {
+      ...empty,
+      settings: { failOn: 'medium', persona: 'regular', exclude: [], accept: [], attestations: [], models: [] },
+      ...project,
+    },
     files: { files: facts, text: (path) => files.get(path) },
     rules,
     knowledge,

@@ -7,16 +7,19 @@ const place = ({ path, startLine, startColumn, endLine, endColumn }: Location): 
   `${path}:${startLine}:${startColumn}-${endLine}:${endColumn}`;
 
 describe.each(codeRules)('rule $id', (rule) => {
-  it.each([...rule.bad, ...rule.good].map((example, index) => ({ example, index })))('example $index', ({ example }) => {
-    const { files, findings, proofs } = unmark(example);
-    const { observations, incomplete } = analyse(files, [rule]);
-    expect(incomplete).toEqual([]);
-    // A hidden (low confidence) finding is silence for whoever reads a good example.
-    const found = observations.filter(({ outcome, confidence }) => outcome === 'finding' && confidence !== 'low');
-    expect(found.map(({ location }) => place(location)).sort()).toEqual(findings.map(place).sort());
-    const proven = observations.filter(({ outcome }) => outcome === 'proof').map(({ location }) => place(location));
-    expect(proven).toEqual(expect.arrayContaining(proofs.map(place)));
-  });
+  it.each([...rule.bad, ...rule.good].map((example, index) => ({ example, index })))(
+    'example $index',
+    ({ example }) => {
+      const { files, findings, proofs } = unmark(example);
+      const { observations, incomplete } = analyse(files, [rule]);
+      expect(incomplete).toEqual([]);
+      // A hidden (low confidence) finding is silence for whoever reads a good example.
+      const found = observations.filter(({ outcome, confidence }) => outcome === 'finding' && confidence !== 'low');
+      expect(found.map(({ location }) => place(location)).sort()).toEqual(findings.map(place).sort());
+      const proven = observations.filter(({ outcome }) => outcome === 'proof').map(({ location }) => place(location));
+      expect(proven).toEqual(expect.arrayContaining(proofs.map(place)));
+    },
+  );
 
   it('has bad and good examples, and says what it cannot see', () => {
     expect(rule.bad.length).toBeGreaterThan(0);

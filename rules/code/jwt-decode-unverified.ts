@@ -102,7 +102,11 @@ export default defineRule({
     if (!use) return;
     const certain = origin === 'request' && use.kind !== 'handed on';
     const claim = use.claim === '' || use.claim.endsWith('()') ? 'the claims' : `\`${use.claim}\``;
-    const does = { decision: `${claim} decides here`, identity: `${claim} is taken for the caller's identity`, 'handed on': 'handed on as if it were verified' };
+    const does = {
+      decision: `${claim} decides here`,
+      identity: `${claim} is taken for the caller's identity`,
+      'handed on': 'handed on as if it were verified',
+    };
     yield {
       at: site.at,
       say: `${site.name} reads claims without checking the signature, and they are relied on`,

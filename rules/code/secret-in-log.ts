@@ -51,28 +51,43 @@ export default defineRule({
     `export const used = (usage) => console.log({ totalTokens: usage.total_tokens, maxTokens: usage.maxTokens });`,
     `import pino from 'pino';
      const log = pino({ redact: ['req.headers.authorization', 'token'] });
-     export const wire = (req) => ⟦log.info({ token: req.headers.authorization })⟧;`,
+     export const wire = (req) => ⟦log.info({ authorization: req.headers.authorization })⟧;`,
     `export const has = (accessToken) => console.log('token', Boolean(accessToken), !!accessToken, accessToken ? 'yes' : 'no');`,
     `export const type = (tokens) => console.log(tokens.token_type, tokens.expires_in);`,
     `export const parse = (lexer) => console.log('unexpected', lexer.token);`,
   ],
   *check(site, code) {
-    for (const seen of site.seenFrom('values')) {
+    // Where the call itself shows the credential, the fix belongs there; else a neutral wrapper is looked at from its callers.
+    for (const seen of code.credentials(site, 'values').length > 0 ? [site] : site.seenFrom('values')) {
       const [worst] = code.credentials(seen, 'values').toSorted((a, b) => RANK[a.evidence] - RANK[b.evidence]);
       if (!worst) continue;
-      if (seen.part('redact').state === 'present') {
-        yield { at: seen.at, proves: true, say: 'the logger redacts' };
+      const covered = seen.texts('redact').some((path) => covers(path, worst));
+      if (covered) {
+        yield { at: seen.at, proves: true, say: `the logger redacts ${worst.what}` };
         continue;
       }
       yield {
         at: seen.at,
         say: `${worst.what} is written to the log`,
+        lookedFor: 'a hash, a mask or a redaction list of the logger that covers it',
         severity: worst.evidence === 'origin' ? 'high' : 'medium',
-        confidence: { origin: 'high', name: 'medium', 'ambiguous name': 'low' }[worst.evidence] as 'high' | 'medium' | 'low',
+        confidence: CONFIDENCE[worst.evidence],
         trace: seen.trace,
       };
     }
   },
 });
 
-const RANK = { origin: 0, name: 1, 'ambiguous name': 2 };
+const RANK = { origin: 0, name: 1, 'ambiguous name': 2 } as const;
+const CONFIDENCE = { origin: 'high', name: 'medium', 'ambiguous name': 'low' } as const;
+
+/** Whether a redaction path (`req.headers.authorization`, `*.token`) ends in what is logged. */
+function covers(path: string, logged: { readonly what: string; readonly name?: string }): boolean {
+  const field =
+    path
+      .replaceAll(/["'[\]]/g, '.')
+      .split('.')
+      .filter((part) => part !== '' && part !== '*')
+      .at(-1) ?? '';
+  return field === logged.name || (/header/.test(logged.what) && /^(?:authorization|headers)$/i.test(field));
+}

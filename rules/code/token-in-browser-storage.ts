@@ -50,7 +50,7 @@ export default defineRule({
   ],
   *check(site, code) {
     if (site.side === 'server') return;
-    for (const seen of site.seenFrom('key', 'value')) {
+    for (const seen of code.credentials(site, 'value').length > 0 ? [site] : site.seenFrom('key', 'value')) {
       const value = seen.part('value');
       // Clearing an entry or setting a flag stores no token.
       if (value.values.every((option) => option.kind === 'literal')) continue;
@@ -60,7 +60,7 @@ export default defineRule({
       const known = held.find(({ evidence }) => evidence !== 'ambiguous name');
       const byKey = keys.includes('credential') || (keys.includes('ambiguous') && seen.side === 'browser');
       const weak = held[0];
-      if (!known && !byKey && !weak) continue;
+      if (!known && !weak && (!byKey || code.isHarmlessByName(seen, 'value'))) continue;
       yield {
         at: seen.at,
         say: `${(known ?? weak)?.what ?? 'a token'} goes into storage that every script can read`,

@@ -49,13 +49,20 @@ export default defineRule({
     for (const seen of site.seenFrom('algorithms')) {
       const algorithms = seen.part('algorithms');
       if (algorithms.state === 'unknown') {
-        yield { at: seen.at, say: 'whether the algorithms are pinned here', unknown: algorithms.why ?? 'the options cannot be followed' };
+        yield {
+          at: seen.at,
+          say: 'whether the algorithms are pinned here',
+          unknown: algorithms.why ?? 'the options cannot be followed',
+        };
       } else if (algorithms.state === 'present') {
         yield { at: seen.at, proves: true, say: `${site.name} pins its algorithms` };
       } else if (seen.whenAbsent('algorithms') === 'accepts') {
         yield {
           at: seen.at,
-          say: algorithms.state === 'partly' ? 'on some paths the algorithms are not pinned' : `${site.name} is given no algorithms`,
+          say:
+            algorithms.state === 'partly'
+              ? 'on some paths the algorithms are not pinned'
+              : `${site.name} is given no algorithms`,
           lookedFor: 'the algorithms option, defaults of the module, a key whose kind fixes the algorithm',
           confidence: algorithms.state === 'partly' ? 'medium' : 'high',
           trace: seen.trace,

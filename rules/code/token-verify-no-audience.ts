@@ -68,7 +68,11 @@ export default defineRule({
     for (const seen of site.seenFrom('audience')) {
       const audience = seen.part('audience');
       if (audience.state === 'unknown') {
-        yield { at: seen.at, say: 'whether an audience is required here', unknown: audience.why ?? 'the options cannot be followed' };
+        yield {
+          at: seen.at,
+          say: 'whether an audience is required here',
+          unknown: audience.why ?? 'the options cannot be followed',
+        };
       } else if (audience.state === 'present') {
         yield { at: seen.at, proves: true, say: `${site.name} requires an audience` };
       } else if (code.comparisonOf(site, 'aud')) {
@@ -76,7 +80,10 @@ export default defineRule({
       } else if (site.whenAbsent('audience') === 'accepts') {
         yield {
           at: seen.at,
-          say: audience.state === 'partly' ? 'on some paths the token is verified without an audience' : `${site.name} is given no audience`,
+          say:
+            audience.state === 'partly'
+              ? 'on some paths the token is verified without an audience'
+              : `${site.name} is given no audience`,
           lookedFor: 'the audience option, defaults of the module, a comparison of `aud` with the result',
           confidence: audience.state === 'partly' ? 'medium' : 'high',
           trace: seen.trace,

@@ -44,7 +44,11 @@ export default defineRule({
     for (const seen of site.seenFrom('issuer')) {
       const issuer = seen.part('issuer');
       if (issuer.state === 'unknown') {
-        yield { at: seen.at, say: 'whether an issuer is required here', unknown: issuer.why ?? 'the options cannot be followed' };
+        yield {
+          at: seen.at,
+          say: 'whether an issuer is required here',
+          unknown: issuer.why ?? 'the options cannot be followed',
+        };
       } else if (issuer.state === 'present') {
         yield { at: seen.at, proves: true, say: `${site.name} requires an issuer` };
       } else if (code.comparisonOf(site, 'iss')) {
@@ -52,7 +56,10 @@ export default defineRule({
       } else if (site.whenAbsent('issuer') === 'accepts') {
         yield {
           at: seen.at,
-          say: issuer.state === 'partly' ? 'on some paths the token is verified without an issuer' : `${site.name} is given no issuer`,
+          say:
+            issuer.state === 'partly'
+              ? 'on some paths the token is verified without an issuer'
+              : `${site.name} is given no issuer`,
           lookedFor: 'the issuer option, defaults of the module, a comparison of `iss` with the result',
           confidence: issuer.state === 'partly' ? 'medium' : 'high',
           trace: seen.trace,

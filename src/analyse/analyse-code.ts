@@ -1,10 +1,10 @@
 import type { ts } from 'ts-morph';
-import { packageOf } from '../discover/workspaces.js';
+import { packageOf } from '../discover/packages.js';
 import type { Project } from '../discover/project.js';
-import { lineStarts, locate, type Location } from '../load/location.js';
+import { type Location, lineStarts, locate } from '../load/location.js';
 import type { CodeRule, Hit, Side } from '../rule.js';
-import { CodeView } from './code-view.js';
 import type { CodeSite, Place } from './code.js';
+import { CodeView } from './code-view.js';
 import { type Model, ModelIndex } from './models.js';
 import { Modules } from './modules.js';
 import type { Incomplete, Observation } from './observation.js';
@@ -21,7 +21,11 @@ export interface CodeInput {
     text(path: string): string | undefined;
   };
   readonly rules: readonly CodeRule[];
-  readonly knowledge: { readonly models: readonly Model[]; readonly vocabulary: VocabularyData; readonly sides: SidesData };
+  readonly knowledge: {
+    readonly models: readonly Model[];
+    readonly vocabulary: VocabularyData;
+    readonly sides: SidesData;
+  };
 }
 
 export interface CodeAnalysis {
@@ -59,7 +63,11 @@ class Analysis {
       tsconfigs: project.tsconfigs,
     });
     const specifiers = new Map([...files.files].map(([path, facts]) => [path, facts.specifiers]));
-    const program = new Program({ text: (path) => files.text(path), specifiers }, modules, new ModelIndex(knowledge.models));
+    const program = new Program(
+      { text: (path) => files.text(path), specifiers },
+      modules,
+      new ModelIndex(knowledge.models),
+    );
     this.#program = program;
     this.#sides = new Sides(knowledge.sides, {
       facts: (path) => files.files.get(path),
@@ -71,7 +79,9 @@ class Analysis {
 
   run(): CodeAnalysis {
     const units = this.#candidates();
-    const view = new CodeView(this.#program, units, new Vocabulary(this.#input.knowledge.vocabulary), (unit) => this.#sides.of(unit.path));
+    const view = new CodeView(this.#program, units, new Vocabulary(this.#input.knowledge.vocabulary), (unit) =>
+      this.#sides.of(unit.path),
+    );
     const ruleMilliseconds: Record<string, number> = {};
     for (const rule of this.#input.rules) {
       const start = this.#clock();
@@ -83,7 +93,13 @@ class Analysis {
       const side = this.#sides.of(unit.path);
       sides[side] = (sides[side] ?? 0) + 1;
     }
-    return { observations: this.#observations, incomplete: this.#incomplete, sides, candidates: units.length, ruleMilliseconds };
+    return {
+      observations: this.#observations,
+      incomplete: this.#incomplete,
+      sides,
+      candidates: units.length,
+      ruleMilliseconds,
+    };
   }
 
   #candidates(): Unit[] {
@@ -132,7 +148,10 @@ class Analysis {
       lookedFor: hit.lookedFor,
       fix: hit.fix,
       trace: (hit.trace ?? []).map(({ at, say }) => ({ location: this.#locate(at), say })),
-      context: { side: this.#sideOf(location.path), package: packageOf(this.#input.project, location.path)?.name ?? '' },
+      context: {
+        side: this.#sideOf(location.path),
+        package: packageOf(this.#input.project, location.path)?.name ?? '',
+      },
       identity: { code: hit.at.getText(), symbol: enclosingName(hit.at) },
     };
   }

@@ -38,7 +38,8 @@ const GLOBAL_CLASSES = new Set(['Storage', 'Console', 'Request', 'Response', 'He
 function valueOfQualified(evaluator: Evaluator, name: ts.QualifiedName): Value | undefined {
   if (!ts.isIdentifier(name.left)) return undefined;
   const declaration = typeDeclarationOf(name.left);
-  if (!declaration || ts.isInterfaceDeclaration(declaration) || ts.isTypeAliasDeclaration(declaration)) return undefined;
+  if (!declaration || ts.isInterfaceDeclaration(declaration) || ts.isTypeAliasDeclaration(declaration))
+    return undefined;
   const module = evaluator.declared(declaration);
   if (module.kind !== 'external') return undefined;
   const path = module.path === '' || module.path === 'default' ? name.right.text : `${module.path}.${name.right.text}`;

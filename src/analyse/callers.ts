@@ -68,7 +68,8 @@ export class Callers {
     for (let at = 0; at < paths.length && paths.length < MAXIMUM_FILES; at++) {
       const path = paths[at];
       if (path === undefined) break;
-      const isBarrel = path === home.path || /(?:^|\n)\s*export\s[^\n]*\bfrom\b/.test(this.#program.unit(path)?.text ?? '');
+      const isBarrel =
+        path === home.path || /(?:^|\n)\s*export\s[^\n]*\bfrom\b/.test(this.#program.unit(path)?.text ?? '');
       if (!isBarrel && at > 40) continue;
       for (const importer of this.#program.importersOf(path)) {
         if (seen.has(importer)) continue;
@@ -83,7 +84,8 @@ export class Callers {
 /** The name a function is called by: its own, that of the variable or property that holds it, its class's for `new`. */
 export function nameOfFunction(fn: FunctionNode): string | undefined {
   if (ts.isConstructorDeclaration(fn)) return fn.parent.name?.text ?? 'default';
-  if (fn.name && (ts.isIdentifier(fn.name) || ts.isPrivateIdentifier(fn.name) || ts.isStringLiteral(fn.name))) return fn.name.text;
+  if (fn.name && (ts.isIdentifier(fn.name) || ts.isPrivateIdentifier(fn.name) || ts.isStringLiteral(fn.name)))
+    return fn.name.text;
   for (let holder: ts.Node = fn.parent; holder; holder = holder.parent) {
     if (ts.isVariableDeclaration(holder) && ts.isIdentifier(holder.name)) return holder.name.text;
     if (ts.isPropertyAssignment(holder) || ts.isPropertyDeclaration(holder)) {
@@ -103,7 +105,8 @@ function localNames(unit: Unit, name: string): string[] {
   for (const use of unit.identifiers.get(name) ?? []) {
     const { parent } = use;
     if (ts.isImportSpecifier(parent) && parent.propertyName === use) names.add(parent.name.text);
-    if (ts.isBindingElement(parent) && parent.propertyName === use && ts.isIdentifier(parent.name)) names.add(parent.name.text);
+    if (ts.isBindingElement(parent) && parent.propertyName === use && ts.isIdentifier(parent.name))
+      names.add(parent.name.text);
   }
   for (const statement of unit.source.statements) {
     if (ts.isImportDeclaration(statement) && statement.importClause?.name) names.add(statement.importClause.name.text);

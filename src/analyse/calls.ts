@@ -2,7 +2,17 @@ import { ts } from 'ts-morph';
 import type { Evaluator } from './evaluate.js';
 import { required } from './exports.js';
 import { intrinsic } from './intrinsics.js';
-import { type CallNode, type ExternalValue, type Frame, type FunctionValue, literal, through, union, unknown, type Value } from './value.js';
+import {
+  type CallNode,
+  type ExternalValue,
+  type Frame,
+  type FunctionValue,
+  literal,
+  through,
+  union,
+  unknown,
+  type Value,
+} from './value.js';
 
 const MAXIMUM_CALL_DEPTH = 6;
 
@@ -13,10 +23,18 @@ export function evaluateCall(evaluator: Evaluator, node: ts.CallExpression, fram
   return callValue(evaluator, callee, node, frame);
 }
 
-export function callValue(evaluator: Evaluator, callee: Value, node: ts.CallExpression, frame: Frame | undefined): Value {
+export function callValue(
+  evaluator: Evaluator,
+  callee: Value,
+  node: ts.CallExpression,
+  frame: Frame | undefined,
+): Value {
   switch (callee.kind) {
     case 'union':
-      return union(node, callee.options.map((option) => callValue(evaluator, option, node, frame)));
+      return union(
+        node,
+        callee.options.map((option) => callValue(evaluator, option, node, frame)),
+      );
     case 'function':
       return through(returned(evaluator, callee, node, frame), { node, name: node.expression.getText().slice(0, 60) });
     case 'external':
@@ -27,7 +45,12 @@ export function callValue(evaluator: Evaluator, callee: Value, node: ts.CallExpr
 }
 
 /** What a function of the project returns for these arguments; the opaque call where its body says nothing. */
-function returned(evaluator: Evaluator, callee: FunctionValue, node: ts.CallExpression, frame: Frame | undefined): Value {
+function returned(
+  evaluator: Evaluator,
+  callee: FunctionValue,
+  node: ts.CallExpression,
+  frame: Frame | undefined,
+): Value {
   const opaque: Value = { kind: 'call', node, callee, frame };
   const value = evaluator.returned(callee, [...node.arguments], node, frame);
   if (value.kind !== 'unknown') return value;
@@ -42,11 +65,15 @@ export function returnsOf(
   caller: Frame | undefined,
 ): Value {
   const depth = (caller?.depth ?? 0) + 1;
-  if (depth > MAXIMUM_CALL_DEPTH || isRunning(callee.node, caller)) return unknown(node, 'calls nested too deeply to follow');
+  if (depth > MAXIMUM_CALL_DEPTH || isRunning(callee.node, caller))
+    return unknown(node, 'calls nested too deeply to follow');
   const frame: Frame = { fn: callee.node, args, caller, call: node, outer: callee.frame, self: callee.self, depth };
   const returns = evaluator.world.returnsOf(callee.node);
   if (returns.length === 0) return literal(node, undefined);
-  return union(node, returns.map((expression) => evaluator.evaluate(expression, frame)));
+  return union(
+    node,
+    returns.map((expression) => evaluator.evaluate(expression, frame)),
+  );
 }
 
 function isRunning(fn: ts.Node, frame: Frame | undefined): boolean {
@@ -54,7 +81,12 @@ function isRunning(fn: ts.Node, frame: Frame | undefined): boolean {
   return false;
 }
 
-function externalResult(evaluator: Evaluator, callee: ExternalValue, node: ts.CallExpression, frame: Frame | undefined): Value {
+function externalResult(
+  evaluator: Evaluator,
+  callee: ExternalValue,
+  node: ts.CallExpression,
+  frame: Frame | undefined,
+): Value {
   const known = intrinsic(evaluator, callee, node, frame);
   if (known) return known;
   const entry = evaluator.world.models.find(callee.package, callee.path)?.entry;
@@ -68,7 +100,11 @@ function externalResult(evaluator: Evaluator, callee: ExternalValue, node: ts.Ca
     const fn = argument && evaluator.evaluate(argument, frame);
     if (fn?.kind === 'function') return returnsOf(evaluator, fn, [], node, frame);
   }
-  const made = { node, frame };
+  // A child logger keeps the options of the logger it was made from.
+  const made =
+    callee.made && returns?.instance !== undefined && callee.path.startsWith(`${returns.instance}#`)
+      ? callee.made
+      : { node, frame };
   if (returns?.instance !== undefined) {
     return { kind: 'external', node, package: callee.package, path: returns.instance, instance: true, made };
   }
@@ -88,7 +124,11 @@ function constructed(callee: Value, node: ts.NewExpression, frame: Frame | undef
   const made = { node, frame };
   if (callee.kind === 'class') return { kind: 'instance', node, class: callee.node, made };
   if (callee.kind === 'external') return { ...callee, node, instance: true, made };
-  if (callee.kind === 'union') return union(node, callee.options.map((option) => constructed(option, node, frame)));
+  if (callee.kind === 'union')
+    return union(
+      node,
+      callee.options.map((option) => constructed(option, node, frame)),
+    );
   return { kind: 'call', node, callee, frame };
 }
 

@@ -6,11 +6,11 @@ import { type Credential, Credentials } from './credentials.js';
 import { Flow } from './flow.js';
 import { keyKindOf } from './keys.js';
 import { type Origin, Origins } from './origin.js';
-import type { Program } from './program.js';
+import { classAround, type Program } from './program.js';
 import { enclosingName } from './scope.js';
 import { type Answer, expressionsOf, partOf, siteOfCall, sitesIn } from './sites.js';
 import type { Unit } from './unit.js';
-import { optionsOf, union } from './value.js';
+import { optionsOf, union, type Value } from './value.js';
 import { relianceOn, Verification } from './verification.js';
 import type { Vocabulary } from './vocabulary.js';
 import { type View, viewsOf } from './wrappers.js';
@@ -47,7 +47,11 @@ export class CodeView implements Code {
   }
 
   isVerified(site: CodeSite, part: string): boolean {
-    this.#verification ??= new Verification(this.#program, this.#callers, this.sites('token.verify').map(({ view }) => view.site));
+    this.#verification ??= new Verification(
+      this.#program,
+      this.#callers,
+      this.sites('token.verify').map(({ view }) => view.site),
+    );
     const verification = this.#verification;
     return expressionsOf(viewOf(site).site, part).some((token) => verification.covers(token));
   }
@@ -79,6 +83,12 @@ export class CodeView implements Code {
     return values.flatMap((value) => this.#credentials.in(value));
   }
 
+  /** Whether what a part holds is called after something harmless: `designTokens`, `csrfToken`. */
+  isHarmlessByName(site: CodeSite, part: string): boolean {
+    const { values } = site.part(part);
+    return values.length > 0 && values.some((value) => this.#credentials.isHarmlessByName(value));
+  }
+
   judgeName(name: string): 'credential' | 'ambiguous' | 'harmless' | undefined {
     return this.#credentials.vocabulary.judge(name);
   }
@@ -92,11 +102,19 @@ export class CodeView implements Code {
     return viewsOf(this.#program, this.#callers, view.site, parts).map((outer) => this.#viewed(outer));
   }
 
+  /** The elements of a list, or the value itself. */
+  elementsOf(value: Value): readonly Value[] {
+    if (value.kind !== 'array') return [value];
+    return value.node.elements.flatMap((element) => optionsOf(this.#program.evaluator.evaluate(element, value.frame)));
+  }
+
   partOf(view: View, part: string): Answer {
     const own = partOf(this.#program, view.site, part, view.frame);
     const { defaultsFrom } = view.site.match.entry;
     if (own.state !== 'absent' || !defaultsFrom) return own;
-    const defaults = this.sites(defaultsFrom).filter(({ view: other }) => other.site.match.model === view.site.match.model);
+    const defaults = this.sites(defaultsFrom).filter(
+      ({ view: other }) => other.site.match.model === view.site.match.model,
+    );
     const answers = defaults.map((site) => partOf(this.#program, site.view.site, part));
     return answers.find(({ state }) => state === 'present') ?? answers.find(({ state }) => state !== 'absent') ?? own;
   }
@@ -121,7 +139,13 @@ export class CodeView implements Code {
     const starts: ts.Node[] = [];
     for (const path of inner.match.entry.result ?? ['return']) {
       const [kind = '', index = '0', parameter = '0'] = path.split(':');
-      if (kind !== 'callback') starts.push(inner.node);
+      if (kind === 'method') {
+        const method = classAround(inner.node)?.members.find(
+          (member) => ts.isMethodDeclaration(member) && member.name.getText() === index,
+        );
+        const declared = method && ts.isMethodDeclaration(method) ? method.parameters[Number(parameter)] : undefined;
+        if (declared) starts.push(declared);
+      } else if (kind !== 'callback') starts.push(inner.node);
       else if (!ts.isBinaryExpression(inner.node) && !ts.isTaggedTemplateExpression(inner.node)) {
         const callback = inner.node.arguments?.[Number(index)];
         for (const fn of callback ? optionsOf(this.#program.evaluator.evaluate(callback)) : []) {
@@ -172,7 +196,8 @@ class ViewedSite implements CodeSite {
 
   texts(name: string): readonly string[] {
     const texts: string[] = [];
-    for (const value of this.part(name).values) {
+    const single = this.part(name).values.flatMap((value) => this.#code.elementsOf(value));
+    for (const value of single) {
       if (value.kind === 'literal' && typeof value.value === 'string') texts.push(value.value);
       if (value.kind !== 'text') continue;
       texts.push(value.parts.map((part) => (part.kind === 'literal' ? String(part.value) : '')).join(''));

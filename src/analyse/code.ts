@@ -52,6 +52,8 @@ export interface Code {
   comparisonOf(site: CodeSite, claim: string): Place | undefined;
   /** Credentials in what a part holds. */
   credentials(site: CodeSite, part: string): readonly Credential[];
+  /** Whether what a part holds is called after something harmless: `designTokens`, `csrfToken`. */
+  isHarmlessByName(site: CodeSite, part: string): boolean;
   /** What a name says about the value it stands for. */
   judgeName(name: string): 'credential' | 'ambiguous' | 'harmless' | undefined;
   /** Whether the file and function around a place speak of authentication. */

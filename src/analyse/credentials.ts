@@ -12,15 +12,56 @@ import type { Vocabulary } from './vocabulary.js';
 export interface Credential {
   /** For messages: `the access token`, `all request headers`. */
   readonly what: string;
+  /** The name that says so, where there is one. */
+  readonly name?: string;
   readonly evidence: 'origin' | 'name' | 'ambiguous name';
   readonly node: ts.Node;
 }
 
 const MAXIMUM_DEPTH = 8;
 /** Methods whose result still holds what they were called on. */
-const KEEPS = new Set(['slice', 'substring', 'substr', 'trim', 'split', 'replace', 'replaceAll', 'toString', 'concat', 'join', 'at', 'pop', 'shift', 'map', 'filter', 'json', 'text', 'toLowerCase', 'unwrap', 'toJSON', 'toObject', 'data']);
+const KEEPS = new Set([
+  'slice',
+  'substring',
+  'substr',
+  'trim',
+  'split',
+  'replace',
+  'replaceAll',
+  'toString',
+  'concat',
+  'join',
+  'at',
+  'pop',
+  'shift',
+  'map',
+  'filter',
+  'json',
+  'text',
+  'toLowerCase',
+  'unwrap',
+  'toJSON',
+  'toObject',
+  'data',
+]);
 /** Functions whose result still holds their first argument. */
-const WRAPS = new Set(['JSON.stringify', 'JSON.parse', 'String', 'Object.values', 'Object.entries', 'Object.fromEntries', 'btoa', 'atob', 'encodeURIComponent', 'decodeURIComponent', 'Buffer.from', 'util.inspect', 'util.format', 'inspect', 'format']);
+const WRAPS = new Set([
+  'JSON.stringify',
+  'JSON.parse',
+  'String',
+  'Object.values',
+  'Object.entries',
+  'Object.fromEntries',
+  'btoa',
+  'atob',
+  'encodeURIComponent',
+  'decodeURIComponent',
+  'Buffer.from',
+  'util.inspect',
+  'util.format',
+  'inspect',
+  'format',
+]);
 const WHOLE_HEADERS = new Set(['headers', 'header', 'rawHeaders', 'getHeaders()', 'toJSON()']);
 
 /** Looks for credentials in what a value holds. */
@@ -51,7 +92,9 @@ export class Credentials {
       case 'patched':
         return this.#inObject(value, depth);
       case 'array':
-        return value.node.elements.flatMap((element) => this.in(this.#program.evaluator.evaluate(element, value.frame), depth + 1));
+        return value.node.elements.flatMap((element) =>
+          this.in(this.#program.evaluator.evaluate(element, value.frame), depth + 1),
+        );
       case 'call':
         return this.#inCall(value, depth);
       case 'external':
@@ -63,6 +106,20 @@ export class Credentials {
       case 'unknown':
         return this.#byName(value, namesOf(value));
     }
+  }
+
+  isHarmlessByName(value: Value, depth = 0): boolean {
+    if (depth > MAXIMUM_DEPTH) return false;
+    if (value.kind === 'union') return value.options.some((option) => this.isHarmlessByName(option, depth + 1));
+    if (value.kind === 'text') return value.parts.some((part) => this.isHarmlessByName(part, depth + 1));
+    if (value.kind === 'call') {
+      const [first] = argumentsOf(value.node);
+      const name = value.callee.kind === 'external' ? value.callee.path : '';
+      if (first && WRAPS.has(name))
+        return this.isHarmlessByName(this.#program.evaluator.evaluate(first, value.frame), depth + 1);
+    }
+    const names = [...namesOf(value), ...(value.kind === 'member' ? [value.name] : [])];
+    return names.some((name) => this.vocabulary.judge(name) === 'harmless');
   }
 
   #inObject(value: Value, depth: number): Credential[] {
@@ -97,11 +154,16 @@ export class Credentials {
 
   /** `generateAccessToken(user)`: a function out of sight that is called after what it gives. */
   #byCallName(value: CallValue, called: string): Credential[] {
-    const verdict = this.vocabulary.judge(called.replace(/^(?:get|generate|create|sign|issue|make|fetch|read|extract)/, ''));
+    const verdict = this.vocabulary.judge(
+      called.replace(/^(?:get|generate|create|sign|issue|make|fetch|read|extract)/, ''),
+    );
     if (verdict === 'credential' && /^(?:get|generate|create|sign|issue|make|fetch|read|extract)/.test(called)) {
       return [this.#named(called, value.node, 'name')];
     }
-    return this.#byName(value, namesOf(value).filter((name) => name !== called));
+    return this.#byName(
+      value,
+      namesOf(value).filter((name) => name !== called),
+    );
   }
 
   #inExternal(value: Value & { kind: 'external' }): Credential[] {
@@ -124,10 +186,18 @@ export class Credentials {
     const last = path.at(-1) ?? '';
     const fromRequest = isRequest(root);
     if (fromRequest && WHOLE_HEADERS.has(last) && !path.includes('response')) {
-      return [{ what: 'all request headers, the Authorization header among them', evidence: 'origin', node: value.node }];
+      return [
+        { what: 'all request headers, the Authorization header among them', evidence: 'origin', node: value.node },
+      ];
     }
     if (root.kind === 'caught' && (last === 'config' || last === 'request') && path.length <= 2) {
-      return [{ what: `the failed request (\`${last}\`) with its Authorization header`, evidence: 'origin', node: value.node }];
+      return [
+        {
+          what: `the failed request (\`${last}\`) with its Authorization header`,
+          evidence: 'origin',
+          node: value.node,
+        },
+      ];
     }
     if (root.kind === 'external' && root.path === 'process.env') return [];
     const verdict = last === '' || last === '*' ? undefined : this.vocabulary.judge(last);
@@ -136,9 +206,14 @@ export class Credentials {
     if (verdict === 'ambiguous') {
       if (fromRequest) return [this.#named(last, value.node, 'name')];
       const holder = path.at(-2) ?? (root.kind === 'parameter' ? root.node.name.getText() : '');
-      return this.vocabulary.isAuthContext(holder) ? [this.#named(last, value.node, 'name')] : this.#ambiguous(last, value.node);
+      return this.vocabulary.isAuthContext(holder)
+        ? [this.#named(last, value.node, 'name')]
+        : this.#ambiguous(last, value.node);
     }
-    return this.#byName(value, namesOf(value).filter((name) => name !== last));
+    return this.#byName(
+      value,
+      namesOf(value).filter((name) => name !== last),
+    );
   }
 
   #byName(value: Value, names: readonly string[]): Credential[] {
@@ -153,11 +228,17 @@ export class Credentials {
   /** `token` alone says little: what surrounds it has to speak of authentication too. */
   #ambiguous(name: string, node: ts.Node): Credential[] {
     const where = `${this.#program.unitOf(node)?.path ?? ''} ${enclosingName(node)}`;
-    return [this.#named(name, node, this.vocabulary.isAuthContext(where.replace(/\.[a-z]+\b/, '')) ? 'name' : 'ambiguous name')];
+    return [
+      this.#named(
+        name,
+        node,
+        this.vocabulary.isAuthContext(where.replace(/\.[a-z]+\b/, '')) ? 'name' : 'ambiguous name',
+      ),
+    ];
   }
 
   #named(name: string, node: ts.Node, evidence: Credential['evidence']): Credential {
-    return { what: `\`${name.slice(0, 40)}\``, evidence, node };
+    return { what: `\`${name.slice(0, 40)}\``, name, evidence, node };
   }
 }
 
@@ -171,7 +252,10 @@ const YIELDS: Readonly<Record<string, string>> = {
 };
 
 function isOpaque(value: Value): boolean {
-  return ['member', 'parameter', 'unknown', 'call', 'caught'].includes(value.kind) || (value.kind === 'union' && value.options.some(isOpaque));
+  return (
+    ['member', 'parameter', 'unknown', 'call', 'caught'].includes(value.kind) ||
+    (value.kind === 'union' && value.options.some(isOpaque))
+  );
 }
 
 /** Every name a value is known by, nearest first. */
@@ -188,7 +272,11 @@ function nameOfCallee(callee: ts.Expression): string {
 function hasReplacer(node: ts.Node): boolean {
   if (!ts.isCallExpression(node)) return false;
   const [, replacer] = node.arguments;
-  return replacer !== undefined && replacer.kind !== ts.SyntaxKind.NullKeyword && !(ts.isIdentifier(replacer) && replacer.text === 'undefined');
+  return (
+    replacer !== undefined &&
+    replacer.kind !== ts.SyntaxKind.NullKeyword &&
+    !(ts.isIdentifier(replacer) && replacer.text === 'undefined')
+  );
 }
 
 /** Whether a slice shows more than a few characters, and a replacement leaves the text readable. */
@@ -196,7 +284,8 @@ function shows(node: ts.Node): boolean {
   if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return true;
   const [first, second] = node.arguments;
   const method = node.expression.name.text;
-  if (method === 'replace' || method === 'replaceAll') return !(second && /\*|x{3}|redact|mask|hidden/i.test(second.getText()));
+  if (method === 'replace' || method === 'replaceAll')
+    return !(second && /\*|x{3}|redact|mask|hidden/i.test(second.getText()));
   if (!['slice', 'substring', 'substr'].includes(method) || !first) return true;
   const from = Number(first.getText());
   const to = second ? Number(second.getText()) : undefined;

@@ -1,12 +1,12 @@
 import { ts } from 'ts-morph';
+import { valueOfType } from './annotations.js';
 import { evaluateCall, evaluateNew, returnsOf } from './calls.js';
 import { exportOf } from './exports.js';
-import { propertyOf, propertyName } from './members.js';
-import { valueOfType } from './annotations.js';
+import { baseOf, propertyName, propertyOf } from './members.js';
 import { type Declaration, declarationOf } from './scope.js';
 import {
-  type FunctionNode,
   type Frame,
+  type FunctionNode,
   type FunctionValue,
   literal,
   type PropertyWrite,
@@ -111,6 +111,8 @@ export class Evaluator {
         return literal(node, null);
       case ts.SyntaxKind.ThisKeyword:
         return this.#self(node, frame);
+      case ts.SyntaxKind.SuperKeyword:
+        return this.#parent(node);
       case ts.SyntaxKind.MetaProperty:
         return { kind: 'external', node, package: '', path: 'import.meta', instance: false };
       case ts.SyntaxKind.VoidExpression:
@@ -207,7 +209,8 @@ export class Evaluator {
       const argument = at.args[index];
       const rest = parameter.dotDotDotToken || at.args.slice(0, index + 1).some(ts.isSpreadElement);
       if (rest) return { kind: 'parameter', node: parameter, fn, index };
-      if (argument) return through(this.evaluate(argument, at.caller), { node: parameter, name: parameter.name.getText() });
+      if (argument)
+        return through(this.evaluate(argument, at.caller), { node: parameter, name: parameter.name.getText() });
       return parameter.initializer ? this.evaluate(parameter.initializer, frame) : literal(parameter, undefined);
     }
     const typed = parameter.type && valueOfType(this, parameter.type);
@@ -249,6 +252,18 @@ export class Evaluator {
       }
     }
     return unknown(node, '`this` of an unknown object');
+  }
+
+  /** `super(…)` is the class that is extended, `super.method` its instance. */
+  #parent(node: ts.Node): Value {
+    for (let at = node.parent; at; at = at.parent) {
+      if (!ts.isClassLike(at)) continue;
+      const base = baseOf(this, at);
+      const called = ts.isCallExpression(node.parent);
+      if (base?.kind === 'external') return { ...base, instance: !called };
+      if (base?.kind === 'class') return called ? base : { kind: 'instance', node, class: base.node };
+    }
+    return unknown(node, '`super` of an unknown class');
   }
 
   #template(node: ts.TemplateExpression, frame: Frame | undefined): Value {

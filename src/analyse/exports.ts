@@ -12,7 +12,9 @@ export function exportOf(evaluator: Evaluator, path: string, name: string, node:
   if (!unit) return unknown(node, `${path} could not be read`);
   const found = findExport(evaluator, unit, name, depth);
   if (found) return found;
-  return name === 'default' && isCommonJs(unit) ? { kind: 'module', node, path } : unknown(node, `${path} does not export ${name}`);
+  return name === 'default' && isCommonJs(unit)
+    ? { kind: 'module', node, path }
+    : unknown(node, `${path} does not export ${name}`);
 }
 
 function findExport(evaluator: Evaluator, unit: Unit, name: string, depth: number): Value | undefined {
@@ -23,7 +25,8 @@ function findExport(evaluator: Evaluator, unit: Unit, name: string, depth: numbe
       if (!exportClause) {
         if (moduleSpecifier) stars.push(moduleSpecifier);
       } else if (ts.isNamespaceExport(exportClause)) {
-        if (exportClause.name.text === name && moduleSpecifier) return fromModule(evaluator, moduleSpecifier, '', depth);
+        if (exportClause.name.text === name && moduleSpecifier)
+          return fromModule(evaluator, moduleSpecifier, '', depth);
       } else {
         const specifier = exportClause.elements.find((element) => element.name.text === name);
         if (!specifier) continue;
@@ -41,7 +44,12 @@ function findExport(evaluator: Evaluator, unit: Unit, name: string, depth: numbe
   return commonJsExport(evaluator, unit, name) ?? fromStars(evaluator, stars, name, depth);
 }
 
-function fromStars(evaluator: Evaluator, stars: readonly ts.Expression[], name: string, depth: number): Value | undefined {
+function fromStars(
+  evaluator: Evaluator,
+  stars: readonly ts.Expression[],
+  name: string,
+  depth: number,
+): Value | undefined {
   if (name === 'default') return undefined;
   for (const star of stars) {
     const value = fromModule(evaluator, star, name, depth);
@@ -94,7 +102,12 @@ function isCommonJs(unit: Unit): boolean {
 
 function isModuleExports(node: ts.Expression): boolean {
   if (ts.isIdentifier(node)) return node.text === 'exports' && !declarationOf(node);
-  return ts.isPropertyAccessExpression(node) && node.name.text === 'exports' && ts.isIdentifier(node.expression) && node.expression.text === 'module';
+  return (
+    ts.isPropertyAccessExpression(node) &&
+    node.name.text === 'exports' &&
+    ts.isIdentifier(node.expression) &&
+    node.expression.text === 'module'
+  );
 }
 
 function commonJsExport(evaluator: Evaluator, unit: Unit, name: string): Value | undefined {

@@ -89,7 +89,8 @@ class Run {
     if (ts.isPropertyAssignment(parent)) return this.#wrap(parent.parent, nameText(parent.name), state);
     if (ts.isShorthandPropertyAssignment(parent)) return this.#wrap(parent.parent, parent.name.text, state);
     if (ts.isSpreadAssignment(parent)) return this.from(parent.parent, state);
-    if (ts.isArrayLiteralExpression(parent)) return this.#wrap(parent, String(parent.elements.indexOf(node as ts.Expression)), state);
+    if (ts.isArrayLiteralExpression(parent))
+      return this.#wrap(parent, String(parent.elements.indexOf(node as ts.Expression)), state);
     if (ts.isConditionalExpression(parent) || ts.isIfStatement(parent)) return this.#use(node, 'test', state);
     if (ts.isPrefixUnaryExpression(parent) || ts.isWhileStatement(parent)) return this.#use(node, 'test', state);
     if (ts.isSwitchStatement(parent) || ts.isCaseClause(parent)) return this.#use(node, 'compare', state);
@@ -170,7 +171,8 @@ class Run {
     const callees = optionsOf(this.#program.evaluator.evaluate(call.expression));
     let followed = false;
     for (const callee of callees) {
-      const fn = callee.kind === 'function' ? callee.node : callee.kind === 'class' ? constructorOf(callee.node) : undefined;
+      const fn =
+        callee.kind === 'function' ? callee.node : callee.kind === 'class' ? constructorOf(callee.node) : undefined;
       const parameter = fn?.parameters[index];
       if (!fn || !parameter || state.depth >= MAXIMUM_CALLS) continue;
       followed = true;
@@ -206,8 +208,10 @@ class Run {
   #assigned(left: ts.Expression, state: State): void {
     if (ts.isIdentifier(left)) {
       const unit = this.#program.unitOf(left);
-      for (const use of unit?.identifiers.get(left.text) ?? []) if (use !== left && use.pos > left.pos) this.from(use, state);
-    } else if (ts.isPropertyAccessExpression(left) || ts.isElementAccessExpression(left)) this.#use(left, 'store', state);
+      for (const use of unit?.identifiers.get(left.text) ?? [])
+        if (use !== left && use.pos > left.pos) this.from(use, state);
+    } else if (ts.isPropertyAccessExpression(left) || ts.isElementAccessExpression(left))
+      this.#use(left, 'store', state);
   }
 
   #returned(statement: ts.ReturnStatement, state: State): void {

@@ -4,7 +4,12 @@ import type { Evaluator } from './evaluate.js';
 import { type Frame, literal, type PropertyWrite, union, type Value } from './value.js';
 
 /** Functions of the language itself whose result is known when their input is. */
-export function intrinsic(evaluator: Evaluator, callee: Value, node: ts.CallExpression, frame: Frame | undefined): Value | undefined {
+export function intrinsic(
+  evaluator: Evaluator,
+  callee: Value,
+  node: ts.CallExpression,
+  frame: Frame | undefined,
+): Value | undefined {
   const [first, second] = node.arguments;
   const argument = (index: number): Value | undefined => {
     const expression = node.arguments[index];
@@ -90,7 +95,11 @@ function onArray(
   if (elements.every((element) => element.kind === 'literal')) {
     return literal(node, elements.map((element) => String(element.value)).join(String(separator.value)));
   }
-  return { kind: 'text', node, parts: elements.flatMap((element, at) => (at === 0 ? [element] : [separator, element])) };
+  return {
+    kind: 'text',
+    node,
+    parts: elements.flatMap((element, at) => (at === 0 ? [element] : [separator, element])),
+  };
 }
 
 /** Text methods that leave the content recognisable. Literals are computed, everything else is passed on. */

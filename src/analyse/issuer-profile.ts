@@ -13,9 +13,8 @@ export interface Profile {
 /** Decides by evidence, most specific first; `asked` overrides it. */
 export function decideProfile(facts: IssuerFacts, asked?: string): Profile {
   if (asked !== undefined) return { name: asked, why: 'asked for by name' };
-  const servers = facts.documents.filter(isServerMetadata);
   const resource = facts.documents.find(({ kind }) => kind === 'issuer.protected-resource');
-  const server = servers[0];
+  const server = facts.servers[0];
   if (!server) {
     if (resource)
       return {
@@ -34,12 +33,8 @@ export function decideProfile(facts: IssuerFacts, asked?: string): Profile {
       name: 'fapi2',
       why: 'it requires pushed requests, names itself in responses and binds tokens to their sender',
     };
-  if (servers.some(isOpenId)) return { name: 'oidc', why: 'its metadata has members of OpenID Connect' };
+  if (facts.servers.some(isOpenId)) return { name: 'oidc', why: 'its metadata has members of OpenID Connect' };
   return { name: 'oauth-as', why: 'its metadata has no members of OpenID Connect' };
-}
-
-export function isServerMetadata({ kind }: IssuerDocument): boolean {
-  return kind === 'issuer.metadata' || kind === 'issuer.authorization-server';
 }
 
 function isOpenId(server: IssuerDocument): boolean {

@@ -2,7 +2,7 @@ import { locateIn } from '../load/data-document.js';
 import type { IssuerFacts } from '../load/issuer-facts.js';
 import type { Location } from '../load/location.js';
 import type { DocumentPlace, Hit, IssuerRule, Judging } from '../rule.js';
-import { decideProfile, isServerMetadata, type Profile } from './issuer-profile.js';
+import { decideProfile, type Profile } from './issuer-profile.js';
 import type { Incomplete, Observation } from './observation.js';
 import { SchemaJudge } from './schema.js';
 import type { SchemaRule } from './schema-rule.js';
@@ -43,7 +43,7 @@ function* judgeBySchema(rule: SchemaRule, facts: IssuerFacts, profile: string): 
   const applies = rule['x-rule'].applies;
   const judge = new SchemaJudge([rule]);
   for (const document of facts.documents) {
-    const kind = isServerMetadata(document) ? 'issuer.metadata' : document.kind;
+    const kind = facts.servers.includes(document) ? 'issuer.metadata' : document.kind;
     if (kind === applies) yield* judge.judge({ ...document, kind }, profile);
   }
 }

@@ -19,7 +19,10 @@ function kindOf(program: Program, value: Value, depth: number): KeyKind | 'unkno
     case 'text':
       return kindOfText(value.parts.map((part) => (part.kind === 'literal' ? String(part.value) : '')).join(''));
     case 'external':
-      return fromMaker(program, value) ?? (/^process\.env\..*PUBLIC/i.test(value.path) ? 'public' : kindOfVariable(value.path));
+      return (
+        fromMaker(program, value) ??
+        (/^process\.env\..*PUBLIC/i.test(value.path) ? 'public' : kindOfVariable(value.path))
+      );
     case 'call':
       return kindOfCall(program, value, depth);
     case 'member':
@@ -51,9 +54,12 @@ function kindOfCall(program: Program, value: Value & { kind: 'call' }, depth: nu
   const [first] = ts.isTaggedTemplateExpression(value.node) ? [] : (value.node.arguments ?? []);
   if (!first) return 'unknown';
   const argument = program.evaluator.evaluate(first, value.frame);
-  const name = value.callee.kind === 'external' ? value.callee.path : value.callee.kind === 'member' ? value.callee.name : '';
+  const name =
+    value.callee.kind === 'external' ? value.callee.path : value.callee.kind === 'member' ? value.callee.name : '';
   if (/readFile/.test(name)) {
-    const path = optionsOf(argument).map((option) => (option.kind === 'literal' ? String(option.value) : option.node.getText())).join(' ');
+    const path = optionsOf(argument)
+      .map((option) => (option.kind === 'literal' ? String(option.value) : option.node.getText()))
+      .join(' ');
     return /pub|cert|\.crt/i.test(path) ? 'public' : 'unknown';
   }
   if (/encode$|Buffer\.from$|^from$/.test(name)) {

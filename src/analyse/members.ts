@@ -8,7 +8,10 @@ import { type Frame, literal, optionsOf, type PatchedValue, through, union, unkn
 export function propertyOf(evaluator: Evaluator, object: Value, name: string, node: ts.Node): Value {
   switch (object.kind) {
     case 'union':
-      return union(node, object.options.map((option) => propertyOf(evaluator, option, name, node)));
+      return union(
+        node,
+        object.options.map((option) => propertyOf(evaluator, option, name, node)),
+      );
     case 'object':
       return objectProperty(evaluator, object.node, name, object.frame, node);
     case 'patched':
@@ -94,15 +97,12 @@ function collect(evaluator: Evaluator, value: Value, into: Map<string, ObjectEnt
   return open;
 }
 
-function valueOfProperty(
-  evaluator: Evaluator,
-  property: ts.ObjectLiteralElementLike,
-  frame: Frame | undefined,
-): Value {
+function valueOfProperty(evaluator: Evaluator, property: ts.ObjectLiteralElementLike, frame: Frame | undefined): Value {
   if (ts.isPropertyAssignment(property)) return evaluator.evaluate(property.initializer, frame);
   if (ts.isShorthandPropertyAssignment(property)) return evaluator.shorthand(property, frame);
   if (ts.isMethodDeclaration(property)) return { kind: 'function', node: property, frame };
-  if (ts.isGetAccessorDeclaration(property)) return evaluator.returned({ kind: 'function', node: property, frame }, [], property, frame);
+  if (ts.isGetAccessorDeclaration(property))
+    return evaluator.returned({ kind: 'function', node: property, frame }, [], property, frame);
   return unknown(property, 'a setter');
 }
 
@@ -173,7 +173,11 @@ function elementOf(
   node: ts.Node,
 ): Value {
   const opaque: Value = { kind: 'member', node, object: { kind: 'array', node: array, frame }, name };
-  if (name === '*') return union(node, array.elements.map((element) => evaluator.evaluate(element, frame)));
+  if (name === '*')
+    return union(
+      node,
+      array.elements.map((element) => evaluator.evaluate(element, frame)),
+    );
   if (!/^\d+$/.test(name) || array.elements.some(ts.isSpreadElement)) return opaque;
   const element = array.elements[Number(name)];
   return element ? evaluator.evaluate(element, frame) : literal(node, undefined);
@@ -246,7 +250,10 @@ function constructorFrame(self: Value, constructor: ts.ConstructorDeclaration): 
 }
 
 function isStaticMember(member: ts.ClassElement): boolean {
-  return ts.canHaveModifiers(member) && (ts.getModifiers(member) ?? []).some(({ kind }) => kind === ts.SyntaxKind.StaticKeyword);
+  return (
+    ts.canHaveModifiers(member) &&
+    (ts.getModifiers(member) ?? []).some(({ kind }) => kind === ts.SyntaxKind.StaticKeyword)
+  );
 }
 
 function enumMember(evaluator: Evaluator, declaration: ts.EnumDeclaration, name: string, node: ts.Node): Value {

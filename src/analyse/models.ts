@@ -6,6 +6,8 @@ export interface Model {
   readonly package: string;
   /** Other specifiers of the same exports, `*` at the end allowed: `jose/jwt/*`. */
   readonly specifiers?: readonly string[];
+  /** Specifiers that make a file worth parsing, where the package's own are everywhere (`@nestjs/common`). */
+  readonly anchors?: readonly string[];
   /** By export: `verify`, `default`, `JwtService#verify`, `createVerifier()`. */
   readonly exports: Readonly<Record<string, Entry>>;
 }

@@ -33,11 +33,57 @@ export function spineOf(value: Value): Spine {
 }
 
 const ACCESSORS = new Set(['get', 'header', 'getHeader', 'getCookie', 'cookie', 'getItem', 'param', 'query']);
-const REQUEST_NAMES = new Set(['req', 'request', 'ctx', 'context', 'c', 'event', '_req', 'httpRequest', 'handshake', 'socket']);
-const REQUEST_CLASSES = new Set(['Request', 'NextRequest', 'FastifyRequest', 'NextApiRequest', 'Context', 'IncomingMessage', 'ParameterizedContext', 'HonoRequest', 'Socket']);
-const REQUEST_PARTS = new Set(['headers', 'header', 'cookies', 'body', 'query', 'params', 'authorization', 'get', 'header()', 'handshake', 'request', 'req', 'cookie', 'signedCookies', 'url', 'searchParams']);
-const ENDPOINT_MEMBERS = new Set(['id_token', 'access_token', 'refresh_token', 'idToken', 'accessToken', 'refreshToken']);
-const ENDPOINT_NAMES = /^(?:account|tokens?|tokenSet|tokenResponse|tokenResult|tokenData|oauthTokens?|response|res|data|result|credentials?|session)$/i;
+const REQUEST_NAMES = new Set([
+  'req',
+  'request',
+  'ctx',
+  'context',
+  'c',
+  'event',
+  '_req',
+  'httpRequest',
+  'handshake',
+  'socket',
+]);
+const REQUEST_CLASSES = new Set([
+  'Request',
+  'NextRequest',
+  'FastifyRequest',
+  'NextApiRequest',
+  'Context',
+  'IncomingMessage',
+  'ParameterizedContext',
+  'HonoRequest',
+  'Socket',
+]);
+const REQUEST_PARTS = new Set([
+  'headers',
+  'header',
+  'cookies',
+  'body',
+  'query',
+  'params',
+  'authorization',
+  'get',
+  'header()',
+  'handshake',
+  'request',
+  'req',
+  'cookie',
+  'signedCookies',
+  'url',
+  'searchParams',
+]);
+const ENDPOINT_MEMBERS = new Set([
+  'id_token',
+  'access_token',
+  'refresh_token',
+  'idToken',
+  'accessToken',
+  'refreshToken',
+]);
+const ENDPOINT_NAMES =
+  /^(?:account|tokens?|tokenSet|tokenResponse|tokenResult|tokenData|oauthTokens?|response|res|data|result|credentials?|session)$/i;
 
 /** Whether a root is the object of an incoming request, by its type or, as a parameter, by the name it has everywhere. */
 export function isRequest(root: Value): boolean {
@@ -56,8 +102,18 @@ export class Origins {
 
   /** The most dangerous origin that a value may have: one caller with request data is enough. */
   of(value: Value, depth = 0): Origin {
-    const origins = optionsOf(value).filter((option) => !(option.kind === 'literal' && !option.value)).map((option) => this.#one(option, depth));
-    const ranked: readonly Origin[] = ['request', 'storage', 'unknown', 'environment', 'token endpoint', 'issued here', 'constant'];
+    const origins = optionsOf(value)
+      .filter((option) => !(option.kind === 'literal' && !option.value))
+      .map((option) => this.#one(option, depth));
+    const ranked: readonly Origin[] = [
+      'request',
+      'storage',
+      'unknown',
+      'environment',
+      'token endpoint',
+      'issued here',
+      'constant',
+    ];
     return ranked.find((origin) => origins.includes(origin)) ?? 'unknown';
   }
 
@@ -95,10 +151,19 @@ export class Origins {
       if (!argument || ts.isSpreadElement(argument)) continue;
       const frame: Frame | undefined = undefined;
       let value = this.#program.evaluator.evaluate(argument, frame);
-      for (const name of path) if (!name.endsWith('()')) value = this.#program.evaluator.property(value, name, callee.node);
+      for (const name of path)
+        if (!name.endsWith('()')) value = this.#program.evaluator.property(value, name, callee.node);
       origins.push(this.of(value, depth + 1));
     }
-    const ranked: readonly Origin[] = ['request', 'storage', 'unknown', 'environment', 'token endpoint', 'issued here', 'constant'];
+    const ranked: readonly Origin[] = [
+      'request',
+      'storage',
+      'unknown',
+      'environment',
+      'token endpoint',
+      'issued here',
+      'constant',
+    ];
     return ranked.find((origin) => origins.includes(origin)) ?? 'unknown';
   }
 }

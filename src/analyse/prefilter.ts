@@ -16,11 +16,15 @@ export function anchorsOf(rules: readonly CodeRule[], models: readonly Model[], 
   const loggers = new Set<string>();
   for (const model of models) {
     for (const [name, entry] of Object.entries(model.exports)) {
-      const role = entry.role ?? entry.assigned?.role;
-      if (role === undefined || !roles.has(role)) continue;
-      if (role === 'log.write') loggers.add(lastName(name));
-      else if (model.package === '') globals.add(globalAnchor(name));
-      else for (const specifier of [model.package, ...(model.specifiers ?? [])]) packages.add(specifierPattern(specifier));
+      const possible = [entry.role, entry.unless?.role, entry.assigned?.role];
+      const role = possible.find((candidate) => candidate !== undefined && roles.has(candidate));
+      if (role === undefined) continue;
+      if (role === 'log.write' && !name.endsWith('()')) loggers.add(lastName(name));
+      if (model.package === '' && role === 'log.write') continue;
+      if (model.package === '') globals.add(globalAnchor(name));
+      else
+        for (const specifier of model.anchors ?? [model.package, ...(model.specifiers ?? [])])
+          packages.add(specifierPattern(specifier));
     }
   }
   const alternatives: string[] = [];
@@ -34,7 +38,7 @@ export function anchorsOf(rules: readonly CodeRule[], models: readonly Model[], 
 }
 
 function specifierPattern(specifier: string): string {
-  return specifier.endsWith('*') ? `${escape(specifier.slice(0, -1))}[^'"]*` : escape(specifier);
+  return specifier.endsWith('*') ? `${literally(specifier.slice(0, -1))}[^'"]*` : literally(specifier);
 }
 
 /** `document.cookie` is searched as it is written, `Storage#setItem` by the class. */
@@ -44,7 +48,7 @@ function globalAnchor(name: string): string {
 }
 
 function lastName(name: string): string {
-  return escape(name.split(/[#.]/).at(-1) ?? name).replace(/\\\(\\\)/g, '');
+  return literally(name.split(/[#.]/).at(-1) ?? name);
 }
 
 /** One word of every credential name is enough to look closer. */
@@ -52,8 +56,24 @@ function credentialWords(vocabulary: VocabularyData): string {
   return [...STEMS, ...vocabulary.ambiguous.filter((word) => !STEMS.some((stem) => word.includes(stem)))].join('|');
 }
 
-const STEMS = ['token', 'secret', 'passw', 'passphrase', 'jwt', 'bearer', 'authorization', 'header', 'credential', 'private_?key', 'api_?key', 'process\\.env', 'verifier', '\\.config\\b', 'cookie'];
+const STEMS = [
+  'token',
+  'secret',
+  'passw',
+  'passphrase',
+  'jwt',
+  'bearer',
+  'authorization',
+  'header',
+  'credential',
+  'private_?key',
+  'api_?key',
+  'process\\.env',
+  'verifier',
+  '\\.config\\b',
+  'cookie',
+];
 
-function escape(text: string): string {
+function literally(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 }

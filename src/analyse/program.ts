@@ -136,19 +136,28 @@ function isAssignment(node: ts.BinaryExpression): boolean {
   );
 }
 
-function propertyWrite(target: PropertyAssignment['left'], variable: ts.VariableDeclaration): PropertyWrite | undefined {
+function propertyWrite(
+  target: PropertyAssignment['left'],
+  variable: ts.VariableDeclaration,
+): PropertyWrite | undefined {
   const { parent } = target;
   if (!ts.isBinaryExpression(parent) || parent.left !== target || !isAssignment(parent)) return undefined;
   if (ts.isPropertyAccessExpression(target)) {
     return { name: target.name.text, value: parent.right, certain: runsWith(parent, variable) };
   }
   const key = target.argumentExpression;
-  return ts.isStringLiteralLike(key) ? { name: key.text, value: parent.right, certain: runsWith(parent, variable) } : undefined;
+  return ts.isStringLiteralLike(key)
+    ? { name: key.text, value: parent.right, certain: runsWith(parent, variable) }
+    : undefined;
 }
 
 function isObjectAssign(call: ts.CallExpression): boolean {
   const { expression } = call;
-  return ts.isPropertyAccessExpression(expression) && expression.name.text === 'assign' && expression.expression.getText() === 'Object';
+  return (
+    ts.isPropertyAccessExpression(expression) &&
+    expression.name.text === 'assign' &&
+    expression.expression.getText() === 'Object'
+  );
 }
 
 /** Whether a statement runs whenever the declaration before it did: both stand in the same list of statements. */
@@ -157,7 +166,7 @@ function runsWith(node: ts.Node, variable: ts.VariableDeclaration): boolean {
   return ts.isExpressionStatement(statement) && statement.parent === variable.parent.parent.parent;
 }
 
-function classAround(node: ts.Node): ts.ClassLikeDeclaration | undefined {
+export function classAround(node: ts.Node): ts.ClassLikeDeclaration | undefined {
   for (let at: ts.Node | undefined = node.parent; at; at = at.parent) if (ts.isClassLike(at)) return at;
   return undefined;
 }

@@ -2,8 +2,8 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.
 import { type DataDocument, escapePointer, type Json, locateIn, unescapePointer } from '../load/data-document.js';
 import { registerKeywords } from './keywords.js';
 import type { Context, Observation } from './observation.js';
-import { mask } from './secret-text.js';
 import { metaOf, type SchemaRule } from './schema-rule.js';
+import { mask } from './secret-text.js';
 
 interface CompiledRule {
   readonly rule: SchemaRule;
@@ -101,7 +101,9 @@ function placeOf(error: ErrorObject, base: string): PointerPlace {
 function fold(errors: readonly ErrorObject[]): ErrorObject[] {
   const folding = errors.filter((error) => FOLDING.has(error.keyword)).map((error) => `${error.schemaPath}/`);
   return errors.filter(
-    (error) => error.keyword !== 'if' && !folding.some((path) => `${error.schemaPath}/`.startsWith(path) && `${error.schemaPath}/` !== path),
+    (error) =>
+      error.keyword !== 'if' &&
+      !folding.some((path) => `${error.schemaPath}/`.startsWith(path) && `${error.schemaPath}/` !== path),
   );
 }
 

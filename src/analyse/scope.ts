@@ -125,7 +125,9 @@ function declareBinding(
   names: Names,
 ): void {
   if (ts.isIdentifier(name)) declare(name.text, declaration, names);
-  else for (const element of name.elements) if (!ts.isOmittedExpression(element)) declareBinding(element.name, element, names);
+  else
+    for (const element of name.elements)
+      if (!ts.isOmittedExpression(element)) declareBinding(element.name, element, names);
 }
 
 function declare(name: string, declaration: Declaration, names: Names): void {
@@ -157,7 +159,8 @@ export function enclosingName(node: ts.Node): string {
   for (let at: ts.Node | undefined = node.parent; at; at = at.parent) {
     if (ts.isFunctionLike(at) || ts.isClassLike(at)) {
       const name = at.name ?? nameOfHolder(at);
-      if (name && (ts.isIdentifier(name) || ts.isPrivateIdentifier(name) || ts.isStringLiteral(name))) names.unshift(name.text);
+      if (name && (ts.isIdentifier(name) || ts.isPrivateIdentifier(name) || ts.isStringLiteral(name)))
+        names.unshift(name.text);
       else if (ts.isConstructorDeclaration(at)) names.unshift('constructor');
     }
   }
@@ -166,7 +169,10 @@ export function enclosingName(node: ts.Node): string {
 
 function nameOfHolder(node: ts.Node): ts.Node | undefined {
   const { parent } = node;
-  if (parent && (ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent))) {
+  if (
+    parent &&
+    (ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent))
+  ) {
     return parent.name;
   }
   return undefined;

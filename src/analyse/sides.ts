@@ -59,7 +59,13 @@ export class Sides {
   }
 
   #decide(path: string): Side {
-    return this.#byItself(path) ?? this.#byImporters(path, 0, new Set()) ?? this.#byPath(path) ?? this.#byManifest(path) ?? 'unknown';
+    return (
+      this.#byItself(path) ??
+      this.#byImporters(path, 0, new Set()) ??
+      this.#byPath(path) ??
+      this.#byManifest(path) ??
+      'unknown'
+    );
   }
 
   #byItself(path: string): Side | undefined {

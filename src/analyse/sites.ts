@@ -4,7 +4,16 @@ import { isAbsent, propertyOf } from './members.js';
 import type { Entry, MatchedEntry, PartPath } from './models.js';
 import type { Program } from './program.js';
 import type { PropertyAssignment, Unit } from './unit.js';
-import { type CallNode, type ExternalValue, type Frame, literal, optionsOf, unknown, union, type Value } from './value.js';
+import {
+  type CallNode,
+  type ExternalValue,
+  type Frame,
+  literal,
+  optionsOf,
+  union,
+  unknown,
+  type Value,
+} from './value.js';
 
 /** A place where a modelled thing is called, constructed or assigned to. */
 export interface Site {
@@ -66,7 +75,8 @@ function siteOfAssignment(program: Program, unit: Unit, node: PropertyAssignment
     if (external.kind !== 'external') continue;
     const join = external.path === '' ? '' : `${external.path}${external.instance ? '#' : '.'}`;
     const name = ts.isPropertyAccessExpression(left) ? left.name.text : '*';
-    const match = program.models.find(external.package, join + name) ?? program.models.find(external.package, `${join}*`);
+    const match =
+      program.models.find(external.package, join + name) ?? program.models.find(external.package, `${join}*`);
     if (match?.entry.assigned) return { role: match.entry.assigned.role, match, node, unit, external };
   }
   return undefined;
@@ -121,6 +131,12 @@ export function expressionsOf(site: Site, part: string): readonly ts.Expression[
 
 function valueAtPath(program: Program, site: Site, path: PartPath, frame: Frame | undefined): Value {
   if (ts.isBinaryExpression(site.node)) return assignedPart(program, site.node, path, frame);
+  if (path === '*') {
+    return union(
+      site.node,
+      argumentsOf(site.node).map((argument) => program.evaluator.evaluate(argument, frame)),
+    );
+  }
   if (path.startsWith('this.')) {
     const { made } = site.external;
     if (!made) return unknown(site.node, 'the call that made the receiver is out of sight');
@@ -150,32 +166,39 @@ function descend(program: Program, call: CallNode, path: PartPath, frame: Frame 
     const calls = step.endsWith('()');
     value = stepInto(program, value, calls ? step.slice(0, -2) : step, argument, frame);
     if (calls) {
-      value = union(argument, optionsOf(value).map((option) => {
-        if (option.kind === 'function') return evaluator.returned(option, [], argument, frame);
-        return isAbsent(option) ? option : unknown(argument, 'the factory is out of sight');
-      }));
+      value = union(
+        argument,
+        optionsOf(value).map((option) => {
+          if (option.kind === 'function') return evaluator.returned(option, [], argument, frame);
+          return isAbsent(option) ? option : unknown(argument, 'the factory is out of sight');
+        }),
+      );
     }
   }
   return value;
 }
 
 function stepInto(program: Program, value: Value, name: string, node: ts.Node, frame: Frame | undefined): Value {
-  return union(node, optionsOf(value).map((option): Value => {
-    switch (option.kind) {
-      case 'object':
-      case 'patched':
-      case 'instance':
-      case 'array':
-        return propertyOf(program.evaluator, option, name, node);
-      case 'literal':
-      case 'function':
-        return literal(node, undefined);
-      case 'unknown':
-        return option;
-      default:
-        return { ...unknown(node, `the options come from ${describe(option, frame)}`), from: option };
-    }
-  }));
+  return union(
+    node,
+    optionsOf(value).map((option): Value => {
+      switch (option.kind) {
+        case 'object':
+        case 'patched':
+        case 'instance':
+          return propertyOf(program.evaluator, option, name, node);
+        case 'array':
+          return /^\d+$/.test(name) ? propertyOf(program.evaluator, option, name, node) : literal(node, undefined);
+        case 'literal':
+        case 'function':
+          return literal(node, undefined);
+        case 'unknown':
+          return option;
+        default:
+          return { ...unknown(node, `the options come from ${describe(option, frame)}`), from: option };
+      }
+    }),
+  );
 }
 
 /** A few words for a value nobody could follow, for messages. */

@@ -1,5 +1,5 @@
 import { Project, ts } from 'ts-morph';
-import { declarationOf, type Declaration } from './scope.js';
+import { type Declaration, declarationOf } from './scope.js';
 import type { CallNode } from './value.js';
 
 /** A parsed file with the indexes that the engine asks again and again. */
@@ -31,7 +31,10 @@ export class Parser {
 
   parse(path: string, text: string): Unit {
     const scriptKind = scriptKindOf(path);
-    const file = this.#project.createSourceFile(`/${path}`, text, { overwrite: true, ...(scriptKind ? { scriptKind } : {}) });
+    const file = this.#project.createSourceFile(`/${path}`, text, {
+      overwrite: true,
+      ...(scriptKind ? { scriptKind } : {}),
+    });
     return index(path, text, file.compilerNode);
   }
 }
@@ -73,10 +76,12 @@ function isPropertyAssignment(node: ts.Node): node is PropertyAssignment {
 /** `verify` for `jwt.verify`, `a['verify']` and `verify`; `''` for what has no name. */
 export function lastName(callee: ts.Expression): string {
   let node: ts.Expression = callee;
-  while (ts.isParenthesizedExpression(node) || ts.isNonNullExpression(node) || ts.isAsExpression(node)) node = node.expression;
+  while (ts.isParenthesizedExpression(node) || ts.isNonNullExpression(node) || ts.isAsExpression(node))
+    node = node.expression;
   if (ts.isIdentifier(node)) return node.text;
   if (ts.isPropertyAccessExpression(node)) return node.name.text;
-  if (ts.isElementAccessExpression(node) && ts.isStringLiteralLike(node.argumentExpression)) return node.argumentExpression.text;
+  if (ts.isElementAccessExpression(node) && ts.isStringLiteralLike(node.argumentExpression))
+    return node.argumentExpression.text;
   return '';
 }
 
@@ -96,7 +101,9 @@ function syntaxErrorOf(source: ts.SourceFile): Unit['syntaxError'] {
 export function referencesIn(unit: Unit, declaration: Declaration): ts.Identifier[] {
   const name = nameOf(declaration);
   if (!name) return [];
-  return (unit.identifiers.get(name.text) ?? []).filter((use) => use !== name && isReference(use) && declarationOf(use) === declaration);
+  return (unit.identifiers.get(name.text) ?? []).filter(
+    (use) => use !== name && isReference(use) && declarationOf(use) === declaration,
+  );
 }
 
 export function nameOf(declaration: Declaration): ts.Identifier | undefined {

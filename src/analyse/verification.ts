@@ -1,7 +1,7 @@
 import { ts } from 'ts-morph';
 import type { Callers } from './callers.js';
-import type { Flow, Use } from './flow.js';
 import { parameterOf } from './callers.js';
+import type { Flow, Use } from './flow.js';
 import type { Program } from './program.js';
 import { declarationOf } from './scope.js';
 import { expressionsOf, type Site } from './sites.js';
@@ -84,8 +84,10 @@ function rootOf(expression: ts.Expression): ts.Expression {
   let node = expression;
   for (;;) {
     if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) node = node.expression;
-    else if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) node = node.expression.expression;
-    else if (ts.isParenthesizedExpression(node) || ts.isAsExpression(node) || ts.isNonNullExpression(node)) node = node.expression;
+    else if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression))
+      node = node.expression.expression;
+    else if (ts.isParenthesizedExpression(node) || ts.isAsExpression(node) || ts.isNonNullExpression(node))
+      node = node.expression;
     else return node;
   }
 }
@@ -112,7 +114,12 @@ export interface Reliance {
 const ENVELOPES = new Set(['payload', 'claims', 'data', '*', '0']);
 
 /** The first use that relies on the claims being true; claims in `except` do not count. */
-export function relianceOn(flow: Flow, starts: readonly ts.Node[], except: ReadonlySet<string>, isHarmlessCall: (call: ts.Node) => boolean): Reliance | undefined {
+export function relianceOn(
+  flow: Flow,
+  starts: readonly ts.Node[],
+  except: ReadonlySet<string>,
+  isHarmlessCall: (call: ts.Node) => boolean,
+): Reliance | undefined {
   const found: Reliance[] = [];
   for (const use of starts.flatMap((start) => flow.uses(start))) {
     const [claim = ''] = use.path.filter((part, index) => !(index === 0 && ENVELOPES.has(part)));

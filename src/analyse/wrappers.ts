@@ -1,10 +1,11 @@
+import type { ts } from 'ts-morph';
 import type { Callers } from './callers.js';
 import { argumentsOf } from './calls.js';
 import type { FlowStep } from './flow.js';
+import { entriesOf } from './members.js';
 import type { Program } from './program.js';
 import { type Answer, partOf, type Site } from './sites.js';
 import { type CallNode, type Frame, optionsOf, type ParameterValue, type Value } from './value.js';
-import type { ts } from 'ts-morph';
 
 /** A site as one chain of callers reaches it: the wrapper's parameters have that caller's arguments. */
 export interface View {
@@ -25,7 +26,10 @@ export function viewsOf(program: Program, callers: Callers, site: Site, parts: r
   for (let level = 0; level < MAXIMUM_LEVELS && open.length > 0; level++) {
     const next: View[] = [];
     for (const view of open) {
-      const parameter = freeParameter(parts.map((part) => partOf(program, site, part, view.frame)));
+      const parameter = freeParameter(
+        program,
+        parts.map((part) => partOf(program, site, part, view.frame)),
+      );
       const outer = parameter ? outerViews(callers, view, parameter) : [];
       if (outer.length === 0) done.push(view);
       else next.push(...outer);
@@ -46,7 +50,10 @@ function outerViews(callers: Callers, view: View, parameter: ParameterValue): Vi
       self: callee.self,
       depth: (view.frame?.depth ?? 0) + 1,
     };
-    const step = { node: view.place, say: `reached with \`${parameter.node.name.getText().slice(0, 30)}\` from the caller` };
+    const step = {
+      node: view.place,
+      say: `reached with \`${parameter.node.name.getText().slice(0, 30)}\` from the caller`,
+    };
     return { site: view.site, frame: nest(view.frame, frame), place: placeOf(call), trace: [step, ...view.trace] };
   });
 }
@@ -61,43 +68,45 @@ function placeOf(call: CallNode): ts.Node {
   return call;
 }
 
-function freeParameter(answers: readonly Answer[]): ParameterValue | undefined {
-  for (const answer of answers) {
-    for (const value of answer.values) {
-      const found = parameterIn(value, 0);
-      if (found) return found;
-    }
-  }
-  return undefined;
+function freeParameter(program: Program, answers: readonly Answer[]): ParameterValue | undefined {
+  return firstOf(
+    program,
+    answers.flatMap(({ values }) => values),
+    0,
+  );
 }
 
-function parameterIn(value: Value, depth: number): ParameterValue | undefined {
+function parameterIn(program: Program, value: Value, depth: number): ParameterValue | undefined {
   if (depth > 8) return undefined;
   switch (value.kind) {
     case 'parameter':
       return value;
     case 'member':
-      return parameterIn(value.object, depth + 1);
+      return parameterIn(program, value.object, depth + 1);
     case 'unknown':
-      return value.from && parameterIn(value.from, depth + 1);
+      return value.from && parameterIn(program, value.from, depth + 1);
+    case 'object':
     case 'patched':
-      return parameterIn(value.base, depth + 1);
+      return firstOf(
+        program,
+        entriesOf(program.evaluator, value).entries.map((entry) => entry.value),
+        depth,
+      );
     case 'call':
-      return value.callee.kind === 'member' ? parameterIn(value.callee.object, depth + 1) : undefined;
+      return value.callee.kind === 'member' ? parameterIn(program, value.callee.object, depth + 1) : undefined;
     case 'text':
-      return firstOf(value.parts, depth);
+      return firstOf(program, value.parts, depth);
     case 'union':
-      return firstOf(optionsOf(value), depth);
+      return firstOf(program, optionsOf(value), depth);
     default:
       return undefined;
   }
 }
 
-function firstOf(values: readonly Value[], depth: number): ParameterValue | undefined {
+function firstOf(program: Program, values: readonly Value[], depth: number): ParameterValue | undefined {
   for (const value of values) {
-    const found = parameterIn(value, depth + 1);
+    const found = parameterIn(program, value, depth + 1);
     if (found) return found;
   }
   return undefined;
 }
-
