@@ -7,6 +7,8 @@ export interface IssuerFacts {
   /** The URL or file as the user named it; credentials in it are masked. */
   readonly asked: string;
   readonly documents: readonly IssuerDocument[];
+  /** The server metadata among them, in either of its two forms. */
+  readonly servers: readonly IssuerDocument[];
   /** In the order they were made. Empty for a recorded document. */
   readonly requests: readonly IssuerRequest[];
   readonly keys: readonly InspectedKey[];

@@ -115,7 +115,14 @@ async function factsOf(
 ): Promise<IssuerFacts> {
   const keys: InspectedKey[] = [];
   for (const document of documents) if (document.kind === 'issuer.jwks') keys.push(...(await inspectKeys(document)));
-  return { asked, documents, requests, keys, problems };
+  return {
+    asked,
+    documents,
+    servers: documents.filter(({ kind }) => isServerMetadata(kind)),
+    requests,
+    keys,
+    problems,
+  };
 }
 
 /** What one visit to an issuer has collected so far. */
@@ -229,7 +236,9 @@ function read({ request, body }: Answer, named: Identifier | undefined): IssuerD
 /** A well-known URL says what a document should be; one that is plainly something else is taken for what it is. */
 function settle(asked: IssuerDocumentKind, content: IssuerDocumentKind | undefined): IssuerDocumentKind | undefined {
   if (content === undefined || content === asked) return content;
-  const isServer = (kind: IssuerDocumentKind): boolean =>
-    kind === 'issuer.metadata' || kind === 'issuer.authorization-server';
-  return isServer(asked) && isServer(content) ? asked : content;
+  return isServerMetadata(asked) && isServerMetadata(content) ? asked : content;
+}
+
+function isServerMetadata(kind: IssuerDocumentKind): boolean {
+  return kind === 'issuer.metadata' || kind === 'issuer.authorization-server';
 }

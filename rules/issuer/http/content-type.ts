@@ -1,0 +1,66 @@
+import { defineIssuerRule } from '../../../src/rule.js';
+
+export default defineIssuerRule({
+  id: 'http/content-type',
+  title: 'A document is not served as JSON',
+  severity: 'low',
+  confidence: 'high',
+  cwe: [436],
+  controls: ['D6'],
+  references: ['OpenID Connect Discovery 1.0 §4.2', 'RFC 8414 §3.2'],
+  why: 'Strict clients refuse it; and a web page at a well-known URL means that a missing document looks like a present one.',
+  fix: 'Serve the document as `application/json` (a key set also as `application/jwk-set+json`), and answer 404 where there is none.',
+  blind: 'Only the answers to this visit are looked at.',
+  bad: [
+    {
+      requests: [
+        { url: 'https://id.example/jwks', purpose: 'jwks', required: true, status: 200, contentType: 'text/plain' },
+      ],
+      at: ['https://id.example/jwks'],
+    },
+    {
+      requests: [
+        {
+          url: 'https://id.example/jwks',
+          purpose: 'jwks',
+          required: true,
+          status: 200,
+          contentType: 'text/html; charset=utf-8',
+          error: 'is HTML',
+        },
+      ],
+      at: ['https://id.example/jwks'],
+    },
+  ],
+  good: [
+    {
+      requests: [
+        {
+          url: 'https://id.example/jwks',
+          purpose: 'jwks',
+          required: true,
+          status: 200,
+          contentType: 'application/jwk-set+json; charset=utf-8',
+        },
+      ],
+    },
+    {
+      requests: [
+        { url: 'https://id.example/jwks', purpose: 'jwks', required: true, status: 404, contentType: 'text/html' },
+      ],
+    },
+  ],
+  *check(facts) {
+    for (const request of facts.requests) {
+      const { status, error, required, contentType = 'no content type' } = request;
+      if (status !== 200 || (error !== undefined && !required && facts.documents.length > 0)) continue;
+      if (/^application\/([\w.-]+\+)?json(\s*;|$)/i.test(contentType)) continue;
+      const page = /^text\/html/i.test(contentType) && error !== undefined;
+      yield {
+        at: { in: request },
+        say: `the answer is ${page ? 'a web page' : 'served as'} ${page ? `(${contentType})` : contentType}`,
+        severity: page ? 'high' : 'low',
+      };
+    }
+  },
+});

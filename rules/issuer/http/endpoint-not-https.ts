@@ -1,0 +1,50 @@
+import { defineIssuerRule } from '../../../src/rule.js';
+
+export default defineIssuerRule({
+  id: 'http/endpoint-not-https',
+  title: 'An endpoint is not reached over https',
+  severity: 'high',
+  confidence: 'high',
+  cwe: [319],
+  controls: ['O10', 'T9'],
+  references: ['RFC 8414 §2', 'RFC 6749 §3.1', 'RFC 6749 §3.2'],
+  why: 'Codes, tokens, secrets or keys cross the network in clear text, where they can be read and changed.',
+  fix: 'Serve the endpoint over https and publish that URL.',
+  blind: 'Addresses on this machine are left out: nothing leaves it.',
+  bad: [
+    { metadata: { issuer: 'https://id.example', jwks_uri: 'http://id.example/jwks' }, at: ['metadata:/jwks_uri'] },
+    {
+      metadata: {
+        mtls_endpoint_aliases: { token_endpoint: 'http://mtls.id.example/token' },
+        issuer: 'https://id.example',
+      },
+      at: ['metadata:/mtls_endpoint_aliases/token_endpoint'],
+    },
+  ],
+  good: [
+    { metadata: { issuer: 'https://id.example', jwks_uri: 'https://id.example/jwks' } },
+    { metadata: { issuer: 'http://localhost:3000', token_endpoint: 'http://localhost:3000/token' } },
+    {
+      metadata: {
+        issuer: 'https://token.example',
+        authorization_endpoint: 'urn:kubernetes:programmatic_authorization',
+        response_types_supported: ['id_token'],
+      },
+    },
+  ],
+  *check(facts) {
+    for (const document of [
+      ...facts.servers,
+      ...facts.documents.filter(({ kind }) => kind === 'issuer.protected-resource'),
+    ])
+      for (const { pointer, member, url, reach } of document.links) {
+        const endpoint = member.endsWith('_endpoint') || member === 'jwks_uri' || member === 'authorization_servers';
+        if (!endpoint || url?.protocol === 'urn:' || (url?.protocol === 'http:' && reach === 'loopback')) continue;
+        const at = { in: document, pointer };
+        if (url?.protocol !== 'https:')
+          yield { at, say: `\`${member}\` is ${url ? `a ${url.protocol} URL` : 'no absolute URL'}` };
+        else if (pointer === '/jwks_uri')
+          yield { at, say: 'the keys are served over https', proves: true, controls: ['O10'] };
+      }
+  },
+});

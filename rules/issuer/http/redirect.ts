@@ -1,0 +1,53 @@
+import { defineIssuerRule } from '../../../src/rule.js';
+
+export default defineIssuerRule({
+  id: 'http/redirect',
+  title: 'A document is not where its URL says',
+  severity: 'low',
+  confidence: 'high',
+  cwe: [601],
+  controls: ['O10', 'D6'],
+  references: ['OpenID Connect Discovery 1.0 §4.2', 'RFC 8414 §3.2'],
+  why: 'A client that follows redirects takes keys and endpoints from wherever they lead; one that does not, finds nothing.',
+  fix: 'Answer with the document itself and status 200.',
+  blind: 'Redirects are not followed, so what stands behind them is not judged.',
+  bad: [
+    {
+      requests: [
+        {
+          url: 'https://id.example/jwks',
+          purpose: 'jwks',
+          required: true,
+          status: 302,
+          location: 'https://cdn.other.example/jwks',
+        },
+      ],
+      at: ['https://id.example/jwks'],
+    },
+  ],
+  good: [
+    {
+      requests: [
+        {
+          url: 'https://id.example/jwks',
+          purpose: 'jwks',
+          required: true,
+          status: 200,
+          contentType: 'application/json',
+        },
+      ],
+    },
+  ],
+  *check(facts) {
+    for (const request of facts.requests) {
+      const { status = 0, location, url, required } = request;
+      if (status < 300 || status > 399 || location === undefined || (!required && facts.documents.length > 0)) continue;
+      const [from, to] = [url, location].map((text) => (URL.canParse(text) ? new URL(text).origin : text));
+      yield {
+        at: { in: request },
+        say: `the answer is a redirect to ${location}`,
+        severity: from === to ? 'low' : 'high',
+      };
+    }
+  },
+});

@@ -1,0 +1,59 @@
+import { defineIssuerRule } from '../../../src/rule.js';
+
+const P256 = {
+  kty: 'EC',
+  crv: 'P-256',
+  x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU',
+  y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0',
+};
+
+const FITTING: readonly (readonly [RegExp, readonly string[], string?])[] = [
+  [/^(RS|PS)(256|384|512)$/, ['RSA']],
+  [/^RSA(1_5|-OAEP(-\d+)?)$/, ['RSA']],
+  [/^ES256$/, ['EC'], 'P-256'],
+  [/^ES384$/, ['EC'], 'P-384'],
+  [/^ES512$/, ['EC'], 'P-521'],
+  [/^ES256K$/, ['EC'], 'secp256k1'],
+  [/^(EdDSA|Ed25519|Ed448)$/, ['OKP']],
+  [/^ECDH-ES/, ['EC', 'OKP']],
+  [/^HS(256|384|512)$/, ['oct']],
+];
+
+export default defineIssuerRule({
+  id: 'jwks/alg-kty-mismatch',
+  title: "A key's algorithm does not fit its type",
+  severity: 'high',
+  confidence: 'high',
+  cwe: [347],
+  controls: ['O5'],
+  references: ['RFC 7518 §3.1', 'RFC 8725 §3.1'],
+  why: 'Verifiers that believe the one or the other behave differently: that gap is how algorithms get confused.',
+  fix: 'Publish the algorithm that the key is really used with.',
+  blind: 'Algorithms that are not registered are judged by another rule.',
+  bad: [
+    { jwks: { keys: [{ ...P256, alg: 'RS256' }] }, at: ['jwks:/keys/0/alg'] },
+    { jwks: { keys: [{ ...P256, alg: 'ES384' }] }, at: ['jwks:/keys/0/alg'] },
+  ],
+  good: [
+    {
+      jwks: {
+        keys: [
+          { ...P256, alg: 'ES256' },
+          { ...P256, alg: 'ECDH-ES' },
+        ],
+      },
+    },
+  ],
+  *check(facts) {
+    for (const { document, pointer, alg = '', kty = '', crv } of facts.keys) {
+      const fitting = FITTING.find(([pattern]) => pattern.test(alg));
+      if (!fitting) continue;
+      const [, types, curve] = fitting;
+      if (types.includes(kty) && (curve === undefined || curve === crv)) continue;
+      yield {
+        at: { in: document, pointer: `${pointer}/alg` },
+        say: `the algorithm ${alg} does not fit a key of type ${kty}${crv ? ` on ${crv}` : ''}`,
+      };
+    }
+  },
+});

@@ -1,0 +1,31 @@
+import { defineIssuerRule } from '../../../src/rule.js';
+
+const P256 = {
+  kty: 'EC',
+  crv: 'P-256',
+  x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU',
+  y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0',
+};
+
+export default defineIssuerRule({
+  id: 'jwks/x5c-expired',
+  title: "A key's certificate has expired",
+  severity: 'medium',
+  confidence: 'high',
+  cwe: [298],
+  controls: ['T9', 'D4'],
+  references: ['RFC 7517 §4.7'],
+  why: 'Verifiers that check certificates refuse the key; the others go on trusting a key that was meant to be retired.',
+  fix: 'Exchange the key and its certificate.',
+  blind: 'Only the first certificate of the chain is looked at.',
+  bad: [],
+  good: [{ jwks: { keys: [P256] } }],
+  *check(facts, { now }) {
+    for (const { document, pointer, certificate } of facts.keys)
+      if (certificate?.validTo !== undefined && Date.parse(certificate.validTo) < now.getTime())
+        yield {
+          at: { in: document, pointer: `${pointer}/x5c` },
+          say: `the certificate was valid until ${certificate.validTo.slice(0, 10)}`,
+        };
+  },
+});

@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { issuerUnits } from '../../rules/issuer/units.js';
+import { judgeIssuer } from '../../src/analyse/issuer.js';
+import type { Observation } from '../../src/analyse/observation.js';
+import { SchemaJudge } from '../../src/analyse/schema.js';
+import { type DataDocument, locateIn } from '../../src/load/data-document.js';
+import { readIssuerText } from '../../src/load/issuer.js';
+import type { IssuerExample, IssuerRule } from '../../src/rule.js';
+import { factsOfExample } from './examples.js';
+import { RULES_DIR, ruleFiles, schemaRules } from './rules.js';
+
+const NOW = '2026-11-23';
+
+async function findingsOf(
+  unit: IssuerRule,
+  example: IssuerExample,
+): Promise<{ found: readonly Observation[]; at: string[] }> {
+  const facts = await factsOfExample(example);
+  expect(facts.problems, 'the example has to be readable').toEqual([]);
+  const { observations, incomplete } = judgeIssuer(
+    facts,
+    { schema: [], units: [unit] },
+    { now: new Date(example.now ?? NOW), profile: example.profile },
+  );
+  expect(incomplete).toEqual([]);
+  const found = observations.filter(({ outcome }) => outcome === 'finding');
+  const at = found.map(({ location, identity }) =>
+    URL.canParse(location.path) && !location.path.startsWith('metadata')
+      ? location.path
+      : `${location.path}:${identity.code}`,
+  );
+  return { found, at };
+}
+
+describe('the registry of issuer units', () => {
+  it('lists every unit of the folder, under the id that its path says', () => {
+    expect(issuerUnits.map(({ id }) => `${id}.ts`).sort()).toEqual(ruleFiles('.ts'));
+  });
+});
+
+describe.each(issuerUnits.map((unit) => [unit.id, unit] as const))('%s', (_, unit) => {
+  it('finds what its bad examples mark, and nothing else', async () => {
+    for (const example of unit.bad) {
+      const { at } = await findingsOf(unit, example);
+      expect(at.sort()).toEqual([...example.at].map((place) => place.replace(/:\/revocation_endpoint$/, ':')).sort());
+    }
+  });
+
+  it('stays silent on its good examples', async () => {
+    expect(unit.good.length).toBeGreaterThan(0);
+    for (const example of unit.good) expect((await findingsOf(unit, example)).at).toEqual([]);
+  });
+});
+
+describe.each(schemaRules.map((rule) => [rule['x-rule'].id, rule] as const))('%s', (id, rule) => {
+  const { applies, examples, profiles } = rule['x-rule'];
+  const judge = new SchemaJudge([rule]);
+
+  async function documentOf(data: unknown): Promise<DataDocument> {
+    const asUrl = applies === 'issuer.metadata' ? 'https://id.example/.well-known/openid-configuration' : undefined;
+    const { documents } = await readIssuerText(JSON.stringify(data, null, 2), 'example.json', { asUrl });
+    const document = documents[0];
+    if (!document) throw new Error(`${id} has an example that is no issuer document`);
+    return document;
+  }
+
+  it('lies where its id says', () => {
+    expect(JSON.parse(readFileSync(join(RULES_DIR, `${id}.json`), 'utf8'))['x-rule'].id).toBe(id);
+  });
+
+  it('finds what its bad examples mark', async () => {
+    expect(examples.bad.length).toBeGreaterThan(0);
+    for (const { document: data, at } of examples.bad) {
+      const document = await documentOf(data);
+      const found = [...judge.judge(document, profiles?.[0])].filter(({ outcome }) => outcome === 'finding');
+      expect(found.map(({ location }) => location)).toEqual(at.map((pointer) => locateIn(document, pointer)));
+    }
+  });
+
+  it('stays silent on its good examples', async () => {
+    expect(examples.good.length).toBeGreaterThan(0);
+    for (const data of examples.good) {
+      const found = [...judge.judge(await documentOf(data), profiles?.[0])];
+      expect(found.filter(({ outcome }) => outcome === 'finding')).toEqual([]);
+    }
+  });
+});
