@@ -56,7 +56,8 @@ export function plainValue(node: Node): Json {
 
 export function usageErrorAt(source: Source, node: Node | undefined, problem: string): UsageError {
   const at = node?.offset ?? source.node.offset;
-  return new UsageError(`${place(spanLocation(source, at, at))}: ${problem}.`);
+  const end = problem.endsWith('?') ? '' : '.';
+  return new UsageError(`${place(spanLocation(source, at, at))}: ${problem}${end}`);
 }
 
 export function spanLocation(source: Pick<Source, 'path' | 'text'>, start: number, end: number): Location {

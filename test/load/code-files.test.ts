@@ -1,0 +1,187 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { discover } from '../../src/discover/discover.js';
+import { directiveOf, importSpecifiers, readCode } from '../../src/load/code-files.js';
+import { paths, temporaryProject } from '../discover/temporary-project.js';
+
+const read = (files: Record<string, string | Uint8Array>, anchors = /jsonwebtoken|verify\(/) => {
+  const root = temporaryProject(files);
+  return { root, ...readCode(discover({ root }), { anchors }) };
+};
+
+describe('reading code', () => {
+  it('gathers the facts of each file', () => {
+    const text = "'use server';\nimport jwt from 'jsonwebtoken';\n// authproof-ignore x -- reason\n";
+    const { files, bytes } = read({ 'b.ts': text, 'a.ts': 'export {}' });
+    expect([...files.keys()]).toEqual(['a.ts', 'b.ts']);
+    expect(files.get('b.ts')).toEqual({
+      path: 'b.ts',
+      bytes: text.length,
+      candidate: true,
+      specifiers: ['jsonwebtoken'],
+      directive: 'use server',
+      suppressions: true,
+    });
+    expect(files.get('a.ts')).toMatchObject({
+      candidate: false,
+      specifiers: [],
+      directive: undefined,
+      suppressions: false,
+    });
+    expect(bytes).toBe(text.length + 9);
+  });
+
+  it('judges every file by the same expression, whatever its flags', () => {
+    const files = Object.fromEntries(Array.from({ length: 6 }, (_, index) => [`${index}.ts`, 'a verify(b)']));
+    for (const anchors of [/verify\(/g, /a VERIFY\(/iy]) {
+      expect([...read(files, anchors).files.values()].map((file) => file.candidate)).toEqual(Array(6).fill(true));
+    }
+  });
+
+  it('gives texts on demand, from what it has read where a rule may look twice', () => {
+    const code = read({ 'hit.ts': '\uFEFFverify(é)', 'miss.ts': 'no', 'x.json': '{}' });
+    expect(code.text('hit.ts')).toBe('verify(é)');
+    expect(code.text('miss.ts')).toBe('no');
+    for (const path of ['hit.ts', 'miss.ts']) writeFileSync(join(code.root, path), 'changed');
+    expect(code.text('hit.ts')).toBe('verify(é)');
+    expect(code.text('miss.ts')).toBe('changed');
+    expect(code.text('x.json')).toBeUndefined();
+    expect(code.text('../outside.ts')).toBeUndefined();
+  });
+
+  it('finds anchors and imports in UTF-16 too', () => {
+    const code = read({ 'a.ts': Buffer.from("\uFEFFimport 'jsonwebtoken'; const é = '日'", 'utf16le') });
+    expect(code.files.get('a.ts')).toMatchObject({ candidate: true, specifiers: ['jsonwebtoken'] });
+    expect(code.text('a.ts')).toContain("é = '日'");
+  });
+
+  it('skips minified and binary files, with the reason', () => {
+    const code = read({
+      'bundle.js': `${'x'.repeat(6_000)}\n${'y'.repeat(4_000)}`,
+      'short.js': 'x'.repeat(5_000),
+      'long.ts': `${'x'.repeat(250)}\n`.repeat(400),
+      'image.ts': Uint8Array.from([1, 2, 0, 3]),
+    });
+    expect([...code.files.keys()]).toEqual(['long.ts', 'short.js']);
+    expect(code.skipped).toEqual([
+      { path: 'bundle.js', why: 'minified (a line has 5001 bytes in the mean)' },
+      { path: 'image.ts', why: 'binary file' },
+    ]);
+    expect(code.text('bundle.js')).toBeUndefined();
+  });
+
+  it('reports a candidate that is not UTF-8, and still reads it', () => {
+    const latin1 = (text: string) => Buffer.from(text, 'latin1');
+    const code = read({ 'a.ts': latin1('verify("é")'), 'b.ts': latin1('"é"') });
+    expect(paths([...code.files.values()])).toEqual(['a.ts', 'b.ts']);
+    expect(code.text('a.ts')).toBe('verify("\uFFFD")');
+    expect(code.incomplete).toEqual([{ path: 'a.ts', why: expect.stringMatching(/not valid UTF-8/) }]);
+  });
+
+  it('goes on after a file that is gone', () => {
+    const root = temporaryProject({ 'a.ts': '', 'b.ts': '' });
+    const project = discover({ root });
+    rmSync(join(root, 'a.ts'));
+    const code = readCode(project, { anchors: /x/ });
+    expect([...code.files.keys()]).toEqual(['b.ts']);
+    expect(code.incomplete).toEqual([
+      { path: 'a.ts', why: expect.stringMatching(/^The file could not be read \(ENOENT\)/) },
+    ]);
+  });
+
+  it('reads thousands of files in a moment', () => {
+    const line = "import { a } from './a.js';\nexport function load(user) { return fetch(user.url); }\n";
+    const root = temporaryProject(
+      Object.fromEntries(Array.from({ length: 2_000 }, (_, i) => [`d${i % 50}/f${i}.ts`, line.repeat(40)])),
+    );
+    const started = performance.now();
+    const project = discover({ root });
+    const code = readCode(project, { anchors: /jsonwebtoken|verify\(/ });
+    // Far above what it takes (about 0.15 s), far below what an accident of complexity would.
+    expect(performance.now() - started).toBeLessThan(1_500);
+    expect(code.files.size).toBe(2_000);
+  });
+});
+
+describe('import specifiers', () => {
+  it.each([
+    ["import a from 'a'", ['a']],
+    ['import{b}from"b"', ['b']],
+    ["import 'side-effect'", ['side-effect']],
+    ["import type { T } from './t'", ['./t']],
+    ["export * from './barrel'; export { x as y } from '../x.js'", ['./barrel', '../x.js']],
+    ["const c = await import('c'), d = import(/* webpackChunkName: 'n' */ './d')", ['c', './d']],
+    ['const e = import(`./e`), f = import(`./${"$"}{name}`)', ['./e']],
+    ['const g = require(\'g\'); import h = require( "h" )', ['g', 'h']],
+    ["import {\n  many,\n  lines,\n} from\n  'wrapped';", ['wrapped']],
+    ["import a from 'a'; import b from 'b'; export * from 'a'", ['a', 'b']],
+    ["import data from './d.json' with { type: 'json' }", ['./d.json']],
+    ["Array.from('abc'); fromage('x'); reimport('y'); frequire('z')", []],
+    ["import a from 'unclosed\n';", []],
+    ['import a from \'mixed"', []],
+    ['import.meta.url; import(name); require(name)', []],
+  ])('%s', (text, expected) => {
+    expect(importSpecifiers(text)).toEqual(expected);
+  });
+
+  it('decodes names that are not ASCII', () => {
+    expect(importSpecifiers(Buffer.from("import './naïve/日本.js'").toString('latin1'))).toEqual(['./naïve/日本.js']);
+  });
+
+  it('finds every import among any other text', () => {
+    const name = fc.stringMatching(/^[@.]{0,2}\/?[a-zA-Z0-9][\w./@-]{0,20}$/);
+    const statement = fc.constantFrom<(name: string) => string>(
+      (path) => `import x from '${path}'`,
+      (path) => `import "${path}"`,
+      (path) => `export * from "${path}"`,
+      (path) => `const x = require('${path}')`,
+      (path) => `void import(\`${path}\`)`,
+    );
+    const noise = fc.string({ unit: fc.constantFrom('a', ' ', '(', ')', '{', '/', '*', 'é', '=') });
+    const line = fc.tuple(statement, name, noise);
+    fc.assert(
+      fc.property(fc.array(line), (lines) => {
+        const text = lines.map(([make, path, rest]) => `${rest}\n${make(path)};`).join('\n');
+        expect(importSpecifiers(text)).toEqual([...new Set(lines.map(([, path]) => path))]);
+      }),
+    );
+  });
+
+  it.each(['from ', "from'", 'import(', 'import(/*', 'import(/* *', 'require( ', 'import/', '\n', "import '"])(
+    'takes time linear in a text full of %j',
+    (piece) => {
+      const time = (size: number) => {
+        const text = piece.repeat(Math.ceil(size / piece.length)) + ' '.repeat(size);
+        const started = performance.now();
+        importSpecifiers(text);
+        directiveOf(text);
+        return performance.now() - started;
+      };
+      time(100_000);
+      expect(time(1_000_000)).toBeLessThan(1_000);
+    },
+  );
+});
+
+describe('directives', () => {
+  it.each([
+    ["'use client'", 'use client'],
+    ['"use server";', 'use server'],
+    ["\uFEFF\n// @ts-check\n/* licence\n * 'use server' */\n'use strict';\n\"use client\"\n", 'use client'],
+    ["#!/usr/bin/env node\n'use server'", 'use server'],
+    ["import a from 'a';\n'use client'", undefined],
+    ["const x = 'use client'", undefined],
+    ['// "use client"', undefined],
+    ["/* never closed 'use client'", undefined],
+    ['\'use client"', undefined],
+    ['', undefined],
+  ])('%j', (text, expected) => {
+    expect(directiveOf(Buffer.from(text).toString('latin1'))).toBe(expected);
+  });
+
+  it.each([' ', ';', '// a\n', '/* a */', "'use x';"])('copes with a megabyte of %j before the code', (piece) => {
+    expect(directiveOf(`${piece.repeat(1_000_000 / piece.length)}"use client"`)).toBe('use client');
+  });
+});
