@@ -28,8 +28,7 @@ export interface IssuerDocument extends DataDocument {
   readonly live: boolean;
   /** What the document has to name as its issuer or resource. Absent where no URL tells. */
   readonly identifier?: Identifier | undefined;
-  /** Members that are written more than once, beyond their first time. `JSON.parse` keeps only the last. */
-  readonly duplicates: readonly DuplicateMember[];
+  readonly duplicates: readonly string[];
   /** Every member whose name or value says that it is a URL. */
   readonly links: readonly Link[];
   /** A top-level member that is a string. */
@@ -44,11 +43,6 @@ export interface Identifier {
   readonly value: string;
   /** Building a well-known URL drops a trailing slash, so a URL that was given ready-made cannot tell whether there was one. */
   readonly trailingSlashKnown: boolean;
-}
-
-export interface DuplicateMember {
-  readonly pointer: string;
-  readonly member: string;
 }
 
 /** A URL that a document names. */

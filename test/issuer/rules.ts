@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { issuerUnits } from '../../rules/issuer/units.js';
+import { issuerRules as units } from '../../rules/issuer/units.js';
 import type { SchemaRule } from '../../src/analyse/schema-rule.js';
 
 export const RULES_DIR = join(import.meta.dirname, '../../rules/issuer');
@@ -17,4 +17,4 @@ export const schemaRules: readonly SchemaRule[] = ruleFiles('.json').map(
   (path) => JSON.parse(readFileSync(join(RULES_DIR, path), 'utf8')) as SchemaRule,
 );
 
-export const issuerRules = { schema: schemaRules, units: issuerUnits };
+export const rules = { schema: schemaRules, units };

@@ -22,7 +22,8 @@ export default defineIssuerRule({
   good: [{ metadata: { issuer: 'https://id.example' } }],
   *check(facts) {
     for (const document of facts.documents)
-      for (const { pointer, member } of document.duplicates)
+      for (const pointer of document.duplicates) {
+        const member = pointer.slice(pointer.lastIndexOf('/') + 1);
         yield {
           at: { in: document, pointer, part: 'key' },
           say: `\`${member}\` is written more than once`,
@@ -31,5 +32,6 @@ export default defineIssuerRule({
               ? 'high'
               : 'low',
         };
+      }
   },
 });

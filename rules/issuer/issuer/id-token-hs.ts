@@ -1,5 +1,7 @@
 import { defineIssuerRule } from '../../../src/rule.js';
 
+const ASYMMETRIC = /^((RS|PS|ES)(256|384|512)|ES256K|EdDSA|Ed25519|Ed448|ML-DSA-\d+)$/;
+
 export default defineIssuerRule({
   id: 'issuer/id-token-hs',
   title: 'ID tokens may be signed with a shared secret',
@@ -34,7 +36,7 @@ export default defineIssuerRule({
           say: `ID tokens may be signed with ${shared.join(', ')}`,
           severity: shared.length === algs.length ? 'high' : 'medium',
         };
-      else if (algs.length > 0 && !algs.includes('none'))
+      else if (algs.length > 0 && algs.every((alg) => ASYMMETRIC.test(alg)))
         yield {
           at: { in: server, pointer },
           say: `ID tokens are signed with asymmetric algorithms only: ${algs.join(', ')}`,

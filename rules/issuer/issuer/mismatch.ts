@@ -38,7 +38,8 @@ export default defineIssuerRule({
   *check(facts) {
     for (const server of facts.servers) {
       const issuer = server.string('issuer');
-      if (issuer === undefined) continue;
+      // An identifier with credentials is another rule's business, and is not printed.
+      if (issuer === undefined || issuer.includes('@')) continue;
       const at = { in: server, pointer: '/issuer' };
       if (!server.identifier) {
         yield {

@@ -51,7 +51,7 @@ export default defineIssuerRule({
       if (one !== other)
         yield {
           at: { in: oauth, pointer: `/${member}` },
-          say: `\`${member}\` is ${other} here and ${one} in the OpenID Connect document`,
+          say: `\`${member}\` is not what the OpenID Connect document says`,
           trace: [{ at: { in: openid, pointer: `/${member}` }, say: 'the other value' }],
         };
     }

@@ -27,7 +27,13 @@ export default defineIssuerRule({
   *check(facts) {
     for (const document of facts.documents) {
       const resource = document.string('resource');
-      if (document.kind !== 'issuer.protected-resource' || resource === undefined || !document.identifier) continue;
+      if (
+        document.kind !== 'issuer.protected-resource' ||
+        resource === undefined ||
+        resource.includes('@') ||
+        !document.identifier
+      )
+        continue;
       const { value, trailingSlashKnown } = document.identifier;
       const same = trailingSlashKnown ? resource === value : resource.replace(/\/$/, '') === value.replace(/\/$/, '');
       if (!same)

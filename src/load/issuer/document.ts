@@ -1,6 +1,6 @@
 import { type Node, parseTree } from 'jsonc-parser';
 import { escapePointer, type Json, type Positions } from '../data-document.js';
-import type { DuplicateMember, Identifier, IssuerDocument, IssuerDocumentKind, Link } from '../issuer-facts.js';
+import type { Identifier, IssuerDocument, IssuerDocumentKind, Link } from '../issuer-facts.js';
 import type { Span } from '../location.js';
 import { ipLiteral, reachOfHost } from './address.js';
 import { Refusal } from './refusal.js';
@@ -65,15 +65,16 @@ export function issuerDocument(
   source: DocumentSource,
 ): IssuerDocument {
   const { positions, duplicates } = survey(tree);
+  const links = linksIn(data);
   const own = (member: string): Json | undefined => (Object.hasOwn(data, member) ? data[member] : undefined);
   return {
     ...source,
     kind,
-    text: kind === 'issuer.jwks' ? hideSecrets(text, data, positions) : text,
+    text: hideSecrets(text, data, positions, links),
     data,
     positions,
     duplicates,
-    links: linksIn(data),
+    links,
     has: (member) => own(member) !== undefined,
     string: (member) => {
       const value = own(member);
@@ -87,10 +88,10 @@ export function issuerDocument(
 }
 
 /** Spans of keys and values by pointer (the last of a repeated member, as `JSON.parse` has it), and the repetitions. */
-function survey(tree: Node): { positions: Positions; duplicates: DuplicateMember[] } {
+function survey(tree: Node): { positions: Positions; duplicates: string[] } {
   const values = new Map<string, Span>();
   const keys = new Map<string, Span>();
-  const duplicates: DuplicateMember[] = [];
+  const duplicates: string[] = [];
   const visit = (node: Node, pointer: string): void => {
     values.set(pointer, spanOf(node));
     const names = new Set<string>();
@@ -100,7 +101,7 @@ function survey(tree: Node): { positions: Positions; duplicates: DuplicateMember
       if (!name || !value) continue;
       const member = String(name.value);
       const at = `${pointer}/${escapePointer(member)}`;
-      if (names.has(member)) duplicates.push({ pointer: at, member });
+      if (names.has(member)) duplicates.push(at);
       names.add(member);
       keys.set(at, spanOf(name));
       visit(value, at);
@@ -111,20 +112,23 @@ function survey(tree: Node): { positions: Positions; duplicates: DuplicateMember
   return { positions, duplicates };
 }
 
-/** Reports quote lines of a document: private members lose all but four characters, and every position stays. */
-function hideSecrets(text: string, data: Members, positions: Positions): string {
-  let hidden = text;
-  const keys = Array.isArray(data['keys']) ? data['keys'].map((_, index) => `/keys/${index}`) : [''];
-  for (const pointer of keys)
-    for (const member of SECRET_MEMBERS) {
-      const span = positions.value(`${pointer}/${member}`);
-      if (!span) continue;
-      const { start, end } = span;
-      const shown = end - start > 16 ? start + 5 : start + 1;
-      hidden =
-        hidden.slice(0, shown) + '*'.repeat(Math.max(0, end - 1 - shown)) + hidden.slice(Math.max(shown, end - 1));
-    }
-  return hidden;
+/** Reports quote lines of a document, so secrets are starred out of its text; every position stays. */
+function hideSecrets(text: string, data: Members, positions: Positions, links: readonly Link[]): string {
+  const keys = Array.isArray(data.keys) ? data.keys.map((_, index) => `/keys/${index}`) : [''];
+  const secrets = keys
+    .flatMap((key) => SECRET_MEMBERS.map((member) => positions.value(`${key}/${member}`)))
+    .filter((span) => span !== undefined)
+    .map(({ start, end }) => ({ start: start + (end - start > 16 ? 5 : 1), end: end - 1 }));
+  for (const { url, pointer } of links) {
+    const span = url && (url.username || url.password) ? positions.value(pointer) : undefined;
+    if (span) secrets.push({ start: span.start + 1, end: span.end - 1 });
+  }
+  let hidden = '';
+  for (const { start, end } of secrets.sort((one, other) => one.start - other.start)) {
+    if (start < hidden.length) continue;
+    hidden += text.slice(hidden.length, start) + '*'.repeat(Math.max(0, end - start));
+  }
+  return hidden + text.slice(hidden.length);
 }
 
 function spanOf({ offset, length }: Node): Span {
