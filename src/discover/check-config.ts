@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import type { ErrorObject, ValidateFunction } from 'ajv';
-import { findNodeAtLocation, type Node } from 'jsonc-parser';
+import type { Node } from 'jsonc-parser';
 import type { Json } from '../load/data-document.js';
-import { plainValue, type Source, usageErrorAt } from './config-source.js';
+import { nodeAt, plainValue, type Source, usageErrorAt } from './config-source.js';
 import { nearestName } from './nearest-name.js';
 import type { Acceptance, Attestation, Settings } from './settings.js';
 
@@ -47,8 +47,8 @@ interface Mistake {
 }
 
 function mistakeOf(error: ErrorObject, source: Source): Mistake {
-  const path = pathTo(error.instancePath, source.node);
-  const node = findNodeAtLocation(source.node, path) ?? source.node;
+  const path = pathTo(error.instancePath, source);
+  const node = nodeAt(source, path) ?? source.node;
   const name = path.length === 0 ? 'the configuration' : `"${path.join('.')}"`;
   const { params, parentSchema } = error;
   switch (error.keyword) {
@@ -78,11 +78,11 @@ function mistakeOf(error: ErrorObject, source: Source): Mistake {
 }
 
 /** Indexes of arrays are numbers to the parser's tree. */
-function pathTo(pointer: string, root: Node): (string | number)[] {
+function pathTo(pointer: string, source: Source): (string | number)[] {
   const path: (string | number)[] = [];
   for (const segment of pointer.split('/').slice(1)) {
     const name = segment.replaceAll('~1', '/').replaceAll('~0', '~');
-    path.push(findNodeAtLocation(root, path)?.type === 'array' ? Number(name) : name);
+    path.push(nodeAt(source, path)?.type === 'array' ? Number(name) : name);
   }
   return path;
 }

@@ -1,6 +1,7 @@
-import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import type { Node, ParseError } from 'jsonc-parser';
 import type { Json } from '../load/data-document.js';
 import type { Location } from '../load/location.js';
+import { jsonc } from './jsonc.js';
 import { UsageError } from './usage-error.js';
 
 /** A configuration's text, parsed with positions. */
@@ -24,16 +25,16 @@ export function parseConfig(path: string, text: string): Source | undefined {
     // Broken manifests are reported with the packages.
     if (manifest) return undefined;
     const at = spanLocation({ path, text }, error?.offset ?? 0, error?.offset ?? 0);
-    const what = error ? words(printParseErrorCode(error.error)) : 'the file is empty';
+    const what = error ? words(jsonc().printParseErrorCode(error.error)) : 'the file is empty';
     throw new UsageError(`${place(at)} is not valid JSON${relaxed ? 'C' : ''}: ${what}.`);
   }
-  const own = manifest ? findNodeAtLocation(node, ['authproof']) : node;
+  const own = manifest ? jsonc().findNodeAtLocation(node, ['authproof']) : node;
   return own && { path, text, node: own };
 }
 
 function parseDeep(path: string, text: string, errors: ParseError[], relaxed: boolean): Node | undefined {
   try {
-    return parseTree(text, errors, { disallowComments: !relaxed, allowTrailingComma: relaxed });
+    return jsonc().parseTree(text, errors, { disallowComments: !relaxed, allowTrailingComma: relaxed });
   } catch {
     throw new UsageError(`${path} is nested too deeply to be a configuration: make it flatter.`);
   }
@@ -52,6 +53,10 @@ export function plainValue(node: Node): Json {
     key && value ? [[String(key.value), plainValue(value)] as const] : [],
   );
   return Object.fromEntries(members);
+}
+
+export function nodeAt(source: Source, path: (string | number)[]): Node | undefined {
+  return jsonc().findNodeAtLocation(source.node, path);
 }
 
 export function usageErrorAt(source: Source, node: Node | undefined, problem: string): UsageError {

@@ -10,7 +10,7 @@ export function isCode(name: string): boolean {
 interface ConfigName {
   readonly format: string;
   readonly name: RegExp;
-  /** Read even where git ignores the file: what it holds reaches builds and bundles all the same. */
+  /** Read even where git ignores the file (not a folder above it): what it holds reaches builds and bundles all the same. */
   readonly evenIgnored?: true;
 }
 

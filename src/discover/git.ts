@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, realpathSync } from 'node:fs';
+import { devNull } from 'node:os';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { leavesFolder, relativePath } from './root-path.js';
 
@@ -20,7 +21,7 @@ const MANY = 500;
 export function trackedFiles(root: string, gitRoot: string, paths: readonly string[]): ReadonlySet<string> | undefined {
   const git = findProgram('git', gitRoot);
   if (git === undefined) return undefined;
-  const hardened = ['core.fsmonitor=false', 'core.hooksPath=', 'safe.bareRepository=explicit'];
+  const hardened = ['core.fsmonitor=false', `core.hooksPath=${devNull}`, 'safe.bareRepository=explicit'];
   const pathspecs = paths.length > MANY ? [] : ['--', ...paths];
   const { status, stdout } = spawnSync(
     git,

@@ -1,10 +1,9 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { findNodeAtLocation, type Node } from 'jsonc-parser';
 import type { Location } from '../load/location.js';
 import { readBounded } from './bounded-file.js';
 import { type ConfigData, checkConfig } from './check-config.js';
-import { parseConfig, type Source, spanLocation, usageErrorAt } from './config-source.js';
+import { nodeAt, parseConfig, type Source, spanLocation, usageErrorAt } from './config-source.js';
 import { lastName, leavesFolder, relativePath } from './root-path.js';
 import type { Acceptance, Settings } from './settings.js';
 import { UsageError } from './usage-error.js';
@@ -90,7 +89,7 @@ function ownPath(path: string, source: Source, at: (string | number)[], folder: 
   const file = resolve(folder, path.replaceAll('\\', '/'));
   const problem = placeProblem(folder, file);
   if (problem === undefined) return relativePath(root, file);
-  throw usageErrorAt(source, findNodeAtLocation(source.node, at), `${JSON.stringify(path)} ${problem}`);
+  throw usageErrorAt(source, nodeAt(source, at), `${JSON.stringify(path)} ${problem}`);
 }
 
 function placeProblem(folder: string, file: string): string | undefined {
@@ -103,6 +102,6 @@ function placeProblem(folder: string, file: string): string | undefined {
 }
 
 function locationOf(source: Source, at: (string | number)[]): Location {
-  const node: Node = findNodeAtLocation(source.node, at) ?? source.node;
+  const node = nodeAt(source, at) ?? source.node;
   return spanLocation(source, node.offset, node.offset + node.length);
 }

@@ -19,11 +19,11 @@ export interface ScanScope {
  */
 export function scanScope(workingFolder: string, paths: readonly string[]): ScanScope {
   const base = realFolder(workingFolder);
-  const targets = [...new Set(paths.map((path) => realPath(base, path)))];
-  const [only] = targets;
-  if (targets.length === 1 && only !== undefined && statSync(only).isDirectory()) return whole(only);
-  if (targets.length === 0 || targets.includes(base)) return whole(base);
-  const named = new Set(targets.map((target, index) => inside(base, target, paths[index] ?? target)));
+  const targets = new Map(paths.map((path) => [realPath(base, path), path]));
+  const [only] = targets.keys();
+  if (targets.size === 1 && only !== undefined && statSync(only).isDirectory()) return whole(only);
+  if (targets.size === 0 || targets.has(base)) return whole(base);
+  const named = new Set([...targets].map(([target, asTyped]) => inside(base, target, asTyped)));
   const onTheWay = new Set(['']);
   for (const path of named) {
     for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1))

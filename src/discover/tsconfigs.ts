@@ -1,6 +1,7 @@
-import { type ParseError, parse } from 'jsonc-parser';
+import type { ParseError } from 'jsonc-parser';
 import { readBounded } from './bounded-file.js';
 import { isJsonObject, type JsonObject, member } from './json-object.js';
+import { jsonc } from './jsonc.js';
 import type { Package, TsConfig } from './project.js';
 import { folderOf, joinInside } from './root-path.js';
 
@@ -116,7 +117,7 @@ class TsConfigReader {
     if ('why' in read) return undefined;
     const errors: ParseError[] = [];
     try {
-      const json: unknown = parse(read.text, errors, { allowTrailingComma: true, disallowComments: false });
+      const json: unknown = jsonc().parse(read.text, errors, { allowTrailingComma: true, disallowComments: false });
       return isJsonObject(json) ? { dir: folderOf(path), json } : undefined;
     } catch {
       // Nested so deeply that the parser gave up: no compiler would read it either.

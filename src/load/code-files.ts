@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { readFileSync } from 'node:fs';
+import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Incomplete } from '../analyse/observation.js';
 import type { Project } from '../discover/project.js';
@@ -39,10 +39,14 @@ export function readCode(project: Project, prefilter: Prefilter): CodeFiles {
   const files = new Map<string, CodeFileFacts>();
   const skipped: { path: string; why: string }[] = [];
   const incomplete: Incomplete[] = [];
+  const buffer = Buffer.allocUnsafe(project.code.reduce((most, file) => Math.max(most, file.bytes), 0) + 1);
   let bytes = 0;
   for (const { path } of project.code) {
-    const content = readBytes(project.root, path, incomplete);
-    if (!content) continue;
+    const content = readInto(buffer, project.root, path);
+    if (typeof content === 'string') {
+      incomplete.push({ path, why: content });
+      continue;
+    }
     const why = reasonToSkip(content);
     if (why !== undefined) {
       skipped.push({ path, why });
@@ -61,19 +65,30 @@ export function readCode(project: Project, prefilter: Prefilter): CodeFiles {
       suppressions: text.includes('authproof-ignore'),
     });
   }
-  return { files, text: textReader(project.root, files), bytes, skipped, incomplete };
+  return { files, text: textReader(project.root, files, buffer), bytes, skipped, incomplete };
 }
 
 const DAMAGED =
   'The file is not valid UTF-8, so some of its characters were read as U+FFFD and could not be judged: save it as UTF-8.';
 
-function readBytes(root: string, path: string, incomplete: Incomplete[]): Buffer | undefined {
+/** The content, or why there is none. The buffer has room for every file as discovery saw it, and a byte to spare. */
+function readInto(buffer: Buffer, root: string, path: string): Buffer | string {
   try {
-    return readFileSync(join(root, path));
+    // Discovery saw a plain file; should it be a link or a pipe by now, it is not ours to open.
+    const file = openSync(join(root, path), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    try {
+      let length = 0;
+      for (let count = -1; count !== 0 && length < buffer.length; length += count) {
+        count = readSync(file, buffer, length, buffer.length - length, null);
+      }
+      if (length === buffer.length) return 'The file grew while it was scanned: scan again when nothing writes to it.';
+      return buffer.subarray(0, length);
+    } finally {
+      closeSync(file);
+    }
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    incomplete.push({ path, why: `The file could not be read (${code}): allow reading it or exclude it.` });
-    return undefined;
+    return `The file could not be read (${code}): allow reading it or exclude it.`;
   }
 }
 
@@ -139,15 +154,16 @@ export function directiveOf(text: string): CodeFileFacts['directive'] {
   }
 }
 
-function textReader(root: string, files: ReadonlyMap<string, CodeFileFacts>): CodeFiles['text'] {
+function textReader(root: string, files: ReadonlyMap<string, CodeFileFacts>, buffer: Buffer): CodeFiles['text'] {
   const kept = new Map<string, string>();
   return (path) => {
     const known = kept.get(path);
     if (known !== undefined) return known;
     const file = files.get(path);
-    const content = file && readBytes(root, path, []);
-    const decoded = content && decodeSource(content);
-    if (!decoded || 'reason' in decoded) return undefined;
+    const content = file && readInto(buffer, root, path);
+    if (!content || typeof content === 'string') return undefined;
+    const decoded = decodeSource(content);
+    if ('reason' in decoded) return undefined;
     if (file.candidate) kept.set(path, decoded.text);
     return decoded.text;
   };

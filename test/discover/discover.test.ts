@@ -1,8 +1,12 @@
 import { chmodSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { discover } from '../../src/discover/discover.js';
+import { IgnoreStack } from '../../src/discover/ignore-layers.js';
+import { scanScope } from '../../src/discover/scan-scope.js';
 import { UsageError } from '../../src/discover/usage-error.js';
+import { LIMITS, walk } from '../../src/discover/walk.js';
 import { git, paths, temporaryProject } from './temporary-project.js';
 
 describe('which files are found', () => {
@@ -206,6 +210,46 @@ describe('what git ignores', () => {
     expect(paths(discover({ root }).code)).toEqual(expected);
   });
 
+  it('agrees with git about patterns at random', () => {
+    const tree = ['a', 'b', 'c/a', 'c/b', 'c/c/a', 'a.b/a', 'a.b/c/b', 'b.c/b'].map((path) => `${path}.ts`);
+    const root = temporaryProject(Object.fromEntries(tree.map((path) => [path, ''])));
+    git(root, 'init', '-q');
+    const part = fc.constantFrom(
+      'a',
+      'b',
+      'c',
+      '*',
+      '?',
+      '.',
+      'ts',
+      '/',
+      '**/',
+      '/**',
+      '[ab]',
+      '[!a]',
+      '!',
+      'c/',
+      '*.ts',
+      '\\*',
+    );
+    const line = fc.tuple(fc.constantFrom('', '', '!'), fc.array(part, { minLength: 1, maxLength: 4 }));
+    const file = fc
+      .array(
+        line.map(([negation, parts]) => negation + parts.join('')),
+        { maxLength: 5 },
+      )
+      .map((lines) => lines.join('\n'));
+    fc.assert(
+      fc.property(file, file, (above, inside) => {
+        writeFileSync(join(root, '.gitignore'), above);
+        writeFileSync(join(root, 'c/.gitignore'), inside);
+        const seen = git(root, 'ls-files', '-z', '--others', '--exclude-standard').split('\0');
+        expect(paths(discover({ root }).code)).toEqual(seen.filter((path) => path.endsWith('.ts')).toSorted());
+      }),
+      { numRuns: 60, seed: 20260 },
+    );
+  });
+
   it('applies what stands above the scan root, up to the repository', () => {
     const root = temporaryProject({
       '.gitignore': '*.ts\n',
@@ -353,6 +397,16 @@ describe('a hostile tree', () => {
       { path: 'src/link.ts', why: 'symbolic link that leads out of the scan root' },
     ]);
     expect(() => discover({ root, paths: ['src/link.ts'] })).toThrow(/lies outside/);
+  });
+
+  it('stops at its limit of entries and says so once', () => {
+    const root = temporaryProject(Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`d${i % 3}/f${i}.ts`, ''])));
+    const none = new IgnoreStack();
+    const found = walk(scanScope(root, []), none, none, { ...LIMITS, entries: 20 });
+    expect(found.code.length).toBeLessThan(20);
+    expect(found.code.length).toBeGreaterThan(10);
+    expect(found.incomplete).toHaveLength(1);
+    expect(found.incomplete[0]?.why).toMatch(/^More than 20 files and folders/);
   });
 
   it('stops at its depth and says so', () => {
