@@ -1,0 +1,179 @@
+import type { ControlStatus, Evidence, Review, ReviewedControl } from '../findings/review.js';
+import { code, prose } from './markdown-text.js';
+
+const WORD: Readonly<Record<ControlStatus, string>> = {
+  fail: '**FAIL**',
+  unproven: '**UNPROVEN**',
+  pass: 'pass',
+  attested: 'attested',
+  'not-applicable': 'n/a',
+};
+
+/** Rows of evidence per control and kind; the JSON holds them all. */
+const SHOWN = 20;
+
+const ATTESTING =
+  'To attest is to put a signed-off statement, with a name, a date and an expiry, into `attestations` of the configuration.';
+
+/** The review for a pull request or a wiki: a pure view of the JSON. */
+export function renderReviewMarkdown(review: Review): string {
+  const labels = labelEvidence(review.controls);
+  return `${[
+    `# Auth review before launch: ${prose(review.project)}`,
+    coverage(review),
+    headline(review),
+    table(review.controls, labels),
+    ...evidence(review.controls, labels),
+    ...acceptedRisks(review.controls, labels),
+    notLookedAt(review),
+    ...toBecomeReady(review),
+  ].join('\n\n')}\n`;
+}
+
+function coverage({ commit, tool, coverage: { files, candidates, configFiles, issuers, rules } }: Review): string {
+  const seen = [
+    ...(commit === undefined ? [] : [`commit ${code(commit)}`]),
+    `${tool.name} ${prose(tool.version)}`,
+    `${rules} rules`,
+    `${files} code files, ${candidates} of them touch authentication`,
+    `${configFiles} configuration files`,
+    `${issuers} issuers`,
+  ].join('; ');
+  return `${seen.charAt(0).toUpperCase()}${seen.slice(1)}.`;
+}
+
+function headline({ verdict, counts, incomplete }: Review): string {
+  const accepted = counts.accepted > 0 ? ` (${counts.accepted} accepted)` : '';
+  const parts = [
+    `${counts.fail} fail${accepted}`,
+    `${counts.unproven} unproven`,
+    `${counts.pass} pass`,
+    `${counts.attested} attested`,
+    `${counts['not-applicable']} not applicable`,
+    ...(incomplete.length > 0 ? ['incomplete: not everything could be looked at'] : []),
+  ];
+  return `**${verdict === 'ready' ? 'READY' : 'NOT READY'}: ${parts.join(', ')}**`;
+}
+
+function table(controls: readonly ReviewedControl[], labels: Labels): string {
+  const rows = controls.map((control) => {
+    const status = `${WORD[control.status]}${control.accepted ? ', accepted' : ''}`;
+    const because = [prose(control.because), references(control, labels)].filter((part) => part !== '').join(': ');
+    return `| ${prose(control.id)} ${prose(control.title)} | ${status} | ${because} |`;
+  });
+  return ['| Control | Status | Evidence |', '|---|---|---|', ...rows].join('\n');
+}
+
+type Labels = ReadonlyMap<string, string>;
+type Placed = Extract<Evidence, { readonly location: unknown }>;
+
+const LETTER = { finding: 'F', proof: 'E', unknown: 'U' } as const;
+
+/** F1, E1, U1 in the order of the table; what speaks to several controls has one label. */
+function labelEvidence(controls: readonly ReviewedControl[]): Labels {
+  const labels = new Map<string, string>();
+  const next = { F: 0, E: 0, U: 0 };
+  for (const control of controls) {
+    for (const entry of placed(control)) {
+      const letter = LETTER[entry.kind];
+      if (!labels.has(keyOf(entry))) labels.set(keyOf(entry), `${letter}${++next[letter]}`);
+    }
+  }
+  return labels;
+}
+
+function placed(control: ReviewedControl): Placed[] {
+  return [...control.against, ...control.for].filter((entry): entry is Placed => 'location' in entry);
+}
+
+function keyOf({ kind, ruleId, say, location }: Placed): string {
+  return JSON.stringify([kind, ruleId, say, location]);
+}
+
+function references(control: ReviewedControl, labels: Labels): string {
+  const named = [...new Set(placed(control).map((entry) => labels.get(keyOf(entry)) ?? ''))];
+  return named.length > 8 ? `${named.slice(0, 8).join(', ')} and ${named.length - 8} more` : named.join(', ');
+}
+
+function evidence(controls: readonly ReviewedControl[], labels: Labels): string[] {
+  const told = new Set<string>();
+  const sections = controls.flatMap((control) => {
+    const against = lines(control.against, labels, told);
+    const speaking = lines(control.for, labels, told);
+    if (against.length + speaking.length === 0) return [];
+    const heading = `### ${prose(control.id)} ${prose(control.title)}`;
+    const blocks = [
+      ...(against.length > 0 ? [`Against:\n\n${against.join('\n')}`] : []),
+      ...(speaking.length > 0 ? [`For:\n\n${speaking.join('\n')}`] : []),
+    ];
+    return [[heading, ...blocks].join('\n\n')];
+  });
+  return sections.length > 0 ? ['## Evidence', ...sections] : [];
+}
+
+function lines(entries: readonly Evidence[], labels: Labels, told: Set<string>): string[] {
+  const shown = entries.slice(0, SHOWN).map((entry) => `- ${line(entry, labels, told)}`);
+  return entries.length > SHOWN ? [...shown, `- and ${entries.length - SHOWN} more: see the JSON report`] : shown;
+}
+
+function line(entry: Evidence, labels: Labels, told: Set<string>): string {
+  if (entry.kind === 'attestation') return attestation(entry);
+  if (!('location' in entry)) return prose(entry.say);
+  const key = keyOf(entry);
+  const { path, startLine, startColumn } = entry.location;
+  const head = `**${labels.get(key) ?? ''}** ${code(`${path}:${startLine}:${startColumn}`)} ${code(entry.ruleId)}`;
+  if (told.has(key)) return `${head}, as above`;
+  told.add(key);
+  if (entry.kind === 'proof') return `${head}: ${prose(entry.say)}`;
+  if (entry.kind === 'unknown') return `${head}: nobody can tell ${prose(entry.say)}: ${prose(entry.why)}`;
+  const weight = `severity ${entry.severity}, confidence ${entry.confidence}, finding ${code(entry.fingerprint)}`;
+  return `${head}: ${prose(entry.say)} (${weight})`;
+}
+
+function attestation({ say, by, date, expires, link, problem }: Extract<Evidence, { kind: 'attestation' }>): string {
+  const counts = problem === undefined ? `counts until ${prose(expires)}` : `does not count: ${prose(problem)}`;
+  const evidence = link === undefined ? '' : `; evidence: ${prose(link)}`;
+  return `Statement by ${prose(by)} on ${prose(date)}, ${counts}: “${prose(say)}”${evidence}`;
+}
+
+function acceptedRisks(controls: readonly ReviewedControl[], labels: Labels): string[] {
+  const risks = new Set<string>();
+  for (const control of controls) {
+    for (const entry of control.against) {
+      if (entry.kind !== 'finding' || !entry.accepted) continue;
+      const { reason, until, by } = entry.accepted;
+      const who = `${by === undefined ? '' : ` by ${prose(by)}`}${until === undefined ? '' : ` until ${prose(until)}`}`;
+      risks.add(`- ${prose(control.id)}, ${labels.get(keyOf(entry)) ?? ''}, accepted${who}: “${prose(reason)}”`);
+    }
+  }
+  return risks.size > 0 ? [`## Accepted risks\n\n${[...risks].join('\n')}`] : [];
+}
+
+function notLookedAt({ controls, incomplete, coverage: { skipped }, notes }: Review): string {
+  const run = [
+    ...incomplete.map(({ path, line, why }) => {
+      const place = path === undefined ? '' : `${code(line === undefined ? path : `${path}:${line}`)}: `;
+      return `- ${place}${prose(why)}`;
+    }),
+    ...skipped.map(({ path, why }) => `- ${code(path)}: ${prose(why)}`),
+    ...notes.map((note) => `- ${prose(note)}`),
+  ];
+  const rows = controls.map(
+    ({ id, lookedFor, notLookedAt }) => `| ${prose(id)} | ${prose(lookedFor)} | ${prose(notLookedAt)} |`,
+  );
+  const perControl = ['| Control | Looked for | Not looked at |', '|---|---|---|', ...rows].join('\n');
+  return ['## What was not looked at', ...(run.length > 0 ? [run.join('\n')] : []), perControl].join('\n\n');
+}
+
+function toBecomeReady({ verdict, controls, incomplete }: Review): string[] {
+  if (verdict === 'ready') return [];
+  const open = [...controls].filter(({ toDo }) => toDo.length > 0);
+  const first = open.filter(({ status }) => status === 'fail');
+  const then = open.filter(({ status }) => status !== 'fail');
+  const steps = [...first, ...then].map(({ id, toDo }) => {
+    const shown = toDo.slice(0, SHOWN).map((step) => `   - ${prose(step)}`);
+    return [`1. ${prose(id)}`, ...shown].join('\n');
+  });
+  const complete = incomplete.length > 0 ? ['1. Make readable what could not be looked at, and review again.'] : [];
+  return [`## To become ready\n\n${ATTESTING}\n\n${[...complete, ...steps].join('\n')}`];
+}
