@@ -6,7 +6,7 @@ export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
  * A file's bytes as text. A byte order mark is not part of the text: offsets, lines and columns count from the character
  * after it, as editors show them, so they need no correction later.
  */
-export interface SourceText {
+interface SourceText {
   readonly text: string;
   readonly encoding: Encoding;
   /** Some bytes are no characters in the encoding; U+FFFD stands for them. */
