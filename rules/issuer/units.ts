@@ -31,7 +31,7 @@ import jwksX5cMismatch from './jwks/x5c-mismatch.js';
 import prmResourceMismatch from './prm/resource-mismatch.js';
 
 /** Every issuer rule that is code; a test fails when one is missing. */
-export const issuerRules: readonly IssuerRule[] = [
+export const issuerUnits: readonly IssuerRule[] = [
   httpContentType,
   httpEndpointNotHttps,
   httpIssuerNotHttps,

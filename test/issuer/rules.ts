@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { issuerRules as units } from '../../rules/issuer/units.js';
+import { issuerUnits as units } from '../../rules/issuer/units.js';
 import type { SchemaRule } from '../../src/analyse/schema-rule.js';
 
 export const RULES_DIR = join(import.meta.dirname, '../../rules/issuer');

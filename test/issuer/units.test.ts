@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { issuerRules } from '../../rules/issuer/units.js';
+import { issuerUnits } from '../../rules/issuer/units.js';
 import { judgeIssuer } from '../../src/analyse/issuer.js';
 import { SchemaJudge } from '../../src/analyse/schema.js';
 import { type DataDocument, locateIn } from '../../src/load/data-document.js';
@@ -30,11 +30,11 @@ async function findingsOf(unit: IssuerRule, example: IssuerExample): Promise<str
 
 describe('the registry of issuer units', () => {
   it('lists every unit of the folder, under the id that its path says', () => {
-    expect(issuerRules.map(({ id }) => `${id}.ts`).sort()).toEqual(ruleFiles('.ts'));
+    expect(issuerUnits.map(({ id }) => `${id}.ts`).sort()).toEqual(ruleFiles('.ts'));
   });
 });
 
-describe.each(issuerRules.map((unit) => [unit.id, unit] as const))('%s', (_, unit) => {
+describe.each(issuerUnits.map((unit) => [unit.id, unit] as const))('%s', (_, unit) => {
   it('finds what its bad examples mark, and nothing else', async () => {
     expect(unit.bad.length).toBeGreaterThan(0);
     for (const example of unit.bad) {

@@ -22,7 +22,7 @@ const MAX_KEYS = 100;
 export async function inspectKeys(document: IssuerDocument): Promise<InspectedKey[]> {
   const { data } = document;
   if (!isObject(data)) return [];
-  const keys = Object.hasOwn(data, 'keys') ? data['keys'] : undefined;
+  const keys = Object.hasOwn(data, 'keys') ? data.keys : undefined;
   const elements = Array.isArray(keys)
     ? keys.slice(0, MAX_KEYS).map((key, index) => ({ key, pointer: `/keys/${index}` }))
     : [];
@@ -37,7 +37,7 @@ async function inspect(data: Members, pointer: string, document: IssuerDocument)
     const value = Object.hasOwn(data, member) ? data[member] : undefined;
     return typeof value === 'string' ? value : undefined;
   };
-  const keyOps = Object.hasOwn(data, 'key_ops') ? data['key_ops'] : undefined;
+  const keyOps = Object.hasOwn(data, 'key_ops') ? data.key_ops : undefined;
   const kty = text('kty');
   const unsupported = whyUnsupported(kty, text('crv'), data);
   return {
@@ -103,7 +103,7 @@ function rsaNumbers(n = '', e = ''): Pick<InspectedKey, 'modulusBits' | 'exponen
 }
 
 function certificateOf(data: Members, importable: boolean): KeyCertificate | undefined {
-  const chain = Object.hasOwn(data, 'x5c') ? data['x5c'] : undefined;
+  const chain = Object.hasOwn(data, 'x5c') ? data.x5c : undefined;
   if (chain === undefined) return undefined;
   const leaf = Array.isArray(chain) ? chain[0] : undefined;
   if (typeof leaf !== 'string') return { unreadable: 'x5c is not an array of certificates' };
@@ -117,7 +117,7 @@ function certificateOf(data: Members, importable: boolean): KeyCertificate | und
 }
 
 function sameKey(certificate: X509Certificate, data: Members): boolean | undefined {
-  const jwk = publicPart(data, String(data['kty']));
+  const jwk = publicPart(data, String(data.kty));
   try {
     return jwk && certificate.publicKey.equals(createPublicKey({ key: jwk, format: 'jwk' }));
   } catch {

@@ -23,12 +23,12 @@ export function explain(error: unknown, deadlinePassed: boolean, timeoutMs: numb
   if (deadlinePassed) return `was not read within the ${timeoutMs / 1000} s allowed: try again, or allow more time`;
   const { cause } = error as { cause?: unknown };
   if (cause instanceof Refusal) return cause.message;
+  if ((error as Error).name === 'HTTPParserError') return 'does not answer in HTTP: check the port and the scheme';
   const code = codeOf(error) ?? codeOf(cause) ?? 'no reason given';
   const known = Object.hasOwn(SAYINGS, code) ? SAYINGS[code] : undefined;
   if (known) return known;
   if (/CERT|TLS|SSL|SIGNATURE|ISSUER/.test(code))
     return `cannot be trusted over TLS (${code}): renew or complete its certificate chain`;
-  if (code.startsWith('HPE_')) return `does not answer in HTTP (${code}): check the port`;
   return `could not be read (${code}): check that it can be reached from here`;
 }
 

@@ -1,0 +1,135 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { judgeIssuer } from '../../src/analyse/issuer.js';
+import { readIssuerText } from '../../src/load/issuer.js';
+import { rules } from './rules.js';
+
+const NOW = { now: new Date('2026-11-23') };
+const KINDS = ['openid-configuration', 'oauth-authorization-server', 'oauth-protected-resource'];
+
+/** Values that stand where metadata and keys have theirs, so that rules really run on them. */
+const known = fc.constantFrom(
+  ...[
+    'issuer',
+    'jwks_uri',
+    'keys',
+    'kty',
+    'kid',
+    'n',
+    'e',
+    'x',
+    'y',
+    'crv',
+    'alg',
+    'use',
+    'x5c',
+    'x5t',
+    'd',
+    'k',
+    'resource',
+    '__proto__',
+  ],
+  ...[
+    'grant_types_supported',
+    'response_types_supported',
+    'token_endpoint',
+    'code_challenge_methods_supported',
+    'authorization_servers',
+  ],
+);
+const { object } = fc.letrec((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 4 },
+    fc.constantFrom(
+      'none',
+      'RSA',
+      'EC',
+      'OKP',
+      'oct',
+      'P-256',
+      'Ed25519',
+      'password',
+      'https://[',
+      'https://a:b@c.example',
+      'AQAB',
+      '',
+    ),
+    fc.jsonValue({ maxDepth: 1 }),
+    fc.array(tie('value'), { maxLength: 4 }),
+    tie('object'),
+  ),
+  object: fc.dictionary(fc.oneof(known, fc.string()), tie('value'), { maxKeys: 8 }),
+}));
+
+describe('whatever an issuer answers', () => {
+  it('bytes: facts or one problem, never a crash', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async (bytes) => {
+        const facts = await readIssuerText(bytes, 'answer', {});
+        expect(facts.documents.length + facts.problems.length).toBe(1);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('JSON: every rule looks at it without crashing, and every place is in the text', async () => {
+    await fc.assert(
+      fc.asyncProperty(object, fc.constantFrom(...KINDS, undefined), async (data, kind) => {
+        const asUrl = kind && `https://id.example/.well-known/${kind}`;
+        const facts = await readIssuerText(JSON.stringify(data), 'answer', { asUrl });
+        const judged = judgeIssuer(facts, { schema: [], units: rules.units }, NOW);
+        expect(judged.incomplete).toEqual(facts.problems);
+        const length = JSON.stringify(data).length;
+        for (const { location } of judged.observations) {
+          expect(location.startLine).toBe(1);
+          expect(location.endColumn).toBeLessThanOrEqual(length + 1);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('JSON: neither do the schemas', async () => {
+    const documents = fc.sample(object, { numRuns: 25, seed: 7 });
+    for (const data of documents) {
+      const facts = await readIssuerText(JSON.stringify({ keys: [data], ...(data as object) }), 'answer', {});
+      expect(judgeIssuer(facts, { schema: rules.schema, units: [] }, NOW).incomplete).toEqual([]);
+    }
+  });
+
+  it('the same text gives the same observations', async () => {
+    const text = JSON.stringify({ issuer: 'https://id.example', grant_types_supported: ['password', 'implicit'] });
+    const [one, other] = await Promise.all(
+      [1, 2].map(async () => judgeIssuer(await readIssuerText(text, 'answer', {}), rules, NOW)),
+    );
+    expect(JSON.stringify(one)).toBe(JSON.stringify(other));
+  });
+});
+
+describe('what is quoted of an issuer', () => {
+  it('never holds a secret, and keeps every position', async () => {
+    const secret = 'c2VjcmV0LXNlY3JldC1zZWNyZXQ';
+    const text = JSON.stringify({
+      keys: [
+        { kty: 'EC', d: secret, kid: 'after' },
+        { kty: 'oct', k: secret },
+        { kty: 'RSA', oth: [{ r: secret }] },
+      ],
+    });
+    const facts = await readIssuerText(text, 'jwks.json', {});
+    const quoted = facts.documents[0]?.text ?? '';
+    expect(quoted).toHaveLength(text.length);
+    expect(quoted).not.toContain(secret);
+    expect(quoted.indexOf('"after"')).toBe(text.indexOf('"after"'));
+    const { observations } = judgeIssuer(facts, rules, NOW);
+    expect(JSON.stringify(observations)).not.toContain(secret);
+    expect(observations.map(({ rule }) => rule.id)).toContain('jwks/private-key-published');
+  });
+
+  it('never holds the password of a URL', async () => {
+    const text = '{"issuer":"https://id.example","token_endpoint":"https://user:hunter2@id.example/token"}';
+    const facts = await readIssuerText(text, 'metadata.json', {});
+    expect(facts.documents[0]?.text).not.toContain('hunter2');
+    expect(JSON.stringify(judgeIssuer(facts, rules, NOW).observations)).not.toContain('hunter2');
+  });
+});

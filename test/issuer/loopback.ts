@@ -1,0 +1,62 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { onTestFinished } from 'vitest';
+import { judgeIssuer } from '../../src/analyse/issuer.js';
+import { type FetchIssuerOptions, fetchIssuer } from '../../src/load/issuer.js';
+import type { IssuerFacts } from '../../src/load/issuer-facts.js';
+import { rules } from './rules.js';
+
+/** Starts a server on a free port of 127.0.0.1 for the length of one test. */
+export async function listen(handler: RequestListener): Promise<string> {
+  const server = createServer(handler);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => stop(server));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+function stop(server: Server): Promise<void> {
+  server.closeAllConnections();
+  return new Promise((resolve) => server.close(() => resolve()));
+}
+
+/** A server that answers each path with a JSON document, and 404 elsewhere. `requests` records the paths. */
+export async function serve(
+  documents: (origin: string) => Record<string, unknown>,
+): Promise<{ origin: string; requests: string[] }> {
+  const requests: string[] = [];
+  const origin: string = await listen((request, response) => {
+    const path = request.url ?? '';
+    requests.push(path);
+    const document = documents(`http://${request.headers.host}`)[path];
+    response.writeHead(document === undefined ? 404 : 200, { 'content-type': 'application/json' });
+    response.end(document === undefined ? '{}' : JSON.stringify(document));
+  });
+  return { origin, requests };
+}
+
+export const OPENID = '/.well-known/openid-configuration';
+export const OAUTH = '/.well-known/oauth-authorization-server';
+export const RESOURCE = '/.well-known/oauth-protected-resource';
+
+/** Visits and judges; the visit may not outlive its deadline. */
+export async function look(
+  target: string,
+  options: Partial<FetchIssuerOptions> = {},
+): Promise<{ facts: IssuerFacts; found: string[]; proofs: string[]; problems: string[]; profile: string }> {
+  const facts = await fetchIssuer(target, { timeoutMs: 5_000, ...options });
+  const { observations, incomplete, profile } = judgeIssuer(facts, rules, { now: new Date('2026-11-23') });
+  const idsOf = (outcome: string): string[] => [
+    ...new Set(
+      observations.filter((one) => one.outcome === outcome).map(({ rule, severity }) => `${rule.id} ${severity}`),
+    ),
+  ];
+  return {
+    facts,
+    found: idsOf('finding').sort(),
+    proofs: idsOf('proof').map((text) => text.split(' ')[0] ?? ''),
+    problems: incomplete.map(({ why }) => why),
+    profile: profile.name,
+  };
+}

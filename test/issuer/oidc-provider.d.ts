@@ -1,0 +1,13 @@
+/** What these tests use of oidc-provider, which comes without types. */
+declare module 'oidc-provider' {
+  import type { RequestListener } from 'node:http';
+
+  export interface Configuration {
+    readonly [setting: string]: unknown;
+  }
+
+  export default class Provider {
+    constructor(issuer: string, configuration?: Configuration);
+    callback(): RequestListener;
+  }
+}

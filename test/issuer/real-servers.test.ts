@@ -1,0 +1,98 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { exportJWK, generateKeyPair } from 'jose';
+import { OAuth2Server } from 'oauth2-mock-server';
+import Provider, { type Configuration } from 'oidc-provider';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { look } from './loopback.js';
+
+/** oidc-provider on a free port of 127.0.0.1. */
+async function provider(configuration: Configuration): Promise<string> {
+  vi.spyOn(console, 'info').mockReturnValue();
+  vi.spyOn(console, 'warn').mockReturnValue();
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  server.on('request', new Provider(issuer, { cookies: { keys: ['k'.repeat(43)] }, ...configuration }).callback());
+  onTestFinished(() => {
+    vi.restoreAllMocks();
+    server.closeAllConnections();
+    server.close();
+  });
+  return issuer;
+}
+
+async function signingKey(): Promise<Record<string, unknown>> {
+  const { privateKey } = await generateKeyPair('ES256', { extractable: true });
+  return { ...(await exportJWK(privateKey)), use: 'sig', alg: 'ES256', kid: '2026-11' };
+}
+
+const STRICT: Configuration = {
+  responseTypes: ['code'],
+  features: { devInteractions: { enabled: false }, revocation: { enabled: true }, introspection: { enabled: true } },
+  enabledJWA: { idTokenSigningAlgValues: ['ES256'] },
+};
+
+describe('oidc-provider', () => {
+  it('passes when it is configured well, with proofs', async () => {
+    const issuer = await provider({ ...STRICT, jwks: { keys: [await signingKey()] } });
+    const { found, proofs, problems, profile, facts } = await look(issuer);
+    expect(found).toEqual([]);
+    expect(problems).toEqual([]);
+    expect(profile).toBe('oidc');
+    expect(proofs).toEqual(
+      expect.arrayContaining([
+        'issuer/pkce-plain-only',
+        'issuer/id-token-hs',
+        'issuer/revocation-missing',
+        'jwks/rsa-too-small',
+      ]),
+    );
+    expect(facts.documents.map(({ kind }) => kind)).toEqual([
+      'issuer.metadata',
+      'issuer.authorization-server',
+      'issuer.jwks',
+    ]);
+  });
+
+  it('is told apart from its development keys', async () => {
+    const { found } = await look(await provider(STRICT));
+    expect(found).toContain('jwks/known-public-private-key high');
+  });
+
+  it('shows an RSA key of 1024 bits', async () => {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
+    const key = { ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256', kid: 'short' };
+    const { found, proofs, facts } = await look(await provider({ ...STRICT, jwks: { keys: [key] }, enabledJWA: {} }));
+    expect(found).toContain('jwks/rsa-too-small high');
+    expect(proofs).not.toContain('jwks/rsa-too-small');
+    expect(facts.keys.map(({ modulusBits }) => modulusBits)).toEqual([1024]);
+  });
+
+  it('advertises implicit flows by default', async () => {
+    const { responseTypes: _, ...defaults } = STRICT;
+    const { found } = await look(await provider({ ...defaults, jwks: { keys: [await signingKey()] } }));
+    expect(found).toContain('issuer/implicit-advertised low');
+  });
+});
+
+describe('oauth2-mock-server', () => {
+  it('is a bad issuer', async () => {
+    const server = new OAuth2Server();
+    await server.issuer.keys.generate('RS256');
+    await server.start(0, '127.0.0.1');
+    onTestFinished(() => server.stop());
+    const { found, problems } = await look(`http://127.0.0.1:${server.address().port}`);
+    expect(problems).toEqual([]);
+    expect(found).toEqual(
+      expect.arrayContaining([
+        'issuer/mismatch high',
+        'issuer/password-grant high',
+        'issuer/pkce-plain-advertised low',
+      ]),
+    );
+  });
+});
