@@ -58,7 +58,7 @@ export default defineRule({
   ],
   *check(site, code) {
     // Where the call itself shows the credential, the fix belongs there; else a neutral wrapper is looked at from its callers.
-    for (const seen of code.credentials(site, 'values').length > 0 ? [site] : site.seenFrom('values')) {
+    for (const seen of code.credentials(site, 'values').length > 0 ? [site] : site.asWrapped('values')) {
       const [worst] = code.credentials(seen, 'values').toSorted((a, b) => RANK[a.evidence] - RANK[b.evidence]);
       if (!worst) continue;
       const covered = seen.texts('redact').some((path) => covers(path, worst));

@@ -67,25 +67,37 @@ export default defineRule({
   *check(site, code) {
     for (const seen of site.seenFrom('audience')) {
       const audience = seen.part('audience');
-      if (audience.state === 'unknown') {
+      const compared = audience.state === 'present' ? undefined : code.comparisonOf(site, 'aud');
+      if (audience.state === 'present') {
+        yield { at: seen.at, proves: true, say: `${site.name} requires an audience` };
+      } else if (compared?.strength === 'exact') {
+        yield { at: seen.at, proves: true, say: '`aud` is compared after the verification' };
+      } else if (compared?.strength === 'loose') {
+        yield {
+          at: compared.at,
+          say: 'only a part of `aud` is compared',
+          lookedFor: 'an exact comparison, or the audience option',
+        };
+      } else if (audience.state === 'unknown') {
         yield {
           at: seen.at,
           say: 'whether an audience is required here',
           unknown: audience.why ?? 'the options cannot be followed',
         };
-      } else if (audience.state === 'present') {
-        yield { at: seen.at, proves: true, say: `${site.name} requires an audience` };
-      } else if (code.comparisonOf(site, 'aud')) {
-        yield { at: seen.at, proves: true, say: '`aud` is compared after the verification' };
+      } else if (compared) {
+        yield {
+          at: compared.at,
+          say: 'whether an audience is required here',
+          unknown: 'how `aud` is compared cannot be followed',
+        };
       } else if (site.whenAbsent('audience') === 'accepts') {
+        const partly = audience.state === 'partly';
         yield {
           at: seen.at,
-          say:
-            audience.state === 'partly'
-              ? 'on some paths the token is verified without an audience'
-              : `${site.name} is given no audience`,
+          say: partly ? 'on some paths the token is verified without an audience' : `${site.name} is given no audience`,
           lookedFor: 'the audience option, defaults of the module, a comparison of `aud` with the result',
-          confidence: audience.state === 'partly' ? 'medium' : 'high',
+          ...(code.isIssuedHere(site) ? { severity: 'low', confidence: 'medium' } : {}),
+          ...(partly ? { confidence: 'medium' } : {}),
           trace: seen.trace,
         };
       }

@@ -43,25 +43,37 @@ export default defineRule({
   *check(site, code) {
     for (const seen of site.seenFrom('issuer')) {
       const issuer = seen.part('issuer');
-      if (issuer.state === 'unknown') {
+      const compared = issuer.state === 'present' ? undefined : code.comparisonOf(site, 'iss');
+      if (issuer.state === 'present') {
+        yield { at: seen.at, proves: true, say: `${site.name} requires an issuer` };
+      } else if (compared?.strength === 'exact') {
+        yield { at: seen.at, proves: true, say: '`iss` is compared after the verification' };
+      } else if (compared?.strength === 'loose') {
+        yield {
+          at: compared.at,
+          say: 'only a part of `iss` is compared',
+          lookedFor: 'an exact comparison, or the issuer option',
+        };
+      } else if (issuer.state === 'unknown') {
         yield {
           at: seen.at,
           say: 'whether an issuer is required here',
           unknown: issuer.why ?? 'the options cannot be followed',
         };
-      } else if (issuer.state === 'present') {
-        yield { at: seen.at, proves: true, say: `${site.name} requires an issuer` };
-      } else if (code.comparisonOf(site, 'iss')) {
-        yield { at: seen.at, proves: true, say: '`iss` is compared after the verification' };
+      } else if (compared) {
+        yield {
+          at: compared.at,
+          say: 'whether an issuer is required here',
+          unknown: 'how `iss` is compared cannot be followed',
+        };
       } else if (site.whenAbsent('issuer') === 'accepts') {
+        const partly = issuer.state === 'partly';
         yield {
           at: seen.at,
-          say:
-            issuer.state === 'partly'
-              ? 'on some paths the token is verified without an issuer'
-              : `${site.name} is given no issuer`,
+          say: partly ? 'on some paths the token is verified without an issuer' : `${site.name} is given no issuer`,
           lookedFor: 'the issuer option, defaults of the module, a comparison of `iss` with the result',
-          confidence: issuer.state === 'partly' ? 'medium' : 'high',
+          ...(code.isIssuedHere(site) ? { severity: 'low', confidence: 'medium' } : {}),
+          ...(partly ? { confidence: 'medium' } : {}),
           trace: seen.trace,
         };
       }

@@ -37,7 +37,7 @@ export class Callers {
     const name = nameOfFunction(fn);
     if (!home || name === undefined) return [];
     const callers: Caller[] = [];
-    for (const unit of this.#unitsAround(home)) {
+    for (const unit of this.#unitsAround(home, name, ts.isClassLike(fn.parent))) {
       for (const local of localNames(unit, name)) {
         for (const call of unit.calls.get(local) ?? []) {
           const callee = this.#functionCalled(call, fn);
@@ -62,22 +62,21 @@ export class Callers {
   }
 
   /** The file itself and whatever imports it, through barrels too; a method's object may travel one import further. */
-  #unitsAround(home: Unit): Unit[] {
+  #unitsAround(home: Unit, name: string, isMember: boolean): Unit[] {
     const paths = [home.path];
     const seen = new Set(paths);
     for (let at = 0; at < paths.length && paths.length < MAXIMUM_FILES; at++) {
       const path = paths[at];
       if (path === undefined) break;
-      const isBarrel =
-        path === home.path || /(?:^|\n)\s*export\s[^\n]*\bfrom\b/.test(this.#program.unit(path)?.text ?? '');
-      if (!isBarrel && at > 40) continue;
+      if (path !== home.path && !isMember && !this.#program.isBarrel(path)) continue;
       for (const importer of this.#program.importersOf(path)) {
         if (seen.has(importer)) continue;
         seen.add(importer);
         paths.push(importer);
       }
     }
-    return paths.slice(0, MAXIMUM_FILES).flatMap((path) => this.#program.unit(path) ?? []);
+    const wanted = (path: string) => path === home.path || name === 'default' || this.#program.mentions(path, name);
+    return paths.slice(0, MAXIMUM_FILES).flatMap((path) => (wanted(path) ? (this.#program.unit(path) ?? []) : []));
   }
 }
 

@@ -1,7 +1,8 @@
 import { ts } from 'ts-morph';
 import type { Side } from '../rule.js';
 import { Callers } from './callers.js';
-import type { ClaimUse, Code, CodeSite, CodeStep, Place } from './code.js';
+import type { ClaimUse, Code, CodeSite, CodeStep, Comparison, Place } from './code.js';
+import { comparisonOf } from './comparison.js';
 import { type Credential, Credentials } from './credentials.js';
 import { Flow } from './flow.js';
 import { keyKindOf } from './keys.js';
@@ -11,7 +12,7 @@ import { enclosingName } from './scope.js';
 import { type Answer, expressionsOf, partOf, siteOfCall, sitesIn } from './sites.js';
 import type { Unit } from './unit.js';
 import { optionsOf, union, type Value } from './value.js';
-import { relianceOn, Verification } from './verification.js';
+import { relianceOn, sameVariable, Verification } from './verification.js';
 import type { Vocabulary } from './vocabulary.js';
 import { type View, viewsOf } from './wrappers.js';
 
@@ -47,13 +48,16 @@ export class CodeView implements Code {
   }
 
   isVerified(site: CodeSite, part: string): boolean {
+    return expressionsOf(viewOf(site).site, part).some((token) => this.#verified().covers(token));
+  }
+
+  #verified(): Verification {
     this.#verification ??= new Verification(
       this.#program,
       this.#callers,
       this.sites('token.verify').map(({ view }) => view.site),
     );
-    const verification = this.#verification;
-    return expressionsOf(viewOf(site).site, part).some((token) => verification.covers(token));
+    return this.#verification;
   }
 
   originOf(site: CodeSite, part: string): Origin {
@@ -62,24 +66,44 @@ export class CodeView implements Code {
   }
 
   reliance(site: CodeSite, except: readonly string[]): ClaimUse | undefined {
-    const found = relianceOn(this.#flow, this.#results(site), new Set(except), (call) => this.#isHarmless(call));
+    const [token] = expressionsOf(viewOf(site).site, 'token');
+    const verifies = token ? this.#verified().caller(token) : () => false;
+    const uses = this.#results(site).flatMap((start) => this.#flow.uses(start, verifies));
+    const found = relianceOn(uses, new Set(except), (call) => this.#isHarmless(call));
     if (!found) return undefined;
     const trace = found.use.trace.map(({ node, say }) => ({ at: node, say }));
     return { kind: found.kind, claim: found.claim, at: found.use.node, trace };
   }
 
-  comparisonOf(site: CodeSite, claim: string): Place | undefined {
-    for (const use of this.#results(site).flatMap((start) => this.#flow.uses(start))) {
-      if (!use.path.includes(claim)) continue;
-      if (use.how === 'compare' || use.how === 'method' || use.how === 'argument') return use.node;
-    }
-    return undefined;
+  isIssuedHere(site: CodeSite): boolean {
+    const kind = keyKindOf(this.#program, site.part('key'));
+    if (kind === 'remote' || kind === 'public') return false;
+    const { model } = viewOf(site).site.match;
+    return this.sites('token.sign').some(
+      (signer) => signer.side !== 'test' && family(signer.view.site.match.model.package) === family(model.package),
+    );
+  }
+
+  comparisonOf(site: CodeSite, claim: string): Comparison | undefined {
+    const [token] = expressionsOf(viewOf(site).site, 'token');
+    // A claim that was compared on the decoded token counts once the same token is verified.
+    const decoded = this.sites('token.decode').filter(({ view }) => {
+      const [other] = expressionsOf(view.site, 'token');
+      return token && other && view.site.unit === viewOf(site).site.unit && sameVariable(token, other);
+    });
+    const starts = [site, ...decoded].flatMap((from) => this.#results(from));
+    return comparisonOf(
+      starts.flatMap((start) => this.#flow.uses(start)),
+      claim,
+    );
   }
 
   credentials(site: CodeSite, part: string): readonly Credential[] {
     const { view } = site as ViewedSite;
     const expressions = expressionsOf(view.site, part);
-    const values = expressions.map((expression) => this.#program.evaluator.evaluate(spread(expression), view.frame));
+    const values = expressions.map((expression) =>
+      this.#program.nearEvaluator.evaluate(spread(expression), view.frame),
+    );
     return values.flatMap((value) => this.#credentials.in(value));
   }
 
@@ -98,8 +122,8 @@ export class CodeView implements Code {
     return this.#credentials.vocabulary.isAuthContext(`${path} ${enclosingName(place)}`);
   }
 
-  viewsOf(view: View, parts: readonly string[]): readonly ViewedSite[] {
-    return viewsOf(this.#program, this.#callers, view.site, parts).map((outer) => this.#viewed(outer));
+  viewsOf(view: View, parts: readonly string[], only: 'whole' | 'any'): readonly ViewedSite[] {
+    return viewsOf(this.#program, this.#callers, view.site, parts, only).map((outer) => this.#viewed(outer));
   }
 
   /** The elements of a list, or the value itself. */
@@ -210,8 +234,17 @@ class ViewedSite implements CodeSite {
   }
 
   seenFrom(...parts: readonly string[]): readonly CodeSite[] {
-    return this.#code.viewsOf(this.view, parts);
+    return this.#code.viewsOf(this.view, parts, 'any');
   }
+
+  asWrapped(part: string): readonly CodeSite[] {
+    return this.#code.viewsOf(this.view, [part], 'whole');
+  }
+}
+
+/** Verifiers that are other packages' middleware round the same library, so that one's tokens are the other's. */
+function family(name: string): string {
+  return ['koa-jwt', 'express-jwt', 'passport-jwt', '@nestjs/jwt'].includes(name) ? 'jsonwebtoken' : name;
 }
 
 function viewOf(site: CodeSite): View {

@@ -30,6 +30,8 @@ export interface CodeSite {
   whenAbsent(name: string): 'safe' | 'accepts' | undefined;
   /** The site once per chain of callers that decides the named parts; itself when nothing outside decides them. */
   seenFrom(...parts: readonly string[]): readonly CodeSite[];
+  /** The same where a wrapper hands a parameter on as a whole: `log(message, details)`. */
+  asWrapped(part: string): readonly CodeSite[];
 }
 
 /** A use of claims that only makes sense when they are true. */
@@ -40,6 +42,12 @@ export interface ClaimUse {
   readonly trace: readonly CodeStep[];
 }
 
+export interface Comparison {
+  readonly at: Place;
+  /** `loose`: by a part of the text; `unclear`: the code does not tell whether the whole value is compared. */
+  readonly strength: 'exact' | 'loose' | 'unclear';
+}
+
 /** What a rule may ask about the program. */
 export interface Code {
   sites(role: string): readonly CodeSite[];
@@ -48,8 +56,10 @@ export interface Code {
   originOf(site: CodeSite, part: string): Origin;
   /** The first use of a site's result that relies on the claims; claims in `except` may be used. */
   reliance(site: CodeSite, except: readonly string[]): ClaimUse | undefined;
-  /** Where a claim of the site's result is compared afterwards. */
-  comparisonOf(site: CodeSite, claim: string): Place | undefined;
+  /** Whether this program signs the tokens of this verifier itself, with a key that it shares with nobody. */
+  isIssuedHere(site: CodeSite): boolean;
+  /** How a claim of the site's result is compared afterwards. */
+  comparisonOf(site: CodeSite, claim: string): Comparison | undefined;
   /** Credentials in what a part holds. */
   credentials(site: CodeSite, part: string): readonly Credential[];
   /** Whether what a part holds is called after something harmless: `designTokens`, `csrfToken`. */

@@ -75,7 +75,7 @@ export class Credentials {
   }
 
   in(value: Value, depth = 0): Credential[] {
-    if (depth > MAXIMUM_DEPTH) return [];
+    if (depth > MAXIMUM_DEPTH || this.#isMasked(value)) return [];
     switch (value.kind) {
       case 'literal':
       case 'function':
@@ -93,7 +93,7 @@ export class Credentials {
         return this.#inObject(value, depth);
       case 'array':
         return value.node.elements.flatMap((element) =>
-          this.in(this.#program.evaluator.evaluate(element, value.frame), depth + 1),
+          this.in(this.#program.nearEvaluator.evaluate(element, value.frame), depth + 1),
         );
       case 'call':
         return this.#inCall(value, depth);
@@ -108,6 +108,13 @@ export class Credentials {
     }
   }
 
+  /** Whether it came out of a function that is called after what it hides. */
+  #isMasked(value: Value): boolean {
+    return (value.via ?? []).some(
+      ({ node, name }) => ts.isCallExpression(node) && this.vocabulary.isMasking(name.split('.').at(-1) ?? ''),
+    );
+  }
+
   isHarmlessByName(value: Value, depth = 0): boolean {
     if (depth > MAXIMUM_DEPTH) return false;
     if (value.kind === 'union') return value.options.some((option) => this.isHarmlessByName(option, depth + 1));
@@ -116,14 +123,14 @@ export class Credentials {
       const [first] = argumentsOf(value.node);
       const name = value.callee.kind === 'external' ? value.callee.path : '';
       if (first && WRAPS.has(name))
-        return this.isHarmlessByName(this.#program.evaluator.evaluate(first, value.frame), depth + 1);
+        return this.isHarmlessByName(this.#program.nearEvaluator.evaluate(first, value.frame), depth + 1);
     }
     const names = [...namesOf(value), ...(value.kind === 'member' ? [value.name] : [])];
     return names.some((name) => this.vocabulary.judge(name) === 'harmless');
   }
 
   #inObject(value: Value, depth: number): Credential[] {
-    return entriesOf(this.#program.evaluator, value).entries.flatMap((entry) => {
+    return entriesOf(this.#program.nearEvaluator, value).entries.flatMap((entry) => {
       const inside = this.in(entry.value, depth + 1);
       if (inside.length > 0 || !isOpaque(entry.value)) return inside;
       return this.vocabulary.judge(entry.name) === 'credential' ? [this.#named(entry.name, entry.node, 'name')] : [];
@@ -139,7 +146,7 @@ export class Credentials {
     const [first] = argumentsOf(node);
     if (WRAPS.has(name) || WRAPS.has(`util.${name}`)) {
       if (name === 'JSON.stringify' && hasReplacer(node)) return [];
-      return first ? this.in(this.#program.evaluator.evaluate(first, value.frame), depth + 1) : [];
+      return first ? this.in(this.#program.nearEvaluator.evaluate(first, value.frame), depth + 1) : [];
     }
     const called = ts.isTaggedTemplateExpression(node) ? '' : nameOfCallee(node.expression);
     if (this.vocabulary.isMasking(called)) return [];

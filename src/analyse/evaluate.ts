@@ -17,6 +17,7 @@ import {
 } from './value.js';
 import type { World } from './world.js';
 
+const ITERATIONS = new Set(['map', 'filter', 'some', 'every', 'find', 'forEach', 'flatMap']);
 const MAXIMUM_DEPTH = 60;
 /** Evaluations for one question: generated code can make any question expensive. */
 const MAXIMUM_STEPS = 4000;
@@ -208,15 +209,35 @@ export class Evaluator {
     if (at) {
       const argument = at.args[index];
       const rest = parameter.dotDotDotToken || at.args.slice(0, index + 1).some(ts.isSpreadElement);
-      if (rest) return { kind: 'parameter', node: parameter, fn, index };
+      if (rest) return this.#restArguments(parameter, at, index);
       if (argument)
         return through(this.evaluate(argument, at.caller), { node: parameter, name: parameter.name.getText() });
       return parameter.initializer ? this.evaluate(parameter.initializer, frame) : literal(parameter, undefined);
     }
     const typed = parameter.type && valueOfType(this, parameter.type);
     if (typed) return typed;
+    const given = this.#givenToCallback(fn, index, frame);
+    if (given) return given;
     const value: Value = { kind: 'parameter', node: parameter, fn, index };
     return parameter.initializer ? union(parameter, [value, this.evaluate(parameter.initializer, frame)]) : value;
+  }
+
+  #restArguments(parameter: ts.ParameterDeclaration, frame: Frame, index: number): Value {
+    const rest = frame.args.slice(index).map((argument) => {
+      return this.evaluate(ts.isSpreadElement(argument) ? argument.expression : argument, frame.caller);
+    });
+    return rest.length > 0 ? union(parameter, rest) : literal(parameter, undefined);
+  }
+
+  /** What `promise.then(fn)` and `list.map(fn)` give to their callback. */
+  #givenToCallback(fn: FunctionNode, index: number, frame: Frame | undefined): Value | undefined {
+    const call = fn.parent;
+    if (index !== 0 || !ts.isCallExpression(call) || call.arguments[0] !== fn) return undefined;
+    if (!ts.isPropertyAccessExpression(call.expression)) return undefined;
+    const { name, expression } = call.expression;
+    if (name.text === 'then') return this.evaluate(expression, frame);
+    if (!ITERATIONS.has(name.text)) return undefined;
+    return propertyOf(this, this.evaluate(expression, frame), '*', fn);
   }
 
   #imported(

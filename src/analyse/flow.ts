@@ -3,7 +3,7 @@ import type { Callers } from './callers.js';
 import { isFunctionNode } from './evaluate.js';
 import { propertyName } from './members.js';
 import type { Program } from './program.js';
-import { type Declaration, enclosingFunction } from './scope.js';
+import { type Declaration, declarationOf, enclosingFunction } from './scope.js';
 import { referencesIn } from './unit.js';
 import { type FunctionNode, optionsOf } from './value.js';
 
@@ -40,7 +40,24 @@ interface State {
 }
 
 const MAXIMUM_USES = 400;
+const MAXIMUM_STEPS = 3000;
 const MAXIMUM_CALLS = 5;
+
+/** Parents that use a value up, whatever the value is. */
+const USES: ReadonlyMap<ts.SyntaxKind, UseKind> = new Map([
+  [ts.SyntaxKind.ConditionalExpression, 'test'],
+  [ts.SyntaxKind.IfStatement, 'test'],
+  [ts.SyntaxKind.PrefixUnaryExpression, 'test'],
+  [ts.SyntaxKind.WhileStatement, 'test'],
+  [ts.SyntaxKind.SwitchStatement, 'compare'],
+  [ts.SyntaxKind.CaseClause, 'compare'],
+  [ts.SyntaxKind.ThrowStatement, 'throw'],
+  [ts.SyntaxKind.JsxExpression, 'display'],
+  [ts.SyntaxKind.JsxSpreadAttribute, 'display'],
+  [ts.SyntaxKind.PropertyDeclaration, 'store'],
+]);
+const CONVERSIONS = new Set(['Number', 'String', 'parseInt', 'BigInt', 'Array.from', 'Promise.resolve']);
+const ITERATIONS = new Set(['map', 'filter', 'some', 'every', 'find', 'forEach']);
 
 /** Follows a value forward: through variables, properties, destructuring, calls of the project's functions and returns. */
 export class Flow {
@@ -52,9 +69,10 @@ export class Flow {
     this.#callers = callers;
   }
 
-  uses(start: ts.Node): Use[] {
+  /** `skips` names calls whose result is not worth following, for example because the caller checks it itself. */
+  uses(start: ts.Node, skips: (call: ts.Node) => boolean = () => false): Use[] {
     const found: Use[] = [];
-    const run = new Run(this.#program, this.#callers, found);
+    const run = new Run(this.#program, this.#callers, found, skips);
     const state: State = { path: [], wrapped: [], trace: [], depth: 0 };
     if (ts.isParameter(start)) run.binding(start.name, start, state);
     else run.from(start, state);
@@ -66,9 +84,11 @@ class Run {
   readonly #program: Program;
   readonly #callers: Callers;
   readonly #found: Use[];
+  readonly #skips: (call: ts.Node) => boolean;
   readonly #seen = new Set<string>();
 
-  constructor(program: Program, callers: Callers, found: Use[]) {
+  constructor(program: Program, callers: Callers, found: Use[], skips: (call: ts.Node) => boolean) {
+    this.#skips = skips;
     this.#program = program;
     this.#callers = callers;
     this.#found = found;
@@ -76,30 +96,24 @@ class Run {
 
   /** Looks at what the parent of an expression does with it. */
   from(node: ts.Node, state: State): void {
-    if (this.#found.length >= MAXIMUM_USES || !this.#enter(node, state)) return;
+    if (!this.#enter(node, state)) return;
     const { parent } = node;
-    if (passesOn(parent, node)) return this.from(parent, state);
-    if (ts.isBinaryExpression(parent)) return this.#binary(parent, node, state);
-    if (ts.isPropertyAccessExpression(parent)) return this.#access(parent, parent.name.text, state);
-    if (ts.isElementAccessExpression(parent)) return this.#element(parent, node, state);
-    if (ts.isVariableDeclaration(parent)) return this.binding(parent.name, parent, state);
-    if (ts.isCallExpression(parent) || ts.isNewExpression(parent)) return this.#argument(parent, node, state);
-    if (ts.isReturnStatement(parent)) return this.#returned(parent, state);
-    if (ts.isArrowFunction(parent)) return parent.body === node ? this.#toCallers(parent, state) : undefined;
-    if (ts.isPropertyAssignment(parent)) return this.#wrap(parent.parent, nameText(parent.name), state);
-    if (ts.isShorthandPropertyAssignment(parent)) return this.#wrap(parent.parent, parent.name.text, state);
-    if (ts.isSpreadAssignment(parent)) return this.from(parent.parent, state);
-    if (ts.isArrayLiteralExpression(parent))
-      return this.#wrap(parent, String(parent.elements.indexOf(node as ts.Expression)), state);
-    if (ts.isConditionalExpression(parent) || ts.isIfStatement(parent)) return this.#use(node, 'test', state);
-    if (ts.isPrefixUnaryExpression(parent) || ts.isWhileStatement(parent)) return this.#use(node, 'test', state);
-    if (ts.isSwitchStatement(parent) || ts.isCaseClause(parent)) return this.#use(node, 'compare', state);
-    if (ts.isThrowStatement(parent)) return this.#use(node, 'throw', state);
-    if (ts.isTemplateSpan(parent)) return this.#text(parent.parent, state);
-    if (ts.isJsxExpression(parent) || ts.isJsxSpreadAttribute(parent)) return this.#use(node, 'display', state);
-    if (ts.isForOfStatement(parent) && parent.expression === node) return this.#loop(parent, state);
-    if (ts.isPropertyDeclaration(parent)) return this.#use(node, 'store', state);
-    return undefined;
+    const how = USES.get(parent.kind);
+    if (passesOn(parent, node)) this.from(parent, state);
+    else if (how) this.#use(node, how, state);
+    else if (ts.isBinaryExpression(parent)) this.#binary(parent, node, state);
+    else if (ts.isPropertyAccessExpression(parent)) this.#access(parent, parent.name.text, state);
+    else if (ts.isElementAccessExpression(parent)) this.#element(parent, node, state);
+    else if (ts.isVariableDeclaration(parent)) this.binding(parent.name, parent, state);
+    else if (ts.isCallExpression(parent) || ts.isNewExpression(parent)) this.#argument(parent, node, state);
+    else if (ts.isReturnStatement(parent)) this.#returned(parent, state);
+    else if (ts.isArrowFunction(parent) && parent.body === node) this.#toCallers(parent, state);
+    else if (ts.isPropertyAssignment(parent)) this.#wrap(parent.parent, nameText(parent.name), state);
+    else if (ts.isShorthandPropertyAssignment(parent)) this.#wrap(parent.parent, parent.name.text, state);
+    else if (ts.isSpreadAssignment(parent)) this.from(parent.parent, state);
+    else if (ts.isArrayLiteralExpression(parent)) this.#wrap(parent, String(indexIn(parent.elements, node)), state);
+    else if (ts.isTemplateSpan(parent)) this.#text(parent.parent, state);
+    else if (ts.isForOfStatement(parent) && parent.expression === node) this.#loop(parent, state);
   }
 
   /** A variable, parameter or pattern that receives the value: every use of the names it declares. */
@@ -128,14 +142,20 @@ class Run {
 
   #access(access: ts.PropertyAccessExpression, name: string, state: State): void {
     const { parent } = access;
-    if (ts.isCallExpression(parent) && parent.expression === access) return this.#method(parent, name, state);
+    if (ts.isCallExpression(parent) && parent.expression === access) {
+      this.#method(parent, name, state);
+      return;
+    }
     if (ts.isBinaryExpression(parent) && parent.left === access && isAssignmentOperator(parent)) return;
     const next = descend(state, name);
     if (next) this.from(access, next);
   }
 
   #element(access: ts.ElementAccessExpression, node: ts.Node, state: State): void {
-    if (access.argumentExpression === node) return this.#use(node, 'argument', state);
+    if (access.argumentExpression === node) {
+      this.#use(node, 'argument', state);
+      return;
+    }
     const key = this.#program.evaluator.evaluate(access.argumentExpression);
     const next = descend(state, key.kind === 'literal' ? String(key.value) : '*');
     if (next) this.from(access, next);
@@ -144,11 +164,14 @@ class Run {
   /** A method called on the value. Promise methods hand it to their callback; others keep its identity. */
   #method(call: ts.CallExpression, name: string, state: State): void {
     const [callback] = call.arguments;
-    if (name === 'then' && callback) return this.#intoCallback(callback, 0, call, state);
-    if (name === 'catch' || name === 'finally') return this.from(call, state);
-    this.#use(call, 'method', state, call);
-    const inner = callback && ['map', 'filter', 'some', 'every', 'find', 'forEach'].includes(name);
-    if (inner) this.#intoCallback(callback, 0, call, state, false);
+    if (name === 'then' && callback) {
+      this.#intoCallback(callback, 0, call, state);
+      return;
+    }
+    if (name !== 'catch' && name !== 'finally') {
+      this.#use(call, 'method', state, call);
+      if (callback && ITERATIONS.has(name)) this.#intoCallback(callback, 0, call, state, false);
+    }
     this.from(call, state);
   }
 
@@ -166,10 +189,13 @@ class Run {
   }
 
   #argument(call: ts.CallExpression | ts.NewExpression, node: ts.Node, state: State): void {
-    const index = (call.arguments ?? []).findIndex((argument) => argument === node);
+    const index = indexIn(call.arguments ?? [], node);
     if (index < 0) return;
     const callees = optionsOf(this.#program.evaluator.evaluate(call.expression));
     let followed = false;
+    if (callees.some((callee) => callee.kind === 'external' && callee.package === '' && CONVERSIONS.has(callee.path))) {
+      this.from(call, state);
+    }
     for (const callee of callees) {
       const fn =
         callee.kind === 'function' ? callee.node : callee.kind === 'class' ? constructorOf(callee.node) : undefined;
@@ -187,31 +213,39 @@ class Run {
     switch (operatorToken.kind) {
       case ts.SyntaxKind.BarBarToken:
       case ts.SyntaxKind.QuestionQuestionToken:
-        return this.from(parent, state);
+        this.from(parent, state);
+        break;
       case ts.SyntaxKind.AmpersandAmpersandToken:
-        return right === node ? this.from(parent, state) : this.#use(node, 'test', state);
+        if (right === node) this.from(parent, state);
+        else this.#use(node, 'test', state);
+        break;
       case ts.SyntaxKind.CommaToken:
-        return right === node ? this.from(parent, state) : undefined;
+        if (right === node) this.from(parent, state);
+        break;
       case ts.SyntaxKind.PlusToken:
-        return this.#text(parent, state);
+        this.#text(parent, state);
+        break;
       case ts.SyntaxKind.EqualsToken:
       case ts.SyntaxKind.QuestionQuestionEqualsToken:
       case ts.SyntaxKind.BarBarEqualsToken:
-        if (right !== node) return undefined;
+        if (right !== node) break;
         this.#assigned(left, state);
-        return this.from(parent, state);
+        this.from(parent, state);
+        break;
       default:
-        return this.#use(node, 'compare', state);
+        this.#use(node, 'compare', state);
     }
   }
 
   #assigned(left: ts.Expression, state: State): void {
     if (ts.isIdentifier(left)) {
+      const declaration = declarationOf(left);
       const unit = this.#program.unitOf(left);
-      for (const use of unit?.identifiers.get(left.text) ?? [])
-        if (use !== left && use.pos > left.pos) this.from(use, state);
-    } else if (ts.isPropertyAccessExpression(left) || ts.isElementAccessExpression(left))
+      if (!unit || !declaration) return;
+      for (const use of referencesIn(unit, declaration)) if (use.pos > left.pos) this.from(use, state);
+    } else if (ts.isPropertyAccessExpression(left) || ts.isElementAccessExpression(left)) {
       this.#use(left, 'store', state);
+    }
   }
 
   #returned(statement: ts.ReturnStatement, state: State): void {
@@ -225,12 +259,14 @@ class Run {
     if (ts.isCallExpression(parent) && parent.expression !== fn) {
       // A callback: what it returns becomes the result of `then`, and of nothing else we know.
       const method = ts.isPropertyAccessExpression(parent.expression) ? parent.expression.name.text : '';
-      if (method === 'then' || method === 'catch') return this.from(parent, state);
-      return this.#use(fn, 'return', state);
+      if (method === 'then' || method === 'catch') this.from(parent, state);
+      else this.#use(fn, 'return', state);
+      return;
     }
     const callers = state.depth >= MAXIMUM_CALLS ? [] : this.#callers.of(fn);
-    if (callers.length === 0) return this.#use(fn, 'return', state);
+    if (callers.length === 0) this.#use(fn, 'return', state);
     for (const { call } of callers) {
+      if (this.#skips(call)) continue;
       const step = { node: call, say: 'returned to here' };
       this.from(call, { ...state, trace: [...state.trace, step], depth: state.depth + 1 });
     }
@@ -257,6 +293,7 @@ class Run {
   }
 
   #enter(node: ts.Node, state: State): boolean {
+    if (this.#found.length >= MAXIMUM_USES || this.#seen.size >= MAXIMUM_STEPS || state.path.length > 8) return false;
     const source = node.getSourceFile().fileName;
     const key = `${source}:${node.pos}:${node.end}:${state.path.join('.')}:${state.wrapped.join('.')}`;
     if (this.#seen.has(key)) return false;
@@ -292,6 +329,10 @@ function isAssignmentOperator(node: ts.BinaryExpression): boolean {
 
 function constructorOf(declaration: ts.ClassLikeDeclaration): ts.ConstructorDeclaration | undefined {
   return declaration.members.find(ts.isConstructorDeclaration);
+}
+
+function indexIn(list: readonly ts.Node[], node: ts.Node): number {
+  return list.indexOf(node);
 }
 
 function nameText(name: ts.PropertyName): string {

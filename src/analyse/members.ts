@@ -87,7 +87,10 @@ function collect(evaluator: Evaluator, value: Value, into: Map<string, ObjectEnt
   let open = false;
   for (const property of value.node.properties) {
     if (ts.isSpreadAssignment(property)) {
-      open = collect(evaluator, evaluator.evaluate(property.expression, value.frame), into, depth + 1) || open;
+      const spread = evaluator.evaluate(property.expression, value.frame);
+      const inside = new Map<string, ObjectEntry>();
+      open = collect(evaluator, spread, inside, depth + 1) || open;
+      for (const [name, entry] of inside) into.set(name, { ...entry, value: withVia(entry.value, spread) });
       continue;
     }
     const name = propertyName(evaluator, property.name, value.frame);
@@ -95,6 +98,11 @@ function collect(evaluator: Evaluator, value: Value, into: Map<string, ObjectEnt
     else into.set(name, { name, value: valueOfProperty(evaluator, property, value.frame), node: property });
   }
   return open;
+}
+
+/** What is spread keeps the names that the whole object passed through, a masking function's among them. */
+function withVia(value: Value, whole: Value): Value {
+  return whole.via ? { ...value, via: [...whole.via, ...(value.via ?? [])] } : value;
 }
 
 function valueOfProperty(evaluator: Evaluator, property: ts.ObjectLiteralElementLike, frame: Frame | undefined): Value {

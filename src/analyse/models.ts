@@ -81,6 +81,11 @@ export class ModelIndex {
     return undefined;
   }
 
+  /** Whether anything is known of a package. */
+  has(specifier: string): boolean {
+    return this.#models(specifier.replace(/^node:/, '')).length > 0;
+  }
+
   #models(specifier: string): readonly Model[] {
     const exact = this.#exact.get(specifier);
     if (exact) return exact;

@@ -2,10 +2,18 @@ import { ts } from 'ts-morph';
 import type { Callers } from './callers.js';
 import type { Program } from './program.js';
 import { entryOf } from './sites.js';
-import { type Frame, optionsOf, type Value } from './value.js';
+import { optionsOf, type Value } from './value.js';
 
 /** Where a value comes from, as far as it matters for trusting it. */
-export type Origin = 'request' | 'issued here' | 'token endpoint' | 'storage' | 'environment' | 'constant' | 'unknown';
+export type Origin =
+  | 'request'
+  | 'authenticated'
+  | 'issued here'
+  | 'token endpoint'
+  | 'storage'
+  | 'environment'
+  | 'constant'
+  | 'unknown';
 
 /** An opaque value taken apart: what it is read from, and the members and calls on the way, outermost first. */
 export interface Spine {
@@ -74,6 +82,7 @@ const REQUEST_PARTS = new Set([
   'url',
   'searchParams',
 ]);
+const AUTHENTICATED = new Set(['state', 'user', 'auth', 'session', 'locals']);
 const ENDPOINT_MEMBERS = new Set([
   'id_token',
   'access_token',
@@ -83,12 +92,27 @@ const ENDPOINT_MEMBERS = new Set([
   'refreshToken',
 ]);
 const ENDPOINT_NAMES =
-  /^(?:account|tokens?|tokenSet|tokenResponse|tokenResult|tokenData|oauthTokens?|response|res|data|result|credentials?|session)$/i;
+  /^(?:params|account|tokens?|tokenSet|tokenResponse|tokenResult|tokenData|oauthTokens?|response|res|data|result|credentials?|session)$/i;
 
 /** Whether a root is the object of an incoming request, by its type or, as a parameter, by the name it has everywhere. */
 export function isRequest(root: Value): boolean {
   if (root.kind === 'external') return root.instance && REQUEST_CLASSES.has(root.path);
   return root.kind === 'parameter' && ts.isIdentifier(root.node.name) && REQUEST_NAMES.has(root.node.name.text);
+}
+
+const RANKED: readonly Origin[] = [
+  'request',
+  'storage',
+  'unknown',
+  'environment',
+  'authenticated',
+  'token endpoint',
+  'issued here',
+  'constant',
+];
+
+function mostDangerous(origins: readonly Origin[]): Origin {
+  return RANKED.find((origin) => origins.includes(origin)) ?? 'unknown';
 }
 
 export class Origins {
@@ -105,16 +129,7 @@ export class Origins {
     const origins = optionsOf(value)
       .filter((option) => !(option.kind === 'literal' && !option.value))
       .map((option) => this.#one(option, depth));
-    const ranked: readonly Origin[] = [
-      'request',
-      'storage',
-      'unknown',
-      'environment',
-      'token endpoint',
-      'issued here',
-      'constant',
-    ];
-    return ranked.find((origin) => origins.includes(origin)) ?? 'unknown';
+    return mostDangerous(origins);
   }
 
   #one(value: Value, depth: number): Origin {
@@ -124,6 +139,9 @@ export class Origins {
       return origins.find((origin) => origin === 'request') ?? origins[0] ?? 'constant';
     }
     const { root, path } = spineOf(value);
+    // What a middleware put there, it put there after its own checks.
+    if (isRequest(root) && path.some((part) => AUTHENTICATED.has(part))) return 'authenticated';
+    if (!isRequest(root) && path.some((part) => part === 'json()' || part === 'text()')) return 'token endpoint';
     if (isRequest(root) && (path.some((part) => REQUEST_PARTS.has(part)) || path.length === 0)) return 'request';
     if (root.kind === 'call') {
       const entry = entryOf(this.#program, root.callee);
@@ -149,21 +167,11 @@ export class Origins {
     for (const { call, callee } of callers) {
       const argument = ts.isTaggedTemplateExpression(call) ? undefined : call.arguments?.[root.index];
       if (!argument || ts.isSpreadElement(argument)) continue;
-      const frame: Frame | undefined = undefined;
-      let value = this.#program.evaluator.evaluate(argument, frame);
+      let value = this.#program.evaluator.evaluate(argument);
       for (const name of path)
         if (!name.endsWith('()')) value = this.#program.evaluator.property(value, name, callee.node);
       origins.push(this.of(value, depth + 1));
     }
-    const ranked: readonly Origin[] = [
-      'request',
-      'storage',
-      'unknown',
-      'environment',
-      'token endpoint',
-      'issued here',
-      'constant',
-    ];
-    return ranked.find((origin) => origins.includes(origin)) ?? 'unknown';
+    return mostDangerous(origins);
   }
 }

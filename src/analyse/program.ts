@@ -17,7 +17,13 @@ export interface Texts {
 /** All files of the project as one program: parsed when somebody first follows something into them. */
 export class Program implements World {
   readonly models: ModelIndex;
+  /** Follows names into every file. */
   readonly evaluator: Evaluator;
+  /**
+   * Follows names only into files that bring in a modelled package. Enough to find what is called and to judge what is
+   * logged, and it spares parsing most of the program.
+   */
+  readonly nearEvaluator: Evaluator;
   readonly #texts: Texts;
   readonly #modules: Modules;
   readonly #parser = new Parser();
@@ -25,6 +31,9 @@ export class Program implements World {
   readonly #bySource = new WeakMap<ts.SourceFile, Unit>();
   readonly #writes = new WeakMap<ts.Node, Writes>();
   readonly #returns = new WeakMap<FunctionNode, readonly ts.Expression[]>();
+  readonly #leading = new Map<string, boolean>();
+  readonly #barrels = new Map<string, boolean>();
+  readonly #fields = new WeakMap<ts.ClassLikeDeclaration, Map<string, FieldWrite[]>>();
   #importers: ReadonlyMap<string, readonly string[]> | undefined;
 
   constructor(texts: Texts, modules: Modules, models: ModelIndex) {
@@ -32,6 +41,37 @@ export class Program implements World {
     this.#modules = modules;
     this.models = models;
     this.evaluator = new Evaluator(this);
+    this.nearEvaluator = new Evaluator(new NearWorld(this));
+  }
+
+  /** Whether a file may export something of a modelled package: it imports one, or passes on what such a file exports. */
+  leadsToModel(path: string, depth = 0): boolean {
+    const known = this.#leading.get(path);
+    if (known !== undefined) return known;
+    const specifiers = this.#texts.specifiers.get(path) ?? [];
+    let leads = specifiers.some((specifier) => this.models.has(specifier));
+    if (!leads && depth < 3 && this.isBarrel(path)) {
+      leads = specifiers.some((specifier) => {
+        const resolution = this.#modules.resolve(specifier, path);
+        return 'file' in resolution && resolution.file !== path && this.leadsToModel(resolution.file, depth + 1);
+      });
+    }
+    this.#leading.set(path, leads);
+    return leads;
+  }
+
+  /** Whether a file exports what other files declare. */
+  isBarrel(path: string): boolean {
+    const known = this.#barrels.get(path);
+    if (known !== undefined) return known;
+    const barrel = RE_EXPORT.test(this.#texts.text(path) ?? '');
+    this.#barrels.set(path, barrel);
+    return barrel;
+  }
+
+  /** Whether a name occurs in a file's text at all, which is cheaper to know than what it means there. */
+  mentions(path: string, name: string): boolean {
+    return this.#units.get(path)?.identifiers.has(name) ?? this.#texts.text(path)?.includes(name) ?? false;
   }
 
   unit(path: string): Unit | undefined {
@@ -100,16 +140,22 @@ export class Program implements World {
   }
 
   fieldWrites(declaration: ts.ClassLikeDeclaration, name: string): readonly FieldWrite[] {
-    const unit = this.unitOf(declaration);
-    const writes: FieldWrite[] = [];
-    for (const assignment of unit?.assignments ?? []) {
+    const known = this.#fields.get(declaration) ?? this.#fieldsOf(declaration);
+    this.#fields.set(declaration, known);
+    return known.get(name) ?? [];
+  }
+
+  #fieldsOf(declaration: ts.ClassLikeDeclaration): Map<string, FieldWrite[]> {
+    const fields = new Map<string, FieldWrite[]>();
+    for (const assignment of this.unitOf(declaration)?.assignments ?? []) {
       const { left, right } = assignment;
-      if (!ts.isPropertyAccessExpression(left) || left.name.text !== name) continue;
-      if (left.expression.kind !== ts.SyntaxKind.ThisKeyword || classAround(assignment) !== declaration) continue;
+      if (!ts.isPropertyAccessExpression(left) || left.expression.kind !== ts.SyntaxKind.ThisKeyword) continue;
+      if (classAround(assignment) !== declaration) continue;
       const fn = enclosingFunction(assignment);
-      writes.push({ value: right, owner: ts.isConstructorDeclaration(fn) ? fn : undefined });
+      const write = { value: right, owner: ts.isConstructorDeclaration(fn) ? fn : undefined };
+      fields.set(left.name.text, [...(fields.get(left.name.text) ?? []), write]);
     }
-    return writes;
+    return fields;
   }
 
   returnsOf(fn: FunctionNode): readonly ts.Expression[] {
@@ -124,6 +170,44 @@ export class Program implements World {
     else if (fn.body) returns.push(fn.body);
     this.#returns.set(fn, returns);
     return returns;
+  }
+}
+
+const RE_EXPORT =
+  /(?:^|\n)[ \t]*export\s+(?:type\s+)?(?:\*|\{[^}]*\})[^\n;]*\bfrom\b|(?:^|\n)[ \t]*module\.exports\b[^\n]*\brequire\(/;
+
+/** The program with most of its files out of sight. */
+class NearWorld implements World {
+  readonly models: ModelIndex;
+  readonly #program: Program;
+
+  constructor(program: Program) {
+    this.#program = program;
+    this.models = program.models;
+  }
+
+  unit(path: string): Unit | undefined {
+    return this.#program.leadsToModel(path) ? this.#program.unit(path) : undefined;
+  }
+
+  unitOf(node: ts.Node): Unit | undefined {
+    return this.#program.unitOf(node);
+  }
+
+  resolve(specifier: string, from: ts.Node): Resolution {
+    return this.#program.resolve(specifier, from);
+  }
+
+  writesTo(variable: ts.VariableDeclaration): Writes {
+    return this.#program.writesTo(variable);
+  }
+
+  fieldWrites(declaration: ts.ClassLikeDeclaration, name: string): readonly FieldWrite[] {
+    return this.#program.fieldWrites(declaration, name);
+  }
+
+  returnsOf(fn: FunctionNode): readonly ts.Expression[] {
+    return this.#program.returnsOf(fn);
   }
 }
 

@@ -29,7 +29,10 @@ export interface SchemaRuleBlock {
   readonly controls: readonly ControlId[];
   readonly cwe: readonly number[];
   readonly references: readonly string[];
-  /** `{member}`, `{value}`, `{masked}` (a secret: 4 characters and the length) and `{parent}` are filled in. */
+  /**
+   * `{member}`, `{parent}`, `{name}` (of the nearest object that has one), `{value}` and `{masked}` (a secret: 4
+   * characters and the length) are filled in.
+   */
   readonly say: string;
   readonly fix: string;
   readonly blind: string;
@@ -38,7 +41,9 @@ export interface SchemaRuleBlock {
   /** Said for a value that satisfies the schema; absent where silence proves nothing. */
   readonly proof?: { readonly say: string; readonly at?: string };
   readonly examples: {
+    /** Documents as the rule sees them; for environment files `{ "files": { "<name>": "<text>" }, "tracked"?: boolean }`. */
     readonly good: readonly Json[];
+    /** `at` has the pointer of every finding, in order. */
     readonly bad: readonly { readonly document: Json; readonly at: readonly string[] }[];
   };
 }

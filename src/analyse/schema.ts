@@ -1,157 +1,198 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
-import { type DataDocument, escapePointer, type Json, locateIn, unescapePointer } from '../load/data-document.js';
+import {
+  type DataDocument,
+  escapePointer,
+  type Json,
+  locateIn,
+  unescapePointer,
+  valueAt,
+} from '../load/data-document.js';
+import type { Severity } from '../rule.js';
 import { registerKeywords } from './keywords.js';
-import type { Context, Observation } from './observation.js';
+import type { Observation } from './observation.js';
+import { fillSentence, stableName } from './schema-place.js';
 import { metaOf, type SchemaRule } from './schema-rule.js';
-import { mask } from './secret-text.js';
 
 interface CompiledRule {
-  readonly rule: SchemaRule;
   readonly applies: ValidateFunction | undefined;
   readonly good: ValidateFunction;
+}
+
+/** What a rule says about one place of a document. */
+export interface Verdict {
+  readonly rule: SchemaRule;
+  readonly outcome: Observation['outcome'];
+  /** A missing member stands at the object that lacks it. */
+  readonly pointer: string;
+  readonly part: 'key' | 'value';
+  readonly say: string;
+  readonly severity: Severity;
+  /** For an unknown: why nobody can tell. */
+  readonly why?: string | undefined;
 }
 
 /** Keywords whose own error says what the errors of their subschemas only explain: those are folded into it. */
 const FOLDING = new Set(['anyOf', 'oneOf', 'contains', 'not', 'propertyNames', 'dependentSchemas']);
 
-/** Judges documents by schema rules. Compiling throws with the rule's id when a rule is broken. */
+/** Judges documents by schema rules. A rule that is no valid schema throws, with its id, when its kind of document comes. */
 export class SchemaJudge {
-  readonly #ajv = new Ajv2020({ allErrors: true, strict: true, strictRequired: false, verbose: true });
-  readonly #rules: readonly CompiledRule[];
+  readonly #ajv = new Ajv2020({
+    allErrors: true,
+    strict: true,
+    strictRequired: false,
+    verbose: true,
+    ownProperties: true,
+  });
+  readonly #rules: readonly SchemaRule[];
+  readonly #compiled = new Map<SchemaRule, CompiledRule>();
 
   constructor(rules: readonly SchemaRule[]) {
     this.#ajv.addKeyword({ keyword: 'x-rule' });
     registerKeywords(this.#ajv);
-    this.#rules = rules.map((rule) => this.#compile(rule));
+    this.#rules = rules;
+  }
+
+  *judge(document: DataDocument, profile?: string): Generator<Observation> {
+    for (const verdict of this.verdicts(document, profile)) yield observe(document, verdict);
+  }
+
+  *verdicts(document: DataDocument, profile?: string): Generator<Verdict> {
+    for (const rule of this.#rules) {
+      const { applies, profiles, each } = rule['x-rule'];
+      if (applies !== document.kind) continue;
+      if (profile !== undefined && profiles && !profiles.includes(profile)) continue;
+      const compiled = this.#compile(rule);
+      for (const { pointer, value } of select(document.data, each ?? '')) {
+        if (compiled.applies && !compiled.applies(value)) continue;
+        if (compiled.good(value)) yield* proofOf(rule, document, pointer);
+        else yield* faultsOf(rule, document, pointer, compiled.good.errors ?? [], profile);
+      }
+    }
   }
 
   #compile(rule: SchemaRule): CompiledRule {
-    const { examples: _, ...schema } = rule;
+    const known = this.#compiled.get(rule);
+    if (known) return known;
     const { when, id } = rule['x-rule'];
     try {
-      return { rule, applies: when && this.#ajv.compile(when), good: this.#ajv.compile(schema) };
+      const compiled = { applies: when && this.#ajv.compile(when), good: this.#ajv.compile(rule) };
+      this.#compiled.set(rule, compiled);
+      return compiled;
     } catch (error) {
       throw new Error(`rule ${id} is not a valid schema: ${(error as Error).message}`);
     }
   }
+}
 
-  *judge(document: DataDocument, profile?: string): Generator<Observation> {
-    for (const { rule, applies, good } of this.#rules) {
-      const block = rule['x-rule'];
-      if (block.applies !== document.kind) continue;
-      if (profile && block.profiles && !block.profiles.includes(profile)) continue;
-      for (const { pointer, value } of select(document.data, block.each ?? '')) {
-        if (applies && !applies(value)) continue;
-        if (good(value)) {
-          if (block.proof) yield observe(document, rule, 'proof', `${pointer}${block.proof.at ?? ''}`, block.proof.say);
-          continue;
-        }
-        const places = fold(good.errors ?? []).map((error) => placeOf(error, pointer));
-        const marked = block.mark === 'each' ? [{ pointer, part: 'value' as const }] : places;
-        for (const place of distinct(marked)) {
-          const part = block.mark === 'key' ? 'key' : place.part;
-          const say = fill(block.say, document.data, place.pointer);
-          const unknown = document.unresolved?.(place.pointer);
-          const seen = observe(document, rule, unknown ? 'unknown' : 'finding', place.pointer, say, part);
-          const severity = block.severityIn?.[profile ?? ''] ?? block.severityIn?.[document.stage ?? ''];
-          yield { ...seen, severity: severity ?? seen.severity, why: unknown };
-        }
-      }
-    }
+function* proofOf(rule: SchemaRule, document: DataDocument, base: string): Generator<Verdict> {
+  const { proof, severity } = rule['x-rule'];
+  if (!proof) return;
+  const pointer = `${base}${proof.at ?? ''}`;
+  const why = document.unresolved?.(pointer);
+  const say = fillSentence(proof.say, document.data, pointer);
+  yield { rule, outcome: why === undefined ? 'proof' : 'unknown', pointer, part: 'value', say, severity, why };
+}
+
+function* faultsOf(
+  rule: SchemaRule,
+  document: DataDocument,
+  base: string,
+  errors: readonly ErrorObject[],
+  profile: string | undefined,
+): Generator<Verdict> {
+  const { mark, say, severity, severityIn = {} } = rule['x-rule'];
+  const stage = stageAt(document, base);
+  const inForce = own(severityIn, profile) ?? own(severityIn, stage) ?? severity;
+  const seen = new Set<string>();
+  for (const fault of fold(errors).map((error) => placeOf(error, base))) {
+    const pointer = mark === 'each' ? base : fault.pointer;
+    const key = mark === 'each' ? pointer : `${pointer}\0${fault.missing ?? ''}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const why = document.unresolved?.(fault.pointer);
+    yield {
+      rule,
+      outcome: why === undefined ? 'finding' : 'unknown',
+      pointer,
+      part: mark === 'key' ? 'key' : fault.part,
+      say: fillSentence(say, document.data, mark === 'each' ? base : fault.pointer, fault.missing),
+      severity: inForce,
+      why,
+    };
   }
 }
 
-function observe(
-  document: DataDocument,
-  rule: SchemaRule,
-  outcome: Observation['outcome'],
-  pointer: string,
-  say: string,
-  part: 'key' | 'value' = 'value',
-): Observation {
+function observe(document: DataDocument, verdict: Verdict): Observation {
+  const { rule, outcome, pointer, part, say, severity, why } = verdict;
   const meta = metaOf(rule);
-  const context: Context = { side: 'unknown', package: '' };
+  const [, ...others] = document.origins?.(pointer) ?? [];
   return {
     outcome,
     rule: meta,
     controls: meta.controls,
-    severity: meta.severity,
+    severity,
     confidence: meta.confidence,
     location: locateIn(document, pointer, part),
     say,
-    trace: [],
-    context,
-    identity: { code: pointer, symbol: document.kind },
+    why,
+    trace: others.map((other) => ({ location: locateIn(other.document, other.pointer, part), say: 'and here' })),
+    context: { side: 'unknown', package: '' },
+    identity: { code: stableName(document.data, pointer), symbol: document.kind },
   };
 }
 
-interface PointerPlace {
+interface Fault {
   readonly pointer: string;
   readonly part: 'key' | 'value';
+  /** The member that the object at `pointer` lacks. */
+  readonly missing?: string;
 }
 
-function placeOf(error: ErrorObject, base: string): PointerPlace {
-  const at = `${base}${error.instancePath}`;
-  const member: unknown =
-    error.params['missingProperty'] ?? error.params['additionalProperty'] ?? error.params['propertyName'];
-  if (typeof member !== 'string') return { pointer: at, part: 'value' };
-  return { pointer: `${at}/${escapePointer(member)}`, part: error.keyword === 'required' ? 'value' : 'key' };
+function placeOf({ instancePath, params }: ErrorObject, base: string): Fault {
+  const pointer = `${base}${instancePath}`;
+  if (typeof params['missingProperty'] === 'string')
+    return { pointer, part: 'value', missing: params['missingProperty'] };
+  const surplus: unknown = params['additionalProperty'] ?? params['unevaluatedProperty'] ?? params['propertyName'];
+  if (typeof surplus === 'string') return { pointer: `${pointer}/${escapePointer(surplus)}`, part: 'key' };
+  return { pointer, part: 'value' };
 }
 
 function fold(errors: readonly ErrorObject[]): ErrorObject[] {
-  const folding = errors.filter((error) => FOLDING.has(error.keyword)).map((error) => `${error.schemaPath}/`);
-  return errors.filter(
-    (error) =>
-      error.keyword !== 'if' &&
-      !folding.some((path) => `${error.schemaPath}/`.startsWith(path) && `${error.schemaPath}/` !== path),
-  );
+  const folding = errors.filter((error) => FOLDING.has(error.keyword));
+  const explained = (error: ErrorObject): boolean =>
+    folding.some(
+      (by) => error.schemaPath.startsWith(`${by.schemaPath}/`) && isWithin(error.instancePath, by.instancePath),
+    );
+  return errors.filter((error) => error.keyword !== 'if' && !explained(error));
 }
 
-function distinct(places: readonly PointerPlace[]): PointerPlace[] {
-  const seen = new Map<string, PointerPlace>();
-  for (const place of places) if (!seen.has(place.pointer)) seen.set(place.pointer, place);
-  return [...seen.values()];
+function isWithin(pointer: string, ancestor: string): boolean {
+  return pointer === ancestor || pointer.startsWith(`${ancestor}/`);
+}
+
+/** The stage of the object that is judged, where it names one; else that of its document. */
+function stageAt(document: DataDocument, pointer: string): string | undefined {
+  const stage = valueAt(document.data, `${pointer}/stage`);
+  return typeof stage === 'string' ? stage : document.stage;
+}
+
+function own(severities: Readonly<Record<string, Severity>>, name: string | undefined): Severity | undefined {
+  return name !== undefined && Object.hasOwn(severities, name) ? severities[name] : undefined;
 }
 
 /** The values a pointer pattern stands for, in document order; `*` is every member or element. */
-export function* select(data: Json, pattern: string): Generator<{ pointer: string; value: Json }> {
+function* select(data: Json, pattern: string): Generator<{ pointer: string; value: Json }> {
   let level: { pointer: string; value: Json }[] = [{ pointer: '', value: data }];
   for (const segment of pattern.split('/').slice(1)) {
-    const next: typeof level = [];
-    for (const { pointer, value } of level) {
-      if (value === null || typeof value !== 'object') continue;
-      for (const [name, member] of Object.entries(value)) {
-        if (segment !== '*' && name !== unescapePointer(segment)) continue;
-        next.push({ pointer: `${pointer}/${escapePointer(name)}`, value: member as Json });
-      }
-    }
-    level = next;
+    const member = unescapePointer(segment);
+    level = level.flatMap(({ pointer, value }) => {
+      if (value === null || typeof value !== 'object') return [];
+      const names = segment === '*' ? Object.keys(value) : Object.hasOwn(value, member) ? [member] : [];
+      return names.map((name) => ({
+        pointer: `${pointer}/${escapePointer(name)}`,
+        value: (value as Record<string, Json>)[name] ?? null,
+      }));
+    });
   }
   yield* level;
-}
-
-export function valueAt(data: Json, pointer: string): Json | undefined {
-  let value: Json | undefined = data;
-  for (const segment of pointer.split('/').slice(1)) {
-    if (value === null || typeof value !== 'object') return undefined;
-    const member = unescapePointer(segment);
-    value = Object.hasOwn(value, member) ? (value as Record<string, Json>)[member] : undefined;
-  }
-  return value;
-}
-
-function fill(say: string, data: Json, pointer: string): string {
-  const value = valueAt(data, pointer);
-  const segments = pointer.split('/').slice(1).map(unescapePointer);
-  const words: Record<string, string> = {
-    member: segments.at(-1) ?? '',
-    parent: segments.at(-2) ?? '',
-    value: shorten(typeof value === 'string' ? value : JSON.stringify(value ?? null)),
-    masked: mask(typeof value === 'string' ? value : ''),
-  };
-  return say.replace(/\{(member|parent|value|masked)\}/g, (_, word: string) => words[word] ?? '');
-}
-
-function shorten(text: string): string {
-  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }

@@ -50,7 +50,7 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
 }
 
 export function siteOfCall(program: Program, unit: Unit, node: CallNode): Site | undefined {
-  const callee = program.evaluator.evaluate(ts.isTaggedTemplateExpression(node) ? node.tag : node.expression);
+  const callee = program.nearEvaluator.evaluate(ts.isTaggedTemplateExpression(node) ? node.tag : node.expression);
   for (const external of optionsOf(callee)) {
     if (external.kind !== 'external') continue;
     const match = program.models.find(external.package, external.path);
@@ -70,7 +70,7 @@ function roleOf(program: Program, site: Site): string {
 
 function siteOfAssignment(program: Program, unit: Unit, node: PropertyAssignment): Site | undefined {
   const { left } = node;
-  const object = program.evaluator.evaluate(left.expression);
+  const object = program.nearEvaluator.evaluate(left.expression);
   for (const external of optionsOf(object)) {
     if (external.kind !== 'external') continue;
     const join = external.path === '' ? '' : `${external.path}${external.instance ? '#' : '.'}`;

@@ -1,7 +1,7 @@
 import { ts } from 'ts-morph';
 import type { Callers } from './callers.js';
 import { parameterOf } from './callers.js';
-import type { Flow, Use } from './flow.js';
+import type { Use } from './flow.js';
 import type { Program } from './program.js';
 import { declarationOf } from './scope.js';
 import { expressionsOf, type Site } from './sites.js';
@@ -36,6 +36,16 @@ export class Verification {
       }
     }
     return depth < 3 && this.#verifiedByCallers(token, depth);
+  }
+
+  /** Whether a caller of the function that holds this token verifies what it passes in. */
+  caller(token: ts.Expression): (call: ts.Node) => boolean {
+    const parameter = parameterOf(rootOf(token));
+    return (call) => {
+      if (!parameter || !ts.isCallExpression(call)) return false;
+      const argument = call.arguments[parameter.index];
+      return argument !== undefined && this.covers(argument, 1);
+    };
   }
 
   /** Every caller verifies what it passes in. */
@@ -93,7 +103,7 @@ function rootOf(expression: ts.Expression): ts.Expression {
 }
 
 /** Two expressions that read the same variable in the same way. */
-function sameVariable(a: ts.Expression, b: ts.Expression): boolean {
+export function sameVariable(a: ts.Expression, b: ts.Expression): boolean {
   const [rootA, rootB] = [rootOf(a), rootOf(b)];
   if (rootA.kind === ts.SyntaxKind.ThisKeyword) return a.getText() === b.getText();
   if (!ts.isIdentifier(rootA) || !ts.isIdentifier(rootB) || rootA.text !== rootB.text) return false;
@@ -115,13 +125,12 @@ const ENVELOPES = new Set(['payload', 'claims', 'data', '*', '0']);
 
 /** The first use that relies on the claims being true; claims in `except` do not count. */
 export function relianceOn(
-  flow: Flow,
-  starts: readonly ts.Node[],
+  uses: readonly Use[],
   except: ReadonlySet<string>,
   isHarmlessCall: (call: ts.Node) => boolean,
 ): Reliance | undefined {
   const found: Reliance[] = [];
-  for (const use of starts.flatMap((start) => flow.uses(start))) {
+  for (const use of uses) {
     const [claim = ''] = use.path.filter((part, index) => !(index === 0 && ENVELOPES.has(part)));
     if (except.has(claim) || use.path[0] === 'header') continue;
     const kind = kindOf(use, claim, isHarmlessCall);

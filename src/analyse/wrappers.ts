@@ -20,7 +20,13 @@ const MAXIMUM_LEVELS = 4;
 const MAXIMUM_VIEWS = 60;
 
 /** The site itself when the parts depend on nothing outside, else one view per chain of callers that decides them. */
-export function viewsOf(program: Program, callers: Callers, site: Site, parts: readonly string[]): View[] {
+export function viewsOf(
+  program: Program,
+  callers: Callers,
+  site: Site,
+  parts: readonly string[],
+  only: 'whole' | 'any' = 'any',
+): View[] {
   const done: View[] = [];
   let open: View[] = [{ site, frame: undefined, place: site.node, trace: [] }];
   for (let level = 0; level < MAXIMUM_LEVELS && open.length > 0; level++) {
@@ -29,6 +35,7 @@ export function viewsOf(program: Program, callers: Callers, site: Site, parts: r
       const parameter = freeParameter(
         program,
         parts.map((part) => partOf(program, site, part, view.frame)),
+        only,
       );
       const outer = parameter ? outerViews(callers, view, parameter) : [];
       if (outer.length === 0) done.push(view);
@@ -68,12 +75,14 @@ function placeOf(call: CallNode): ts.Node {
   return call;
 }
 
-function freeParameter(program: Program, answers: readonly Answer[]): ParameterValue | undefined {
-  return firstOf(
-    program,
-    answers.flatMap(({ values }) => values),
-    0,
-  );
+/** A parameter that decides a part: as a whole, or also through its members and inside texts and objects. */
+function freeParameter(
+  program: Program,
+  answers: readonly Answer[],
+  only: 'whole' | 'any',
+): ParameterValue | undefined {
+  const values = answers.flatMap((answer) => answer.values);
+  return only === 'whole' ? values.find((value) => value.kind === 'parameter') : firstOf(program, values, 0);
 }
 
 function parameterIn(program: Program, value: Value, depth: number): ParameterValue | undefined {

@@ -1,0 +1,84 @@
+import { type Json, unescapePointer, valueAt } from '../load/data-document.js';
+import { mask } from './secret-text.js';
+
+/** Members by which the elements of a list are told apart, strongest first. */
+const NAMES = ['name', 'id', 'client_id', 'kid', 'url', 'audience'];
+
+/** The name that an object gives itself. */
+function nameOf(value: Json | undefined): string | undefined {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return undefined;
+  const members = value as { readonly [member: string]: Json };
+  const given = NAMES.map((name) => (Object.hasOwn(members, name) ? members[name] : undefined));
+  return given.find((name) => typeof name === 'string') as string | undefined;
+}
+
+/** A pointer whose list elements go by their names, so that a defect keeps its identity when the list changes. */
+export function stableName(data: Json, pointer: string): string {
+  let path = '';
+  let value: Json | undefined = data;
+  for (const segment of pointer.split('/').slice(1)) {
+    const element = Array.isArray(value) ? elementNames(value)[Number(segment)] : undefined;
+    path += `/${element ?? segment}`;
+    value = value === undefined ? undefined : valueAt(value, `/${segment}`);
+  }
+  return path;
+}
+
+const namesOfLists = new WeakMap<readonly Json[], readonly string[]>();
+
+function elementNames(list: readonly Json[]): readonly string[] {
+  const known = namesOfLists.get(list);
+  if (known) return known;
+  const seen = new Map<string, number>();
+  const names = list.map((element, index) => {
+    const name = nameOf(element);
+    if (name === undefined) return String(index);
+    const count = (seen.get(name) ?? 0) + 1;
+    seen.set(name, count);
+    return count === 1 ? `[${name}]` : `[${name}#${count}]`;
+  });
+  namesOfLists.set(list, names);
+  return names;
+}
+
+/**
+ * Fills a rule's sentence. `{member}` is the last name of the pointer, or the missing member; `{parent}` the one before;
+ * `{name}` the name of the nearest enclosing object that has one; `{value}` the value; `{masked}` the value of a secret.
+ */
+export function fillSentence(say: string, data: Json, pointer: string, missing?: string): string {
+  const value = valueAt(data, pointer);
+  const segments = pointer.split('/').slice(1).map(unescapePointer);
+  if (missing !== undefined) segments.push(missing);
+  const secret = secretIn(value);
+  const words: Record<string, string> = {
+    member: segments.at(-1) ?? '',
+    parent: segments.at(-2) ?? '',
+    name: enclosingName(data, pointer) ?? 'this one',
+    value: shorten(shown(value)),
+    masked: secret === undefined ? '' : mask(secret),
+  };
+  return say.replace(/\{(member|parent|name|value|masked)\}/g, (_, word: string) => words[word] ?? '');
+}
+
+/** A rule that marks a whole entry speaks of the entry's value. */
+function secretIn(value: Json | undefined): string | undefined {
+  const inside = value !== null && typeof value === 'object' ? valueAt(value, '/value') : value;
+  return typeof inside === 'string' ? inside : undefined;
+}
+
+function enclosingName(data: Json, pointer: string): string | undefined {
+  for (let at = pointer; ; at = at.slice(0, at.lastIndexOf('/'))) {
+    const name = nameOf(valueAt(data, at));
+    if (name !== undefined || at === '') return name === undefined ? undefined : shorten(name);
+  }
+}
+
+function shown(value: Json | undefined): string {
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value) && value.every((element) => typeof element === 'string')) return value.join(', ');
+  return JSON.stringify(value ?? null);
+}
+
+function shorten(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+}
