@@ -20,7 +20,7 @@ const WRITTEN: ReadonlyMap<string, string> = new Map([
 
 const SPECIAL = /[&<>|`\\${}[\]*_~]/g;
 /** Mentions and references to issues, merge requests and milestones; addresses that become links by themselves. */
-const LIVE = /[@#!%](?=[\p{L}\p{N}_])|\bGH(?=-\d)|:(?=\/\/)|\b(?:www|mailto|xmpp)(?=[.:])/giu;
+const LIVE = /[@#!%](?=[\p{L}\p{N}_])|GH(?=-\d)|:(?=\/\/)|(?:www|mailto|xmpp)(?=[.:])/giu;
 const APART = '&#8203;';
 
 /** Text of others as one line of plain prose: no table cell, link, image, mention, tag or block begins in it. */
@@ -30,7 +30,7 @@ export function prose(text: string): string {
     .replace(LIVE, (found) => `${found}\0`)
     .replace(SPECIAL, (character) => WRITTEN.get(character) ?? character)
     .replaceAll('\0', APART)
-    .replace(/^(?=[-+=#:]|\d{1,9}[.)])/, APART);
+    .replace(/^(?=[-+=#:/]|\d{1,9}[.)](?: |$))/, APART);
 }
 
 const PLAIN_CODE = /^[\w./@:+\-()[\],=](?:[\w./@:+\-()[\],= ]*[\w./@:+\-()[\],=])?$/;
