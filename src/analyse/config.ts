@@ -1,15 +1,39 @@
 import type { DataDocument } from '../load/data-document.js';
 import { joinEnvironments } from './env-set.js';
-import type { Observation } from './observation.js';
+import type { Incomplete, Observation } from './observation.js';
 import { SchemaJudge } from './schema.js';
 import type { SchemaRule } from './schema-rule.js';
 
+export interface ConfigJudgement {
+  readonly observations: Observation[];
+  /** Rules that crashed. */
+  readonly incomplete: Incomplete[];
+}
+
 /** Judges configuration: every document by itself, and the environment files together. */
-export function judgeConfig(
-  documents: readonly DataDocument[],
-  rules: readonly SchemaRule[],
-): { observations: Observation[] } {
+export function judgeConfig(documents: readonly DataDocument[], rules: readonly SchemaRule[]): ConfigJudgement {
+  const judged: ConfigJudgement = { observations: [], incomplete: [] };
   const judge = new SchemaJudge(rules);
-  const joined = [...documents, joinEnvironments(documents)];
-  return { observations: joined.flatMap((document) => [...judge.judge(document)]) };
+  for (const document of [...documents, joinEnvironments(documents)]) {
+    try {
+      judged.observations.push(...judge.judge(document));
+    } catch {
+      judgeOneByOne(document, rules, judged);
+    }
+  }
+  return judged;
+}
+
+/** Slower, and only after a crash: the other rules still have their say. */
+function judgeOneByOne(document: DataDocument, rules: readonly SchemaRule[], judged: ConfigJudgement): void {
+  for (const rule of rules) {
+    try {
+      judged.observations.push(...new SchemaJudge([rule]).judge(document));
+    } catch (error) {
+      const path = document.path === '' ? undefined : document.path;
+      const on = path ?? 'the environment files';
+      const why = `Rule ${rule['x-rule'].id} crashed on ${on} (${(error as Error).message}): report it, or leave the file out with \`exclude\`.`;
+      judged.incomplete.push({ path, why });
+    }
+  }
 }

@@ -150,9 +150,8 @@ interface Fault {
 
 function placeOf({ instancePath, params }: ErrorObject, base: string): Fault {
   const pointer = `${base}${instancePath}`;
-  if (typeof params['missingProperty'] === 'string')
-    return { pointer, part: 'value', missing: params['missingProperty'] };
-  const surplus: unknown = params['additionalProperty'] ?? params['unevaluatedProperty'] ?? params['propertyName'];
+  if (typeof params.missingProperty === 'string') return { pointer, part: 'value', missing: params.missingProperty };
+  const surplus: unknown = params.additionalProperty ?? params.unevaluatedProperty ?? params.propertyName;
   if (typeof surplus === 'string') return { pointer: `${pointer}/${escapePointer(surplus)}`, part: 'key' };
   return { pointer, part: 'value' };
 }

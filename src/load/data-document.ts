@@ -5,6 +5,7 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 /** What a document is, by content and name: rules say which kinds they apply to. */
 export type DocumentKind =
   | 'env'
+  | 'env.set'
   | 'inventory'
   | 'issuer.metadata'
   | 'issuer.jwks'
@@ -29,6 +30,15 @@ export interface DataDocument {
   readonly unresolved?: ((pointer: string) => string | undefined) | undefined;
   /** Whether git tracks the file; undefined outside a repository. */
   readonly tracked?: boolean | undefined;
+  /** Pointers of members that the text gives more than once: `data` has the last, readers elsewhere may take another. */
+  readonly duplicates?: readonly string[] | undefined;
+  /** For a document joined from others: the places that a pointer speaks of, the one to report first. */
+  readonly origins?: ((pointer: string) => readonly Origin[]) | undefined;
+}
+
+export interface Origin {
+  readonly document: DataDocument;
+  readonly pointer: string;
 }
 
 export interface Positions {
@@ -38,12 +48,33 @@ export interface Positions {
 
 /** Where a pointer's value (or its key) stands; a missing member answers with the object that lacks it. */
 export function locateIn(document: DataDocument, pointer: string, part: 'key' | 'value' = 'value'): Location {
-  const starts = lineStarts(document.text);
+  const [origin] = document.origins?.(pointer) ?? [];
+  if (origin) return locateIn(origin.document, origin.pointer, part);
+  const starts = startsOf(document);
   for (let at = pointer; ; at = at.slice(0, at.lastIndexOf('/'))) {
     const span = (part === 'key' && at === pointer && document.positions.key(at)) || document.positions.value(at);
     if (span) return locate(document.path, starts, span);
     if (at === '') return locate(document.path, starts, { start: 0, end: 0 });
   }
+}
+
+const knownStarts = new WeakMap<DataDocument, readonly number[]>();
+
+function startsOf(document: DataDocument): readonly number[] {
+  const starts = knownStarts.get(document) ?? lineStarts(document.text);
+  knownStarts.set(document, starts);
+  return starts;
+}
+
+/** The value at a pointer, own members only. */
+export function valueAt(data: Json, pointer: string): Json | undefined {
+  let value: Json | undefined = data;
+  for (const segment of pointer.split('/').slice(1)) {
+    if (value === null || typeof value !== 'object') return undefined;
+    const member = unescapePointer(segment);
+    value = Object.hasOwn(value, member) ? (value as Record<string, Json>)[member] : undefined;
+  }
+  return value;
 }
 
 export function escapePointer(member: string): string {

@@ -1,0 +1,17 @@
+const STAGES: readonly (readonly [stage: string, words: RegExp])[] = [
+  ['example', /^(?:example|examples|sample|template|tpl|tmpl|dist|defaults?|schema|spec)$/],
+  ['production', /^(?:production|prod|live|prd)$/],
+  ['staging', /^(?:staging|stage|stg|preprod|uat|preview|qa)$/],
+  ['test', /^(?:test|tests|testing|ci|e2e|cypress|playwright|vitest|jest)$/],
+  ['development', /^(?:development|dev|develop|docker)$/],
+  ['local', /^local$/],
+];
+
+/** The stage that an environment file is for, by its name: `.env.production.local` is production. */
+export function stageOf(path: string): string | undefined {
+  const words = path
+    .slice(path.lastIndexOf('/') + 1)
+    .toLowerCase()
+    .split(/[._-]+/);
+  return STAGES.find(([, pattern]) => words.some((word) => pattern.test(word)))?.[0];
+}
