@@ -10,15 +10,18 @@ import issuerImplicitAdvertised from './issuer/implicit-advertised.js';
 import issuerIssuerIpLiteral from './issuer/issuer-ip-literal.js';
 import issuerMismatch from './issuer/mismatch.js';
 import issuerMissingRequired from './issuer/missing-required.js';
+import issuerNonCanonical from './issuer/non-canonical.js';
 import issuerNonregisteredAlg from './issuer/nonregistered-alg.js';
 import issuerPrivateAddress from './issuer/private-address.js';
 import issuerQueryOrFragment from './issuer/query-or-fragment.js';
 import issuerRevocationMissing from './issuer/revocation-missing.js';
 import issuerTwoDocumentsDisagree from './issuer/two-documents-disagree.js';
+import issuerUnrenderedTemplate from './issuer/unrendered-template.js';
 import issuerUserinfoInUrl from './issuer/userinfo-in-url.js';
 import jwksAlgKtyMismatch from './jwks/alg-kty-mismatch.js';
 import jwksCacheTooLong from './jwks/cache-too-long.js';
 import jwksCurveUnsupported from './jwks/curve-unsupported.js';
+import jwksDuplicateMaterial from './jwks/duplicate-material.js';
 import jwksKidDuplicate from './jwks/kid-duplicate.js';
 import jwksKidMissing from './jwks/kid-missing.js';
 import jwksKnownPublicPrivateKey from './jwks/known-public-private-key.js';
@@ -43,15 +46,18 @@ export const issuerUnits: readonly IssuerRule[] = [
   issuerIssuerIpLiteral,
   issuerMismatch,
   issuerMissingRequired,
+  issuerNonCanonical,
   issuerNonregisteredAlg,
   issuerPrivateAddress,
   issuerQueryOrFragment,
   issuerRevocationMissing,
   issuerTwoDocumentsDisagree,
+  issuerUnrenderedTemplate,
   issuerUserinfoInUrl,
   jwksAlgKtyMismatch,
   jwksCacheTooLong,
   jwksCurveUnsupported,
+  jwksDuplicateMaterial,
   jwksKidDuplicate,
   jwksKidMissing,
   jwksKnownPublicPrivateKey,

@@ -50,8 +50,8 @@ export default defineIssuerRule({
         continue;
       }
       const { value, trailingSlashKnown } = server.identifier;
-      // Entra's shared endpoints name a template on purpose: clients fill in the tenant and compare per tenant.
-      if (issuer === value || issuer.includes('{tenantid}')) continue;
+      // A template is another rule's business; Entra's shared endpoints name `{tenantid}` on purpose.
+      if (issuer === value || issuer.includes('{')) continue;
       if (!trailingSlashKnown && withoutSlash(issuer) === withoutSlash(value)) continue;
       const alike = canonical(issuer) === canonical(value);
       yield {

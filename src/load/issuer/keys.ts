@@ -15,17 +15,13 @@ const CURVES: ReadonlyMap<string, readonly string[]> = new Map([
   ['EC', ['P-256', 'P-384', 'P-521', 'secp256k1']],
   ['OKP', ['Ed25519', 'Ed448', 'X25519', 'X448']],
 ]);
-/** More keys than any issuer has: the rest is counted, not inspected. */
-const MAX_KEYS = 100;
 
-/** Looks at every element of a key set, or at a bare key. */
+/** Looks at every element of a key set, or at a bare key. The size limit of a document bounds their number. */
 export async function inspectKeys(document: IssuerDocument): Promise<InspectedKey[]> {
   const { data } = document;
   if (!isObject(data)) return [];
   const keys = Object.hasOwn(data, 'keys') ? data.keys : undefined;
-  const elements = Array.isArray(keys)
-    ? keys.slice(0, MAX_KEYS).map((key, index) => ({ key, pointer: `/keys/${index}` }))
-    : [];
+  const elements = Array.isArray(keys) ? keys.map((key, index) => ({ key, pointer: `/keys/${index}` })) : [];
   if (!Array.isArray(keys) && Object.hasOwn(data, 'kty')) elements.push({ key: data, pointer: '' });
   const inspected: InspectedKey[] = [];
   for (const { key, pointer } of elements) if (isObject(key)) inspected.push(await inspect(key, pointer, document));

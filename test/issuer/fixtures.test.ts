@@ -1,0 +1,60 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { judgeIssuer } from '../../src/analyse/issuer.js';
+import { readIssuerFile } from '../../src/load/issuer.js';
+import { rules } from './rules.js';
+
+const FOLDER = join(import.meta.dirname, '../../fixtures/issuers');
+
+interface Expected {
+  readonly asUrl?: string;
+  readonly profile: string;
+  /** `rule severity line`, in order. */
+  readonly findings: readonly string[];
+  readonly proofs: readonly string[];
+}
+
+const expected = JSON.parse(readFileSync(join(FOLDER, 'expected.json'), 'utf8')) as Record<string, Expected>;
+
+describe('the recorded issuers', () => {
+  it('are all expected to say something', () => {
+    expect(Object.keys(expected).sort()).toEqual(
+      readdirSync(FOLDER)
+        .filter((name) => name !== 'expected.json')
+        .sort(),
+    );
+  });
+
+  it.each(Object.entries(expected))('%s', async (name, { asUrl, profile, findings, proofs }) => {
+    const facts = await readIssuerFile(join(FOLDER, name), { asUrl });
+    const judged = judgeIssuer(facts, rules, { now: new Date('2026-11-23') });
+    expect(judged.incomplete).toEqual([]);
+    expect(judged.profile.name).toBe(profile);
+    const said = (outcome: string): string[] =>
+      judged.observations
+        .filter((one) => one.outcome === outcome)
+        .map(({ rule, severity, location }) =>
+          outcome === 'proof' ? rule.id : `${rule.id} ${severity} ${location.startLine}`,
+        )
+        .sort();
+    expect(said('finding')).toEqual(findings);
+    expect(said('proof')).toEqual(proofs);
+  });
+
+  it('that is missing is one sentence, not a crash', async () => {
+    const { problems, documents } = await readIssuerFile(join(FOLDER, 'nowhere.json'), {});
+    expect(documents).toEqual([]);
+    expect(problems.map(({ why }) => why)).toEqual([
+      expect.stringMatching(/nowhere\.json could not be read \(ENOENT\): check the path\.$/),
+    ]);
+  });
+
+  it('without a URL cannot be compared with its issuer, and that is said', async () => {
+    const facts = await readIssuerFile(join(FOLDER, 'careful-openid.json'), {});
+    const { observations } = judgeIssuer(facts, rules, { now: new Date('2026-11-23') });
+    expect(observations.filter(({ outcome }) => outcome === 'unknown').map(({ rule }) => rule.id)).toEqual([
+      'issuer/mismatch',
+    ]);
+  });
+});
