@@ -19,9 +19,9 @@ export function inapplicable(
   applies: Applies | undefined,
   settings: Settings,
   sides: Readonly<Record<string, number>>,
-): { readonly because: string; readonly fact: string } | undefined {
+): string | undefined {
   if (!applies) return undefined;
-  const { when, otherwise: because } = applies;
+  const { when } = applies;
   const filesOn = (side: string) => (Object.hasOwn(sides, side) ? (sides[side] ?? 0) : 0);
   if (when.clients.some((type) => filesOn(SIDE_OF[type] ?? '') > 0)) return undefined;
 
@@ -31,12 +31,12 @@ export function inapplicable(
     if (when.clients.some((type) => clients.includes(type))) return undefined;
     const types = [...new Set(clients)].sort().join(', ');
     const one = clients.length === 1;
-    return { because, fact: `the inventory names ${clients.length} ${one ? 'client' : 'clients'}, of type ${types}` };
+    return `the inventory names ${clients.length} ${one ? 'client' : 'clients'}, of type ${types}`;
   }
   const files = filesOn('server') + filesOn('browser') + filesOn('native');
   if (!when.sides || files === 0 || filesOn('unknown') > 0) return undefined;
   const where = when.sides.join(' or ');
-  return { because, fact: `none of the ${files} code files that touch authentication runs on the side: ${where}` };
+  return `none of the ${files} code files that touch authentication runs on the side: ${where}`;
 }
 
 /** The type of every client; `untold` where one has none, undefined without a list of clients. */

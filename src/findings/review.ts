@@ -150,8 +150,10 @@ function reviewControl(control: Control, { result, settings, now }: ReviewInput)
   if (control.needs.length > 0 && missing.length === 0 && !open) {
     return row('pass', `${several(proofs.length, 'place proves', 'places prove')} it, nothing speaks against it`);
   }
-  if (exempt)
-    return { ...row('not-applicable', exempt.because), for: [{ kind: 'fact', say: exempt.fact }, ...supporting] };
+  if (exempt && control.applies) {
+    const exempted = row('not-applicable', `${control.applies.otherwise.replace(/\.$/, '')}: ${exempt}`);
+    return { ...exempted, for: [{ kind: 'fact', say: exempt }, ...supporting] };
+  }
   const [attested] = valid;
   if (attested)
     return row('attested', `stated by ${attested.by} on ${attested.date}, counts until ${attested.expires}`);
@@ -163,7 +165,7 @@ function reviewControl(control: Control, { result, settings, now }: ReviewInput)
     ...(gaps.length > 0 ? ['not everything could be looked at'] : []),
     ...invalid.map(({ by, problem }) => `the statement by ${by} does not count: ${problem}`),
     ...some(provable.length, 'proof is missing', 'proofs are missing'),
-    ...some(unprovable.length, 'proof that no rule can give yet', 'proofs that no rule can give yet'),
+    ...unprovability(control, unprovable.length),
   ];
   const toDo = distinct([
     ...doubts.map((doubt) => `Decide whether ${doubt.ruleId} is right here, and if so: ${repair(doubt)}`),
@@ -173,6 +175,15 @@ function reviewControl(control: Control, { result, settings, now }: ReviewInput)
     `${provable.length === missing.length ? 'Or attest' : 'Attest'}: ${control.attestation.ask}`,
   ]);
   return row('unproven', reasons.join('; ') || 'nothing is known that could prove it', toDo);
+}
+
+function unprovability({ evidence, needs }: Control, unprovable: number): string[] {
+  if (unprovable === 0 || unprovable < needs.length) {
+    return some(unprovable, 'proof that no rule can give yet', 'proofs that no rule can give yet');
+  }
+  return [
+    evidence.every((source) => source === 'attestation') ? 'only a person can state it' : 'no rule can prove it yet',
+  ];
 }
 
 function part(needs: readonly Need[]) {

@@ -34,10 +34,10 @@ function coverage({ commit, tool, coverage: { files, candidates, configFiles, is
   const seen = [
     ...(commit === undefined ? [] : [`commit ${code(commit)}`]),
     `${tool.name} ${prose(tool.version)}`,
-    `${rules} rules`,
-    `${files} code files, ${candidates} of them touch authentication`,
-    `${configFiles} configuration files`,
-    `${issuers} issuers`,
+    `rules: ${rules}`,
+    `code files: ${files}, of which ${candidates} touch authentication`,
+    `configuration files: ${configFiles}`,
+    `issuers: ${issuers}`,
   ].join('; ');
   return `${seen.charAt(0).toUpperCase()}${seen.slice(1)}.`;
 }

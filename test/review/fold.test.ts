@@ -337,7 +337,7 @@ describe('the evidence of a control', () => {
 
   it('gives the fact by which it does not apply', () => {
     const seen = row({ control: nativeOnly, settings: clients('spa', 'service', 'spa') });
-    expect(seen.because).toBe('No client is a native app.');
+    expect(seen.because).toBe('No client is a native app: the inventory names 3 clients, of type service, spa');
     expect(seen.for).toEqual([{ kind: 'fact', say: 'the inventory names 3 clients, of type service, spa' }]);
   });
 
@@ -357,6 +357,11 @@ describe('the evidence of a control', () => {
       'Give proof: One.',
       'Attest: Every API requires its audience.',
     ]);
+  });
+
+  it('tells what only a person can state from what no rule can prove yet', () => {
+    expect(row({ control: onlyPeople }).because).toBe('only a person can state it');
+    expect(row({ control: { ...onlyPeople, evidence: ['code'] } }).because).toBe('no rule can prove it yet');
   });
 
   it('leaves nothing to do where it is settled', () => {

@@ -125,7 +125,7 @@ describe('the Markdown review', () => {
     );
     expect(markdown).toBe(`# Auth review before launch: shop-platform
 
-Commit \`9c1f0e2\`; authproof 0.1.0; 7 rules; 12 code files, 3 of them touch authentication; 1 configuration files; 1 issuers.
+Commit \`9c1f0e2\`; authproof 0.1.0; rules: 7; code files: 12, of which 3 touch authentication; configuration files: 1; issuers: 1.
 
 **NOT READY: 1 fail, 0 unproven, 0 pass, 0 attested, 0 not applicable**
 
