@@ -94,8 +94,8 @@ function toFinding(observation: Observation, fingerprint: string, shown: (text: 
   };
 }
 
-function toProof({ rule, controls, location, say }: Observation, shown: (text: string) => string): Proof {
-  return { ruleId: rule.id, controls, location, say: shown(say) };
+function toProof({ rule, controls, location, say, context }: Observation, shown: (text: string) => string): Proof {
+  return { ruleId: rule.id, controls, location, say: shown(say), context };
 }
 
 function toUnknown(observation: Observation, shown: (text: string) => string): Unknown {

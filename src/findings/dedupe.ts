@@ -27,9 +27,9 @@ function sameReason(a: Observation, b: Observation): boolean {
   return family(a) === family(b) && a.controls.some((control) => b.controls.includes(control));
 }
 
-/** The first word of a rule's id: `jwt` of `jwt-decode-unverified`. */
+/** The first word of a rule's id: `jwt` of `jwt-decode-unverified`, `jwks` of `jwks/alg-missing`. */
 function family({ rule }: Observation): string {
-  return rule.id.split('-', 1)[0] ?? rule.id;
+  return rule.id.split(/[-/]/, 1)[0] ?? rule.id;
 }
 
 function weightier(a: Observation, b: Observation): boolean {

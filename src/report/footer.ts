@@ -6,7 +6,7 @@ export function footer(report: Report, paint: Palette, width: number): string[] 
   const { findings, suppressed, unknowns, incomplete, stats } = report.result;
   const bySeverity = (severity: string) => findings.filter((finding) => finding.severity === severity).length;
   const scope = [
-    count(stats.files, 'file'),
+    ...(stats.configFiles + stats.issuers > 0 ? some(stats.files, 'file') : [count(stats.files, 'file')]),
     ...some(stats.configFiles, 'config file'),
     ...some(stats.issuers, 'issuer'),
     count(stats.rules, 'rule'),

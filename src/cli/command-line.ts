@@ -1,0 +1,84 @@
+import { Command } from 'commander';
+import { ownVersion } from '../load/own-version.js';
+import { REVIEW_FORMATS } from '../report/formats.js';
+import { choice, withExclude, withGate, withOutput, withPolicy } from './options.js';
+
+/** What can be typed. Commands are loaded when they are called; `finish` is told their exit code. */
+export function commandLine(finish: (code: number) => void): Command {
+  const program = new Command('authproof')
+    .description(
+      'Finds what is wrong in auth code, auth configuration and live issuers, and proves the controls that hold.',
+    )
+    .version(ownVersion(), '-V, --version')
+    .exitOverride()
+    .showSuggestionAfterError()
+    .addHelpText('after', EXIT_CODES);
+
+  const scan = program
+    .command('scan', { isDefault: true })
+    .description('scan code and configuration files (the default command)')
+    .argument('[paths...]', 'folders and files; the working folder when absent');
+  withGate(withExclude(withOutput(scan))).action(async (paths, flags) => {
+    finish(await (await import('./scan.js')).runScan(paths, flags));
+  });
+
+  const config = program
+    .command('config')
+    .description('judge auth configuration files only')
+    .argument('[files...]', 'files, or - for stdin; the whole project when absent')
+    .option('--stdin-filename <name>', 'what the file on stdin is called; its kind follows from it');
+  withGate(withExclude(withOutput(config))).action(async (files, flags) => {
+    finish(await (await import('./config.js')).runConfig(files, flags));
+  });
+
+  const issuer = program
+    .command('issuer')
+    .description("judge an issuer's metadata, keys and TLS: live by URL, or recorded in a file")
+    .argument('<url or file>', 'issuer URL, recorded document, or - for stdin')
+    .option('--as-url <url>', 'the URL that a recorded document is served at')
+    .addOption(choice('--profile <profile>', 'what the issuer is for, when it is not as it looks', PROFILES))
+    .option('--timeout <seconds>', 'for all requests together', '10')
+    .option('--allow-private', 'also ask hosts with private addresses');
+  withGate(withOutput(issuer)).action(async (target, flags) => {
+    finish(await (await import('./issuer.js')).runIssuer(target, flags));
+  });
+
+  const review = program
+    .command('review')
+    .description('the review before launch: one row per control, with evidence')
+    .argument('[paths...]', 'folders and files; the working folder when absent');
+  withPolicy(withExclude(withOutput(review, Object.keys(REVIEW_FORMATS)))).action(async (paths, flags) => {
+    finish(await (await import('./review.js')).runReview(paths, flags));
+  });
+
+  program
+    .command('explain')
+    .description('explain a rule, a control, or a finding of this project')
+    .argument('<rule, control or finding>', 'for example jwt-decode-unverified, O5, 7f3a91c2')
+    .argument('[paths...]', 'where the finding was made; the working folder when absent')
+    .addOption(choice('--color <when>', 'colour', ['auto', 'always', 'never']).default('auto'))
+    .action(async (name, paths, flags) => {
+      finish(await (await import('./explain.js')).runExplain(name, paths, flags));
+    });
+
+  program
+    .command('rules')
+    .description('list the rules')
+    .addOption(choice('--format <format>', 'what to print', ['pretty', 'json']).default('pretty'))
+    .addOption(choice('--color <when>', 'colour', ['auto', 'always', 'never']).default('auto'))
+    .action(async (flags) => {
+      finish(await (await import('./rules.js')).runRules(flags));
+    });
+
+  return program;
+}
+
+/** As `analyse/issuer-profile.ts` has them; its module is not worth loading for `--help`. */
+const PROFILES = ['oidc', 'oauth-as', 'workload', 'protected-resource', 'fapi2', 'mcp', 'jwks'];
+
+const EXIT_CODES = `
+Exit codes, whatever the format:
+  0  the gate passed
+  1  the gate failed
+  2  usage or configuration error, nothing was scanned
+  3  incomplete: something could not be looked at`;

@@ -1,0 +1,35 @@
+import { ownVersion } from '../load/own-version.js';
+
+/** Runs a command line; the answer is the exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const [first = ''] = argv;
+  // Asked by scripts before each run: not worth loading a parser of command lines for.
+  if (first === '--version' || first === '-V') {
+    process.stdout.write(`${ownVersion()}\n`);
+    return 0;
+  }
+  const { CommanderError } = await import('commander');
+  const { commandLine } = await import('./command-line.js');
+  let code = 0;
+  try {
+    const program = commandLine((exit) => {
+      code = exit;
+    });
+    await program.parseAsync(argv, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    return fail(error);
+  }
+}
+
+async function fail(error: unknown): Promise<number> {
+  const { visible } = await import('../report/visible.js');
+  if (error instanceof Error && error.name === 'UsageError') {
+    process.stderr.write(`error: ${visible(error.message)}\n`);
+    return 2;
+  }
+  const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`error: authproof stopped before it was done; please report this:\n${why}\n`);
+  return 3;
+}

@@ -1,0 +1,79 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { nearestName } from '../discover/nearest-name.js';
+import { FORMATS } from '../report/formats.js';
+
+/** Flags that every reporting command has. */
+export interface OutputFlags {
+  readonly format: string;
+  readonly output: readonly FileOutput[];
+  readonly color: 'auto' | 'always' | 'never';
+  readonly quiet?: true;
+}
+
+export interface GateFlags {
+  readonly failOn?: 'high' | 'medium' | 'low' | 'never';
+  readonly persona?: 'regular' | 'auditor';
+  /** A file, or false for `--no-config`. */
+  readonly config?: string | boolean;
+  readonly exitZero?: true;
+  readonly stats?: true;
+}
+
+export interface FileOutput {
+  readonly format: string;
+  readonly file: string;
+}
+
+export function withOutput(command: Command, formats: readonly string[] = Object.keys(FORMATS)): Command {
+  const format = choice('--format <format>', 'what to print', formats).default(formats[0]);
+  const output = new Option('-o, --output <format=file>', 'also write this format to a file; repeatable')
+    .argParser((value: string, before: readonly FileOutput[]) => [...before, fileOutput(value, formats)])
+    .default([], 'none');
+  return command
+    .addOption(format)
+    .addOption(output)
+    .addOption(choice('--color <when>', 'colour the terminal report', ['auto', 'always', 'never']).default('auto'))
+    .option('--quiet', 'no progress and no notes on stderr');
+}
+
+export function withGate(command: Command): Command {
+  return withPolicy(command)
+    .addOption(choice('--fail-on <severity>', 'least severity that fails the gate', ['high', 'medium', 'low', 'never']))
+    .addOption(choice('--persona <persona>', 'auditor also shows guesses, tests and tooling', ['regular', 'auditor']))
+    .option('--stats', 'time per stage and rule, and what was skipped');
+}
+
+/** Which configuration counts, and whether its gate does. */
+export function withPolicy(command: Command): Command {
+  return command
+    .option('--config <file>', 'the configuration to use')
+    .option('--no-config', 'use no configuration')
+    .option('--exit-zero', 'exit 0 where the gate fails; incomplete still exits 3');
+}
+
+export function withExclude(command: Command): Command {
+  const exclude = new Option('--exclude <pattern>', 'leave out what matches (as in .gitignore); repeatable')
+    .argParser((value: string, before: readonly string[]) => [...before, value])
+    .default([], 'none');
+  return command.addOption(exclude);
+}
+
+/** An option with a closed list of values, which says what a mistyped one was meant to be. */
+export function choice(flags: string, description: string, values: readonly string[]): Option {
+  return new Option(flags, `${description} (${values.join(', ')})`).argParser((value: string) => known(value, values));
+}
+
+function known(value: string, values: readonly string[]): string {
+  if (values.includes(value)) return value;
+  const nearest = nearestName(value, values);
+  const advice = nearest === undefined ? `Choose one of ${values.join(', ')}.` : `Did you mean ${nearest}?`;
+  throw new InvalidArgumentError(advice);
+}
+
+function fileOutput(value: string, formats: readonly string[]): FileOutput {
+  const at = value.indexOf('=');
+  const file = value.slice(at + 1);
+  if (at < 1 || file === '')
+    throw new InvalidArgumentError('Write it as <format>=<file>, for example json=authproof.json.');
+  return { format: known(value.slice(0, at), formats), file };
+}

@@ -1,0 +1,43 @@
+import { nearestName } from '../discover/nearest-name.js';
+import { UsageError } from '../discover/usage-error.js';
+import { type ScanOptions, scan } from '../pipeline.js';
+import type { GateFlags, OutputFlags } from './options.js';
+import { emit } from './output.js';
+import { Progress } from './progress.js';
+import { writeStats } from './stats.js';
+
+export interface ScanFlags extends OutputFlags, GateFlags {
+  readonly exclude: readonly string[];
+}
+
+export async function runScan(paths: readonly string[], flags: ScanFlags): Promise<number> {
+  const progress = new Progress(flags);
+  const report = await scan({ ...scanOptions(flags), paths, onStage: progress.stage })
+    .catch((error: unknown) => {
+      throw asCommandTypo(error, paths);
+    })
+    .finally(() => progress.stop());
+  if (flags.stats) writeStats(report.result.stats);
+  return emit(report, flags);
+}
+
+/** What the flags of a gate ask of the pipeline. */
+export function scanOptions(flags: GateFlags & { readonly exclude?: readonly string[] }): ScanOptions {
+  return {
+    exclude: flags.exclude,
+    settingsPath: typeof flags.config === 'string' ? flags.config : undefined,
+    noConfig: flags.config === false,
+    failOn: flags.failOn,
+    persona: flags.persona,
+    stats: flags.stats,
+  };
+}
+
+const COMMANDS = ['scan', 'config', 'issuer', 'explain', 'rules', 'review', 'help'];
+
+/** `authproof expalin …` names no path: the first word was meant as a command. */
+function asCommandTypo(error: unknown, [first = '']: readonly string[]): unknown {
+  const command = /^[a-z]+$/.test(first) ? nearestName(first, COMMANDS) : undefined;
+  if (!(error instanceof UsageError) || command === undefined) return error;
+  return new UsageError(`${error.message} Did you mean the command ${command}?`);
+}

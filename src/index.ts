@@ -1,0 +1,35 @@
+/** The public API: `render(await scan({ root: 'packages/api' }), 'json')`. */
+import { UsageError } from './discover/usage-error.js';
+import type { Report } from './findings/finding.js';
+import { render as renderAs } from './report/formats.js';
+
+export type {
+  Finding,
+  Gate,
+  Proof,
+  Report,
+  Result,
+  Stats,
+  Suppressed,
+  SuppressionProblem,
+  Unknown,
+} from './findings/finding.js';
+export type { Location } from './load/location.js';
+export { type PolicyOptions, type ScanOptions, scan, scanConfig, scanConfigTexts } from './pipeline.js';
+export type { RuleMeta } from './rule.js';
+export { UsageError };
+
+export interface RenderOptions {
+  /** Columns of the terminal report, 100 when absent. */
+  readonly width?: number;
+  readonly color?: boolean;
+}
+
+/** A report as text, in one of the formats of the command line. */
+export function render(
+  report: Report,
+  format: string,
+  { width = 100, color = false }: RenderOptions = {},
+): Promise<string> {
+  return renderAs(report, format, { width, color });
+}

@@ -1,0 +1,136 @@
+import type { Incomplete, Observation } from './analyse/observation.js';
+import { anchorsOf } from './analyse/prefilter.js';
+import type { Project } from './discover/project.js';
+import type { Stats } from './findings/finding.js';
+import { readCode } from './load/code-files.js';
+import type { DataDocument } from './load/data-document.js';
+import type { IssuerFacts } from './load/issuer-facts.js';
+import { loadKnowledge } from './load/knowledge.js';
+import { readSuppressions, type SuppressionComment } from './load/suppressions.js';
+import type { RuleMeta } from './rule.js';
+import { type Catalogue, codeRulesOf, issuerRulesOf, schemaRulesOf } from './rule-catalogue.js';
+import type { Stopwatch } from './stopwatch.js';
+
+/** What one kind of input gave: code, configuration, an issuer. */
+export interface Look {
+  readonly observations: readonly Observation[];
+  readonly incomplete: readonly Incomplete[];
+  readonly suppressions: readonly SuppressionComment[];
+  /** The rules that ran. */
+  readonly rules: readonly RuleMeta[];
+  /** The text of a document, by location path. */
+  text(path: string): string | undefined;
+  readonly stats: Omit<Stats, 'rules' | 'hidden' | 'suppressionProblems' | 'timings'>;
+  readonly ruleMilliseconds?: Readonly<Record<string, number>>;
+}
+
+const NO_STATS: Look['stats'] = {
+  files: 0,
+  bytes: 0,
+  candidates: 0,
+  configFiles: 0,
+  issuers: 0,
+  sides: {},
+  skipped: [],
+};
+
+/** Reads every file, parses only what may matter to a rule; without such a file the engine is not even loaded. */
+export async function lookAtCode(project: Project, catalogue: Catalogue, watch: Stopwatch): Promise<Look> {
+  const rules = codeRulesOf(catalogue);
+  const knowledge = await watch.time('load models', loadKnowledge);
+  const anchors = anchorsOf(rules, knowledge.models, knowledge.vocabulary);
+  const code = await watch.time('read code', () => readCode(project, { anchors }));
+  const facts = [...code.files.values()];
+  const analysis = facts.some(({ candidate }) => candidate)
+    ? await watch.time('analyse code', async () => {
+        const { analyseCode } = await import('./analyse/analyse-code.js');
+        return analyseCode({ project, files: code, rules, knowledge }, () => performance.now());
+      })
+    : undefined;
+  return {
+    observations: analysis?.observations ?? [],
+    incomplete: [...code.incomplete, ...(analysis?.incomplete ?? [])],
+    suppressions: facts
+      .filter(({ suppressions }) => suppressions)
+      .flatMap(({ path }) => readSuppressions(path, code.text(path) ?? '')),
+    rules,
+    text: (path) => code.text(path),
+    stats: {
+      ...NO_STATS,
+      files: code.files.size,
+      bytes: code.bytes,
+      candidates: analysis?.candidates ?? 0,
+      sides: analysis?.sides ?? {},
+      skipped: code.skipped,
+    },
+    ruleMilliseconds: analysis?.ruleMilliseconds ?? {},
+  };
+}
+
+export async function lookAtConfig(project: Project, catalogue: Catalogue, watch: Stopwatch): Promise<Look> {
+  if (project.config.length === 0 && project.settings.inventory === undefined) return judgeLoaded([], catalogue, watch);
+  const { loadConfig } = await import('./load/config-files.js');
+  return judgeLoaded([await watch.time('read config', () => loadConfig(project))], catalogue, watch);
+}
+
+export async function lookAtConfigTexts(
+  files: ReadonlyMap<string, string>,
+  catalogue: Catalogue,
+  watch: Stopwatch,
+): Promise<Look> {
+  const { loadConfigText } = await import('./load/config-files.js');
+  const loaded = await watch.time('read config', () => [...files].map(([path, text]) => loadConfigText(path, text)));
+  return judgeLoaded(loaded, catalogue, watch);
+}
+
+type Loaded = Pick<Look, 'incomplete'> &
+  Pick<Look['stats'], 'skipped'> & { readonly documents: readonly DataDocument[] };
+
+async function judgeLoaded(loaded: readonly Loaded[], catalogue: Catalogue, watch: Stopwatch): Promise<Look> {
+  const documents = loaded.flatMap((one) => one.documents);
+  const rules = schemaRulesOf(catalogue, 'config');
+  const judged =
+    documents.length === 0
+      ? undefined
+      : await watch.time('judge config', async () => {
+          const { judgeConfig } = await import('./analyse/config.js');
+          return judgeConfig(documents, rules);
+        });
+  const texts = textsOf(documents);
+  return {
+    observations: judged?.observations ?? [],
+    incomplete: loaded.flatMap(({ incomplete }) => incomplete),
+    suppressions: [...texts].flatMap(([path, text]) => readSuppressions(path, text)),
+    rules: metasOf(catalogue, 'config'),
+    text: (path) => texts.get(path),
+    stats: { ...NO_STATS, configFiles: texts.size, skipped: loaded.flatMap(({ skipped }) => skipped) },
+  };
+}
+
+export async function lookAtIssuer(
+  facts: IssuerFacts,
+  catalogue: Catalogue,
+  watch: Stopwatch,
+  options: { readonly profile?: string | undefined; readonly now: Date },
+): Promise<Look> {
+  const { judgeIssuer } = await import('./analyse/issuer.js');
+  const rules = { schema: schemaRulesOf(catalogue, 'issuer'), units: issuerRulesOf(catalogue) };
+  const judged = await watch.time('judge issuer', () => judgeIssuer(facts, rules, options));
+  const texts = textsOf(facts.documents);
+  return {
+    observations: judged.observations,
+    incomplete: judged.incomplete,
+    suppressions: [],
+    rules: metasOf(catalogue, 'issuer'),
+    text: (path) => texts.get(path),
+    stats: { ...NO_STATS, issuers: 1 },
+  };
+}
+
+function textsOf(documents: readonly DataDocument[]): ReadonlyMap<string, string> {
+  return new Map(documents.map(({ path, text }) => [path, text]));
+}
+
+function metasOf(catalogue: Catalogue, kind: 'config' | 'issuer'): RuleMeta[] {
+  return [...catalogue.values()].filter((rule) => rule.kind === kind).map(({ meta }) => meta);
+}

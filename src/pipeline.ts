@@ -1,0 +1,153 @@
+import { basename } from 'node:path';
+import { discover } from './discover/discover.js';
+import type { Project } from './discover/project.js';
+import type { Settings } from './discover/settings.js';
+import { conclude } from './findings/conclude.js';
+import type { Report } from './findings/finding.js';
+import { foldReview, type Review } from './findings/review.js';
+import { loadControls } from './load/control-files.js';
+import type { IssuerFacts } from './load/issuer-facts.js';
+import { ownVersion } from './load/own-version.js';
+import { type Look, lookAtCode, lookAtConfig, lookAtConfigTexts, lookAtIssuer } from './looks.js';
+import { type Catalogue, loadCatalogue } from './rule-catalogue.js';
+import { Stopwatch } from './stopwatch.js';
+
+export interface PolicyOptions {
+  /** The working folder, from which paths are read; the process's own when absent. */
+  readonly root?: string | undefined;
+  /** The configuration to use instead of the nearest one. */
+  readonly settingsPath?: string | undefined;
+  readonly noConfig?: boolean | undefined;
+  /** Override the configuration. */
+  readonly failOn?: Settings['failOn'] | undefined;
+  readonly persona?: Settings['persona'] | undefined;
+  /** Adds timings, which makes the result another one each time. */
+  readonly stats?: boolean | undefined;
+  /** Decides which suppressions and certificates have expired; now when absent. */
+  readonly now?: Date | undefined;
+  /** Told which stage begins. */
+  readonly onStage?: ((stage: string) => void) | undefined;
+}
+
+export interface ScanOptions extends PolicyOptions {
+  /** Folders and files below the working folder, or one folder anywhere; all of the working folder when absent. */
+  readonly paths?: readonly string[] | undefined;
+  /** Patterns as in `.gitignore`. */
+  readonly exclude?: readonly string[] | undefined;
+}
+
+/** Code and configuration: discover -> load -> analyse -> findings. */
+export async function scan(options: ScanOptions = {}): Promise<Report> {
+  return (await scanProject(options)).report;
+}
+
+async function scanProject(options: ScanOptions): Promise<{ project: Project; report: Report }> {
+  const watch = new Stopwatch(options.onStage);
+  const project = await watch.time('discover', () => discover(withRoot(options)));
+  const catalogue = await watch.time('load rules', loadCatalogue);
+  const code = await lookAtCode(project, catalogue, watch);
+  const config = await lookAtConfig(project, catalogue, watch);
+  const nothing = code.stats.files === 0 && config.stats.configFiles === 0;
+  const scope = { ...project, incomplete: nothing ? [...project.incomplete, NOTHING] : project.incomplete };
+  return { project, report: await settle(scope, [code, config], catalogue, watch, options) };
+}
+
+/** The review before launch: everything that was found, control by control. */
+export async function review(options: ScanOptions = {}): Promise<Review> {
+  // A reviewer sees all: what a persona hides would be missing from the evidence.
+  const { project, report } = await scanProject({ ...options, persona: 'auditor' });
+  const name = project.packages.find(({ dir }) => dir === '')?.name || basename(project.root);
+  const { result } = report;
+  const now = options.now ?? new Date();
+  return foldReview({ result, controls: loadControls(), settings: project.settings, now, project: name });
+}
+
+/** The configuration files of a project, without its code. */
+export async function scanConfig(options: ScanOptions = {}): Promise<Report> {
+  const watch = new Stopwatch(options.onStage);
+  const project = await watch.time('discover', () => discover(withRoot(options)));
+  const catalogue = await watch.time('load rules', loadCatalogue);
+  const config = await lookAtConfig(project, catalogue, watch);
+  const incomplete = config.stats.configFiles === 0 ? [...project.incomplete, NOTHING] : project.incomplete;
+  return settle({ settings: project.settings, incomplete, skipped: [] }, [config], catalogue, watch, options);
+}
+
+/** Configuration files by their text, as an editor or a pipe has them. */
+export async function scanConfigTexts(
+  files: ReadonlyMap<string, string>,
+  options: PolicyOptions = {},
+): Promise<Report> {
+  const watch = new Stopwatch(options.onStage);
+  const { settings } = discover({ ...withRoot(options), paths: [], exclude: ['*'] });
+  const catalogue = await watch.time('load rules', loadCatalogue);
+  const config = await lookAtConfigTexts(files, catalogue, watch);
+  // A file that was named and is no configuration was not judged: silence would look like a pass.
+  const incomplete = config.stats.skipped.map(({ path, why }) => ({ path, why: `${path} was not judged: ${why}.` }));
+  return settle({ settings, incomplete, skipped: [] }, [config], catalogue, watch, options);
+}
+
+/** An issuer's documents, live or recorded. */
+export async function scanIssuer(
+  facts: IssuerFacts,
+  options: PolicyOptions & { readonly profile?: string | undefined } = {},
+): Promise<Report> {
+  const watch = new Stopwatch(options.onStage);
+  const { settings } = discover({ ...withRoot(options), paths: [], exclude: ['*'] });
+  const catalogue = await watch.time('load rules', loadCatalogue);
+  const issuer = await lookAtIssuer(facts, catalogue, watch, {
+    profile: options.profile,
+    now: options.now ?? new Date(),
+  });
+  return settle({ settings, incomplete: [], skipped: [] }, [issuer], catalogue, watch, options);
+}
+
+const NOTHING = {
+  why: 'Neither code nor auth configuration was found, so nothing was judged: check the paths and the exclude patterns.',
+};
+
+function withRoot<Options extends PolicyOptions>(options: Options) {
+  return { ...options, root: options.root ?? process.cwd() };
+}
+
+type Scope = Pick<Report['result'], 'incomplete'> &
+  Pick<Report['result']['stats'], 'skipped'> & { readonly settings: Settings };
+
+function settle(
+  scope: Scope,
+  looks: readonly Look[],
+  catalogue: Catalogue,
+  watch: Stopwatch,
+  options: PolicyOptions,
+): Promise<Report> {
+  const settings: Settings = {
+    ...scope.settings,
+    failOn: options.failOn ?? scope.settings.failOn,
+    persona: options.persona ?? scope.settings.persona,
+  };
+  const sum = (count: (look: Look) => number) => looks.reduce((total, look) => total + count(look), 0);
+  return watch.time('findings', () =>
+    conclude({
+      version: ownVersion(),
+      observations: looks.flatMap((look) => look.observations),
+      incomplete: [...scope.incomplete, ...looks.flatMap((look) => look.incomplete)],
+      suppressionComments: looks.flatMap((look) => look.suppressions),
+      settings,
+      rules: new Map(looks.flatMap((look) => look.rules.map((rule) => [rule.id, rule]))),
+      knownRules: new Set(catalogue.keys()),
+      texts: (path) => looks.map((look) => look.text(path)).find((text) => text !== undefined),
+      now: options.now ?? new Date(),
+      stats: {
+        files: sum(({ stats }) => stats.files),
+        bytes: sum(({ stats }) => stats.bytes),
+        candidates: sum(({ stats }) => stats.candidates),
+        configFiles: sum(({ stats }) => stats.configFiles),
+        issuers: sum(({ stats }) => stats.issuers),
+        sides: Object.assign({}, ...looks.map(({ stats }) => stats.sides)),
+        skipped: [...scope.skipped, ...looks.flatMap(({ stats }) => stats.skipped)],
+        ...(options.stats && {
+          timings: { stages: watch.stages, rules: Object.assign({}, ...looks.map((look) => look.ruleMilliseconds)) },
+        }),
+      },
+    }),
+  );
+}

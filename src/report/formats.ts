@@ -1,0 +1,35 @@
+import { UsageError } from '../discover/usage-error.js';
+import type { Report } from '../findings/finding.js';
+import type { Review } from '../findings/review.js';
+import type { PrettyOptions } from './pretty.js';
+
+export type Render = (report: Report, options: PrettyOptions) => string;
+
+/** One file per format, loaded when it is asked for. */
+export const FORMATS: Readonly<Record<string, () => Promise<Render>>> = {
+  pretty: async () => (await import('./pretty.js')).pretty,
+  json: async () => {
+    const { json } = await import('./json.js');
+    return (report) => json(report.result);
+  },
+};
+
+export const REVIEW_FORMATS: Readonly<Record<string, () => Promise<(review: Review) => string>>> = {
+  markdown: async () => (await import('./review-markdown.js')).renderReviewMarkdown,
+  json: async () => (await import('./review-json.js')).renderReviewJson,
+};
+
+/** A report as text in one of the formats. */
+export async function render(report: Report, format: string, options: PrettyOptions): Promise<string> {
+  return (await chosen(FORMATS, format)())(report, options);
+}
+
+export async function renderReview(review: Review, format: string): Promise<string> {
+  return (await chosen(REVIEW_FORMATS, format)())(review);
+}
+
+function chosen<Load>(formats: Readonly<Record<string, Load>>, format: string): Load {
+  const load = Object.hasOwn(formats, format) ? formats[format] : undefined;
+  if (load) return load;
+  throw new UsageError(`there is no format ${format}: choose one of ${Object.keys(formats).join(', ')}`);
+}

@@ -1,0 +1,41 @@
+import { metaOf, type SchemaRule } from './analyse/schema-rule.js';
+import type { CodeRule, IssuerRule, RuleMeta } from './rule.js';
+
+/** A rule with its documentation, whatever its detection looks like. */
+export type CataloguedRule =
+  | { readonly kind: 'code'; readonly meta: RuleMeta; readonly code: CodeRule }
+  | { readonly kind: 'issuer'; readonly meta: RuleMeta; readonly issuer: IssuerRule }
+  | { readonly kind: 'config' | 'issuer'; readonly meta: RuleMeta; readonly schema: SchemaRule };
+
+/** By id, in the order of the ids. */
+export type Catalogue = ReadonlyMap<string, CataloguedRule>;
+
+/** Every rule there is. Loads no engine. */
+export async function loadCatalogue(): Promise<Catalogue> {
+  const [{ codeRules }, { issuerUnits }, { loadSchemaRules }] = await Promise.all([
+    import('../rules/code/index.js'),
+    import('../rules/issuer/units.js'),
+    import('./load/rule-files.js'),
+  ]);
+  const schemas = (kind: 'config' | 'issuer') =>
+    loadSchemaRules(kind).map((schema): CataloguedRule => ({ kind, meta: metaOf(schema), schema }));
+  const all: CataloguedRule[] = [
+    ...codeRules.map((code): CataloguedRule => ({ kind: 'code', meta: code, code })),
+    ...issuerUnits.map((issuer): CataloguedRule => ({ kind: 'issuer', meta: issuer, issuer })),
+    ...schemas('config'),
+    ...schemas('issuer'),
+  ];
+  return new Map(all.sort((a, b) => (a.meta.id < b.meta.id ? -1 : 1)).map((one) => [one.meta.id, one]));
+}
+
+export function codeRulesOf(catalogue: Catalogue): CodeRule[] {
+  return [...catalogue.values()].flatMap((one) => ('code' in one ? [one.code] : []));
+}
+
+export function issuerRulesOf(catalogue: Catalogue): IssuerRule[] {
+  return [...catalogue.values()].flatMap((one) => ('issuer' in one ? [one.issuer] : []));
+}
+
+export function schemaRulesOf(catalogue: Catalogue, kind: 'config' | 'issuer'): SchemaRule[] {
+  return [...catalogue.values()].flatMap((one) => ('schema' in one && one.kind === kind ? [one.schema] : []));
+}
