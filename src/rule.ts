@@ -9,7 +9,7 @@ import type { Json } from './load/data-document.js';
 import type { IssuerDocument, IssuerFacts, IssuerRequest } from './load/issuer-facts.js';
 
 export type { Code, CodeSite, Place } from './analyse/code.js';
-export type { InspectedKey, IssuerDocument, IssuerFacts, IssuerRequest, Link } from './load/issuer-facts.js';
+export type { InspectedKey, IssuerDocument } from './load/issuer-facts.js';
 
 export type Severity = 'high' | 'medium' | 'low';
 export type Confidence = 'high' | 'medium' | 'low';

@@ -1,12 +1,11 @@
 import type { IssuerDocument, IssuerFacts } from '../load/issuer-facts.js';
 
-/** What an issuer is for: rules and severities depend on it. */
-export const PROFILES = ['oidc', 'oauth-as', 'workload', 'protected-resource', 'fapi2', 'mcp', 'jwks'] as const;
-
-export type ProfileName = (typeof PROFILES)[number];
+/** What an issuer is for: which rules apply and how severe they are depends on it. */
+type ProfileName = 'oidc' | 'oauth-as' | 'workload' | 'protected-resource' | 'fapi2' | 'mcp' | 'jwks';
 
 export interface Profile {
-  readonly name: string;
+  /** One of ours, or whatever was asked for. */
+  readonly name: ProfileName | (string & {});
   readonly why: string;
 }
 
