@@ -77,7 +77,10 @@ function findingBlock(
 function heading({ severity, ruleId }: Finding, title: string, { paint, width }: FrameOptions): string {
   const head = `${WORD[severity]}[${visible(ruleId)}]`;
   const [first = '', ...rest] = wrap(`${head}: ${visible(title)}`, width);
-  const lines = [paint.severity[severity](head) + paint.strong(first.slice(head.length)), ...rest.map((line) => paint.strong(line))];
+  const lines = [
+    paint.severity[severity](head) + paint.strong(first.slice(head.length)),
+    ...rest.map((line) => paint.strong(line)),
+  ];
   return lines.join('\n    ');
 }
 
