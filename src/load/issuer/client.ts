@@ -103,7 +103,9 @@ export class IssuerClient {
         else callback(null, first?.address ?? '', first?.family);
       });
     };
-    const connect = buildConnector({ timeout: CONNECT_MS, lookup: guarded, maxCachedSessions: 0, port: 0 });
+    // Said aloud because the environment (NODE_TLS_REJECT_UNAUTHORIZED) would otherwise decide.
+    const trusted = { rejectUnauthorized: true, maxCachedSessions: 0 };
+    const connect = buildConnector({ ...trusted, timeout: CONNECT_MS, lookup: guarded, port: 0 });
     return (options, callback) =>
       connect(options, (...result) => {
         const [error, socket] = result;
