@@ -40,6 +40,14 @@ export default defineRule({
     `import debug from 'debug';
      const log = debug('auth');
      export const grant = (clientSecret) => «log('secret %s', clientSecret)»;`,
+    `import axios, { type AxiosError } from 'axios';
+     axios.interceptors.response.use(undefined, (error: AxiosError) => {
+       const { config, response } = error;
+       «console.error('reports', response?.status, config)»;
+       return Promise.reject(error);
+     });`,
+    `import type { Request } from 'express';
+     export const trace = (incoming: Request) => «console.log(incoming.headers)»;`,
   ],
   good: [
     `export const login = (req) => console.log('password changed for', req.body.email);`,
@@ -54,6 +62,7 @@ export default defineRule({
      export const wire = (req) => ⟦log.info({ authorization: req.headers.authorization })⟧;`,
     `export const has = (accessToken) => console.log('token', Boolean(accessToken), !!accessToken, accessToken ? 'yes' : 'no');`,
     `export const type = (tokens) => console.log(tokens.token_type, tokens.expires_in);`,
+    `export const send = (signinToken) => { if (env.isDevelopment) console.log('sign in with', signinToken); };`,
     `export const parse = (lexer) => console.log('unexpected', lexer.token);`,
   ],
   *check(site, code) {
@@ -71,7 +80,7 @@ export default defineRule({
         say: `${worst.what} is written to the log`,
         lookedFor: 'a hash, a mask or a redaction list of the logger that covers it',
         severity: worst.evidence === 'origin' ? 'high' : 'medium',
-        confidence: CONFIDENCE[worst.evidence],
+        confidence: code.isDevelopmentOnly(seen.at) ? 'low' : CONFIDENCE[worst.evidence],
         trace: seen.trace,
       };
     }

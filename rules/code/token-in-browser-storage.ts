@@ -36,6 +36,26 @@ export default defineRule({
      export const persist = (session) => «set('session', { at: 1, token: session.accessToken })»;`,
     `export const keep = (auth) => { «localStorage.token = auth.token»; };`,
     `export const login = (data) => «window.localStorage['setItem']('user', JSON.stringify({ name: data.name, accessToken: data.accessToken }))»;`,
+    {
+      'lib/vault.ts': `export class Vault {
+                         constructor(private readonly area: Storage, private readonly prefix = 'v1') {}
+                         put(name: string, value: string) { this.area.setItem(\`\${this.prefix}.\${name}\`, value); }
+                       }
+                       export const tab = new Vault(window.sessionStorage);`,
+      'login.ts': `import { tab } from './lib/vault';
+                   export const finish = async (code) => {
+                     tab.put('tx', 'pending');
+                     const tokens = await exchange(code);
+                     «tab.put('at', tokens.access_token)»;
+                   };`,
+    },
+    `import { set } from 'idb-keyval';
+     import { UserManager } from 'oidc-client-ts';
+     const manager = new UserManager(settings);
+     export const finish = () => manager.signinRedirectCallback().then(async (user) => {
+       const snapshot = { at: Date.now(), user };
+       await «set('offline', snapshot)»;
+     });`,
   ],
   good: [
     `localStorage.setItem('theme', theme);`,

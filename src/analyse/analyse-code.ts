@@ -73,15 +73,13 @@ class Analysis {
       facts: (path) => files.files.get(path),
       importersOf: (path) => program.importersOf(path),
       packageOf: (path) => packageOf(project, path),
-      mentions: (path, globals) => mentions(program.parsedUnit(path), globals),
+      mentions: (path, globals) => files.files.get(path)?.candidate === true && mentions(program.unit(path), globals),
     });
   }
 
   run(): CodeAnalysis {
     const units = this.#candidates();
-    const view = new CodeView(this.#program, units, new Vocabulary(this.#input.knowledge.vocabulary), (unit) =>
-      this.#sides.of(unit.path),
-    );
+    const view = new CodeView(this.#program, units, new Vocabulary(this.#input.knowledge.vocabulary), this.#sides);
     const ruleMilliseconds: Record<string, number> = {};
     for (const rule of this.#input.rules) {
       const start = this.#clock();

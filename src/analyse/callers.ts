@@ -17,10 +17,13 @@ const MAXIMUM_CALLERS = 60;
 /** Finds the calls of the project's own functions, in their file and in the files that import it. */
 export class Callers {
   readonly #program: Program;
+  readonly #isTest: (path: string) => boolean;
   readonly #known = new Map<FunctionNode, readonly Caller[]>();
 
-  constructor(program: Program) {
+  /** Tests call everything with anything: they are no evidence of how production code is called. */
+  constructor(program: Program, isTest: (path: string) => boolean) {
     this.#program = program;
+    this.#isTest = isTest;
   }
 
   of(fn: FunctionNode): readonly Caller[] {
@@ -70,7 +73,7 @@ export class Callers {
       if (path === undefined) break;
       if (path !== home.path && !isMember && !this.#program.isBarrel(path)) continue;
       for (const importer of this.#program.importersOf(path)) {
-        if (seen.has(importer)) continue;
+        if (seen.has(importer) || (this.#isTest(importer) && !this.#isTest(home.path))) continue;
         seen.add(importer);
         paths.push(importer);
       }

@@ -9,6 +9,7 @@ import { keyKindOf } from './keys.js';
 import { type Origin, Origins } from './origin.js';
 import { classAround, type Program } from './program.js';
 import { enclosingName } from './scope.js';
+import type { Sides } from './sides.js';
 import { type Answer, expressionsOf, partOf, siteOfCall, sitesIn } from './sites.js';
 import type { Unit } from './unit.js';
 import { optionsOf, union, type Value } from './value.js';
@@ -27,10 +28,10 @@ export class CodeView implements Code {
   readonly #sideOf: (unit: Unit) => Side;
   #verification: Verification | undefined;
 
-  constructor(program: Program, units: readonly Unit[], vocabulary: Vocabulary, sideOf: (unit: Unit) => Side) {
+  constructor(program: Program, units: readonly Unit[], vocabulary: Vocabulary, sides: Sides) {
     this.#program = program;
-    this.#sideOf = sideOf;
-    this.#callers = new Callers(program);
+    this.#sideOf = (unit) => sides.of(unit.path);
+    this.#callers = new Callers(program, (path) => sides.isTest(path));
     this.#flow = new Flow(program, this.#callers);
     this.#origins = new Origins(program, this.#callers);
     this.#credentials = new Credentials(program, vocabulary);
@@ -67,12 +68,18 @@ export class CodeView implements Code {
 
   reliance(site: CodeSite, except: readonly string[]): ClaimUse | undefined {
     const [token] = expressionsOf(viewOf(site).site, 'token');
-    const verifies = token ? this.#verified().caller(token) : () => false;
+    const verifies = token ? this.#verified().caller(token, (argument) => this.#isTrusted(argument)) : () => false;
     const uses = this.#results(site).flatMap((start) => this.#flow.uses(start, verifies));
     const found = relianceOn(uses, new Set(except), (call) => this.#isHarmless(call));
     if (!found) return undefined;
     const trace = found.use.trace.map(({ node, say }) => ({ at: node, say }));
     return { kind: found.kind, claim: found.claim, at: found.use.node, trace };
+  }
+
+  /** A token that need not be verified here: somebody did, or it came over a connection to its issuer. */
+  #isTrusted(token: ts.Expression): boolean {
+    const origin = this.#origins.of(this.#program.evaluator.evaluate(token));
+    return origin === 'authenticated' || origin === 'token endpoint' || origin === 'issued here';
   }
 
   isIssuedHere(site: CodeSite): boolean {
@@ -115,6 +122,16 @@ export class CodeView implements Code {
 
   judgeName(name: string): 'credential' | 'ambiguous' | 'harmless' | undefined {
     return this.#credentials.vocabulary.judge(name);
+  }
+
+  isDevelopmentOnly(place: Place): boolean {
+    for (let at: ts.Node = place; !ts.isSourceFile(at); at = at.parent) {
+      const { parent } = at;
+      if (ts.isIfStatement(parent) && parent.thenStatement === at && DEVELOPMENT.test(parent.expression.getText()))
+        return true;
+      if (ts.isBinaryExpression(parent) && parent.right === at && DEVELOPMENT.test(parent.left.getText())) return true;
+    }
+    return false;
   }
 
   isAuthContext(place: Place): boolean {
@@ -241,6 +258,8 @@ class ViewedSite implements CodeSite {
     return this.#code.viewsOf(this.view, [part], 'whole');
   }
 }
+
+const DEVELOPMENT = /\bis_?dev|development|__DEV__|!==? ?['"]production['"]|!\w*\.?isProd/i;
 
 /** Verifiers that are other packages' middleware round the same library, so that one's tokens are the other's. */
 function family(name: string): string {

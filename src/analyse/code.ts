@@ -66,6 +66,8 @@ export interface Code {
   isHarmlessByName(site: CodeSite, part: string): boolean;
   /** What a name says about the value it stands for. */
   judgeName(name: string): 'credential' | 'ambiguous' | 'harmless' | undefined;
+  /** Whether it runs only under a condition that names development: `if (isDev)`, `NODE_ENV !== 'production'`. */
+  isDevelopmentOnly(place: Place): boolean;
   /** Whether the file and function around a place speak of authentication. */
   isAuthContext(place: Place): boolean;
 }

@@ -1,6 +1,7 @@
 import { ts } from 'ts-morph';
 import { argumentsOf } from './calls.js';
 import { entriesOf } from './members.js';
+import type { Entry } from './models.js';
 import { isRequest, spineOf } from './origin.js';
 import type { Program } from './program.js';
 import { enclosingName } from './scope.js';
@@ -141,7 +142,7 @@ export class Credentials {
     const { callee, node } = value;
     const entry = entryOf(this.#program, callee);
     if (entry?.harmless) return [];
-    if (entry?.yields) return [{ what: YIELDS[entry.yields] ?? 'a credential', evidence: 'origin', node }];
+    if (entry?.yields) return [{ what: YIELDS[entry.yields], evidence: 'origin', node }];
     const name = callee.kind === 'external' ? callee.path : callee.kind === 'member' ? callee.name : '';
     const [first] = argumentsOf(node);
     if (WRAPS.has(name) || WRAPS.has(`util.${name}`)) {
@@ -150,10 +151,12 @@ export class Credentials {
     }
     const called = ts.isTaggedTemplateExpression(node) ? '' : nameOfCallee(node.expression);
     if (this.vocabulary.isMasking(called)) return [];
-    if (callee.kind === 'member') {
-      const { root, path } = spineOf(value);
-      if (path.at(-1) && !path.at(-1)?.endsWith('()')) return this.#atEnd(value, root, path);
-      if (!KEEPS.has(callee.name)) return this.#byCallName(value, called);
+    const { root, path } = spineOf(value);
+    const last = path.at(-1);
+    if (last !== undefined && root !== value) {
+      if (!last.endsWith('()')) return this.#atEnd(value, root, path);
+      if (!KEEPS.has(last.slice(0, -2)) && !WHOLE_HEADERS.has(last)) return this.#byCallName(value, called);
+      if (callee.kind !== 'member') return this.#atEnd(value, root, path);
       return shows(node) ? this.in(callee.object, depth + 1) : [];
     }
     return this.#byCallName(value, called);
@@ -175,7 +178,11 @@ export class Credentials {
 
   #inExternal(value: Value & { kind: 'external' }): Credential[] {
     const entry = entryOf(this.#program, value);
-    if (entry?.yields) return [{ what: YIELDS[entry.yields] ?? 'a credential', evidence: 'origin', node: value.node }];
+    if (entry?.yields) return [{ what: YIELDS[entry.yields], evidence: 'origin', node: value.node }];
+    if (value.path.includes('#')) {
+      const { root, path } = spineOf(value);
+      return this.#atEnd(value, root, path);
+    }
     const [, variable] = /^process\.env\.(.+)$/.exec(value.path) ?? [];
     if (value.package !== '' || variable === undefined) return [];
     const verdict = this.vocabulary.judge(variable);
@@ -249,13 +256,13 @@ export class Credentials {
   }
 }
 
-const YIELDS: Readonly<Record<string, string>> = {
+const YIELDS: Readonly<Record<NonNullable<Entry['yields']>, string>> = {
   token: 'a signed token',
   tokens: 'the token response',
   secret: 'a secret',
   headers: 'all request headers',
   request: 'the whole request',
-  password: 'a password',
+  'failed request': 'the failed request with its Authorization header',
 };
 
 function isOpaque(value: Value): boolean {

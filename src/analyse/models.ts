@@ -30,7 +30,7 @@ export interface Entry {
   /** A part whose value turns the call into something else: `noVerify` makes a verifier a mere decoder. */
   readonly unless?: { readonly part: string; readonly is: string | number | boolean; readonly role: string };
   /** The kind of credential a call returns or a member holds. */
-  readonly yields?: 'token' | 'tokens' | 'secret' | 'headers' | 'request' | 'password';
+  readonly yields?: 'token' | 'tokens' | 'secret' | 'headers' | 'request' | 'failed request';
   /** A call that ends what its argument leaks: hashing, masking, measuring. */
   readonly harmless?: boolean;
   /** Kind of key that a call makes, which decides the algorithms a verifier accepts by itself. */

@@ -29,15 +29,36 @@ export function spineOf(value: Value): Spine {
     if (at.kind === 'member') {
       path.unshift(at.name);
       at = at.object;
-    } else if (at.kind === 'call' && at.callee.kind === 'member') {
-      // `headers.get('authorization')` reads a member of that name; other methods derive from their receiver.
-      const [first] = ts.isTaggedTemplateExpression(at.node) ? [] : (at.node.arguments ?? []);
-      const accessor = ACCESSORS.has(at.callee.name) && first && ts.isStringLiteralLike(first);
-      path.unshift(accessor ? first.text : `${at.callee.name}()`);
-      at = at.callee.object;
+    } else if (at.kind === 'external' && at.path.includes('#')) {
+      // `req: Request` is an instance of a package's class, and its members are part of the external's name.
+      const [name = '', members = ''] = at.path.split('#');
+      path.unshift(...members.split('.'));
+      at = { ...at, path: name, instance: true };
+    } else if (at.kind === 'call') {
+      const callee: Value = at.callee;
+      const method = methodOf(callee);
+      if (!method) break;
+      path.unshift(accessedName(at.node, method.name) ?? `${method.name}()`);
+      at = method.receiver;
     } else break;
   }
   return { root: at, path };
+}
+
+function methodOf(callee: Value): { name: string; receiver: Value } | undefined {
+  if (callee.kind === 'member') return { name: callee.name, receiver: callee.object };
+  if (callee.kind !== 'external' || !callee.path.includes('#')) return undefined;
+  const cut = Math.max(callee.path.lastIndexOf('.'), callee.path.lastIndexOf('#'));
+  const rest = callee.path.slice(0, cut);
+  const receiver = { ...callee, path: rest, instance: !rest.includes('#') };
+  return { name: callee.path.slice(cut + 1), receiver };
+}
+
+/** `headers.get('authorization')` reads a member of that name; other methods derive from their receiver. */
+function accessedName(node: ts.Node, method: string): string | undefined {
+  if (!ts.isCallExpression(node) || !ACCESSORS.has(method)) return undefined;
+  const [first] = node.arguments;
+  return first && ts.isStringLiteralLike(first) ? first.text : undefined;
 }
 
 const ACCESSORS = new Set(['get', 'header', 'getHeader', 'getCookie', 'cookie', 'getItem', 'param', 'query']);
@@ -140,7 +161,7 @@ export class Origins {
     }
     const { root, path } = spineOf(value);
     // What a middleware put there, it put there after its own checks.
-    if (isRequest(root) && path.some((part) => AUTHENTICATED.has(part))) return 'authenticated';
+    if (isRequest(root) && AUTHENTICATED.has(path[0] ?? '')) return 'authenticated';
     if (!isRequest(root) && path.some((part) => part === 'json()' || part === 'text()')) return 'token endpoint';
     if (isRequest(root) && (path.some((part) => REQUEST_PARTS.has(part)) || path.length === 0)) return 'request';
     if (root.kind === 'call') {

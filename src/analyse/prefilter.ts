@@ -70,7 +70,7 @@ const STEMS = [
   'api_?key',
   'process\\.env',
   'verifier',
-  '\\.config\\b',
+  '[.,(]\\s*config\\s*[,)]',
   'cookie',
 ];
 

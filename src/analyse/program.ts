@@ -83,11 +83,6 @@ export class Program implements World {
     return unit;
   }
 
-  /** A file that was parsed already. */
-  parsedUnit(path: string): Unit | undefined {
-    return this.#units.get(path);
-  }
-
   unitOf(node: ts.Node): Unit | undefined {
     return this.#bySource.get(node.getSourceFile());
   }

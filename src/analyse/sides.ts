@@ -24,7 +24,7 @@ export interface Surroundings {
   facts(path: string): SideFacts | undefined;
   importersOf(path: string): readonly string[];
   packageOf(path: string): Package | undefined;
-  /** Whether the parsed file mentions one of these global names. */
+  /** Whether the file, if it is a candidate, mentions one of these global names. */
   mentions(path: string, globals: readonly string[]): boolean;
 }
 
@@ -38,7 +38,11 @@ export class Sides {
   readonly #tooling: RegExp;
   readonly #serverPaths: RegExp;
   readonly #browserPaths: RegExp;
+  readonly #native: RegExp;
+  readonly #server: RegExp;
+  readonly #browser: RegExp;
   readonly #known = new Map<string, Side>();
+  readonly #own = new Map<string, Side | undefined>();
 
   constructor(data: SidesData, around: Surroundings) {
     this.#data = data;
@@ -47,6 +51,14 @@ export class Sides {
     this.#tooling = new RegExp(data.tooling, 'i');
     this.#serverPaths = new RegExp(data.serverPaths);
     this.#browserPaths = new RegExp(data.browserPaths);
+    this.#native = namesPattern(data.native);
+    this.#server = namesPattern(data.server);
+    this.#browser = namesPattern(data.browser);
+  }
+
+  /** By the path alone, so that nothing has to be read. */
+  isTest(path: string): boolean {
+    return this.#test.test(path);
   }
 
   of(path: string): Side {
@@ -61,6 +73,7 @@ export class Sides {
   #decide(path: string): Side {
     return (
       this.#byItself(path) ??
+      this.#byGlobals(path) ??
       this.#byImporters(path, 0, new Set()) ??
       this.#byPath(path) ??
       this.#byManifest(path) ??
@@ -69,16 +82,26 @@ export class Sides {
   }
 
   #byItself(path: string): Side | undefined {
+    if (this.#own.has(path)) return this.#own.get(path);
+    const side = this.#signs(path);
+    this.#own.set(path, side);
+    return side;
+  }
+
+  #signs(path: string): Side | undefined {
     if (this.#test.test(path)) return 'test';
     if (this.#tooling.test(path)) return 'tooling';
     const facts = this.#around.facts(path);
     if (facts?.directive) return facts.directive === 'use client' ? 'browser' : 'server';
     const packages = (facts?.specifiers ?? []).map((specifier) => specifier.replace(/^node:/, ''));
-    if (packages.some((name) => matches(this.#data.native, name))) return 'native';
-    const server = packages.some((name) => matches(this.#data.server, name));
-    const browser = packages.some((name) => matches(this.#data.browser, name));
+    if (packages.some((name) => this.#native.test(name))) return 'native';
+    const server = packages.some((name) => this.#server.test(name));
+    const browser = packages.some((name) => this.#browser.test(name));
     if (server !== browser) return server ? 'server' : 'browser';
-    if (server) return undefined;
+    return undefined;
+  }
+
+  #byGlobals(path: string): Side | undefined {
     return this.#around.mentions(path, this.#data.browserGlobals) ? 'browser' : undefined;
   }
 
@@ -104,17 +127,19 @@ export class Sides {
 
   #byManifest(path: string): Side | undefined {
     const names = [...(this.#around.packageOf(path)?.production ?? [])];
-    if (names.some((name) => matches(this.#data.native, name))) return 'native';
-    const server = names.some((name) => matches(this.#data.server, name));
-    const browser = names.some((name) => name === 'react' || name === 'next' || matches(this.#data.browser, name));
+    if (names.some((name) => this.#native.test(name))) return 'native';
+    const server = names.some((name) => this.#server.test(name));
+    const browser = names.some((name) => name === 'react' || name === 'next' || this.#browser.test(name));
     if (server === browser) return undefined;
     return server ? 'server' : 'browser';
   }
 }
 
-function matches(patterns: readonly string[], name: string): boolean {
-  return patterns.some((pattern) => {
-    if (pattern.endsWith('/*')) return name === pattern.slice(0, -2) || name.startsWith(pattern.slice(0, -1));
-    return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
+function namesPattern(patterns: readonly string[]): RegExp {
+  const alternatives = patterns.map((pattern) => {
+    const literal = (text: string) => text.replace(/[.+?^${}()|[\]\\/]/g, '\\$&');
+    if (pattern.endsWith('/*')) return `${literal(pattern.slice(0, -2))}(?:/.*)?`;
+    return pattern.endsWith('*') ? `${literal(pattern.slice(0, -1))}.*` : literal(pattern);
   });
+  return new RegExp(`^(?:${alternatives.join('|')})$`);
 }

@@ -38,13 +38,13 @@ export class Verification {
     return depth < 3 && this.#verifiedByCallers(token, depth);
   }
 
-  /** Whether a caller of the function that holds this token verifies what it passes in. */
-  caller(token: ts.Expression): (call: ts.Node) => boolean {
+  /** Whether a caller of the function that holds this token passes in one that it verifies or may trust. */
+  caller(token: ts.Expression, isTrusted: (token: ts.Expression) => boolean): (call: ts.Node) => boolean {
     const parameter = parameterOf(rootOf(token));
     return (call) => {
       if (!parameter || !ts.isCallExpression(call)) return false;
       const argument = call.arguments[parameter.index];
-      return argument !== undefined && this.covers(argument, 1);
+      return argument !== undefined && (this.covers(argument, 1) || isTrusted(argument));
     };
   }
 

@@ -5,7 +5,7 @@ import type { FlowStep } from './flow.js';
 import { entriesOf } from './members.js';
 import type { Program } from './program.js';
 import { type Answer, partOf, type Site } from './sites.js';
-import { type CallNode, type Frame, optionsOf, type ParameterValue, type Value } from './value.js';
+import type { CallNode, Frame, ParameterValue, Value } from './value.js';
 
 /** A site as one chain of callers reaches it: the wrapper's parameters have that caller's arguments. */
 export interface View {
@@ -35,6 +35,7 @@ export function viewsOf(
       const parameter = freeParameter(
         program,
         parts.map((part) => partOf(program, site, part, view.frame)),
+        view.place,
         only,
       );
       const outer = parameter ? outerViews(callers, view, parameter) : [];
@@ -75,47 +76,51 @@ function placeOf(call: CallNode): ts.Node {
   return call;
 }
 
-/** A parameter that decides a part: as a whole, or also through its members and inside texts and objects. */
+/**
+ * A parameter of a function around `place` that decides a part: as a whole, or also through its members and inside
+ * texts and objects. Constructor parameters are decided by the object that a method is called on, not by its callers.
+ */
 function freeParameter(
   program: Program,
   answers: readonly Answer[],
+  place: ts.Node,
   only: 'whole' | 'any',
 ): ParameterValue | undefined {
   const values = answers.flatMap((answer) => answer.values);
-  return only === 'whole' ? values.find((value) => value.kind === 'parameter') : firstOf(program, values, 0);
+  const found =
+    only === 'whole' ? values.filter((value) => value.kind === 'parameter') : parametersIn(program, values, 0);
+  return found.find(({ fn }) => encloses(fn, place));
 }
 
-function parameterIn(program: Program, value: Value, depth: number): ParameterValue | undefined {
-  if (depth > 8) return undefined;
-  switch (value.kind) {
-    case 'parameter':
-      return value;
-    case 'member':
-      return parameterIn(program, value.object, depth + 1);
-    case 'unknown':
-      return value.from && parameterIn(program, value.from, depth + 1);
-    case 'object':
-    case 'patched':
-      return firstOf(
-        program,
-        entriesOf(program.evaluator, value).entries.map((entry) => entry.value),
-        depth,
-      );
-    case 'call':
-      return value.callee.kind === 'member' ? parameterIn(program, value.callee.object, depth + 1) : undefined;
-    case 'text':
-      return firstOf(program, value.parts, depth);
-    case 'union':
-      return firstOf(program, optionsOf(value), depth);
-    default:
-      return undefined;
-  }
+function encloses(fn: ts.Node, place: ts.Node): boolean {
+  return fn.pos <= place.pos && fn.end >= place.end && fn.getSourceFile() === place.getSourceFile();
 }
 
-function firstOf(program: Program, values: readonly Value[], depth: number): ParameterValue | undefined {
-  for (const value of values) {
-    const found = parameterIn(program, value, depth + 1);
-    if (found) return found;
-  }
-  return undefined;
+function parametersIn(program: Program, values: readonly Value[], depth: number): ParameterValue[] {
+  if (depth > 8) return [];
+  return values.flatMap((value): ParameterValue[] => {
+    switch (value.kind) {
+      case 'parameter':
+        return [value];
+      case 'member':
+        return parametersIn(program, [value.object], depth + 1);
+      case 'unknown':
+        return value.from ? parametersIn(program, [value.from], depth + 1) : [];
+      case 'object':
+      case 'patched':
+        return parametersIn(
+          program,
+          entriesOf(program.evaluator, value).entries.map((entry) => entry.value),
+          depth + 1,
+        );
+      case 'call':
+        return value.callee.kind === 'member' ? parametersIn(program, [value.callee.object], depth + 1) : [];
+      case 'text':
+        return parametersIn(program, value.parts, depth + 1);
+      case 'union':
+        return parametersIn(program, value.options, depth + 1);
+      default:
+        return [];
+    }
+  });
 }
