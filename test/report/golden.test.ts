@@ -12,7 +12,8 @@ import { SECRET, sampleReport } from './sample.js';
 it('pretty, piped', () => expectGolden('pretty.txt', pretty(sampleReport(), { width: 100, color: false })));
 it('pretty, 60 columns', () => expectGolden('pretty-60.txt', pretty(sampleReport(), { width: 60, color: false })));
 it('pretty, colour', () => expectGolden('pretty-color.txt', pretty(sampleReport(), { width: 100, color: true })));
-it('pretty, nothing found', () => expectGolden('pretty-empty.txt', pretty(concluded([]), { width: 100, color: false })));
+it('pretty, nothing found', () =>
+  expectGolden('pretty-empty.txt', pretty(concluded([]), { width: 100, color: false })));
 it('json', () => expectGolden('result.json', json(sampleReport().result)));
 
 it('colour changes nothing but colour', () => {

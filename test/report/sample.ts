@@ -94,7 +94,9 @@ export function sampleReport(): Report {
     ],
     {
       files: FILES,
-      incomplete: [{ path: 'apps/api/src/broken.ts', line: 3, why: 'The file could not be parsed: fix its syntax or exclude it.' }],
+      incomplete: [
+        { path: 'apps/api/src/broken.ts', line: 3, why: 'The file could not be parsed: fix its syntax or exclude it.' },
+      ],
     },
   );
 }
