@@ -123,7 +123,7 @@ export async function lookAtIssuer(
     suppressions: [],
     rules: metasOf(catalogue, 'issuer'),
     text: (path) => texts.get(path),
-    stats: { ...NO_STATS, issuers: 1 },
+    stats: { ...NO_STATS, issuers: facts.documents.length > 0 ? 1 : 0 },
   };
 }
 

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { isAbsolute, relative, resolve } from 'node:path';
 import { UsageError } from '../discover/usage-error.js';
 import { fetchIssuer, readIssuerFile, readIssuerText } from '../load/issuer.js';
 import type { IssuerFacts } from '../load/issuer-facts.js';
@@ -31,7 +32,7 @@ export async function runIssuer(target: string, flags: IssuerFlags): Promise<num
 
 async function factsOf(target: string, { asUrl, timeout, allowPrivate }: IssuerFlags): Promise<IssuerFacts> {
   if (target === '-') return readIssuerText(await readStandardInput(), '<stdin>', { asUrl });
-  if (existsSync(target)) return readIssuerFile(target, { asUrl });
+  if (existsSync(target)) return readIssuerFile(asSeenFromHere(target), { asUrl });
   if (/^[./\\]|\.json$/.test(target)) {
     throw new UsageError(`${target} does not exist: check the path, or give the issuer's URL`);
   }
@@ -40,4 +41,10 @@ async function factsOf(target: string, { asUrl, timeout, allowPrivate }: IssuerF
     throw new UsageError(`--timeout ${timeout} is not a number of seconds between 0 and 300`);
   }
   return fetchIssuer(target, { timeoutMs: seconds * 1000, allowPrivate });
+}
+
+/** Results name files below the working folder alike, however they were typed. */
+function asSeenFromHere(path: string): string {
+  const seen = relative(process.cwd(), resolve(path));
+  return seen === '' || seen.startsWith('..') || isAbsolute(seen) ? path : seen;
 }

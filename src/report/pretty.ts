@@ -70,8 +70,13 @@ function findingBlock(
     ...(finding.lookedFor === undefined ? [] : note(`looked for: ${finding.lookedFor}`)),
     ...(finding.fix === undefined ? [] : note(`fix: ${finding.fix}`)),
     ...note(weight(finding)),
-    ...note(`finding ${finding.fingerprint.slice(0, 8)}, more: authproof explain ${finding.fingerprint.slice(0, 8)}`),
+    ...note(`finding ${finding.fingerprint.slice(0, 8)}, more: authproof explain ${explainable(finding, report)}`),
   ];
+}
+
+/** A finding of the project can be found again by scanning it; of an issuer only the rule can be told. */
+function explainable({ ruleId, fingerprint }: Finding, { result }: Report): string {
+  return result.stats.issuers > 0 ? visible(ruleId) : fingerprint.slice(0, 8);
 }
 
 function heading({ severity, ruleId }: Finding, title: string, { paint, width }: FrameOptions): string {
