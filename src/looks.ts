@@ -41,15 +41,23 @@ export async function lookAtCode(project: Project, catalogue: Catalogue, watch: 
   const anchors = anchorsOf(rules, knowledge.models, knowledge.vocabulary);
   const code = await watch.time('read code', () => readCode(project, { anchors }));
   const facts = [...code.files.values()];
-  const analysis = facts.some(({ candidate }) => candidate)
-    ? await watch.time('analyse code', async () => {
-        const { analyseCode } = await import('./analyse/analyse-code.js');
-        return analyseCode({ project, files: code, rules, knowledge }, () => performance.now());
-      })
-    : undefined;
+  const crashes: Incomplete[] = [];
+  const analyse = async () => {
+    const { analyseCode } = await import('./analyse/analyse-code.js');
+    try {
+      return analyseCode({ project, files: code, rules, knowledge }, () => performance.now());
+    } catch (error) {
+      // What else there is to judge is still judged; the run says that the code was not.
+      const why = error instanceof Error ? error.message : String(error);
+      crashes.push({ why: `The analysis of the code crashed (${why}), so none of it was judged: please report it.` });
+      return undefined;
+    }
+  };
+  const isNeeded = facts.some(({ candidate }) => candidate);
+  const analysis = isNeeded ? await watch.time('analyse code', analyse) : undefined;
   return {
     observations: analysis?.observations ?? [],
-    incomplete: [...code.incomplete, ...(analysis?.incomplete ?? [])],
+    incomplete: [...code.incomplete, ...(analysis?.incomplete ?? []), ...crashes],
     suppressions: facts
       .filter(({ suppressions }) => suppressions)
       .flatMap(({ path }) => readSuppressions(path, code.text(path) ?? '')),
