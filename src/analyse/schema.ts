@@ -39,6 +39,8 @@ export class SchemaJudge {
   readonly #ajv = new Ajv2020({
     allErrors: true,
     strict: true,
+    // A duration is a number or a text.
+    allowUnionTypes: true,
     strictRequired: false,
     verbose: true,
     ownProperties: true,

@@ -139,7 +139,7 @@ function turns(value: string): number {
 const QUALIFIER =
   /(?:_(?:PROD|PRODUCTION|LIVE|STAGING|STAGE|TEST|DEV|DEVELOPMENT|LOCAL|OLD|NEW|PREVIOUS|CURRENT|PRIMARY|SECONDARY|BASE64|B64|HEX|PEM|VALUE|V?\d{1,3}))+$/;
 const CREDENTIAL_NAME =
-  /(?:^|_)(?:SECRET|SECRETS|SECRET_?KEY|SECRET_?TOKEN|CLIENT_?SECRET|(?:JWT|AUTH|SESSION|COOKIE|API|APP|WEBHOOK)_?SECRET(?:_?KEY)?|SECRET_ACCESS_KEY|PASSWORD|PASSWD|PASSPHRASE|PRIVATE_?KEY|SIGNING_?KEY|ENCRYPTION_?KEY|MASTER_?KEY|SERVICE_ROLE(?:_KEY|_SECRET|_TOKEN)?|SERVICE_KEY|ADMIN_(?:KEY|TOKEN|SECRET|API_KEY)|ACCOUNT_KEY|ROOT_TOKEN|SK)$/;
+  /(?:^|_)(?:SECRET|SECRETS|SECRET_?KEY|SECRET_?TOKEN|CLIENT_?SECRET|(?:JWT|AUTH|SESSION|COOKIE|API|APP|WEBHOOK)_?SECRET(?:_?KEY)?|SECRET_ACCESS_KEY|PASSWORD|PASSWD|PASS|PASSPHRASE|SECRET_KEY_BASE|KEY_SECRET|PRIVATE_?KEY|SIGNING_?KEY|ENC(?:RYPTION)?_?KEY|CRYPTO_KEY|MASTER_?KEY|SERVICE_ROLE(?:_KEY|_SECRET|_TOKEN)?|SERVICE_KEY|ADMIN_(?:KEY|TOKEN|SECRET|API_KEY)|ACCOUNT_KEY|ROOT_TOKEN|SK)$/;
 
 /** Whether a variable's name says that its value is a secret: by its last words, so `PASSWORD_MIN_LENGTH` does not. */
 export function namesCredential(name: string): boolean {
@@ -158,5 +158,16 @@ export function isGuessable(secret: string, bytes: number): boolean {
   const kind = secretKind(secret);
   if (kind === 'placeholder' || kind === 'empty' || kind === 'unresolved') return true;
   if (new TextEncoder().encode(secret).length < bytes) return true;
-  return DICTIONARY.has(secret.toLowerCase().replace(/[^a-z]/g, '')) || isMonotone(secret);
+  const unit = repeatedUnit(
+    secret
+      .slice(0, LONGEST)
+      .toLowerCase()
+      .replace(/[^a-z0-9]/g, ''),
+  );
+  return unit.length < 8 || DICTIONARY.has(unit.replace(/[0-9]/g, '')) || isMonotone(secret);
+}
+
+/** `abcabcabc` is `abc`, three times. */
+function repeatedUnit(text: string): string {
+  return text.slice(0, `${text}${text}`.indexOf(text, 1));
 }
