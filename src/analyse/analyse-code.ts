@@ -1,6 +1,5 @@
 import type { ts } from 'ts-morph';
-import { packageOf } from '../discover/packages.js';
-import type { Project } from '../discover/project.js';
+import { type Project, packageOf } from '../discover/project.js';
 import { type Location, lineStarts, locate } from '../load/location.js';
 import type { CodeRule, Hit, Side } from '../rule.js';
 import type { CodeSite, Place } from './code.js';

@@ -18,7 +18,7 @@ import {
 import type { World } from './world.js';
 
 const ITERATIONS = new Set(['map', 'filter', 'some', 'every', 'find', 'forEach', 'flatMap']);
-const MAXIMUM_DEPTH = 60;
+const MAXIMUM_DEPTH = 100;
 /** Evaluations for one question: generated code can make any question expensive. */
 const MAXIMUM_STEPS = 4000;
 
@@ -38,26 +38,32 @@ export class Evaluator {
   evaluate(expression: ts.Node, frame?: Frame): Value {
     const known = frame ? undefined : this.#known.get(expression);
     if (known) return known;
-    if (this.#depth === 0) this.#steps = 0;
-    if (this.#depth >= MAXIMUM_DEPTH || this.#steps >= MAXIMUM_STEPS) {
-      this.#cuts++;
-      return unknown(expression, 'too deeply nested to follow');
-    }
     if (!frame && this.#open.has(expression)) {
       this.#cuts++;
       return unknown(expression, 'defined by itself');
     }
     const cutsBefore = this.#cuts;
     if (!frame) this.#open.add(expression);
-    this.#depth++;
-    this.#steps++;
-    const value = this.#expression(expression, frame);
-    this.#depth--;
+    const value = this.nested(expression, () => this.#expression(expression, frame));
     if (!frame) {
       this.#open.delete(expression);
       // What was cut short here may be complete when asked for from nearer.
       if (cutsBefore === this.#cuts) this.#known.set(expression, value);
     }
+    return value;
+  }
+
+  /** Every way into the depth of a program goes through here, so that each question ends. */
+  nested(node: ts.Node, answer: () => Value): Value {
+    if (this.#depth === 0) this.#steps = 0;
+    if (this.#depth >= MAXIMUM_DEPTH || this.#steps >= MAXIMUM_STEPS) {
+      this.#cuts++;
+      return unknown(node, 'too deeply nested to follow');
+    }
+    this.#depth++;
+    this.#steps++;
+    const value = answer();
+    this.#depth--;
     return value;
   }
 

@@ -6,6 +6,10 @@ import { type Frame, literal, optionsOf, type PatchedValue, through, union, unkn
 
 /** What `object.name` stands for. */
 export function propertyOf(evaluator: Evaluator, object: Value, name: string, node: ts.Node): Value {
+  return evaluator.nested(node, () => propertyInside(evaluator, object, name, node));
+}
+
+function propertyInside(evaluator: Evaluator, object: Value, name: string, node: ts.Node): Value {
   switch (object.kind) {
     case 'union':
       return union(
