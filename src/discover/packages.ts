@@ -1,6 +1,6 @@
 import { readBounded } from './bounded-file.js';
 import { isJsonObject, type JsonObject, member } from './json-object.js';
-import type { Package, Project } from './project.js';
+import type { Package } from './project.js';
 import { folderOf } from './root-path.js';
 import { workspaceMembers } from './workspaces.js';
 
@@ -26,16 +26,6 @@ export function readPackages(root: string, manifests: readonly string[]): Manife
   }
   packages.sort((a, b) => (a.dir < b.dir ? -1 : 1));
   return { packages: markMembers(root, rootManifest, packages), skipped };
-}
-
-/** The nearest package above a path, the manifest's own folder included. */
-export function packageOf(project: Pick<Project, 'packages'>, path: string): Package | undefined {
-  let nearest: Package | undefined;
-  for (const candidate of project.packages) {
-    const above = candidate.dir === '' || path.startsWith(`${candidate.dir}/`);
-    if (above && candidate.dir.length >= (nearest?.dir.length ?? 0)) nearest = candidate;
-  }
-  return nearest;
 }
 
 function readManifest(root: string, path: string): JsonObject | string {

@@ -52,3 +52,13 @@ export interface TsConfig {
   /** Alias patterns with at most one `*`; targets are relative to the scan root. */
   readonly paths: ReadonlyMap<string, readonly string[]>;
 }
+
+/** The nearest package above a path, the manifest's own folder included. */
+export function packageOf(project: Pick<Project, 'packages'>, path: string): Package | undefined {
+  let nearest: Package | undefined;
+  for (const candidate of project.packages) {
+    const above = candidate.dir === '' || path.startsWith(`${candidate.dir}/`);
+    if (above && candidate.dir.length >= (nearest?.dir.length ?? 0)) nearest = candidate;
+  }
+  return nearest;
+}

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { discover } from '../../src/discover/discover.js';
 import { matchesGlob } from '../../src/discover/glob.js';
-import { packageOf } from '../../src/discover/packages.js';
+import { packageOf } from '../../src/discover/project.js';
 import { temporaryProject } from './temporary-project.js';
 
 const projectOf = (manifests: Record<string, unknown>, others: Record<string, string> = {}) => {
