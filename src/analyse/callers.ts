@@ -18,7 +18,7 @@ const MAXIMUM_CALLERS = 60;
 export class Callers {
   readonly #program: Program;
   readonly #isTest: (path: string) => boolean;
-  readonly #known = new Map<FunctionNode, readonly Caller[]>();
+  readonly #known = new Map<string, Map<FunctionNode, readonly Caller[]>>();
 
   /** Tests call everything with anything: they are no evidence of how production code is called. */
   constructor(program: Program, isTest: (path: string) => boolean) {
@@ -26,21 +26,27 @@ export class Callers {
     this.#isTest = isTest;
   }
 
-  of(fn: FunctionNode): readonly Caller[] {
-    const known = this.#known.get(fn);
-    if (known) return known;
-    this.#known.set(fn, []);
-    const callers = this.#search(fn);
-    this.#known.set(fn, callers);
+  /**
+   * `speaking` narrows the search to files in which one of these words stands near the call, as a pattern: most callers
+   * of a storage or logging helper hand over nothing that matters, and are not worth parsing.
+   */
+  of(fn: FunctionNode, speaking = ''): readonly Caller[] {
+    const known = this.#known.get(speaking) ?? new Map<FunctionNode, readonly Caller[]>();
+    this.#known.set(speaking, known);
+    const before = known.get(fn);
+    if (before) return before;
+    known.set(fn, []);
+    const callers = this.#search(fn, speaking);
+    known.set(fn, callers);
     return callers;
   }
 
-  #search(fn: FunctionNode): Caller[] {
+  #search(fn: FunctionNode, speaking: string): Caller[] {
     const home = this.#program.unitOf(fn);
     const name = nameOfFunction(fn);
     if (!home || name === undefined) return [];
     const callers: Caller[] = [];
-    for (const unit of this.#unitsAround(home, name, ts.isClassLike(fn.parent))) {
+    for (const unit of this.#unitsAround(home, name, ts.isClassLike(fn.parent), speaking)) {
       for (const local of localNames(unit, name)) {
         for (const call of unit.calls.get(local) ?? []) {
           const callee = this.#functionCalled(call, fn);
@@ -65,7 +71,7 @@ export class Callers {
   }
 
   /** The file itself and whatever imports it, through barrels too; a method's object may travel one import further. */
-  #unitsAround(home: Unit, name: string, isMember: boolean): Unit[] {
+  #unitsAround(home: Unit, name: string, isMember: boolean, speaking: string): Unit[] {
     const paths = [home.path];
     const seen = new Set(paths);
     for (let at = 0; at < paths.length && paths.length < MAXIMUM_FILES; at++) {
@@ -78,9 +84,18 @@ export class Callers {
         paths.push(importer);
       }
     }
-    const wanted = (path: string) => path === home.path || name === 'default' || this.#program.mentions(path, name);
+    const called = name === 'default' || speaking === '' ? undefined : callNear(name, speaking);
+    const wanted = (path: string) =>
+      path === home.path ||
+      name === 'default' ||
+      (this.#program.mentions(path, name) && (!called || this.#program.matches(path, called)));
     return paths.slice(0, MAXIMUM_FILES).flatMap((path) => (wanted(path) ? (this.#program.unit(path) ?? []) : []));
   }
+}
+
+/** A call of `name` (or of what it was renamed to) with one of the words within the reach of one call's text. */
+function callNear(name: string, words: string): RegExp {
+  return new RegExp(`\\b${name.replace(/\$/g, '\\$')}\\b[^]{0,300}?(?:${words})`, 'i');
 }
 
 /** The name a function is called by: its own, that of the variable or property that holds it, its class's for `new`. */

@@ -7,6 +7,7 @@ import { type Credential, Credentials } from './credentials.js';
 import { Flow } from './flow.js';
 import { keyKindOf } from './keys.js';
 import { type Origin, Origins } from './origin.js';
+import { CREDENTIAL_STEMS } from './prefilter.js';
 import { classAround, type Program } from './program.js';
 import { enclosingName } from './scope.js';
 import type { Sides } from './sides.js';
@@ -140,7 +141,8 @@ export class CodeView implements Code {
   }
 
   viewsOf(view: View, parts: readonly string[], only: 'whole' | 'any'): readonly ViewedSite[] {
-    return viewsOf(this.#program, this.#callers, view.site, parts, only).map((outer) => this.#viewed(outer));
+    const speaking = WHERE_CREDENTIALS_GO.has(view.site.role) ? CREDENTIAL_STEMS : '';
+    return viewsOf(this.#program, this.#callers, view.site, parts, only, speaking).map((outer) => this.#viewed(outer));
   }
 
   /** The elements of a list, or the value itself. */
@@ -258,6 +260,9 @@ class ViewedSite implements CodeSite {
     return this.#code.viewsOf(this.view, [part], 'whole');
   }
 }
+
+/** Roles whose wrappers are called all over a program, nearly always with something harmless. */
+const WHERE_CREDENTIALS_GO = new Set(['log.write', 'storage.write']);
 
 const DEVELOPMENT = /\bis_?dev|development|__DEV__|!==? ?['"]production['"]|!\w*\.?isProd/i;
 

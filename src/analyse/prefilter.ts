@@ -56,6 +56,7 @@ function credentialWords(vocabulary: VocabularyData): string {
   return [...STEMS, ...vocabulary.ambiguous.filter((word) => !STEMS.some((stem) => word.includes(stem)))].join('|');
 }
 
+/** One of these stands near every call that hands over a credential, in its name or in a key's. */
 const STEMS = [
   'token',
   'secret',
@@ -73,6 +74,8 @@ const STEMS = [
   '[.,(]\\s*config\\s*[,)]',
   'cookie',
 ];
+
+export const CREDENTIAL_STEMS = `${STEMS.join('|')}|auth|session|\\buser\\b|\\b[rai]t\\b`;
 
 function literally(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');

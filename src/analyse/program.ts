@@ -3,7 +3,7 @@ import { Evaluator } from './evaluate.js';
 import type { ModelIndex } from './models.js';
 import type { Modules, Resolution } from './modules.js';
 import { enclosingFunction } from './scope.js';
-import { Parser, type PropertyAssignment, referencesIn, type Unit } from './unit.js';
+import { type PropertyAssignment, parse, referencesIn, type Unit } from './unit.js';
 import type { FunctionNode, PropertyWrite } from './value.js';
 import type { FieldWrite, World, Writes } from './world.js';
 
@@ -26,7 +26,6 @@ export class Program implements World {
   readonly nearEvaluator: Evaluator;
   readonly #texts: Texts;
   readonly #modules: Modules;
-  readonly #parser = new Parser();
   readonly #units = new Map<string, Unit | undefined>();
   readonly #bySource = new WeakMap<ts.SourceFile, Unit>();
   readonly #writes = new WeakMap<ts.Node, Writes>();
@@ -77,7 +76,7 @@ export class Program implements World {
   unit(path: string): Unit | undefined {
     if (this.#units.has(path)) return this.#units.get(path);
     const text = this.#texts.text(path);
-    const unit = text === undefined ? undefined : this.#parser.parse(path, text);
+    const unit = text === undefined ? undefined : parse(path, text);
     this.#units.set(path, unit);
     if (unit) this.#bySource.set(unit.source, unit);
     return unit;
@@ -95,6 +94,10 @@ export class Program implements World {
   importersOf(path: string): readonly string[] {
     this.#importers ??= this.#reverseImports();
     return this.#importers.get(path) ?? [];
+  }
+
+  matches(path: string, pattern: RegExp): boolean {
+    return pattern.test(this.#texts.text(path) ?? '');
   }
 
   #reverseImports(): Map<string, string[]> {

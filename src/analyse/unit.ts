@@ -1,4 +1,4 @@
-import { Project, ts } from 'ts-morph';
+import { ts } from 'ts-morph';
 import { type Declaration, declarationOf } from './scope.js';
 import type { CallNode } from './value.js';
 
@@ -20,23 +20,13 @@ export type PropertyAssignment = ts.BinaryExpression & {
   readonly left: ts.PropertyAccessExpression | ts.ElementAccessExpression;
 };
 
-/** Parses files one by one into a closed in-memory project: nothing is resolved, no library is loaded, no type computed. */
-export class Parser {
-  readonly #project = new Project({
-    useInMemoryFileSystem: true,
-    skipLoadingLibFiles: true,
-    skipFileDependencyResolution: true,
-    compilerOptions: { allowJs: true, noLib: true, noResolve: true, types: [] },
-  });
-
-  parse(path: string, text: string): Unit {
-    const scriptKind = scriptKindOf(path);
-    const file = this.#project.createSourceFile(`/${path}`, text, {
-      overwrite: true,
-      ...(scriptKind ? { scriptKind } : {}),
-    });
-    return index(path, text, file.compilerNode);
-  }
+/**
+ * Parses one file with ts-morph's compiler. Neither a `Project` nor wrapped nodes: nothing here asks what only they know,
+ * and they cost a third of the time and memory again. JSDoc is left out: no rule reads it.
+ */
+export function parse(path: string, text: string): Unit {
+  const options = { languageVersion: ts.ScriptTarget.Latest, jsDocParsingMode: ts.JSDocParsingMode.ParseNone };
+  return index(path, text, ts.createSourceFile(`/${path}`, text, options, true, scriptKindOf(path)));
 }
 
 /** JavaScript files often hold JSX, whatever their extension says. */

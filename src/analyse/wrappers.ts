@@ -26,6 +26,7 @@ export function viewsOf(
   site: Site,
   parts: readonly string[],
   only: 'whole' | 'any' = 'any',
+  speaking = '',
 ): View[] {
   const done: View[] = [];
   let open: View[] = [{ site, frame: undefined, place: site.node, trace: [] }];
@@ -38,7 +39,7 @@ export function viewsOf(
         view.place,
         only,
       );
-      const outer = parameter ? outerViews(callers, view, parameter) : [];
+      const outer = parameter ? outerViews(callers, view, parameter, speaking) : [];
       if (outer.length === 0) done.push(view);
       else next.push(...outer);
     }
@@ -47,8 +48,8 @@ export function viewsOf(
   return [...done, ...open];
 }
 
-function outerViews(callers: Callers, view: View, parameter: ParameterValue): View[] {
-  return callers.of(parameter.fn).map(({ call, callee }): View => {
+function outerViews(callers: Callers, view: View, parameter: ParameterValue, speaking: string): View[] {
+  return callers.of(parameter.fn, speaking).map(({ call, callee }): View => {
     const frame: Frame = {
       fn: parameter.fn,
       args: [...argumentsOf(call)],
