@@ -1,0 +1,81 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { judgeConfig } from '../../src/analyse/config.js';
+import type { SchemaRule } from '../../src/analyse/schema-rule.js';
+import { loadConfigText } from '../../src/load/config-files.js';
+import { loadSchemaRules } from '../../src/load/rule-files.js';
+
+const rules = loadSchemaRules('config');
+const SECRET = 'Rk7pZ2wQ9xLm4vTb8sYc3nHd6fJg1aKe';
+
+function judge(files: Record<string, string>, tracked?: boolean) {
+  return judgeConfig(
+    Object.entries(files).flatMap(([path, text]) => loadConfigText(path, text, tracked).documents),
+    rules,
+  );
+}
+
+test('a secret of two stages is found once, in the stronger stage, with the other as its trace', () => {
+  const { observations } = judge({
+    '.env.staging': `A=1\nJWT_SECRET=${SECRET}`,
+    '.env.production': `\n\nJWT_SECRET=${SECRET}`,
+  });
+  expect(observations).toMatchObject([
+    {
+      outcome: 'finding',
+      rule: { id: 'env/shared-secret' },
+      location: { path: '.env.production', startLine: 3, startColumn: 12 },
+      trace: [{ location: { path: '.env.staging', startLine: 2 } }],
+    },
+  ]);
+  expect(JSON.stringify(observations)).not.toContain(SECRET);
+});
+
+test('an ordinary project is silent', () => {
+  const { observations, incomplete } = judge(
+    {
+      '.env.example':
+        'DATABASE_URL=postgres://user:password@localhost:5432/app\nAUTH_SECRET="" # openssl rand -base64 32\nNEXT_PUBLIC_URL=http://localhost:3000\nSTRIPE_SECRET_KEY=sk_live_...\nNODE_TLS_REJECT_UNAUTHORIZED=1',
+      '.env.production':
+        'NEXTAUTH_URL=https://app.example.com\nAUTH_SECRET=\nJWT_EXPIRES_IN=15m\nNEXT_PUBLIC_SUPABASE_ANON_KEY=eyJhbGciOiJIUzI1NiJ9.eyJyb2xlIjoiYW5vbiJ9.x',
+      '.env.test': 'JWT_SECRET=test\nDB_PASSWORD=postgres',
+    },
+    true,
+  );
+  expect(observations).toEqual([]);
+  expect(incomplete).toEqual([]);
+});
+
+test('a rule that crashes makes the run incomplete, and the others still speak', () => {
+  const [first] = rules;
+  if (!first) throw new Error('no rules');
+  const broken = {
+    ...first,
+    type: 'nonsense',
+    'x-rule': { ...first['x-rule'], id: 'test/broken', applies: 'env' },
+  } as SchemaRule;
+  const documents = loadConfigText('.env', 'NODE_TLS_REJECT_UNAUTHORIZED=0').documents;
+  const { observations, incomplete } = judgeConfig(documents, [broken, ...rules]);
+  expect(observations.map(({ rule }) => rule.id)).toEqual(['env/tls-off']);
+  expect(incomplete).toEqual([
+    { path: '.env', why: expect.stringMatching(/^Rule test\/broken crashed on \.env .*\.$/) },
+  ]);
+});
+
+test('a hostile file of many entries is judged in time', () => {
+  const start = performance.now();
+  judge({ '.env.production': 'JWT_SECRET=a\n'.repeat(40_000) }, true);
+  expect(performance.now() - start).toBeLessThan(15_000);
+});
+
+test('rules are sorted, and a rule whose id is not its path is refused', () => {
+  expect(rules.map((rule) => rule['x-rule'].id)).toEqual(rules.map((rule) => rule['x-rule'].id).toSorted());
+  const folder = mkdtempSync(join(tmpdir(), 'authproof-'));
+  mkdirSync(join(folder, 'env'));
+  writeFileSync(join(folder, 'env/one.json'), '{"x-rule": {"id": "env/two"}}');
+  expect(() => loadSchemaRules(folder)).toThrow(/env\/two.*env\/one/);
+  writeFileSync(join(folder, 'env/one.json'), '{');
+  expect(() => loadSchemaRules(folder)).toThrow(/could not be read/);
+});
