@@ -2,7 +2,17 @@ import { ts } from 'ts-morph';
 import { valueOfType } from './annotations.js';
 import type { Evaluator } from './evaluate.js';
 import { exportOf } from './exports.js';
-import { type Frame, literal, optionsOf, type PatchedValue, through, union, unknown, type Value } from './value.js';
+import {
+  type ExternalValue,
+  type Frame,
+  literal,
+  optionsOf,
+  type PatchedValue,
+  through,
+  union,
+  unknown,
+  type Value,
+} from './value.js';
 
 /** What `object.name` stands for. */
 export function propertyOf(evaluator: Evaluator, object: Value, name: string, node: ts.Node): Value {
@@ -29,7 +39,7 @@ function propertyInside(evaluator: Evaluator, object: Value, name: string, node:
         kind: 'external',
         node,
         package: object.package,
-        path: object.path === '' ? name : `${object.path}${object.instance ? '#' : '.'}${name}`,
+        path: memberPath(object, name),
         instance: false,
         made: object.made,
         ...(object.via ? { via: object.via } : {}),
@@ -48,6 +58,12 @@ function propertyInside(evaluator: Evaluator, object: Value, name: string, node:
     default:
       return { kind: 'member', node, object, name };
   }
+}
+
+/** A module that is constructed (`new (require('x'))()`) is its default export. */
+function memberPath({ path, instance }: ExternalValue, name: string): string {
+  if (path === '') return instance ? `default#${name}` : name;
+  return `${path}${instance ? '#' : '.'}${name}`;
 }
 
 /** The constant text of a property name; undefined when it is computed from something unknown. */

@@ -10,6 +10,8 @@ export interface Model {
   readonly anchors?: readonly string[];
   /** By export: `verify`, `default`, `JwtService#verify`, `createVerifier()`. */
   readonly exports: Readonly<Record<string, Entry>>;
+  /** What it adds to other packages, by their specifier: `FastifyRequest#jwtVerify` of `fastify`. */
+  readonly augments?: Readonly<Record<string, Readonly<Record<string, Entry>>>>;
 }
 
 /** One exported thing. */
@@ -23,8 +25,16 @@ export interface Entry {
   readonly returns?: { readonly instance?: string; readonly argument?: number; readonly calls?: number };
   /** The role of assigning to it: `document.cookie = …`. */
   readonly assigned?: { readonly role: string; readonly parts: Readonly<Record<string, PartPath>> };
+  /** The role of handing it to somebody else's method as the first argument: `app.register(plugin, options)`. */
+  readonly registered?: {
+    readonly by: readonly string[];
+    readonly role: string;
+    readonly parts: Readonly<Record<string, PartPath | readonly PartPath[]>>;
+  };
   /** What the library does when a part is absent, by part. */
   readonly absent?: Readonly<Record<string, AbsentBehaviour>>;
+  /** Parts that the library requires by itself, with a sound value of its own or of its configuration. */
+  readonly fixed?: readonly string[];
   /** Role whose sites in the same project give defaults for absent parts (module options). */
   readonly defaultsFrom?: string;
   /** A part whose value turns the call into something else: `noVerify` makes a verifier a mere decoder. */
@@ -41,7 +51,8 @@ export type KeyKind = 'remote' | 'public' | 'private' | 'secret';
 
 /**
  * `0` an argument, `1.issuer` a property of one, `*` every argument, `=` the assigned value, `member` the name assigned
- * to, `this.0` an argument of the call that made the receiver.
+ * to, `this.0` an argument of the call that made the receiver, `builder.setIssuer.0` an argument of a method called on
+ * the receiver before.
  */
 export type PartPath = string;
 
@@ -57,24 +68,36 @@ export interface MatchedEntry {
   readonly name: string;
 }
 
+/** What a model says of one specifier: of its own package's, or of one that it adds to. */
+interface Surface {
+  readonly model: Model;
+  readonly exports: Model['exports'];
+}
+
 /** Finds the entry of an external thing, whatever way its package was imported. */
 export class ModelIndex {
-  readonly #exact = new Map<string, Model[]>();
-  readonly #prefixes: { readonly prefix: string; readonly model: Model }[] = [];
+  readonly #exact = new Map<string, Surface[]>();
+  readonly #prefixes: (Surface & { readonly prefix: string })[] = [];
+  readonly #registrars = new Set<string>();
 
   constructor(models: readonly Model[]) {
     for (const model of models) {
-      for (const specifier of [model.package, ...(model.specifiers ?? [])]) {
-        if (specifier.endsWith('*')) this.#prefixes.push({ prefix: specifier.slice(0, -1), model });
-        else this.#exact.set(specifier, [...(this.#exact.get(specifier) ?? []), model]);
-      }
+      for (const specifier of [model.package, ...(model.specifiers ?? [])]) this.#add(specifier, model, model.exports);
+      for (const [specifier, exports] of Object.entries(model.augments ?? {})) this.#add(specifier, model, exports);
     }
   }
 
+  #add(specifier: string, model: Model, exports: Model['exports']): void {
+    if (specifier.endsWith('*')) this.#prefixes.push({ prefix: specifier.slice(0, -1), model, exports });
+    else this.#exact.set(specifier, [...(this.#exact.get(specifier) ?? []), { model, exports }]);
+    for (const { registered } of Object.values(exports))
+      for (const by of registered?.by ?? []) this.#registrars.add(by);
+  }
+
   find(specifier: string, path: string): MatchedEntry | undefined {
-    for (const model of this.#models(specifier)) {
-      for (const name of spellings(path)) {
-        const entry = Object.hasOwn(model.exports, name) ? model.exports[name] : undefined;
+    for (const { model, exports } of this.#surfaces(specifier)) {
+      for (const name of [...spellings(path), ...asInstance(exports, path)]) {
+        const entry = Object.hasOwn(exports, name) ? exports[name] : undefined;
         if (entry) return { entry, model, name };
       }
     }
@@ -83,14 +106,29 @@ export class ModelIndex {
 
   /** Whether anything is known of a package. */
   has(specifier: string): boolean {
-    return this.#models(specifier.replace(/^node:/, '')).length > 0;
+    return this.#surfaces(specifier.replace(/^node:/, '')).length > 0;
   }
 
-  #models(specifier: string): readonly Model[] {
+  /** Whether some model's export is handed to methods of this name. */
+  isRegistrar(method: string): boolean {
+    return this.#registrars.has(method);
+  }
+
+  #surfaces(specifier: string): readonly Surface[] {
     const exact = this.#exact.get(specifier);
     if (exact) return exact;
-    return this.#prefixes.filter(({ prefix }) => specifier.startsWith(prefix)).map(({ model }) => model);
+    return this.#prefixes.filter(({ prefix }) => specifier.startsWith(prefix));
   }
+}
+
+/** `default#verify` is `Verifier#verify` where the default export makes instances of `Verifier`. */
+function asInstance(exports: Model['exports'], path: string): string[] {
+  const cut = path.indexOf('#');
+  if (cut < 0) return [];
+  return spellings(path.slice(0, cut)).flatMap((name) => {
+    const made = Object.hasOwn(exports, name) ? exports[name]?.returns?.instance : undefined;
+    return made === undefined ? [] : [made + path.slice(cut)];
+  });
 }
 
 /** `default.verify` is `verify` of a CommonJS module; a module called as a function is its default export. */

@@ -3,7 +3,8 @@ import { argumentsOf } from './calls.js';
 import { isAbsent, propertyOf } from './members.js';
 import type { Entry, MatchedEntry, PartPath } from './models.js';
 import type { Program } from './program.js';
-import type { PropertyAssignment, Unit } from './unit.js';
+import { declarationOf } from './scope.js';
+import { type PropertyAssignment, referencesIn, type Unit } from './unit.js';
 import {
   type CallNode,
   type ExternalValue,
@@ -57,6 +58,22 @@ export function siteOfCall(program: Program, unit: Unit, node: CallNode): Site |
     if (!match?.entry.role) continue;
     const site: Site = { role: match.entry.role, match, node, unit, external };
     return { ...site, role: roleOf(program, site) };
+  }
+  return registration(program, unit, node);
+}
+
+/** `app.register(plugin, options)`: whoever the method belongs to, what is handed over says what it means. */
+function registration(program: Program, unit: Unit, node: CallNode): Site | undefined {
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return undefined;
+  const method = node.expression.name.text;
+  const [plugin] = node.arguments;
+  if (!plugin || !program.models.isRegistrar(method)) return undefined;
+  for (const external of optionsOf(program.nearEvaluator.evaluate(plugin))) {
+    if (external.kind !== 'external') continue;
+    const match = program.models.find(external.package, external.path);
+    const registered = match?.entry.registered;
+    if (!match || !registered?.by.includes(method)) continue;
+    return { role: registered.role, match: { ...match, entry: registered }, node, unit, external };
   }
   return undefined;
 }
@@ -142,6 +159,7 @@ function valueAtPath(program: Program, site: Site, path: PartPath, frame: Frame 
     if (!made) return unknown(site.node, 'the call that made the receiver is out of sight');
     return descend(program, made.node, path.slice('this.'.length), made.frame);
   }
+  if (path.startsWith('builder.')) return builtPart(program, site, site.node, path, frame);
   return descend(program, site.node, path, frame);
 }
 
@@ -150,6 +168,49 @@ function assignedPart(program: Program, node: PropertyAssignment, path: PartPath
   const { left } = node;
   if (ts.isPropertyAccessExpression(left)) return literal(left, left.name.text);
   return program.evaluator.evaluate(left.argumentExpression, frame);
+}
+
+const MAXIMUM_CHAIN = 60;
+
+/** `new SignJWT(claims).setIssuer(issuer).sign(key)`: what a method of the chain, or of the variable it began in, was given. */
+function builtPart(program: Program, site: Site, node: CallNode, path: PartPath, frame: Frame | undefined): Value {
+  const [, method = '', ...rest] = path.split('.');
+  const given: Value[] = [];
+  const take = (call: ts.Node): void => {
+    if (isMethodCall(call, method)) given.push(descend(program, call, rest.join('.'), frame));
+  };
+  let at: ts.Node = ts.isCallExpression(node) ? node.expression : node;
+  for (let steps = 0; steps < MAXIMUM_CHAIN && !ts.isNewExpression(at); steps++) {
+    if (ts.isIdentifier(at)) {
+      const variable = declarationOf(at);
+      if (!variable || !ts.isVariableDeclaration(variable) || !variable.initializer) break;
+      for (const use of referencesIn(site.unit, variable)) take(use.parent.parent);
+      at = variable.initializer;
+    } else if (ts.isCallExpression(at) || ts.isPropertyAccessExpression(at) || isWrapped(at)) {
+      take(at);
+      at = at.expression;
+    } else break;
+  }
+  if (given.length > 0) return union(node, given);
+  const isComplete = ts.isNewExpression(at) || site.external.made !== undefined;
+  return isComplete ? literal(node, undefined) : unknown(node, 'the builder was begun elsewhere');
+}
+
+function isMethodCall(node: ts.Node, method: string): node is ts.CallExpression {
+  return (
+    ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && node.expression.name.text === method
+  );
+}
+
+function isWrapped(
+  node: ts.Node,
+): node is ts.ParenthesizedExpression | ts.AwaitExpression | ts.AsExpression | ts.NonNullExpression {
+  return (
+    ts.isParenthesizedExpression(node) ||
+    ts.isAwaitExpression(node) ||
+    ts.isAsExpression(node) ||
+    ts.isNonNullExpression(node)
+  );
 }
 
 /** Walks `1.issuer` or `0.useFactory().secret` from a call's argument inwards. */
