@@ -11,7 +11,7 @@ import { lineStarts, position, type Span } from './location.js';
 import { unresolvedText } from './unresolved-text.js';
 
 /** Deeper than any configuration, shallow enough for every recursive reader of it. */
-export const MAX_DEPTH = 100;
+const MAX_DEPTH = 100;
 /** Values of one document, aliases written out: more is an alias bomb or no configuration. */
 const MAX_VALUES = 200_000;
 
