@@ -3,7 +3,7 @@ import { isSecretReference, unresolvedText } from '../load/unresolved-text.js';
 /** A secret as any output may show it: at most its first four characters, and its length. */
 export function mask(secret: string): string {
   const shown = secret.length >= 12 ? secret.slice(0, 4) : '';
-  return `${shown}… (${secret.length} characters)`;
+  return `${shown}… (${secret.length} ${secret.length === 1 ? 'character' : 'characters'})`;
 }
 
 /**

@@ -118,6 +118,7 @@ test.each([
 test('a mask never shows more than four characters, and none of a short secret', () => {
   expect(mask(MADE_UP)).toBe('Rk7p… (32 characters)');
   expect(mask('short')).toBe('… (5 characters)');
+  expect(mask('x')).toBe('… (1 character)');
 });
 
 test.each([
