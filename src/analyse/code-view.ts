@@ -5,7 +5,10 @@ import type { ClaimUse, Code, CodeSite, CodeStep, Comparison, Place } from './co
 import { comparisonOf } from './comparison.js';
 import { type Credential, Credentials } from './credentials.js';
 import { Flow } from './flow.js';
+import { type Failure, failureOf, type Handling, handlingOf } from './handling.js';
 import { keyKindOf } from './keys.js';
+import type { KeyKind } from './models.js';
+import { type Mount, mountsOf } from './mounts.js';
 import { type Origin, Origins } from './origin.js';
 import { CREDENTIAL_STEMS } from './prefilter.js';
 import { classAround, type Program } from './program.js';
@@ -13,7 +16,7 @@ import { enclosingName } from './scope.js';
 import type { Sides } from './sides.js';
 import { type Answer, expressionsOf, partOf, siteOfCall, sitesIn } from './sites.js';
 import type { Unit } from './unit.js';
-import { optionsOf, union, type Value } from './value.js';
+import { type FunctionNode, optionsOf, type Primitive, union, type Value } from './value.js';
 import { relianceOn, sameVariable, Verification } from './verification.js';
 import type { Vocabulary } from './vocabulary.js';
 import { type View, viewsOf } from './wrappers.js';
@@ -28,13 +31,14 @@ export class CodeView implements Code {
   readonly #sites = new Map<string, ViewedSite[]>();
   readonly #sideOf: (unit: Unit) => Side;
   #verification: Verification | undefined;
+  #askedForKeys: ReadonlySet<FunctionNode> | undefined;
 
   constructor(program: Program, units: readonly Unit[], vocabulary: Vocabulary, sides: Sides) {
     this.#program = program;
     this.#sideOf = (unit) => sides.of(unit.path);
     this.#callers = new Callers(program, (path) => sides.isTest(path));
     this.#flow = new Flow(program, this.#callers);
-    this.#origins = new Origins(program, this.#callers);
+    this.#origins = new Origins(program, this.#callers, () => this.#keyFunctions());
     this.#credentials = new Credentials(program, vocabulary);
     for (const unit of units) {
       for (const site of sitesIn(program, unit)) {
@@ -60,6 +64,18 @@ export class CodeView implements Code {
       this.sites('token.verify').map(({ view }) => view.site),
     );
     return this.#verification;
+  }
+
+  #keyFunctions(): ReadonlySet<FunctionNode> {
+    if (this.#askedForKeys) return this.#askedForKeys;
+    const found = new Set<FunctionNode>();
+    this.#askedForKeys = found;
+    for (const site of this.sites('token.verify')) {
+      for (const seen of site.seenFrom('key')) {
+        for (const value of seen.part('key').values) if (value.kind === 'function') found.add(value.node);
+      }
+    }
+    return found;
   }
 
   originOf(site: CodeSite, part: string): Origin {
@@ -168,6 +184,24 @@ export class CodeView implements Code {
     return behaviour[keyKindOf(this.#program, this.partOf(view, 'key'))];
   }
 
+  keyKind(view: View): KeyKind | 'unknown' {
+    return keyKindOf(this.#program, this.partOf(view, 'key'));
+  }
+
+  handlingOf(site: CodeSite): Handling {
+    const { node } = viewOf(site).site;
+    return ts.isBinaryExpression(node) ? 'used' : handlingOf(this.#program, node, viewOf(site).site.match.entry);
+  }
+
+  failureOf(site: CodeSite): Failure | undefined {
+    return failureOf(this.#program, viewOf(site).site.node);
+  }
+
+  mountedOn(site: CodeSite): readonly Mount[] {
+    const uses = this.#flow.uses(viewOf(site).site.node);
+    return uses.flatMap(({ how, call }) => (how === 'argument' && call ? mountsOf(call) : []));
+  }
+
   /** Logging and measuring a value relies on nothing. */
   #isHarmless(call: ts.Node): boolean {
     if (!ts.isCallExpression(call)) return false;
@@ -248,8 +282,17 @@ class ViewedSite implements CodeSite {
     return texts;
   }
 
+  constants(name: string): readonly Primitive[] {
+    const values = this.part(name).values.flatMap((value) => this.#code.elementsOf(value));
+    return values.flatMap((value) => (value.kind === 'literal' ? [value.value] : []));
+  }
+
   whenAbsent(name: string): 'safe' | 'accepts' | undefined {
     return this.#code.whenAbsent(this.view, name);
+  }
+
+  keyKind(): KeyKind | 'unknown' {
+    return this.#code.keyKind(this.view);
   }
 
   seenFrom(...parts: readonly string[]): readonly CodeSite[] {

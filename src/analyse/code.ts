@@ -1,8 +1,12 @@
 import type { ts } from 'ts-morph';
 import type { Side } from '../rule.js';
 import type { Credential } from './credentials.js';
+import type { Failure, Handling } from './handling.js';
+import type { KeyKind } from './models.js';
+import type { Mount } from './mounts.js';
 import type { Origin } from './origin.js';
 import type { Answer } from './sites.js';
+import type { Primitive } from './value.js';
 
 /** A node of the program, opaque to rules: they pass it on as the place of a hit. */
 export type Place = ts.Node;
@@ -26,6 +30,10 @@ export interface CodeSite {
   part(name: string): Answer;
   /** The constant texts that a part may be. */
   texts(name: string): readonly string[];
+  /** The constants that a part, or an element of it, may be. */
+  constants(name: string): readonly Primitive[];
+  /** What the `key` part holds, where its origin tells. */
+  keyKind(): KeyKind | 'unknown';
   /** What the library does when the part is absent. */
   whenAbsent(name: string): 'safe' | 'accepts' | undefined;
   /** The site once per chain of callers that decides the named parts; itself when nothing outside decides them. */
@@ -60,6 +68,12 @@ export interface Code {
   isIssuedHere(site: CodeSite): boolean;
   /** How a claim of the site's result is compared afterwards. */
   comparisonOf(site: CodeSite, claim: string): Comparison | undefined;
+  /** Whether anybody waits for and looks at what a site gives. */
+  handlingOf(site: CodeSite): Handling;
+  /** What happens when a site throws, as far as the `try` around it says. */
+  failureOf(site: CodeSite): Failure | undefined;
+  /** The routes that a middleware is put in front of. */
+  mountedOn(site: CodeSite): readonly Mount[];
   /** Credentials in what a part holds. */
   credentials(site: CodeSite, part: string): readonly Credential[];
   /** Whether what a part holds is called after something harmless: `designTokens`, `csrfToken`. */

@@ -41,6 +41,8 @@ export interface Entry {
   readonly unless?: { readonly part: string; readonly is: string | number | boolean; readonly role: string };
   /** The kind of credential a call returns or a member holds. */
   readonly yields?: 'token' | 'tokens' | 'secret' | 'headers' | 'request' | 'failed request';
+  /** A call gives a promise, so that an answer nobody waits for is no answer. */
+  readonly async?: boolean;
   /** A call that ends what its argument leaks: hashing, masking, measuring. */
   readonly harmless?: boolean;
   /** Kind of key that a call makes, which decides the algorithms a verifier accepts by itself. */

@@ -2,11 +2,12 @@ import { ts } from 'ts-morph';
 import type { Callers } from './callers.js';
 import type { Program } from './program.js';
 import { entryOf } from './sites.js';
-import { optionsOf, type Value } from './value.js';
+import { type FunctionNode, optionsOf, type Value } from './value.js';
 
 /** Where a value comes from, as far as it matters for trusting it. */
 export type Origin =
   | 'request'
+  | 'unverified token'
   | 'authenticated'
   | 'issued here'
   | 'token endpoint'
@@ -123,6 +124,7 @@ export function isRequest(root: Value): boolean {
 
 const RANKED: readonly Origin[] = [
   'request',
+  'unverified token',
   'storage',
   'unknown',
   'environment',
@@ -139,10 +141,13 @@ function mostDangerous(origins: readonly Origin[]): Origin {
 export class Origins {
   readonly #program: Program;
   readonly #callers: Callers;
+  readonly #keyFunctions: () => ReadonlySet<FunctionNode>;
 
-  constructor(program: Program, callers: Callers) {
+  /** `keyFunctions` are those that verifiers ask for a key, with the token's unverified header as first argument. */
+  constructor(program: Program, callers: Callers, keyFunctions: () => ReadonlySet<FunctionNode>) {
     this.#program = program;
     this.#callers = callers;
+    this.#keyFunctions = keyFunctions;
   }
 
   /** The most dangerous origin that a value may have: one caller with request data is enough. */
@@ -168,10 +173,12 @@ export class Origins {
       const entry = entryOf(this.#program, root.callee);
       if (entry?.yields === 'request' || entry?.yields === 'headers') return 'request';
       if (entry?.role === 'token.sign') return 'issued here';
+      if (entry?.role === 'token.decode' || entry?.role === 'token.header') return 'unverified token';
       if (entry?.role === 'storage.read') return 'storage';
     }
     if (root.kind === 'external' && root.path.startsWith('process.env')) return 'environment';
     if (path.some((part) => ENDPOINT_MEMBERS.has(part)) && this.#isAnswer(root)) return 'token endpoint';
+    if (root.kind === 'parameter' && root.index === 0 && this.#keyFunctions().has(root.fn)) return 'unverified token';
     if (root.kind === 'parameter' && depth < 3) return this.#ofParameter(root, path, depth);
     return 'unknown';
   }
