@@ -26,7 +26,7 @@ export function programOf(files: Readonly<Record<string, string>>, around: Surro
 }
 
 /** The argument of every `probe(…)` call in `index.ts`, in the order of the text. */
-export function probes(program: Program, path = 'index.ts'): ts.Expression[] {
+function probes(program: Program, path = 'index.ts'): ts.Expression[] {
   const calls = program.unit(path)?.calls.get('probe') ?? [];
   return calls.flatMap((call) => (ts.isCallExpression(call) && call.arguments[0] ? [call.arguments[0]] : []));
 }
@@ -37,7 +37,7 @@ export function evaluated(files: string | Readonly<Record<string, string>>, arou
   return probes(program).map((expression) => shown(program, program.evaluator.evaluate(expression)));
 }
 
-export function shown(program: Program, value: Value): string {
+function shown(program: Program, value: Value): string {
   if (value.kind === 'union')
     return optionsOf(value)
       .map((option) => shown(program, option))

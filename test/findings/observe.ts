@@ -6,7 +6,7 @@ import { type Location, lineStarts, locate } from '../../src/load/location.js';
 import { readSuppressions } from '../../src/load/suppressions.js';
 import type { RuleMeta } from '../../src/rule.js';
 
-export const SETTINGS: Settings = {
+const SETTINGS: Settings = {
   failOn: 'medium',
   persona: 'regular',
   exclude: [],

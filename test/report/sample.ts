@@ -2,7 +2,7 @@ import type { Report } from '../../src/findings/finding.js';
 import { at, concluded, observe, rule } from '../findings/observe.js';
 
 /** The files of an imaginary project, and what an analysis of them would say: every part of a report occurs. */
-export const FILES = {
+const FILES = {
   'apps/api/src/auth/session.ts': `import jwt from 'jsonwebtoken';
 
 export async function requireAdmin(req: Request) {
