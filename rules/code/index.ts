@@ -2,15 +2,25 @@
 import jwtDecodeUnverified from './jwt-decode-unverified.js';
 import secretInLog from './secret-in-log.js';
 import tokenInBrowserStorage from './token-in-browser-storage.js';
+import tokenVerifyExpiryOff from './token-verify-expiry-off.js';
+import tokenVerifyKeyFromToken from './token-verify-key-from-token.js';
 import tokenVerifyNoAlgorithms from './token-verify-no-algorithms.js';
 import tokenVerifyNoAudience from './token-verify-no-audience.js';
 import tokenVerifyNoIssuer from './token-verify-no-issuer.js';
+import tokenVerifyUnheeded from './token-verify-unheeded.js';
+import tokenVerifyUnsafeAlgorithm from './token-verify-unsafe-algorithm.js';
+import verificationFailureGoesOn from './verification-failure-goes-on.js';
 
 export const codeRules = [
   jwtDecodeUnverified,
   secretInLog,
   tokenInBrowserStorage,
+  tokenVerifyExpiryOff,
+  tokenVerifyKeyFromToken,
   tokenVerifyNoAlgorithms,
   tokenVerifyNoAudience,
   tokenVerifyNoIssuer,
+  tokenVerifyUnheeded,
+  tokenVerifyUnsafeAlgorithm,
+  verificationFailureGoesOn,
 ];

@@ -2,7 +2,7 @@ import { ts } from 'ts-morph';
 import type { Side } from '../rule.js';
 import { Callers } from './callers.js';
 import type { ClaimUse, Code, CodeSite, CodeStep, Comparison, Place } from './code.js';
-import { comparisonOf } from './comparison.js';
+import { comparisonOf, isComparedBefore } from './comparison.js';
 import { type Credential, Credentials } from './credentials.js';
 import { Flow } from './flow.js';
 import { type Failure, failureOf, type Handling, handlingOf } from './handling.js';
@@ -80,7 +80,8 @@ export class CodeView implements Code {
 
   originOf(site: CodeSite, part: string): Origin {
     const answer = site.part(part);
-    return answer.values.length === 0 ? 'unknown' : this.#origins.of(union(site.at, answer.values));
+    const values = answer.values.flatMap((value) => this.elementsOf(value));
+    return values.length === 0 ? 'unknown' : this.#origins.of(union(site.at, values));
   }
 
   reliance(site: CodeSite, except: readonly string[]): ClaimUse | undefined {
@@ -186,6 +187,12 @@ export class CodeView implements Code {
 
   keyKind(view: View): KeyKind | 'unknown' {
     return keyKindOf(this.#program, this.partOf(view, 'key'));
+  }
+
+  isListed(site: CodeSite, part: string): boolean {
+    const { view } = site as ViewedSite;
+    const steps = site.part(part).values.flatMap((value) => value.via ?? []);
+    return steps.some(({ node }) => ts.isIdentifier(node) && isComparedBefore(this.#program, node, view.site.node));
   }
 
   handlingOf(site: CodeSite): Handling {

@@ -68,6 +68,8 @@ export interface Code {
   isIssuedHere(site: CodeSite): boolean;
   /** How a claim of the site's result is compared afterwards. */
   comparisonOf(site: CodeSite, claim: string): Comparison | undefined;
+  /** Whether a part is looked up in a configured table, or compared with configured values before its use. */
+  isListed(site: CodeSite, part: string): boolean;
   /** Whether anybody waits for and looks at what a site gives. */
   handlingOf(site: CodeSite): Handling;
   /** What happens when a site throws, as far as the `try` around it says. */

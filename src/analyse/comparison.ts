@@ -1,6 +1,9 @@
 import { ts } from 'ts-morph';
 import type { Comparison } from './code.js';
 import type { Use } from './flow.js';
+import type { Program } from './program.js';
+import { declarationOf } from './scope.js';
+import { referencesIn } from './unit.js';
 
 /** Text methods that look at a part of their receiver only. */
 const PARTIAL = new Set(['startsWith', 'endsWith', 'indexOf', 'search', 'match']);
@@ -41,3 +44,26 @@ function isTextSearch(conversion: ts.Node): boolean {
   if (!ts.isPropertyAccessExpression(access) || !ts.isCallExpression(access.parent)) return false;
   return access.name.text === 'includes' || PARTIAL.has(access.name.text);
 }
+
+/** Whether a variable is tested against others (`TRUSTED.includes(iss)`, `iss !== ISSUER`) earlier in its function. */
+export function isComparedBefore(program: Program, use: ts.Identifier, before: ts.Node): boolean {
+  const declaration = declarationOf(use);
+  const unit = program.unitOf(use);
+  if (!declaration || !unit) return false;
+  return referencesIn(unit, declaration).some((reference) => {
+    if (reference.pos >= before.pos && unit === program.unitOf(before)) return false;
+    const { parent } = reference;
+    if (ts.isBinaryExpression(parent)) return COMPARISONS.has(parent.operatorToken.kind);
+    if (!ts.isCallExpression(parent) || !ts.isPropertyAccessExpression(parent.expression)) return false;
+    return (
+      parent.expression.expression !== reference && ['includes', 'has', 'get'].includes(parent.expression.name.text)
+    );
+  });
+}
+
+const COMPARISONS = new Set([
+  ts.SyntaxKind.EqualsEqualsToken,
+  ts.SyntaxKind.EqualsEqualsEqualsToken,
+  ts.SyntaxKind.ExclamationEqualsToken,
+  ts.SyntaxKind.ExclamationEqualsEqualsToken,
+]);

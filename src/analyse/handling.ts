@@ -67,7 +67,7 @@ function isTested(use: ts.Identifier): boolean {
     ts.isIfStatement(parent) ||
     ts.isPrefixUnaryExpression(parent) ||
     (ts.isConditionalExpression(parent) && parent.condition === use) ||
-    ts.isBinaryExpression(parent) ||
+    (ts.isBinaryExpression(parent) && parent.operatorToken.kind !== ts.SyntaxKind.EqualsToken) ||
     (ts.isPropertyAccessExpression(parent) && parent.questionDotToken !== undefined)
   );
 }
@@ -105,7 +105,6 @@ function tryAround(node: ts.Node): ts.TryStatement | undefined {
   for (let at = node; !ts.isSourceFile(at) && !isFunctionNode(at.parent); at = at.parent) {
     if (ts.isTryStatement(at.parent) && at.parent.tryBlock === at) return at.parent;
   }
-  // The body of a function is a child of the function: the loop above stops before it looks at the last block.
   return undefined;
 }
 

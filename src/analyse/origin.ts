@@ -138,6 +138,13 @@ function mostDangerous(origins: readonly Origin[]): Origin {
   return RANKED.find((origin) => origins.includes(origin)) ?? 'unknown';
 }
 
+/** The text of `new URL(text)`. */
+function addressOf(value: Value): ts.Expression | undefined {
+  if (value.kind !== 'external' || value.package !== '' || value.path !== 'URL' || !value.made) return undefined;
+  const { node } = value.made;
+  return ts.isNewExpression(node) ? node.arguments?.[0] : undefined;
+}
+
 export class Origins {
   readonly #program: Program;
   readonly #callers: Callers;
@@ -161,9 +168,10 @@ export class Origins {
   #one(value: Value, depth: number): Origin {
     if (value.kind === 'literal') return 'constant';
     if (value.kind === 'text') {
-      const origins = value.parts.filter((part) => part.kind !== 'literal').map((part) => this.of(part, depth));
-      return origins.find((origin) => origin === 'request') ?? origins[0] ?? 'constant';
+      return mostDangerous(value.parts.filter((part) => part.kind !== 'literal').map((part) => this.of(part, depth)));
     }
+    const address = addressOf(value);
+    if (address) return this.of(this.#program.evaluator.evaluate(address), depth + 1);
     const { root, path } = spineOf(value);
     // What a middleware put there, it put there after its own checks.
     if (isRequest(root) && AUTHENTICATED.has(path[0] ?? '')) return 'authenticated';

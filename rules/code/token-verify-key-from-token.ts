@@ -1,0 +1,62 @@
+import { defineRule } from '../../src/rule.js';
+
+export default defineRule({
+  id: 'token-verify-key-from-token',
+  title: 'The token says itself which key or issuer to trust',
+  severity: 'high',
+  confidence: 'high',
+  cwe: [345, 347],
+  controls: ['O6', 'O10'],
+  references: ['RFC 8725 §3.10', 'RFC 7515 §4.1.2'],
+  why: 'An attacker signs with a key of their own and points at it in `jku`, `x5u`, `jwk` or `iss`.',
+  fix: 'Configure the key set address and the issuer; use only `kid` of the header, to choose among the configured keys.',
+  blind: 'An allow-list that is checked in another process.',
+  roles: ['key.source', 'key.import', 'token.verify'],
+  bad: [
+    `import jwt from 'jsonwebtoken';
+     import jwksRsa from 'jwks-rsa';
+     const keyOf = (header, done) => {
+       const remote = «jwksRsa({ jwksUri: String(header.jku) })»;
+       remote.getSigningKey(header.kid, (error, key) => done(error, key?.getPublicKey()));
+     };
+     export const verify = (token, done) => jwt.verify(token, keyOf, { algorithms: ['RS256'] }, done);`,
+    `import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
+     export async function verify(token) {
+       const { iss } = decodeJwt(token);
+       const keys = «createRemoteJWKSet(new URL(\`\${iss}/.well-known/jwks.json\`))»;
+       return jwtVerify(token, keys);
+     }`,
+    `import { decodeProtectedHeader, importJWK, jwtVerify } from 'jose';
+     export const verify = async (token) => jwtVerify(token, await «importJWK(decodeProtectedHeader(token).jwk)»);`,
+    `import jwt from 'jsonwebtoken';
+     export const verify = (token, key) => «jwt.verify(token, key, { algorithms: ['RS256'], issuer: jwt.decode(token).iss })»;`,
+  ],
+  good: [
+    `import jwt from 'jsonwebtoken';
+     import jwksRsa from 'jwks-rsa';
+     const client = jwksRsa({ jwksUri: 'https://id.example/jwks' });
+     const keyOf = (header, done) => client.getSigningKey(header.kid, (error, key) => done(error, key?.getPublicKey()));
+     export const verify = (token, done) => jwt.verify(token, keyOf, { algorithms: ['RS256'] }, done);`,
+    `import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
+     const TENANTS = new Map([['https://a.example', 'https://a.example/jwks']]);
+     export async function verify(token) {
+       const { iss } = decodeJwt(token);
+       const url = TENANTS.get(iss);
+       if (!url) throw new Error('issuer');
+       return jwtVerify(token, createRemoteJWKSet(new URL(url)), { issuer: iss });
+     }`,
+  ],
+  *check(site, code) {
+    const part = { 'key.source': 'url', 'key.import': 'key', 'token.verify': 'issuer' }[site.role] ?? 'key';
+    for (const seen of site.seenFrom(part)) {
+      if (code.originOf(seen, part) !== 'unverified token' || code.isListed(seen, part)) continue;
+      const what = { url: 'the address of the keys', key: 'the key', issuer: 'the expected issuer' }[part] ?? part;
+      yield {
+        at: seen.at,
+        say: `${what} comes from the token that it is to check`,
+        lookedFor: 'a comparison with configured values, or a look-up in a configured table, before this use',
+        trace: seen.trace,
+      };
+    }
+  },
+});

@@ -1,0 +1,70 @@
+import { defineRule } from '../../src/rule.js';
+
+export default defineRule({
+  id: 'token-verify-unheeded',
+  title: 'Nobody looks at what the verification says',
+  severity: 'high',
+  confidence: 'high',
+  cwe: [252, 347],
+  controls: ['O5', 'B4'],
+  references: ['RFC 7519 §7.2'],
+  why: 'A promise is always true and an error that nobody reads stops nothing: forged tokens pass.',
+  fix: 'Await the verification, and let its failure end the request.',
+  blind: 'Promises that are collected and awaited in another function.',
+  roles: ['token.verify'],
+  bad: [
+    `import { jwtVerify } from 'jose';
+     export function guard(req, res, next) {
+       «jwtVerify(req.cookies.token, KEY, { issuer, audience })»;
+       next();
+     }`,
+    `import { JwtService } from '@nestjs/jwt';
+     export class Guard {
+       constructor(private jwt: JwtService) {}
+       canActivate(context) {
+         if («this.jwt.verifyAsync(tokenOf(context))») return true;
+         return false;
+       }
+     }`,
+    `import jwt from 'jsonwebtoken';
+     export const auth = (req, res, next) =>
+       «jwt.verify(req.token, KEY, { algorithms: ['HS256'] }, (error, claims) => {
+         req.user = claims;
+         next();
+       })»;`,
+    `import { jwtVerify } from 'jose';
+     export const guard = (req, res, next) => {
+       const valid = «jwtVerify(req.cookies.token, KEY)»;
+       if (!valid) return res.sendStatus(401);
+       next();
+     };`,
+  ],
+  good: [
+    `import { jwtVerify } from 'jose';
+     export const claims = async (token) => (await jwtVerify(token, KEY)).payload;`,
+    `import jwt from 'jsonwebtoken';
+     export const auth = (req, res, next) =>
+       jwt.verify(req.token, KEY, { algorithms: ['HS256'] }, (error, claims) => {
+         if (error) return res.sendStatus(401);
+         req.user = claims;
+         next();
+       });`,
+    `import { jwtVerify } from 'jose';
+     export const claims = (token) => jwtVerify(token, KEY).then(({ payload }) => payload);`,
+    `import jwt from 'jsonwebtoken';
+     export const auth = (req, res, next) =>
+       jwt.verify(req.token, KEY, { algorithms: ['HS256'] }, (_, claims) => (claims ? next() : res.sendStatus(401)));`,
+    `import { jwtVerify } from 'jose';
+     export const all = (tokens) => Promise.all(tokens.map((token) => jwtVerify(token, KEY)));`,
+  ],
+  *check(site, code) {
+    const handling = code.handlingOf(site);
+    if (handling === 'used') return;
+    const say = {
+      floating: `nobody waits for ${site.name}: what follows runs whatever it finds`,
+      tested: `${site.name} gives a promise, which is always true`,
+      'error ignored': 'the callback never looks at its error',
+    }[handling];
+    yield { at: site.at, say };
+  },
+});

@@ -1,0 +1,59 @@
+import { defineRule } from '../../src/rule.js';
+
+export default defineRule({
+  id: 'token-verify-unsafe-algorithm',
+  title: 'The list of accepted algorithms lets a forged token pass',
+  severity: 'high',
+  confidence: 'high',
+  cwe: [347, 327],
+  controls: ['O5'],
+  references: ['RFC 8725 §3.1', 'RFC 8725 §3.2', 'RFC 7518 §3.6'],
+  why: '`none` accepts tokens without a signature; a symmetric algorithm beside a public key lets everybody who has that key sign; a list from the token lets the attacker choose.',
+  fix: 'List the one algorithm that the issuer signs with, as a constant.',
+  blind: 'The kind of a key that only shows at run time.',
+  roles: ['token.verify'],
+  bad: [
+    `import jwt from 'jsonwebtoken';
+     export const verify = (token, key) => «jwt.verify(token, key, { algorithms: ['HS256', 'none'] })»;`,
+    `import jwt from 'jsonwebtoken';
+     import { readFileSync } from 'node:fs';
+     const key = readFileSync('public.pem');
+     export const verify = (token) => «jwt.verify(token, key, { algorithms: ['HS256', 'RS256'] })»;`,
+    `import jwt from 'jsonwebtoken';
+     export function verify(token, key) {
+       const { header } = jwt.decode(token, { complete: true });
+       return «jwt.verify(token, key, { algorithms: [header.alg] })»;
+     }`,
+    {
+      'algorithms.ts': `export const ACCEPTED = ['ES256', 'HS256'];`,
+      'verify.ts': `import { jwtVerify, importSPKI } from 'jose';
+                    import { ACCEPTED } from './algorithms';
+                    export const verify = async (token) => «jwtVerify(token, await importSPKI(process.env.KEY, 'ES256'), { algorithms: ACCEPTED })»;`,
+    },
+  ],
+  good: [
+    `import jwt from 'jsonwebtoken';
+     export const verify = (token, key) => jwt.verify(token, key, { algorithms: ['RS256', 'RS384'] });`,
+    `import jwt from 'jsonwebtoken';
+     export const verify = (token) => jwt.verify(token, process.env.JWT_SECRET, { algorithms: ['HS256', 'HS512'] });`,
+    `export const methods = { token_endpoint_auth_method: 'none', algorithms: ['none'] };`,
+  ],
+  *check(site, code) {
+    for (const seen of site.seenFrom('algorithms', 'key')) {
+      const algorithms = seen.constants('algorithms').map(String);
+      const symmetric = algorithms.find((name) => /^HS\d/.test(name));
+      const asymmetric = algorithms.find((name) => /^(?:RS|PS|ES|Ed)/.test(name));
+      const kind = seen.keyKind();
+      const claim = algorithms.some((name) => name.toLowerCase() === 'none')
+        ? '`none` is accepted: a token without a signature passes'
+        : code.originOf(seen, 'algorithms') === 'unverified token'
+          ? 'the token itself says by which algorithm it is checked'
+          : symmetric && (kind === 'public' || kind === 'remote')
+            ? `${symmetric} is accepted with a public key: who has that key can sign`
+            : symmetric && asymmetric && kind !== 'secret'
+              ? `${symmetric} and ${asymmetric} are accepted with the same key`
+              : undefined;
+      if (claim) yield { at: seen.at, say: claim, trace: seen.trace };
+    }
+  },
+});
