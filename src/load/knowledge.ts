@@ -14,7 +14,9 @@ export interface Knowledge {
 
 export function loadKnowledge(): Knowledge {
   const rules = join(packageRoot(), 'rules');
-  const files = readdirSync(join(rules, 'models')).filter((name) => name.endsWith('.json')).sort();
+  const files = readdirSync(join(rules, 'models'))
+    .filter((name) => name.endsWith('.json'))
+    .sort();
   return {
     models: files.map((name) => readJson(join(rules, 'models', name)) as Model),
     vocabulary: readJson(join(rules, 'vocabulary.json')) as VocabularyData,

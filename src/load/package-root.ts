@@ -15,7 +15,9 @@ function searchUp(start: string): string {
     const manifest = join(folder, 'package.json');
     if (existsSync(manifest) && isOurs(manifest)) return folder;
     if (dirname(folder) === folder) {
-      throw new Error(`looked for the package.json of authproof from ${start} upwards and found none: reinstall authproof`);
+      throw new Error(
+        `looked for the package.json of authproof from ${start} upwards and found none: reinstall authproof`,
+      );
     }
   }
 }
