@@ -3,6 +3,7 @@ import { valueOfType } from './annotations.js';
 import { evaluateCall, evaluateNew, returnsOf } from './calls.js';
 import { exportOf } from './exports.js';
 import { baseOf, propertyName, propertyOf } from './members.js';
+import { binary, prefix, template } from './operators.js';
 import { type Declaration, declarationOf } from './scope.js';
 import {
   type Frame,
@@ -95,8 +96,8 @@ export class Evaluator {
     if (ts.isTaggedTemplateExpression(node)) {
       return { kind: 'call', node, callee: this.evaluate(node.tag, frame), frame };
     }
-    if (ts.isTemplateExpression(node)) return this.#template(node, frame);
-    if (ts.isBinaryExpression(node)) return this.#binary(node, frame);
+    if (ts.isTemplateExpression(node)) return template(this, node, frame);
+    if (ts.isBinaryExpression(node)) return binary(this, node, frame);
     if (ts.isConditionalExpression(node)) {
       return union(node, [this.evaluate(node.whenTrue, frame), this.evaluate(node.whenFalse, frame)]);
     }
@@ -104,7 +105,7 @@ export class Evaluator {
     if (ts.isArrayLiteralExpression(node)) return { kind: 'array', node, frame };
     if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) return { kind: 'function', node, frame };
     if (ts.isClassExpression(node)) return { kind: 'class', node };
-    if (ts.isPrefixUnaryExpression(node)) return this.#prefix(node, frame);
+    if (ts.isPrefixUnaryExpression(node)) return prefix(this, node, frame);
     return this.#keyword(node, frame);
   }
 
@@ -291,88 +292,6 @@ export class Evaluator {
       if (base?.kind === 'class') return called ? base : { kind: 'instance', node, class: base.node };
     }
     return unknown(node, '`super` of an unknown class');
-  }
-
-  #template(node: ts.TemplateExpression, frame: Frame | undefined): Value {
-    const parts: Value[] = [literal(node.head, node.head.text)];
-    for (const span of node.templateSpans) {
-      parts.push(this.evaluate(span.expression, frame), literal(span.literal, span.literal.text));
-    }
-    return joined(node, parts);
-  }
-
-  #binary(node: ts.BinaryExpression, frame: Frame | undefined): Value {
-    const left = () => this.evaluate(node.left, frame);
-    const right = () => this.evaluate(node.right, frame);
-    switch (node.operatorToken.kind) {
-      case ts.SyntaxKind.PlusToken:
-        return joined(node, [left(), right()]);
-      case ts.SyntaxKind.BarBarToken:
-      case ts.SyntaxKind.QuestionQuestionToken: {
-        const first = left();
-        if (first.kind !== 'literal') return union(node, [first, right()]);
-        const keeps = node.operatorToken.kind === ts.SyntaxKind.BarBarToken ? first.value : first.value != null;
-        return keeps ? first : right();
-      }
-      case ts.SyntaxKind.AmpersandAmpersandToken: {
-        const first = left();
-        if (first.kind === 'literal') return first.value ? right() : first;
-        return union(node, [right(), literal(node, undefined)]);
-      }
-      case ts.SyntaxKind.EqualsToken:
-      case ts.SyntaxKind.CommaToken:
-        return right();
-      case ts.SyntaxKind.AsteriskToken:
-      case ts.SyntaxKind.MinusToken:
-      case ts.SyntaxKind.SlashToken:
-      case ts.SyntaxKind.AsteriskAsteriskToken:
-        return arithmetic(node, left(), right());
-      default:
-        return comparison(node);
-    }
-  }
-
-  #prefix(node: ts.PrefixUnaryExpression, frame: Frame | undefined): Value {
-    const operand = this.evaluate(node.operand, frame);
-    if (node.operator === ts.SyntaxKind.ExclamationToken) {
-      if (operand.kind === 'literal') return literal(node, !operand.value);
-      if (['object', 'array', 'function', 'class'].includes(operand.kind)) return literal(node, false);
-      return comparison(node);
-    }
-    if (operand.kind !== 'literal' || typeof operand.value !== 'number') return unknown(node, 'computed at run time');
-    return literal(node, node.operator === ts.SyntaxKind.MinusToken ? -operand.value : operand.value);
-  }
-}
-
-/** The answer of a test that nobody can know: both. */
-function comparison(node: ts.Node): Value {
-  return union(node, [literal(node, true), literal(node, false)]);
-}
-
-function joined(node: ts.Node, parts: readonly Value[]): Value {
-  const flat = parts.flatMap((part) => (part.kind === 'text' ? part.parts : [part]));
-  if (flat.every((part) => part.kind === 'literal')) {
-    const [first, second] = flat;
-    if (flat.length === 2 && typeof first?.value === 'number' && typeof second?.value === 'number') {
-      return literal(node, first.value + second.value);
-    }
-    return literal(node, flat.map((part) => String(part.value)).join(''));
-  }
-  return { kind: 'text', node, parts: flat };
-}
-
-function arithmetic(node: ts.BinaryExpression, left: Value, right: Value): Value {
-  if (left.kind !== 'literal' || right.kind !== 'literal') return unknown(node, 'computed at run time');
-  const [a, b] = [Number(left.value), Number(right.value)];
-  switch (node.operatorToken.kind) {
-    case ts.SyntaxKind.AsteriskToken:
-      return literal(node, a * b);
-    case ts.SyntaxKind.SlashToken:
-      return literal(node, a / b);
-    case ts.SyntaxKind.AsteriskAsteriskToken:
-      return literal(node, a ** b);
-    default:
-      return literal(node, a - b);
   }
 }
 
