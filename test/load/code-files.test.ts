@@ -113,7 +113,6 @@ describe('import specifiers', () => {
     ["import type { T } from './t'", ['./t']],
     ["export * from './barrel'; export { x as y } from '../x.js'", ['./barrel', '../x.js']],
     ["const c = await import('c'), d = import(/* webpackChunkName: 'n' */ './d')", ['c', './d']],
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the scanned text that is a template
     ['const e = import(`./e`), f = import(`./${name}`)', ['./e']],
     ['const g = require(\'g\'); import h = require( "h" )', ['g', 'h']],
     ["import {\n  many,\n  lines,\n} from\n  'wrapped';", ['wrapped']],
