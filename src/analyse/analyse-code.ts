@@ -50,6 +50,7 @@ class Analysis {
   readonly #sides: Sides;
   readonly #lines = new Map<string, readonly number[]>();
   readonly #observations: Observation[] = [];
+  readonly #seen = new Set<string>();
   readonly #incomplete: Incomplete[] = [];
 
   constructor(input: CodeInput, clock: () => number) {
@@ -119,7 +120,7 @@ class Analysis {
 
   #runRule(rule: CodeRule, site: CodeSite, view: CodeView): void {
     try {
-      for (const hit of rule.check(site, view)) this.#observations.push(this.#observation(rule, hit));
+      for (const hit of rule.check(site, view)) this.#observe(this.#observation(rule, hit));
     } catch (error) {
       const { path, startLine } = this.#locate(site.at);
       const why = error instanceof Error ? error.message : String(error);
@@ -129,6 +130,15 @@ class Analysis {
         why: `The rule ${rule.id} crashed at ${path}:${startLine} (${why}). Please report it; the other rules went on.`,
       });
     }
+  }
+
+  /** One defect is said once, however many sites lead to it. */
+  #observe(observation: Observation): void {
+    const { path, startLine, startColumn, endLine, endColumn } = observation.location;
+    const key = [observation.rule.id, observation.outcome, path, startLine, startColumn, endLine, endColumn].join('\0');
+    if (this.#seen.has(key)) return;
+    this.#seen.add(key);
+    this.#observations.push(observation);
   }
 
   #observation(rule: CodeRule, hit: Hit<Place>): Observation {

@@ -6,10 +6,10 @@ import { comparisonOf, isComparedBefore } from './comparison.js';
 import { type Credential, Credentials } from './credentials.js';
 import { Flow } from './flow.js';
 import { type Failure, failureOf, type Handling, handlingOf } from './handling.js';
-import { keyKindOf } from './keys.js';
+import { isMadePerCall, keyKindOf, secretConstants } from './keys.js';
 import type { KeyKind } from './models.js';
 import { type Mount, mountsOf } from './mounts.js';
-import { type Origin, Origins } from './origin.js';
+import { addressOf, type Origin, Origins } from './origin.js';
 import { CREDENTIAL_STEMS } from './prefilter.js';
 import { classAround, type Program } from './program.js';
 import { enclosingName } from './scope.js';
@@ -162,8 +162,10 @@ export class CodeView implements Code {
     return viewsOf(this.#program, this.#callers, view.site, parts, only, speaking).map((outer) => this.#viewed(outer));
   }
 
-  /** The elements of a list, or the value itself. */
+  /** The elements of a list, the text of a `new URL(text)`, or the value itself. */
   elementsOf(value: Value): readonly Value[] {
+    const address = addressOf(value);
+    if (address) return optionsOf(this.#program.evaluator.evaluate(address));
     if (value.kind !== 'array') return [value];
     return value.node.elements.flatMap((element) => optionsOf(this.#program.evaluator.evaluate(element, value.frame)));
   }
@@ -204,9 +206,17 @@ export class CodeView implements Code {
     return failureOf(this.#program, viewOf(site).site.node);
   }
 
+  secretConstants(site: CodeSite, part: string): readonly Place[] {
+    return site.part(part).values.flatMap((value) => secretConstants(this.#program, value));
+  }
+
+  isMadePerCall(site: CodeSite): boolean {
+    return isMadePerCall(viewOf(site).site.node);
+  }
+
   mountedOn(site: CodeSite): readonly Mount[] {
     const uses = this.#flow.uses(viewOf(site).site.node);
-    return uses.flatMap(({ how, call }) => (how === 'argument' && call ? mountsOf(call) : []));
+    return uses.flatMap(({ how, call, node }) => (how === 'argument' && call ? mountsOf(call, node) : []));
   }
 
   /** Logging and measuring a value relies on nothing. */

@@ -74,6 +74,10 @@ export interface Code {
   handlingOf(site: CodeSite): Handling;
   /** What happens when a site throws, as far as the `try` around it says. */
   failureOf(site: CodeSite): Failure | undefined;
+  /** Constants that serve as a secret in a part, encoded or plain; public keys are none. */
+  secretConstants(site: CodeSite, part: string): readonly Place[];
+  /** Whether a call runs again for every request, instead of once. */
+  isMadePerCall(site: CodeSite): boolean;
   /** The routes that a middleware is put in front of. */
   mountedOn(site: CodeSite): readonly Mount[];
   /** Credentials in what a part holds. */

@@ -83,3 +83,43 @@ function kindOfKeyFunction(program: Program, fn: ts.Node, depth: number): KeyKin
   if (depth < 2) visit(fn);
   return kind;
 }
+
+/** The constants that a key may be, through encoders (`new TextEncoder().encode(…)`, `Buffer.from(…)`). */
+export function secretConstants(program: Program, value: Value, depth = 0): ts.Node[] {
+  if (depth > 4) return [];
+  switch (value.kind) {
+    case 'literal': {
+      const isSecret = typeof value.value === 'string' && value.value !== '' && kindOfText(value.value) !== 'public';
+      return isSecret ? [value.node] : [];
+    }
+    case 'union':
+      return value.options.flatMap((option) => secretConstants(program, option, depth + 1));
+    case 'call': {
+      if (/readFile/.test(value.callee.node.getText())) return [];
+      const name =
+        value.callee.kind === 'external' ? value.callee.path : value.callee.kind === 'member' ? value.callee.name : '';
+      const [first] = ts.isTaggedTemplateExpression(value.node) ? [] : (value.node.arguments ?? []);
+      if (!first || !/encode$|(?:^|\.)from$|createSecretKey$/.test(name)) return [];
+      return secretConstants(program, program.evaluator.evaluate(first, value.frame), depth + 1);
+    }
+    default:
+      return [];
+  }
+}
+
+/** Inside a function that is no constructor, no module body and no memo (`keys ??= …`, `cached = …`). */
+export function isMadePerCall(node: ts.Node): boolean {
+  for (let at = node; !ts.isSourceFile(at); at = at.parent) {
+    const { parent } = at;
+    if (ts.isBinaryExpression(parent) && parent.right === at && isStoring(parent)) return false;
+    if (ts.isPropertyDeclaration(parent) || ts.isConstructorDeclaration(parent)) return false;
+    if (ts.isReturnStatement(parent) || (ts.isArrowFunction(parent) && parent.body === at)) return false;
+    if (ts.isFunctionLike(parent)) return true;
+  }
+  return false;
+}
+
+function isStoring(node: ts.BinaryExpression): boolean {
+  const { kind } = node.operatorToken;
+  return kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
+}

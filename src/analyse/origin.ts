@@ -139,7 +139,7 @@ function mostDangerous(origins: readonly Origin[]): Origin {
 }
 
 /** The text of `new URL(text)`. */
-function addressOf(value: Value): ts.Expression | undefined {
+export function addressOf(value: Value): ts.Expression | undefined {
   if (value.kind !== 'external' || value.package !== '' || value.path !== 'URL' || !value.made) return undefined;
   const { node } = value.made;
   return ts.isNewExpression(node) ? node.arguments?.[0] : undefined;

@@ -1,0 +1,67 @@
+import { defineRule } from '../../src/rule.js';
+
+const DAY = 24 * 60 * 60 * 1000;
+
+export default defineRule({
+  id: 'key-set-careless',
+  title: 'Verification keys are fetched without care',
+  severity: 'medium',
+  confidence: 'high',
+  cwe: [319, 400],
+  controls: ['O10'],
+  references: ['OpenID Connect Core 1.0 §10.1.1'],
+  why: 'Over http anybody on the way chooses the keys; without a cache every request asks the issuer, and whoever sends many unknown key ids takes it down; with an endless cache a retired key stays trusted.',
+  fix: 'Make the key set once, over https, with a cache of minutes to hours and a limit on refetches.',
+  blind: 'Proxies and caches between the service and the issuer.',
+  roles: ['key.source'],
+  bad: [
+    `import { JwksClient } from 'jwks-rsa';
+     export const client = «new JwksClient({ jwksUri: 'https://id.example/jwks', cache: false, rateLimit: false })»;`,
+    `import { createRemoteJWKSet } from 'jose';
+     export const keys = «createRemoteJWKSet(new URL('http://id.example/jwks'))»;`,
+    `import { createRemoteJWKSet, jwtVerify } from 'jose';
+     export async function verify(token) {
+       const keys = «createRemoteJWKSet(new URL('https://id.example/jwks'))»;
+       return jwtVerify(token, keys, { issuer: 'https://id.example', audience: 'api' });
+     }`,
+    `import jwksRsa from 'jwks-rsa';
+     export const client = «jwksRsa({ jwksUri: process.env.JWKS_URL, cache: true, cacheMaxAge: 30 * 24 * 60 * 60 * 1000 })»;`,
+  ],
+  good: [
+    `import { createRemoteJWKSet } from 'jose';
+     export const keys = ⟦createRemoteJWKSet(new URL('https://id.example/jwks'))⟧;`,
+    `import { JwksClient } from 'jwks-rsa';
+     export const client = ⟦new JwksClient({ jwksUri: 'https://id.example/jwks', cache: true, cacheMaxAge: 600000, rateLimit: true })⟧;`,
+    `import { createRemoteJWKSet } from 'jose';
+     let keys;
+     export const keySet = () => (keys ??= createRemoteJWKSet(new URL(process.env.JWKS_URL)));`,
+    `import { createRemoteJWKSet } from 'jose';
+     export const keys = createRemoteJWKSet(new URL('http://localhost:4000/jwks'));`,
+    `import { createRemoteJWKSet } from 'jose';
+     export class Verifier { keys = createRemoteJWKSet(new URL(process.env.JWKS_URL)); constructor() { this.more = createRemoteJWKSet(new URL(process.env.MORE)); } }`,
+  ],
+  *check(site, code) {
+    const insecure = site.texts('url').find((url) => /^http:\/\/(?!localhost\b|127\.|\[::1\])/.test(url));
+    const cache = site.constants('cache');
+    const age = site.constants('cacheMaxAge').find((value) => typeof value === 'number' && value > DAY);
+    const claim = insecure
+      ? 'the keys are fetched over http: who is on the way can replace them'
+      : cache.includes(false)
+        ? 'the keys are not cached: every request asks the issuer'
+        : age !== undefined
+          ? 'the keys are trusted for more than a day after they were fetched'
+          : code.isMadePerCall(site)
+            ? 'the key set, and its cache with it, is made anew for every call'
+            : undefined;
+    if (claim)
+      yield {
+        at: site.at,
+        say: claim,
+        severity: insecure ? 'high' : 'medium',
+        confidence: claim.includes('anew') ? 'medium' : 'high',
+      };
+    else if (site.texts('url').some((url) => url.startsWith('https://'))) {
+      yield { at: site.at, proves: true, say: `${site.name} fetches the keys over https and caches them` };
+    }
+  },
+});

@@ -1,0 +1,61 @@
+import { defineRule } from '../../src/rule.js';
+
+export default defineRule({
+  id: 'token-key-hard-coded',
+  title: 'The secret that tokens are signed with stands in the code',
+  severity: 'high',
+  confidence: 'high',
+  cwe: [798, 321],
+  controls: ['T6'],
+  references: ['RFC 8725 §3.5', 'RFC 7518 §3.2'],
+  why: 'Whoever has read the repository, or a copy of the build, can sign tokens for everybody.',
+  fix: 'Read the secret from the environment or a vault, refuse to start without it, and replace the one that was committed.',
+  blind: 'Secrets that are put together at run time; whether a default is ever reached.',
+  roles: ['token.sign', 'token.verify', 'token.defaults'],
+  bad: [
+    `import jwt from 'jsonwebtoken';
+     export const issue = (user) => jwt.sign({ sub: user.id }, «'correct horse battery'», { expiresIn: '5m' });`,
+    {
+      'config.ts': `export const config = { secret: process.env.JWT_SECRET || «'dev-secret'» };`,
+      'auth.ts': `import jwt from 'jsonwebtoken';
+                  import { config } from './config';
+                  export const issue = (user) => jwt.sign({ sub: user.id }, config.secret, { expiresIn: '5m' });
+                  export const check = (token) => jwt.verify(token, config.secret, { algorithms: ['HS256'] });`,
+    },
+    `import { SignJWT } from 'jose';
+     const key = new TextEncoder().encode(process.env.SECRET ?? «'change-me-please'»);
+     export const issue = (sub) => new SignJWT({ sub }).setProtectedHeader({ alg: 'HS256' }).sign(key);`,
+    `import { JwtModule } from '@nestjs/jwt';
+     export const module = JwtModule.register({ secret: «'nest-secret'», signOptions: { expiresIn: '1h' } });`,
+  ],
+  good: [
+    `import jwt from 'jsonwebtoken';
+     export const issue = (user) => jwt.sign({ sub: user.id }, process.env.JWT_SECRET, { expiresIn: '5m' });`,
+    `import jwt from 'jsonwebtoken';
+     const PUBLIC = '-----BEGIN PUBLIC KEY-----\\nMFkw\\n-----END PUBLIC KEY-----';
+     export const check = (token) => jwt.verify(token, PUBLIC, { algorithms: ['ES256'] });`,
+    `import jwt from 'jsonwebtoken';
+     import { readFileSync } from 'node:fs';
+     export const check = (token) => jwt.verify(token, readFileSync('./keys/public.pem'), { algorithms: ['RS256'] });`,
+    `import jwt from 'jsonwebtoken';
+     const pick = (name) => { const value = process.env[name]; if (!value) throw new Error(name); return value; };
+     export const check = (token) => jwt.verify(token, pick('JWT_SECRET'), { algorithms: ['HS256'] });`,
+    `import jwt from 'jsonwebtoken';
+     export const check = (token) => jwt.verify(token, process.env.JWT_SECRET ?? '', { algorithms: ['HS256'] });`,
+  ],
+  *check(site, code) {
+    for (const seen of site.seenFrom('key')) {
+      const secrets = code.secretConstants(seen, 'key');
+      const fallback = seen.part('key').values.length > secrets.length;
+      for (const secret of secrets) {
+        yield {
+          at: secret,
+          say: fallback
+            ? 'when nothing else is configured, tokens are signed with this constant'
+            : 'tokens are signed with this constant',
+          trace: [...seen.trace, { at: seen.at, say: `the key of ${site.name}` }],
+        };
+      }
+    }
+  },
+});
