@@ -13,8 +13,9 @@ import { addressOf, type Origin, Origins } from './origin.js';
 import { CREDENTIAL_STEMS } from './prefilter.js';
 import { classAround, type Program } from './program.js';
 import { enclosingName } from './scope.js';
+import { sendingCall } from './sending.js';
 import type { Sides } from './sides.js';
-import { type Answer, expressionsOf, partOf, siteOfCall, sitesIn } from './sites.js';
+import { type Answer, expressionsOf, isCallNode, partOf, siteOfCall, sitesIn } from './sites.js';
 import type { Unit } from './unit.js';
 import { type FunctionNode, optionsOf, type Primitive, union, type Value } from './value.js';
 import { relianceOn, sameVariable, Verification } from './verification.js';
@@ -198,8 +199,8 @@ export class CodeView implements Code {
   }
 
   handlingOf(site: CodeSite): Handling {
-    const { node } = viewOf(site).site;
-    return ts.isBinaryExpression(node) ? 'used' : handlingOf(this.#program, node, viewOf(site).site.match.entry);
+    const { node, match } = viewOf(site).site;
+    return isCallNode(node) ? handlingOf(this.#program, node, match.entry) : 'used';
   }
 
   failureOf(site: CodeSite): Failure | undefined {
@@ -212,6 +213,10 @@ export class CodeView implements Code {
 
   isMadePerCall(site: CodeSite): boolean {
     return isMadePerCall(viewOf(site).site.node);
+  }
+
+  isSentOut(site: CodeSite): boolean {
+    return sendingCall(viewOf(site).site.node) !== undefined;
   }
 
   mountedOn(site: CodeSite): readonly Mount[] {
@@ -240,7 +245,7 @@ export class CodeView implements Code {
         const declared = method && ts.isMethodDeclaration(method) ? method.parameters[Number(parameter)] : undefined;
         if (declared) starts.push(declared);
       } else if (kind !== 'callback') starts.push(inner.node);
-      else if (!ts.isBinaryExpression(inner.node) && !ts.isTaggedTemplateExpression(inner.node)) {
+      else if (isCallNode(inner.node) && !ts.isTaggedTemplateExpression(inner.node)) {
         const callback = inner.node.arguments?.[Number(index)];
         for (const fn of callback ? optionsOf(this.#program.evaluator.evaluate(callback)) : []) {
           const declared = fn.kind === 'function' ? fn.node.parameters[Number(parameter)] : undefined;

@@ -78,6 +78,8 @@ export interface Code {
   secretConstants(site: CodeSite, part: string): readonly Place[];
   /** Whether a call runs again for every request, instead of once. */
   isMadePerCall(site: CodeSite): boolean;
+  /** Whether an object that a property belongs to is handed to a call: as headers of a request that goes out. */
+  isSentOut(site: CodeSite): boolean;
   /** The routes that a middleware is put in front of. */
   mountedOn(site: CodeSite): readonly Mount[];
   /** Credentials in what a part holds. */

@@ -184,7 +184,11 @@ export class Credentials {
       return this.#atEnd(value, root, path);
     }
     const [, variable] = /^process\.env\.(.+)$/.exec(value.path) ?? [];
-    if (value.package !== '' || variable === undefined) return [];
+    if (variable === undefined) {
+      // `settings.idToken` of something imported from out of sight.
+      const [, ...members] = value.path.split('.');
+      return members.length > 0 ? this.#atEnd(value, value, members) : this.#byName(value, namesOf(value));
+    }
     const verdict = this.vocabulary.judge(variable);
     return verdict === 'credential' || (verdict === 'ambiguous' && /(?:SECRET|TOKEN|PASSWORD|KEY)$/.test(variable))
       ? [{ what: `the secret in ${variable}`, evidence: 'origin', node: value.node }]

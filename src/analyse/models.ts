@@ -10,6 +10,11 @@ export interface Model {
   readonly anchors?: readonly string[];
   /** By export: `verify`, `default`, `JwtService#verify`, `createVerifier()`. */
   readonly exports: Readonly<Record<string, Entry>>;
+  /**
+   * Roles of writing a property of this name (in lower case) in any object, or of handing the name to one of `setters`:
+   * `{ Authorization: value }`, `headers.set('authorization', value)`. Parts: `=` the value.
+   */
+  readonly properties?: Readonly<Record<string, { readonly role: string; readonly setters: readonly string[] }>>;
   /** What it adds to other packages, by their specifier: `FastifyRequest#jwtVerify` of `fastify`. */
   readonly augments?: Readonly<Record<string, Readonly<Record<string, Entry>>>>;
 }
@@ -76,14 +81,24 @@ interface Surface {
   readonly exports: Model['exports'];
 }
 
+export interface PropertyRole {
+  readonly role: string;
+  readonly setters: readonly string[];
+  readonly match: MatchedEntry;
+}
+
 /** Finds the entry of an external thing, whatever way its package was imported. */
 export class ModelIndex {
   readonly #exact = new Map<string, Surface[]>();
   readonly #prefixes: (Surface & { readonly prefix: string })[] = [];
   readonly #registrars = new Set<string>();
+  readonly #properties = new Map<string, PropertyRole>();
 
   constructor(models: readonly Model[]) {
     for (const model of models) {
+      for (const [name, { role, setters }] of Object.entries(model.properties ?? {})) {
+        this.#properties.set(name, { role, setters, match: { model, name, entry: { role, parts: { value: '=' } } } });
+      }
       for (const specifier of [model.package, ...(model.specifiers ?? [])]) this.#add(specifier, model, model.exports);
       for (const [specifier, exports] of Object.entries(model.augments ?? {})) this.#add(specifier, model, exports);
     }
@@ -104,6 +119,11 @@ export class ModelIndex {
       }
     }
     return undefined;
+  }
+
+  /** The role of a property's name, whatever object it is written to. */
+  propertyRole(name: string): PropertyRole | undefined {
+    return this.#properties.get(name.toLowerCase());
   }
 
   /** Whether anything is known of a package. */

@@ -27,7 +27,10 @@ export function anchorsOf(rules: readonly CodeRule[], models: readonly Model[], 
           packages.add(specifierPattern(specifier));
     }
   }
+  const properties = models.flatMap((model) => Object.entries(model.properties ?? {}));
+  const headers = properties.filter(([, { role }]) => roles.has(role)).map(([name]) => name);
   const alternatives: string[] = [];
+  if (headers.length > 0) alternatives.push(`\\b(?:${headers.sort().join('|')})\\b['"]?\\]?\\s*[:=,]`);
   if (packages.size > 0) alternatives.push(`['"](?:${[...packages].sort().join('|')})['"]`);
   if (globals.size > 0) alternatives.push(`\\b(?:${[...globals].sort().join('|')})\\b`);
   if (loggers.size > 0) {

@@ -20,10 +20,14 @@ import {
 export interface Site {
   readonly role: string;
   readonly match: MatchedEntry;
-  readonly node: CallNode | PropertyAssignment;
+  readonly node: CallNode | PropertyAssignment | ts.PropertyAssignment;
   readonly unit: Unit;
   /** What is called, as evaluated: it knows the call that made it (`createVerifier(options)`). */
-  readonly external: ExternalValue;
+  readonly external: ExternalValue | undefined;
+}
+
+export function isCallNode(node: Site['node']): node is CallNode {
+  return ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isTaggedTemplateExpression(node);
 }
 
 /** Whether a value is there, in the three answers of the engine; `partly` when some paths leave it out. */
@@ -47,6 +51,10 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     const site = siteOfAssignment(program, unit, assignment);
     if (site) sites.push(site);
   }
+  for (const property of unit.properties) {
+    const site = siteOfProperty(program, unit, property, property.name);
+    if (site) sites.push(site);
+  }
   return sites.sort((a, b) => a.node.pos - b.node.pos || b.node.end - a.node.end);
 }
 
@@ -59,7 +67,7 @@ export function siteOfCall(program: Program, unit: Unit, node: CallNode): Site |
     const site: Site = { role: match.entry.role, match, node, unit, external };
     return { ...site, role: roleOf(program, site) };
   }
-  return registration(program, unit, node);
+  return registration(program, unit, node) ?? siteOfSetter(program, unit, node);
 }
 
 /** `app.register(plugin, options)`: whoever the method belongs to, what is handed over says what it means. */
@@ -85,6 +93,24 @@ function roleOf(program: Program, site: Site): string {
   return values.some((value) => value.kind === 'literal' && value.value === unless.is) ? unless.role : site.role;
 }
 
+/** `{ Authorization: value }`: the name gives the role. */
+function siteOfProperty(program: Program, unit: Unit, node: Site['node'], name: ts.Node): Site | undefined {
+  const text = ts.isIdentifier(name) || ts.isStringLiteralLike(name) ? name.text : '';
+  const known = text === '' ? undefined : program.models.propertyRole(text);
+  return known && { role: known.role, match: known.match, node, unit, external: undefined };
+}
+
+/** `headers.set('Authorization', value)`. */
+function siteOfSetter(program: Program, unit: Unit, node: CallNode): Site | undefined {
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return undefined;
+  const [first, value] = node.arguments;
+  if (!value || !first || !ts.isStringLiteralLike(first)) return undefined;
+  const known = program.models.propertyRole(first.text);
+  if (!known?.setters.includes(node.expression.name.text)) return undefined;
+  const match = { ...known.match, entry: { ...known.match.entry, parts: { value: '1' } } };
+  return { role: known.role, match, node, unit, external: undefined };
+}
+
 function siteOfAssignment(program: Program, unit: Unit, node: PropertyAssignment): Site | undefined {
   const { left } = node;
   const object = program.nearEvaluator.evaluate(left.expression);
@@ -96,13 +122,13 @@ function siteOfAssignment(program: Program, unit: Unit, node: PropertyAssignment
       program.models.find(external.package, join + name) ?? program.models.find(external.package, `${join}*`);
     if (match?.entry.assigned) return { role: match.entry.assigned.role, match, node, unit, external };
   }
-  return undefined;
+  return siteOfProperty(program, unit, node, ts.isPropertyAccessExpression(left) ? left.name : left.argumentExpression);
 }
 
 /** A named part of a site, evaluated in a frame when the site stands inside a called wrapper. */
 export function partOf(program: Program, site: Site, part: string, frame?: Frame): Answer {
   const entry = site.match.entry;
-  const paths = ts.isBinaryExpression(site.node) ? entry.assigned?.parts[part] : entry.parts?.[part];
+  const paths = (ts.isBinaryExpression(site.node) ? entry.assigned?.parts[part] : undefined) ?? entry.parts?.[part];
   if (paths === undefined) return { state: 'absent', values: [] };
   const answers: Answer[] = [];
   for (const path of typeof paths === 'string' ? [paths] : paths) {
@@ -130,8 +156,9 @@ function isEmpty(value: Value): boolean {
 
 /** The argument expressions of a part that is a plain argument. */
 export function expressionsOf(site: Site, part: string): readonly ts.Expression[] {
+  if (ts.isPropertyAssignment(site.node)) return part === 'value' ? [site.node.initializer] : [];
   if (ts.isBinaryExpression(site.node)) {
-    const path = site.match.entry.assigned?.parts[part];
+    const path = site.match.entry.assigned?.parts[part] ?? site.match.entry.parts?.[part];
     if (path === '=') return [site.node.right];
     return path === 'member' && ts.isElementAccessExpression(site.node.left) ? [site.node.left.argumentExpression] : [];
   }
@@ -147,6 +174,7 @@ export function expressionsOf(site: Site, part: string): readonly ts.Expression[
 }
 
 function valueAtPath(program: Program, site: Site, path: PartPath, frame: Frame | undefined): Value {
+  if (ts.isPropertyAssignment(site.node)) return program.evaluator.evaluate(site.node.initializer, frame);
   if (ts.isBinaryExpression(site.node)) return assignedPart(program, site.node, path, frame);
   if (path === '*') {
     return union(
@@ -155,7 +183,7 @@ function valueAtPath(program: Program, site: Site, path: PartPath, frame: Frame 
     );
   }
   if (path.startsWith('this.')) {
-    const { made } = site.external;
+    const made = site.external?.made;
     if (!made) return unknown(site.node, 'the call that made the receiver is out of sight');
     return descend(program, made.node, path.slice('this.'.length), made.frame);
   }
@@ -192,7 +220,7 @@ function builtPart(program: Program, site: Site, node: CallNode, path: PartPath,
     } else break;
   }
   if (given.length > 0) return union(node, given);
-  const isComplete = ts.isNewExpression(at) || site.external.made !== undefined;
+  const isComplete = ts.isNewExpression(at) || site.external?.made !== undefined;
   return isComplete ? literal(node, undefined) : unknown(node, 'the builder was begun elsewhere');
 }
 

@@ -11,6 +11,8 @@ export interface Unit {
   readonly calls: ReadonlyMap<string, readonly CallNode[]>;
   /** Assignments whose left side is a property. */
   readonly assignments: readonly PropertyAssignment[];
+  /** Named properties of object literals that are given a value. */
+  readonly properties: readonly ts.PropertyAssignment[];
   readonly identifiers: ReadonlyMap<string, readonly ts.Identifier[]>;
   /** First syntax error, when the file does not parse. */
   readonly syntaxError: { readonly line: number; readonly message: string } | undefined;
@@ -38,15 +40,17 @@ function index(path: string, text: string, source: ts.SourceFile): Unit {
   const calls = new Map<string, CallNode[]>();
   const identifiers = new Map<string, ts.Identifier[]>();
   const assignments: PropertyAssignment[] = [];
+  const properties: ts.PropertyAssignment[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isIdentifier(node)) add(identifiers, node.text, node);
     else if (ts.isCallExpression(node) || ts.isNewExpression(node)) add(calls, lastName(node.expression), node);
     else if (ts.isTaggedTemplateExpression(node)) add(calls, lastName(node.tag), node);
+    else if (ts.isPropertyAssignment(node)) properties.push(node);
     else if (isPropertyAssignment(node)) assignments.push(node);
     ts.forEachChild(node, visit);
   };
   visit(source);
-  return { path, text, source, calls, assignments, identifiers, syntaxError: syntaxErrorOf(source) };
+  return { path, text, source, calls, assignments, properties, identifiers, syntaxError: syntaxErrorOf(source) };
 }
 
 function add<Item>(map: Map<string, Item[]>, key: string, item: Item): void {

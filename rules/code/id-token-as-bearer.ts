@@ -1,0 +1,37 @@
+import { defineRule } from '../../src/rule.js';
+
+export default defineRule({
+  id: 'id-token-as-bearer',
+  title: 'An ID token is sent in place of an access token',
+  severity: 'medium',
+  confidence: 'medium',
+  cwe: [287],
+  controls: ['O12'],
+  references: ['OpenID Connect Core 1.0 §2', 'RFC 9068 §2.1'],
+  why: 'An ID token tells the client who signed in; its audience is the client. An API that takes it takes every ID token of every client, and knows no scopes.',
+  fix: 'Request an access token for the API (`audience` or `resource`) and send that one.',
+  blind: 'Platforms whose APIs are made for ID tokens: Firebase and identity-aware proxies are known, others are not.',
+  roles: ['http.authorization'],
+  bad: [
+    `export const load = (tokens) => fetch('/api', { headers: { «Authorization: \`Bearer \${tokens.id_token}\`» } });`,
+    `import axios from 'axios';
+     import { manager } from './oidc';
+     axios.interceptors.request.use((config) => {
+       const credential = manager.current.idToken;
+       if (credential) «config.headers.set('Authorization', \`Bearer \${credential}\`)»;
+       return config;
+     });`,
+  ],
+  good: [
+    `export const load = (tokens) => fetch('/api', { headers: { Authorization: \`Bearer \${tokens.access_token}\` } });`,
+    `export const load = async (auth) => {
+       const idToken = await auth.currentUser.getIdToken();
+       return fetch('/api', { headers: { authorization: \`Bearer \${idToken}\` } });
+     };`,
+    `export const documentation = { authorization: 'Bearer <id_token>' };`,
+  ],
+  *check(site, code) {
+    const sent = code.credentials(site, 'value').find(({ name }) => /^id_?token$/i.test(name ?? ''));
+    if (sent) yield { at: site.at, say: 'the ID token is sent as the bearer token', trace: site.trace };
+  },
+});

@@ -1,0 +1,43 @@
+import { defineRule } from '../../src/rule.js';
+
+export default defineRule({
+  id: 'token-passed-on',
+  title: 'A token that was made for this service is sent to another one',
+  severity: 'medium',
+  confidence: 'medium',
+  cwe: [441, 863],
+  controls: ['O14'],
+  references: ['RFC 8707 §1', 'RFC 9700 §2.3'],
+  why: 'The next service either refuses it, or accepts tokens that were not made for it: then any service that sees a token can act as its user everywhere.',
+  fix: 'Exchange the token (RFC 8693) or use a token of your own for the next audience; carry the user as a signed assertion.',
+  blind: 'Whether both services really share one audience.',
+  roles: ['http.authorization'],
+  bad: [
+    `import express from 'express';
+     export const app = express();
+     app.get('/parcels', async (req, res) => {
+       res.json(await fetch('https://parcels.example', { headers: { «authorization: req.headers.authorization» } }));
+     });`,
+    `import type { Context } from 'koa';
+     import * as undici from 'undici';
+     export const forward = (ctx: Context) => undici.request(UPSTREAM + ctx.path, { headers: { «authorization: ctx.get('authorization')», 'x-id': ctx.state.id } });`,
+  ],
+  good: [
+    `import express from 'express';
+     export const app = express();
+     app.get('/parcels', async (req, res) => {
+       res.json(await fetch('https://parcels.example', { headers: { authorization: \`Bearer \${await ownToken('parcels')}\` } }));
+     });`,
+    `import express from 'express';
+     export const app = express();
+     app.get('/echo', (req, res) => res.json({ authorization: Boolean(req.headers.authorization) }));`,
+    `'use client';
+     export const load = (request) => fetch('/api', { headers: { authorization: request.headers.authorization } });`,
+  ],
+  *check(site, code) {
+    if (site.side !== 'server' || code.originOf(site, 'value') !== 'request' || !code.isSentOut(site)) return;
+    const passed = code.credentials(site, 'value').find(({ evidence }) => evidence === 'origin');
+    if (passed)
+      yield { at: site.at, say: 'the token of the incoming request is passed on as it is', trace: site.trace };
+  },
+});
