@@ -1,0 +1,26 @@
+/** Under which names the modelled majors of a package are installed, newest first; its own name where it is not listed. */
+export const INSTALLED: Readonly<Record<string, readonly string[]>> = {
+  // All of its packages pass on what the core exports.
+  '@sentry/node': ['@sentry/core'],
+  'express-jwt': ['express-jwt', 'express-jwt-6'],
+  jose: ['jose', 'jose-5', 'jose-4'],
+  'jwt-decode': ['jwt-decode', 'jwt-decode-3'],
+  'openid-client': ['openid-client', 'openid-client-5'],
+};
+
+/** Specifiers whose declarations cannot be asked, and why. */
+export const NOT_DECLARED: Readonly<Record<string, string>> = {
+  '@clerk/express': 'passes on all of @clerk/backend',
+  '@clerk/nextjs/server': 'passes on part of @clerk/backend',
+  'fastify-jwt': 'the former name of @fastify/jwt',
+  'http-headers': 'no package: what names of HTTP headers say',
+  'next/headers': 'next weighs more than all the others together',
+  'oidc-client': 'the predecessor of oidc-client-ts, with the same class',
+};
+
+/** What a library does although its declarations leave it out, and how that is known. */
+export const UNDECLARED: Readonly<Record<string, string>> = {
+  'better-auth Auth#api.getSession is not declared': 'the type of `api` follows from the options of each instance',
+  'koa-jwt default: ignoreExpiration at 0.ignoreExpiration is not declared': 'all options reach jsonwebtoken.verify',
+  'njwt verify: callback:2:1 is not declared': 'the last argument is the callback, wherever it stands',
+};
