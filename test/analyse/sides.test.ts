@@ -79,3 +79,10 @@ describe('the side of a file', () => {
     expect(sideOf('b.ts', files)).toBe('server');
   });
 });
+
+describe('a configuration file', () => {
+  it('of a tool is tooling, of the application is not', () => {
+    expect(sideOf('next.config.mjs', { 'next.config.mjs': '' })).toBe('tooling');
+    expect(sideOf('app/config/auth.config.js', { 'app/config/auth.config.js': '' }, ['express'])).toBe('server');
+  });
+});
