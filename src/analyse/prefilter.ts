@@ -15,8 +15,9 @@ export function anchorsOf(rules: readonly CodeRule[], models: readonly Model[], 
   const globals = new Set<string>();
   const loggers = new Set<string>();
   for (const model of models) {
-    for (const [name, entry] of Object.entries(model.exports)) {
-      const possible = [entry.role, entry.unless?.role, entry.assigned?.role];
+    const surfaces = [model.exports, ...Object.values(model.augments ?? {})];
+    for (const [name, entry] of surfaces.flatMap((exports) => Object.entries(exports))) {
+      const possible = [entry.role, entry.unless?.role, entry.assigned?.role, entry.registered?.role];
       const role = possible.find((candidate) => candidate !== undefined && roles.has(candidate));
       if (role === undefined) continue;
       if (role === 'log.write' && !name.endsWith('()')) loggers.add(lastName(name));
