@@ -2,14 +2,20 @@ import { ts } from 'ts-morph';
 import type { Side } from '../rule.js';
 import { Callers } from './callers.js';
 import type { ClaimUse, Code, CodeSite, CodeStep, Comparison, Place } from './code.js';
+import { type ComparedClaim, comparedClaims } from './compared-claims.js';
 import { comparisonOf, isComparedBefore } from './comparison.js';
 import { type Credential, Credentials } from './credentials.js';
-import { Flow } from './flow.js';
+import { Flow, type Use } from './flow.js';
 import { type Failure, failureOf, type Handling, handlingOf } from './handling.js';
+import { KeySources } from './key-source.js';
 import { isMadePerCall, keyKindOf, secretConstants } from './keys.js';
+import { isLookUp } from './lookup.js';
+import { entriesOf } from './members.js';
 import type { KeyKind } from './models.js';
 import { type Mount, mountsOf } from './mounts.js';
 import { addressOf, type Origin, Origins } from './origin.js';
+import type { PeerComparison } from './peers.js';
+import { type PoliciedSite, Policies } from './policies.js';
 import { CREDENTIAL_STEMS } from './prefilter.js';
 import { classAround, type Program } from './program.js';
 import { enclosingName } from './scope.js';
@@ -29,18 +35,27 @@ export class CodeView implements Code {
   readonly #flow: Flow;
   readonly #origins: Origins;
   readonly #credentials: Credentials;
+  readonly #policies: Policies;
   readonly #sites = new Map<string, ViewedSite[]>();
   readonly #sideOf: (unit: Unit) => Side;
   #verification: Verification | undefined;
   #askedForKeys: ReadonlySet<FunctionNode> | undefined;
 
-  constructor(program: Program, units: readonly Unit[], vocabulary: Vocabulary, sides: Sides) {
+  /** `packageOf` gives the folder of the package around a path. */
+  constructor(
+    program: Program,
+    units: readonly Unit[],
+    vocabulary: Vocabulary,
+    sides: Sides,
+    packageOf: (path: string) => string = () => '',
+  ) {
     this.#program = program;
     this.#sideOf = (unit) => sides.of(unit.path);
     this.#callers = new Callers(program, (path) => sides.isTest(path));
     this.#flow = new Flow(program, this.#callers);
     this.#origins = new Origins(program, this.#callers, () => this.#keyFunctions());
     this.#credentials = new Credentials(program, vocabulary);
+    this.#policies = new Policies(this, program, new KeySources(program, this.#origins), packageOf);
     for (const unit of units) {
       for (const site of sitesIn(program, unit)) {
         const list = this.#sites.get(site.role) ?? [];
@@ -111,17 +126,34 @@ export class CodeView implements Code {
   }
 
   comparisonOf(site: CodeSite, claim: string): Comparison | undefined {
+    const uses = this.#claimStarts(site).flatMap((start) => this.#flow.uses(start));
+    return comparisonOf(uses, claim);
+  }
+
+  comparedClaims(site: CodeSite): readonly ComparedClaim[] {
+    const { place, site: inner } = viewOf(site);
+    // Seen from one caller of a wrapper, what other callers compare does not count.
+    const isSeenFromOutside = place !== inner.node;
+    const uses = this.#claimStarts(site).flatMap((start) => this.#flow.uses(start, () => isSeenFromOutside));
+    return comparedClaims(this.#program, isSeenFromOutside ? [...uses, ...this.#flow.uses(place)] : uses);
+  }
+
+  peersOf(site: CodeSite): readonly PeerComparison[] {
+    return this.#policies.peersOf(site as ViewedSite);
+  }
+
+  policiesOf(site: ViewedSite): readonly PoliciedSite[] {
+    return this.#policies.of(site);
+  }
+
+  #claimStarts(site: CodeSite): ts.Node[] {
     const [token] = expressionsOf(viewOf(site).site, 'token');
     // A claim that was compared on the decoded token counts once the same token is verified.
     const decoded = this.sites('token.decode').filter(({ view }) => {
       const [other] = expressionsOf(view.site, 'token');
       return token && other && view.site.unit === viewOf(site).site.unit && sameVariable(token, other);
     });
-    const starts = [site, ...decoded].flatMap((from) => this.#results(from));
-    return comparisonOf(
-      starts.flatMap((start) => this.#flow.uses(start)),
-      claim,
-    );
+    return [site, ...decoded].flatMap((from) => this.#results(from));
   }
 
   credentials(site: CodeSite, part: string): readonly Credential[] {
@@ -219,6 +251,25 @@ export class CodeView implements Code {
     return sendingCall(viewOf(site).site.node) !== undefined;
   }
 
+  memberNames(site: CodeSite, part: string): readonly string[] {
+    const objects = site.part(part).values;
+    return objects.flatMap((value) => entriesOf(this.#program.evaluator, value).entries.map(({ name }) => name));
+  }
+
+  isTested(site: CodeSite, claim: string): boolean {
+    return this.#usesOf(site).some(({ how, path }) => how === 'test' && path.includes(claim));
+  }
+
+  lookUpBy(site: CodeSite, claim: string): Place | undefined {
+    return this.#usesOf(site).find(
+      ({ how, path, call }) => how === 'argument' && path.includes(claim) && call && isLookUp(call),
+    )?.node;
+  }
+
+  #usesOf(site: CodeSite): Use[] {
+    return this.#results(site).flatMap((start) => this.#flow.uses(start));
+  }
+
   mountedOn(site: CodeSite): readonly Mount[] {
     const uses = this.#flow.uses(viewOf(site).site.node);
     return uses.flatMap(({ how, call, node }) => (how === 'argument' && call ? mountsOf(call, node) : []));
@@ -261,7 +312,7 @@ export class CodeView implements Code {
   }
 }
 
-class ViewedSite implements CodeSite {
+export class ViewedSite implements CodeSite {
   readonly view: View;
   readonly side: Side;
   readonly #code: CodeView;
@@ -317,7 +368,7 @@ class ViewedSite implements CodeSite {
     return this.#code.keyKind(this.view);
   }
 
-  seenFrom(...parts: readonly string[]): readonly CodeSite[] {
+  seenFrom(...parts: readonly string[]): readonly ViewedSite[] {
     return this.#code.viewsOf(this.view, parts, 'any');
   }
 

@@ -1,10 +1,12 @@
 import type { ts } from 'ts-morph';
 import type { Side } from '../rule.js';
+import type { ComparedClaim } from './compared-claims.js';
 import type { Credential } from './credentials.js';
 import type { Failure, Handling } from './handling.js';
 import type { KeyKind } from './models.js';
 import type { Mount } from './mounts.js';
 import type { Origin } from './origin.js';
+import type { PeerComparison } from './peers.js';
 import type { Answer } from './sites.js';
 import type { Primitive } from './value.js';
 
@@ -68,6 +70,10 @@ export interface Code {
   isIssuedHere(site: CodeSite): boolean;
   /** How a claim of the site's result is compared afterwards. */
   comparisonOf(site: CodeSite, claim: string): Comparison | undefined;
+  /** The claims of a site's result that are compared afterwards and tell what a token is for. */
+  comparedClaims(site: CodeSite): readonly ComparedClaim[];
+  /** How a verifier stands among those of its package that trust the same keys; one answer per chain of callers. */
+  peersOf(site: CodeSite): readonly PeerComparison[];
   /** Whether a part is looked up in a configured table, or compared with configured values before its use. */
   isListed(site: CodeSite, part: string): boolean;
   /** Whether anybody waits for and looks at what a site gives. */
@@ -80,6 +86,12 @@ export interface Code {
   isMadePerCall(site: CodeSite): boolean;
   /** Whether an object that a property belongs to is handed to a call: as headers of a request that goes out. */
   isSentOut(site: CodeSite): boolean;
+  /** The names of the properties of an object in a part. */
+  memberNames(site: CodeSite, part: string): readonly string[];
+  /** Whether a claim of the site's result is tested for truth. */
+  isTested(site: CodeSite, claim: string): boolean;
+  /** Where a claim of the site's result chooses a record: the argument of `find…`, `getUserBy…` and the like. */
+  lookUpBy(site: CodeSite, claim: string): Place | undefined;
   /** The routes that a middleware is put in front of. */
   mountedOn(site: CodeSite): readonly Mount[];
   /** Credentials in what a part holds. */

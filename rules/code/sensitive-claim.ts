@@ -1,0 +1,41 @@
+import { defineRule } from '../../src/rule.js';
+
+/** Claims that everybody who holds the token can read, and should not. */
+const SENSITIVE =
+  /^(?:password|passwd|pwd|password_?hash|hash|salt|ssn|social_?security\w*|credit_?card\w*|card_?number|cvv|iban|date_?of_?birth|secret|private_?key|api_?key|otp|mfa_?secret)$/i;
+
+export default defineRule({
+  id: 'sensitive-claim',
+  title: 'A token carries what nobody who reads it should know',
+  severity: 'high',
+  confidence: 'high',
+  cwe: [201, 522],
+  controls: ['P6'],
+  references: ['RFC 7519 §12', 'RFC 8725 §3.5'],
+  why: 'A signed token is readable by whoever holds it: browsers, proxies, logs. A password hash in it can be cracked at leisure.',
+  fix: 'Put identifiers into the token and look the rest up on the server.',
+  blind: 'Fields of objects that come from a database and are put in whole, where nothing names them.',
+  roles: ['token.sign'],
+  bad: [
+    `import jwt from 'jsonwebtoken';
+     export const issue = (user) => «jwt.sign({ id: user.id, email: user.email, password: user.password }, process.env.JWT_SECRET, { expiresIn: '5m' })»;`,
+    `import { SignJWT } from 'jose';
+     export const issue = (user, key) => {
+       const claims = { sub: user.id, passwordHash: user.hash };
+       return «new SignJWT(claims).setProtectedHeader({ alg: 'ES256' }).setExpirationTime('5m').sign(key)»;
+     };`,
+  ],
+  good: [
+    `import jwt from 'jsonwebtoken';
+     export const issue = (user) => jwt.sign({ sub: user.id, scope: 'read' }, process.env.JWT_SECRET, { expiresIn: '5m' });`,
+    `import jwt from 'jsonwebtoken';
+     export const reset = (user) => jwt.sign({ sub: user.id, purpose: 'password-reset', passwordVersion: user.passwordVersion }, process.env.JWT_SECRET, { expiresIn: '5m' });`,
+  ],
+  *check(site, code) {
+    for (const seen of site.seenFrom('claims')) {
+      const claim = code.memberNames(seen, 'claims').find((name) => SENSITIVE.test(name));
+      if (claim)
+        yield { at: seen.at, say: `the claim \`${claim}\` is readable by whoever holds the token`, trace: seen.trace };
+    }
+  },
+});

@@ -1,0 +1,124 @@
+import { defineRule } from '../../src/rule.js';
+
+export default defineRule({
+  id: 'verifiers-disagree',
+  title: 'A verifier asks for less than the others that trust the same keys',
+  severity: 'medium',
+  confidence: 'medium',
+  cwe: [345, 1059],
+  controls: ['O9', 'O11'],
+  references: ['RFC 8725 §3.9', 'RFC 8725 §3.12'],
+  why: 'The most lenient verifier decides: a token that every other place refuses is sent to this one.',
+  fix: 'Let one function with one policy verify the tokens of these keys, and call it everywhere; give other tokens keys, an audience or a `typ` of their own.',
+  blind:
+    'Verifiers in other packages and repositories; keys that come from somewhere unknown; checks of claims behind functions that cannot be followed.',
+  roles: ['token.verify'],
+  bad: [
+    `import jwt from 'jsonwebtoken';
+     const key = process.env.JWT_PUBLIC_KEY;
+     export const caller = (token) => jwt.verify(token, key, { algorithms: ['RS256'], issuer: 'https://id.example', audience: 'api' });
+     export const batch = (token) => «jwt.verify(token, key, { algorithms: ['RS256'], issuer: 'https://id.example' })»;`,
+    {
+      'keys.ts': `import { createRemoteJWKSet } from 'jose';
+                  export const keys = createRemoteJWKSet(new URL('https://id.example/jwks'));`,
+      'api.ts': `import { jwtVerify } from 'jose';
+                 import { keys } from './keys';
+                 export async function caller(token) {
+                   const { payload } = await jwtVerify(token, keys, { issuer: 'https://id.example', audience: 'api' });
+                   if (payload.token_use !== 'access') throw new Error('token_use');
+                   return payload.sub;
+                 }`,
+      'socket.ts': `import { jwtVerify } from 'jose';
+                    import { keys } from './keys';
+                    export async function connect(socket) {
+                      const { payload } = await «jwtVerify(socket.token, keys, { issuer: 'https://id.example', audience: 'api' })»;
+                      socket.user = payload.sub;
+                    }`,
+    },
+    `import jwt from 'jsonwebtoken';
+     import jwksRsa from 'jwks-rsa';
+     const client = jwksRsa({ jwksUri: 'https://id.example/jwks' });
+     const byKid = (header, done) => client.getSigningKey(header.kid, (error, key) => done(error, key?.getPublicKey()));
+     const policy = () => ({ algorithms: ['RS256'], issuer: 'https://id.example', audience: ['api'] });
+     export const one = (token, done) => jwt.verify(token, byKid, policy(), done);
+     export const two = (token, done) => jwt.verify(token, byKid, { ...policy(), clockTolerance: 5 }, done);
+     export const three = (token, done) => {
+       const { issuer, ...rest } = policy();
+       «jwt.verify(token, byKid, rest, done)»;
+     };`,
+    {
+      'verify.ts': `import { verify } from 'jsonwebtoken';
+                    export const check = (token, options) => verify(token, process.env.JWT_SECRET, options);`,
+      'api.ts': `import { check } from './verify';
+                 export const strict = (req) => check(req.token, { algorithms: ['HS256'], issuer: 'me', audience: 'api' });
+                 export const loose = (req) => «check(req.token, { algorithms: ['HS256'], issuer: 'me' })»;`,
+    },
+  ],
+  good: [
+    `import jwt from 'jsonwebtoken';
+     const policy = { algorithms: ['HS256'], issuer: 'https://id.example', audience: 'api' } as const;
+     export const http = (token) => ⟦jwt.verify(token, process.env.JWT_SECRET, policy)⟧.sub;
+     export const socket = (token) => ⟦jwt.verify(token, process.env.JWT_SECRET, policy)⟧.sub;`,
+    `import jwt from 'jsonwebtoken';
+     export const access = (token) => jwt.verify(token, process.env.ACCESS_SECRET, { algorithms: ['HS256'], issuer: 'me', audience: 'api' });
+     export const refresh = (token) => jwt.verify(token, process.env.REFRESH_SECRET, { algorithms: ['HS256'] });`,
+    `import jwt from 'jsonwebtoken';
+     export const people = (token) => jwt.verify(token, process.env.KEY, { algorithms: ['RS256'], audience: 'people' });
+     export const machines = (token) => jwt.verify(token, process.env.KEY, { algorithms: ['RS256'], audience: 'machines' });`,
+    `import jwt from 'jsonwebtoken';
+     const read = (token) => jwt.verify(token, process.env.KEY, { algorithms: ['HS256'] });
+     export function access(token) {
+       const claims = jwt.verify(token, process.env.KEY, { algorithms: ['HS256'] });
+       if (claims.type !== 'access') throw new Error('type');
+       return claims.sub;
+     }
+     export function refresh(token) {
+       const claims = read(token);
+       if (claims.type !== 'refresh') throw new Error('type');
+       return claims.sub;
+     }`,
+    `import jwt from 'jsonwebtoken';
+     import { options } from 'our-config';
+     export const one = (token) => jwt.verify(token, process.env.KEY, { algorithms: ['HS256'], issuer: 'me', audience: 'api' });
+     export const two = (token) => jwt.verify(token, process.env.KEY, options);`,
+    {
+      'verify.ts': `import { verify } from 'jsonwebtoken';
+                    const policy = { algorithms: ['HS256'], issuer: 'me', audience: 'api' };
+                    export const one = (token) => verify(token, process.env.KEY, policy);`,
+      'one.test.ts': `import { verify } from 'jsonwebtoken';
+                      it('signs', () => verify(sign(), process.env.KEY));`,
+    },
+  ],
+  *check(site, code) {
+    for (const { verifier, key, peers, lacks, agrees } of code.peersOf(site)) {
+      if (agrees) {
+        yield {
+          at: verifier.at,
+          controls: ['O11'],
+          proves: true,
+          say: `${peers.length + 1} verifiers with the key from ${key} have one policy`,
+        };
+        continue;
+      }
+      if (lacks.length === 0) continue;
+      const checks = lacks.map(({ check, isClaim }) => (isClaim ? `\`${check}\`` : check)).join(', ');
+      const others = [...new Set(lacks.flatMap(({ checkedBy }) => checkedBy))];
+      yield {
+        at: verifier.at,
+        say: `${checks} not checked here, but where else tokens of these keys are verified`,
+        lookedFor: `what ${others.length === 1 ? 'another verifier asks' : `${others.length} other verifiers ask`} for: ${checks} (key from ${key})`,
+        controls: lacks.some(({ isClaim }) => isClaim) ? ['O9', 'O11'] : ['O11'],
+        trace: others.slice(0, SHOWN).map((at) => ({
+          at,
+          say: `${lacks
+            .filter(({ checkedBy }) => checkedBy.includes(at))
+            .map(({ check }) => check)
+            .join(', ')} checked here`,
+        })),
+      };
+    }
+  },
+});
+
+/** Other verifiers that a finding names. */
+const SHOWN = 5;
