@@ -79,7 +79,13 @@ class Analysis {
 
   run(): CodeAnalysis {
     const units = this.#candidates();
-    const view = new CodeView(this.#program, units, new Vocabulary(this.#input.knowledge.vocabulary), this.#sides);
+    const view = new CodeView(
+      this.#program,
+      units,
+      new Vocabulary(this.#input.knowledge.vocabulary),
+      this.#sides,
+      (path) => packageOf(this.#input.project, path)?.dir ?? '',
+    );
     const ruleMilliseconds: Record<string, number> = {};
     for (const rule of this.#input.rules) {
       const start = this.#clock();

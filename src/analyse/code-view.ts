@@ -1,7 +1,7 @@
 import { ts } from 'ts-morph';
 import type { Side } from '../rule.js';
 import { Callers } from './callers.js';
-import type { ClaimUse, Code, CodeSite, CodeStep, Comparison, Place } from './code.js';
+import type { ClaimUse, Code, CodeSite, Comparison, Place } from './code.js';
 import { type ComparedClaim, comparedClaims } from './compared-claims.js';
 import { comparisonOf, isComparedBefore } from './comparison.js';
 import { type Credential, Credentials } from './credentials.js';
@@ -23,8 +23,9 @@ import { sendingCall } from './sending.js';
 import type { Sides } from './sides.js';
 import { type Answer, expressionsOf, isCallNode, partOf, siteOfCall, sitesIn } from './sites.js';
 import type { Unit } from './unit.js';
-import { type FunctionNode, optionsOf, type Primitive, union, type Value } from './value.js';
+import { type FunctionNode, optionsOf, union, type Value } from './value.js';
 import { relianceOn, sameVariable, Verification } from './verification.js';
+import { ViewedSite } from './viewed-site.js';
 import type { Vocabulary } from './vocabulary.js';
 import { type View, viewsOf } from './wrappers.js';
 
@@ -309,71 +310,6 @@ export class CodeView implements Code {
 
   #viewed(view: View): ViewedSite {
     return new ViewedSite(this, view, this.#sideOf(this.#program.unitOf(view.place) ?? view.site.unit));
-  }
-}
-
-export class ViewedSite implements CodeSite {
-  readonly view: View;
-  readonly side: Side;
-  readonly #code: CodeView;
-
-  constructor(code: CodeView, view: View, side: Side) {
-    this.#code = code;
-    this.view = view;
-    this.side = side;
-  }
-
-  get role(): string {
-    return this.view.site.role;
-  }
-
-  get name(): string {
-    const { model, name } = this.view.site.match;
-    return [model.package, name].filter((part) => part !== '' && part !== 'default').join('.');
-  }
-
-  get at(): Place {
-    return this.view.place;
-  }
-
-  get trace(): readonly CodeStep[] {
-    return this.view.trace.map(({ node, say }) => ({ at: node, say }));
-  }
-
-  part(name: string): Answer {
-    return this.#code.partOf(this.view, name);
-  }
-
-  texts(name: string): readonly string[] {
-    const texts: string[] = [];
-    const single = this.part(name).values.flatMap((value) => this.#code.elementsOf(value));
-    for (const value of single) {
-      if (value.kind === 'literal' && typeof value.value === 'string') texts.push(value.value);
-      if (value.kind !== 'text') continue;
-      texts.push(value.parts.map((part) => (part.kind === 'literal' ? String(part.value) : '')).join(''));
-    }
-    return texts;
-  }
-
-  constants(name: string): readonly Primitive[] {
-    const values = this.part(name).values.flatMap((value) => this.#code.elementsOf(value));
-    return values.flatMap((value) => (value.kind === 'literal' ? [value.value] : []));
-  }
-
-  whenAbsent(name: string): 'safe' | 'accepts' | undefined {
-    return this.#code.whenAbsent(this.view, name);
-  }
-
-  keyKind(): KeyKind | 'unknown' {
-    return this.#code.keyKind(this.view);
-  }
-
-  seenFrom(...parts: readonly string[]): readonly ViewedSite[] {
-    return this.#code.viewsOf(this.view, parts, 'any');
-  }
-
-  asWrapped(part: string): readonly CodeSite[] {
-    return this.#code.viewsOf(this.view, [part], 'whole');
   }
 }
 

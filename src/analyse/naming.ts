@@ -60,7 +60,10 @@ export function settingOf(value: Value): string | undefined {
   if (value.kind !== 'call' || !ts.isCallExpression(value.node)) return undefined;
   const variable = variableOf(value);
   if (variable !== undefined) return `env ${variable}`;
-  const { expression, arguments: [first] } = value.node;
+  const {
+    expression,
+    arguments: [first],
+  } = value.node;
   const called = ts.isPropertyAccessExpression(expression) ? expression.name.text : '';
   if (!first || !GETTERS.test(called) || !ts.isStringLiteralLike(first) || !SETTING.test(first.text)) return undefined;
   return `config ${first.text}`;

@@ -1,0 +1,78 @@
+import type { CodeView } from './code-view.js';
+import type { KeySource, KeySources } from './key-source.js';
+import { comparePeers, type PeerComparison, type Verifier } from './peers.js';
+import { POLICY_PARTS, type Policy, PolicyReader } from './policy.js';
+import type { Program } from './program.js';
+import type { ViewedSite } from './viewed-site.js';
+
+/** A site as one chain of callers reaches it, with the policy that holds there. */
+export interface PoliciedSite {
+  readonly site: ViewedSite;
+  readonly keys: readonly KeySource[];
+  readonly policy: Policy;
+}
+
+/** The policies of a program's verifiers and signers, read once. */
+export class Policies {
+  readonly #view: CodeView;
+  readonly #reader: PolicyReader;
+  readonly #packageOf: (path: string) => string;
+  readonly #known = new Map<ViewedSite, readonly PoliciedSite[]>();
+  #peers: ReadonlyMap<ViewedSite, readonly PeerComparison[]> | undefined;
+
+  constructor(view: CodeView, program: Program, keySources: KeySources, packageOf: (path: string) => string) {
+    this.#view = view;
+    this.#reader = new PolicyReader(program, keySources);
+    this.#packageOf = packageOf;
+  }
+
+  of(site: ViewedSite): readonly PoliciedSite[] {
+    const known = this.#known.get(site) ?? site.seenFrom(...POLICY_PARTS).map((seen) => this.#read(seen));
+    this.#known.set(site, known);
+    return known;
+  }
+
+  #read(seen: ViewedSite): PoliciedSite {
+    const { site } = seen.view;
+    const { entry } = site.match;
+    const { keySources } = this.#reader;
+    const isVerifier = VERIFIERS.has(seen.role);
+    const keys =
+      isVerifier && entry.parts?.key === undefined
+        ? [keySources.ofLibrary(site)]
+        : seen.part('key').values.flatMap((value) => keySources.of(value));
+    const claims = isVerifier ? this.#view.comparedClaims(seen) : [];
+    const subject = {
+      entry,
+      keys,
+      claims,
+      part: (name: string) => seen.part(name),
+      whenAbsent: (name: string) => seen.whenAbsent(name),
+    };
+    return { site: seen, keys, policy: isVerifier ? this.#reader.verified(subject) : this.#reader.issued(subject) };
+  }
+
+  peersOf(site: ViewedSite): readonly PeerComparison[] {
+    this.#peers ??= this.#compare();
+    return this.#peers.get(site) ?? [];
+  }
+
+  #compare(): Map<ViewedSite, PeerComparison[]> {
+    const owners = new Map<Verifier, ViewedSite>();
+    for (const site of this.#view.sites('token.verify')) {
+      if (site.side === 'test' || site.side === 'tooling') continue;
+      for (const { site: seen, keys, policy } of this.of(site)) {
+        const path = seen.view.site.unit.path;
+        owners.set({ at: seen.at, trace: seen.trace, package: this.#packageOf(path), keys, policy }, site);
+      }
+    }
+    const bySite = new Map<ViewedSite, PeerComparison[]>();
+    for (const comparison of comparePeers([...owners.keys()])) {
+      const site = owners.get(comparison.verifier);
+      if (site) bySite.set(site, [...(bySite.get(site) ?? []), comparison]);
+    }
+    return bySite;
+  }
+}
+
+const VERIFIERS = new Set(['token.verify', 'session.verify', 'token.decrypt', 'token.introspect']);

@@ -1,0 +1,73 @@
+import type { Side } from '../rule.js';
+import type { CodeSite, CodeStep, Place } from './code.js';
+import type { CodeView } from './code-view.js';
+import type { KeyKind } from './models.js';
+import type { Answer } from './sites.js';
+import type { Primitive } from './value.js';
+import type { View } from './wrappers.js';
+
+/** A site in one of its views, as rules see it. */
+export class ViewedSite implements CodeSite {
+  readonly view: View;
+  readonly side: Side;
+  readonly #code: CodeView;
+
+  constructor(code: CodeView, view: View, side: Side) {
+    this.#code = code;
+    this.view = view;
+    this.side = side;
+  }
+
+  get role(): string {
+    return this.view.site.role;
+  }
+
+  get name(): string {
+    const { model, name } = this.view.site.match;
+    return [model.package, name].filter((part) => part !== '' && part !== 'default').join('.');
+  }
+
+  get at(): Place {
+    return this.view.place;
+  }
+
+  get trace(): readonly CodeStep[] {
+    return this.view.trace.map(({ node, say }) => ({ at: node, say }));
+  }
+
+  part(name: string): Answer {
+    return this.#code.partOf(this.view, name);
+  }
+
+  texts(name: string): readonly string[] {
+    const texts: string[] = [];
+    const single = this.part(name).values.flatMap((value) => this.#code.elementsOf(value));
+    for (const value of single) {
+      if (value.kind === 'literal' && typeof value.value === 'string') texts.push(value.value);
+      if (value.kind !== 'text') continue;
+      texts.push(value.parts.map((part) => (part.kind === 'literal' ? String(part.value) : '')).join(''));
+    }
+    return texts;
+  }
+
+  constants(name: string): readonly Primitive[] {
+    const values = this.part(name).values.flatMap((value) => this.#code.elementsOf(value));
+    return values.flatMap((value) => (value.kind === 'literal' ? [value.value] : []));
+  }
+
+  whenAbsent(name: string): 'safe' | 'accepts' | undefined {
+    return this.#code.whenAbsent(this.view, name);
+  }
+
+  keyKind(): KeyKind | 'unknown' {
+    return this.#code.keyKind(this.view);
+  }
+
+  seenFrom(...parts: readonly string[]): readonly ViewedSite[] {
+    return this.#code.viewsOf(this.view, parts, 'any');
+  }
+
+  asWrapped(part: string): readonly CodeSite[] {
+    return this.#code.viewsOf(this.view, [part], 'whole');
+  }
+}
