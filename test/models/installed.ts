@@ -12,6 +12,7 @@ export const INSTALLED: Readonly<Record<string, readonly string[]>> = {
 export const NOT_DECLARED: Readonly<Record<string, string>> = {
   '@clerk/express': 'passes on all of @clerk/backend',
   '@clerk/nextjs/server': 'passes on part of @clerk/backend',
+  'better-auth': 'heavy, and the type of `api` follows from the options of each instance',
   'fastify-jwt': 'the former name of @fastify/jwt',
   'http-headers': 'no package: what names of HTTP headers say',
   'next/headers': 'next weighs more than all the others together',
@@ -20,7 +21,6 @@ export const NOT_DECLARED: Readonly<Record<string, string>> = {
 
 /** What a library does although its declarations leave it out, and how that is known. */
 export const UNDECLARED: Readonly<Record<string, string>> = {
-  'better-auth Auth#api.getSession is not declared': 'the type of `api` follows from the options of each instance',
   'koa-jwt default: ignoreExpiration at 0.ignoreExpiration is not declared': 'all options reach jsonwebtoken.verify',
   'njwt verify: callback:2:1 is not declared': 'the last argument is the callback, wherever it stands',
 };
