@@ -2,7 +2,7 @@ import { ts } from 'ts-morph';
 import { isFunctionNode } from './evaluate.js';
 import type { Program } from './program.js';
 import { declarationOf } from './scope.js';
-import type { Unit } from './unit.js';
+import { referencesIn, type Unit } from './unit.js';
 import { type CallNode, type FunctionNode, type FunctionValue, optionsOf } from './value.js';
 
 export interface Caller {
@@ -39,6 +39,29 @@ export class Callers {
     const callers = this.#search(fn, speaking);
     known.set(fn, callers);
     return callers;
+  }
+
+  /** Uses of an exported variable in the files that import it. */
+  importedUses(variable: ts.VariableDeclaration): ts.Identifier[] {
+    const home = this.#program.unitOf(variable);
+    if (!home || !ts.isIdentifier(variable.name) || !ts.isSourceFile(variable.parent.parent.parent)) return [];
+    const { text: name } = variable.name;
+    return this.#unitsAround(home, name, false, '').flatMap((unit) => {
+      if (unit === home) return [];
+      const specifiers = (unit.identifiers.get(name) ?? []).map(({ parent }) => parent).filter(ts.isImportSpecifier);
+      return specifiers
+        .filter(
+          (specifier) => (specifier.propertyName ?? specifier.name).text === name && this.#leadsTo(specifier, variable),
+        )
+        .flatMap((specifier) => referencesIn(unit, specifier));
+    });
+  }
+
+  /** Whether an import means this very variable, not another of the same name. */
+  #leadsTo(specifier: ts.ImportSpecifier, variable: ts.VariableDeclaration): boolean {
+    const imported = this.#program.evaluator.declared(specifier);
+    const own = this.#program.evaluator.evaluate(variable.name);
+    return imported.node === own.node;
   }
 
   #search(fn: FunctionNode, speaking: string): Caller[] {

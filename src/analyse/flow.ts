@@ -133,6 +133,8 @@ class Run {
     }
     const unit = this.#program.unitOf(name);
     if (unit) for (const use of referencesIn(unit, declaration)) this.from(use, state);
+    if (ts.isVariableDeclaration(declaration))
+      for (const use of this.#callers.importedUses(declaration)) this.from(use, state);
   }
 
   #into(element: ts.BindingElement, property: string | undefined, state: State): void {

@@ -61,6 +61,16 @@ describe('a value is followed', () => {
     expect(usesOf(files)).toEqual(['compare role']);
   });
 
+  it('through an exported variable', () => {
+    const files = {
+      'index.ts': `export const guard = source(); export const other = 1;`,
+      'barrel.ts': `export { guard } from './index';`,
+      'routes.ts': `import { guard as g } from './barrel'; router.post('/x', g, handler);`,
+      'another.ts': `import { guard } from 'elsewhere'; use(guard);`,
+    };
+    expect(usesOf(files)).toEqual(['argument']);
+  });
+
   it('not into properties that hold something else', () => {
     expect(usesOf(`const o = { a: source(), b: 1 }; if (o.b === 1) f();`)).toEqual([]);
     expect(usesOf(`const x = source(); { const x = other(); if (x.a) f(); }`)).toEqual([]);
