@@ -102,9 +102,7 @@ function externalResult(
   }
   // A child logger keeps the options of the logger it was made from.
   const made =
-    callee.made && returns?.instance !== undefined && callee.path.startsWith(`${returns.instance}#`)
-      ? callee.made
-      : { node, frame };
+    returns?.instance !== undefined && callee.path.startsWith(`${returns.instance}#`) ? callee.made : { node, frame };
   if (returns?.instance !== undefined) {
     return { kind: 'external', node, package: callee.package, path: returns.instance, instance: true, made };
   }

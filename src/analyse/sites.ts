@@ -220,8 +220,14 @@ function builtPart(program: Program, site: Site, node: CallNode, path: PartPath,
     } else break;
   }
   if (given.length > 0) return union(node, given);
-  const isComplete = ts.isNewExpression(at) || site.external?.made !== undefined;
-  return isComplete ? literal(node, undefined) : unknown(node, 'the builder was begun elsewhere');
+  return isBegun(at) ? literal(node, undefined) : unknown(node, 'the builder was begun elsewhere');
+}
+
+/** The chain goes back to a construction, or to a function of a module. */
+function isBegun(at: ts.Node): boolean {
+  if (!ts.isIdentifier(at)) return ts.isNewExpression(at);
+  const declaration = declarationOf(at);
+  return !declaration || !(ts.isParameter(declaration) || ts.isBindingElement(declaration));
 }
 
 function isMethodCall(node: ts.Node, method: string): node is ts.CallExpression {
