@@ -1,5 +1,5 @@
 import type { Incomplete, Observation } from './analyse/observation.js';
-import { anchorsOf } from './analyse/prefilter.js';
+import { anchorsOf, LOGGING_FILES } from './analyse/prefilter.js';
 import type { Project } from './discover/project.js';
 import type { Stats } from './findings/finding.js';
 import { readCode } from './load/code-files.js';
@@ -39,7 +39,7 @@ export async function lookAtCode(project: Project, catalogue: Catalogue, watch: 
   const rules = codeRulesOf(catalogue);
   const knowledge = await watch.time('load models', loadKnowledge);
   const anchors = anchorsOf(rules, knowledge.models, knowledge.vocabulary);
-  const code = await watch.time('read code', () => readCode(project, { anchors }));
+  const code = await watch.time('read code', () => readCode(project, { anchors, paths: LOGGING_FILES }));
   const facts = [...code.files.values()];
   const crashes: Incomplete[] = [];
   const analyse = async () => {

@@ -1,5 +1,5 @@
 import { analyseCode, type CodeAnalysis } from '../src/analyse/analyse-code.js';
-import { anchorsOf } from '../src/analyse/prefilter.js';
+import { anchorsOf, LOGGING_FILES } from '../src/analyse/prefilter.js';
 import type { Project } from '../src/discover/project.js';
 import { directiveOf, importSpecifiers } from '../src/load/code-files.js';
 import { loadKnowledge } from '../src/load/knowledge.js';
@@ -50,7 +50,12 @@ export function analyse(
   const facts = new Map(
     [...files].map(([path, text]) => [
       path,
-      { path, specifiers: importSpecifiers(text), directive: directiveOf(text), candidate: anchors.test(text) },
+      {
+        path,
+        specifiers: importSpecifiers(text),
+        directive: directiveOf(text),
+        candidate: anchors.test(text) || LOGGING_FILES.test(path),
+      },
     ]),
   );
   const empty = { root: '/', code: [], config: [], packages: [], tsconfigs: [], skipped: [], incomplete: [] };

@@ -48,6 +48,19 @@ export default defineRule({
      });`,
     `import type { Request } from 'express';
      export const trace = (incoming: Request) => «console.log(incoming.headers)»;`,
+    `const warn = (message, data) => console.warn(JSON.stringify({ message, data }));
+     export const login = (accessToken) => «warn('signed in', { accessToken })»;`,
+    {
+      'logger.ts': `export const logger = { warn: (message, data) => console.warn(message, data) };`,
+      'auth.ts': `import { logger } from './logger';
+                  export const login = (accessToken) => «logger.warn('signed in', { accessToken })»;`,
+    },
+    `app.post('/login', validate({ body: { password: 'string' } }), (req, res) => { «console.log('login', req.body)»; res.end(); });`,
+    `export async function exchange(response) {
+       const data = await response.json();
+       «console.log('token response', data)»;
+       return data.access_token;
+     }`,
   ],
   good: [
     `export const login = (req) => console.log('password changed for', req.body.email);`,
@@ -63,11 +76,17 @@ export default defineRule({
     `export const has = (accessToken) => console.log('token', Boolean(accessToken), !!accessToken, accessToken ? 'yes' : 'no');`,
     `export const type = (tokens) => console.log(tokens.token_type, tokens.expires_in);`,
     `export const send = (signinToken) => { if (env.isDevelopment) console.log('sign in with', signinToken); };`,
+    `const tokenPath = process.env.WORKER_TOKEN.replace('file://', '');
+     console.debug('reading from', tokenPath);`,
+    `import { Logger } from 'winston';
+     export function job(context: any) { const Logger: Logger = context.get('logger'); Logger.info('started'); }`,
+    `export const weak = (secrets) => console.warn(secrets.filter(([, value]) => value === 'changeme').map(([name]) => name).join(', '));`,
+    `app.post('/echo', (req, res) => { console.log('echo', req.body); res.end(); });`,
     `export const parse = (lexer) => console.log('unexpected', lexer.token);`,
   ],
   *check(site, code) {
     // Where the call itself shows the credential, the fix belongs there; else a neutral wrapper is looked at from its callers.
-    for (const seen of code.credentials(site, 'values').length > 0 ? [site] : site.asWrapped('values')) {
+    for (const seen of code.credentials(site, 'values').length > 0 ? [site] : site.seenFrom('values')) {
       const [worst] = code.credentials(seen, 'values').toSorted((a, b) => RANK[a.evidence] - RANK[b.evidence]);
       if (!worst) continue;
       const covered = seen.texts('redact').some((path) => covers(path, worst));

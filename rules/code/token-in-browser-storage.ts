@@ -56,6 +56,9 @@ export default defineRule({
        const snapshot = { at: Date.now(), user };
        await «set('offline', snapshot)»;
      });`,
+    `export const keep = (data) => «localStorage.setItem('AUTH_STORE', JSON.stringify({ accessToken: data.accessToken }))»;`,
+    `const COOKIE = 'auth-token';
+     export const keep = (value) => { «document.cookie = [\`\${COOKIE}=\${encodeURIComponent(value.accessToken)}\`, 'path=/'].join('; ')»; };`,
   ],
   good: [
     `localStorage.setItem('theme', theme);`,
@@ -76,7 +79,7 @@ export default defineRule({
       if (value.values.every((option) => option.kind === 'literal')) continue;
       const held = code.credentials(seen, 'value');
       const keys = seen.texts('key').map((key) => code.judgeName(key.split('=')[0] ?? ''));
-      if (keys.includes('harmless') && !held.some(({ evidence }) => evidence === 'origin')) continue;
+      if (keys.includes('harmless') && !held.some(({ evidence }) => evidence !== 'ambiguous name')) continue;
       const known = held.find(({ evidence }) => evidence !== 'ambiguous name');
       const byKey = keys.includes('credential') || (keys.includes('ambiguous') && seen.side === 'browser');
       const weak = held[0];

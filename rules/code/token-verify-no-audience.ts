@@ -96,7 +96,7 @@ export default defineRule({
           at: seen.at,
           say: partly ? 'on some paths the token is verified without an audience' : `${site.name} is given no audience`,
           lookedFor: 'the audience option, defaults of the module, a comparison of `aud` with the result',
-          ...(code.isIssuedHere(site) ? { severity: 'low', confidence: 'medium' } : {}),
+          ...(code.isIssuedHere(site) ? { severity: 'low', confidence: 'low' } : {}),
           ...(partly ? { confidence: 'medium' } : {}),
           trace: seen.trace,
         };

@@ -72,7 +72,7 @@ export default defineRule({
           at: seen.at,
           say: partly ? 'on some paths the token is verified without an issuer' : `${site.name} is given no issuer`,
           lookedFor: 'the issuer option, defaults of the module, a comparison of `iss` with the result',
-          ...(code.isIssuedHere(site) ? { severity: 'low', confidence: 'medium' } : {}),
+          ...(code.isIssuedHere(site) ? { severity: 'low', confidence: 'low' } : {}),
           ...(partly ? { confidence: 'medium' } : {}),
           trace: seen.trace,
         };

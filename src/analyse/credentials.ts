@@ -1,5 +1,6 @@
 import { ts } from 'ts-morph';
 import { argumentsOf } from './calls.js';
+import { fieldReadElsewhere, regionAround } from './fields.js';
 import { entriesOf } from './members.js';
 import type { Entry } from './models.js';
 import { isRequest, spineOf } from './origin.js';
@@ -35,8 +36,8 @@ const KEEPS = new Set([
   'at',
   'pop',
   'shift',
-  'map',
   'filter',
+  'entries',
   'json',
   'text',
   'toLowerCase',
@@ -76,7 +77,19 @@ export class Credentials {
   }
 
   in(value: Value, depth = 0): Credential[] {
-    if (depth > MAXIMUM_DEPTH || this.#isMasked(value)) return [];
+    if (depth > MAXIMUM_DEPTH || this.#isMasked(value) || this.#isNamedHarmless(value)) return [];
+    const found = this.#look(value, depth);
+    return found.length > 0 || !isOpaque(value) ? found : this.#byFields(value);
+  }
+
+  /** A variable that holds a credential in a field, as another place of its function knows. */
+  #byFields(value: Value): Credential[] {
+    const field = fieldReadElsewhere(this.#program, value, (name) => this.vocabulary.judge(name) === 'credential');
+    if (field === undefined) return [];
+    return [{ ...this.#named(field, value.node, 'name'), what: `an object with \`${field}\` in it` }];
+  }
+
+  #look(value: Value, depth: number): Credential[] {
     switch (value.kind) {
       case 'literal':
       case 'function':
@@ -107,6 +120,12 @@ export class Credentials {
       case 'unknown':
         return this.#byName(value, namesOf(value));
     }
+  }
+
+  /** The last name a value was given says most: `const tokenPath = env.WORKER_TOKEN.replace('file://', '')`. */
+  #isNamedHarmless(value: Value): boolean {
+    const last = value.via?.at(-1);
+    return last !== undefined && !ts.isCallExpression(last.node) && this.vocabulary.judge(last.name) === 'harmless';
   }
 
   /** Whether it came out of a function that is called after what it hides. */
@@ -218,6 +237,9 @@ export class Credentials {
       ];
     }
     if (root.kind === 'external' && root.path === 'process.env') return [];
+    if (fromRequest && last === 'body' && this.#speaksOfCredentials(value.node)) {
+      return [{ what: 'the request body, with the credentials in it', evidence: 'name', node: value.node }];
+    }
     const verdict = last === '' || last === '*' ? undefined : this.vocabulary.judge(last);
     if (verdict === 'harmless') return [];
     if (verdict === 'credential') return [this.#named(last, value.node, fromRequest ? 'origin' : 'name')];
@@ -232,6 +254,15 @@ export class Credentials {
       value,
       namesOf(value).filter((name) => name !== last),
     );
+  }
+
+  /** Whether the handler around a place, or the route it is given to, names a credential. */
+  #speaksOfCredentials(node: ts.Node): boolean {
+    const words =
+      regionAround(node)
+        .getText()
+        .match(/[\w$]+/g) ?? [];
+    return words.some((word) => this.vocabulary.judge(word) === 'credential');
   }
 
   #byName(value: Value, names: readonly string[]): Credential[] {

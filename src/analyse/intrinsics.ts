@@ -98,7 +98,10 @@ function onArray(
   return {
     kind: 'text',
     node,
-    parts: elements.flatMap((element, at) => (at === 0 ? [element] : [separator, element])),
+    parts: elements.flatMap((element, at) => [
+      ...(at === 0 ? [] : [separator]),
+      ...(element.kind === 'text' ? element.parts : [element]),
+    ]),
   };
 }
 

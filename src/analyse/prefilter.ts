@@ -2,6 +2,9 @@ import type { CodeRule } from '../rule.js';
 import type { Model } from './models.js';
 import type { VocabularyData } from './vocabulary.js';
 
+/** Files that are called after logging: a wrapper of a logger says nothing of what it will be given. */
+export const LOGGING_FILES = /(?:^|\/)[^/]*log(?:ger|gers|ging|s)?(?:[.-][^/]*)?\.[cm]?[jt]sx?$/i;
+
 /** Characters between a logger's method and a word that names a credential: one call's worth of text. */
 const REACH = 240;
 
@@ -9,7 +12,11 @@ const REACH = 240;
  * Which texts are worth parsing, derived from the models of the roles that the rules look at: the packages' specifiers,
  * the globals' names, and for logging, which is everywhere, a credential's name near the call.
  */
-export function anchorsOf(rules: readonly CodeRule[], models: readonly Model[], vocabulary: VocabularyData): RegExp {
+export function anchorsOf(
+  rules: readonly Pick<CodeRule, 'roles'>[],
+  models: readonly Model[],
+  vocabulary: VocabularyData,
+): RegExp {
   const roles = new Set(rules.flatMap((rule) => rule.roles));
   const packages = new Set<string>();
   const globals = new Set<string>();
@@ -77,6 +84,7 @@ const STEMS = [
   'verifier',
   '[.,(]\\s*config\\s*[,)]',
   'cookie',
+  '\\bbody\\b',
 ];
 
 export const CREDENTIAL_STEMS = `${STEMS.join('|')}|auth|session|\\buser\\b|\\b[rai]t\\b`;

@@ -34,7 +34,23 @@ export function declarationOf(name: ts.Identifier): Declaration | undefined {
 }
 
 export function typeDeclarationOf(name: ts.Identifier): Declaration | TypeDeclaration | undefined {
-  return lookUp(name, (names) => names.types.get(name.text) ?? names.values.get(name.text));
+  return lookUp(name, (names) => {
+    const value = names.values.get(name.text);
+    return names.types.get(name.text) ?? (value && isType(value) ? value : undefined);
+  });
+}
+
+/** Variables and parameters may share the name of a type, and are none. */
+function isType(declaration: Declaration): boolean {
+  return (
+    ts.isClassLike(declaration) ||
+    ts.isEnumDeclaration(declaration) ||
+    ts.isImportSpecifier(declaration) ||
+    ts.isImportClause(declaration) ||
+    ts.isNamespaceImport(declaration) ||
+    ts.isImportEqualsDeclaration(declaration) ||
+    ts.isModuleDeclaration(declaration)
+  );
 }
 
 function lookUp<Found>(from: ts.Node, find: (names: Names) => Found | undefined): Found | undefined {

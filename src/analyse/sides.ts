@@ -38,6 +38,8 @@ export class Sides {
   readonly #tooling: RegExp;
   readonly #serverPaths: RegExp;
   readonly #browserPaths: RegExp;
+  /** Frameworks keep files so named out of the other side's bundle. */
+  readonly #names = /\.(server|client)\.[cm]?[jt]sx?$|(?:^|\/)\.?(server-only|client-only)\//;
   readonly #native: RegExp;
   readonly #server: RegExp;
   readonly #browser: RegExp;
@@ -93,6 +95,8 @@ export class Sides {
     if (this.#tooling.test(path)) return 'tooling';
     const facts = this.#around.facts(path);
     if (facts?.directive) return facts.directive === 'use client' ? 'browser' : 'server';
+    const named = sideNamed(this.#names.exec(path));
+    if (named) return named;
     const packages = (facts?.specifiers ?? []).map((specifier) => specifier.replace(/^node:/, ''));
     if (packages.some((name) => this.#native.test(name))) return 'native';
     const server = packages.some((name) => this.#server.test(name));
@@ -133,6 +137,12 @@ export class Sides {
     if (server === browser) return undefined;
     return server ? 'server' : 'browser';
   }
+}
+
+function sideNamed(match: RegExpExecArray | null): Side | undefined {
+  const name = match?.[1] ?? match?.[2];
+  if (name === undefined) return undefined;
+  return name.startsWith('server') ? 'server' : 'browser';
 }
 
 function namesPattern(patterns: readonly string[]): RegExp {

@@ -5,7 +5,7 @@ import type { FlowStep } from './flow.js';
 import { entriesOf } from './members.js';
 import type { Program } from './program.js';
 import { type Answer, partOf, type Site } from './sites.js';
-import type { CallNode, Frame, ParameterValue, Value } from './value.js';
+import type { CallNode, CallValue, Frame, ParameterValue, Value } from './value.js';
 
 /** A site as one chain of callers reaches it: the wrapper's parameters have that caller's arguments. */
 export interface View {
@@ -97,6 +97,23 @@ function encloses(fn: ts.Node, place: ts.Node): boolean {
   return fn.pos <= place.pos && fn.end >= place.end && fn.getSourceFile() === place.getSourceFile();
 }
 
+/** What the result of a call still holds: the receiver of a method, the argument of a converter. */
+function heldBy(program: Program, call: CallValue): readonly Value[] {
+  if (call.callee.kind === 'member') return [call.callee.object];
+  if (call.callee.kind !== 'external' || !CONVERTERS.has(call.callee.path)) return [];
+  return argumentsOf(call.node).map((argument) => program.evaluator.evaluate(argument, call.frame));
+}
+
+const CONVERTERS = new Set([
+  'JSON.stringify',
+  'String',
+  'inspect',
+  'util.inspect',
+  'format',
+  'util.format',
+  'encodeURIComponent',
+]);
+
 function parametersIn(program: Program, values: readonly Value[], depth: number): ParameterValue[] {
   if (depth > 8) return [];
   return values.flatMap((value): ParameterValue[] => {
@@ -115,7 +132,7 @@ function parametersIn(program: Program, values: readonly Value[], depth: number)
           depth + 1,
         );
       case 'call':
-        return value.callee.kind === 'member' ? parametersIn(program, [value.callee.object], depth + 1) : [];
+        return parametersIn(program, heldBy(program, value), depth + 1);
       case 'text':
         return parametersIn(program, value.parts, depth + 1);
       case 'union':

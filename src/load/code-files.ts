@@ -8,6 +8,8 @@ import { decodeSource, encodingOf, isBinary } from './source-text.js';
 /** Tells from a file's bytes, read as Latin-1, whether parsing it can matter to any rule. */
 export interface Prefilter {
   readonly anchors: RegExp;
+  /** Paths of files that are worth it whatever they hold. */
+  readonly paths?: RegExp;
 }
 
 export interface CodeFileFacts {
@@ -53,7 +55,7 @@ export function readCode(project: Project, prefilter: Prefilter): CodeFiles {
       continue;
     }
     const text = searchable(content);
-    const candidate = anchors.test(text);
+    const candidate = anchors.test(text) || prefilter.paths?.test(path) === true;
     if (candidate && isDamaged(content)) incomplete.push({ path, why: DAMAGED });
     bytes += content.length;
     files.set(path, {

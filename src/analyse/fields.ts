@@ -1,0 +1,50 @@
+import { ts } from 'ts-morph';
+import type { Program } from './program.js';
+import { declarationOf } from './scope.js';
+import { referencesIn } from './unit.js';
+import type { Value } from './value.js';
+
+/** A field of a variable that its function reads in another place, and that the test accepts: the variable holds it whole. */
+export function fieldReadElsewhere(
+  program: Program,
+  value: Value,
+  accepts: (name: string) => boolean,
+): string | undefined {
+  const use = value.via?.at(-1)?.node;
+  if (!use || !ts.isIdentifier(use)) return undefined;
+  const declaration = declarationOf(use);
+  const unit = program.unitOf(use);
+  if (!declaration || !unit || (!ts.isVariableDeclaration(declaration) && !ts.isParameter(declaration)))
+    return undefined;
+  for (const reference of referencesIn(unit, declaration)) {
+    const name = fieldRead(reference);
+    if (name !== undefined && accepts(name)) return name;
+  }
+  return undefined;
+}
+
+/** `data.access_token` and `const { access_token } = data`; not what is written to it. */
+function fieldRead(reference: ts.Identifier): string | undefined {
+  const { parent } = reference;
+  if (ts.isPropertyAccessExpression(parent) && parent.expression === reference) {
+    const isWritten = ts.isBinaryExpression(parent.parent) && parent.parent.left === parent;
+    return isWritten || ts.isDeleteExpression(parent.parent) ? undefined : parent.name.text;
+  }
+  if (!ts.isVariableDeclaration(parent) || parent.initializer !== reference || !ts.isObjectBindingPattern(parent.name))
+    return undefined;
+  // `const { password, ...rest } = user` is how a field is taken out, and the whole is then no longer what is meant.
+  if (parent.name.elements.some(({ dotDotDotToken }) => dotDotDotToken)) return undefined;
+  const [first] = parent.name.elements;
+  return first && ts.isIdentifier(first.propertyName ?? first.name)
+    ? (first.propertyName ?? first.name).getText()
+    : undefined;
+}
+
+/** The function around a node, with the call it is handed to: a route with its validators. */
+export function regionAround(node: ts.Node): ts.Node {
+  for (let at = node.parent; at; at = at.parent) {
+    if (ts.isFunctionLike(at)) return ts.isCallExpression(at.parent) ? at.parent : at;
+    if (ts.isSourceFile(at)) return node;
+  }
+  return node;
+}
