@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { discover } from './discover/discover.js';
 import type { Project } from './discover/project.js';
 import type { Settings } from './discover/settings.js';
+import { witnessed } from './discover/witness.js';
 import { conclude } from './findings/conclude.js';
 import type { Report } from './findings/finding.js';
 import { foldReview, type Review } from './findings/review.js';
@@ -41,15 +42,19 @@ export async function scan(options: ScanOptions = {}): Promise<Report> {
   return (await scanProject(options)).report;
 }
 
-async function scanProject(options: ScanOptions): Promise<{ project: Project; report: Report }> {
+/** A scan with what it knows about itself: the project, and every place on disk that discovery asked about. */
+export async function scanProject(
+  options: ScanOptions,
+): Promise<{ readonly project: Project; readonly places: ReadonlySet<string>; readonly report: Report }> {
   const watch = new Stopwatch(options.onStage);
-  const project = await watch.time('discover', () => discover(withRoot(options)));
+  const found = await watch.time('discover', () => witnessed(() => discover(withRoot(options))));
+  const { result: project, places } = found;
   const catalogue = await watch.time('load rules', loadCatalogue);
   const code = await lookAtCode(project, catalogue, watch);
   const config = await lookAtConfig(project, catalogue, watch);
   const nothing = code.stats.files === 0 && config.stats.configFiles === 0;
   const scope = { ...project, incomplete: nothing ? [...project.incomplete, NOTHING] : project.incomplete };
-  return { project, report: await settle(scope, [code, config], catalogue, watch, options) };
+  return { project, places, report: await settle(scope, [code, config], catalogue, watch, options) };
 }
 
 /** The review before launch: everything that was found, control by control. */

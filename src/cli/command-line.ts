@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { ownVersion } from '../load/own-version.js';
 import { REVIEW_FORMATS } from '../report/formats.js';
-import { choice, withExclude, withGate, withOutput, withPolicy } from './options.js';
+import { choice, withCache, withExclude, withGate, withOutput, withPolicy } from './options.js';
 
 /** What can be typed. Commands are loaded when they are called; `finish` is told their exit code. */
 export function commandLine(finish: (code: number) => void): Command {
@@ -18,7 +18,7 @@ export function commandLine(finish: (code: number) => void): Command {
     .command('scan', { isDefault: true })
     .description('scan code and configuration files (the default command)')
     .argument('[paths...]', 'folders and files; the working folder when absent');
-  withGate(withExclude(withOutput(scan))).action(async (paths, flags) => {
+  withGate(withCache(withExclude(withOutput(scan)))).action(async (paths, flags) => {
     finish(await (await import('./scan.js')).runScan(paths, flags));
   });
 

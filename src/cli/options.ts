@@ -58,6 +58,13 @@ export function withExclude(command: Command): Command {
   return command.addOption(exclude);
 }
 
+/** Where nothing has changed, the result of the last scan is the result of this one. */
+export function withCache(command: Command): Command {
+  return command
+    .addOption(choice('--cache <how>', 'how an unchanged project is recognised', ['stat', 'content']).default('stat'))
+    .option('--no-cache', 'scan everything again');
+}
+
 /** An option with a closed list of values, which says what a mistyped one was meant to be. */
 export function choice(flags: string, description: string, values: readonly string[]): Option {
   return new Option(flags, `${description} (${values.join(', ')})`).argParser((value: string) => known(value, values));

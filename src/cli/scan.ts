@@ -1,6 +1,8 @@
+import { cachedScan } from '../cached-scan.js';
 import { nearestName } from '../discover/nearest-name.js';
 import { UsageError } from '../discover/usage-error.js';
-import { type ScanOptions, scan } from '../pipeline.js';
+import type { Report } from '../findings/finding.js';
+import type { ScanOptions } from '../pipeline.js';
 import type { GateFlags, OutputFlags } from './options.js';
 import { emit } from './output.js';
 import { Progress } from './progress.js';
@@ -8,17 +10,24 @@ import { writeStats } from './stats.js';
 
 export interface ScanFlags extends OutputFlags, GateFlags {
   readonly exclude: readonly string[];
+  /** False for `--no-cache`. */
+  readonly cache?: 'stat' | 'content' | false;
 }
 
 export async function runScan(paths: readonly string[], flags: ScanFlags): Promise<number> {
   const progress = new Progress(flags);
-  const report = await scan({ ...scanOptions(flags), paths, onStage: progress.stage })
+  const report = await scan({ ...scanOptions(flags), paths, onStage: progress.stage }, flags.cache)
     .catch((error: unknown) => {
       throw asCommandTypo(error, paths);
     })
     .finally(() => progress.stop());
   if (flags.stats) writeStats(report.result.stats);
   return emit(report, flags);
+}
+
+async function scan(options: ScanOptions, cache: ScanFlags['cache']): Promise<Report> {
+  if (cache) return cachedScan(options, cache);
+  return (await import('../pipeline.js')).scan(options);
 }
 
 /** What the flags of a gate ask of the pipeline. */

@@ -1,6 +1,7 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { leavesFolder, relativePath } from './root-path.js';
+import { place } from './witness.js';
 
 const MAX_BYTES = 1_000_000;
 
@@ -9,10 +10,10 @@ export type BoundedText = { readonly text: string } | { readonly why: string };
 
 export function readBounded(root: string, path: string): BoundedText {
   try {
-    const file = realpathSync(join(root, path));
+    const file = realpathSync(place(join(root, path)));
     if (leavesFolder(relativePath(realpathSync(root), file)))
       return { why: 'a symbolic link that leads out of the scan root' };
-    const stat = statSync(file);
+    const stat = statSync(place(file));
     if (!stat.isFile()) return { why: 'not a file' };
     if (stat.size > MAX_BYTES) return { why: `too large: ${stat.size} bytes, the limit is ${MAX_BYTES}` };
     return { text: readFileSync(file, 'utf8').replace(/^\uFEFF/, '') };

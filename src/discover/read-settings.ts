@@ -7,6 +7,7 @@ import { nodeAt, parseConfig, type Source, spanLocation, usageErrorAt } from './
 import { lastName, leavesFolder, relativePath } from './root-path.js';
 import type { Acceptance, Settings } from './settings.js';
 import { UsageError } from './usage-error.js';
+import { place } from './witness.js';
 
 export interface FoundSettings {
   readonly settings: Settings;
@@ -38,7 +39,7 @@ export function findSettings(root: string, gitRoot: string | undefined): FoundSe
 export function settingsFrom(file: string, workingFolder: string, root: string): FoundSettings {
   const absolute = resolve(workingFolder, file);
   const folder = dirname(absolute);
-  if (!existsSync(absolute)) throw new UsageError(`The configuration ${file} does not exist: check its path.`);
+  if (!existsSync(place(absolute))) throw new UsageError(`The configuration ${file} does not exist: check its path.`);
   const source = sourceIn(folder, lastName(relativePath(folder, absolute)), root, folder);
   if (!source) throw new UsageError(`${file} has no member "authproof": add one, or name an authproof.json.`);
   return toSettings(source, folder, root);
@@ -46,7 +47,7 @@ export function settingsFrom(file: string, workingFolder: string, root: string):
 
 function sourceIn(folder: string, name: string, root: string, boundary: string): Source | undefined {
   const file = join(folder, name);
-  if (!existsSync(file)) return undefined;
+  if (!existsSync(place(file))) return undefined;
   const path = relativePath(root, file);
   const read = readBounded(boundary, relativePath(boundary, file));
   if ('text' in read) return parseConfig(path, read.text);
@@ -94,7 +95,7 @@ function ownPath(path: string, source: Source, at: (string | number)[], folder: 
 
 function placeProblem(folder: string, file: string): string | undefined {
   try {
-    const outside = leavesFolder(relativePath(realpathSync(folder), realpathSync(file)));
+    const outside = leavesFolder(relativePath(realpathSync(folder), realpathSync(place(file))));
     return outside ? 'leads out of the folder of the configuration' : undefined;
   } catch {
     return 'does not exist or cannot be read';

@@ -7,6 +7,7 @@ import { acceptPatterns, type IgnoreStack, layerInside, type Patterns } from './
 import type { ProjectFile } from './project.js';
 import { lastName, leavesFolder, relativePath } from './root-path.js';
 import type { ScanScope } from './scan-scope.js';
+import { listing, place } from './witness.js';
 
 export interface Limits {
   readonly depth: number;
@@ -95,7 +96,7 @@ class Walk {
 
   #list(path: string): Dirent[] {
     try {
-      const entries = readdirSync(join(this.#scope.root, path), { withFileTypes: true });
+      const entries = readdirSync(listing(join(this.#scope.root, path)), { withFileTypes: true });
       return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
     } catch (error) {
       const why = `The folder could not be read (${codeOf(error)}), so nothing beneath it was scanned: allow reading it or exclude it.`;
@@ -161,7 +162,7 @@ class Walk {
 
   #size(path: string): number | undefined {
     try {
-      return lstatSync(join(this.#scope.root, path)).size;
+      return lstatSync(place(join(this.#scope.root, path))).size;
     } catch (error) {
       const why = `The file could not be read (${codeOf(error)}): allow reading it or exclude it.`;
       this.#incomplete.push({ path, why });
@@ -173,7 +174,7 @@ class Walk {
     if (isNeverEntered(name) || this.#excluded.ignores(path)) return;
     if (!configName(name)?.evenIgnored && around.ignored.ignores(path)) return;
     try {
-      const target = realpathSync(join(this.#scope.root, path));
+      const target = realpathSync(place(join(this.#scope.root, path)));
       if (!leavesFolder(relativePath(this.#scope.root, target))) return;
       this.#skipped.push({ path, why: 'symbolic link that leads out of the scan root' });
     } catch {

@@ -15,7 +15,6 @@ export function collectSecrets(
   observations: readonly Observation[],
   texts: (path: string) => string | undefined,
 ): Secrets {
-  const values = new Set<string>();
   const places = new Map<string, Span[]>();
   for (const observation of observations) {
     if (observation.outcome === 'proof' || !isAboutSecret(observation)) continue;
@@ -24,9 +23,23 @@ export function collectSecrets(
       if (text === undefined) continue;
       for (const span of literalsIn(text, location)) {
         places.set(location.path, [...(places.get(location.path) ?? []), span]);
-        const value = text.slice(span.start, span.end);
-        if (isDistinctive(value)) values.add(value);
       }
+    }
+  }
+  return secretsAt(places, texts);
+}
+
+/** The secrets that stand in these places. */
+export function secretsAt(
+  places: ReadonlyMap<string, readonly Span[]>,
+  texts: (path: string) => string | undefined,
+): Secrets {
+  const values = new Set<string>();
+  for (const [path, spans] of places) {
+    const text = texts(path) ?? '';
+    for (const { start, end } of spans) {
+      const value = text.slice(start, end);
+      if (isDistinctive(value)) values.add(value);
     }
   }
   return { values, places };

@@ -7,6 +7,9 @@ import { onTestFinished } from 'vitest';
 
 export const BIN = fileURLToPath(new URL('../../bin/authproof.js', import.meta.url));
 
+/** Not the developer's own cache. */
+const CACHE_HOME = join(tmpdir(), 'authproof-test-cache');
+
 export interface Ran {
   readonly code: number | null;
   readonly stdout: string;
@@ -23,7 +26,10 @@ interface RunOptions {
 /** The built command line as a child process, without a terminal. */
 export function run(args: readonly string[], { cwd, env, stdin = '', node = [] }: RunOptions = {}): Promise<Ran> {
   const { NO_COLOR: _, FORCE_COLOR: __, NODE_OPTIONS: ___, ...inherited } = process.env;
-  const child = spawn(process.execPath, [...node, BIN, ...args], { cwd, env: { ...inherited, ...env } });
+  const child = spawn(process.execPath, [...node, BIN, ...args], {
+    cwd,
+    env: { ...inherited, XDG_CACHE_HOME: CACHE_HOME, ...env },
+  });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -1,0 +1,75 @@
+import { resolve } from 'node:path';
+import { findGitRoot, trackedFiles } from './discover/git.js';
+import type { Project } from './discover/project.js';
+import { type ScanScope, scanScope } from './discover/scan-scope.js';
+import type { Report } from './findings/finding.js';
+import { keptReport, restoredReport } from './findings/kept-report.js';
+import { openCache } from './load/cache.js';
+import { ownPlaces } from './load/own-places.js';
+import { ownVersion } from './load/own-version.js';
+import type { Recognition } from './load/place-state.js';
+import { textAt } from './load/text-at.js';
+import type { ScanOptions } from './pipeline.js';
+import { Stopwatch } from './stopwatch.js';
+
+/**
+ * `scan`, answered from an earlier one where nothing that its result follows from has changed. The engine is not loaded
+ * then, nor are the project's files listed, matched and read again.
+ */
+export async function cachedScan(options: ScanOptions, by: Recognition): Promise<Report> {
+  const now = options.now ?? new Date();
+  const watch = new Stopwatch(options.onStage);
+  const scope = scanScope(options.root ?? process.cwd(), options.paths ?? []);
+  const { root } = scope;
+  const repository = findGitRoot(root);
+  const texts = (path: string) => textAt(root, path);
+  const tracked = (paths: readonly string[]) =>
+    answer(repository === undefined ? undefined : trackedFiles(root, repository, paths), paths);
+  const cache = openCache({ root, repository, by, given: given(options, scope, now) });
+  const known = await watch.time('recall', () => restoredReport(cache?.recall(tracked), texts));
+  if (known) return options.stats ? withStages(known, watch.stages) : known;
+
+  const { scanProject } = await import('./pipeline.js');
+  const { project, places, report } = await scanProject({ ...options, now });
+  const payload = cache && isCertain(project, report) ? keptReport(report, texts) : undefined;
+  if (cache && payload) {
+    const files = repository === undefined ? [] : project.config;
+    const paths = files.map(({ path }) => path);
+    const used = files.some((file) => file.tracked !== undefined) ? new Set(trackedAmong(files)) : undefined;
+    const kept = { places: [...places, ...ownPlaces()], tracked: paths, trackedNow: answer(used, paths), payload };
+    cache.keep(kept, now.getTime());
+  }
+  return report;
+}
+
+/** What a result follows from beside files. Suppressions expire by the day. */
+function given(options: ScanOptions, { named }: ScanScope, now: Date): unknown[] {
+  const { exclude, settingsPath, noConfig, failOn, persona } = options;
+  const settings = settingsPath === undefined ? undefined : resolve(options.root ?? process.cwd(), settingsPath);
+  const tool = [ownVersion(), process.version, process.platform];
+  return [...tool, now.toISOString().slice(0, 10), [...(named ?? [])], exclude, settings, noConfig, failOn, persona];
+}
+
+/** What could not be looked at may be looked at the next time, whatever the files' state says. */
+function isCertain({ settings }: Project, { result }: Report): boolean {
+  // Discovery names this folder and does not list it.
+  return (
+    settings.rulesDir === undefined &&
+    result.incomplete.every(({ path, line }) => path !== undefined && line !== undefined)
+  );
+}
+
+/** What git says of the paths; that it cannot say is an answer too. */
+function answer(tracked: ReadonlySet<string> | undefined, paths: readonly string[]): string[] {
+  if (paths.length === 0) return [];
+  return tracked === undefined ? ['git cannot say'] : paths.filter((path) => tracked.has(path));
+}
+
+function trackedAmong(files: Project['config']): string[] {
+  return files.flatMap(({ path, tracked }) => (tracked ? [path] : []));
+}
+
+function withStages(report: Report, stages: Readonly<Record<string, number>>): Report {
+  const { result } = report;
+  return { ...report, result: { ...result, stats: { ...result.stats, timings: { stages, rules: {} } } } };
+}

@@ -1,0 +1,165 @@
+import { createHash, randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  writeFileSync,
+} from 'node:fs';
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { leavesFolder, relativePath } from '../discover/root-path.js';
+import { type Recognition, stateOf } from './place-state.js';
+
+/** What a result answers: two scans with equal members of this, of places in equal state, have equal results. */
+export interface Question {
+  /** Absolute: what is scanned, and the repository around it. A cache inside of it could have been planted. */
+  readonly root: string;
+  readonly repository: string | undefined;
+  readonly by: Recognition;
+  /** Everything else that a result depends on, apart from files. */
+  readonly given: readonly unknown[];
+}
+
+export interface Kept {
+  /** Every place on disk that the result follows from. */
+  readonly places: readonly string[];
+  /** Paths whose being tracked by git the result follows from. */
+  readonly tracked: readonly string[];
+  /** What git said of them. */
+  readonly trackedNow: readonly string[];
+  readonly payload: unknown;
+}
+
+const FORMAT = 1;
+const LARGEST_ENTRY = 32_000_000;
+const MOST_ENTRIES = 100;
+/** File systems tell times apart that are this far from each other, whatever they are. */
+const TICK_MS = 2_000;
+
+/**
+ * Results of earlier scans, one file each, in the user's own cache folder. Every doubt is a miss: a file that is not ours,
+ * not whole, or not about exactly this question. Undefined where there is no folder to trust.
+ */
+export function openCache(question: Question): ResultCache | undefined {
+  const folder = cacheFolder();
+  if (folder === undefined) return undefined;
+  const scanned = [question.root, question.repository ?? question.root];
+  if (scanned.some((place) => !leavesFolder(relativePath(place, folder)))) return undefined;
+  return new ResultCache(folder, question);
+}
+
+/** `$XDG_CACHE_HOME/authproof` or `~/.cache/authproof`, made for its owner alone. */
+export function cacheFolder(): string | undefined {
+  try {
+    const { XDG_CACHE_HOME: given } = process.env;
+    const folder = join(given && isAbsolute(given) ? given : join(homedir(), '.cache'), 'authproof');
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return isOurs(lstatSync(folder)) && lstatSync(folder).isDirectory() ? realpathSync(folder) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+class ResultCache {
+  readonly #folder: string;
+  readonly #question: Question;
+  readonly #name: string;
+
+  constructor(folder: string, question: Question) {
+    this.#folder = folder;
+    this.#question = question;
+    this.#name = `${sha256(JSON.stringify([FORMAT, question])).slice(0, 40)}.result`;
+  }
+
+  /** What was kept, if nothing has changed since; `tracked` asks git again. */
+  recall(tracked: (paths: readonly string[]) => readonly string[]): unknown {
+    try {
+      const entry = parseEntry(readOwn(join(this.#folder, this.#name)), this.#question);
+      if (!entry || stateOf(entry.places, this.#question.by).digest !== entry.digest) return undefined;
+      const unchanged = sameList(entry.trackedNow, entry.tracked.length === 0 ? [] : tracked(entry.tracked));
+      return unchanged ? entry.payload : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Keeps a result whose scan began at `start`, unless something may have changed while it ran. */
+  keep(kept: Kept, start: number): void {
+    try {
+      const { digest, youngest } = stateOf(kept.places, this.#question.by);
+      if (youngest > start - TICK_MS) return;
+      const body = JSON.stringify({ question: this.#question, digest, ...kept });
+      if (body.length > LARGEST_ENTRY) return;
+      const file = join(this.#folder, this.#name);
+      const unfinished = `${file}.${randomBytes(6).toString('hex')}`;
+      writeFileSync(unfinished, `${sha256(body)}\n${body}`, { mode: 0o600, flag: 'wx' });
+      renameSync(unfinished, file);
+      this.#prune();
+    } catch {
+      // A full disk or a folder that cannot be written costs time at the next scan, and nothing else.
+    }
+  }
+
+  #prune(): void {
+    const names = readdirSync(this.#folder).filter((name) => name.includes('.result'));
+    if (names.length <= MOST_ENTRIES) return;
+    const aged = names.map((name) => ({ name, at: lstatSync(join(this.#folder, name)).mtimeMs }));
+    aged.sort((a, b) => b.at - a.at);
+    for (const { name } of aged.slice(MOST_ENTRIES / 2)) rmSync(join(this.#folder, name), { force: true });
+  }
+}
+
+interface Entry extends Kept {
+  readonly question: Question;
+  readonly digest: string;
+}
+
+function parseEntry(content: string, question: Question): Entry | undefined {
+  const end = content.indexOf('\n');
+  const body = content.slice(end + 1);
+  if (end === -1 || sha256(body) !== content.slice(0, end)) return undefined;
+  const entry = JSON.parse(body) as Partial<Entry> | null;
+  if (typeof entry !== 'object' || entry === null) return undefined;
+  const { places, digest, tracked, trackedNow, payload } = entry;
+  if (JSON.stringify(entry.question) !== JSON.stringify(question)) return undefined;
+  if (!isTexts(places) || typeof digest !== 'string' || !isTexts(tracked) || !isTexts(trackedNow)) return undefined;
+  return { question, places, digest, tracked, trackedNow, payload };
+}
+
+/** The content of a plain file that only its owner, who runs this, can write. */
+function readOwn(path: string): string {
+  const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    const stat = fstatSync(file);
+    if (!stat.isFile() || !isOurs(stat) || stat.size > LARGEST_ENTRY * 2) throw new Error('not a file of this cache');
+    return readFileSync(file, 'utf8');
+  } finally {
+    closeSync(file);
+  }
+}
+
+function isOurs({ uid, mode }: Stats): boolean {
+  if (process.getuid === undefined) return true;
+  return uid === process.getuid() && (mode & 0o022) === 0;
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}
+
+function sameList(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((item, index) => item === other[index]);
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

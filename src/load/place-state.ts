@@ -1,0 +1,80 @@
+import { createHash, type Hash } from 'node:crypto';
+import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs';
+
+/** How a file is recognised as the one that was read: by what the file system says of it, or by its bytes. */
+export type Recognition = 'stat' | 'content';
+
+export interface PlacesState {
+  readonly digest: string;
+  /** When the youngest of them was last touched, in milliseconds since 1970. */
+  readonly youngest: number;
+}
+
+/** No file above this size is read by a scan, so its size is all that a result can depend on. */
+const LARGEST_READ = 1_000_000;
+
+/** One digest over the state of many places: absolute paths, with a slash at the end where a folder's entries count. */
+export function stateOf(places: readonly string[], by: Recognition): PlacesState {
+  const state = new StateReader(by);
+  for (const place of places) state.add(place);
+  return state.done();
+}
+
+class StateReader {
+  readonly #by: Recognition;
+  readonly #hash: Hash = createHash('sha256');
+  #youngest = 0;
+
+  constructor(by: Recognition) {
+    this.#by = by;
+  }
+
+  add(place: string): void {
+    const stat = lstatSync(place, { throwIfNoEntry: false });
+    this.#hash.update(`${stat === undefined ? 'absent' : this.#describe(place, stat)}\n`);
+  }
+
+  done(): PlacesState {
+    return { digest: this.#hash.digest('hex'), youngest: this.#youngest };
+  }
+
+  #describe(place: string, stat: Stats): string {
+    if (stat.isSymbolicLink()) return this.#link(place, stat);
+    if (stat.isFile()) return this.#file(place, stat);
+    if (!stat.isDirectory()) return 'neither file nor folder';
+    return place.endsWith('/') ? this.#folder(place, stat) : 'folder';
+  }
+
+  #file(place: string, stat: Stats): string {
+    this.#touch(stat);
+    // Neither time alone is enough: tools set the one back, and the other changes with every rename.
+    if (this.#by === 'stat') return `file ${stat.size} ${stat.mtimeMs} ${stat.ctimeMs} ${stat.ino}`;
+    if (stat.size > LARGEST_READ) return `file ${stat.size}`;
+    const content = readFileSync(place);
+    this.#hash.update(content);
+    return `file ${content.length}`;
+  }
+
+  #folder(place: string, stat: Stats): string {
+    this.#touch(stat);
+    if (this.#by === 'stat') return `folder ${stat.mtimeMs} ${stat.ctimeMs} ${stat.ino}`;
+    const entries = readdirSync(place, { withFileTypes: true });
+    return `folder ${JSON.stringify(entries.map((entry) => `${entry.name} ${kindOf(entry)}`).sort())}`;
+  }
+
+  /** Where a link leads is told by the way, and by what stands at its end. */
+  #link(place: string, stat: Stats): string {
+    this.#touch(stat);
+    const target = statSync(place, { throwIfNoEntry: false });
+    if (!target) return `link ${readlinkSync(place)}`;
+    return `link ${JSON.stringify(realpathSync(place))} ${target.isFile() ? this.#file(place, target) : 'no file'}`;
+  }
+
+  #touch({ mtimeMs, ctimeMs }: Stats): void {
+    this.#youngest = Math.max(this.#youngest, mtimeMs, ctimeMs);
+  }
+}
+
+function kindOf(entry: { isDirectory(): boolean; isFile(): boolean; isSymbolicLink(): boolean }): string {
+  return entry.isDirectory() ? 'folder' : entry.isFile() ? 'file' : entry.isSymbolicLink() ? 'link' : 'other';
+}
