@@ -5,11 +5,13 @@ import { exportOf } from './exports.js';
 import { baseOf, propertyName, propertyOf } from './members.js';
 import { binary, prefix, template } from './operators.js';
 import { type Declaration, declarationOf } from './scope.js';
+import { lastName } from './unit.js';
 import {
   type Frame,
   type FunctionNode,
   type FunctionValue,
   literal,
+  optionsOf,
   type PropertyWrite,
   through,
   union,
@@ -223,7 +225,7 @@ export class Evaluator {
     }
     const typed = parameter.type && valueOfType(this, parameter.type);
     if (typed) return typed;
-    const given = this.#givenToCallback(fn, index, frame);
+    const given = this.#givenByLibrary(fn, index, frame) ?? this.#givenToCallback(fn, index, frame);
     if (given) return given;
     const value: Value = { kind: 'parameter', node: parameter, fn, index };
     return parameter.initializer ? union(parameter, [value, this.evaluate(parameter.initializer, frame)]) : value;
@@ -234,6 +236,20 @@ export class Evaluator {
       return this.evaluate(ts.isSpreadElement(argument) ? argument.expression : argument, frame.caller);
     });
     return rest.length > 0 ? union(parameter, rest) : literal(parameter, undefined);
+  }
+
+  /** What a modelled function gives to its callbacks: `app.get('/', (request, reply) => …)`. */
+  #givenByLibrary(fn: FunctionNode, index: number, frame: Frame | undefined): Value | undefined {
+    const call = fn.parent;
+    const { models } = this.world;
+    if (!ts.isCallExpression(call) || !models.isGiver(lastName(call.expression))) return undefined;
+    for (const callee of optionsOf(this.evaluate(call.expression, frame))) {
+      if (callee.kind !== 'external') continue;
+      const name = models.find(callee.package, callee.path)?.entry.gives?.[index];
+      if (name !== undefined)
+        return { kind: 'external', node: fn, package: callee.package, path: name, instance: true };
+    }
+    return undefined;
   }
 
   /** What `promise.then(fn)` and `list.map(fn)` give to their callback. */

@@ -28,6 +28,8 @@ export interface Entry {
   readonly result?: readonly ResultPath[];
   /** What a call returns: an instance of a class of this package, one of its arguments, the result of calling one. */
   readonly returns?: { readonly instance?: string; readonly argument?: number; readonly calls?: number };
+  /** Classes of the parameters of whatever function it is given: `app.get('/', (request, reply) => …)`. */
+  readonly gives?: readonly string[];
   /** The role of assigning to it: `document.cookie = …`. */
   readonly assigned?: { readonly role: string; readonly parts: Readonly<Record<string, PartPath>> };
   /** The role of handing it to somebody else's method as the first argument: `app.register(plugin, options)`. */
@@ -92,6 +94,7 @@ export class ModelIndex {
   readonly #exact = new Map<string, Surface[]>();
   readonly #prefixes: (Surface & { readonly prefix: string })[] = [];
   readonly #registrars = new Set<string>();
+  readonly #givers = new Set<string>();
   readonly #properties = new Map<string, PropertyRole>();
 
   constructor(models: readonly Model[]) {
@@ -107,8 +110,10 @@ export class ModelIndex {
   #add(specifier: string, model: Model, exports: Model['exports']): void {
     if (specifier.endsWith('*')) this.#prefixes.push({ prefix: specifier.slice(0, -1), model, exports });
     else this.#exact.set(specifier, [...(this.#exact.get(specifier) ?? []), { model, exports }]);
-    for (const { registered } of Object.values(exports))
+    for (const [path, { registered, gives }] of Object.entries(exports)) {
       for (const by of registered?.by ?? []) this.#registrars.add(by);
+      if (gives) this.#givers.add(path.split(/[#.]/).at(-1) ?? path);
+    }
   }
 
   find(specifier: string, path: string): MatchedEntry | undefined {
@@ -129,6 +134,11 @@ export class ModelIndex {
   /** Whether anything is known of a package. */
   has(specifier: string): boolean {
     return this.#surfaces(specifier.replace(/^node:/, '')).length > 0;
+  }
+
+  /** Whether some model knows what a function of this name gives to its callbacks. */
+  isGiver(name: string): boolean {
+    return this.#givers.has(name);
   }
 
   /** Whether some model's export is handed to methods of this name. */

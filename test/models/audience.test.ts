@@ -97,6 +97,17 @@ const PROGRAMS: Readonly<Record<string, Example>> = {
     app.register(fastifyJwt, { secret: process.env.KEY, verify: { allowedAud: 'api' } });
     export const strict = (request: FastifyRequest) => ⟦request.jwtVerify()⟧;
     export const also = (token: string) => ⟦app.jwt.verify(token)⟧;`,
+  '@fastify/jwt, by what callbacks are given': `
+    import Fastify from 'fastify';
+    const app = Fastify();
+    app.decorate('authenticate', async (request, reply) => { await «request.jwtVerify()»; });
+    app.register(async (scope) => { scope.get('/', async (request) => ⟦scope.jwt.verify(request.query.t, { allowedAud: 'api' })⟧); });`,
+  '@elysiajs/jwt, by what handlers are given': `
+    import { Elysia } from 'elysia';
+    import { jwt } from '@elysiajs/jwt';
+    new Elysia().use(jwt({ secret: process.env.KEY }))
+      .get('/loose', async ({ jwt, cookie: { auth } }) => «jwt.verify(auth.value)»)
+      .get('/strict', async (context) => ⟦context.jwt.verify(context.headers.token, { audience: 'api' })⟧);`,
   '@fastify/jwt, without': `
     import type { FastifyInstance, FastifyRequest } from 'fastify';
     export const plugin = async (server: FastifyInstance) => {

@@ -85,6 +85,9 @@ export class Declarations {
     }
     const { instance, argument, calls } = entry.returns ?? {};
     if (instance !== undefined) expect(this.#instance(specifier, exports, instance).length > 0, `instance ${instance}`);
+    for (const name of entry.gives ?? []) {
+      expect(this.#instance(specifier, exports, name).length > 0, `what it gives, ${name},`);
+    }
     for (const index of [argument, calls]) {
       if (index !== undefined) expect(this.#parameter(this.#signatures(target), index).length > 0, `argument ${index}`);
     }

@@ -21,6 +21,8 @@ export const NOT_DECLARED: Readonly<Record<string, string>> = {
 
 /** What a library does although its declarations leave it out, and how that is known. */
 export const UNDECLARED: Readonly<Record<string, string>> = {
+  '@elysiajs/jwt Context#jwt.sign is not declared': 'the type of the context follows from each plugin in use',
+  '@elysiajs/jwt Context#jwt.verify is not declared': 'the type of the context follows from each plugin in use',
   'koa-jwt default: ignoreExpiration at 0.ignoreExpiration is not declared': 'all options reach jsonwebtoken.verify',
   'njwt verify: callback:2:1 is not declared': 'the last argument is the callback, wherever it stands',
 };
