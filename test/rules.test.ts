@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { codeRules } from '../rules/code/index.js';
 import type { Location } from '../src/load/location.js';
+import { scriptOf } from '../src/load/script-blocks.js';
 import { analyse, unmark } from './example.js';
 
 const place = ({ path, startLine, startColumn, endLine, endColumn }: Location): string =>
@@ -25,5 +26,23 @@ describe.each(codeRules)('rule $id', (rule) => {
     expect(rule.bad.length).toBeGreaterThan(0);
     expect(rule.good.length).toBeGreaterThan(0);
     expect(rule.blind).not.toBe('');
+  });
+});
+
+describe('single-file components', () => {
+  it('are read where their script stands', () => {
+    const files = new Map([
+      [
+        'Login.vue',
+        scriptOf(
+          'Login.vue',
+          '<template/>\n<script setup lang="ts">\nlocalStorage.setItem("access_token", t.access_token);\n</script>',
+        ),
+      ],
+    ]);
+    const { observations } = analyse(files, codeRules);
+    expect(
+      observations.map(({ rule, location }) => `${rule.id} ${location.startLine}:${location.startColumn}`),
+    ).toEqual(['token-in-browser-storage 3:1']);
   });
 });

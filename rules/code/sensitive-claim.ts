@@ -2,7 +2,7 @@ import { defineRule } from '../../src/rule.js';
 
 /** Claims that everybody who holds the token can read, and should not. */
 const SENSITIVE =
-  /^(?:password|passwd|pwd|password_?hash|hash|salt|ssn|social_?security\w*|credit_?card\w*|card_?number|cvv|iban|date_?of_?birth|secret|private_?key|api_?key|otp|mfa_?secret)$/i;
+  /^(?:password|passwd|pwd|password_?hash|salt|ssn|social_?security\w*|credit_?card\w*|card_?number|cvv|iban|date_?of_?birth|secret|private_?key|api_?key|otp|mfa_?secret)$/i;
 
 export default defineRule({
   id: 'sensitive-claim',
@@ -29,7 +29,7 @@ export default defineRule({
     `import jwt from 'jsonwebtoken';
      export const issue = (user) => jwt.sign({ sub: user.id, scope: 'read' }, process.env.JWT_SECRET, { expiresIn: '5m' });`,
     `import jwt from 'jsonwebtoken';
-     export const reset = (user) => jwt.sign({ sub: user.id, purpose: 'password-reset', passwordVersion: user.passwordVersion }, process.env.JWT_SECRET, { expiresIn: '5m' });`,
+     export const reset = (user) => jwt.sign({ sub: user.id, purpose: 'password-reset', hash: session.hash, passwordVersion: user.passwordVersion }, process.env.JWT_SECRET, { expiresIn: '5m' });`,
   ],
   *check(site, code) {
     for (const seen of site.seenFrom('claims')) {

@@ -33,6 +33,7 @@ export function parse(path: string, text: string): Unit {
 
 /** JavaScript files often hold JSX, whatever their extension says. */
 function scriptKindOf(path: string): ts.ScriptKind | undefined {
+  if (/\.(?:vue|svelte|astro)$/.test(path)) return ts.ScriptKind.TS;
   return /\.[cm]?js$/.test(path) ? ts.ScriptKind.JSX : undefined;
 }
 

@@ -1,6 +1,6 @@
 /** Which names mean what. Extending discovery to another configuration format is one line in `CONFIG_NAMES`. */
 
-const CODE = /\.(?:[cm]?[jt]s|[jt]sx)$/;
+const CODE = /\.(?:[cm]?[jt]s|[jt]sx|vue|svelte|astro)$/;
 const DECLARATION = /\.d\.(?:[\w-]+\.)?[cm]?ts$/;
 
 export function isCode(name: string): boolean {

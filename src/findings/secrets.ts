@@ -88,7 +88,7 @@ function merge(spans: readonly Span[]): Span[] {
 }
 
 const LITERAL = /(["'`])((?:\\[\s\S]|(?!\1)[^\\])*)\1/g;
-const IS_CODE = /\.[cm]?[jt]sx?$/;
+const IS_CODE = /\.(?:[cm]?[jt]sx?|vue|svelte|astro)$/;
 
 /** The string literals of a place; in a data file without quotes, the value. */
 function literalsIn(text: string, location: Location): Span[] {

@@ -3,6 +3,7 @@ import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Incomplete } from '../analyse/observation.js';
 import type { Project } from '../discover/project.js';
+import { isComponent, scriptOf } from './script-blocks.js';
 import { decodeSource, encodingOf, isBinary } from './source-text.js';
 
 /** Tells from a file's bytes, read as Latin-1, whether parsing it can matter to any rule. */
@@ -166,7 +167,8 @@ function textReader(root: string, files: ReadonlyMap<string, CodeFileFacts>, buf
     if (!content || typeof content === 'string') return undefined;
     const decoded = decodeSource(content);
     if ('reason' in decoded) return undefined;
-    if (file.candidate) kept.set(path, decoded.text);
-    return decoded.text;
+    const text = isComponent(path) ? scriptOf(path, decoded.text) : decoded.text;
+    if (file.candidate) kept.set(path, text);
+    return text;
   };
 }
