@@ -81,6 +81,25 @@ export default defineRule({
      import { options } from 'our-config';
      export const one = (token) => jwt.verify(token, process.env.KEY, { algorithms: ['HS256'], issuer: 'me', audience: 'api' });
      export const two = (token) => jwt.verify(token, process.env.KEY, options);`,
+    `import jwt from 'jsonwebtoken';
+     const peek = (token) => jwt.decode(token);
+     export const upload = (token) => {
+       if (peek(token).type !== 'upload') throw new Error('type');
+       jwt.verify(token, process.env.KEY, { algorithms: ['HS256'] });
+     };
+     export const download = (token) => {
+       const claims = jwt.verify(token, process.env.KEY, { algorithms: ['HS256'] });
+       if (claims.type !== 'download') throw new Error('type');
+     };`,
+    `import jwt from 'jsonwebtoken';
+     export async function refresh(token) {
+       const claims = jwt.verify(token, process.env.KEY, { algorithms: ['HS256'] });
+       return sessions.findOne({ token, user: claims.sub });
+     }
+     export const access = (token) => {
+       const claims = jwt.verify(token, process.env.KEY, { algorithms: ['HS256'] });
+       if (claims.type !== 'access') throw new Error('type');
+     };`,
     {
       'verify.ts': `import { verify } from 'jsonwebtoken';
                     const policy = { algorithms: ['HS256'], issuer: 'me', audience: 'api' };

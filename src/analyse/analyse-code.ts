@@ -4,6 +4,7 @@ import { type Location, lineStarts, locate } from '../load/location.js';
 import type { CodeRule, Hit, Side } from '../rule.js';
 import type { CodeSite, Place } from './code.js';
 import { CodeView } from './code-view.js';
+import { Inventory, type TokenPlace } from './inventory.js';
 import { type Model, ModelIndex } from './models.js';
 import { Modules } from './modules.js';
 import type { Incomplete, Observation } from './observation.js';
@@ -43,6 +44,19 @@ export function analyseCode(input: CodeInput, clock: () => number = () => 0): Co
   return analysis.run();
 }
 
+export interface CodeInventory {
+  readonly places: readonly TokenPlace[];
+  readonly incomplete: readonly Incomplete[];
+  readonly candidates: number;
+  /** Keys that stand in the code: no output may show them. */
+  readonly secrets: ReadonlySet<string>;
+}
+
+/** Every place of the candidates that has to do with tokens. */
+export function takeInventory(input: Omit<CodeInput, 'rules'>): CodeInventory {
+  return new Analysis({ ...input, rules: [] }, () => 0).inventory();
+}
+
 class Analysis {
   readonly #input: CodeInput;
   readonly #clock: () => number;
@@ -79,13 +93,7 @@ class Analysis {
 
   run(): CodeAnalysis {
     const units = this.#candidates();
-    const view = new CodeView(
-      this.#program,
-      units,
-      new Vocabulary(this.#input.knowledge.vocabulary),
-      this.#sides,
-      (path) => packageOf(this.#input.project, path)?.dir ?? '',
-    );
+    const view = this.#view(units);
     const ruleMilliseconds: Record<string, number> = {};
     for (const rule of this.#input.rules) {
       const start = this.#clock();
@@ -104,6 +112,19 @@ class Analysis {
       candidates: units.length,
       ruleMilliseconds,
     };
+  }
+
+  inventory(): CodeInventory {
+    const units = this.#candidates();
+    const inventory = new Inventory(this.#view(units), (place) => this.#locate(place));
+    const places = inventory.places();
+    return { places, incomplete: this.#incomplete, candidates: units.length, secrets: inventory.secrets };
+  }
+
+  #view(units: readonly Unit[]): CodeView {
+    const { knowledge, project } = this.#input;
+    const folderOf = (path: string) => packageOf(project, path)?.dir ?? '';
+    return new CodeView(this.#program, units, new Vocabulary(knowledge.vocabulary), this.#sides, folderOf);
   }
 
   #candidates(): Unit[] {

@@ -1,6 +1,6 @@
 import { ts } from 'ts-morph';
 import type { Side } from '../rule.js';
-import { Callers } from './callers.js';
+import { Callers, parameterOf } from './callers.js';
 import type { ClaimUse, Code, CodeSite, Comparison, Place } from './code.js';
 import { type ComparedClaim, comparedClaims } from './compared-claims.js';
 import { comparisonOf, isComparedBefore } from './comparison.js';
@@ -147,14 +147,22 @@ export class CodeView implements Code {
     return this.#policies.of(site);
   }
 
+  /** Where the claims of a verifier begin; a claim of the decoded token counts once the same token is verified. */
   #claimStarts(site: CodeSite): ts.Node[] {
+    const { unit } = viewOf(site).site;
     const [token] = expressionsOf(viewOf(site).site, 'token');
-    // A claim that was compared on the decoded token counts once the same token is verified.
-    const decoded = this.sites('token.decode').filter(({ view }) => {
-      const [other] = expressionsOf(view.site, 'token');
-      return token && other && view.site.unit === viewOf(site).site.unit && sameVariable(token, other);
-    });
-    return [site, ...decoded].flatMap((from) => this.#results(from));
+    const starts = this.#results(site);
+    for (const decoded of token ? this.sites('token.decode') : []) {
+      const [other] = expressionsOf(decoded.view.site, 'token');
+      if (!token || !other) continue;
+      if (decoded.view.site.unit === unit && sameVariable(token, other)) starts.push(...this.#results(decoded));
+      const parameter = parameterOf(other);
+      for (const { call } of parameter ? this.#callers.of(parameter.fn) : []) {
+        const given = ts.isTaggedTemplateExpression(call) ? undefined : call.arguments?.[parameter?.index ?? 0];
+        if (given && this.#program.unitOf(call) === unit && sameVariable(token, given)) starts.push(call);
+      }
+    }
+    return starts;
   }
 
   credentials(site: CodeSite, part: string): readonly Credential[] {

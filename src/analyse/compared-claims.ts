@@ -21,6 +21,8 @@ const TELLING = new Set(
     ' ',
   ),
 );
+/** Compared with these, a claim only has to be there. */
+const EMPTY = new Set(['', 'undefined', 'null']);
 const PARTIAL = new Set(['startsWith', 'endsWith', 'indexOf', 'search', 'match']);
 
 /** The claims among the uses of a verifier's result that are compared with something and tell kinds of tokens apart. */
@@ -44,18 +46,21 @@ function strengthOf({ how, call }: Use): ComparedClaim['strength'] | undefined {
   if (how === 'compare') return 'exact';
   const callee = call?.expression;
   const method = callee && ts.isPropertyAccessExpression(callee) ? callee.name.text : '';
-  if (how === 'method')
-    return method === 'includes' || method === 'has' ? 'exact' : PARTIAL.has(method) ? 'loose' : undefined;
+  if (how === 'method') {
+    if (PARTIAL.has(method) || (method === 'includes' && isText(callee))) return 'loose';
+    return method === 'includes' || method === 'has' ? 'exact' : undefined;
+  }
   if (how !== 'argument' || !call) return undefined;
-  if (callee && ts.isIdentifier(callee) && callee.text === 'String') return isSearched(call) ? 'loose' : undefined;
   return method === 'includes' || method === 'has' ? 'exact' : undefined;
 }
 
-/** `String(aud).includes(…)`. */
-function isSearched(conversion: ts.Node): boolean {
-  const access = conversion.parent;
-  if (!ts.isPropertyAccessExpression(access) || !ts.isCallExpression(access.parent)) return false;
-  return access.name.text === 'includes' || PARTIAL.has(access.name.text);
+/** `String(aud).includes`: of a list, only the text. */
+function isText(callee: ts.Expression | undefined): boolean {
+  if (!callee || !ts.isPropertyAccessExpression(callee) || !ts.isCallExpression(callee.expression)) return false;
+  const { expression } = callee.expression;
+  return ts.isIdentifier(expression)
+    ? expression.text === 'String'
+    : ts.isPropertyAccessExpression(expression) && /^(?:toString|join|toLowerCase)$/.test(expression.name.text);
 }
 
 /** What stands on the other side of a comparison. */
@@ -63,7 +68,7 @@ function othersOf(program: Program, { node, how, call }: Use): string[] {
   const other = otherSide(node, how, call);
   if (!other) return [];
   const names = optionsOf(program.evaluator.evaluate(other)).map(nameOfValue);
-  return names.filter((name): name is string => name !== undefined && name !== '');
+  return names.filter((name): name is string => name !== undefined && !EMPTY.has(name));
 }
 
 function otherSide(node: ts.Node, how: Use['how'], call: Use['call']): ts.Expression | undefined {

@@ -6,6 +6,7 @@ import type { Value } from './value.js';
 /** Members that hand a setting over by its name: `config.get('JWT_SECRET')`. */
 const GETTERS = /(?:^|[.#])(?:get|getOrThrow|require|env)$/;
 const SETTING = /^[A-Za-z_][\w.:/-]{0,80}$/;
+const VARIABLE = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/;
 const LONGEST = 120;
 
 /**
@@ -52,7 +53,13 @@ export function variableOf(value: Value): string | undefined {
 function nameOfExternal(value: Value & { kind: 'external' }): string {
   const variable = variableOf(value);
   if (variable !== undefined) return `env ${variable}`;
-  return [value.package, value.path].filter((part) => part !== '' && part !== 'default').join('.');
+  const last = /[#.](\w+)$/.exec(value.path)?.[1] ?? '';
+  if (value.path.includes('#') && VARIABLE.test(last)) return `config ${last}`;
+  // A member of an instance is known by the class, whatever package that is from.
+  const member = value.path.replace('#', '.');
+  return [member === value.path ? value.package : '', member]
+    .filter((part) => part !== '' && part !== 'default')
+    .join('.');
 }
 
 /** `config JWT_SECRET` for `config.get('JWT_SECRET')`. */
@@ -71,11 +78,20 @@ export function settingOf(value: Value): string | undefined {
 
 function nameOfSpine(value: Value): string | undefined {
   const { root, path } = spineOf(value);
+  const last = path.at(-1) ?? '';
+  // What a schema gives back after it has checked the environment.
+  if (VARIABLE.test(last)) return `config ${last}`;
   const first = root === value ? undefined : (identifierIn(root) ?? rootName(root));
   const named = first === undefined && root.kind === 'call' ? calledName(root) : first;
   const parts = [...(named === undefined ? [] : [named]), ...path];
-  if (parts.length > 0) return parts.join('.');
+  if (parts.length > 0) return shortened(parts);
   return value.kind === 'call' ? calledName(value) : undefined;
+}
+
+/** Of a long chain of calls, what the last one gives. */
+function shortened(parts: readonly string[]): string {
+  const calls = parts.filter((part) => part.endsWith('()')).length;
+  return (calls > 2 ? parts.slice(parts.findLastIndex((part) => part.endsWith('()'))) : parts).join('.');
 }
 
 function rootName(root: Value): string | undefined {

@@ -43,7 +43,7 @@ const PARTS = ['algorithms', 'issuer', 'audience'] as const;
 export function comparePeers(verifiers: readonly Verifier[]): PeerComparison[] {
   const groups = new Map<string, Verifier[]>();
   for (const verifier of verifiers) {
-    const id = keyOf(verifier.keys);
+    const id = identityOf(verifier.keys);
     if (id === undefined) continue;
     const key = `${verifier.package}\0${id}`;
     groups.set(key, [...(groups.get(key) ?? []), verifier]);
@@ -59,7 +59,7 @@ export function comparePeers(verifiers: readonly Verifier[]): PeerComparison[] {
 }
 
 /** What makes keys the same. A default in code beside a variable is no other key source. */
-function keyOf(keys: readonly KeySource[]): string | undefined {
+export function identityOf(keys: readonly KeySource[]): string | undefined {
   if (keys.length === 0 || keys.some(({ id }) => id === undefined)) return undefined;
   const configured = keys.filter(({ kind }) => kind !== 'literal');
   return [...new Set((configured.length > 0 ? configured : keys).map(({ id }) => id))].sort().join('\0');

@@ -1,8 +1,12 @@
+import { ts } from 'ts-morph';
 import type { CodeView } from './code-view.js';
 import type { KeySource, KeySources } from './key-source.js';
 import { comparePeers, type PeerComparison, type Verifier } from './peers.js';
 import { POLICY_PARTS, type Policy, PolicyReader } from './policy.js';
 import type { Program } from './program.js';
+import { declarationOf } from './scope.js';
+import { expressionsOf, type Site } from './sites.js';
+import { lastName, referencesIn } from './unit.js';
 import type { ViewedSite } from './viewed-site.js';
 
 /** A site as one chain of callers reaches it, with the policy that holds there. */
@@ -46,6 +50,7 @@ export class Policies {
       entry,
       keys,
       claims,
+      isLookedUp: isLookedUp(site),
       part: (name: string) => seen.part(name),
       whenAbsent: (name: string) => seen.whenAbsent(name),
     };
@@ -73,6 +78,23 @@ export class Policies {
     }
     return bySite;
   }
+}
+
+/** Whether the token is also looked up where it is kept, which decides what it is good for. */
+function isLookedUp(site: Site): boolean {
+  return expressionsOf(site, 'token').some((token) => {
+    const variable = ts.isIdentifier(token) ? declarationOf(token) : undefined;
+    return variable !== undefined && referencesIn(site.unit, variable).some((use) => LOOK_UP.test(callAround(use)));
+  });
+}
+
+const LOOK_UP = /^(?:find|look|load|select|exists|count|where|consume|isRevoked|isBlacklisted|isUsed|get\w*By)/i;
+
+/** The name of the function that is given a variable, as it is or inside an object: `Token.findOne({ token })`. */
+function callAround(use: ts.Node): string {
+  let at = use.parent;
+  while (ts.isObjectLiteralElement(at) || ts.isObjectLiteralExpression(at)) at = at.parent;
+  return ts.isCallExpression(at) ? lastName(at.expression) : '';
 }
 
 const VERIFIERS = new Set(['token.verify', 'session.verify', 'token.decrypt', 'token.introspect']);

@@ -26,7 +26,7 @@ export interface Policy {
   readonly key: Cell;
   /** Claims that tell kinds of tokens apart, compared after the verification. */
   readonly claims: readonly ComparedClaim[];
-  /** Whether the code gets to see the claims at all: a middleware hands them on out of sight. */
+  /** Whether all that decides on the kind of token is in sight: a middleware hands the claims on, a database knows more. */
   readonly claimsInSight: boolean;
 }
 
@@ -37,6 +37,8 @@ export interface PolicySubject {
   whenAbsent(name: string): 'safe' | 'accepts' | undefined;
   readonly keys: readonly KeySource[];
   readonly claims: readonly ComparedClaim[];
+  /** The token is also looked up where it is kept. */
+  readonly isLookedUp: boolean;
 }
 
 /** The parts that decide a policy, and so the views of a site that differ. */
@@ -51,6 +53,9 @@ export const POLICY_PARTS = [
   'clockTolerance',
   'expiresIn',
 ];
+
+/** Claims that have an entry of their own. */
+const OWN_CELL = new Set(['iss', 'aud', 'exp']);
 
 const ABSENT: Cell = { is: 'absent' };
 const OPAQUE = 'it is decided at run time';
@@ -75,9 +80,9 @@ export class PolicyReader {
       claims: [
         ...this.#pinned(subject, 'type', 'typ'),
         ...this.#pinned(subject, 'tokenUse', 'token_use'),
-        ...subject.claims,
+        ...subject.claims.filter((one) => !(one.strength === 'exact' && OWN_CELL.has(one.claim))),
       ],
-      claimsInSight: subject.entry.result?.length !== 0,
+      claimsInSight: subject.entry.result?.length !== 0 && !subject.isLookedUp,
     };
   }
 

@@ -67,7 +67,7 @@ export class ViewedSite implements CodeSite {
     return this.#code.viewsOf(this.view, parts, 'any');
   }
 
-  asWrapped(part: string): readonly CodeSite[] {
+  asWrapped(part: string): readonly ViewedSite[] {
     return this.#code.viewsOf(this.view, [part], 'whole');
   }
 }
