@@ -263,11 +263,11 @@ export function baseOf(evaluator: Evaluator, declaration: ts.ClassLikeDeclaratio
 }
 
 /** The arguments of the construction, where the instance was made in sight. */
-function constructorFrame(self: Value, constructor: ts.ConstructorDeclaration): Frame | undefined {
+function constructorFrame(self: Value, declaration: ts.ConstructorDeclaration): Frame | undefined {
   if (self.kind !== 'instance' || !self.made || !ts.isNewExpression(self.made.node)) return undefined;
   const { node, frame } = self.made;
   return {
-    fn: constructor,
+    fn: declaration,
     args: [...(node.arguments ?? [])],
     caller: frame,
     call: node,
