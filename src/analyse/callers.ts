@@ -122,7 +122,7 @@ function callNear(name: string, words: string): RegExp {
 }
 
 /** The name a function is called by: its own, that of the variable or property that holds it, its class's for `new`. */
-export function nameOfFunction(fn: FunctionNode): string | undefined {
+function nameOfFunction(fn: FunctionNode): string | undefined {
   if (ts.isConstructorDeclaration(fn)) return fn.parent.name?.text ?? 'default';
   if (fn.name && (ts.isIdentifier(fn.name) || ts.isPrivateIdentifier(fn.name) || ts.isStringLiteral(fn.name)))
     return fn.name.text;

@@ -23,7 +23,7 @@ export function evaluateCall(evaluator: Evaluator, node: ts.CallExpression, fram
   return callValue(evaluator, callee, node, frame);
 }
 
-export function callValue(
+function callValue(
   evaluator: Evaluator,
   callee: Value,
   node: ts.CallExpression,

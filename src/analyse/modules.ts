@@ -113,7 +113,7 @@ export class Modules {
 }
 
 /** `@scope/name` or `name` of a specifier with a subpath. */
-export function packageName(specifier: string): string {
+function packageName(specifier: string): string {
   const parts = specifier.split('/');
   return specifier.startsWith('@') ? parts.slice(0, 2).join('/') : (parts[0] ?? '');
 }

@@ -139,7 +139,7 @@ export function partOf(program: Program, site: Site, part: string, frame?: Frame
   return answers.find(({ state }) => state !== 'absent') ?? { state: 'absent', values: [] };
 }
 
-export function answerOf(value: Value): Answer {
+function answerOf(value: Value): Answer {
   const options = optionsOf(value);
   const present = options.filter((option) => !isEmpty(option));
   const open = present.find((option) => option.kind === 'unknown');
@@ -259,7 +259,7 @@ function descend(program: Program, call: CallNode, path: PartPath, frame: Frame 
   let value = evaluator.evaluate(argument, frame);
   for (const step of steps) {
     const calls = step.endsWith('()');
-    value = stepInto(program, value, calls ? step.slice(0, -2) : step, argument, frame);
+    value = stepInto(program, value, calls ? step.slice(0, -2) : step, argument);
     if (calls) {
       value = union(
         argument,
@@ -273,7 +273,7 @@ function descend(program: Program, call: CallNode, path: PartPath, frame: Frame 
   return value;
 }
 
-function stepInto(program: Program, value: Value, name: string, node: ts.Node, frame: Frame | undefined): Value {
+function stepInto(program: Program, value: Value, name: string, node: ts.Node): Value {
   return union(
     node,
     optionsOf(value).map((option): Value => {
@@ -290,14 +290,14 @@ function stepInto(program: Program, value: Value, name: string, node: ts.Node, f
         case 'unknown':
           return option;
         default:
-          return { ...unknown(node, `the options come from ${describe(option, frame)}`), from: option };
+          return { ...unknown(node, `the options come from ${describe(option)}`), from: option };
       }
     }),
   );
 }
 
 /** A few words for a value nobody could follow, for messages. */
-export function describe(value: Value, _frame?: Frame): string {
+function describe(value: Value): string {
   const text = value.via?.at(-1)?.name ?? value.node.getText();
   return `\`${text.length > 50 ? `${text.slice(0, 47)}…` : text}\``;
 }

@@ -101,7 +101,7 @@ export function referencesIn(unit: Unit, declaration: Declaration): ts.Identifie
   );
 }
 
-export function nameOf(declaration: Declaration): ts.Identifier | undefined {
+function nameOf(declaration: Declaration): ts.Identifier | undefined {
   const { name } = declaration;
   return name && ts.isIdentifier(name) ? name : undefined;
 }

@@ -59,7 +59,7 @@ export class Vocabulary {
 }
 
 /** `accessToken`, `access_token`, `ACCESS-TOKEN`, `JWTSecret`: lower-case words. */
-export function wordsOf(name: string): string[] {
+function wordsOf(name: string): string[] {
   return name
     .slice(0, 200)
     .replace(/([a-z\d])([A-Z])/g, '$1 $2')
