@@ -15,6 +15,7 @@ import type { KeyKind } from './models.js';
 import { type Mount, mountsOf } from './mounts.js';
 import { addressOf, type Origin, Origins } from './origin.js';
 import type { PeerComparison } from './peers.js';
+import { identityOf } from './peers.js';
 import { type PoliciedSite, Policies } from './policies.js';
 import { CREDENTIAL_STEMS } from './prefilter.js';
 import { classAround, type Program } from './program.js';
@@ -35,6 +36,7 @@ export class CodeView implements Code {
   readonly #callers: Callers;
   readonly #flow: Flow;
   readonly #origins: Origins;
+  readonly #keySources: KeySources;
   readonly #credentials: Credentials;
   readonly #policies: Policies;
   readonly #sites = new Map<string, ViewedSite[]>();
@@ -55,8 +57,9 @@ export class CodeView implements Code {
     this.#callers = new Callers(program, (path) => sides.isTest(path));
     this.#flow = new Flow(program, this.#callers);
     this.#origins = new Origins(program, this.#callers, () => this.#keyFunctions());
+    this.#keySources = new KeySources(program, this.#origins);
     this.#credentials = new Credentials(program, vocabulary);
-    this.#policies = new Policies(this, program, new KeySources(program, this.#origins), packageOf);
+    this.#policies = new Policies(this, program, this.#keySources, packageOf);
     for (const unit of units) {
       for (const site of sitesIn(program, unit)) {
         const list = this.#sites.get(site.role) ?? [];
@@ -121,9 +124,18 @@ export class CodeView implements Code {
     const kind = keyKindOf(this.#program, site.part('key'));
     if (kind === 'remote' || kind === 'public') return false;
     const { model } = viewOf(site).site.match;
-    return this.sites('token.sign').some(
-      (signer) => signer.side !== 'test' && family(signer.view.site.match.model.package) === family(model.package),
-    );
+    const key = this.#keyIdentity(site);
+    return this.sites('token.sign').some((signer) => {
+      if (signer.side === 'test' || family(signer.view.site.match.model.package) !== family(model.package))
+        return false;
+      const other = this.#keyIdentity(signer);
+      return key === undefined || other === undefined || key === other;
+    });
+  }
+
+  /** What tells a key from others; undefined where its origin is out of sight. */
+  #keyIdentity(site: CodeSite): string | undefined {
+    return identityOf(site.part('key').values.flatMap((value) => this.#keySources.of(value)));
   }
 
   comparisonOf(site: CodeSite, claim: string): Comparison | undefined {
