@@ -29,6 +29,8 @@ const MAXIMUM_STEPS = 4000;
 export class Evaluator {
   readonly world: World;
   readonly #known = new Map<ts.Node, Value>();
+  /** The same function is asked about the same call again and again: most of what is evaluated in a frame is known. */
+  readonly #knownIn = new WeakMap<Frame, Map<ts.Node, Value>>();
   readonly #open = new Set<ts.Node>();
   #depth = 0;
   #steps = 0;
@@ -39,7 +41,8 @@ export class Evaluator {
   }
 
   evaluate(expression: ts.Node, frame?: Frame): Value {
-    const known = frame ? undefined : this.#known.get(expression);
+    const memory = frame ? this.#memoryOf(frame) : this.#known;
+    const known = memory.get(expression);
     if (known) return known;
     if (!frame && this.#open.has(expression)) {
       this.#cuts++;
@@ -48,12 +51,18 @@ export class Evaluator {
     const cutsBefore = this.#cuts;
     if (!frame) this.#open.add(expression);
     const value = this.nested(expression, () => this.#expression(expression, frame));
-    if (!frame) {
-      this.#open.delete(expression);
-      // What was cut short here may be complete when asked for from nearer.
-      if (cutsBefore === this.#cuts) this.#known.set(expression, value);
-    }
+    if (!frame) this.#open.delete(expression);
+    // What was cut short here may be complete when asked for from nearer.
+    if (cutsBefore === this.#cuts) memory.set(expression, value);
     return value;
+  }
+
+  #memoryOf(frame: Frame): Map<ts.Node, Value> {
+    const known = this.#knownIn.get(frame);
+    if (known) return known;
+    const memory = new Map<ts.Node, Value>();
+    this.#knownIn.set(frame, memory);
+    return memory;
   }
 
   /** Every way into the depth of a program goes through here, so that each question ends. */

@@ -52,6 +52,8 @@ function fromStars(
 ): Value | undefined {
   if (name === 'default') return undefined;
   for (const star of stars) {
+    const resolution = ts.isStringLiteralLike(star) ? evaluator.world.resolve(star.text, star) : undefined;
+    if (resolution && 'file' in resolution && !evaluator.world.mayExport(resolution.file, name)) continue;
     const value = fromModule(evaluator, star, name, depth);
     if (value && value.kind !== 'unknown') return value;
   }

@@ -73,6 +73,13 @@ export class Program implements World {
     return this.#units.get(path)?.identifiers.has(name) ?? this.#texts.text(path)?.includes(name) ?? false;
   }
 
+  mayExport(path: string, name: string): boolean {
+    const known = this.#units.get(path);
+    if (known?.identifiers.has(name)) return true;
+    const text = this.#texts.text(path);
+    return text === undefined || text.includes(name) || PASSES_ON.test(text);
+  }
+
   unit(path: string): Unit | undefined {
     if (this.#units.has(path)) return this.#units.get(path);
     const text = this.#texts.text(path);
@@ -174,6 +181,9 @@ export class Program implements World {
 const RE_EXPORT =
   /(?:^|\n)[ \t]*export\s+(?:type\s+)?(?:\*|\{[^}]*\})[^\n;]*\bfrom\b|(?:^|\n)[ \t]*module\.exports\b[^\n]*\brequire\(/;
 
+/** Exports names that need not stand in the text: all of another module's, those of an object, or written with escapes. */
+const PASSES_ON = /\bexport\s*(?:\*|=)|\bexports\b|\\u/;
+
 /** The program with most of its files out of sight. */
 class NearWorld implements World {
   readonly models: ModelIndex;
@@ -186,6 +196,10 @@ class NearWorld implements World {
 
   unit(path: string): Unit | undefined {
     return this.#program.leadsToModel(path) ? this.#program.unit(path) : undefined;
+  }
+
+  mayExport(path: string, name: string): boolean {
+    return this.#program.leadsToModel(path) && this.#program.mayExport(path, name);
   }
 
   unitOf(node: ts.Node): Unit | undefined {

@@ -65,7 +65,15 @@ function lookUp<Found>(from: ts.Node, find: (names: Names) => Found | undefined)
   return undefined;
 }
 
+const openers: boolean[] = [];
+
+/** Asked of every node above every name, and decided by the kind of node alone. */
 function opensScope(node: ts.Node): boolean {
+  openers[node.kind] ??= isScope(node);
+  return openers[node.kind] === true;
+}
+
+function isScope(node: ts.Node): boolean {
   return (
     ts.isSourceFile(node) ||
     ts.isBlock(node) ||

@@ -8,6 +8,8 @@ import type { FunctionNode, PropertyWrite } from './value.js';
 export interface World {
   readonly models: ModelIndex;
   unit(path: string): Unit | undefined;
+  /** False where a file's text alone tells that it cannot export a name (`default` apart), so that it need not be parsed. */
+  mayExport(path: string, name: string): boolean;
   unitOf(node: ts.Node): Unit | undefined;
   resolve(specifier: string, from: ts.Node): Resolution;
   /** Assignments to a variable and to its properties, found in its own file. */
