@@ -37,8 +37,14 @@ export default defineRule({
     `import jwt from 'jsonwebtoken';
      const { audience, ...policy } = { audience: 'api', issuer: 'https://id.example' };
      export const verify = (token, key) => «jwt.verify(token, key, policy)»;`,
+    `import jwt from 'jsonwebtoken';
+     export const issue = (sub) => jwt.sign({ sub }, process.env.OWN_SECRET, { expiresIn: '5m' });
+     export const partner = (token) => «jwt.verify(token, process.env.PARTNER_SECRET, { algorithms: ['HS256'] })»;`,
   ],
   good: [
+    `import jwt from 'jsonwebtoken';
+     export const issue = (sub) => jwt.sign({ sub }, process.env.OWN_SECRET, { expiresIn: '5m' });
+     export const own = (token) => jwt.verify(token, process.env.OWN_SECRET, { algorithms: ['HS256'] });`,
     `import { jwtVerify } from 'jose';
      export const verify = (token, keys) => ⟦jwtVerify(token, keys, { issuer: 'https://id.example', audience: process.env.AUDIENCE })⟧;`,
     {

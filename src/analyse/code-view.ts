@@ -133,9 +133,10 @@ export class CodeView implements Code {
     });
   }
 
-  /** What tells a key from others; undefined where its origin is out of sight. */
+  /** What tells a key from others for certain: a variable of the environment, a file, a constant. */
   #keyIdentity(site: CodeSite): string | undefined {
-    return identityOf(site.part('key').values.flatMap((value) => this.#keySources.of(value)));
+    const sources = site.part('key').values.flatMap((value) => this.#keySources.of(value));
+    return sources.every(({ kind }) => CERTAIN_KEYS.has(kind)) ? identityOf(sources) : undefined;
   }
 
   comparisonOf(site: CodeSite, claim: string): Comparison | undefined {
@@ -332,6 +333,8 @@ export class CodeView implements Code {
     return new ViewedSite(this, view, this.#sideOf(this.#program.unitOf(view.place) ?? view.site.unit));
   }
 }
+
+const CERTAIN_KEYS = new Set(['environment', 'file', 'literal']);
 
 /** Roles whose wrappers are called all over a program, nearly always with something harmless. */
 const WHERE_CREDENTIALS_GO = new Set(['log.write', 'storage.write']);
