@@ -14,9 +14,11 @@ export type {
   SuppressionProblem,
   Unknown,
 } from './findings/finding.js';
+export type { Inventory } from './findings/inventory.js';
 export type { Location } from './load/location.js';
 export { type PolicyOptions, type ScanOptions, scan, scanConfig, scanConfigTexts } from './pipeline.js';
 export type { RuleMeta } from './rule.js';
+export { inventory } from './take-inventory.js';
 export { UsageError };
 
 export interface RenderOptions {

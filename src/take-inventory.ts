@@ -1,6 +1,6 @@
-import { INVENTORY_ROLES } from './analyse/inventory.js';
 import type { Incomplete } from './analyse/observation.js';
 import { anchorsOf } from './analyse/prefilter.js';
+import { INVENTORY_ROLES } from './analyse/token-place.js';
 import { discover } from './discover/discover.js';
 import { foldInventory, type Inventory } from './findings/inventory.js';
 import { readCode } from './load/code-files.js';

@@ -4,13 +4,14 @@ import { type Location, lineStarts, locate } from '../load/location.js';
 import type { CodeRule, Hit, Side } from '../rule.js';
 import type { CodeSite, Place } from './code.js';
 import { CodeView } from './code-view.js';
-import { Inventory, type TokenPlace } from './inventory.js';
+import { Inventory } from './inventory.js';
 import { type Model, ModelIndex } from './models.js';
 import { Modules } from './modules.js';
 import type { Incomplete, Observation } from './observation.js';
 import { Program } from './program.js';
 import { enclosingName } from './scope.js';
 import { type SideFacts, Sides, type SidesData } from './sides.js';
+import type { TokenPlace } from './token-place.js';
 import type { Unit } from './unit.js';
 import { Vocabulary, type VocabularyData } from './vocabulary.js';
 

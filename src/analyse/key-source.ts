@@ -79,7 +79,7 @@ export class KeySources {
     const argument = first && this.#program.evaluator.evaluate(first, value.frame);
     const called = value.callee.kind === 'external' ? value.callee.path : memberName(value.callee);
     if (argument && /readFile(?:Sync)?$/.test(called)) {
-      const path = optionsOf(argument).map(nameOfFile).join(' or ');
+      const path = optionsOf(argument).map(nameOfFile).join(' or ').replace(/^env /, 'named by env ');
       return { kind: 'file', name: `file ${path}`, id: `file ${path}` };
     }
     const setting = settingOf(value);

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { ownVersion } from '../load/own-version.js';
-import { REVIEW_FORMATS } from '../report/formats.js';
+import { INVENTORY_FORMATS, REVIEW_FORMATS } from '../report/formats.js';
 import { choice, withCache, withExclude, withGate, withOutput, withPolicy } from './options.js';
 
 /** What can be typed. Commands are loaded when they are called; `finish` is told their exit code. */
@@ -49,6 +49,17 @@ export function commandLine(finish: (code: number) => void): Command {
     .argument('[paths...]', 'folders and files; the working folder when absent');
   withPolicy(withExclude(withOutput(review, Object.keys(REVIEW_FORMATS)))).action(async (paths, flags) => {
     finish(await (await import('./review.js')).runReview(paths, flags));
+  });
+
+  const inventory = program
+    .command('inventory')
+    .description('list every place that issues, verifies, decodes, stores, sends or logs a token, with its policy')
+    .argument('[paths...]', 'folders and files; the working folder when absent')
+    .addOption(choice('--persona <persona>', 'auditor also shows tests and tooling', ['regular', 'auditor']))
+    .option('--config <file>', 'the configuration to use')
+    .option('--no-config', 'use no configuration');
+  withExclude(withOutput(inventory, Object.keys(INVENTORY_FORMATS))).action(async (paths, flags) => {
+    finish(await (await import('./inventory.js')).runInventory(paths, flags));
   });
 
   program

@@ -42,7 +42,7 @@ export function scanOptions(flags: GateFlags & { readonly exclude?: readonly str
   };
 }
 
-const COMMANDS = ['scan', 'config', 'issuer', 'explain', 'rules', 'review', 'help'];
+const COMMANDS = ['scan', 'config', 'issuer', 'explain', 'rules', 'review', 'inventory', 'help'];
 
 /** `authproof expalin …` names no path: the first word was meant as a command. */
 function asCommandTypo(error: unknown, [first = '']: readonly string[]): unknown {

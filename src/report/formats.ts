@@ -1,5 +1,6 @@
 import { UsageError } from '../discover/usage-error.js';
 import type { Report } from '../findings/finding.js';
+import type { Inventory } from '../findings/inventory.js';
 import type { Review } from '../findings/review.js';
 import type { PrettyOptions } from './pretty.js';
 
@@ -19,6 +20,17 @@ export const REVIEW_FORMATS: Readonly<Record<string, () => Promise<(review: Revi
   json: async () => (await import('./review-json.js')).renderReviewJson,
 };
 
+export const INVENTORY_FORMATS: Readonly<
+  Record<string, () => Promise<(inventory: Inventory, options: PrettyOptions) => string>>
+> = {
+  pretty: async () => (await import('./inventory-pretty.js')).renderInventoryPretty,
+  json: async () => {
+    const { safeJson } = await import('./json.js');
+    return (inventory) => `${safeJson(inventory)}\n`;
+  },
+  markdown: async () => (await import('./inventory-markdown.js')).renderInventoryMarkdown,
+};
+
 /** A report as text in one of the formats. */
 export async function render(report: Report, format: string, options: PrettyOptions): Promise<string> {
   return (await chosen(FORMATS, format)())(report, options);
@@ -26,6 +38,10 @@ export async function render(report: Report, format: string, options: PrettyOpti
 
 export async function renderReview(review: Review, format: string): Promise<string> {
   return (await chosen(REVIEW_FORMATS, format)())(review);
+}
+
+export async function renderInventory(inventory: Inventory, format: string, options: PrettyOptions): Promise<string> {
+  return (await chosen(INVENTORY_FORMATS, format)())(inventory, options);
 }
 
 function chosen<Load>(formats: Readonly<Record<string, Load>>, format: string): Load {
