@@ -25,13 +25,18 @@ const MAXIMUM_DEPTH = 100;
 /** Evaluations for one question: generated code can make any question expensive. */
 const MAXIMUM_STEPS = 4000;
 
+/** What is known of expressions in one frame, and which of them are being found out. */
+interface Memory {
+  readonly known: Map<ts.Node, Value>;
+  readonly open: Set<ts.Node>;
+}
+
 /** Finds what expressions stand for. Pure: the same node in the same frame always has the same value. */
 export class Evaluator {
   readonly world: World;
-  readonly #known = new Map<ts.Node, Value>();
+  readonly #outside: Memory = { known: new Map(), open: new Set() };
   /** The same function is asked about the same call again and again: most of what is evaluated in a frame is known. */
-  readonly #knownIn = new WeakMap<Frame, Map<ts.Node, Value>>();
-  readonly #open = new Set<ts.Node>();
+  readonly #inFrames = new WeakMap<Frame, Memory>();
   #depth = 0;
   #steps = 0;
   #cuts = 0;
@@ -41,27 +46,27 @@ export class Evaluator {
   }
 
   evaluate(expression: ts.Node, frame?: Frame): Value {
-    const memory = frame ? this.#memoryOf(frame) : this.#known;
-    const known = memory.get(expression);
-    if (known) return known;
-    if (!frame && this.#open.has(expression)) {
+    const { known, open } = frame ? this.#memoryOf(frame) : this.#outside;
+    const before = known.get(expression);
+    if (before) return before;
+    if (open.has(expression)) {
       this.#cuts++;
       return unknown(expression, 'defined by itself');
     }
     const cutsBefore = this.#cuts;
-    if (!frame) this.#open.add(expression);
+    open.add(expression);
     const value = this.nested(expression, () => this.#expression(expression, frame));
-    if (!frame) this.#open.delete(expression);
+    open.delete(expression);
     // What was cut short here may be complete when asked for from nearer.
-    if (cutsBefore === this.#cuts) memory.set(expression, value);
+    if (cutsBefore === this.#cuts) known.set(expression, value);
     return value;
   }
 
-  #memoryOf(frame: Frame): Map<ts.Node, Value> {
-    const known = this.#knownIn.get(frame);
-    if (known) return known;
-    const memory = new Map<ts.Node, Value>();
-    this.#knownIn.set(frame, memory);
+  #memoryOf(frame: Frame): Memory {
+    const before = this.#inFrames.get(frame);
+    if (before) return before;
+    const memory: Memory = { known: new Map(), open: new Set() };
+    this.#inFrames.set(frame, memory);
     return memory;
   }
 
