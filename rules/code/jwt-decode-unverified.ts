@@ -56,8 +56,20 @@ export default defineRule({
      export const whoAmI = async (request) => lookUp((«decode(request.headers.authorization)»).sub);`,
     `import jwt from 'jwt-simple';
      export const admin = (req, res, next) => («jwt.decode(req.query.token, '', true)».admin ? next() : res.end());`,
+    `export function middleware(req) {
+       const claims = «JSON.parse(atob(req.cookies.get('token').value.split('.')[1]))»;
+       if (claims.role !== 'admin') return redirect('/login');
+     }`,
+    `import express from 'express';
+     const read = (token) => {
+       const [, payload] = token.split('.');
+       return «JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'))»;
+     };
+     export const guard = (req, res, next) => (read(req.headers.authorization).admin ? next() : res.sendStatus(403));`,
   ],
   good: [
+    `export const expiry = (req) => JSON.parse(atob(req.cookies.token.split('.')[1])).exp;`,
+    `export const version = (text) => JSON.parse(text).version.split('.')[1] === '2';`,
     `import jwt from 'jsonwebtoken';
      export async function verify(token) {
        const { header } = jwt.decode(token, { complete: true });

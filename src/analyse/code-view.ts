@@ -227,7 +227,8 @@ export class CodeView implements Code {
 
   partOf(view: View, part: string): Answer {
     const own = partOf(this.#program, view.site, part, view.frame);
-    const { defaultsFrom } = view.site.match.entry;
+    const { defaultsFrom, fixed } = view.site.match.entry;
+    if (own.state === 'absent' && fixed?.includes(part)) return { state: 'present', values: [] };
     if (own.state !== 'absent' || !defaultsFrom) return own;
     const defaults = this.sites(defaultsFrom).filter(
       ({ view: other }) => other.site.match.model === view.site.match.model,

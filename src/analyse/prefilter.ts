@@ -1,4 +1,5 @@
 import type { CodeRule } from '../rule.js';
+import { HAND_MADE } from './hand-made.js';
 import type { Model } from './models.js';
 import type { VocabularyData } from './vocabulary.js';
 
@@ -37,7 +38,7 @@ export function anchorsOf(
   }
   const properties = models.flatMap((model) => Object.entries(model.properties ?? {}));
   const headers = properties.filter(([, { role }]) => roles.has(role)).map(([name]) => name);
-  const alternatives: string[] = [];
+  const alternatives: string[] = roles.has('token.decode') ? [HAND_MADE] : [];
   if (headers.length > 0) alternatives.push(`\\b(?:${headers.sort().join('|')})\\b['"]?\\]?\\s*[:=,]`);
   if (packages.size > 0) alternatives.push(`['"](?:${[...packages].sort().join('|')})['"]`);
   if (globals.size > 0) alternatives.push(`\\b(?:${[...globals].sort().join('|')})\\b`);

@@ -1,5 +1,6 @@
 import { ts } from 'ts-morph';
 import { argumentsOf } from './calls.js';
+import { decodedByHand } from './hand-made.js';
 import { isAbsent, propertyOf } from './members.js';
 import type { Entry, MatchedEntry, PartPath } from './models.js';
 import type { Program } from './program.js';
@@ -24,6 +25,8 @@ export interface Site {
   readonly unit: Unit;
   /** What is called, as evaluated: it knows the call that made it (`createVerifier(options)`). */
   readonly external: ExternalValue | undefined;
+  /** Parts of what is done by hand, where no model says how it is called. */
+  readonly given?: Readonly<Record<string, ts.Expression>>;
 }
 
 export function isCallNode(node: Site['node']): node is CallNode {
@@ -67,7 +70,7 @@ export function siteOfCall(program: Program, unit: Unit, node: CallNode): Site |
     const site: Site = { role: match.entry.role, match, node, unit, external };
     return { ...site, role: roleOf(program, site) };
   }
-  return registration(program, unit, node) ?? siteOfSetter(program, unit, node);
+  return registration(program, unit, node) ?? siteOfSetter(program, unit, node) ?? decodedByHand(program, unit, node);
 }
 
 /** `app.register(plugin, options)`: whoever the method belongs to, what is handed over says what it means. */
@@ -128,6 +131,8 @@ function siteOfAssignment(program: Program, unit: Unit, node: PropertyAssignment
 /** A named part of a site, evaluated in a frame when the site stands inside a called wrapper. */
 export function partOf(program: Program, site: Site, part: string, frame?: Frame): Answer {
   const entry = site.match.entry;
+  const given = site.given?.[part];
+  if (given) return answerOf(program.evaluator.evaluate(given, frame));
   const paths = (ts.isBinaryExpression(site.node) ? entry.assigned?.parts[part] : undefined) ?? entry.parts?.[part];
   if (paths === undefined) return { state: 'absent', values: [] };
   const answers: Answer[] = [];
@@ -156,6 +161,7 @@ function isEmpty(value: Value): boolean {
 
 /** The argument expressions of a part that is a plain argument. */
 export function expressionsOf(site: Site, part: string): readonly ts.Expression[] {
+  if (site.given) return site.given[part] ? [site.given[part]] : [];
   if (ts.isPropertyAssignment(site.node)) return part === 'value' ? [site.node.initializer] : [];
   if (ts.isBinaryExpression(site.node)) {
     const path = site.match.entry.assigned?.parts[part] ?? site.match.entry.parts?.[part];

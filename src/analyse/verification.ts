@@ -121,7 +121,7 @@ export interface Reliance {
 }
 
 /** Wrappers that libraries put around the claims. */
-const ENVELOPES = new Set(['payload', 'claims', 'data', '*', '0']);
+const ENVELOPES = new Set(['payload', 'claims', 'body', 'data', '*', '0']);
 
 /** The first use that relies on the claims being true; claims in `except` do not count. */
 export function relianceOn(

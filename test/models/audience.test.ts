@@ -74,7 +74,7 @@ const PROGRAMS: Readonly<Record<string, Example>> = {
   'firebase-admin, which fixes it': `
     import { getAuth } from 'firebase-admin/auth';
     import admin from 'firebase-admin';
-    export const safe = (token) => [getAuth().verifyIdToken(token), admin.auth().verifySessionCookie(token, true)];`,
+    export const safe = (token) => [⟦getAuth().verifyIdToken(token)⟧, ⟦admin.auth().verifySessionCookie(token, true)⟧];`,
   '@okta/jwt-verifier, a default class': `
     import OktaJwtVerifier from '@okta/jwt-verifier';
     const verifier = new OktaJwtVerifier({ issuer: 'https://id.example' });
