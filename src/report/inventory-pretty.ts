@@ -13,10 +13,11 @@ import type { PrettyOptions } from './pretty.js';
 import { cells, visible, widthOf, wrap } from './visible.js';
 
 const GAP = 2;
-const NARROWEST = 8;
+/** Columns, of a place, of a call, and of anything else. */
+const NARROWEST = [16, 13, 6];
 const INDENT = ' '.repeat(4);
-/** Longer values stand below the table, under a letter: the same value has the same letter. */
-const LONGEST_VALUE = 16;
+/** Longer values stand below the table, under a letter: the same value has the same letter. The first that fits counts. */
+const LONGEST_VALUES = [Number.POSITIVE_INFINITY, 16, 11];
 
 /** The inventory for the terminal: a table per package and activity, or a list where there is no room for one. */
 export function renderInventoryPretty(inventory: Inventory, { width, color }: PrettyOptions): string {
@@ -87,19 +88,27 @@ function letters(index: number): string {
   return index < 26 ? last : letters(Math.floor(index / 26) - 1) + last;
 }
 
-function shown(cell: SheetCell, legend: Legend, abbreviate: boolean): string {
+function shown(cell: SheetCell, legend: Legend, longest = Number.POSITIVE_INFINITY): string {
   const text = cell.why === undefined ? visible(cell.text) : legend.why(cell.why);
-  const short = abbreviate && !cell.isWord && widthOf(text) > LONGEST_VALUE ? legend.value(cell.text) : text;
+  const short = !cell.isWord && widthOf(text) > longest ? legend.value(cell.text) : text;
   return cell.differs ? `! ${short}` : short;
 }
 
 /** Undefined where the columns do not fit. */
 function table({ columns, rows }: Section, width: number, legend: Legend, paint: Palette): string[] | undefined {
-  const narrowest = columns.map((name, at) => (at === 0 ? 2 * NARROWEST : Math.max(NARROWEST, name.length)));
+  const narrowest = columns.map((name, at) => Math.max(name.length, NARROWEST[Math.min(at, 2)] ?? 0));
   if (sum(narrowest) > width) return undefined;
-  const whole = rows.map((row) => row.map((cell) => shown(cell, legend, false)));
-  const fits = sum(naturalWidths(columns, whole)) <= width;
-  const texts = fits ? whole : rows.map((row) => row.map((cell, at) => shown(cell, legend, at > 1)));
+  const longest =
+    LONGEST_VALUES.find(
+      (limit) =>
+        sum(
+          naturalWidths(
+            columns,
+            rows.map((row) => measured(row, limit)),
+          ),
+        ) <= width,
+    ) ?? LONGEST_VALUES.at(-1);
+  const texts = rows.map((row) => row.map((cell, at) => shown(cell, legend, at > 1 ? longest : undefined)));
   const widths = naturalWidths(columns, texts);
   while (sum(widths) > width) {
     const [widest = 0] = widths
@@ -109,7 +118,7 @@ function table({ columns, rows }: Section, width: number, legend: Legend, paint:
     widths[widest] = (widths[widest] ?? 0) - 1;
   }
   const line = (row: readonly string[]) => {
-    const columnLines = row.map((text, at) => broken(text, widths[at] ?? NARROWEST));
+    const columnLines = row.map((text, at) => broken(text, widths[at] ?? width));
     const height = Math.max(...columnLines.map((lines) => lines.length));
     return Array.from({ length: height }, (_, index) =>
       columnLines
@@ -119,6 +128,15 @@ function table({ columns, rows }: Section, width: number, legend: Legend, paint:
     );
   };
   return [...line(columns).map((text) => paint.quiet(text)), ...texts.flatMap(line)];
+}
+
+/** A row as wide as it would be, without giving out marks. */
+function measured(row: readonly SheetCell[], longest: number): string[] {
+  return row.map((cell, at) => {
+    const text = cell.why === undefined ? visible(cell.text) : '?00';
+    const short = at > 1 && !cell.isWord && widthOf(text) > longest ? '[a]' : text;
+    return cell.differs ? `! ${short}` : short;
+  });
 }
 
 function naturalWidths(columns: readonly string[], texts: readonly (readonly string[])[]): number[] {
@@ -134,7 +152,7 @@ function sum(widths: readonly number[]): number {
 function list({ columns, rows }: Section, width: number, legend: Legend, paint: Palette): string[] {
   const label = Math.max(...columns.slice(1).map((name) => name.length)) + GAP;
   return rows.flatMap((row) => {
-    const [place = '', ...values] = row.map((cell) => shown(cell, legend, false));
+    const [place = '', ...values] = row.map((cell) => shown(cell, legend));
     const entries = values.flatMap((text, at) =>
       broken(text, width - label - GAP).map(
         (part, index) =>

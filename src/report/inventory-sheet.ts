@@ -62,7 +62,7 @@ const VERIFIED: readonly Column[] = [
   ISSUER,
   AUDIENCE,
   policyColumn('expiry', 'expiry'),
-  { ...policyColumn('tolerance', 'clockTolerance'), optional: true },
+  { ...policyColumn('leeway', 'clockTolerance'), optional: true },
   KEY,
   { name: 'claims', cell: claimsCell, optional: true },
 ];
