@@ -37,7 +37,7 @@ const NO_STATS: Look['stats'] = {
 /** Reads every file, parses only what may matter to a rule; without such a file the engine is not even loaded. */
 export async function lookAtCode(project: Project, catalogue: Catalogue, watch: Stopwatch): Promise<Look> {
   const rules = codeRulesOf(catalogue);
-  const knowledge = await watch.time('load models', loadKnowledge);
+  const knowledge = await watch.time('load models', () => loadKnowledge(project));
   const anchors = anchorsOf(rules, knowledge.models, knowledge.vocabulary);
   const code = await watch.time('read code', () => readCode(project, { anchors, paths: LOGGING_FILES }));
   const facts = [...code.files.values()];

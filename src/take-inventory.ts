@@ -14,7 +14,7 @@ export async function inventory(options: ScanOptions = {}): Promise<Inventory> {
   const watch = new Stopwatch(options.onStage);
   const root = options.root ?? process.cwd();
   const project = await watch.time('discover', () => discover({ ...options, root }));
-  const knowledge = await watch.time('load models', loadKnowledge);
+  const knowledge = await watch.time('load models', () => loadKnowledge(project));
   const anchors = anchorsOf([{ roles: INVENTORY_ROLES }], knowledge.models, knowledge.vocabulary);
   const files = await watch.time('read code', () => readCode(project, { anchors }));
   const taken = await watch.time('analyse code', async () => {

@@ -50,6 +50,9 @@ export function anchorsOf(
 }
 
 function specifierPattern(specifier: string): string {
+  // A file of the project is imported from anywhere: only its own name stands in every specifier.
+  if (specifier.startsWith('./'))
+    return `[^'"]*${literally(specifier.slice(specifier.lastIndexOf('/') + 1))}(?:\\.[cm]?[jt]sx?)?`;
   return specifier.endsWith('*') ? `${literally(specifier.slice(0, -1))}[^'"]*` : literally(specifier);
 }
 

@@ -94,7 +94,11 @@ export class Program implements World {
   }
 
   resolve(specifier: string, from: ts.Node): Resolution {
-    return this.#modules.resolve(specifier, this.unitOf(from)?.path ?? '');
+    const resolution = this.#modules.resolve(specifier, this.unitOf(from)?.path ?? '');
+    if (!('file' in resolution)) return resolution;
+    // A file of the project that has a model is known by the model: its wrappers are not looked into.
+    const modelled = `./${resolution.file.replace(/\.[cm]?[jt]sx?$/, '')}`;
+    return this.models.has(modelled) ? { package: modelled } : resolution;
   }
 
   /** Files that import a file, sorted. */

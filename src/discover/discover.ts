@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { findGitRoot, trackedFiles } from './git.js';
 import { acceptPatterns, type IgnoreLayer, IgnoreStack, layerAbove, layerInside } from './ignore-layers.js';
+import { readOwnModels } from './own-models.js';
 import { readPackages } from './packages.js';
 import type { Project, ProjectFile } from './project.js';
 import { type FoundSettings, findSettings, NO_SETTINGS, settingsFrom } from './read-settings.js';
@@ -37,6 +38,7 @@ export function discover(options: DiscoverOptions): Project {
     config: withTracked(files.config, root, gitRoot, files.repositories),
     packages,
     tsconfigs: readTsConfigs(root, files.tsconfigs, packages),
+    models: readOwnModels(root, settings.models),
     skipped: [...files.skipped, ...skipped],
     incomplete: files.incomplete,
   };

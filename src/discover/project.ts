@@ -1,4 +1,5 @@
 import type { Incomplete } from '../analyse/observation.js';
+import type { OwnModel } from './own-models.js';
 import type { Settings } from './settings.js';
 
 /** What was found under the scan root. Paths are relative to it, with `/`. */
@@ -13,6 +14,8 @@ export interface Project {
   /** Every `package.json`, the root first. */
   readonly packages: readonly Package[];
   readonly tsconfigs: readonly TsConfig[];
+  /** The library models that the project's configuration names. */
+  readonly models?: readonly OwnModel[] | undefined;
   /** Left out on purpose, and said so: too large, minified. */
   readonly skipped: readonly { readonly path: string; readonly why: string }[];
   readonly incomplete: readonly Incomplete[];

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Model } from '../analyse/models.js';
 import type { SidesData } from '../analyse/sides.js';
 import type { VocabularyData } from '../analyse/vocabulary.js';
+import type { Project } from '../discover/project.js';
 import { packageRoot } from './package-root.js';
 
 /** The knowledge that the code analysis works with: plain data, read from the installed package. */
@@ -12,13 +13,14 @@ export interface Knowledge {
   readonly sides: SidesData;
 }
 
-export function loadKnowledge(): Knowledge {
+/** The project's own models come first: they may say more of a package than the shipped ones know. */
+export function loadKnowledge(project: Pick<Project, 'models'> = {}): Knowledge {
   const rules = join(packageRoot(), 'rules');
   const files = readdirSync(join(rules, 'models'))
     .filter((name) => name.endsWith('.json'))
     .sort();
   return {
-    models: files.map((name) => readJson(join(rules, 'models', name)) as Model),
+    models: [...(project.models ?? []), ...files.map((name) => readJson(join(rules, 'models', name)) as Model)],
     vocabulary: readJson(join(rules, 'vocabulary.json')) as VocabularyData,
     sides: readJson(join(rules, 'sides.json')) as SidesData,
   };
