@@ -31,7 +31,7 @@ export async function cachedScan(options: ScanOptions, by: Recognition): Promise
 
   const { scanProject } = await import('./pipeline.js');
   const { project, places, report } = await scanProject({ ...options, now });
-  const payload = cache && isCertain(project, report) ? keptReport(report, texts) : undefined;
+  const payload = cache && isCertain(report) ? keptReport(report, texts) : undefined;
   if (cache && payload) {
     const files = repository === undefined ? [] : project.config;
     const paths = files.map(({ path }) => path);
@@ -51,12 +51,8 @@ function given(options: ScanOptions, { named }: ScanScope, now: Date): unknown[]
 }
 
 /** What could not be looked at may be looked at the next time, whatever the files' state says. */
-function isCertain({ settings }: Project, { result }: Report): boolean {
-  // Discovery names this folder and does not list it.
-  return (
-    settings.rulesDir === undefined &&
-    result.incomplete.every(({ path, line }) => path !== undefined && line !== undefined)
-  );
+function isCertain({ result }: Report): boolean {
+  return result.incomplete.every(({ path, line }) => path !== undefined && line !== undefined);
 }
 
 /** What git says of the paths; that it cannot say is an answer too. */

@@ -23,12 +23,7 @@ export function evaluateCall(evaluator: Evaluator, node: ts.CallExpression, fram
   return callValue(evaluator, callee, node, frame);
 }
 
-function callValue(
-  evaluator: Evaluator,
-  callee: Value,
-  node: ts.CallExpression,
-  frame: Frame | undefined,
-): Value {
+function callValue(evaluator: Evaluator, callee: Value, node: ts.CallExpression, frame: Frame | undefined): Value {
   switch (callee.kind) {
     case 'union':
       return union(

@@ -15,7 +15,6 @@ export interface ConfigData {
   readonly inventory?: Json;
   readonly attestations?: readonly Attestation[];
   readonly models?: readonly string[];
-  readonly rulesDir?: string;
 }
 
 /** The configuration's data, or a UsageError about its first mistake, by position. */

@@ -70,7 +70,6 @@ function toSettings(source: Source, folder: string, root: string): FoundSettings
       inventory: data.inventory,
       attestations: data.attestations ?? [],
       models: (data.models ?? []).map((path, index) => ownPath(path, source, ['models', index], folder, root)),
-      rulesDir: data.rulesDir === undefined ? undefined : ownPath(data.rulesDir, source, ['rulesDir'], folder, root),
     },
   };
 }

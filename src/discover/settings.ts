@@ -17,7 +17,6 @@ export interface Settings {
   readonly attestations: readonly Attestation[];
   /** Paths of the project's own library models. */
   readonly models: readonly string[];
-  readonly rulesDir?: string | undefined;
 }
 
 export interface Acceptance {

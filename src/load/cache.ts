@@ -58,7 +58,7 @@ export function openCache(question: Question): ResultCache | undefined {
 }
 
 /** `$XDG_CACHE_HOME/authproof` or `~/.cache/authproof`, made for its owner alone. */
-export function cacheFolder(): string | undefined {
+function cacheFolder(): string | undefined {
   try {
     const { XDG_CACHE_HOME: given } = process.env;
     const folder = join(given && isAbsolute(given) ? given : join(homedir(), '.cache'), 'authproof');

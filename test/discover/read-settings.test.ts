@@ -113,18 +113,14 @@ describe('what paths in it mean', () => {
     });
   });
 
-  it('keeps models and rules inside, and wants them to exist', () => {
-    const files = { 'auth/models/x.json': '{}', 'auth/rules/a.json': '{}' };
+  it('keeps models inside, and wants them to exist', () => {
+    const files = { 'auth/models/x.json': '{"package":"x","exports":{}}' };
     const config = (text: string) => ({ ...files, 'authproof.json': text });
-    expect(settingsOf(config('{"models":["auth/models/x.json"],"rulesDir":"./auth/rules/"}'))).toMatchObject({
-      models: ['auth/models/x.json'],
-      rulesDir: 'auth/rules',
-    });
+    expect(settingsOf(config('{"models":["./auth/models/x.json"]}'))).toMatchObject({ models: ['auth/models/x.json'] });
     expect(problemOf(config('{\n  "models": ["auth/models/x.json", "auth/y.json"]\n}'))).toBe(
       'authproof.json:2:36: "auth/y.json" does not exist or cannot be read.',
     );
-    expect(problemOf(config('{"rulesDir": "/etc"}'))).toMatch(/leads out of the folder/);
-    expect(problemOf(config('{"rulesDir": ".."}'))).toMatch(/leads out of the folder/);
+    expect(problemOf(config('{"models": ["/etc/hostname"]}'))).toMatch(/leads out of the folder/);
     const root = temporaryProject({ 'authproof.json': '{"models":["link.json"]}' });
     symlinkSync('/etc/hostname', join(root, 'link.json'));
     expect(() => discover({ root })).toThrow(/leads out of the folder/);
