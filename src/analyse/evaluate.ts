@@ -23,7 +23,7 @@ import type { World } from './world.js';
 const ITERATIONS = new Set(['map', 'filter', 'some', 'every', 'find', 'forEach', 'flatMap']);
 const MAXIMUM_DEPTH = 100;
 /** Evaluations for one question: generated code can make any question expensive. */
-const MAXIMUM_STEPS = 4000;
+const MAXIMUM_STEPS = 1500;
 
 /** What is known of expressions in one frame, and which of them are being found out. */
 interface Memory {
@@ -55,11 +55,14 @@ export class Evaluator {
     }
     const cutsBefore = this.#cuts;
     open.add(expression);
-    const value = this.nested(expression, () => this.#expression(expression, frame));
-    open.delete(expression);
-    // What was cut short here may be complete when asked for from nearer.
-    if (cutsBefore === this.#cuts) known.set(expression, value);
-    return value;
+    try {
+      const value = this.nested(expression, () => this.#expression(expression, frame));
+      // What was cut short on the way may be complete when asked for from nearer; nothing is nearer than the question.
+      if (cutsBefore === this.#cuts || this.#depth === 0) known.set(expression, value);
+      return value;
+    } finally {
+      open.delete(expression);
+    }
   }
 
   #memoryOf(frame: Frame): Memory {
@@ -79,9 +82,11 @@ export class Evaluator {
     }
     this.#depth++;
     this.#steps++;
-    const value = answer();
-    this.#depth--;
-    return value;
+    try {
+      return answer();
+    } finally {
+      this.#depth--;
+    }
   }
 
   #expression(node: ts.Node, frame: Frame | undefined): Value {
