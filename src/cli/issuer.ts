@@ -33,7 +33,7 @@ export async function runIssuer(target: string, flags: IssuerFlags): Promise<num
 async function factsOf(target: string, { asUrl, timeout, allowPrivate }: IssuerFlags): Promise<IssuerFacts> {
   if (target === '-') return readIssuerText(await readStandardInput(), '<stdin>', { asUrl });
   if (existsSync(target)) return readIssuerFile(asSeenFromHere(target), { asUrl });
-  if (/^[./\\]|\.json$/.test(target)) {
+  if (!/^https?:/i.test(target) && /^[./\\]|\.json$/.test(target)) {
     throw new UsageError(`${target} does not exist: check the path, or give the issuer's URL`);
   }
   const seconds = Number(timeout);

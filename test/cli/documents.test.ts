@@ -38,6 +38,11 @@ describe('issuer', () => {
     expect((await run(['explain', 'issuer/alg-none'])).code).toBe(0);
   });
 
+  it('takes a URL that ends like a file for a URL', async () => {
+    const { code } = await run(['issuer', 'http://127.0.0.1:1/jwks.json']);
+    expect(code).toBe(3);
+  });
+
   it('asks a live issuer, and is incomplete where it does not answer', async () => {
     const server = createServer((request, response) => {
       const found = request.url === '/.well-known/openid-configuration';
