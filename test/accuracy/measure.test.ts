@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 
 const roots: string[] = [];
@@ -86,4 +86,19 @@ require('jsonwebtoken').sign({ sub: 1 }, process.env.SECRET);
     expect(printed).toMatch(/MISSED +\S+two\.js:5 /);
     expect(printed).toMatch(/silent +\S+safe_jwt_token\.js:1 /);
   });
+});
+
+test('every label that we see differently is explained in docs/accuracy.md', () => {
+  const read = (path: string) => readFileSync(join(import.meta.dirname, path), 'utf8');
+  const { projects } = JSON.parse(read('projects.json')) as {
+    projects: Record<string, { commit: string; disagreements: { file: string; reason: string }[] }>;
+  };
+  const page = read('../../docs/accuracy.md');
+  for (const { commit, disagreements } of Object.values(projects)) {
+    expect(page).toContain(commit);
+    for (const { file, reason } of disagreements) {
+      expect(page).toContain(`\`${basename(file)}\``);
+      expect(page).toContain(reason);
+    }
+  }
 });
