@@ -3,6 +3,10 @@ import { ownVersion } from '../load/own-version.js';
 /** Runs a command line; the answer is the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   const [first = ''] = argv;
+  // Whoever reads the output may have had enough (`authproof --help | head`): that is no error of ours.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
   // Asked by scripts before each run: not worth loading a parser of command lines for.
   if (first === '--version' || first === '-V') {
     process.stdout.write(`${ownVersion()}\n`);
