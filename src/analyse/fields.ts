@@ -17,27 +17,25 @@ export function fieldReadElsewhere(
   if (!declaration || !unit || (!ts.isVariableDeclaration(declaration) && !ts.isParameter(declaration)))
     return undefined;
   for (const reference of referencesIn(unit, declaration)) {
-    const name = fieldRead(reference);
-    if (name !== undefined && accepts(name)) return name;
+    const name = fieldsRead(reference).find(accepts);
+    if (name !== undefined) return name;
   }
   return undefined;
 }
 
 /** `data.access_token` and `const { access_token } = data`; not what is written to it. */
-function fieldRead(reference: ts.Identifier): string | undefined {
+function fieldsRead(reference: ts.Identifier): string[] {
   const { parent } = reference;
   if (ts.isPropertyAccessExpression(parent) && parent.expression === reference) {
     const isWritten = ts.isBinaryExpression(parent.parent) && parent.parent.left === parent;
-    return isWritten || ts.isDeleteExpression(parent.parent) ? undefined : parent.name.text;
+    return isWritten || ts.isDeleteExpression(parent.parent) ? [] : [parent.name.text];
   }
   if (!ts.isVariableDeclaration(parent) || parent.initializer !== reference || !ts.isObjectBindingPattern(parent.name))
-    return undefined;
+    return [];
+  const { elements } = parent.name;
   // `const { password, ...rest } = user` is how a field is taken out, and the whole is then no longer what is meant.
-  if (parent.name.elements.some(({ dotDotDotToken }) => dotDotDotToken)) return undefined;
-  const [first] = parent.name.elements;
-  return first && ts.isIdentifier(first.propertyName ?? first.name)
-    ? (first.propertyName ?? first.name).getText()
-    : undefined;
+  if (elements.some(({ dotDotDotToken }) => dotDotDotToken)) return [];
+  return elements.map(({ propertyName, name }) => (propertyName ?? name).getText());
 }
 
 /** The function around a node, with the call it is handed to: a route with its validators. */
