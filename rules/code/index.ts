@@ -14,6 +14,7 @@ import tokenVerifyKeyFromToken from './token-verify-key-from-token.js';
 import tokenVerifyNoAlgorithms from './token-verify-no-algorithms.js';
 import tokenVerifyNoAudience from './token-verify-no-audience.js';
 import tokenVerifyNoIssuer from './token-verify-no-issuer.js';
+import tokenVerifyNoKey from './token-verify-no-key.js';
 import tokenVerifyUnheeded from './token-verify-unheeded.js';
 import tokenVerifyUnsafeAlgorithm from './token-verify-unsafe-algorithm.js';
 import verificationFailureGoesOn from './verification-failure-goes-on.js';
@@ -35,6 +36,7 @@ export const codeRules = [
   tokenVerifyNoAlgorithms,
   tokenVerifyNoAudience,
   tokenVerifyNoIssuer,
+  tokenVerifyNoKey,
   tokenVerifyUnheeded,
   tokenVerifyUnsafeAlgorithm,
   verificationFailureGoesOn,

@@ -66,6 +66,8 @@ export default defineRule({
        return «JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'))»;
      };
      export const guard = (req, res, next) => (read(req.headers.authorization).admin ? next() : res.sendStatus(403));`,
+    `import jwt from 'jwt-simple';
+     export const admin = (req, res, next) => («jwt.decode(req.query.token, process.env.KEY, 'HS256')».admin ? next() : res.end());`,
   ],
   good: [
     `export const expiry = (req) => JSON.parse(atob(req.cookies.token.split('.')[1])).exp;`,

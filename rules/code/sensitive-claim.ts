@@ -2,7 +2,7 @@ import { defineRule } from '../../src/rule.js';
 
 /** Claims that everybody who holds the token can read, and should not. */
 const SENSITIVE =
-  /^(?:password|passwd|pwd|password_?hash|salt|ssn|social_?security\w*|credit_?card\w*|card_?number|cvv|iban|date_?of_?birth|secret|private_?key|api_?key|otp|mfa_?secret)$/i;
+  /^(?:(?:hashed|encrypted|user|plain|raw|old|new)?_?(?:password|passwd|pwd)(?:_?hash)?|salt|ssn|social_?security\w*|credit_?card\w*|card_?number|cvv|cvc|iban|date_?of_?birth|secret|client_?secret|private_?key|api_?key|otp|mfa_?secret|refresh_?token)$/i;
 
 export default defineRule({
   id: 'sensitive-claim',
@@ -24,8 +24,14 @@ export default defineRule({
        const claims = { sub: user.id, passwordHash: user.hash };
        return «new SignJWT(claims).setProtectedHeader({ alg: 'ES256' }).setExpirationTime('5m').sign(key)»;
      };`,
+    `import jwt from 'jsonwebtoken';
+     export const issue = (user) => «jwt.sign({ user: { id: user.id, hashedPassword: user.hash } }, process.env.JWT_SECRET, { expiresIn: '5m' })»;`,
   ],
   good: [
+    `import jwt from 'jsonwebtoken';
+     const user = { id: 1, password: 'x' };
+     const { password, ...rest } = user;
+     export const issue = () => jwt.sign(rest, process.env.JWT_SECRET, { expiresIn: '5m' });`,
     `import jwt from 'jsonwebtoken';
      export const issue = (user) => jwt.sign({ sub: user.id, scope: 'read' }, process.env.JWT_SECRET, { expiresIn: '5m' });`,
     `import jwt from 'jsonwebtoken';

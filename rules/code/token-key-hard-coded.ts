@@ -27,6 +27,10 @@ export default defineRule({
      export const issue = (sub) => new SignJWT({ sub }).setProtectedHeader({ alg: 'HS256' }).sign(key);`,
     `import { JwtModule } from '@nestjs/jwt';
      export const module = JwtModule.register({ secret: «'nest-secret'», signOptions: { expiresIn: '1h' } });`,
+    `import { SignJWT, importJWK } from 'jose';
+     export const issue = async (sub) => new SignJWT({ sub }).setProtectedHeader({ alg: 'HS256' }).sign(await importJWK({ kty: 'oct', k: «'c2VjcmV0LXNlY3JldA'» }));`,
+    `import { JWT, JWK } from 'jose';
+     export const issue = (sub) => JWT.sign({ sub }, JWK.asKey(«'old-jose-secret'»));`,
   ],
   good: [
     `import jwt from 'jsonwebtoken';

@@ -11,7 +11,7 @@ export default defineRule({
   why: '`none` accepts tokens without a signature; a symmetric algorithm beside a public key lets everybody who has that key sign; a list from the token lets the attacker choose.',
   fix: 'List the one algorithm that the issuer signs with, as a constant.',
   blind: 'The kind of a key that only shows at run time.',
-  roles: ['token.verify'],
+  roles: ['token.verify', 'token.sign'],
   bad: [
     `import jwt from 'jsonwebtoken';
      export const verify = (token, key) => «jwt.verify(token, key, { algorithms: ['HS256', 'none'] })»;`,
@@ -30,6 +30,8 @@ export default defineRule({
                     import { ACCEPTED } from './algorithms';
                     export const verify = async (token) => «jwtVerify(token, await importSPKI(process.env.KEY, 'ES256'), { algorithms: ACCEPTED })»;`,
     },
+    `import jwt from 'jsonwebtoken';
+     export const issue = (claims) => «jwt.sign(claims, '', { algorithm: 'none' })»;`,
   ],
   good: [
     `import jwt from 'jsonwebtoken';
@@ -39,6 +41,11 @@ export default defineRule({
     `export const methods = { token_endpoint_auth_method: 'none', algorithms: ['none'] };`,
   ],
   *check(site, code) {
+    if (site.role === 'token.sign') {
+      if (!site.constants('algorithm').some((name) => String(name).toLowerCase() === 'none')) return;
+      yield { at: site.at, say: 'the token is made without a signature: whoever accepts it accepts any' };
+      return;
+    }
     for (const seen of site.seenFrom('algorithms', 'key')) {
       const algorithms = seen.constants('algorithms').map(String);
       const symmetric = algorithms.find((name) => /^HS\d/.test(name));

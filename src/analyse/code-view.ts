@@ -10,7 +10,7 @@ import { type Failure, failureOf, type Handling, handlingOf } from './handling.j
 import { KeySources } from './key-source.js';
 import { isMadePerCall, keyKindOf, secretConstants } from './keys.js';
 import { isLookUp } from './lookup.js';
-import { entriesOf } from './members.js';
+import { entriesOf, isAbsent } from './members.js';
 import type { KeyKind } from './models.js';
 import { type Mount, mountsOf } from './mounts.js';
 import { addressOf, type Origin, Origins } from './origin.js';
@@ -275,8 +275,15 @@ export class CodeView implements Code {
   }
 
   memberNames(site: CodeSite, part: string): readonly string[] {
-    const objects = site.part(part).values;
-    return objects.flatMap((value) => entriesOf(this.#program.evaluator, value).entries.map(({ name }) => name));
+    return site.part(part).values.flatMap((value) => this.#namesIn(value, 0));
+  }
+
+  #namesIn(value: Value, depth: number): string[] {
+    if (depth > 3) return [];
+    const { entries } = entriesOf(this.#program.evaluator, value);
+    return entries
+      .filter((entry) => !isAbsent(entry.value))
+      .flatMap((entry) => [entry.name, ...this.#namesIn(entry.value, depth + 1)]);
   }
 
   isTested(site: CodeSite, claim: string): boolean {

@@ -86,7 +86,7 @@ export interface Code {
   isMadePerCall(site: CodeSite): boolean;
   /** Whether an object that a property belongs to is handed to a call: as headers of a request that goes out. */
   isSentOut(site: CodeSite): boolean;
-  /** The names of the properties of an object in a part. */
+  /** The names of the properties of an object in a part, and of the objects in it. */
   memberNames(site: CodeSite, part: string): readonly string[];
   /** Whether a claim of the site's result is tested for truth. */
   isTested(site: CodeSite, claim: string): boolean;

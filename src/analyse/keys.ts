@@ -1,4 +1,5 @@
 import { ts } from 'ts-morph';
+import { entriesOf } from './members.js';
 import type { KeyKind } from './models.js';
 import type { Program } from './program.js';
 import { type Answer, entryOf } from './sites.js';
@@ -94,17 +95,30 @@ export function secretConstants(program: Program, value: Value, depth = 0): ts.N
     }
     case 'union':
       return value.options.flatMap((option) => secretConstants(program, option, depth + 1));
+    case 'object':
+    case 'patched':
+      return secretMembers(program, value);
     case 'call': {
       if (/readFile/.test(value.callee.node.getText())) return [];
       const name =
         value.callee.kind === 'external' ? value.callee.path : value.callee.kind === 'member' ? value.callee.name : '';
       const [first] = ts.isTaggedTemplateExpression(value.node) ? [] : (value.node.arguments ?? []);
-      if (!first || !/encode$|(?:^|\.)from$|createSecretKey$/.test(name)) return [];
+      const isImport = entryOf(program, value.callee)?.role === 'key.import';
+      if (!first || !(isImport || /encode$|(?:^|\.)from$|createSecretKey$/.test(name))) return [];
       return secretConstants(program, program.evaluator.evaluate(first, value.frame), depth + 1);
     }
     default:
       return [];
   }
+}
+
+/** The secret member of a JWK that stands in the code: `k` of an octet key, `d` of a private one. */
+function secretMembers(program: Program, value: Value): ts.Node[] {
+  const { entries } = entriesOf(program.evaluator, value);
+  const secrets = entries.filter(
+    ({ name, value: member }) => (name === 'k' || name === 'd') && member.kind === 'literal',
+  );
+  return entries.some(({ name }) => name === 'kty') ? secrets.map(({ value: member }) => member.node) : [];
 }
 
 /** Inside a function that is no constructor, no module body and no memo (`keys ??= …`, `cached = …`). */

@@ -93,7 +93,11 @@ function roleOf(program: Program, site: Site): string {
   const { unless } = site.match.entry;
   if (!unless) return site.role;
   const { values } = partOf(program, site, unless.part);
-  return values.some((value) => value.kind === 'literal' && value.value === unless.is) ? unless.role : site.role;
+  const applies = values.some(
+    // Where a switch is on when it is `true`, JavaScript takes anything that is not empty for on.
+    (value) => value.kind === 'literal' && (value.value === unless.is || (unless.is === true && Boolean(value.value))),
+  );
+  return applies ? unless.role : site.role;
 }
 
 /** `{ Authorization: value }`: the name gives the role. */

@@ -24,12 +24,13 @@ function placeKey({ outcome, location }: Observation): string {
 function sameReason(a: Observation, b: Observation): boolean {
   if (a.rule.id === b.rule.id) return a.say === b.say;
   if (a.outcome !== 'finding') return false;
-  return family(a) === family(b) && a.controls.some((control) => b.controls.includes(control));
+  const shared = family(a);
+  return shared !== undefined && shared === family(b) && a.controls.some((control) => b.controls.includes(control));
 }
 
-/** The first word of a rule's id: `jwt` of `jwt-decode-unverified`, `jwks` of `jwks/alg-missing`. */
-function family({ rule }: Observation): string {
-  return rule.id.split(/[-/]/, 1)[0] ?? rule.id;
+/** The folder of a data rule: `jwks` of `jwks/alg-missing`. Each rule about code speaks of a defect of its own. */
+function family({ rule }: Observation): string | undefined {
+  return rule.id.includes('/') ? rule.id.split('/', 1)[0] : undefined;
 }
 
 function weightier(a: Observation, b: Observation): boolean {

@@ -56,16 +56,17 @@ describe('one defect is reported once', () => {
     expect(concluded([observe(decode, inA), observe(decode, inA)]).result.findings).toHaveLength(1);
   });
 
-  it('keeps the most severe of related rules that share a control', () => {
-    const milder = rule('jwt-weak', { severity: 'medium', controls: ['O5', 'O7'] });
-    expect(concluded([observe(milder, inA), observe(decode, inA)]).result.findings.map((f) => f.ruleId)).toEqual([
-      'jwt-decode',
+  it('keeps the most severe of related data rules that share a control', () => {
+    const worse = rule('env/weak', { severity: 'high', controls: ['T6', 'D2'] });
+    const milder = rule('env/short', { severity: 'medium', controls: ['T6'] });
+    expect(concluded([observe(milder, inA), observe(worse, inA)]).result.findings.map((f) => f.ruleId)).toEqual([
+      'env/weak',
     ]);
   });
 
   it.each([
-    ['another family', rule('cookie-weak')],
-    ['another control', rule('jwt-weak', { controls: ['O7'] })],
+    ['rules about code', rule('jwt-weak', { controls: ['O5'] })],
+    ['another folder', rule('env/weak', { controls: ['O5'] })],
   ])('keeps both for %s', (_, other) => {
     expect(concluded([observe(decode, inA), observe(other, inA)]).result.findings).toHaveLength(2);
   });

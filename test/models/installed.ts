@@ -3,7 +3,7 @@ export const INSTALLED: Readonly<Record<string, readonly string[]>> = {
   // All of its packages pass on what the core exports.
   '@sentry/node': ['@sentry/core'],
   'express-jwt': ['express-jwt', 'express-jwt-6'],
-  jose: ['jose', 'jose-5', 'jose-4'],
+  jose: ['jose', 'jose-5', 'jose-4', 'jose-2/types/index.d.ts'],
   'jwt-decode': ['jwt-decode', 'jwt-decode-3'],
   'openid-client': ['openid-client', 'openid-client-5'],
 };
