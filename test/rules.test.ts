@@ -46,3 +46,19 @@ describe('single-file components', () => {
     ).toEqual(['token-in-browser-storage 3:1']);
   });
 });
+
+describe('a file that nests deeper than any stack', () => {
+  it('costs itself and nothing else', () => {
+    const deep = `import jwt from 'jsonwebtoken';\nx = ${'['.repeat(20_000)}${']'.repeat(20_000)};`;
+    const victim = `import jwt from 'jsonwebtoken';\nexport const f = (req) => { const c = jwt.decode(req.headers.authorization); if (c.role === 'admin') return 1; };`;
+    const { observations, incomplete } = analyse(
+      new Map([
+        ['deep.ts', deep],
+        ['victim.ts', victim],
+      ]),
+      codeRules,
+    );
+    expect(observations.map(({ rule }) => rule.id)).toEqual(['jwt-decode-unverified']);
+    expect(incomplete.map(({ path }) => path)).toEqual(['deep.ts']);
+  });
+});

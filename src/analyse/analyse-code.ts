@@ -108,7 +108,7 @@ class Analysis {
     }
     return {
       observations: this.#observations,
-      incomplete: this.#incomplete,
+      incomplete: [...this.#incomplete, ...this.#failures()],
       sides,
       candidates: units.length,
       ruleMilliseconds,
@@ -144,6 +144,15 @@ class Analysis {
       });
     }
     return units;
+  }
+
+  /** Files that could not be understood at all, for example because they nest deeper than any stack. */
+  #failures(): Incomplete[] {
+    const failed = [...this.#program.failures].sort(([a], [b]) => (a < b ? -1 : 1));
+    return failed.map(([path, why]) => ({
+      path,
+      why: `${path} could not be analysed (${why}), so nothing in it was judged: simplify or exclude the file.`,
+    }));
   }
 
   #runRule(rule: CodeRule, site: CodeSite, view: CodeView): void {

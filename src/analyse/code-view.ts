@@ -61,7 +61,7 @@ export class CodeView implements Code {
     this.#credentials = new Credentials(program, vocabulary);
     this.#policies = new Policies(this, program, this.#keySources, packageOf);
     for (const unit of units) {
-      for (const site of sitesIn(program, unit)) {
+      for (const site of program.guarded(unit.path, () => sitesIn(program, unit)) ?? []) {
         const list = this.#sites.get(site.role) ?? [];
         list.push(this.#viewed({ site, frame: undefined, place: site.node, trace: [] }));
         this.#sites.set(site.role, list);

@@ -4,20 +4,30 @@ import { declarationOf } from './scope.js';
 import type { Unit } from './unit.js';
 import { literal, union, unknown, type Value } from './value.js';
 
-const MAXIMUM_BARRELS = 12;
+/** The files and names that one question has been to: `export *` may lead in circles, and there by many ways. */
+type Visited = Set<string>;
 
 /** What a file of the project exports under a name. */
-export function exportOf(evaluator: Evaluator, path: string, name: string, node: ts.Node, depth = 0): Value {
+export function exportOf(
+  evaluator: Evaluator,
+  path: string,
+  name: string,
+  node: ts.Node,
+  visited: Visited = new Set(),
+): Value {
+  const question = `${path}\0${name}`;
+  if (visited.has(question)) return unknown(node, `${path} does not export ${name}`);
+  visited.add(question);
   const unit = evaluator.world.unit(path);
   if (!unit) return unknown(node, `${path} could not be read`);
-  const found = findExport(evaluator, unit, name, depth);
+  const found = findExport(evaluator, unit, name, visited);
   if (found) return found;
   return name === 'default' && isCommonJs(unit)
     ? { kind: 'module', node, path }
     : unknown(node, `${path} does not export ${name}`);
 }
 
-function findExport(evaluator: Evaluator, unit: Unit, name: string, depth: number): Value | undefined {
+function findExport(evaluator: Evaluator, unit: Unit, name: string, visited: Visited): Value | undefined {
   const stars: ts.Expression[] = [];
   for (const statement of unit.source.statements) {
     if (ts.isExportDeclaration(statement)) {
@@ -26,12 +36,12 @@ function findExport(evaluator: Evaluator, unit: Unit, name: string, depth: numbe
         if (moduleSpecifier) stars.push(moduleSpecifier);
       } else if (ts.isNamespaceExport(exportClause)) {
         if (exportClause.name.text === name && moduleSpecifier)
-          return fromModule(evaluator, moduleSpecifier, '', depth);
+          return fromModule(evaluator, moduleSpecifier, '', visited);
       } else {
         const specifier = exportClause.elements.find((element) => element.name.text === name);
         if (!specifier) continue;
         const local = specifier.propertyName ?? specifier.name;
-        if (moduleSpecifier) return fromModule(evaluator, moduleSpecifier, local.text, depth);
+        if (moduleSpecifier) return fromModule(evaluator, moduleSpecifier, local.text, visited);
         return ts.isIdentifier(local) ? evaluator.evaluate(local) : undefined;
       }
     } else if (ts.isExportAssignment(statement)) {
@@ -41,33 +51,33 @@ function findExport(evaluator: Evaluator, unit: Unit, name: string, depth: numbe
       if (own) return own;
     }
   }
-  return commonJsExport(evaluator, unit, name) ?? fromStars(evaluator, stars, name, depth);
+  return commonJsExport(evaluator, unit, name) ?? fromStars(evaluator, stars, name, visited);
 }
 
 function fromStars(
   evaluator: Evaluator,
   stars: readonly ts.Expression[],
   name: string,
-  depth: number,
+  visited: Visited,
 ): Value | undefined {
   if (name === 'default') return undefined;
   for (const star of stars) {
     const resolution = ts.isStringLiteralLike(star) ? evaluator.world.resolve(star.text, star) : undefined;
     if (resolution && 'file' in resolution && !evaluator.world.mayExport(resolution.file, name)) continue;
-    const value = fromModule(evaluator, star, name, depth);
+    const value = fromModule(evaluator, star, name, visited);
     if (value && value.kind !== 'unknown') return value;
   }
   return undefined;
 }
 
-function fromModule(evaluator: Evaluator, specifier: ts.Expression, name: string, depth: number): Value | undefined {
-  if (!ts.isStringLiteralLike(specifier) || depth >= MAXIMUM_BARRELS) return undefined;
+function fromModule(evaluator: Evaluator, specifier: ts.Expression, name: string, visited: Visited): Value | undefined {
+  if (!ts.isStringLiteralLike(specifier)) return undefined;
   const resolution = evaluator.world.resolve(specifier.text, specifier);
   if ('package' in resolution) {
     return { kind: 'external', node: specifier, package: resolution.package, path: name, instance: false };
   }
   if (name === '') return { kind: 'module', node: specifier, path: resolution.file };
-  return exportOf(evaluator, resolution.file, name, specifier, depth + 1);
+  return exportOf(evaluator, resolution.file, name, specifier, visited);
 }
 
 function declaredExport(evaluator: Evaluator, statement: ts.Statement, name: string): Value | undefined {

@@ -24,6 +24,8 @@ export class Program implements World {
    * logged, and it spares parsing most of the program.
    */
   readonly nearEvaluator: Evaluator;
+  /** Files that no parser got through, nested deeper than its stack, with what it said. */
+  readonly failures = new Map<string, string>();
   readonly #texts: Texts;
   readonly #modules: Modules;
   readonly #units = new Map<string, Unit | undefined>();
@@ -83,10 +85,20 @@ export class Program implements World {
   unit(path: string): Unit | undefined {
     if (this.#units.has(path)) return this.#units.get(path);
     const text = this.#texts.text(path);
-    const unit = text === undefined ? undefined : parse(path, text);
+    const unit = text === undefined ? undefined : this.guarded(path, () => parse(path, text));
     this.#units.set(path, unit);
     if (unit) this.#bySource.set(unit.source, unit);
     return unit;
+  }
+
+  /** What breaks on one file costs that file, and is said. */
+  guarded<Answer>(path: string, ask: () => Answer): Answer | undefined {
+    try {
+      return ask();
+    } catch (error) {
+      this.failures.set(path, error instanceof Error ? error.message : String(error));
+      return undefined;
+    }
   }
 
   unitOf(node: ts.Node): Unit | undefined {

@@ -32,8 +32,14 @@ export async function runIssuer(target: string, flags: IssuerFlags): Promise<num
 
 async function factsOf(target: string, { asUrl, timeout, allowPrivate }: IssuerFlags): Promise<IssuerFacts> {
   if (target === '-') return readIssuerText(await readStandardInput(), '<stdin>', { asUrl });
-  if (existsSync(target)) return readIssuerFile(asSeenFromHere(target), { asUrl });
-  if (!/^https?:/i.test(target) && /^[./\\]|\.json$/.test(target)) {
+  // `https://id.example` is also a path, at which a repository could plant an answer.
+  const isUrl = /^[a-z][a-z\d+.-]*:\/\//i.test(target);
+  const isPath = !isUrl && /^[./\\]|[/\\]|\.json$/.test(target);
+  if (isPath && existsSync(target)) return readIssuerFile(asSeenFromHere(target), { asUrl });
+  if (!isUrl && !isPath && existsSync(target)) {
+    throw new UsageError(`${target} is a file here and may be a host too: write ./${target} or https://${target}`);
+  }
+  if (isPath && !/^[\w.-]+\.[a-z]{2,}\//i.test(target)) {
     throw new UsageError(`${target} does not exist: check the path, or give the issuer's URL`);
   }
   const seconds = Number(timeout);

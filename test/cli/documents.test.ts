@@ -38,6 +38,15 @@ describe('issuer', () => {
     expect((await run(['explain', 'issuer/alg-none'])).code).toBe(0);
   });
 
+  it('never takes a URL for a file, nor a bare name for either', async () => {
+    const cwd = project({ 'https:/127.0.0.1:1': METADATA, 'id.example': METADATA });
+    expect((await run(['issuer', 'https://127.0.0.1:1'], { cwd })).code).toBe(3);
+    expect(await run(['issuer', 'id.example'], { cwd })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('./id.example'),
+    });
+  });
+
   it('takes a URL that ends like a file for a URL', async () => {
     const { code } = await run(['issuer', 'http://127.0.0.1:1/jwks.json']);
     expect(code).toBe(3);
