@@ -31,16 +31,17 @@ export function discover(options: DiscoverOptions): Project {
   const { settings } = found;
   const files = walk(scope, ignoredAbove(root, gitRoot), excluded(options, root, found));
   const { packages, skipped } = readPackages(root, files.manifests);
+  const { tsconfigs, incomplete } = readTsConfigs(root, files.tsconfigs, packages);
   return {
     root,
     settings,
     code: files.code,
     config: withTracked(files.config, root, gitRoot, files.repositories),
     packages,
-    tsconfigs: readTsConfigs(root, files.tsconfigs, packages),
+    tsconfigs,
     models: readOwnModels(root, settings.models),
     skipped: [...files.skipped, ...skipped],
-    incomplete: files.incomplete,
+    incomplete: [...files.incomplete, ...incomplete],
   };
 }
 

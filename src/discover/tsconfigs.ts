@@ -1,4 +1,5 @@
 import type { ParseError } from 'jsonc-parser';
+import type { Incomplete } from '../analyse/observation.js';
 import { readBounded } from './bounded-file.js';
 import { isJsonObject, type JsonObject, member } from './json-object.js';
 import { jsonc } from './jsonc.js';
@@ -17,9 +18,16 @@ interface Parsed {
 }
 
 const MAX_CHAIN = 20;
+/** Reads of a config by another, over the whole project: lists of `extends` could name each other without end. */
+const MAX_VISITS = 50_000;
+
+export interface TsConfigs {
+  readonly tsconfigs: readonly TsConfig[];
+  readonly incomplete: readonly Incomplete[];
+}
 
 /** Aliases of every `tsconfig.json` (or `jsconfig.json` where a folder has no other), with those it refers to beside it. */
-export function readTsConfigs(root: string, files: readonly string[], packages: readonly Package[]): TsConfig[] {
+export function readTsConfigs(root: string, files: readonly string[], packages: readonly Package[]): TsConfigs {
   const reader = new TsConfigReader(root, packages);
   const folders = new Set(files.filter((file) => file.endsWith('tsconfig.json')).map(folderOf));
   const chosen = files.filter((file) => file.endsWith('tsconfig.json') || !folders.has(folderOf(file)));
@@ -30,13 +38,15 @@ export function readTsConfigs(root: string, files: readonly string[], packages: 
       if (config && (config.baseUrl !== undefined || config.paths.size > 0)) configs.push(config);
     }
   }
-  return configs;
+  return { tsconfigs: configs, incomplete: reader.incomplete };
 }
 
 class TsConfigReader {
   readonly #root: string;
   readonly #packages: ReadonlyMap<string, string>;
   readonly #parsed = new Map<string, Parsed | undefined>();
+  readonly incomplete: Incomplete[] = [];
+  #visits = 0;
 
   constructor(root: string, packages: readonly Package[]) {
     this.#root = root;
@@ -45,7 +55,7 @@ class TsConfigReader {
 
   read(path: string): TsConfig | undefined {
     const dir = folderOf(path);
-    const options = this.#options(path, dir, []);
+    const options = this.#options(path, dir, 0, new Map());
     if (!options) return undefined;
     const paths = new Map<string, readonly string[]>();
     const base = options.baseUrl ?? options.paths?.base ?? dir;
@@ -68,23 +78,29 @@ class TsConfigReader {
     return [...new Set(files)].filter((file) => file !== path && folderOf(file) === folderOf(path)).slice(0, MAX_CHAIN);
   }
 
-  #options(path: string, leaf: string, chain: readonly string[]): Options | undefined {
-    if (chain.includes(path) || chain.length > MAX_CHAIN) return undefined;
+  /** `known` holds what one leaf has seen: an entry is there, still empty, while its config is being read. */
+  #options(path: string, leaf: string, depth: number, known: Map<string, Options | undefined>): Options | undefined {
+    if (known.has(path)) return known.get(path);
+    if (depth > MAX_CHAIN || this.#isExhausted(path)) return undefined;
+    known.set(path, undefined);
     const parsed = this.#parse(path);
     if (!parsed) return undefined;
-    let options: Options = {};
+    let inherited: Options = {};
     for (const parent of this.#parents(parsed)) {
-      options = { ...options, ...this.#options(parent, leaf, [...chain, path]) };
+      inherited = { ...inherited, ...this.#options(parent, leaf, depth + 1, known) };
     }
-    const compiler = member(parsed.json, 'compilerOptions');
-    if (!isJsonObject(compiler)) return options;
-    const baseUrl = member(compiler, 'baseUrl');
-    const paths = member(compiler, 'paths');
-    return {
-      ...options,
-      ...(typeof baseUrl === 'string' ? { baseUrl: place(parsed.dir, baseUrl, leaf) } : {}),
-      ...(isJsonObject(paths) ? { paths: { map: paths, base: parsed.dir } } : {}),
-    };
+    const options = withOwn(parsed, inherited, leaf);
+    known.set(path, options);
+    return options;
+  }
+
+  #isExhausted(path: string): boolean {
+    if (++this.#visits <= MAX_VISITS) return false;
+    if (this.#visits === MAX_VISITS + 1) {
+      const why = `The configs extend each other more than ${MAX_VISITS} times in all, and aliases from here on were not read: shorten their lists of "extends", or scan a folder of it.`;
+      this.incomplete.push({ path, why });
+    }
+    return true;
   }
 
   #parents({ json, dir }: Parsed): string[] {
@@ -124,6 +140,18 @@ class TsConfigReader {
       return undefined;
     }
   }
+}
+
+function withOwn({ json, dir }: Parsed, inherited: Options, leaf: string): Options {
+  const compiler = member(json, 'compilerOptions');
+  if (!isJsonObject(compiler)) return inherited;
+  const baseUrl = member(compiler, 'baseUrl');
+  const paths = member(compiler, 'paths');
+  return {
+    ...inherited,
+    ...(typeof baseUrl === 'string' ? { baseUrl: place(dir, baseUrl, leaf) } : {}),
+    ...(isJsonObject(paths) ? { paths: { map: paths, base: dir } } : {}),
+  };
 }
 
 /** A path as a config writes it, `${configDir}` being the folder of the config that is in force. */

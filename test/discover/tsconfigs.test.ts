@@ -82,4 +82,26 @@ describe('aliases', () => {
     });
     expect(found).toEqual([{ dir: '', baseUrl: 'x', paths: {} }]);
   });
+
+  it('end soon where every config extends every other', () => {
+    const names = Array.from({ length: 12 }, (_, index) => `./c${index}.json`);
+    const timed = (lists: (index: number) => readonly string[]) => {
+      const files = names.map((name, index) => [
+        name.slice(2),
+        options({ baseUrl: `b${index}` }, { extends: lists(index) }),
+      ]);
+      const root = temporaryProject({
+        ...Object.fromEntries(files),
+        'tsconfig.json': options({ paths: { x: ['x.ts'] } }, { extends: names }),
+      });
+      const started = performance.now();
+      const found = discover({ root }).tsconfigs.map(({ dir, baseUrl }) => ({ dir, baseUrl }));
+      return { found, spent: performance.now() - started };
+    };
+    const linear = timed(() => []);
+    const web = timed(() => names);
+    expect(web.found).toEqual([{ dir: '', baseUrl: 'b11' }]);
+    expect(web.found).toEqual(linear.found);
+    expect(web.spent).toBeLessThan(linear.spent * 5 + 300);
+  });
 });
