@@ -1,5 +1,8 @@
 import { defineRule } from '../../src/rule.js';
 
+/** `typ` of proofs of possession and attestations (RFC 9449 §4.2). */
+const POSSESSION = /^(?:dpop|[\w-]*proof|[\w-]*attestation(?:-pop)?)\+jwt$/;
+
 export default defineRule({
   id: 'token-verify-no-audience',
   title: 'A token is verified without an audience',
@@ -40,8 +43,30 @@ export default defineRule({
     `import jwt from 'jsonwebtoken';
      export const issue = (sub) => jwt.sign({ sub }, process.env.OWN_SECRET, { expiresIn: '5m' });
      export const partner = (token) => «jwt.verify(token, process.env.PARTNER_SECRET, { algorithms: ['HS256'] })»;`,
+    `import { jwtVerify } from 'jose';
+     export async function verify(token, keys, clientId) {
+       const { payload } = await «jwtVerify(token, keys, { issuer: 'https://id.example' })»;
+       return payload;
+     }`,
   ],
   good: [
+    `import { jwtVerify } from 'jose';
+     export async function verify(token, keys, clientId) {
+       const { payload } = await jwtVerify(token, keys, { issuer: 'https://id.example' });
+       if (clientId && payload.aud !== clientId) throw new Error('audience');
+       return payload;
+     }`,
+    `import { jwtVerify } from 'jose';
+     export const verify = (token, keys, options, context) =>
+       jwtVerify(token, keys, { issuer: 'https://id.example', audience: options?.audience ?? context.baseUrl });`,
+    `import { jwtVerify, EmbeddedJWK } from 'jose';
+     export const proof = (jws) => jwtVerify(jws, EmbeddedJWK, { typ: 'dpop+jwt', algorithms: ['ES256'] });`,
+    `import { jwtVerify } from 'jose';
+     export async function verify(token, keys, checks) {
+       const { payload } = await jwtVerify(token, keys, { clockTolerance: 5 });
+       for (const [name, check] of Object.entries(checks)) if (!check(payload[name])) throw new Error(name);
+       return payload;
+     }`,
     `import jwt from 'jsonwebtoken';
      export const issue = (sub) => jwt.sign({ sub }, process.env.OWN_SECRET, { expiresIn: '5m' });
      export const own = (token) => jwt.verify(token, process.env.OWN_SECRET, { algorithms: ['HS256'] });`,
@@ -72,6 +97,8 @@ export default defineRule({
   ],
   *check(site, code) {
     for (const seen of site.seenFrom('audience')) {
+      // A proof that a key is held is made by whoever holds it, for one request: it has no audience to expect.
+      if (seen.constants('type').some((type) => POSSESSION.test(String(type)))) continue;
       const audience = seen.part('audience');
       const compared = audience.state === 'present' ? undefined : code.comparisonOf(site, 'aud');
       if (audience.state === 'present') {
@@ -102,8 +129,8 @@ export default defineRule({
           at: seen.at,
           say: partly ? 'on some paths the token is verified without an audience' : `${site.name} is given no audience`,
           lookedFor: 'the audience option, defaults of the module, a comparison of `aud` with the result',
-          ...(code.isIssuedHere(site) ? { severity: 'low', confidence: 'low' } : {}),
           ...(partly ? { confidence: 'medium' } : {}),
+          ...(code.isIssuedHere(site) ? { severity: 'low', confidence: 'low' } : {}),
           trace: seen.trace,
         };
       }

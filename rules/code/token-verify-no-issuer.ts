@@ -1,5 +1,8 @@
 import { defineRule } from '../../src/rule.js';
 
+/** `typ` of proofs of possession and attestations (RFC 9449 §4.2). */
+const POSSESSION = /^(?:dpop|[\w-]*proof|[\w-]*attestation(?:-pop)?)\+jwt$/;
+
 export default defineRule({
   id: 'token-verify-no-issuer',
   title: 'A token is verified without an issuer',
@@ -25,6 +28,14 @@ export default defineRule({
      export const claims = (token, key) => «verify(token, key, policy())»;`,
   ],
   good: [
+    `import { jwtVerify, EmbeddedJWK } from 'jose';
+     export const proof = (jws) => jwtVerify(jws, EmbeddedJWK, { typ: 'dpop+jwt', algorithms: ['ES256'] });`,
+    `import { jwtVerify } from 'jose';
+     export async function verify(token, keys, checks) {
+       const { payload } = await jwtVerify(token, keys, { clockTolerance: 5 });
+       for (const [name, check] of Object.entries(checks)) if (!check(payload[name])) throw new Error(name);
+       return payload;
+     }`,
     `import jwt from 'jsonwebtoken';
      export const verify = (token, key) => ⟦jwt.verify(token, key, { algorithms: ['RS256'], audience: 'api', issuer: ['https://a.example', 'https://b.example'] })⟧;`,
     `import { jwtVerify } from 'jose';
@@ -42,6 +53,8 @@ export default defineRule({
   ],
   *check(site, code) {
     for (const seen of site.seenFrom('issuer')) {
+      // A proof that a key is held is made by whoever holds it, for one request: it has no issuer to expect.
+      if (seen.constants('type').some((type) => POSSESSION.test(String(type)))) continue;
       const issuer = seen.part('issuer');
       const compared = issuer.state === 'present' ? undefined : code.comparisonOf(site, 'iss');
       if (issuer.state === 'present') {
@@ -72,8 +85,8 @@ export default defineRule({
           at: seen.at,
           say: partly ? 'on some paths the token is verified without an issuer' : `${site.name} is given no issuer`,
           lookedFor: 'the issuer option, defaults of the module, a comparison of `iss` with the result',
-          ...(code.isIssuedHere(site) ? { severity: 'low', confidence: 'low' } : {}),
           ...(partly ? { confidence: 'medium' } : {}),
+          ...(code.isIssuedHere(site) ? { severity: 'low', confidence: 'low' } : {}),
           trace: seen.trace,
         };
       }

@@ -12,8 +12,10 @@ const PARTIAL = new Set(['startsWith', 'endsWith', 'indexOf', 'search', 'match']
 export function comparisonOf(uses: readonly Use[], claim: string): Comparison | undefined {
   const found: Comparison[] = [];
   for (const use of uses) {
-    if (!use.path.includes(claim)) continue;
-    const strength = strengthOf(use);
+    // A loop over a table of checks may look at any claim.
+    const anyClaim = use.path.at(-1) === '*' && (use.how === 'argument' || use.how === 'compare');
+    if (!use.path.includes(claim) && !anyClaim) continue;
+    const strength = anyClaim ? 'unclear' : strengthOf(use);
     if (strength) found.push({ at: use.node, strength });
   }
   for (const strength of ['exact', 'loose', 'unclear'] as const) {
@@ -24,7 +26,7 @@ export function comparisonOf(uses: readonly Use[], claim: string): Comparison | 
 }
 
 function strengthOf(use: Use): Comparison['strength'] | undefined {
-  if (use.how === 'compare') return 'exact';
+  if (use.how === 'compare') return isSkippable(use.node) ? 'unclear' : 'exact';
   const callee = use.call?.expression;
   const method = callee && ts.isPropertyAccessExpression(callee) ? callee.name.text : '';
   if (use.how === 'method') {
@@ -36,6 +38,20 @@ function strengthOf(use: Use): Comparison['strength'] | undefined {
   if (callee && ts.isIdentifier(callee) && callee.text === 'String')
     return isTextSearch(use.call) ? 'loose' : undefined;
   return method === 'includes' || method === 'has' ? 'exact' : 'unclear';
+}
+
+/** `expected && claim !== expected`: without an expectation nothing is compared. */
+function isSkippable(claim: ts.Node): boolean {
+  let at = claim.parent;
+  if (!ts.isBinaryExpression(at)) return false;
+  const expected = (at.left === claim ? at.right : at.left).getText();
+  for (; ts.isBinaryExpression(at.parent) || ts.isParenthesizedExpression(at.parent); at = at.parent) {
+    const { parent } = at;
+    if (!ts.isBinaryExpression(parent) || parent.right !== at) continue;
+    if (parent.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken && parent.left.getText() === expected)
+      return true;
+  }
+  return false;
 }
 
 /** `String(aud).includes(…)`. */

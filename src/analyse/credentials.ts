@@ -21,6 +21,8 @@ export interface Credential {
 }
 
 const MAXIMUM_DEPTH = 8;
+/** Variables that bundlers put into what browsers download: no secret, whatever they are called. */
+const PUBLIC_VARIABLE = /(?:^|_)(?:NEXT_PUBLIC|VITE|REACT_APP|EXPO_PUBLIC|NUXT_PUBLIC|GATSBY|VUE_APP|NG_APP|PUBLIC)_/;
 /** Methods whose result still holds what they were called on. */
 const KEEPS = new Set([
   'slice',
@@ -208,6 +210,7 @@ export class Credentials {
       const [, ...members] = value.path.split('.');
       return members.length > 0 ? this.#atEnd(value, value, members) : this.#byName(value, namesOf(value));
     }
+    if (PUBLIC_VARIABLE.test(variable)) return [];
     const verdict = this.vocabulary.judge(variable);
     return verdict === 'credential' || (verdict === 'ambiguous' && /(?:SECRET|TOKEN|PASSWORD|KEY)$/.test(variable))
       ? [{ what: `the secret in ${variable}`, evidence: 'origin', node: value.node }]

@@ -29,12 +29,13 @@ const MAXIMUM_STEPS = 1500;
 interface Memory {
   readonly known: Map<ts.Node, Value>;
   readonly open: Set<ts.Node>;
+  readonly properties: Map<ts.Node, Map<string, Value>>;
 }
 
 /** Finds what expressions stand for. Pure: the same node in the same frame always has the same value. */
 export class Evaluator {
   readonly world: World;
-  readonly #outside: Memory = { known: new Map(), open: new Set() };
+  readonly #outside: Memory = { known: new Map(), open: new Set(), properties: new Map() };
   /** The same function is asked about the same call again and again: most of what is evaluated in a frame is known. */
   readonly #inFrames = new WeakMap<Frame, Memory>();
   #depth = 0;
@@ -65,10 +66,23 @@ export class Evaluator {
     }
   }
 
+  /** A property of an object, found once: every spread around it asks for it again. */
+  remembered(object: ts.Node, name: string, frame: Frame | undefined, answer: () => Value): Value {
+    const { properties } = frame ? this.#memoryOf(frame) : this.#outside;
+    const known = properties.get(object) ?? new Map<string, Value>();
+    properties.set(object, known);
+    const before = known.get(name);
+    if (before) return before;
+    const cutsBefore = this.#cuts;
+    const value = answer();
+    if (cutsBefore === this.#cuts) known.set(name, value);
+    return value;
+  }
+
   #memoryOf(frame: Frame): Memory {
     const before = this.#inFrames.get(frame);
     if (before) return before;
-    const memory: Memory = { known: new Map(), open: new Set() };
+    const memory: Memory = { known: new Map(), open: new Set(), properties: new Map() };
     this.#inFrames.set(frame, memory);
     return memory;
   }

@@ -5,9 +5,6 @@ import type { Site } from './sites.js';
 import type { Unit } from './unit.js';
 import type { CallNode, Value } from './value.js';
 
-/** Texts in which a token may be taken apart by hand: both words within the reach of one expression. */
-export const HAND_MADE = String.raw`split\(\s*['"\x60]\.['"\x60][^]{0,300}?JSON\.parse|JSON\.parse[^]{0,300}?split\(\s*['"\x60]\.['"\x60]`;
-
 const MATCH: MatchedEntry = {
   name: 'JSON.parse of a token part',
   entry: { role: 'token.decode', result: ['return'] },

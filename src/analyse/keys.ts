@@ -127,10 +127,25 @@ export function isMadePerCall(node: ts.Node): boolean {
     const { parent } = at;
     if (ts.isBinaryExpression(parent) && parent.right === at && isStoring(parent)) return false;
     if (ts.isPropertyDeclaration(parent) || ts.isConstructorDeclaration(parent)) return false;
-    if (ts.isReturnStatement(parent) || (ts.isArrowFunction(parent) && parent.body === at)) return false;
+    if (at === node && (ts.isReturnStatement(parent) || ts.isArrowFunction(parent))) return false;
+    if (ts.isVariableDeclaration(parent) && isKept(parent)) return false;
     if (ts.isFunctionLike(parent)) return true;
   }
   return false;
+}
+
+/** `cache.set(url, keys)`: the next call finds it there. */
+function isKept(variable: ts.VariableDeclaration): boolean {
+  const block = variable.parent.parent.parent;
+  const name = variable.name.getText();
+  return (
+    ts.isBlock(block) &&
+    block.statements.some(
+      (statement) =>
+        /\.set\(|\breturn\b/.test(statement.getText()) &&
+        new RegExp(`(?:\\.set\\([^;]*\\b${name}\\b|return\\s+${name}\\s*;?$)`).test(statement.getText()),
+    )
+  );
 }
 
 function isStoring(node: ts.BinaryExpression): boolean {

@@ -84,23 +84,36 @@ export interface ObjectEntry {
 /** The known properties of an object, spreads included, later ones winning; `open` when there may be more. */
 export function entriesOf(evaluator: Evaluator, value: Value): { entries: ObjectEntry[]; open: boolean } {
   const found = new Map<string, ObjectEntry>();
-  const open = collect(evaluator, value, found, 0);
+  const open = collect(evaluator, value, found, 0, { left: MAXIMUM_OBJECTS });
   return { entries: [...found.values()], open };
 }
 
-function collect(evaluator: Evaluator, value: Value, into: Map<string, ObjectEntry>, depth: number): boolean {
-  if (depth > 6) return true;
+const MAXIMUM_OBJECTS = 60;
+
+/** Objects that one question may still look into: spreads of spreads double at every step. */
+interface Budget {
+  left: number;
+}
+
+function collect(
+  evaluator: Evaluator,
+  value: Value,
+  into: Map<string, ObjectEntry>,
+  depth: number,
+  budget: Budget,
+): boolean {
+  if (depth > 6 || budget.left-- <= 0) return true;
   if (value.kind === 'patched') {
-    let open = collect(evaluator, value.base, into, depth + 1);
+    let open = collect(evaluator, value.base, into, depth + 1, budget);
     for (const write of value.writes) {
       const written = evaluator.evaluate(write.value);
-      if (write.name === undefined) open = collect(evaluator, written, into, depth + 1) || open;
+      if (write.name === undefined) open = collect(evaluator, written, into, depth + 1, budget) || open;
       else into.set(write.name, { name: write.name, value: written, node: write.value });
     }
     return open;
   }
   if (value.kind === 'union') {
-    return value.options.map((option) => collect(evaluator, option, into, depth + 1)).some(Boolean);
+    return value.options.map((option) => collect(evaluator, option, into, depth + 1, budget)).some(Boolean);
   }
   if (value.kind === 'literal') return false;
   if (value.kind !== 'object') return true;
@@ -109,7 +122,7 @@ function collect(evaluator: Evaluator, value: Value, into: Map<string, ObjectEnt
     if (ts.isSpreadAssignment(property)) {
       const spread = evaluator.evaluate(property.expression, value.frame);
       const inside = new Map<string, ObjectEntry>();
-      open = collect(evaluator, spread, inside, depth + 1) || open;
+      open = collect(evaluator, spread, inside, depth + 1, budget) || open;
       for (const [name, entry] of inside) into.set(name, { ...entry, value: withVia(entry.value, spread) });
       continue;
     }
@@ -135,6 +148,16 @@ function valueOfProperty(evaluator: Evaluator, property: ts.ObjectLiteralElement
 }
 
 function objectProperty(
+  evaluator: Evaluator,
+  object: ts.ObjectLiteralExpression,
+  name: string,
+  frame: Frame | undefined,
+  node: ts.Node,
+): Value {
+  return evaluator.remembered(object, name, frame, () => propertyWritten(evaluator, object, name, frame, node));
+}
+
+function propertyWritten(
   evaluator: Evaluator,
   object: ts.ObjectLiteralExpression,
   name: string,

@@ -1,6 +1,6 @@
 import { ts } from 'ts-morph';
 import type { Evaluator } from './evaluate.js';
-import { type Frame, literal, union, unknown, type Value } from './value.js';
+import { type Frame, literal, optionsOf, union, unknown, type Value } from './value.js';
 
 export function template(evaluator: Evaluator, node: ts.TemplateExpression, frame: Frame | undefined): Value {
   const parts: Value[] = [literal(node.head, node.head.text)];
@@ -19,7 +19,8 @@ export function binary(evaluator: Evaluator, node: ts.BinaryExpression, frame: F
     case ts.SyntaxKind.BarBarToken:
     case ts.SyntaxKind.QuestionQuestionToken: {
       const first = left();
-      if (first.kind !== 'literal') return union(node, [first, right()]);
+      if (first.kind !== 'literal')
+        return union(node, [...optionsOf(first).filter((option) => !fallsThrough(option)), right()]);
       const keeps = node.operatorToken.kind === ts.SyntaxKind.BarBarToken ? first.value : first.value != null;
       return keeps ? first : right();
     }
@@ -50,6 +51,11 @@ export function prefix(evaluator: Evaluator, node: ts.PrefixUnaryExpression, fra
   }
   if (operand.kind !== 'literal' || typeof operand.value !== 'number') return unknown(node, 'computed at run time');
   return literal(node, node.operator === ts.SyntaxKind.MinusToken ? -operand.value : operand.value);
+}
+
+/** What `??` and `||` never give: their right side takes its place. */
+function fallsThrough(value: Value): boolean {
+  return value.kind === 'literal' && (value.value === undefined || value.value === null);
 }
 
 /** The answer of a test that nobody can know: both. */

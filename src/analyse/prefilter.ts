@@ -1,10 +1,12 @@
 import type { CodeRule } from '../rule.js';
-import { HAND_MADE } from './hand-made.js';
 import type { Model } from './models.js';
 import type { VocabularyData } from './vocabulary.js';
 
 /** Files that are called after logging: a wrapper of a logger says nothing of what it will be given. */
 export const LOGGING_FILES = /(?:^|\/)[^/]*log(?:ger|gers|ging|s)?(?:[.-][^/]*)?\.[cm]?[jt]sx?$/i;
+
+/** Texts in which a token may be taken apart by hand: both words within the reach of one expression. */
+const HAND_MADE = String.raw`split\(\s*['"\x60]\.['"\x60][^]{0,300}?JSON\.parse|JSON\.parse[^]{0,300}?split\(\s*['"\x60]\.['"\x60]`;
 
 /** Characters between a logger's method and a word that names a credential: one call's worth of text. */
 const REACH = 240;

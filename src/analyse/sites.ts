@@ -189,7 +189,9 @@ function valueAtPath(program: Program, site: Site, path: PartPath, frame: Frame 
   if (path === '*') {
     return union(
       site.node,
-      argumentsOf(site.node).map((argument) => program.evaluator.evaluate(argument, frame)),
+      argumentsOf(site.node).map((argument) =>
+        program.evaluator.evaluate(ts.isSpreadElement(argument) ? argument.expression : argument, frame),
+      ),
     );
   }
   if (path.startsWith('this.')) {

@@ -114,29 +114,36 @@ const CONVERTERS = new Set([
   'encodeURIComponent',
 ]);
 
-function parametersIn(program: Program, values: readonly Value[], depth: number): ParameterValue[] {
+function parametersIn(
+  program: Program,
+  values: readonly Value[],
+  depth: number,
+  budget = { left: 400 },
+): ParameterValue[] {
   if (depth > 8) return [];
   return values.flatMap((value): ParameterValue[] => {
+    if (budget.left-- <= 0) return [];
     switch (value.kind) {
       case 'parameter':
         return [value];
       case 'member':
-        return parametersIn(program, [value.object], depth + 1);
+        return parametersIn(program, [value.object], depth + 1, budget);
       case 'unknown':
-        return value.from ? parametersIn(program, [value.from], depth + 1) : [];
+        return value.from ? parametersIn(program, [value.from], depth + 1, budget) : [];
       case 'object':
       case 'patched':
         return parametersIn(
           program,
           entriesOf(program.evaluator, value).entries.map((entry) => entry.value),
           depth + 1,
+          budget,
         );
       case 'call':
-        return parametersIn(program, heldBy(program, value), depth + 1);
+        return parametersIn(program, heldBy(program, value), depth + 1, budget);
       case 'text':
-        return parametersIn(program, value.parts, depth + 1);
+        return parametersIn(program, value.parts, depth + 1, budget);
       case 'union':
-        return parametersIn(program, value.options, depth + 1);
+        return parametersIn(program, value.options, depth + 1, budget);
       default:
         return [];
     }
