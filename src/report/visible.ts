@@ -5,7 +5,7 @@
 export function visible(text: string): string {
   let shown = '';
   for (const { text: cell } of cells(text)) shown += cell;
-  return shown.replace(/(^|\s)::(?=\w)/g, '$1:\\x3a');
+  return shown.replace(COMMAND, ':\\x3a');
 }
 
 /** What is drawn as one: a character with its combining marks, an escape, or a masked secret. */
@@ -17,6 +17,12 @@ export interface Cell {
   readonly start: number;
   readonly end: number;
 }
+
+/**
+ * `::error …`: a command where a line begins with it, and wrapping may begin a line anywhere. Inside a word, a group of
+ * an IPv6 address is none.
+ */
+const COMMAND = /(?:(?<!\S)::|::(?![\da-f]{1,4}(?![\w-])))(?=\w)/gi;
 
 const TAB = '  ';
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/u;

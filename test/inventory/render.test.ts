@@ -97,6 +97,12 @@ api.ts:9  jose.jwtVerify  by library  [a]     ! none    checked  none    [c]  ! 
 `);
   });
 
+  it('never begins a line with a workflow command, wherever it breaks a text', () => {
+    const folder = 'src/authentication-things/::error title=x::pwned by path';
+    for (let width = 40; width <= 140; width++)
+      expect(renderInventoryPretty(saying(folder), { width, color: false })).not.toContain('::error');
+  });
+
   it.each([60, 80, 100, 140])('fits %i columns, whatever the texts are', (width) => {
     fc.assert(
       fc.property(hostile, (text) => {
