@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { findGitRoot, trackedFiles } from './discover/git.js';
+import { findGitRoot, GitIndex } from './discover/git.js';
 import type { Project } from './discover/project.js';
 import { type ScanScope, scanScope } from './discover/scan-scope.js';
 import type { Report } from './findings/finding.js';
@@ -23,8 +23,8 @@ export async function cachedScan(options: ScanOptions, by: Recognition): Promise
   const { root } = scope;
   const repository = findGitRoot(root);
   const texts = (path: string) => textAt(root, path);
-  const tracked = (paths: readonly string[]) =>
-    answer(repository === undefined ? undefined : trackedFiles(root, repository, paths), paths);
+  const index = repository === undefined ? undefined : new GitIndex(root, repository);
+  const tracked = (paths: readonly string[]) => answer((path) => index?.tracks(path), paths);
   const cache = openCache({ root, repository, by, given: given(options, scope, now) });
   const known = await watch.time('recall', () => restoredReport(cache?.recall(tracked), texts));
   if (known) return options.stats ? withStages(known, watch.stages) : known;
@@ -33,10 +33,14 @@ export async function cachedScan(options: ScanOptions, by: Recognition): Promise
   const { project, places, report } = await scanProject({ ...options, now });
   const payload = cache && isCertain(report) ? keptReport(report, texts) : undefined;
   if (cache && payload) {
-    const files = repository === undefined ? [] : project.config;
-    const paths = files.map(({ path }) => path);
-    const used = files.some((file) => file.tracked !== undefined) ? new Set(trackedAmong(files)) : undefined;
-    const kept = { places: [...places, ...ownPlaces()], tracked: paths, trackedNow: answer(used, paths), payload };
+    const used = repository === undefined ? new Map<string, undefined>() : trackedBy(project);
+    const paths = [...used.keys()];
+    const kept = {
+      places: [...places, ...ownPlaces()],
+      tracked: paths,
+      trackedNow: answer((path) => used.get(path), paths),
+      payload,
+    };
     cache.keep(kept, now.getTime());
   }
   return report;
@@ -56,13 +60,14 @@ function isCertain({ result }: Report): boolean {
 }
 
 /** What git says of the paths; that it cannot say is an answer too. */
-function answer(tracked: ReadonlySet<string> | undefined, paths: readonly string[]): string[] {
-  if (paths.length === 0) return [];
-  return tracked === undefined ? ['git cannot say'] : paths.filter((path) => tracked.has(path));
+function answer(tracks: (path: string) => boolean | undefined, paths: readonly string[]): string[] {
+  if (paths.length > 0 && paths.every((path) => tracks(path) === undefined)) return ['git cannot say'];
+  return paths.filter(tracks);
 }
 
-function trackedAmong(files: Project['config']): string[] {
-  return files.flatMap(({ path, tracked }) => (tracked ? [path] : []));
+/** What the result owes to git: which configuration is tracked, and what of the ignored. */
+function trackedBy({ config, ignoredByPattern = new Map() }: Project): ReadonlyMap<string, boolean | undefined> {
+  return new Map([...config.map(({ path, tracked }) => [path, tracked] as const), ...ignoredByPattern]);
 }
 
 function withStages(report: Report, stages: Readonly<Record<string, number>>): Report {

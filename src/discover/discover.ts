@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { findGitRoot, trackedFiles } from './git.js';
+import { findGitRoot, GitIndex } from './git.js';
 import { acceptPatterns, type IgnoreLayer, IgnoreStack, layerAbove, layerInside } from './ignore-layers.js';
 import { readOwnModels } from './own-models.js';
 import { readPackages } from './packages.js';
@@ -29,14 +29,16 @@ export function discover(options: DiscoverOptions): Project {
   const gitRoot = findGitRoot(root);
   const found = settingsOf(options, root, gitRoot);
   const { settings } = found;
-  const files = walk(scope, ignoredAbove(root, gitRoot), excluded(options, root, found));
+  const index = gitRoot === undefined ? undefined : new GitIndex(root, gitRoot);
+  const files = walk({ scope, ignored: ignoredAbove(root, gitRoot), excluded: excluded(options, root, found), index });
   const { packages, skipped } = readPackages(root, files.manifests);
   const { tsconfigs, incomplete } = readTsConfigs(root, files.tsconfigs, packages);
   return {
     root,
     settings,
     code: files.code,
-    config: withTracked(files.config, root, gitRoot, files.repositories),
+    config: withTracked(files.config, index, files.repositories),
+    ignoredByPattern: files.ignoredByPattern,
     packages,
     tsconfigs,
     models: readOwnModels(root, settings.models),
@@ -97,17 +99,12 @@ function checked(patterns: readonly string[]): readonly string[] {
 /** Whether git tracks the files; a repository inside this one knows its own files, and nobody asks it. */
 function withTracked(
   files: readonly ProjectFile[],
-  root: string,
-  gitRoot: string | undefined,
+  index: GitIndex | undefined,
   repositories: readonly string[],
 ): readonly ProjectFile[] {
-  if (gitRoot === undefined || files.length === 0) return files;
-  const tracked = trackedFiles(
-    root,
-    gitRoot,
-    files.map((file) => file.path),
-  );
-  if (!tracked) return files;
   const elsewhere = (path: string) => repositories.some((folder) => path.startsWith(`${folder}/`));
-  return files.map((file) => (elsewhere(file.path) ? file : { ...file, tracked: tracked.has(file.path) }));
+  return files.map((file) => {
+    const tracked = elsewhere(file.path) ? undefined : index?.tracks(file.path);
+    return tracked === undefined ? file : { ...file, tracked };
+  });
 }

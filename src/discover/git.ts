@@ -13,20 +13,53 @@ export function findGitRoot(folder: string): string | undefined {
   }
 }
 
-const MANY = 500;
+/** What git tracks beneath a folder, asked when it is first needed: one process, whatever the number of questions. */
+export class GitIndex {
+  readonly #root: string;
+  readonly #gitRoot: string;
+  #known: { readonly files: ReadonlySet<string>; readonly folders: ReadonlySet<string> } | 'unknown' | undefined;
+
+  constructor(root: string, gitRoot: string) {
+    this.#root = root;
+    this.#gitRoot = gitRoot;
+  }
+
+  /** A folder's path ends with `/`: it counts when a tracked file lies beneath it. Undefined when git cannot say. */
+  tracks(path: string): boolean | undefined {
+    this.#known ??= this.#ask();
+    if (this.#known === 'unknown') return undefined;
+    return path.endsWith('/') ? this.#known.folders.has(path) : this.#known.files.has(path);
+  }
+
+  #ask() {
+    const files = trackedFiles(this.#root, this.#gitRoot);
+    return files ? { files, folders: foldersOf(files) } : 'unknown';
+  }
+}
+
+function foldersOf(files: ReadonlySet<string>): ReadonlySet<string> {
+  const folders = new Set<string>();
+  for (const file of files) {
+    for (let end = file.lastIndexOf('/'); end !== -1; end = file.lastIndexOf('/', end - 1)) {
+      const folder = file.slice(0, end + 1);
+      if (folders.has(folder)) break;
+      folders.add(folder);
+    }
+  }
+  return folders;
+}
 
 /**
- * Which of these paths (relative to `root`) git tracks; undefined when git cannot say. The repository's configuration is
- * hostile: whatever in it could start a program is switched off.
+ * The files that git tracks (relative to `root`); undefined when git cannot say. The repository's configuration is
+ * hostile: whatever in it could start a program is switched off. No patterns are given to git, which they could keep busy.
  */
-export function trackedFiles(root: string, gitRoot: string, paths: readonly string[]): ReadonlySet<string> | undefined {
+function trackedFiles(root: string, gitRoot: string): ReadonlySet<string> | undefined {
   const git = findProgram('git', gitRoot);
   if (git === undefined) return undefined;
   const hardened = ['core.fsmonitor=false', `core.hooksPath=${devNull}`, 'safe.bareRepository=explicit'];
-  const pathspecs = paths.length > MANY ? [] : ['--', ...paths];
   const { status, stdout } = spawnSync(
     git,
-    [...hardened.flatMap((setting) => ['-c', setting]), '--no-pager', 'ls-files', '-z', '--cached', ...pathspecs],
+    [...hardened.flatMap((setting) => ['-c', setting]), '--no-pager', 'ls-files', '-z', '--cached'],
     {
       cwd: root,
       env: gitEnvironment(),

@@ -11,6 +11,8 @@ export interface Project {
   readonly code: readonly ProjectFile[];
   /** Files that may be auth configuration, by name; `load` decides by content. Sorted by path. */
   readonly config: readonly ProjectFile[];
+  /** What ignore patterns name (a folder's path ends with `/`), and whether git tracks it nevertheless. */
+  readonly ignoredByPattern?: ReadonlyMap<string, boolean | undefined> | undefined;
   /** Every `package.json`, the root first. */
   readonly packages: readonly Package[];
   readonly tsconfigs: readonly TsConfig[];

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Incomplete } from '../analyse/observation.js';
 import { readBounded } from './bounded-file.js';
 import { configName, isBuildOutput, isCode, isNeverEntered } from './file-kinds.js';
+import type { GitIndex } from './git.js';
 import { acceptPatterns, type IgnoreStack, layerInside, type Patterns } from './ignore-layers.js';
 import type { ProjectFile } from './project.js';
 import { lastName, leavesFolder, relativePath } from './root-path.js';
@@ -24,6 +25,8 @@ export interface Found {
   readonly tsconfigs: readonly string[];
   /** Folders of repositories inside the project: submodules and other checkouts. */
   readonly repositories: readonly string[];
+  /** What patterns ignore (a folder's path ends with `/`), and whether git tracks it nevertheless. */
+  readonly ignoredByPattern: ReadonlyMap<string, boolean | undefined>;
   readonly skipped: readonly { readonly path: string; readonly why: string }[];
   readonly incomplete: readonly Incomplete[];
 }
@@ -34,19 +37,29 @@ interface Surroundings {
   /** Beneath a named path, or everything is wanted. */
   readonly wanted: boolean;
   readonly ignored: IgnoreStack;
+  /** Beneath a folder that is entered only for what git tracks in it. */
+  readonly trackedOnly: boolean;
+}
+
+interface Task {
+  readonly scope: ScanScope;
+  readonly ignored: IgnoreStack;
+  readonly excluded: IgnoreStack;
+  readonly index?: GitIndex | undefined;
 }
 
 /**
  * One synchronous walk. Symbolic links are never followed: what one leads to inside the root is found where it lies, and
  * what lies outside is not ours to read.
  */
-export function walk(scope: ScanScope, ignored: IgnoreStack, excluded: IgnoreStack, limits: Limits = LIMITS): Found {
-  return new Walk(scope, excluded, limits).run(ignored);
+export function walk(task: Task, limits: Limits = LIMITS): Found {
+  return new Walk(task, limits).run(task.ignored);
 }
 
 class Walk {
   readonly #scope: ScanScope;
   readonly #excluded: IgnoreStack;
+  readonly #index: GitIndex | undefined;
   readonly #limits: Limits;
   #entries = 0;
   readonly #code: ProjectFile[] = [];
@@ -54,23 +67,26 @@ class Walk {
   readonly #manifests: string[] = [];
   readonly #tsconfigs: string[] = [];
   readonly #repositories: string[] = [];
+  readonly #ignoredByPattern = new Map<string, boolean | undefined>();
   readonly #skipped: { path: string; why: string }[] = [];
   readonly #incomplete: Incomplete[] = [];
 
-  constructor(scope: ScanScope, excluded: IgnoreStack, limits: Limits) {
+  constructor({ scope, excluded, index }: Task, limits: Limits) {
     this.#scope = scope;
     this.#excluded = excluded;
+    this.#index = index;
     this.#limits = limits;
   }
 
   run(ignored: IgnoreStack): Found {
-    this.#folder('', { depth: 0, wanted: this.#scope.named === undefined, ignored });
+    this.#folder('', { depth: 0, wanted: this.#scope.named === undefined, ignored, trackedOnly: false });
     return {
       code: this.#code.sort(byPath),
       config: this.#config.sort(byPath),
       manifests: this.#manifests.sort(),
       tsconfigs: this.#tsconfigs.sort(),
       repositories: this.#repositories,
+      ignoredByPattern: this.#ignoredByPattern,
       skipped: this.#skipped.sort(byPath),
       incomplete: this.#incomplete,
     };
@@ -122,7 +138,8 @@ class Walk {
     if (!named && !onTheWay && !around.wanted) return;
     if (this.#excluded.ignores(`${path}/`)) return;
     // A path that was named is looked at whatever git and its name say.
-    if (!named && !onTheWay && (isNeverEntered(name) || around.ignored.ignores(`${path}/`))) return;
+    const asked = named || onTheWay;
+    if (!asked && (isNeverEntered(name) || this.#isIgnored(`${path}/`, around))) return;
     if (around.depth >= this.#limits.depth) {
       const why = `The folder lies more than ${this.#limits.depth} levels deep and was not scanned: name it, or exclude it.`;
       this.#incomplete.push({ path, why });
@@ -132,6 +149,7 @@ class Walk {
       depth: around.depth + 1,
       wanted: around.wanted || named,
       ignored: around.ignored.entering(path),
+      trackedOnly: !asked && (around.trackedOnly || this.#ignoredByPattern.has(`${path}/`)),
     });
   }
 
@@ -144,13 +162,14 @@ class Walk {
     const config = configName(name);
     if (!code && !config && !named) return;
     if (this.#excluded.ignores(path)) return;
-    if (!named && !config?.evenIgnored && around.ignored.ignores(path)) return;
+    const evenIgnored = named || (config?.evenIgnored && !around.trackedOnly);
+    if (!evenIgnored && this.#isIgnored(path, around)) return;
     // A file that was named is a candidate whatever it is called: its content decides.
     this.#keep(path, code ? this.#code : this.#config);
   }
 
   #unlessIgnored(path: string, around: Surroundings, list: string[]): void {
-    if (!this.#excluded.ignores(path) && !around.ignored.ignores(path)) list.push(path);
+    if (!this.#excluded.ignores(path) && !this.#isIgnored(path, around)) list.push(path);
   }
 
   #keep(path: string, list: ProjectFile[]): void {
@@ -172,7 +191,7 @@ class Walk {
 
   #link(path: string, name: string, around: Surroundings): void {
     if (isNeverEntered(name) || this.#excluded.ignores(path)) return;
-    if (!configName(name)?.evenIgnored && around.ignored.ignores(path)) return;
+    if (!configName(name)?.evenIgnored && this.#isIgnored(path, around)) return;
     try {
       const target = realpathSync(place(join(this.#scope.root, path)));
       if (!leavesFolder(relativePath(this.#scope.root, target))) return;
@@ -188,6 +207,14 @@ class Walk {
     const { accepted, refused } = readPatterns(this.#scope.root, file);
     for (const why of refused) this.#skipped.push({ path: file, why });
     return accepted.length === 0 ? ignored : ignored.with(layerInside(accepted, path));
+  }
+
+  /** Git ignores nothing that it tracks, whatever the patterns say: a file could be hidden by a line added with it. */
+  #isIgnored(path: string, around: Surroundings): boolean {
+    if (!around.trackedOnly && !around.ignored.ignores(path)) return false;
+    const tracked = this.#index?.tracks(path);
+    if (this.#index) this.#ignoredByPattern.set(path, tracked);
+    return !tracked;
   }
 
   #isNamed(path: string): boolean {

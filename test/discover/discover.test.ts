@@ -279,6 +279,36 @@ describe('what git ignores', () => {
     expect(paths(discover({ root: join(root, 'gen') }).code)).toContain('a.ts');
   });
 
+  it('does not ignore what git tracks: git would not either', () => {
+    const root = temporaryProject({
+      '.gitignore': 'victim.js\ngen/\n.env.local\n',
+      'victim.js': '',
+      'sub/victim.js': '',
+      'gen/deep/a.ts': '',
+      'gen/deep/b.ts': '',
+      'gen/deep/.env': '',
+      'gen/other/c.ts': '',
+    });
+    git(root, 'init', '-q');
+    expect(paths(discover({ root }).code)).toEqual([]);
+    git(root, 'add', '-f', 'victim.js', 'gen/deep/a.ts');
+    const project = discover({ root });
+    expect(paths(project.code)).toEqual(['gen/deep/a.ts', 'victim.js']);
+    expect(project.config).toEqual([]);
+    expect([...(project.ignoredByPattern ?? [])]).toEqual([
+      ['gen/', true],
+      ['gen/deep/', true],
+      ['gen/deep/.env', false],
+      ['gen/deep/a.ts', true],
+      ['gen/deep/b.ts', false],
+      ['gen/other/', false],
+      ['sub/victim.js', false],
+      ['victim.js', true],
+    ]);
+    expect(paths(discover({ root: join(root, 'gen') }).code)).toContain('deep/a.ts');
+    expect(paths(discover({ root, exclude: ['victim.js'] }).code)).toEqual(['gen/deep/a.ts']);
+  });
+
   it('applies .gitignore outside a repository too', () => {
     const root = temporaryProject({ '.gitignore': 'gen\n', 'gen/a.ts': '', 'b.ts': '' });
     expect(paths(discover({ root }).code)).toEqual(['b.ts']);
@@ -402,7 +432,7 @@ describe('a hostile tree', () => {
   it('stops at its limit of entries and says so once', () => {
     const root = temporaryProject(Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`d${i % 3}/f${i}.ts`, ''])));
     const none = new IgnoreStack();
-    const found = walk(scanScope(root, []), none, none, { ...LIMITS, entries: 20 });
+    const found = walk({ scope: scanScope(root, []), ignored: none, excluded: none }, { ...LIMITS, entries: 20 });
     expect(found.code.length).toBeLessThan(20);
     expect(found.code.length).toBeGreaterThan(10);
     expect(found.incomplete).toHaveLength(1);

@@ -135,6 +135,18 @@ describe.each<Recognition>(['stat', 'content'])('an unchanged project, recognise
     expect((await scanned(root, by)).hit).toBe(true);
   });
 
+  it.each(['hidden.ts', 'gen/hidden.ts'])('is another one when git tracks %s, which is ignored', async (path) => {
+    const root = temporaryProject({ '.gitignore': 'hidden.ts\ngen/\n', 'a.ts': BAD, [path]: BAD });
+    git(root, 'init', '-q');
+    const before = await afresh(root);
+    await scanned(root, by);
+    expect((await scanned(root, by)).hit).toBe(true);
+    git(root, 'add', '-f', path);
+    expect(await scanned(root, by)).toEqual({ bytes: await afresh(root), hit: false });
+    expect(await scanned(root, by)).toEqual({ bytes: await afresh(root), hit: true });
+    expect(await afresh(root)).not.toEqual(before);
+  });
+
   it('is another one for another version of the tool', async () => {
     const root = temporaryProject(FILES);
     const tool = temporaryProject({ 'rules/models/a.json': '{}' });
