@@ -1,8 +1,9 @@
-import { open } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import type { Incomplete } from '../analyse/observation.js';
 import { type Answer, IssuerClient, showUrl } from './issuer/client.js';
 import { issuerDocument, kindByContent, readJsonObject } from './issuer/document.js';
-import { inspectKeys } from './issuer/keys.js';
+import { inspectKeys, MAX_KEYS, withFirstKeys } from './issuer/keys.js';
 import { Refusal } from './issuer/refusal.js';
 import { identifierOf, KIND_OF, looksLikeKeySet, readWellKnown, targetUrl, wellKnownUrl } from './issuer/well-known.js';
 import type {
@@ -55,12 +56,10 @@ export async function fetchIssuer(target: string, options: FetchIssuerOptions): 
 export async function readIssuerFile(path: string, options: ReadIssuerOptions): Promise<IssuerFacts> {
   const name = path.replaceAll('\\', '/');
   try {
-    const file = await open(path);
+    // A pipe that nobody writes to would keep a blocking open waiting.
+    const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
-      const { size } = await file.stat();
-      if (size > MAX_FILE_BYTES)
-        throw new Refusal(`is larger than ${MAX_FILE_BYTES / 1024} kB, which no such document needs`);
-      return await readIssuerText(await file.readFile(), name, options);
+      return await readIssuerText(await boundedBytes(file), name, options);
     } finally {
       await file.close();
     }
@@ -70,6 +69,20 @@ export async function readIssuerFile(path: string, options: ReadIssuerOptions): 
       error instanceof Refusal ? error.message : `could not be read (${code ?? 'unknown error'}): check the path`;
     return factsOf(name, [], [], [{ path: name, why: `${name} ${why}.` }]);
   }
+}
+
+async function boundedBytes(file: FileHandle): Promise<Uint8Array> {
+  if (!(await file.stat()).isFile()) throw new Refusal('is not a regular file: save the document to one and name that');
+  const bytes = Buffer.alloc(MAX_FILE_BYTES + 1);
+  let length = 0;
+  while (length < bytes.length) {
+    const { bytesRead } = await file.read(bytes, length, bytes.length - length);
+    if (bytesRead === 0) break;
+    length += bytesRead;
+  }
+  if (length > MAX_FILE_BYTES)
+    throw new Refusal(`is larger than ${MAX_FILE_BYTES / 1024} kB, which no such document needs`);
+  return bytes.subarray(0, length);
 }
 
 /** A recorded document: metadata or a key set, told apart by `asUrl` or by its members. */
@@ -109,19 +122,27 @@ function identifier(url: URL | undefined, typed: string | undefined): Identifier
 
 async function factsOf(
   asked: string,
-  documents: readonly IssuerDocument[],
+  read: readonly IssuerDocument[],
   requests: readonly IssuerRequest[],
   problems: readonly Incomplete[],
 ): Promise<IssuerFacts> {
+  const bounded = read.map(withFirstKeys);
+  const documents = bounded.map(({ document }) => document);
   const keys: InspectedKey[] = [];
   for (const document of documents) if (document.kind === 'issuer.jwks') keys.push(...(await inspectKeys(document)));
+  const unread = bounded
+    .filter(({ left }) => left > 0)
+    .map(({ document: { path }, left }) => ({
+      path,
+      why: `${path} has more than ${MAX_KEYS} keys, so the last ${left} were not checked: remove the keys that no longer sign.`,
+    }));
   return {
     asked,
     documents,
     servers: documents.filter(({ kind }) => isServerMetadata(kind)),
     requests,
     keys,
-    problems,
+    problems: [...problems, ...unread],
   };
 }
 

@@ -1,4 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { judgeIssuer } from '../../src/analyse/issuer.js';
@@ -48,6 +50,21 @@ describe('the recorded issuers', () => {
     expect(problems.map(({ why }) => why)).toEqual([
       expect.stringMatching(/nowhere\.json could not be read \(ENOENT\): check the path\.$/),
     ]);
+  });
+
+  it.skipIf(process.platform === 'win32')('that is a pipe or a device is one sentence, not a wait', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'authproof-'));
+    try {
+      execFileSync('mkfifo', [join(folder, 'pipe.json')]);
+      symlinkSync('/dev/zero', join(folder, 'zero.json'));
+      for (const name of ['pipe.json', 'zero.json']) {
+        const { problems, documents } = await readIssuerFile(join(folder, name), {});
+        expect(documents).toEqual([]);
+        expect(problems.map(({ why }) => why)).toEqual([expect.stringMatching(/is not a regular file: save .*\.$/)]);
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('without a URL cannot be compared with its issuer, and that is said', async () => {

@@ -97,6 +97,19 @@ describe('whatever an issuer answers', () => {
     }
   });
 
+  it('tens of thousands of keys: the first ones are checked, and the rest is said to be left', async () => {
+    const keys = Array.from({ length: 15_000 }, () => ({ kty: 'RSA', n: 'AQAB', e: 'AQAB' }));
+    const start = performance.now();
+    const facts = await readIssuerText(JSON.stringify({ keys }), 'jwks.json', {});
+    const { incomplete, observations } = judgeIssuer(facts, rules, NOW);
+    expect(facts.keys).toHaveLength(200);
+    expect(incomplete).toHaveLength(1);
+    expect(incomplete[0]?.why).toContain('the last 14800 were not checked');
+    expect(observations.map(({ rule }) => rule.id)).toContain('jwks/too-many');
+    expect(observations.length).toBeLessThan(3000);
+    expect(performance.now() - start).toBeLessThan(5000);
+  });
+
   it('the same text gives the same observations', async () => {
     const text = JSON.stringify({ issuer: 'https://id.example', grant_types_supported: ['password', 'implicit'] });
     const [one, other] = await Promise.all(

@@ -16,7 +16,18 @@ const CURVES: ReadonlyMap<string, readonly string[]> = new Map([
   ['OKP', ['Ed25519', 'Ed448', 'X25519', 'X448']],
 ]);
 
-/** Looks at every element of a key set, or at a bare key. The size limit of a document bounds their number. */
+/** Far more than any issuer publishes; a document of the largest size holds tens of thousands. */
+export const MAX_KEYS = 200;
+
+/** The document with the first of its keys only, for every rule alike; `left` is how many it had beyond those. */
+export function withFirstKeys(document: IssuerDocument): { document: IssuerDocument; left: number } {
+  const { data } = document;
+  const keys = isObject(data) && Object.hasOwn(data, 'keys') ? data.keys : undefined;
+  if (!isObject(data) || !Array.isArray(keys) || keys.length <= MAX_KEYS) return { document, left: 0 };
+  return { document: { ...document, data: { ...data, keys: keys.slice(0, MAX_KEYS) } }, left: keys.length - MAX_KEYS };
+}
+
+/** Looks at every element of a key set, or at a bare key. */
 export async function inspectKeys(document: IssuerDocument): Promise<InspectedKey[]> {
   const { data } = document;
   if (!isObject(data)) return [];
