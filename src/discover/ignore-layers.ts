@@ -17,25 +17,36 @@ export interface Patterns {
 
 const MAX_LINES = 10_000;
 const MAX_LINE = 1_000;
-const MAX_GLOBSTARS = 4;
+const MAX_GLOBSTARS = 2;
+const MAX_GLOBSTAR_LINES = 200;
 
 /** Patterns come from the scanned repository: some could keep the matcher busy for hours. */
 export function acceptPatterns(lines: readonly string[]): Patterns {
   const accepted: string[] = [];
   const refused: string[] = [];
+  let globstarLines = 0;
   for (const [index, line] of lines.slice(0, MAX_LINES).entries()) {
-    const why = reasonToRefuse(line);
+    const globstars = globstarsIn(line);
+    const why = reasonToRefuse(line, globstars);
+    if (why === undefined && globstars > 0 && ++globstarLines > MAX_GLOBSTAR_LINES) continue;
     if (why === undefined) accepted.push(line);
     else refused.push(`line ${index + 1} was not applied: it has ${why}`);
+  }
+  if (globstarLines > MAX_GLOBSTAR_LINES) {
+    refused.push(`only the first ${MAX_GLOBSTAR_LINES} of its ${globstarLines} lines with "**" were applied`);
   }
   if (lines.length > MAX_LINES) refused.push(`only its first ${MAX_LINES} lines were applied`);
   return { accepted, refused };
 }
 
-function reasonToRefuse(line: string): string | undefined {
+function reasonToRefuse(line: string, globstars: number): string | undefined {
   if (line.length > MAX_LINE) return `more than ${MAX_LINE} characters`;
-  if (line.startsWith('#')) return undefined;
-  return line.split(/\*{2,}/).length - 1 > MAX_GLOBSTARS ? `more than ${MAX_GLOBSTARS} times "**"` : undefined;
+  return globstars > MAX_GLOBSTARS ? `more than ${MAX_GLOBSTARS} times "**"` : undefined;
+}
+
+/** Every one multiplies the time that a path takes which does not match. */
+function globstarsIn(line: string): number {
+  return line.startsWith('#') ? 0 : line.split(/\*{2,}/).length - 1;
 }
 
 /** Patterns of a folder in the scan root, `''` for the root itself. */

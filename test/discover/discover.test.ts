@@ -142,7 +142,7 @@ describe('what was asked for', () => {
     ['missing', { paths: ['nowhere'] }, /^nowhere does not exist/],
     ['outside', { paths: ['/etc/hostname', 'src'] }, /lies outside/],
     ['missing config', { settingsPath: 'nope.json' }, /^The configuration nope.json does not exist/],
-    ['hostile pattern', { exclude: ['**/a/**/a/**/a/**/a/**/a'] }, /more than 4 times "\*\*"/],
+    ['hostile pattern', { exclude: ['**/a/**/a/**/a'] }, /more than 2 times "\*\*"/],
   ])('refuses a question that cannot be answered: %s', (_, options, message) => {
     const root = temporaryProject(files);
     expect(() => discover({ root, ...options })).toThrow(UsageError);
@@ -327,8 +327,34 @@ describe('what git ignores', () => {
     expect(performance.now() - started).toBeLessThan(2_000);
     expect(project.code).toHaveLength(2);
     expect(project.skipped).toEqual([
-      { path: '.gitignore', why: 'line 1 was not applied: it has more than 4 times "**"' },
+      { path: '.gitignore', why: 'line 1 was not applied: it has more than 2 times "**"' },
     ]);
+  });
+});
+
+describe('many patterns with "**"', () => {
+  const deep = Array.from({ length: 60 }, () => 'a').join('/');
+  const project = (patterns: readonly string[]) => {
+    const root = temporaryProject({ '.gitignore': patterns.join('\n'), [`${deep}/x.ts`]: '', 'last.ts': '' });
+    const started = performance.now();
+    return { ...discover({ root }), spent: performance.now() - started };
+  };
+
+  it('are not applied where they hold three', () => {
+    const { code, skipped, spent } = project(Array.from({ length: 300 }, (_, line) => `**/a/**/a/**/a/**/${line}`));
+    expect(code).toHaveLength(2);
+    expect(skipped).toHaveLength(300);
+    expect(spent).toBeLessThan(2_000);
+  });
+
+  it('are applied up to a number, and the others with them', () => {
+    const lines = Array.from({ length: 300 }, (_, line) => `**/a/**/${line}`);
+    const { code, skipped, spent } = project(['**/x.ts', ...lines, 'last.ts']);
+    expect(code).toEqual([]);
+    expect(skipped).toEqual([
+      { path: '.gitignore', why: 'only the first 200 of its 301 lines with "**" were applied' },
+    ]);
+    expect(spent).toBeLessThan(2_000);
   });
 });
 
