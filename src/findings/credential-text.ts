@@ -20,6 +20,15 @@ const NAMED =
   /(?<![\w-])[\w-]{0,64}(?:secret|passw(?:or)?d|passphrase|private_?key|api_?key|credentials?)["']?\s{0,4}[:=]\s{0,4}(["'`])((?:\\.|(?!\1)[^\\\r\n]){6,4096})\1/gi;
 const NAMED_UNQUOTED =
   /(?<![\w-])[\w-]{0,64}(?:secret|passw(?:or)?d|passphrase|private_?key|api_?key)[ \t]{0,4}=[ \t]{0,4}([^\s"'`$(){}[\];,]{6,4096})(?=\s|$)/gi;
+/** Short names that are also the ends of other words (`bypass`, `spin`). */
+const NAMED_SHORT =
+  /(?<![\w-])(?:[\w-]{0,64}(?:[_-](?:pin|pass|pwd|PIN|PASS|PWD)|Pin|Pass|Pwd)|pin|pass|pwd|PIN|PASS|PWD)["']?\s{0,4}[:=]\s{0,4}(["'`])((?:\\.|(?!\1)[^\\\r\n]){4,4096})\1/g;
+/** Members of a JWK that nobody else may know; they mean it only with `kty` near them. */
+const KEY_MEMBER = /(?<![\w$.-])[kd]["']?\s{0,4}:\s{0,4}(["'`])((?:\\.|(?!\1)[^\\\r\n]){4,4096})\1/g;
+const KEY_REACH = 512;
+/** Text that is encoded in the code that decodes it. */
+const DECODED =
+  /\b(?:atob\(\s{0,4}(["'`])([\w+/=-]{8,})\1|Buffer\.from\(\s{0,4}(["'`])([\w+/=-]{8,})\3\s{0,4},\s{0,4}["'`](?:base64|hex))/g;
 const WORDLESS = /(?<![\w+/=.-])[\w+/=.-]{20,}/g;
 
 /** Where credentials stand in a text; spans may overlap. */
@@ -28,7 +37,7 @@ export function credentialSpans(text: string): Span[] {
   for (const pattern of PATTERNS) {
     for (const match of text.matchAll(pattern)) spans.push({ start: match.index, end: match.index + match[0].length });
   }
-  for (const match of text.matchAll(NAMED)) {
+  for (const match of [...text.matchAll(NAMED), ...text.matchAll(NAMED_SHORT)]) {
     const value = match[2] ?? '';
     const end = match.index + match[0].length - 1;
     if (!/\$\{|^[A-Z][A-Z0-9_]*$|\s/.test(value)) spans.push({ start: end - value.length, end });
@@ -37,6 +46,16 @@ export function credentialSpans(text: string): Span[] {
     const value = match[1] ?? '';
     const end = match.index + match[0].length;
     if (!/^(?:process\.|import\.|await$|undefined$)|\.\w+$/.test(value)) spans.push({ start: end - value.length, end });
+  }
+  for (const match of text.includes('kty') ? text.matchAll(KEY_MEMBER) : []) {
+    const end = match.index + match[0].length - 1;
+    if (/\bkty\b/.test(text.slice(Math.max(0, match.index - KEY_REACH), end + KEY_REACH)))
+      spans.push({ start: end - (match[2]?.length ?? 0), end });
+  }
+  for (const match of text.matchAll(DECODED)) {
+    const value = match[2] ?? match[4] ?? '';
+    const start = match.index + match[0].indexOf(value);
+    spans.push({ start, end: start + value.length });
   }
   for (const match of text.matchAll(WORDLESS)) {
     if (looksRandom(match[0])) spans.push({ start: match.index, end: match.index + match[0].length });

@@ -102,6 +102,12 @@ describe('credentials in source lines', () => {
     ['a password in a URL', "connect('postgres://app:s3cr3tpw@db/x')", 's3cr3tpw'],
     ['a bearer header', "h = 'Bearer abcdefghij0123456789'", 'abcdefghij0123456789'],
     ['a member with a telling name', "clientSecret: 'lower case'.x, client_secret: 'open-sesame'", 'open-sesame'],
+    ['a symmetric JWK', "key = { kty: 'oct', k: 'my-jwk-secret-words' }", 'my-jwk-secret-words'],
+    ['a private JWK', `{"d":"my-private-words","kty":"OKP"}`, 'my-private-words'],
+    ['a PIN', "const pin = '4711'", '4711'],
+    ['a short name', "{ dbPass: 'open-sesame', db_pwd: 'x' }", 'open-sesame'],
+    ['text to decode', "atob('bXkgc2VjcmV0IHdvcmRz')", 'bXkgc2VjcmV0IHdvcmRz'],
+    ['bytes to decode', "Buffer.from('aGVsbG8td29y', 'base64')", 'aGVsbG8td29y'],
     ['an environment file', 'DB_PASSWORD=open-sesame\nNEXT=1', 'open-sesame'],
   ])('%s is found', (_, text, secret) => expect(shown(text)).toContain(secret));
 
@@ -116,6 +122,7 @@ describe('credentials in source lines', () => {
     "const { code_challenge_methods_supported } = metadata['id_token_signing_alg_values_supported'];",
     "fetch('https://id.example.com/.well-known/openid-configuration');",
     "algorithms: ['RS256', 'ES256'], password: process.env.DB_PASSWORD,",
+    "{ bypass: 'everything', spin: 'slowly', k: 'plain-words' }; Buffer.from('hello-world', 'utf8')",
     'const secret = await getSecretFromVaultOrEnvironment2(name);',
   ])('everyday code is left alone: %s', (text) => expect(shown(text)).toEqual([]));
 
@@ -131,6 +138,11 @@ describe('credentials in source lines', () => {
       'Bearer ',
       '${',
       'password = ',
+      'pass_',
+      "pwd='",
+      "kty k:'aaaa',",
+      "d: 'kty",
+      "atob('aaaaaaaa",
     ]) {
       const start = performance.now();
       secretSpans(piece.repeat(200_000), NO_SECRETS, 'a.ts');
