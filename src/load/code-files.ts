@@ -50,13 +50,14 @@ export function readCode(project: Project, prefilter: Prefilter): CodeFiles {
       incomplete.push({ path, why: content });
       continue;
     }
-    const why = reasonToSkip(content);
+    const text = searchable(content);
+    const anchored = anchors.test(text);
+    const why = reasonToSkip(content, anchored);
     if (why !== undefined) {
       skipped.push({ path, why });
       continue;
     }
-    const text = searchable(content);
-    const candidate = anchors.test(text) || prefilter.paths?.test(path) === true;
+    const candidate = anchored || prefilter.paths?.test(path) === true;
     if (candidate && isDamaged(content)) incomplete.push({ path, why: DAMAGED });
     bytes += content.length;
     files.set(path, {
@@ -110,17 +111,31 @@ function isDamaged(content: Buffer): boolean {
 
 const MINIFIED_FROM = 5_000;
 const MINIFIED_MEAN_LINE = 300;
+const MINIFIED_LONG_LINE = 1_000;
 
-function reasonToSkip(content: Buffer): string | undefined {
+function reasonToSkip(content: Buffer, anchored: boolean): string | undefined {
   if (encodingOf(content) !== 'utf-8') return undefined;
-  if (isBinary(content)) return 'binary file';
+  // A zero byte is legal in a comment: one there must not hide code from a reviewer's tool.
+  if (isBinary(content) && !(anchored && isUtf8(content))) return 'binary file';
   if (content.length <= MINIFIED_FROM) return undefined;
+  const share = minifiedShare(content);
+  if (share <= 0.5) return undefined;
+  return `minified (${Math.round(share * 100)} % of it is in lines of more than ${MINIFIED_LONG_LINE} bytes)`;
+}
+
+/** How much of a file is in long lines, by bytes: one long line at its end makes no bundle of it. 0 where lines are short in the mean. */
+function minifiedShare(content: Buffer): number {
   const enough = content.length / MINIFIED_MEAN_LINE;
-  let lines = 1;
-  for (let at = content.indexOf(10); at !== -1; at = content.indexOf(10, at + 1)) {
-    if (++lines >= enough) return undefined;
+  let lines = 0;
+  let long = 0;
+  for (let start = 0; start < content.length; ) {
+    if (++lines >= enough) return 0;
+    const newline = content.indexOf(10, start);
+    const end = newline === -1 ? content.length : newline;
+    if (end - start > MINIFIED_LONG_LINE) long += end - start;
+    start = end + 1;
   }
-  return `minified (a line has ${Math.round(content.length / lines)} bytes in the mean)`;
+  return long / content.length;
 }
 
 /** Every repetition is bounded or ends at its first foreign character, so the search is linear. */
@@ -166,9 +181,15 @@ function textReader(root: string, files: ReadonlyMap<string, CodeFileFacts>, buf
     const content = file && readInto(buffer, root, path);
     if (!content || typeof content === 'string') return undefined;
     const decoded = decodeSource(content);
-    if ('reason' in decoded) return undefined;
-    const text = isComponent(path) ? scriptOf(path, decoded.text) : decoded.text;
+    const whole = 'text' in decoded ? decoded.text : utf8Text(content);
+    if (whole === undefined) return undefined;
+    const text = isComponent(path) ? scriptOf(path, whole) : whole;
     if (file.candidate) kept.set(path, text);
     return text;
   };
+}
+
+/** Text with zero bytes in it. */
+function utf8Text(content: Buffer): string | undefined {
+  return isUtf8(content) ? new TextDecoder('utf-8').decode(content) : undefined;
 }

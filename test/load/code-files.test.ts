@@ -66,10 +66,27 @@ describe('reading code', () => {
     });
     expect([...code.files.keys()]).toEqual(['long.ts', 'short.js']);
     expect(code.skipped).toEqual([
-      { path: 'bundle.js', why: 'minified (a line has 5001 bytes in the mean)' },
+      { path: 'bundle.js', why: 'minified (100 % of it is in lines of more than 1000 bytes)' },
       { path: 'image.ts', why: 'binary file' },
     ]);
     expect(code.text('bundle.js')).toBeUndefined();
+  });
+
+  it('reads code with a zero byte in it, where it may matter', () => {
+    const code = read({ 'a.ts': '// \0\nverify(a)', 'b.ts': '// \0', 'c.ts': Buffer.from('verify(\0\xff', 'latin1') });
+    expect([...code.files.keys()]).toEqual(['a.ts']);
+    expect(code.text('a.ts')).toBe('// \0\nverify(a)');
+    expect(code.skipped).toEqual([
+      { path: 'b.ts', why: 'binary file' },
+      { path: 'c.ts', why: 'binary file' },
+    ]);
+  });
+
+  it('reads a file that one long line was added to', () => {
+    const lines = `verify(${'a'.repeat(290)})\n`.repeat(20);
+    const code = read({ 'a.ts': `${lines}//${'x'.repeat(5_000)}`, 'b.ts': `${lines}//${'x'.repeat(50_000)}` });
+    expect([...code.files.keys()]).toEqual(['a.ts']);
+    expect(code.skipped).toEqual([{ path: 'b.ts', why: expect.stringMatching(/^minified \(89 % of it/) }]);
   });
 
   it('reports a candidate that is not UTF-8, and still reads it', () => {
