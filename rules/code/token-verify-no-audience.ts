@@ -1,8 +1,5 @@
 import { defineRule } from '../../src/rule.js';
 
-/** `typ` of proofs of possession and attestations (RFC 9449 §4.2). */
-const POSSESSION = /^(?:dpop|[\w-]*proof|[\w-]*attestation(?:-pop)?)\+jwt$/;
-
 export default defineRule({
   id: 'token-verify-no-audience',
   title: 'A token is verified without an audience',
@@ -95,45 +92,5 @@ export default defineRule({
      import { options } from 'our-config';
      export const verify = (token, key) => jwt.verify(token, key, options);`,
   ],
-  *check(site, code) {
-    for (const seen of site.seenFrom('audience')) {
-      // A proof that a key is held is made by whoever holds it, for one request: it has no audience to expect.
-      if (seen.constants('type').some((type) => POSSESSION.test(String(type)))) continue;
-      const audience = seen.part('audience');
-      const compared = audience.state === 'present' ? undefined : code.comparisonOf(site, 'aud');
-      if (audience.state === 'present') {
-        yield { at: seen.at, proves: true, say: `${site.name} requires an audience` };
-      } else if (compared?.strength === 'exact') {
-        yield { at: seen.at, proves: true, say: '`aud` is compared after the verification' };
-      } else if (compared?.strength === 'loose') {
-        yield {
-          at: compared.at,
-          say: 'only a part of `aud` is compared',
-          lookedFor: 'an exact comparison, or the audience option',
-        };
-      } else if (audience.state === 'unknown') {
-        yield {
-          at: seen.at,
-          say: 'whether an audience is required here',
-          unknown: audience.why ?? 'the options cannot be followed',
-        };
-      } else if (compared) {
-        yield {
-          at: compared.at,
-          say: 'whether an audience is required here',
-          unknown: 'how `aud` is compared cannot be followed',
-        };
-      } else if (site.whenAbsent('audience') === 'accepts') {
-        const partly = audience.state === 'partly';
-        yield {
-          at: seen.at,
-          say: partly ? 'on some paths the token is verified without an audience' : `${site.name} is given no audience`,
-          lookedFor: 'the audience option, defaults of the module, a comparison of `aud` with the result',
-          ...(partly ? { confidence: 'medium' } : {}),
-          ...(code.isIssuedHere(site) ? { severity: 'low', confidence: 'low' } : {}),
-          trace: seen.trace,
-        };
-      }
-    }
-  },
+  check: (site, code) => code.requiredClaim(site, { option: 'audience', claim: 'aud' }),
 });

@@ -1,8 +1,5 @@
 import { defineRule } from '../../src/rule.js';
 
-/** `typ` of proofs of possession and attestations (RFC 9449 §4.2). */
-const POSSESSION = /^(?:dpop|[\w-]*proof|[\w-]*attestation(?:-pop)?)\+jwt$/;
-
 export default defineRule({
   id: 'token-verify-no-issuer',
   title: 'A token is verified without an issuer',
@@ -51,45 +48,5 @@ export default defineRule({
          done(null, claims);
        })⟧;`,
   ],
-  *check(site, code) {
-    for (const seen of site.seenFrom('issuer')) {
-      // A proof that a key is held is made by whoever holds it, for one request: it has no issuer to expect.
-      if (seen.constants('type').some((type) => POSSESSION.test(String(type)))) continue;
-      const issuer = seen.part('issuer');
-      const compared = issuer.state === 'present' ? undefined : code.comparisonOf(site, 'iss');
-      if (issuer.state === 'present') {
-        yield { at: seen.at, proves: true, say: `${site.name} requires an issuer` };
-      } else if (compared?.strength === 'exact') {
-        yield { at: seen.at, proves: true, say: '`iss` is compared after the verification' };
-      } else if (compared?.strength === 'loose') {
-        yield {
-          at: compared.at,
-          say: 'only a part of `iss` is compared',
-          lookedFor: 'an exact comparison, or the issuer option',
-        };
-      } else if (issuer.state === 'unknown') {
-        yield {
-          at: seen.at,
-          say: 'whether an issuer is required here',
-          unknown: issuer.why ?? 'the options cannot be followed',
-        };
-      } else if (compared) {
-        yield {
-          at: compared.at,
-          say: 'whether an issuer is required here',
-          unknown: 'how `iss` is compared cannot be followed',
-        };
-      } else if (site.whenAbsent('issuer') === 'accepts') {
-        const partly = issuer.state === 'partly';
-        yield {
-          at: seen.at,
-          say: partly ? 'on some paths the token is verified without an issuer' : `${site.name} is given no issuer`,
-          lookedFor: 'the issuer option, defaults of the module, a comparison of `iss` with the result',
-          ...(partly ? { confidence: 'medium' } : {}),
-          ...(code.isIssuedHere(site) ? { severity: 'low', confidence: 'low' } : {}),
-          trace: seen.trace,
-        };
-      }
-    }
-  },
+  check: (site, code) => code.requiredClaim(site, { option: 'issuer', claim: 'iss' }),
 });

@@ -1,5 +1,5 @@
 import { ts } from 'ts-morph';
-import type { Side } from '../rule.js';
+import type { Hit, Side } from '../rule.js';
 import { Callers, parameterOf } from './callers.js';
 import type { ClaimUse, Code, CodeSite, Comparison, Place } from './code.js';
 import { type ComparedClaim, comparedClaims } from './compared-claims.js';
@@ -19,6 +19,7 @@ import { identityOf } from './peers.js';
 import { type PoliciedSite, Policies } from './policies.js';
 import { CREDENTIAL_STEMS } from './prefilter.js';
 import { classAround, type Program } from './program.js';
+import { type ExpectedClaim, requiredClaim } from './required-claim.js';
 import { enclosingName } from './scope.js';
 import { sendingCall } from './sending.js';
 import type { Sides } from './sides.js';
@@ -137,6 +138,10 @@ export class CodeView implements Code {
   #keyIdentity(site: CodeSite): string | undefined {
     const sources = site.part('key').values.flatMap((value) => this.#keySources.of(value));
     return sources.every(({ kind }) => CERTAIN_KEYS.has(kind)) ? identityOf(sources) : undefined;
+  }
+
+  requiredClaim(site: CodeSite, claim: ExpectedClaim): Iterable<Hit<Place>> {
+    return requiredClaim(site, this, claim);
   }
 
   comparisonOf(site: CodeSite, claim: string): Comparison | undefined {

@@ -1,5 +1,5 @@
 import type { ts } from 'ts-morph';
-import type { Side } from '../rule.js';
+import type { Hit, Side } from '../rule.js';
 import type { ComparedClaim } from './compared-claims.js';
 import type { Credential } from './credentials.js';
 import type { Failure, Handling } from './handling.js';
@@ -7,6 +7,7 @@ import type { KeyKind } from './models.js';
 import type { Mount } from './mounts.js';
 import type { Origin } from './origin.js';
 import type { PeerComparison } from './peers.js';
+import type { ExpectedClaim } from './required-claim.js';
 import type { Answer } from './sites.js';
 import type { Primitive } from './value.js';
 
@@ -68,6 +69,8 @@ export interface Code {
   reliance(site: CodeSite, except: readonly string[]): ClaimUse | undefined;
   /** Whether this program signs the tokens of this verifier itself, with a key that it shares with nobody. */
   isIssuedHere(site: CodeSite): boolean;
+  /** Whether every caller of a verifier makes it expect a claim: a proof, a finding or an unknown for each. */
+  requiredClaim(site: CodeSite, claim: ExpectedClaim): Iterable<Hit<Place>>;
   /** How a claim of the site's result is compared afterwards. */
   comparisonOf(site: CodeSite, claim: string): Comparison | undefined;
   /** The claims of a site's result that are compared afterwards and tell what a token is for. */

@@ -1,0 +1,47 @@
+import type { Hit } from '../rule.js';
+import type { Code, CodeSite, Place } from './code.js';
+
+/** A claim that a verifier has to be told what to expect in, by the words of the library and of the token. */
+export interface ExpectedClaim {
+  /** `audience`: the part of the verifier that names what is expected. */
+  readonly option: string;
+  /** `aud`: the claim that is compared by hand instead. */
+  readonly claim: string;
+}
+
+/** `typ` of proofs of possession and attestations (RFC 9449 §4.2): made by whoever holds the key, for one request. */
+const POSSESSION = /^(?:dpop|[\w-]*proof|[\w-]*attestation(?:-pop)?)\+jwt$/;
+
+/** Whether every caller of a verifier makes it expect a claim: a proof, a finding or an unknown for each of them. */
+export function* requiredClaim(site: CodeSite, code: Code, { option, claim }: ExpectedClaim): Generator<Hit<Place>> {
+  for (const seen of site.seenFrom(option)) {
+    if (seen.constants('type').some((type) => POSSESSION.test(String(type)))) continue;
+    const given = seen.part(option);
+    const compared = given.state === 'present' ? undefined : code.comparisonOf(site, claim);
+    if (given.state === 'present') {
+      yield { at: seen.at, proves: true, say: `${site.name} requires an ${option}` };
+    } else if (compared?.strength === 'exact') {
+      yield { at: seen.at, proves: true, say: `\`${claim}\` is compared after the verification` };
+    } else if (compared?.strength === 'loose') {
+      const lookedFor = `an exact comparison, or the ${option} option`;
+      yield { at: compared.at, say: `only a part of \`${claim}\` is compared`, lookedFor };
+    } else if (given.state === 'unknown') {
+      const unknown = given.why ?? 'the options cannot be followed';
+      yield { at: seen.at, say: `whether an ${option} is required here`, unknown };
+    } else if (compared) {
+      const unknown = `how \`${claim}\` is compared cannot be followed`;
+      yield { at: compared.at, say: `whether an ${option} is required here`, unknown };
+    } else if (site.whenAbsent(option) === 'accepts') {
+      const partly = given.state === 'partly';
+      yield {
+        at: seen.at,
+        say: partly ? `on some paths the token is verified without an ${option}` : `${site.name} is given no ${option}`,
+        lookedFor: `the ${option} option, defaults of the module, a comparison of \`${claim}\` with the result`,
+        ...(partly ? { confidence: 'medium' } : {}),
+        // Tokens that this program makes for itself need no name of the maker or the reader: that is information.
+        ...(code.isIssuedHere(site) ? { severity: 'low', confidence: 'low' } : {}),
+        trace: seen.trace,
+      };
+    }
+  }
+}
