@@ -61,8 +61,18 @@ export default defineRule({
        «console.log('token response', data)»;
        return data.access_token;
      }`,
+    `import { createLogger, format } from 'winston';
+     const logger = createLogger({ format: format.json() });
+     export const login = (req) => «logger.info('login', { password: req.body.password })»;`,
   ],
   good: [
+    `import { createLogger, format } from 'winston';
+     const redactSecrets = format((info) => ({ ...info, password: '***' }));
+     const logger = createLogger({ format: format.combine(redactSecrets(), format.json()) });
+     export const login = (req) => logger.info('login', { password: req.body.password });`,
+    `import bunyan from 'bunyan';
+     const log = bunyan.createLogger({ name: 'api', serializers: { req: redactRequest } });
+     export const trace = (req) => log.info({ headers: req.headers }, 'request');`,
     `export const login = (req) => console.log('password changed for', req.body.email);`,
     `import { createHash } from 'node:crypto';
      export const seen = (token) => console.log(createHash('sha256').update(token).digest('hex'));`,
@@ -92,6 +102,11 @@ export default defineRule({
       const covered = seen.texts('redact').some((path) => covers(path, worst));
       if (covered) {
         yield { at: seen.at, proves: true, say: `the logger redacts ${worst.what}` };
+        continue;
+      }
+      if (code.speaksOfMasking(seen, 'filters')) {
+        const unknown = 'the logger has a filter that is called after hiding; what it hides shows only at run time';
+        yield { at: seen.at, say: `whether ${worst.what} is written to the log`, unknown };
         continue;
       }
       yield {

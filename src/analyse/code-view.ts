@@ -198,6 +198,11 @@ export class CodeView implements Code {
     return values.length > 0 && values.some((value) => this.#credentials.isHarmlessByName(value));
   }
 
+  speaksOfMasking(site: CodeSite, part: string): boolean {
+    const words = site.part(part).values.flatMap(({ node }) => node.getText().match(/[\w$]+/g) ?? []);
+    return words.some((word) => this.#credentials.vocabulary.isMasking(word));
+  }
+
   judgeName(name: string): 'credential' | 'ambiguous' | 'harmless' | undefined {
     return this.#credentials.vocabulary.judge(name);
   }

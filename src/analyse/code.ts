@@ -101,6 +101,8 @@ export interface Code {
   credentials(site: CodeSite, part: string): readonly Credential[];
   /** Whether what a part holds is called after something harmless: `designTokens`, `csrfToken`. */
   isHarmlessByName(site: CodeSite, part: string): boolean;
+  /** Whether a part is made by something that is called after hiding: `format.combine(redactSecrets(), format.json())`. */
+  speaksOfMasking(site: CodeSite, part: string): boolean;
   /** What a name says about the value it stands for. */
   judgeName(name: string): 'credential' | 'ambiguous' | 'harmless' | undefined;
   /** Whether it runs only under a condition that names development: `if (isDev)`, `NODE_ENV !== 'production'`. */
