@@ -22,8 +22,10 @@ import { classAround, type Program } from './program.js';
 import { type ExpectedClaim, requiredClaim } from './required-claim.js';
 import { enclosingName } from './scope.js';
 import { sendingCall } from './sending.js';
+import { settingPlace } from './setting-place.js';
 import type { Sides } from './sides.js';
 import { type Answer, expressionsOf, isCallNode, partOf, siteOfCall, sitesIn } from './sites.js';
+import { type Store, storesOf } from './stores.js';
 import type { Unit } from './unit.js';
 import { type FunctionNode, optionsOf, union, type Value } from './value.js';
 import { relianceOn, sameVariable, Verification } from './verification.js';
@@ -251,6 +253,14 @@ export class CodeView implements Code {
     const behaviour = view.site.match.entry.absent?.[part];
     if (behaviour === undefined || typeof behaviour === 'string') return behaviour;
     return behaviour[keyKindOf(this.#program, this.partOf(view, 'key'))];
+  }
+
+  placeOf(view: View, part: string): Place {
+    return settingPlace(this.#program, view.site, part, view.frame) ?? view.place;
+  }
+
+  storesOf(view: View): readonly Store[] {
+    return storesOf(this.#program, view.site, view.frame);
   }
 
   keyKind(view: View): KeyKind | 'unknown' {

@@ -9,6 +9,7 @@ import type { Origin } from './origin.js';
 import type { PeerComparison } from './peers.js';
 import type { ExpectedClaim } from './required-claim.js';
 import type { Answer } from './sites.js';
+import type { Store } from './stores.js';
 import type { Primitive } from './value.js';
 
 /** A node of the program, opaque to rules: they pass it on as the place of a hit. */
@@ -35,6 +36,10 @@ export interface CodeSite {
   texts(name: string): readonly string[];
   /** The constants that a part, or an element of it, may be. */
   constants(name: string): readonly Primitive[];
+  /** Where a part is set in the options, to point at: the site where nothing sets it. */
+  placeOf(part: string): Place;
+  /** Where it keeps what it is given, as its `store` part or its default says. */
+  stores(): readonly Store[];
   /** What the `key` part holds, where its origin tells. */
   keyKind(): KeyKind | 'unknown';
   /** What the library does when the part is absent. */

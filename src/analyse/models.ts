@@ -52,9 +52,24 @@ export interface Entry {
   readonly async?: boolean;
   /** A call that ends what its argument leaks: hashing, masking, measuring. */
   readonly harmless?: boolean;
+  /** Where a store keeps what it is given, or a call what it stores while its `store` part names no other place. */
+  readonly keeps?: Keeps;
+  /** A component, whose properties are the first argument. */
+  readonly element?: boolean;
   /** Kind of key that a call makes, which decides the algorithms a verifier accepts by itself. */
   readonly keyKind?: KeyKind;
 }
+
+/** `part`: wherever the store at this place keeps it. */
+export type Keeps =
+  | 'localStorage'
+  | 'sessionStorage'
+  | 'indexedDB'
+  | 'cookie'
+  | 'device'
+  | 'memory'
+  | 'secure'
+  | { readonly part: PartPath };
 
 export type KeyKind = 'remote' | 'public' | 'private' | 'secret';
 
@@ -95,6 +110,7 @@ export class ModelIndex {
   readonly #prefixes: (Surface & { readonly prefix: string })[] = [];
   readonly #registrars = new Set<string>();
   readonly #givers = new Set<string>();
+  readonly #elements = new Set<string>();
   readonly #properties = new Map<string, PropertyRole>();
 
   constructor(models: readonly Model[]) {
@@ -110,7 +126,8 @@ export class ModelIndex {
   #add(specifier: string, model: Model, exports: Model['exports']): void {
     if (specifier.endsWith('*')) this.#prefixes.push({ prefix: specifier.slice(0, -1), model, exports });
     else this.#exact.set(specifier, [...(this.#exact.get(specifier) ?? []), { model, exports }]);
-    for (const [path, { registered, gives }] of Object.entries(exports)) {
+    for (const [path, { registered, gives, element }] of Object.entries(exports)) {
+      if (element) this.#elements.add(path);
       for (const by of registered?.by ?? []) this.#registrars.add(by);
       if (gives) this.#givers.add(path.split(/[#.]/).at(-1) ?? path);
     }
@@ -139,6 +156,11 @@ export class ModelIndex {
   /** Whether some model knows what a function of this name gives to its callbacks. */
   isGiver(name: string): boolean {
     return this.#givers.has(name);
+  }
+
+  /** The names of the components that models know. */
+  get elements(): ReadonlySet<string> {
+    return this.#elements;
   }
 
   /** Whether some model's export is handed to methods of this name. */

@@ -12,6 +12,7 @@ import {
   type Frame,
   literal,
   optionsOf,
+  through,
   union,
   unknown,
   type Value,
@@ -21,7 +22,7 @@ import {
 export interface Site {
   readonly role: string;
   readonly match: MatchedEntry;
-  readonly node: CallNode | PropertyAssignment | ts.PropertyAssignment;
+  readonly node: CallNode | PropertyAssignment | ts.PropertyAssignment | ts.JsxOpeningLikeElement;
   readonly unit: Unit;
   /** What is called, as evaluated: it knows the call that made it (`createVerifier(options)`). */
   readonly external: ExternalValue | undefined;
@@ -58,6 +59,12 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     const site = siteOfProperty(program, unit, property, property.name);
     if (site) sites.push(site);
   }
+  for (const name of program.models.elements) {
+    for (const node of unit.elements.get(name) ?? []) {
+      const site = siteOfElement(program, unit, node);
+      if (site) sites.push(site);
+    }
+  }
   return sites.sort((a, b) => a.node.pos - b.node.pos || b.node.end - a.node.end);
 }
 
@@ -71,6 +78,15 @@ export function siteOfCall(program: Program, unit: Unit, node: CallNode): Site |
     return { ...site, role: roleOf(program, site) };
   }
   return registration(program, unit, node) ?? siteOfSetter(program, unit, node) ?? decodedByHand(program, unit, node);
+}
+
+/** `<Provider store={…}>` */
+function siteOfElement(program: Program, unit: Unit, node: ts.JsxOpeningLikeElement): Site | undefined {
+  const external = program.nearEvaluator.evaluate(node.tagName);
+  if (external.kind !== 'external') return undefined;
+  const match = program.models.find(external.package, external.path);
+  if (!match?.entry.role) return undefined;
+  return { role: match.entry.role, match, node, unit, external };
 }
 
 /** `app.register(plugin, options)`: whoever the method belongs to, what is handed over says what it means. */
@@ -172,6 +188,7 @@ export function expressionsOf(site: Site, part: string): readonly ts.Expression[
     if (path === '=') return [site.node.right];
     return path === 'member' && ts.isElementAccessExpression(site.node.left) ? [site.node.left.argumentExpression] : [];
   }
+  if (isElement(site.node)) return [];
   const paths = site.match.entry.parts?.[part];
   const args = argumentsOf(site.node);
   for (const path of typeof paths === 'string' ? [paths] : (paths ?? [])) {
@@ -186,6 +203,7 @@ export function expressionsOf(site: Site, part: string): readonly ts.Expression[
 function valueAtPath(program: Program, site: Site, path: PartPath, frame: Frame | undefined): Value {
   if (ts.isPropertyAssignment(site.node)) return program.evaluator.evaluate(site.node.initializer, frame);
   if (ts.isBinaryExpression(site.node)) return assignedPart(program, site.node, path, frame);
+  if (isElement(site.node)) return attribute(program, site.node, path, frame);
   if (path === '*') {
     return union(
       site.node,
@@ -201,6 +219,29 @@ function valueAtPath(program: Program, site: Site, path: PartPath, frame: Frame 
   }
   if (path.startsWith('builder.')) return builtPart(program, site, site.node, path, frame);
   return descend(program, site.node, path, frame);
+}
+
+export function isElement(node: Site['node']): node is ts.JsxOpeningLikeElement {
+  return ts.isJsxOpeningElement(node) || ts.isJsxSelfClosingElement(node);
+}
+
+/** `0.name` of an element is its attribute of that name; a later attribute wins over an earlier spread. */
+function attribute(program: Program, node: ts.JsxOpeningLikeElement, path: PartPath, frame: Frame | undefined): Value {
+  const [, name = '', ...steps] = path.split('.');
+  for (const property of node.attributes.properties.toReversed()) {
+    let value: Value | undefined;
+    if (ts.isJsxSpreadAttribute(property)) {
+      value = stepInto(program, program.evaluator.evaluate(property.expression, frame), name, property);
+      if (isAbsent(value)) continue;
+    } else if (property.name.getText() === name) {
+      const { initializer } = property;
+      const expression = initializer && ts.isJsxExpression(initializer) ? initializer.expression : initializer;
+      value = expression ? program.evaluator.evaluate(expression, frame) : literal(property, true);
+      value = through(value, { node: property, name });
+    }
+    if (value) return steps.reduce((at, step) => stepInto(program, at, step, node), value);
+  }
+  return literal(node, undefined);
 }
 
 function assignedPart(program: Program, node: PropertyAssignment, path: PartPath, frame: Frame | undefined): Value {
@@ -260,27 +301,29 @@ function isWrapped(
 }
 
 /** Walks `1.issuer` or `0.useFactory().secret` from a call's argument inwards. */
-function descend(program: Program, call: CallNode, path: PartPath, frame: Frame | undefined): Value {
+export function descend(program: Program, call: CallNode, path: PartPath, frame: Frame | undefined): Value {
   const { evaluator } = program;
-  const [position = '', ...steps] = path.split('.');
+  const [head = '', ...steps] = path.split('.');
+  const position = head.replace('()', '');
   const args = argumentsOf(call);
   const spread = args.findIndex((argument) => ts.isSpreadElement(argument));
   if (spread >= 0 && spread <= Number(position)) return unknown(call, 'the arguments come from a list');
   const argument = args[Number(position)];
   if (!argument) return literal(call, undefined);
+  const called = (value: Value): Value =>
+    union(
+      argument,
+      optionsOf(value).map((option) => {
+        if (option.kind === 'function') return evaluator.returned(option, [], argument, frame);
+        return isAbsent(option) ? option : unknown(argument, 'the factory is out of sight');
+      }),
+    );
   let value = evaluator.evaluate(argument, frame);
+  if (head.endsWith('()')) value = called(value);
   for (const step of steps) {
     const calls = step.endsWith('()');
     value = stepInto(program, value, calls ? step.slice(0, -2) : step, argument);
-    if (calls) {
-      value = union(
-        argument,
-        optionsOf(value).map((option) => {
-          if (option.kind === 'function') return evaluator.returned(option, [], argument, frame);
-          return isAbsent(option) ? option : unknown(argument, 'the factory is out of sight');
-        }),
-      );
-    }
+    if (calls) value = called(value);
   }
   return value;
 }

@@ -9,6 +9,8 @@ export interface Unit {
   readonly source: ts.SourceFile;
   /** Calls, constructions and tagged templates, by the last name of what is called. */
   readonly calls: ReadonlyMap<string, readonly CallNode[]>;
+  /** JSX elements of components, by the component's name. */
+  readonly elements: ReadonlyMap<string, readonly ts.JsxOpeningLikeElement[]>;
   /** Assignments whose left side is a property. */
   readonly assignments: readonly PropertyAssignment[];
   /** Named properties of object literals that are given a value. */
@@ -40,6 +42,7 @@ function scriptKindOf(path: string): ts.ScriptKind | undefined {
 function index(path: string, text: string, source: ts.SourceFile): Unit {
   const calls = new Map<string, CallNode[]>();
   const identifiers = new Map<string, ts.Identifier[]>();
+  const elements = new Map<string, ts.JsxOpeningLikeElement[]>();
   const assignments: PropertyAssignment[] = [];
   const properties: ts.PropertyAssignment[] = [];
   const visit = (node: ts.Node): void => {
@@ -48,10 +51,23 @@ function index(path: string, text: string, source: ts.SourceFile): Unit {
     else if (ts.isTaggedTemplateExpression(node)) add(calls, lastName(node.tag), node);
     else if (ts.isPropertyAssignment(node)) properties.push(node);
     else if (isPropertyAssignment(node)) assignments.push(node);
+    else if (ts.isJsxOpeningElement(node) || ts.isJsxSelfClosingElement(node)) {
+      if (ts.isIdentifier(node.tagName)) add(elements, node.tagName.text, node);
+    }
     ts.forEachChild(node, visit);
   };
   visit(source);
-  return { path, text, source, calls, assignments, properties, identifiers, syntaxError: syntaxErrorOf(source) };
+  return {
+    path,
+    text,
+    source,
+    calls,
+    elements,
+    assignments,
+    properties,
+    identifiers,
+    syntaxError: syntaxErrorOf(source),
+  };
 }
 
 function add<Item>(map: Map<string, Item[]>, key: string, item: Item): void {

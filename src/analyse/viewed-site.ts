@@ -3,6 +3,7 @@ import type { CodeSite, CodeStep, Place } from './code.js';
 import type { CodeView } from './code-view.js';
 import type { KeyKind } from './models.js';
 import type { Answer } from './sites.js';
+import type { Store } from './stores.js';
 import type { Primitive } from './value.js';
 import type { View } from './wrappers.js';
 
@@ -57,6 +58,14 @@ export class ViewedSite implements CodeSite {
 
   whenAbsent(name: string): 'safe' | 'accepts' | undefined {
     return this.#code.whenAbsent(this.view, name);
+  }
+
+  placeOf(part: string): Place {
+    return this.#code.placeOf(this.view, part);
+  }
+
+  stores(): readonly Store[] {
+    return this.#code.storesOf(this.view);
   }
 
   keyKind(): KeyKind | 'unknown' {

@@ -3,6 +3,7 @@ export const INSTALLED: Readonly<Record<string, readonly string[]>> = {
   // All of its packages pass on what the core exports.
   '@sentry/node': ['@sentry/core'],
   'express-jwt': ['express-jwt', 'express-jwt-6'],
+  'firebase/auth': ['@firebase/auth'],
   jose: ['jose', 'jose-5', 'jose-4', 'jose-2/types/index.d.ts'],
   'jwt-decode': ['jwt-decode', 'jwt-decode-3'],
   'openid-client': ['openid-client', 'openid-client-5'],

@@ -1,0 +1,33 @@
+import { defineRule } from '../../src/rule.js';
+
+export default defineRule({
+  id: 'client-secret-in-app',
+  title: 'A client that everybody can download has a client secret',
+  severity: 'high',
+  confidence: 'high',
+  cwe: [522],
+  controls: ['O2'],
+  references: ['RFC 6749 §2.1'],
+  why: 'Whoever opens the developer tools, or unpacks the app, has the secret and can act as the client.',
+  fix: 'Register the app as a public client with PKCE, or redeem codes in a backend.',
+  blind: 'Providers that call a public value a secret.',
+  roles: ['oauth.client', 'oauth.token'],
+  bad: [
+    `import { UserManager } from 'oidc-client-ts';
+     export const manager = new UserManager({ client_id: 'kiosk', «client_secret: import.meta.env.VITE_KIOSK_SECRET» });`,
+  ],
+  good: [
+    `import { UserManager } from 'oidc-client-ts';
+     export const manager = new UserManager({ client_id: 'kiosk' });`,
+  ],
+  *check(site) {
+    if (site.side !== 'browser' && site.side !== 'native') return;
+    const { state, values } = site.part('clientSecret');
+    if (state === 'absent' || values.length === 0) return;
+    yield {
+      at: site.placeOf('clientSecret'),
+      say: 'the client secret is part of what is downloaded',
+      trace: site.trace,
+    };
+  },
+});

@@ -1,0 +1,72 @@
+import { ts } from 'ts-morph';
+import { argumentsOf } from './calls.js';
+import { propertyName } from './members.js';
+import type { Program } from './program.js';
+import { isCallNode, isElement, type Site } from './sites.js';
+import { type Frame, optionsOf, type Value } from './value.js';
+
+const MAXIMUM_DEPTH = 6;
+
+/** The property or attribute that gives a part of a site its value: what a reader has to change, wherever it stands. */
+export function settingPlace(
+  program: Program,
+  site: Site,
+  part: string,
+  frame: Frame | undefined,
+): ts.Node | undefined {
+  const paths = site.match.entry.parts?.[part] ?? [];
+  for (const path of typeof paths === 'string' ? [paths] : paths) {
+    const [position = '', ...names] = path.split('.');
+    if (!/^\d+$/.test(position) || names.length === 0) continue;
+    const found = isElement(site.node)
+      ? attributeAt(program, site.node, names, frame)
+      : isCallNode(site.node) && propertyAt(program, argumentsOf(site.node)[Number(position)], names, frame, 0);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function attributeAt(
+  program: Program,
+  element: ts.JsxOpeningLikeElement,
+  names: readonly string[],
+  frame: Frame | undefined,
+): ts.Node | undefined {
+  for (const property of element.attributes.properties.toReversed()) {
+    if (ts.isJsxSpreadAttribute(property)) {
+      const found = propertyAt(program, property.expression, names, frame, 1);
+      if (found) return found;
+    } else if (property.name.getText() === names[0]) return property;
+  }
+  return undefined;
+}
+
+function propertyAt(
+  program: Program,
+  expression: ts.Expression | undefined,
+  names: readonly string[],
+  frame: Frame | undefined,
+  depth: number,
+): ts.Node | undefined {
+  if (!expression || depth > MAXIMUM_DEPTH) return undefined;
+  return propertyIn(program, program.evaluator.evaluate(expression, frame), names, depth);
+}
+
+function propertyIn(program: Program, value: Value, names: readonly string[], depth: number): ts.Node | undefined {
+  const [name, ...inner] = names;
+  for (const option of optionsOf(value)) {
+    if (option.kind !== 'object' || name === undefined) continue;
+    for (const property of option.node.properties.toReversed()) {
+      if (ts.isSpreadAssignment(property)) {
+        const found = propertyAt(program, property.expression, names, option.frame, depth + 1);
+        if (found) return found;
+      } else if (propertyName(program.evaluator, property.name, option.frame) === name) {
+        if (inner.length === 0) return property;
+        const holder = ts.isPropertyAssignment(property) ? property.initializer : property.name;
+        const found = ts.isExpression(holder) && propertyAt(program, holder, inner, option.frame, depth + 1);
+        return found || property;
+      }
+    }
+  }
+  return undefined;
+}
