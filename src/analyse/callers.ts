@@ -1,5 +1,6 @@
 import { ts } from 'ts-morph';
 import { isFunctionNode } from './evaluate.js';
+import { givesOneOf } from './prefilter.js';
 import type { Program } from './program.js';
 import { declarationOf } from './scope.js';
 import { referencesIn, type Unit } from './unit.js';
@@ -9,6 +10,15 @@ export interface Caller {
   readonly call: CallNode;
   /** The called function as it is seen there, with the object it is called on. */
   readonly callee: FunctionValue;
+}
+
+/**
+ * Which files are worth parsing for callers: those in which one of the words, a pattern, stands in what the call is
+ * given, or anywhere.
+ */
+export interface Speaking {
+  readonly words: string;
+  readonly within: 'call' | 'file';
 }
 
 const MAXIMUM_FILES = 200;
@@ -27,12 +37,12 @@ export class Callers {
   }
 
   /**
-   * `speaking` narrows the search to files in which one of these words stands near the call, as a pattern: most callers
-   * of a storage or logging helper hand over nothing that matters, and are not worth parsing.
+   * `speaking` narrows the search: most callers of a storage or logging helper hand over nothing that matters.
    */
-  of(fn: FunctionNode, speaking = ''): readonly Caller[] {
-    const known = this.#known.get(speaking) ?? new Map<FunctionNode, readonly Caller[]>();
-    this.#known.set(speaking, known);
+  of(fn: FunctionNode, speaking?: Speaking): readonly Caller[] {
+    const key = speaking ? `${speaking.within} ${speaking.words}` : '';
+    const known = this.#known.get(key) ?? new Map<FunctionNode, readonly Caller[]>();
+    this.#known.set(key, known);
     const before = known.get(fn);
     if (before) return before;
     known.set(fn, []);
@@ -46,7 +56,7 @@ export class Callers {
     const home = this.#program.unitOf(variable);
     if (!home || !ts.isIdentifier(variable.name) || !ts.isSourceFile(variable.parent.parent.parent)) return [];
     const { text: name } = variable.name;
-    return this.#unitsAround(home, name, false, '').flatMap((unit) => {
+    return this.#unitsAround(home, name, false).flatMap((unit) => {
       if (unit === home) return [];
       const specifiers = (unit.identifiers.get(name) ?? []).map(({ parent }) => parent).filter(ts.isImportSpecifier);
       return specifiers
@@ -64,7 +74,7 @@ export class Callers {
     return imported.node === own.node;
   }
 
-  #search(fn: FunctionNode, speaking: string): Caller[] {
+  #search(fn: FunctionNode, speaking: Speaking | undefined): Caller[] {
     const home = this.#program.unitOf(fn);
     const name = nameOfFunction(fn);
     if (!home || name === undefined) return [];
@@ -94,7 +104,7 @@ export class Callers {
   }
 
   /** The file itself and whatever imports it, through barrels too; a method's object may travel one import further. */
-  #unitsAround(home: Unit, name: string, isMember: boolean, speaking: string): Unit[] {
+  #unitsAround(home: Unit, name: string, isMember: boolean, speaking?: Speaking): Unit[] {
     const paths = [home.path];
     const seen = new Set(paths);
     for (let at = 0; at < paths.length && paths.length < MAXIMUM_FILES; at++) {
@@ -107,18 +117,23 @@ export class Callers {
         paths.push(importer);
       }
     }
-    const called = name === 'default' || speaking === '' ? undefined : callNear(name, speaking);
+    const speaks = speaking && name !== 'default' ? speaksOf(name, speaking) : undefined;
     const wanted = (path: string) =>
       path === home.path ||
       name === 'default' ||
-      (this.#program.mentions(path, name) && (!called || this.#program.matches(path, called)));
+      (this.#program.mentions(path, name) && (!speaks || speaks(this.#program.textOf(path))));
     return paths.slice(0, MAXIMUM_FILES).flatMap((path) => (wanted(path) ? (this.#program.unit(path) ?? []) : []));
   }
 }
 
-/** A call of `name` (or of what it was renamed to) with one of the words within the reach of one call's text. */
-function callNear(name: string, words: string): RegExp {
-  return new RegExp(`\\b${name.replace(/\$/g, '\\$')}\\b[^]{0,300}?(?:${words})`, 'i');
+/** Tells texts in which `name` is given what one of the words stands in, or is renamed before it is called. */
+function speaksOf(name: string, { words, within }: Speaking): (text: string) => boolean {
+  const spoken = new RegExp(words, 'i');
+  if (within === 'file') return (text) => spoken.test(text);
+  const literal = name.replace(/\$/g, '\\$');
+  const calls = new RegExp(`\\b${literal}\\s*(?:<[^()]{0,80}>\\s*)?[(\`]`, 'g');
+  const renames = new RegExp(`\\b${literal}\\s*(?::|\\bas\\b)`);
+  return (text) => renames.test(text) || givesOneOf(text, calls, spoken);
 }
 
 /** The name a function is called by: its own, that of the variable or property that holds it, its class's for `new`. */

@@ -1,6 +1,6 @@
 import { ts } from 'ts-morph';
 import type { Hit, Side } from '../rule.js';
-import { Callers, parameterOf } from './callers.js';
+import { Callers, parameterOf, type Speaking } from './callers.js';
 import type { ClaimUse, Code, CodeSite, Comparison, Place } from './code.js';
 import { type ComparedClaim, comparedClaims } from './compared-claims.js';
 import { comparisonOf, isComparedBefore } from './comparison.js';
@@ -17,7 +17,7 @@ import { addressOf, type Origin, Origins } from './origin.js';
 import type { PeerComparison } from './peers.js';
 import { identityOf } from './peers.js';
 import { type PoliciedSite, Policies } from './policies.js';
-import { CREDENTIAL_STEMS } from './prefilter.js';
+import { CREDENTIAL_STEMS, CREDENTIAL_WORDS } from './prefilter.js';
 import { classAround, type Program } from './program.js';
 import { type ExpectedClaim, requiredClaim } from './required-claim.js';
 import { enclosingName } from './scope.js';
@@ -225,7 +225,7 @@ export class CodeView implements Code {
   }
 
   viewsOf(view: View, parts: readonly string[], only: 'whole' | 'any'): readonly ViewedSite[] {
-    const speaking = WHERE_CREDENTIALS_GO.has(view.site.role) ? CREDENTIAL_STEMS : '';
+    const speaking = WHERE_CREDENTIALS_GO.get(view.site.role);
     return viewsOf(this.#program, this.#callers, view.site, parts, only, speaking).map((outer) => this.#viewed(outer));
   }
 
@@ -365,7 +365,10 @@ export class CodeView implements Code {
 const CERTAIN_KEYS = new Set(['environment', 'file', 'literal']);
 
 /** Roles whose wrappers are called all over a program, nearly always with something harmless. */
-const WHERE_CREDENTIALS_GO = new Set(['log.write', 'storage.write']);
+const WHERE_CREDENTIALS_GO: ReadonlyMap<string, Speaking> = new Map([
+  ['log.write', { words: CREDENTIAL_STEMS, within: 'call' }],
+  ['storage.write', { words: CREDENTIAL_WORDS, within: 'file' }],
+]);
 
 const DEVELOPMENT = /\bis_?dev|development|__DEV__|!==? ?['"]production['"]|!\w*\.?isProd/i;
 

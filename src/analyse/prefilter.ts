@@ -2,24 +2,32 @@ import type { CodeRule } from '../rule.js';
 import type { Model } from './models.js';
 import type { VocabularyData } from './vocabulary.js';
 
-/** Files that are called after logging: a wrapper of a logger says nothing of what it will be given. */
-export const LOGGING_FILES = /(?:^|\/)[^/]*log(?:ger|gers|ging|s)?(?:[.-][^/]*)?\.[cm]?[jt]sx?$/i;
+/**
+ * Files that are called after logging: a wrapper of a logger says nothing of what it will be given. The word stands by
+ * itself (`app-logger.ts`, `appLogger.ts`, `log/index.ts`): a dialog is no log.
+ */
+export const LOGGING_FILES = /(?:(?:^|[/._-])[Ll]og|[a-z]Log)(?:ger|gers|ging|s)?(?:\/index|[.-][^/]*)?\.[cm]?[jt]sx?$/;
 
 /** Texts in which a token may be taken apart by hand: both words within the reach of one expression. */
 const HAND_MADE = String.raw`split\(\s*['"\x60]\.['"\x60][^]{0,300}?JSON\.parse|JSON\.parse[^]{0,300}?split\(\s*['"\x60]\.['"\x60]`;
 
-/** Characters between a logger's method and a word that names a credential: one call's worth of text. */
+/** Characters of a logging call that are searched for a word that names a credential. */
 const REACH = 240;
+
+/** Tells texts that are worth parsing. */
+export interface Anchors {
+  test(text: string): boolean;
+}
 
 /**
  * Which texts are worth parsing, derived from the models of the roles that the rules look at: the packages' specifiers,
- * the globals' names, and for logging, which is everywhere, a credential's name near the call.
+ * the globals' names, and for logging, which is everywhere, a credential's name in what the call is given.
  */
 export function anchorsOf(
   rules: readonly Pick<CodeRule, 'roles'>[],
   models: readonly Model[],
   vocabulary: VocabularyData,
-): RegExp {
+): Anchors {
   const roles = new Set(rules.flatMap((rule) => rule.roles));
   const packages = new Set<string>();
   const globals = new Set<string>();
@@ -32,7 +40,7 @@ export function anchorsOf(
       if (role === undefined) continue;
       if (role === 'log.write' && !name.endsWith('()')) loggers.add(lastName(name));
       if (model.package === '' && role === 'log.write') continue;
-      if (model.package === '') globals.add(globalAnchor(name));
+      if (model.package === '') globals.add(globalAnchor(name, entry.assigned?.role === role));
       else
         for (const specifier of model.anchors ?? [model.package, ...(model.specifiers ?? [])])
           packages.add(specifierPattern(specifier));
@@ -43,12 +51,41 @@ export function anchorsOf(
   const alternatives: string[] = roles.has('token.decode') ? [HAND_MADE] : [];
   if (headers.length > 0) alternatives.push(`\\b(?:${headers.sort().join('|')})\\b['"]?\\]?\\s*[:=,]`);
   if (packages.size > 0) alternatives.push(`['"](?:${[...packages].sort().join('|')})['"]`);
-  if (globals.size > 0) alternatives.push(`\\b(?:${[...globals].sort().join('|')})\\b`);
-  if (loggers.size > 0) {
-    const methods = [...loggers].sort().join('|');
-    alternatives.push(`\\.(?:${methods})\\s*\\([^]{0,${REACH}}?(?:${credentialWords(vocabulary)})`);
+  if (globals.size > 0) alternatives.push(`\\b(?:${[...globals].sort().join('|')})`);
+  const direct = new RegExp(alternatives.length > 0 ? alternatives.join('|') : '(?!)', 'i');
+  if (loggers.size === 0) return direct;
+  const calls = new RegExp(`\\.(?:${[...loggers].sort().join('|')})\\s*\\(`, 'g');
+  const words = new RegExp(credentialWords(vocabulary), 'i');
+  const relayed = new RegExp(`[(,{.]\\s*(?:${vocabulary.relayed.join('|')})\\s*[),}]`);
+  const strong = new RegExp(CREDENTIAL_WORDS, 'i');
+  const logs = (text: string) =>
+    givesOneOf(text, calls, words) || (strong.test(text) && givesOneOf(text, calls, relayed));
+  return { test: (text) => direct.test(text) || logs(text) };
+}
+
+/** Whether a call that begins where `calls` (a global expression) ends is given something whose text has one of the words. */
+export function givesOneOf(text: string, calls: RegExp, words: RegExp): boolean {
+  for (const { index, 0: head } of text.matchAll(calls)) {
+    const start = index + head.length;
+    if (words.test(text.slice(start - 1, endOfCall(text, start) + 1))) return true;
   }
-  return new RegExp(alternatives.length > 0 ? alternatives.join('|') : '(?!)', 'i');
+  return false;
+}
+
+/** Where the arguments end that begin here, or as far as is searched. Parentheses in strings are text. */
+function endOfCall(text: string, start: number): number {
+  const furthest = Math.min(text.length, start + REACH);
+  let open = 1;
+  let quote = '';
+  for (let at = start; at < furthest; at++) {
+    const character = text[at] ?? '';
+    if (character === '\\') at++;
+    else if (quote !== '') quote = character === quote ? '' : quote;
+    else if (character === '(') open++;
+    else if (character === ')' && --open === 0) return at;
+    else if (character === "'" || character === '"' || character === '`') quote = character;
+  }
+  return furthest;
 }
 
 function specifierPattern(specifier: string): string {
@@ -58,10 +95,16 @@ function specifierPattern(specifier: string): string {
   return specifier.endsWith('*') ? `${literally(specifier.slice(0, -1))}[^'"]*` : literally(specifier);
 }
 
-/** `document.cookie` is searched as it is written, `Storage#setItem` by the class. */
-function globalAnchor(name: string): string {
+/**
+ * `localStorage.setItem` and `Storage#setItem` are searched by the method, whatever it is called on; where that is a
+ * common word, by the class or by object and method. What is assigned to is searched as an assignment.
+ */
+function globalAnchor(name: string, assigned: boolean): string {
   const [head = '', member = ''] = name.split(/[#.]/);
-  return head === 'document' ? `document\\s*\\.\\s*${member}` : head;
+  if (member === '*') return `${head}\\s*(?:\\[|\\.\\s*\\w+\\s*=(?!=))`;
+  if (assigned) return `${head}\\s*\\.\\s*${member}\\s*=(?!=)`;
+  if (/[a-z][A-Z]/.test(member)) return `${member}\\b`;
+  return name.includes('#') ? `${head}\\b` : `${head}\\s*\\.\\s*${member}\\b`;
 }
 
 function lastName(name: string): string {
@@ -93,6 +136,10 @@ const STEMS = [
   '\\bbody\\b',
 ];
 
+/** Without one of these a file hardly handles credentials at all. */
+export const CREDENTIAL_WORDS = 'token|secret|passw|jwt|bearer|credential|private_?key|api_?key';
+
+/** One of these stands in every call that is given a credential, in its name or in a key's. */
 export const CREDENTIAL_STEMS = `${STEMS.join('|')}|auth|session|\\buser\\b|\\b[rai]t\\b`;
 
 function literally(text: string): string {

@@ -119,8 +119,8 @@ export class Program implements World {
     return this.#importers.get(path) ?? [];
   }
 
-  matches(path: string, pattern: RegExp): boolean {
-    return pattern.test(this.#texts.text(path) ?? '');
+  textOf(path: string): string {
+    return this.#texts.text(path) ?? '';
   }
 
   #reverseImports(): Map<string, string[]> {

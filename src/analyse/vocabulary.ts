@@ -6,6 +6,8 @@ export interface VocabularyData {
   readonly harmlessTails: readonly string[];
   readonly authContext: readonly string[];
   readonly masking: readonly string[];
+  /** What a wrapper of a logger calls the things it is given and passes on. */
+  readonly relayed: readonly string[];
 }
 
 export type NameVerdict = 'credential' | 'ambiguous' | 'harmless';

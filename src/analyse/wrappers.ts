@@ -1,5 +1,5 @@
 import type { ts } from 'ts-morph';
-import type { Callers } from './callers.js';
+import type { Callers, Speaking } from './callers.js';
 import { argumentsOf } from './calls.js';
 import type { FlowStep } from './flow.js';
 import { entriesOf } from './members.js';
@@ -26,7 +26,7 @@ export function viewsOf(
   site: Site,
   parts: readonly string[],
   only: 'whole' | 'any' = 'any',
-  speaking = '',
+  speaking?: Speaking,
 ): View[] {
   const done: View[] = [];
   let open: View[] = [{ site, frame: undefined, place: site.node, trace: [] }];
@@ -48,7 +48,7 @@ export function viewsOf(
   return [...done, ...open];
 }
 
-function outerViews(callers: Callers, view: View, parameter: ParameterValue, speaking: string): View[] {
+function outerViews(callers: Callers, view: View, parameter: ParameterValue, speaking?: Speaking): View[] {
   return callers.of(parameter.fn, speaking).map(({ call, callee }): View => {
     const frame: Frame = {
       fn: parameter.fn,

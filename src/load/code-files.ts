@@ -8,7 +8,7 @@ import { decodeSource, encodingOf, isBinary } from './source-text.js';
 
 /** Tells from a file's bytes, read as Latin-1, whether parsing it can matter to any rule. */
 export interface Prefilter {
-  readonly anchors: RegExp;
+  readonly anchors: { test(text: string): boolean };
   /** Paths of files that are worth it whatever they hold. */
   readonly paths?: RegExp;
 }
@@ -37,8 +37,6 @@ export interface CodeFiles {
 
 /** Reads every code file once. Only facts stay in memory: most files are never looked at again. */
 export function readCode(project: Project, prefilter: Prefilter): CodeFiles {
-  // With `g` or `y` a regular expression remembers where it stopped, and files would be missed by chance.
-  const anchors = new RegExp(prefilter.anchors.source, prefilter.anchors.flags.replace(/[gy]/g, ''));
   const files = new Map<string, CodeFileFacts>();
   const skipped: { path: string; why: string }[] = [];
   const incomplete: Incomplete[] = [];
@@ -51,7 +49,7 @@ export function readCode(project: Project, prefilter: Prefilter): CodeFiles {
       continue;
     }
     const text = searchable(content);
-    const anchored = anchors.test(text);
+    const anchored = prefilter.anchors.test(text);
     const why = reasonToSkip(content, anchored);
     if (why !== undefined) {
       skipped.push({ path, why });
