@@ -9,6 +9,8 @@ import oauthPkceWeak from './oauth-pkce-weak.js';
 import optionalAuthentication from './optional-authentication.js';
 import secretInLog from './secret-in-log.js';
 import sensitiveClaim from './sensitive-claim.js';
+import tlsVerificationOff from './tls-verification-off.js';
+import tlsVersionOld from './tls-version-old.js';
 import tokenCacheInBrowserStorage from './token-cache-in-browser-storage.js';
 import tokenInBrowserStorage from './token-in-browser-storage.js';
 import tokenKeyHardCoded from './token-key-hard-coded.js';
@@ -35,6 +37,8 @@ export const codeRules = [
   optionalAuthentication,
   secretInLog,
   sensitiveClaim,
+  tlsVerificationOff,
+  tlsVersionOld,
   tokenCacheInBrowserStorage,
   tokenInBrowserStorage,
   tokenKeyHardCoded,

@@ -19,6 +19,7 @@ import { identityOf } from './peers.js';
 import { type PoliciedSite, Policies } from './policies.js';
 import { CREDENTIAL_STEMS, CREDENTIAL_WORDS } from './prefilter.js';
 import { classAround, type Program } from './program.js';
+import { isDevelopmentOnly, type Protection, protectionOf } from './protection.js';
 import { type ExpectedClaim, requiredClaim } from './required-claim.js';
 import { enclosingName } from './scope.js';
 import { sendingCall } from './sending.js';
@@ -27,7 +28,7 @@ import type { Sides } from './sides.js';
 import { type Answer, expressionsOf, isCallNode, partOf, siteOfCall, sitesIn } from './sites.js';
 import { type Store, storesOf } from './stores.js';
 import type { Unit } from './unit.js';
-import { type FunctionNode, optionsOf, union, type Value } from './value.js';
+import { type FunctionNode, optionsOf, type Primitive, union, type Value } from './value.js';
 import { relianceOn, sameVariable, Verification } from './verification.js';
 import { ViewedSite } from './viewed-site.js';
 import type { Vocabulary } from './vocabulary.js';
@@ -210,13 +211,23 @@ export class CodeView implements Code {
   }
 
   isDevelopmentOnly(place: Place): boolean {
-    for (let at: ts.Node = place; !ts.isSourceFile(at); at = at.parent) {
-      const { parent } = at;
-      if (ts.isIfStatement(parent) && parent.thenStatement === at && DEVELOPMENT.test(parent.expression.getText()))
-        return true;
-      if (ts.isBinaryExpression(parent) && parent.right === at && DEVELOPMENT.test(parent.left.getText())) return true;
-    }
-    return false;
+    return isDevelopmentOnly(place);
+  }
+
+  protectionOf(site: CodeSite): Protection {
+    const { site: inner, frame } = viewOf(site);
+    return protectionOf(this.#program, inner, frame);
+  }
+
+  siblings(site: CodeSite, name: string): readonly Primitive[] {
+    const { parent } = viewOf(site).site.node;
+    if (!ts.isObjectLiteralExpression(parent)) return [];
+    const value = this.#program.evaluator.property({ kind: 'object', node: parent, frame: undefined }, name, parent);
+    return optionsOf(value).flatMap((option) => (option.kind === 'literal' ? [option.value] : []));
+  }
+
+  reads(site: CodeSite, name: string): boolean {
+    return viewOf(site).site.unit.identifiers.has(name);
   }
 
   isAuthContext(place: Place): boolean {
@@ -369,8 +380,6 @@ const WHERE_CREDENTIALS_GO: ReadonlyMap<string, Speaking> = new Map([
   ['log.write', { words: CREDENTIAL_STEMS, within: 'call' }],
   ['storage.write', { words: CREDENTIAL_WORDS, within: 'file' }],
 ]);
-
-const DEVELOPMENT = /\bis_?dev|development|__DEV__|!==? ?['"]production['"]|!\w*\.?isProd/i;
 
 /** Verifiers that are other packages' middleware round the same library, so that one's tokens are the other's. */
 function family(name: string): string {

@@ -7,6 +7,7 @@ import type { KeyKind } from './models.js';
 import type { Mount } from './mounts.js';
 import type { Origin } from './origin.js';
 import type { PeerComparison } from './peers.js';
+import type { Protection } from './protection.js';
 import type { ExpectedClaim } from './required-claim.js';
 import type { Answer } from './sites.js';
 import type { Store } from './stores.js';
@@ -112,6 +113,12 @@ export interface Code {
   judgeName(name: string): 'credential' | 'ambiguous' | 'harmless' | undefined;
   /** Whether it runs only under a condition that names development: `if (isDev)`, `NODE_ENV !== 'production'`. */
   isDevelopmentOnly(place: Place): boolean;
+  /** How a switch that protects something stands, by the values that its model calls off. */
+  protectionOf(site: CodeSite): Protection;
+  /** The constants that a property may be that stands beside the site's own. */
+  siblings(site: CodeSite, name: string): readonly Primitive[];
+  /** Whether the file of a site uses a name anywhere. */
+  reads(site: CodeSite, name: string): boolean;
   /** Whether the file and function around a place speak of authentication. */
   isAuthContext(place: Place): boolean;
 }

@@ -1,3 +1,5 @@
+import type { Primitive } from './value.js';
+
 /**
  * What the calls of a library mean. A model is a JSON file in `rules/models`; its shape is
  * `rules/meta/model.schema.json`, where every member is explained.
@@ -14,9 +16,18 @@ export interface Model {
    * Roles of writing a property of this name (in lower case) in any object, or of handing the name to one of `setters`:
    * `{ Authorization: value }`, `headers.set('authorization', value)`. Parts: `=` the value.
    */
-  readonly properties?: Readonly<Record<string, { readonly role: string; readonly setters: readonly string[] }>>;
+  readonly properties?: Readonly<Record<string, PropertyEntry>>;
   /** What it adds to other packages, by their specifier: `FastifyRequest#jwtVerify` of `fastify`. */
   readonly augments?: Readonly<Record<string, Readonly<Record<string, Entry>>>>;
+}
+
+/** What writing a property of some name means. */
+export interface PropertyEntry {
+  readonly role: string;
+  readonly setters?: readonly string[];
+  /** Texts that make a file worth parsing, where the name itself is everywhere. */
+  readonly anchors?: readonly string[];
+  readonly off?: readonly Primitive[];
 }
 
 /** One exported thing. */
@@ -48,6 +59,8 @@ export interface Entry {
   readonly unless?: { readonly part: string; readonly is: string | number | boolean; readonly role: string };
   /** The kind of credential a call returns or a member holds. */
   readonly yields?: 'token' | 'tokens' | 'secret' | 'headers' | 'request' | 'failed request';
+  /** Values of the part `value` that switch off what it protects. */
+  readonly off?: readonly Primitive[];
   /** A call gives a promise, so that an answer nobody waits for is no answer. */
   readonly async?: boolean;
   /** A call that ends what its argument leaks: hashing, masking, measuring. */
@@ -115,8 +128,9 @@ export class ModelIndex {
 
   constructor(models: readonly Model[]) {
     for (const model of models) {
-      for (const [name, { role, setters }] of Object.entries(model.properties ?? {})) {
-        this.#properties.set(name, { role, setters, match: { model, name, entry: { role, parts: { value: '=' } } } });
+      for (const [name, { role, setters = [], off = [] }] of Object.entries(model.properties ?? {})) {
+        const entry: Entry = { role, parts: { value: '=' }, off };
+        this.#properties.set(name, { role, setters, match: { model, name, entry } });
       }
       for (const specifier of [model.package, ...(model.specifiers ?? [])]) this.#add(specifier, model, model.exports);
       for (const [specifier, exports] of Object.entries(model.augments ?? {})) this.#add(specifier, model, exports);

@@ -47,9 +47,12 @@ export function anchorsOf(
     }
   }
   const properties = models.flatMap((model) => Object.entries(model.properties ?? {}));
-  const headers = properties.filter(([, { role }]) => roles.has(role)).map(([name]) => name);
+  const named = properties.filter(([, { role }]) => roles.has(role));
+  const headers = named.filter(([, { anchors }]) => !anchors).map(([name]) => name);
+  const texts = named.flatMap(([, { anchors }]) => anchors ?? []).map(literally);
   const alternatives: string[] = roles.has('token.decode') ? [HAND_MADE] : [];
   if (headers.length > 0) alternatives.push(`\\b(?:${headers.sort().join('|')})\\b['"]?\\]?\\s*[:=,]`);
+  if (texts.length > 0) alternatives.push(`\\b(?:${texts.sort().join('|')})\\b`);
   if (packages.size > 0) alternatives.push(`['"](?:${[...packages].sort().join('|')})['"]`);
   if (globals.size > 0) alternatives.push(`\\b(?:${[...globals].sort().join('|')})`);
   const direct = new RegExp(alternatives.length > 0 ? alternatives.join('|') : '(?!)', 'i');

@@ -1,0 +1,103 @@
+import { defineRule } from '../../src/rule.js';
+
+export default defineRule({
+  id: 'tls-verification-off',
+  title: 'The certificate of the other side is not checked',
+  severity: 'high',
+  confidence: 'high',
+  cwe: [295],
+  controls: ['T9'],
+  references: ['RFC 9110 §4.3.4'],
+  why: 'Whoever is on the way can pretend to be the other side, and reads every token and password that passes.',
+  fix: 'Leave the verification on. Trust a private authority by naming it: `ca`, or NODE_EXTRA_CA_CERTS.',
+  blind: 'Options of connection strings, and agents that are made in other packages.',
+  roles: ['tls.verification'],
+  bad: [
+    `import https from 'node:https';
+     export const agent = new https.Agent({ keepAlive: true, «rejectUnauthorized: false» });`,
+    `process.env.PORT = '80';
+     «process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0'»;`,
+    `import { Pool } from 'pg';
+     const relaxed = { «rejectUnauthorized: false» };
+     export const pool = new Pool({ connectionString: url, ssl: process.env.DB_SSL ? { ...relaxed } : undefined });`,
+    `export const open = (config) => {
+       const options = { host: config.host };
+       if (config.port === 465) «options.rejectUnauthorized = false»;
+       return connect(options);
+     };`,
+    `import nodemailer from 'nodemailer';
+     export const mail = nodemailer.createTransport({ host: env.HOST, tls: { «rejectUnauthorized: process.env.MAIL_STRICT === 'true'» } });`,
+    `import Redis from 'ioredis';
+     export const redis = new Redis(url, { tls: { «checkServerIdentity: () => { return undefined; }» } });`,
+    `import { MongoClient } from 'mongodb';
+     export const client = new MongoClient(url, { tls: true, «tlsAllowInvalidCertificates: true» });`,
+    `const agentFor = (strict) => new Agent({ connect: { rejectUnauthorized: strict } });
+     export const agent = «agentFor(false)»;`,
+    `import https from 'https';
+     https.createServer({ key, cert, requestCert: true, «rejectUnauthorized: false» }, (req, res) => res.end(req.socket.getPeerCertificate().subject.CN));`,
+    `import { spawn } from 'node:child_process';
+     export const run = () => spawn('worker', { env: { ...process.env, «NODE_TLS_REJECT_UNAUTHORIZED: '0'» } });`,
+    `export const ssl = (db) => (process.env.NODE_ENV === 'production' ? { «rejectUnauthorized: false» } : false);`,
+  ],
+  good: [
+    `import https from 'node:https';
+     export const agent = new https.Agent({ ⟦rejectUnauthorized: true⟧, ca });`,
+    `if (process.env.NODE_ENV !== 'production') process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';`,
+    `export const ssl = process.env.NODE_ENV === 'production' ? { ca } : { rejectUnauthorized: false };`,
+    `export const pool = new Pool({ ssl: { rejectUnauthorized: process.env.NODE_ENV === 'production' } });`,
+    `export const socket = tls.connect({ host: '127.0.0.1', port, rejectUnauthorized: false });`,
+    `export const agent = new Agent({ rejectUnauthorized: process.env.TLS_VERIFY !== 'false' });`,
+    `export const agent = new Agent({ rejectUnauthorized: !options.allowSelfSigned });`,
+    `import { z } from 'zod';
+     export const schema = z.object({ rejectUnauthorized: z.boolean().default(false) });`,
+    `https.createServer({ key, cert, requestCert: true, rejectUnauthorized: false }, (req, res) => {
+       if (!req.client.authorized) return res.writeHead(401).end();
+       res.end('ok');
+     });`,
+    `export const options = { checkServerIdentity: (host, cert) => { if (cert.fingerprint256 !== PIN) throw new Error('other certificate'); } };`,
+    { 'test/agent.test.ts': `export const agent = new https.Agent({ rejectUnauthorized: false });` },
+  ],
+  *check(site, code) {
+    if (site.side === 'test') return;
+    // A server may ask for certificates of clients, let the connection be, and look at the answer itself.
+    const isServer = code.siblings(site, 'requestCert').includes(true);
+    if (isServer && code.reads(site, 'authorized')) return;
+    for (const seen of site.seenFrom('value')) {
+      const { at, trace, side } = seen;
+      const stands = code.protectionOf(seen);
+      if (stands === 'on') {
+        yield { at, proves: true, say: 'the certificate of the other side is checked', trace };
+      } else if (stands === 'unknown') {
+        yield {
+          at,
+          say: 'whether the certificate of the other side is checked',
+          unknown: 'the value cannot be followed',
+        };
+      } else {
+        const [say, severity, confidence] = isServer
+          ? (['client certificates are asked for, and any is accepted', 'high', 'high'] as const)
+          : SAID[stands];
+        const isTool = side === 'tooling' && confidence === 'high';
+        yield {
+          at,
+          say,
+          severity,
+          confidence: isTool ? 'medium' : confidence,
+          controls: isServer ? ['T8', 'T9'] : ['T9'],
+          trace,
+        };
+      }
+    }
+  },
+});
+
+const SAID = {
+  off: ['the certificate of the other side is not checked', 'high', 'high'],
+  'off by default': [
+    'the certificate of the other side is not checked unless a setting asks for it',
+    'medium',
+    'medium',
+  ],
+  'off on request': ['a setting switches off the check of certificates', 'low', 'low'],
+  'off in development': ['in development the certificate of the other side is not checked', 'low', 'low'],
+} as const;
