@@ -7,6 +7,7 @@ import keySetCareless from './key-set-careless.js';
 import oauthImplicitFlow from './oauth-implicit-flow.js';
 import oauthPkceWeak from './oauth-pkce-weak.js';
 import optionalAuthentication from './optional-authentication.js';
+import secretHardCoded from './secret-hard-coded.js';
 import secretInLog from './secret-in-log.js';
 import sensitiveClaim from './sensitive-claim.js';
 import tlsVerificationOff from './tls-verification-off.js';
@@ -35,6 +36,7 @@ export const codeRules = [
   oauthImplicitFlow,
   oauthPkceWeak,
   optionalAuthentication,
+  secretHardCoded,
   secretInLog,
   sensitiveClaim,
   tlsVerificationOff,

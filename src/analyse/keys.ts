@@ -95,6 +95,10 @@ export function secretConstants(program: Program, value: Value, depth = 0): ts.N
     }
     case 'union':
       return value.options.flatMap((option) => secretConstants(program, option, depth + 1));
+    case 'array':
+      return value.node.elements.flatMap((element) =>
+        secretConstants(program, program.evaluator.evaluate(element, value.frame), depth + 1),
+      );
     case 'object':
     case 'patched':
       return secretMembers(program, value);

@@ -137,7 +137,8 @@ function siteOfSetter(program: Program, unit: Unit, node: CallNode): Site | unde
 function siteOfAssignment(program: Program, unit: Unit, node: PropertyAssignment): Site | undefined {
   const { left } = node;
   const object = program.nearEvaluator.evaluate(left.expression);
-  for (const external of optionsOf(object)) {
+  // The assignment itself makes the variable one that is written to.
+  for (const external of optionsOf(object).map((option) => (option.kind === 'patched' ? option.base : option))) {
     if (external.kind !== 'external') continue;
     const join = external.path === '' ? '' : `${external.path}${external.instance ? '#' : '.'}`;
     const name = ts.isPropertyAccessExpression(left) ? left.name.text : '*';

@@ -16,8 +16,18 @@ export const NOT_DECLARED: Readonly<Record<string, string>> = {
   'better-auth': 'heavy, and the type of `api` follows from the options of each instance',
   'fastify-jwt': 'the former name of @fastify/jwt',
   'http-headers': 'no package: what names of HTTP headers say',
+  'next-auth/providers/google': 'next-auth is installed, and each provider declares its own profile',
   'next/headers': 'next weighs more than all the others together',
   'oidc-client': 'the predecessor of oidc-client-ts, with the same class',
+  'passport-auth0': 'extends the strategy of passport-oauth2, and has no types of its own',
+  'passport-discord': 'extends the strategy of passport-oauth2, and has no types of its own',
+  'passport-github': 'extends the strategy of passport-oauth2, and has no types of its own',
+  'passport-gitlab2': 'extends the strategy of passport-oauth2, and has no types of its own',
+  'passport-google-oauth1': 'extends the strategy of passport-oauth1, and has no types of its own',
+  'passport-google-oauth2': 'extends the strategy of passport-oauth2, and has no types of its own',
+  'passport-linkedin-oauth2': 'extends the strategy of passport-oauth2, and has no types of its own',
+  'passport-microsoft': 'extends the strategy of passport-oauth2, and has no types of its own',
+  'passport-oauth1': 'has no types',
 };
 
 /** What a library does although its declarations leave it out, and how that is known. */
@@ -25,5 +35,6 @@ export const UNDECLARED: Readonly<Record<string, string>> = {
   '@elysiajs/jwt Context#jwt.sign is not declared': 'the type of the context follows from each plugin in use',
   '@elysiajs/jwt Context#jwt.verify is not declared': 'the type of the context follows from each plugin in use',
   'koa-jwt default: ignoreExpiration at 0.ignoreExpiration is not declared': 'all options reach jsonwebtoken.verify',
+  'passport-google-oauth Strategy is not declared': 'another name of OAuthStrategy, in the code of every version',
   'njwt verify: callback:2:1 is not declared': 'the last argument is the callback, wherever it stands',
 };

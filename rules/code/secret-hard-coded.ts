@@ -1,0 +1,69 @@
+import { defineRule } from '../../src/rule.js';
+
+const OF = {
+  'oauth.client': { part: 'clientSecret', what: 'the client proves who it is' },
+  'session.keep': { part: 'key', what: 'sessions are signed' },
+} as const;
+
+export default defineRule({
+  id: 'secret-hard-coded',
+  title: 'The secret of sessions or of an OAuth client stands in the code',
+  severity: 'high',
+  confidence: 'high',
+  cwe: [798, 321],
+  controls: ['T6', 'D2'],
+  references: ['RFC 6819 §4.1.1'],
+  why: 'Whoever has read the repository, or a copy of it, can make sessions of any user, or get tokens in the name of the client.',
+  fix: 'Read the secret from the environment or a vault, refuse to start without it, and replace the one that was committed.',
+  blind: 'Secrets that are put together at run time; whether a default is ever reached.',
+  roles: ['oauth.client', 'session.keep'],
+  bad: [
+    `import session from 'express-session';
+     app.use(session({ secret: «'keyboard cat'», resave: false, saveUninitialized: false }));`,
+    {
+      'config.ts': `export const config = { cookieSecret: process.env.COOKIE_SECRET ?? «'dev-cookie-secret'» };`,
+      'app.ts': `import cookieSession from 'cookie-session';
+                 import { config } from './config';
+                 app.use(cookieSession({ keys: [config.cookieSecret] }));`,
+    },
+    `const GoogleStrategy = require('passport-google-oauth20').Strategy;
+     passport.use(new GoogleStrategy({ clientID: process.env.ID, clientSecret: «'oauth-client-secret'», callbackURL: '/cb' }, verify));`,
+    `import GitHub from 'next-auth/providers/github';
+     export const options = { providers: [GitHub({ clientId: process.env.ID, clientSecret: «'oauth-client-secret'» })] };`,
+    `import { OAuth2Client } from 'google-auth-library';
+     export const client = new OAuth2Client(process.env.ID, «'oauth-client-secret'»);`,
+    `import Koa from 'koa';
+     import session from 'koa-session';
+     const app = new Koa();
+     app.keys = [«'cookie-signing-secret'», process.env.OLD_KEY];
+     app.use(session(app));`,
+    `import cookies from '@fastify/cookie';
+     app.register(cookies, { secret: «'cookie-signing-secret'» });`,
+  ],
+  good: [
+    `import session from 'express-session';
+     app.use(session({ secret: process.env.SESSION_SECRET, resave: false, saveUninitialized: false }));`,
+    `import cookieParser from 'cookie-parser';
+     app.use(cookieParser());`,
+    `import { Strategy } from 'passport-oauth2';
+     export const strategy = (config) => new Strategy({ clientID: config.id, clientSecret: config.secret }, verify);`,
+    `import { getIronSession } from 'iron-session';
+     export const read = (cookies) => getIronSession(cookies, { cookieName: 'session', password: process.env.SESSION_PASSWORD });`,
+  ],
+  *check(site, code) {
+    // A client that users hold must have no secret at all, wherever it comes from: that is another rule.
+    if (site.role === 'oauth.client' && (site.side === 'browser' || site.side === 'native')) return;
+    const { part, what } = site.role === 'oauth.client' ? OF['oauth.client'] : OF['session.keep'];
+    for (const seen of site.seenFrom(part)) {
+      const secrets = code.secretConstants(seen, part);
+      const fallback = seen.part(part).values.length > secrets.length;
+      for (const secret of secrets) {
+        yield {
+          at: secret,
+          say: fallback ? `when nothing else is configured, ${what} with this constant` : `${what} with this constant`,
+          trace: [...seen.trace, { at: seen.at, say: `the secret of ${site.name}` }],
+        };
+      }
+    }
+  },
+});
