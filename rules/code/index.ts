@@ -17,6 +17,7 @@ import tokenInBrowserStorage from './token-in-browser-storage.js';
 import tokenKeyHardCoded from './token-key-hard-coded.js';
 import tokenPassedOn from './token-passed-on.js';
 import tokenVerifyExpiryOff from './token-verify-expiry-off.js';
+import tokenVerifyExpiryOptional from './token-verify-expiry-optional.js';
 import tokenVerifyKeyFromToken from './token-verify-key-from-token.js';
 import tokenVerifyNoAlgorithms from './token-verify-no-algorithms.js';
 import tokenVerifyNoAudience from './token-verify-no-audience.js';
@@ -46,6 +47,7 @@ export const codeRules = [
   tokenKeyHardCoded,
   tokenPassedOn,
   tokenVerifyExpiryOff,
+  tokenVerifyExpiryOptional,
   tokenVerifyKeyFromToken,
   tokenVerifyNoAlgorithms,
   tokenVerifyNoAudience,

@@ -1,4 +1,4 @@
-import { defineRule } from '../../src/rule.js';
+import { type CodeSite, defineRule } from '../../src/rule.js';
 
 /** Seconds of clock tolerance that no honest clock needs. */
 const TOLERABLE = 300;
@@ -10,10 +10,10 @@ export default defineRule({
   confidence: 'high',
   cwe: [613],
   controls: ['O8'],
-  references: ['RFC 7519 §4.1.4'],
+  references: ['RFC 7519 §4.1.4', 'RFC 7519 §4.1.5'],
   why: 'A stolen token works for ever.',
-  fix: 'Leave expiry checks on, and the clock tolerance at a minute or less; refresh expired sessions with a refresh token.',
-  blind: 'Tokens that were made without an expiry.',
+  fix: 'Leave expiry checks on, and the clock tolerance at a minute or less, as a number; refresh expired sessions with a refresh token.',
+  blind: 'Tokens that were made without an expiry, of which another rule speaks; tolerances that are computed.',
   roles: ['token.verify'],
   bad: [
     `import jwt from 'jsonwebtoken';
@@ -29,10 +29,35 @@ export default defineRule({
      export const strategy = «new Strategy({ secretOrKey: KEY, algorithms: ['HS256'], ignoreExpiration: process.env.NODE_ENV !== 'production' }, done)»;`,
     `import jwt from 'jsonwebtoken';
      export const user = (token, key) => «jwt.verify(token, key, { algorithms: ['RS256'], clockTolerance: 60 * 60 })»;`,
+    `import { jwtVerify } from 'jose';
+     export const user = (token, key) => «jwtVerify(token, key, { clockTolerance: '2 hours' })»;`,
+    `import { createVerifier } from 'fast-jwt';
+     const verify = createVerifier({ key: KEY, algorithms: ['RS256'], clockTolerance: 3_600_000 });
+     export const user = (request) => «verify(request.headers.authorization)»;`,
+    `import jwt from 'jsonwebtoken';
+     const options = { algorithms: ['RS256'], clockTolerance: process.env.CLOCK_TOLERANCE };
+     export const user = (token, key) => «jwt.verify(token, key, options)»;`,
+    `import jwt from 'jsonwebtoken';
+     const clockTolerance = Number(process.env.CLOCK_TOLERANCE ?? '86400');
+     export const user = (token, key) => «jwt.verify(token, key, { algorithms: ['RS256'], clockTolerance })»;`,
+    `import { verify } from 'hono/jwt';
+     export const user = (token, key) => «verify(token, key, { alg: 'RS256', exp: false })»;`,
+    `import { auth } from 'express-oauth2-jwt-bearer';
+     export const guard = «auth({ issuerBaseURL: 'https://id.example', audience: 'api', validators: { exp: false } })»;`,
+    `import jwt from 'jsonwebtoken';
+     export const user = (token, key) => «jwt.verify(token, key, { algorithms: ['RS256'], ignoreNotBefore: true })»;`,
   ],
   good: [
     `import jwt from 'jsonwebtoken';
      export const user = (token, key) => ⟦jwt.verify(token, key, { algorithms: ['RS256'], ignoreExpiration: false, clockTolerance: 30 })⟧;`,
+    `import { jwtVerify } from 'jose';
+     export const user = (token, key) => ⟦jwtVerify(token, key, { clockTolerance: '30s' })⟧;`,
+    `import { createVerifier } from 'fast-jwt';
+     const verify = createVerifier({ key: KEY, algorithms: ['RS256'], clockTolerance: 5000 });
+     export const user = (request) => ⟦verify(request.headers.authorization)⟧;`,
+    `import jwt from 'jsonwebtoken';
+     const clockTolerance = parseInt(process.env.CLOCK_TOLERANCE || '30', 10);
+     export const user = (token, key) => jwt.verify(token, key, { algorithms: ['RS256'], clockTolerance });`,
     `import jwt from 'jsonwebtoken';
      export function session(token, key) {
        const claims = jwt.verify(token, key, { algorithms: ['HS256'], ignoreExpiration: true });
@@ -42,37 +67,45 @@ export default defineRule({
     `export const find = (provider, id) => provider.find(id, { ignoreExpiration: true });`,
   ],
   *check(site, code) {
-    for (const seen of site.seenFrom('ignoreExpiration', 'clockTolerance')) {
-      const off = seen.constants('ignoreExpiration');
-      const tolerance = seen
-        .constants('clockTolerance')
-        .find((value) => typeof value === 'number' && value > TOLERABLE);
-      const unknown = seen.part('ignoreExpiration').state === 'unknown';
-      if (off.includes(true)) {
+    for (const seen of site.seenFrom('ignoreExpiration', 'verifyExpiration', 'ignoreNotBefore', 'clockTolerance')) {
+      const { at, trace } = seen;
+      const expiry = offBy(seen, 'ignoreExpiration', true) ?? offBy(seen, 'verifyExpiration', false);
+      const notBefore = offBy(seen, 'ignoreNotBefore', true) ?? offBy(seen, 'verifyNotBefore', false);
+      const tolerances = seen.durations('clockTolerance');
+      const tolerance = Math.max(0, ...tolerances);
+      const open = ['ignoreExpiration', 'verifyExpiration'].map((name) => seen.part(name)).find(isOpen);
+      const given = seen.part('clockTolerance').values.length;
+      if (expiry) {
         if (code.comparisonOf(site, 'exp')) continue;
-        const always = off.length === 1 && seen.part('ignoreExpiration').state === 'present';
-        yield {
-          at: seen.at,
-          say: always ? 'expiry is not checked' : 'on some paths expiry is not checked',
-          confidence: always ? 'high' : 'medium',
-          trace: seen.trace,
-        };
-      } else if (tolerance !== undefined) {
-        yield {
-          at: seen.at,
-          say: `tokens are accepted for ${tolerance} seconds after they expired`,
-          severity: 'medium',
-          trace: seen.trace,
-        };
-      } else if (unknown) {
-        yield {
-          at: seen.at,
-          say: 'whether expiry is checked here',
-          unknown: seen.part('ignoreExpiration').why ?? 'the options cannot be followed',
-        };
+        const say = expiry === 'always' ? 'expiry is not checked' : 'on some paths expiry is not checked';
+        yield { at, say, confidence: expiry === 'always' ? 'high' : 'medium', trace };
+      } else if (tolerance === Number.POSITIVE_INFINITY) {
+        const say = 'the tolerance is a text, written behind the time of expiry, which is then never over';
+        yield { at, say, confidence: given > 1 ? 'medium' : 'high', trace };
+      } else if (tolerance > TOLERABLE) {
+        const say = `tokens are accepted for ${tolerance} seconds after they expired`;
+        yield { at, say, severity: 'medium', trace };
+      } else if (notBefore) {
+        yield { at, say: 'tokens are accepted before they are valid', severity: 'low', confidence: 'medium', trace };
+      } else if (open) {
+        const unknown = open.why ?? 'the options cannot be followed';
+        yield { at, say: 'whether expiry is checked here', unknown };
+      } else if (tolerances.length < given) {
+        yield { at, say: 'for how long expired tokens are accepted', unknown: 'the tolerance is decided at run time' };
       } else {
-        yield { at: seen.at, proves: true, say: `${site.name} checks the expiry` };
+        yield { at, proves: true, say: `${site.name} checks the expiry of tokens that have one` };
       }
     }
   },
 });
+
+/** Whether a switch stands where the check is off. */
+function offBy(seen: CodeSite, name: string, off: boolean): 'always' | 'sometimes' | undefined {
+  const values = seen.constants(name);
+  if (!values.includes(off)) return undefined;
+  return values.length === 1 && seen.part(name).state === 'present' ? 'always' : 'sometimes';
+}
+
+function isOpen({ state }: ReturnType<CodeSite['part']>): boolean {
+  return state === 'unknown';
+}

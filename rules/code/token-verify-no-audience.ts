@@ -13,6 +13,8 @@ export default defineRule({
   blind: 'Whether the configured audience is the right one; a check of `aud` in another process.',
   roles: ['token.verify'],
   bad: [
+    `import { auth } from 'express-oauth2-jwt-bearer';
+     export const guard = «auth({ issuerBaseURL: 'https://id.example', audience: 'api', validators: { aud: false } })»;`,
     `import { jwtVerify, createRemoteJWKSet } from 'jose';
      const keys = createRemoteJWKSet(new URL('https://id.example/jwks'));
      export const verify = (token) => «jwtVerify(token, keys, { issuer: 'https://id.example' })»;`,
@@ -92,5 +94,5 @@ export default defineRule({
      import { options } from 'our-config';
      export const verify = (token, key) => jwt.verify(token, key, options);`,
   ],
-  check: (site, code) => code.requiredClaim(site, { option: 'audience', claim: 'aud' }),
+  check: (site, code) => code.requiredClaim(site, { option: 'audience', claim: 'aud', switch: 'verifyAudience' }),
 });

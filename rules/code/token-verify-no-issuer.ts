@@ -13,6 +13,8 @@ export default defineRule({
   blind: 'Whether the configured issuer is the right one; key sets that hold the keys of one issuer only.',
   roles: ['token.verify'],
   bad: [
+    `import { auth } from 'express-oauth2-jwt-bearer';
+     export const guard = «auth({ issuerBaseURL: 'https://id.example', audience: 'api', validators: { iss: false } })»;`,
     `import jwt from 'jsonwebtoken';
      export const verify = (token, key) => «jwt.verify(token, key, { algorithms: ['RS256'], audience: 'https://api.example' })»;`,
     `import { jwtVerify as check, createRemoteJWKSet } from 'jose';
@@ -48,5 +50,5 @@ export default defineRule({
          done(null, claims);
        })⟧;`,
   ],
-  check: (site, code) => code.requiredClaim(site, { option: 'issuer', claim: 'iss' }),
+  check: (site, code) => code.requiredClaim(site, { option: 'issuer', claim: 'iss', switch: 'verifyIssuer' }),
 });

@@ -137,6 +137,15 @@ export class CodeView implements Code {
     });
   }
 
+  signersFor(site: CodeSite): readonly ViewedSite[] {
+    const key = this.#keyIdentity(site);
+    if (key === undefined) return [];
+    const signers = this.sites('token.sign').filter(({ side }) => side !== 'test' && side !== 'tooling');
+    return signers
+      .flatMap((signer) => signer.seenFrom('key', 'expiresIn'))
+      .filter((seen) => this.#keyIdentity(seen) === key);
+  }
+
   /** What tells a key from others for certain: a variable of the environment, a file, a constant. */
   #keyIdentity(site: CodeSite): string | undefined {
     const sources = site.part('key').values.flatMap((value) => this.#keySources.of(value));
@@ -319,6 +328,13 @@ export class CodeView implements Code {
 
   isTested(site: CodeSite, claim: string): boolean {
     return this.#usesOf(site).some(({ how, path }) => how === 'test' && path.includes(claim));
+  }
+
+  isDemanded(site: CodeSite, claim: string): boolean {
+    return this.#usesOf(site).some(
+      ({ how, path, node }) =>
+        path.at(-1) === claim && (how === 'type' || (how === 'test' && ts.isPrefixUnaryExpression(node.parent))),
+    );
   }
 
   lookUpBy(site: CodeSite, claim: string): Place | undefined {

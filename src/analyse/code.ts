@@ -41,6 +41,8 @@ export interface CodeSite {
   placeOf(part: string): Place;
   /** Where it keeps what it is given, as its `store` part or its default says. */
   stores(): readonly Store[];
+  /** The seconds that a part may be, as the library reads them; endless where it adds a text to a time. */
+  durations(name: string): readonly number[];
   /** What the `key` part holds, where its origin tells. */
   keyKind(): KeyKind | 'unknown';
   /** What the library does when the part is absent. */
@@ -75,6 +77,8 @@ export interface Code {
   reliance(site: CodeSite, except: readonly string[]): ClaimUse | undefined;
   /** Whether this program signs the tokens of this verifier itself, with a key that it shares with nobody. */
   isIssuedHere(site: CodeSite): boolean;
+  /** The signers of this program whose tokens a verifier accepts for certain: both have the same key. */
+  signersFor(site: CodeSite): readonly CodeSite[];
   /** Whether every caller of a verifier makes it expect a claim: a proof, a finding or an unknown for each. */
   requiredClaim(site: CodeSite, claim: ExpectedClaim): Iterable<Hit<Place>>;
   /** How a claim of the site's result is compared afterwards. */
@@ -99,6 +103,8 @@ export interface Code {
   memberNames(site: CodeSite, part: string): readonly string[];
   /** Whether a claim of the site's result is tested for truth. */
   isTested(site: CodeSite, claim: string): boolean;
+  /** Whether the code goes another way where a claim of the site's result is missing: `if (!exp)`, `typeof exp !== 'number'`. */
+  isDemanded(site: CodeSite, claim: string): boolean;
   /** Where a claim of the site's result chooses a record: the argument of `find…`, `getUserBy…` and the like. */
   lookUpBy(site: CodeSite, claim: string): Place | undefined;
   /** The routes that a middleware is put in front of. */

@@ -22,9 +22,19 @@ export interface Use {
 /**
  * `test` a condition by truth alone, `compare` with another value, `argument` of a call that cannot be followed,
  * `method` called on it, `store` into a property of something else, `return` to callers out of sight, `throw`,
- * `display` in JSX, `text` built into a string.
+ * `display` in JSX, `text` built into a string, `type` asked for its type.
  */
-export type UseKind = 'test' | 'compare' | 'argument' | 'method' | 'store' | 'return' | 'throw' | 'display' | 'text';
+export type UseKind =
+  | 'test'
+  | 'compare'
+  | 'argument'
+  | 'method'
+  | 'store'
+  | 'return'
+  | 'throw'
+  | 'display'
+  | 'text'
+  | 'type';
 
 export interface FlowStep {
   readonly node: ts.Node;
@@ -49,6 +59,7 @@ const USES: ReadonlyMap<ts.SyntaxKind, UseKind> = new Map([
   [ts.SyntaxKind.IfStatement, 'test'],
   [ts.SyntaxKind.PrefixUnaryExpression, 'test'],
   [ts.SyntaxKind.WhileStatement, 'test'],
+  [ts.SyntaxKind.TypeOfExpression, 'type'],
   [ts.SyntaxKind.SwitchStatement, 'compare'],
   [ts.SyntaxKind.CaseClause, 'compare'],
   [ts.SyntaxKind.ThrowStatement, 'throw'],

@@ -1,7 +1,16 @@
 import { ts } from 'ts-morph';
 import { returnsOf } from './calls.js';
 import type { Evaluator } from './evaluate.js';
-import { type Frame, literal, type PropertyWrite, union, type Value } from './value.js';
+import {
+  type CallValue,
+  type Frame,
+  literal,
+  optionsOf,
+  type Primitive,
+  type PropertyWrite,
+  union,
+  type Value,
+} from './value.js';
 
 /** Functions of the language itself whose result is known when their input is. */
 export function intrinsic(
@@ -28,7 +37,9 @@ export function intrinsic(
       case 'String':
       case 'Number':
       case 'Boolean':
-        return converted(callee.path, argument(0), node);
+      case 'parseInt':
+      case 'parseFloat':
+        return converted(CONVERSIONS[callee.path], argument(0), { kind: 'call', node, callee, frame });
       case 'Array.from':
         return second ? undefined : argument(0);
       default:
@@ -61,11 +72,27 @@ function assigned(evaluator: Evaluator, node: ts.CallExpression, frame: Frame | 
   return { kind: 'patched', node, base: evaluator.evaluate(target, frame), writes };
 }
 
-function converted(name: string, value: Value | undefined, node: ts.Node): Value | undefined {
+type Conversion = (value: Primitive) => Primitive;
+
+const CONVERSIONS: Readonly<Record<'String' | 'Number' | 'Boolean' | 'parseInt' | 'parseFloat', Conversion>> = {
+  String,
+  Number,
+  Boolean,
+  parseInt: (value) => Number.parseInt(String(value), 10),
+  parseFloat: (value) => Number.parseFloat(String(value)),
+};
+
+/** Of several possible values, such as a variable with a default, those that are known are converted. */
+function converted(convert: Conversion, value: Value | undefined, call: CallValue): Value | undefined {
   if (!value) return undefined;
-  if (value.kind !== 'literal') return name === 'String' ? { kind: 'text', node, parts: [value] } : undefined;
-  if (name === 'String') return literal(node, String(value.value));
-  return literal(node, name === 'Number' ? Number(value.value) : Boolean(value.value));
+  const { node } = call;
+  return union(
+    node,
+    optionsOf(value).map((option): Value => {
+      if (option.kind === 'literal') return literal(node, convert(option.value));
+      return convert === String ? { kind: 'text', node, parts: [option] } : call;
+    }),
+  );
 }
 
 /** The result of a callback that gets the value as its first parameter. */

@@ -53,6 +53,8 @@ export interface Entry {
   readonly absent?: Readonly<Record<string, AbsentBehaviour>>;
   /** Parts that the library requires by itself, with a sound value of its own or of its configuration. */
   readonly fixed?: readonly string[];
+  /** How durations are read; numbers are seconds and texts are refused where nothing is said. */
+  readonly durations?: Readonly<Record<string, Notation>>;
   /** Role whose sites in the same project give defaults for absent parts (module options). */
   readonly defaultsFrom?: string;
   /** A part whose value turns the call into something else: `noVerify` makes a verifier a mere decoder. */
@@ -83,6 +85,12 @@ export type Keeps =
   | 'memory'
   | 'secure'
   | { readonly part: PartPath };
+
+/** `parsed`: `'5m'`; `appended`: written behind the number that it should be added to. */
+export interface Notation {
+  readonly unit: 's' | 'ms';
+  readonly texts?: 'parsed' | 'appended';
+}
 
 export type KeyKind = 'remote' | 'public' | 'private' | 'secret';
 

@@ -3,6 +3,7 @@ import type { ComparedClaim } from './compared-claims.js';
 import type { KeySource, KeySources } from './key-source.js';
 import type { Entry } from './models.js';
 import { nameOfValue } from './naming.js';
+import { secondsOf } from './notation.js';
 import type { Program } from './program.js';
 import type { Answer } from './sites.js';
 import { optionsOf, type Value } from './value.js';
@@ -75,7 +76,7 @@ export class PolicyReader {
       issuer: this.#required(subject, 'issuer', 'iss'),
       audience: this.#required(subject, 'audience', 'aud'),
       expiry: expiryOf(subject),
-      clockTolerance: this.#cell(subject, 'clockTolerance'),
+      clockTolerance: toleranceOf(subject, this.#cell(subject, 'clockTolerance')),
       key: keyCell(subject),
       claims: [
         ...this.#pinned(subject, 'type', 'typ'),
@@ -157,6 +158,16 @@ function expiryOf(subject: PolicySubject): Cell {
   if (compared || !states.some((state) => state === 'always' || state === 'sometimes'))
     return { is: 'known', values: ['checked'] };
   return { is: 'known', values: ['ignored'], ...(!states.includes('always') && { sometimes: true }) };
+}
+
+/** With its unit, which differs from library to library. */
+function toleranceOf(subject: PolicySubject, named: Cell): Cell {
+  const notation = subject.entry.durations?.clockTolerance ?? { unit: 's' };
+  const { values } = subject.part('clockTolerance');
+  const found = values.map((value) => secondsOf(value, notation));
+  if (named.is !== 'known' || found.includes(undefined)) return named;
+  const told = found.map((one) => (one === Number.POSITIVE_INFINITY ? 'without end' : `${one} s`));
+  return { ...named, values: distinct(told) };
 }
 
 /** Whether a switch is set to a value that turns the check off. */

@@ -7,18 +7,26 @@ export interface ExpectedClaim {
   readonly option: string;
   /** `aud`: the claim that is compared by hand instead. */
   readonly claim: string;
+  /** `verifyAudience`: the part that turns the check off where it is false. */
+  readonly switch: string;
 }
 
 /** `typ` of proofs of possession and attestations (RFC 9449 §4.2): made by whoever holds the key, for one request. */
 const POSSESSION = /^(?:dpop|[\w-]*proof|[\w-]*attestation(?:-pop)?)\+jwt$/;
 
 /** Whether every caller of a verifier makes it expect a claim: a proof, a finding or an unknown for each of them. */
-export function* requiredClaim(site: CodeSite, code: Code, { option, claim }: ExpectedClaim): Generator<Hit<Place>> {
-  for (const seen of site.seenFrom(option)) {
+export function* requiredClaim(
+  site: CodeSite,
+  code: Code,
+  { option, claim, switch: check }: ExpectedClaim,
+): Generator<Hit<Place>> {
+  for (const seen of site.seenFrom(option, check)) {
     if (seen.constants('type').some((type) => POSSESSION.test(String(type)))) continue;
     const given = seen.part(option);
     const compared = given.state === 'present' ? undefined : code.comparisonOf(site, claim);
-    if (given.state === 'present') {
+    if (seen.constants(check).includes(false)) {
+      yield { at: seen.at, say: `the check of the ${option} is switched off`, trace: seen.trace };
+    } else if (given.state === 'present') {
       yield { at: seen.at, proves: true, say: `${site.name} requires an ${option}` };
     } else if (compared?.strength === 'exact') {
       yield { at: seen.at, proves: true, say: `\`${claim}\` is compared after the verification` };

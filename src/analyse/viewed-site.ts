@@ -2,6 +2,7 @@ import type { Side } from '../rule.js';
 import type { CodeSite, CodeStep, Place } from './code.js';
 import type { CodeView } from './code-view.js';
 import type { KeyKind } from './models.js';
+import { secondsOf } from './notation.js';
 import type { Answer } from './sites.js';
 import type { Store } from './stores.js';
 import type { Primitive } from './value.js';
@@ -54,6 +55,12 @@ export class ViewedSite implements CodeSite {
   constants(name: string): readonly Primitive[] {
     const values = this.part(name).values.flatMap((value) => this.#code.elementsOf(value));
     return values.flatMap((value) => (value.kind === 'literal' ? [value.value] : []));
+  }
+
+  durations(name: string): readonly number[] {
+    const notation = this.view.site.match.entry.durations?.[name] ?? { unit: 's' };
+    const found = this.part(name).values.map((value) => secondsOf(value, notation));
+    return found.filter((duration) => duration !== undefined);
   }
 
   whenAbsent(name: string): 'safe' | 'accepts' | undefined {

@@ -7,7 +7,7 @@ type Cell = NonNullable<InventoryPlace['under']>;
 /** A cell of a table: a value, or a word for what is not there. */
 export interface SheetCell {
   readonly text: string;
-  /** A word of ours: `none`, `by library`, `unknown`. */
+  /** A word of ours: `not set`, `by library`, `unknown`. */
   readonly isWord: boolean;
   /** Why it is unknown. */
   readonly why?: string;
@@ -30,6 +30,9 @@ interface Column {
 }
 
 const NONE: SheetCell = { text: 'none', isWord: true };
+/** Of an option: `none` would read like the algorithm. */
+const NOT_SET: SheetCell = { text: 'not set', isWord: true };
+const EMPTY: ReadonlySet<SheetCell> = new Set([NONE, NOT_SET]);
 const PARTS = new Set(['algorithms', 'issuer', 'audience']);
 
 /** The tables of a package, one per activity; paths are those from its folder. */
@@ -44,7 +47,7 @@ export function sectionsOf({ places, folder }: InventoryPackage): Section[] {
       ...(sides.length > 1 ? [{ name: 'side', cell: ({ side }: InventoryPlace) => value(side) }] : []),
       ...COLUMNS[activity],
     ];
-    const columns = all.filter(({ optional, cell }) => !optional || here.some((place) => cell(place) !== NONE));
+    const columns = all.filter(({ optional, cell }) => !optional || here.some((place) => !EMPTY.has(cell(place))));
     const side = sides.length === 1 ? `, ${sides.join('')}` : '';
     return {
       title: `${activity} (${here.length})${side}`,
@@ -86,7 +89,7 @@ function policyColumn(
   return {
     name,
     cell: ({ policy, lacks }) => {
-      const cell = policy ? cellOf(policy[part]) : NONE;
+      const cell = policy ? cellOf(policy[part]) : NOT_SET;
       return lacks.some(({ check }) => check === part) ? { ...cell, differs: true } : cell;
     },
   };
@@ -103,10 +106,8 @@ function claimsCell({ policy, lacks }: InventoryPlace): SheetCell {
 
 function cellOf(cell: Cell): SheetCell {
   if (cell.is === 'unknown') return { text: 'unknown', isWord: true, why: cell.why };
-  if (cell.is === 'absent') return cell.safe ? { text: 'by library', isWord: true } : NONE;
-  // The algorithm of that name is not the absence of one.
-  const values = cell.values.map((one) => (one === NONE.text ? `"${one}"` : one));
-  return value(`${values.join(', ')}${cell.sometimes ? ' (not on all paths)' : ''}`);
+  if (cell.is === 'absent') return cell.safe ? { text: 'by library', isWord: true } : NOT_SET;
+  return value(`${cell.values.join(', ')}${cell.sometimes ? ' (not on all paths)' : ''}`);
 }
 
 function value(text: string): SheetCell {

@@ -98,7 +98,7 @@ describe('a policy', () => {
       issuer: { is: 'known', values: ['me'] },
       audience: { is: 'known', values: ['a', 'b'] },
       expiry: { is: 'known', values: ['checked'] },
-      clockTolerance: { is: 'known', values: ['5'] },
+      clockTolerance: { is: 'known', values: ['5 s'] },
       key: { is: 'known', values: ['env KEY'] },
       claims: [],
     });

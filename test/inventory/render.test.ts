@@ -82,9 +82,9 @@ describe('the table', () => {
     expect(renderInventoryPretty(inventoryOf(GATEWAY), plain)).toBe(`# the project
 
 verified (2), unknown
-place     call            algorithms  issuer  audience  expiry   leeway  key  claims
-api.ts:4  jose.jwtVerify  by library  [a]     [b]       checked  5       [c]  token_use=access
-api.ts:9  jose.jwtVerify  by library  [a]     ! none    checked  none    [c]  ! none
+place     call            algorithms  issuer  audience   expiry   leeway   key  claims
+api.ts:4  jose.jwtVerify  by library  [a]     [b]        checked  5 s      [c]  token_use=access
+api.ts:9  jose.jwtVerify  by library  [a]     ! not set  checked  not set  [c]  ! none
 
 [a] https://id.example
 [b] https://api.example
@@ -146,7 +146,7 @@ describe('the Markdown', () => {
   });
 
   it('marks what differs', () => {
-    expect(renderInventoryMarkdown(inventoryOf(GATEWAY))).toContain('| **none** |');
+    expect(renderInventoryMarkdown(inventoryOf(GATEWAY))).toContain('| **not set** |');
   });
 });
 

@@ -34,6 +34,8 @@ export const NOT_DECLARED: Readonly<Record<string, string>> = {
 export const UNDECLARED: Readonly<Record<string, string>> = {
   '@elysiajs/jwt Context#jwt.sign is not declared': 'the type of the context follows from each plugin in use',
   '@elysiajs/jwt Context#jwt.verify is not declared': 'the type of the context follows from each plugin in use',
+  'koa-jwt default: clockTolerance at 0.clockTolerance is not declared': 'all options reach jsonwebtoken.verify',
+  'koa-jwt default: maxAge at 0.maxAge is not declared': 'all options reach jsonwebtoken.verify',
   'koa-jwt default: ignoreExpiration at 0.ignoreExpiration is not declared': 'all options reach jsonwebtoken.verify',
   'passport-google-oauth Strategy is not declared': 'another name of OAuthStrategy, in the code of every version',
   'njwt verify: callback:2:1 is not declared': 'the last argument is the callback, wherever it stands',
