@@ -1,6 +1,6 @@
 import { ts } from 'ts-morph';
 import type { Hit, Side } from '../rule.js';
-import { Callers, parameterOf, type Speaking } from './callers.js';
+import { Callers, type Speaking } from './callers.js';
 import type { ClaimUse, Code, CodeSite, Comparison, Place } from './code.js';
 import { type ComparedClaim, comparedClaims } from './compared-claims.js';
 import { comparisonOf, isComparedBefore } from './comparison.js';
@@ -18,9 +18,10 @@ import type { PeerComparison } from './peers.js';
 import { identityOf } from './peers.js';
 import { type PoliciedSite, Policies } from './policies.js';
 import { CREDENTIAL_STEMS, CREDENTIAL_WORDS } from './prefilter.js';
-import { classAround, type Program } from './program.js';
+import type { Program } from './program.js';
 import { isDevelopmentOnly, type Protection, protectionOf } from './protection.js';
 import { type ExpectedClaim, requiredClaim } from './required-claim.js';
+import { claimStarts, resultsOf } from './results.js';
 import { enclosingName } from './scope.js';
 import { sendingCall } from './sending.js';
 import { settingPlace } from './setting-place.js';
@@ -29,7 +30,7 @@ import { type Answer, expressionsOf, isCallNode, partOf, siteOfCall, sitesIn } f
 import { type Store, storesOf } from './stores.js';
 import type { Unit } from './unit.js';
 import { type FunctionNode, optionsOf, type Primitive, union, type Value } from './value.js';
-import { relianceOn, sameVariable, Verification } from './verification.js';
+import { relianceOn, Verification } from './verification.js';
 import { ViewedSite } from './viewed-site.js';
 import type { Vocabulary } from './vocabulary.js';
 import { type View, viewsOf } from './wrappers.js';
@@ -111,7 +112,7 @@ export class CodeView implements Code {
   reliance(site: CodeSite, except: readonly string[]): ClaimUse | undefined {
     const [token] = expressionsOf(viewOf(site).site, 'token');
     const verifies = token ? this.#verified().caller(token, (argument) => this.#isTrusted(argument)) : () => false;
-    const uses = this.#results(site).flatMap((start) => this.#flow.uses(start, verifies));
+    const uses = resultsOf(this.#program, viewOf(site).site).flatMap((start) => this.#flow.uses(start, verifies));
     const found = relianceOn(uses, new Set(except), (call) => this.#isHarmless(call));
     if (!found) return undefined;
     const trace = found.use.trace.map(({ node, say }) => ({ at: node, say }));
@@ -177,22 +178,9 @@ export class CodeView implements Code {
     return this.#policies.of(site);
   }
 
-  /** Where the claims of a verifier begin; a claim of the decoded token counts once the same token is verified. */
   #claimStarts(site: CodeSite): ts.Node[] {
-    const { unit } = viewOf(site).site;
-    const [token] = expressionsOf(viewOf(site).site, 'token');
-    const starts = this.#results(site);
-    for (const decoded of token ? this.sites('token.decode') : []) {
-      const [other] = expressionsOf(decoded.view.site, 'token');
-      if (!token || !other) continue;
-      if (decoded.view.site.unit === unit && sameVariable(token, other)) starts.push(...this.#results(decoded));
-      const parameter = parameterOf(other);
-      for (const { call } of parameter ? this.#callers.of(parameter.fn) : []) {
-        const given = ts.isTaggedTemplateExpression(call) ? undefined : call.arguments?.[parameter?.index ?? 0];
-        if (given && this.#program.unitOf(call) === unit && sameVariable(token, given)) starts.push(call);
-      }
-    }
-    return starts;
+    const decodes = this.sites('token.decode').map(({ view }) => view.site);
+    return claimStarts(this.#program, this.#callers, viewOf(site).site, decodes);
   }
 
   credentials(site: CodeSite, part: string): readonly Credential[] {
@@ -344,7 +332,7 @@ export class CodeView implements Code {
   }
 
   #usesOf(site: CodeSite): Use[] {
-    return this.#results(site).flatMap((start) => this.#flow.uses(start));
+    return resultsOf(this.#program, viewOf(site).site).flatMap((start) => this.#flow.uses(start));
   }
 
   mountedOn(site: CodeSite): readonly Mount[] {
@@ -358,30 +346,6 @@ export class CodeView implements Code {
     const unit = this.#program.unitOf(call);
     const role = unit && siteOfCall(this.#program, unit, call)?.role;
     return role === 'log.write' || role === 'value.inspect';
-  }
-
-  /** Where a site's result begins: the call, or the parameter of the callback that receives it. */
-  #results(site: CodeSite): ts.Node[] {
-    const { site: inner } = viewOf(site);
-    const starts: ts.Node[] = [];
-    for (const path of inner.match.entry.result ?? ['return']) {
-      const [kind = '', index = '0', parameter = '0'] = path.split(':');
-      if (kind === 'method') {
-        const method = classAround(inner.node)?.members.find(
-          (member) => ts.isMethodDeclaration(member) && member.name.getText() === index,
-        );
-        const declared = method && ts.isMethodDeclaration(method) ? method.parameters[Number(parameter)] : undefined;
-        if (declared) starts.push(declared);
-      } else if (kind !== 'callback') starts.push(inner.node);
-      else if (isCallNode(inner.node) && !ts.isTaggedTemplateExpression(inner.node)) {
-        const callback = inner.node.arguments?.[Number(index)];
-        for (const fn of callback ? optionsOf(this.#program.evaluator.evaluate(callback)) : []) {
-          const declared = fn.kind === 'function' ? fn.node.parameters[Number(parameter)] : undefined;
-          if (declared) starts.push(declared);
-        }
-      }
-    }
-    return starts;
   }
 
   #viewed(view: View): ViewedSite {

@@ -1,0 +1,46 @@
+import { ts } from 'ts-morph';
+import { type Callers, parameterOf } from './callers.js';
+import { classAround, type Program } from './program.js';
+import { expressionsOf, isCallNode, type Site } from './sites.js';
+import { optionsOf } from './value.js';
+import { sameVariable } from './verification.js';
+
+/** Where a site's result begins: the call, or the parameter of the callback that receives it. */
+export function resultsOf(program: Program, { match, node }: Site): ts.Node[] {
+  const starts: ts.Node[] = [];
+  for (const path of match.entry.result ?? ['return']) {
+    const [kind = '', index = '0', parameter = '0'] = path.split(':');
+    if (kind === 'method') {
+      const method = classAround(node)?.members.find(
+        (member) => ts.isMethodDeclaration(member) && member.name.getText() === index,
+      );
+      const declared = method && ts.isMethodDeclaration(method) ? method.parameters[Number(parameter)] : undefined;
+      if (declared) starts.push(declared);
+    } else if (kind !== 'callback') starts.push(node);
+    else if (isCallNode(node) && !ts.isTaggedTemplateExpression(node)) {
+      const callback = node.arguments?.[Number(index)];
+      for (const fn of callback ? optionsOf(program.evaluator.evaluate(callback)) : []) {
+        const declared = fn.kind === 'function' ? fn.node.parameters[Number(parameter)] : undefined;
+        if (declared) starts.push(declared);
+      }
+    }
+  }
+  return starts;
+}
+
+/** Where the claims of a verifier begin; a claim of the decoded token counts once the same token is verified. */
+export function claimStarts(program: Program, callers: Callers, site: Site, decodes: readonly Site[]): ts.Node[] {
+  const [token] = expressionsOf(site, 'token');
+  const starts = resultsOf(program, site);
+  for (const decoded of token ? decodes : []) {
+    const [other] = expressionsOf(decoded, 'token');
+    if (!token || !other) continue;
+    if (decoded.unit === site.unit && sameVariable(token, other)) starts.push(...resultsOf(program, decoded));
+    const parameter = parameterOf(other);
+    for (const { call } of parameter ? callers.of(parameter.fn) : []) {
+      const given = ts.isTaggedTemplateExpression(call) ? undefined : call.arguments?.[parameter?.index ?? 0];
+      if (given && program.unitOf(call) === site.unit && sameVariable(token, given)) starts.push(call);
+    }
+  }
+  return starts;
+}
