@@ -14,6 +14,7 @@ import { loadSchemaRules } from '../src/load/rule-files.js';
 
 const meta = JSON.parse(readFileSync(join(packageRoot(), 'rules/meta/schema-rule.schema.json'), 'utf8'));
 const isRule = new Ajv2020({ allErrors: true, strictTypes: false, strictRequired: false }).compile(meta);
+const draft = new Ajv2020();
 const rules = [...loadSchemaRules('config'), ...loadSchemaRules('issuer')];
 
 test('there are rules, and no two share an id', () => {
@@ -24,9 +25,10 @@ test('there are rules, and no two share an id', () => {
 describe.each(rules.map((rule) => [rule['x-rule'].id, rule] as const))('%s', (_, rule) => {
   const { id, applies, proof, examples } = rule['x-rule'];
 
-  test('has the shape of a rule', () => {
+  test('has the shape of a rule, and is a schema of its draft', () => {
     isRule(rule);
     expect(isRule.errors ?? []).toEqual([]);
+    expect(draft.validateSchema(rule), draft.errorsText()).toBe(true);
   });
 
   test.each(examples.good.map((document, index) => [index, document] as const))('good %i', (_, document) => {

@@ -1,4 +1,4 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { Ajv2020, type AnySchema, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import {
   type DataDocument,
   escapePointer,
@@ -15,7 +15,8 @@ import { metaOf, type SchemaRule } from './schema-rule.js';
 
 interface CompiledRule {
   readonly applies: ValidateFunction | undefined;
-  readonly good: ValidateFunction;
+  /** Compiled when the first value comes that the rule applies to. */
+  good: ValidateFunction | undefined;
 }
 
 /** What a rule says about one place of a document. */
@@ -34,7 +35,7 @@ export interface Verdict {
 /** Keywords whose own error says what the errors of their subschemas only explain: those are folded into it. */
 const FOLDING = new Set(['anyOf', 'oneOf', 'contains', 'not', 'propertyNames', 'dependentSchemas']);
 
-/** Judges documents by schema rules. A rule that is no valid schema throws, with its id, when its kind of document comes. */
+/** Judges documents by schema rules. A rule that is no valid schema throws, with its id, when a value comes that it is about. */
 export class SchemaJudge {
   readonly #ajv = new Ajv2020({
     allErrors: true,
@@ -44,6 +45,9 @@ export class SchemaJudge {
     strictRequired: false,
     verbose: true,
     ownProperties: true,
+    // Compiling the meta-schema costs more than all rules together; the tests hold every rule to it.
+    meta: false,
+    validateSchema: false,
   });
   readonly #rules: readonly SchemaRule[];
   readonly #compiled = new Map<SchemaRule, CompiledRule>();
@@ -66,6 +70,7 @@ export class SchemaJudge {
       const compiled = this.#compile(rule);
       for (const { pointer, value } of select(document.data, each ?? '')) {
         if (compiled.applies && !compiled.applies(value)) continue;
+        compiled.good ??= this.#validator(rule, rule);
         if (compiled.good(value)) yield* proofOf(rule, document, pointer);
         else yield* faultsOf(rule, document, pointer, compiled.good.errors ?? [], profile);
       }
@@ -75,13 +80,17 @@ export class SchemaJudge {
   #compile(rule: SchemaRule): CompiledRule {
     const known = this.#compiled.get(rule);
     if (known) return known;
-    const { when, id } = rule['x-rule'];
+    const { when } = rule['x-rule'];
+    const compiled: CompiledRule = { applies: when && this.#validator(rule, when), good: undefined };
+    this.#compiled.set(rule, compiled);
+    return compiled;
+  }
+
+  #validator(rule: SchemaRule, schema: AnySchema): ValidateFunction {
     try {
-      const compiled = { applies: when && this.#ajv.compile(when), good: this.#ajv.compile(rule) };
-      this.#compiled.set(rule, compiled);
-      return compiled;
+      return this.#ajv.compile(schema);
     } catch (error) {
-      throw new Error(`rule ${id} is not a valid schema: ${(error as Error).message}`);
+      throw new Error(`rule ${rule['x-rule'].id} is not a valid schema: ${(error as Error).message}`);
     }
   }
 }

@@ -54,7 +54,7 @@ test('a rule that crashes makes the run incomplete, and the others still speak',
   const broken = {
     ...first,
     type: 'nonsense',
-    'x-rule': { ...first['x-rule'], id: 'test/broken', applies: 'env' },
+    'x-rule': { ...first['x-rule'], id: 'test/broken', applies: 'env', when: undefined },
   } as SchemaRule;
   const documents = loadConfigText('.env', 'NODE_TLS_REJECT_UNAUTHORIZED=0').documents;
   const { observations, incomplete } = judgeConfig(documents, [broken, ...rules]);
