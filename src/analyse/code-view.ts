@@ -65,8 +65,9 @@ export class CodeView implements Code {
     this.#keySources = new KeySources(program, this.#origins);
     this.#credentials = new Credentials(program, vocabulary);
     this.#policies = new Policies(this, program, this.#keySources, packageOf);
+    const aliases = new Set(units.flatMap((unit) => [...unit.aliases]));
     for (const unit of units) {
-      for (const site of program.guarded(unit.path, () => sitesIn(program, unit)) ?? []) {
+      for (const site of program.guarded(unit.path, () => sitesIn(program, unit, aliases)) ?? []) {
         const list = this.#sites.get(site.role) ?? [];
         list.push(this.#viewed({ site, frame: undefined, place: site.node, trace: [] }));
         this.#sites.set(site.role, list);

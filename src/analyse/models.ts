@@ -133,11 +133,14 @@ export class ModelIndex {
   readonly #givers = new Set<string>();
   readonly #elements = new Set<string>();
   readonly #properties = new Map<string, PropertyRole>();
+  readonly #methods = new Set<string>();
+  readonly #found = new Map<string, MatchedEntry | undefined>();
 
   constructor(models: readonly Model[]) {
     for (const model of models) {
       for (const [name, { role, setters = [], off = [] }] of Object.entries(model.properties ?? {})) {
         const entry: Entry = { role, parts: { value: '=' }, off };
+        for (const setter of setters) this.#methods.add(setter);
         this.#properties.set(name, { role, setters, match: { model, name, entry } });
       }
       for (const specifier of [model.package, ...(model.specifiers ?? [])]) this.#add(specifier, model, model.exports);
@@ -149,6 +152,8 @@ export class ModelIndex {
     if (specifier.endsWith('*')) this.#prefixes.push({ prefix: specifier.slice(0, -1), model, exports });
     else this.#exact.set(specifier, [...(this.#exact.get(specifier) ?? []), { model, exports }]);
     for (const [path, { registered, gives, element }] of Object.entries(exports)) {
+      for (const name of path.split(/[#.]/)) this.#methods.add(name.replace(/(?:\(\))+$/, ''));
+      for (const by of registered?.by ?? []) this.#methods.add(by);
       if (element) this.#elements.add(path);
       for (const by of registered?.by ?? []) this.#registrars.add(by);
       if (gives) this.#givers.add(path.split(/[#.]/).at(-1) ?? path);
@@ -156,6 +161,19 @@ export class ModelIndex {
   }
 
   find(specifier: string, path: string): MatchedEntry | undefined {
+    const question = `${specifier}\0${path}`;
+    if (this.#found.has(question)) return this.#found.get(question);
+    const found = this.#find(specifier, path);
+    this.#found.set(question, found);
+    return found;
+  }
+
+  /** Whether a method of this name means something to some model, whatever it is called on. */
+  isMethod(name: string): boolean {
+    return this.#methods.has(name);
+  }
+
+  #find(specifier: string, path: string): MatchedEntry | undefined {
     for (const { model, exports } of this.#surfaces(specifier)) {
       for (const name of [...spellings(path), ...asInstance(exports, path)]) {
         const entry = Object.hasOwn(exports, name) ? exports[name] : undefined;

@@ -160,12 +160,22 @@ function declare(name: string, declaration: Declaration, names: Names): void {
 
 /** `var` belongs to the function, wherever in it the statement stands. */
 function hoistVars(scope: ts.SourceFile | ts.Block, names: Names): void {
+  if (!mayHaveVars(scope.getSourceFile())) return;
   const visit = (node: ts.Node): void => {
     if (ts.isFunctionLike(node) || ts.isClassLike(node) || ts.isExpressionStatement(node)) return;
     if (ts.isVariableDeclarationList(node) && !(node.flags & ts.NodeFlags.BlockScoped)) declareList(node, names);
     ts.forEachChild(node, visit);
   };
   for (const statement of scope.statements) visit(statement);
+}
+
+const withVars = new WeakMap<ts.SourceFile, boolean>();
+
+/** Most files have none, and looking for them walks through every function. */
+function mayHaveVars(source: ts.SourceFile): boolean {
+  const known = withVars.get(source) ?? /\bvar\b/.test(source.text);
+  withVars.set(source, known);
+  return known;
 }
 
 /** The function, method or file around a node. */

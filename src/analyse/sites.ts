@@ -42,11 +42,16 @@ export interface Answer {
   readonly why?: string;
 }
 
-/** Every site of a file, in the order of the text. */
-export function sitesIn(program: Program, unit: Unit): Site[] {
+/**
+ * Every site of a file, in the order of the text. `aliases` are the names that any file of interest gives to things made
+ * elsewhere: a method of another name, that no model knows, is none of a library's.
+ */
+export function sitesIn(program: Program, unit: Unit, aliases: ReadonlySet<string>): Site[] {
   const sites: Site[] = [];
-  for (const calls of unit.calls.values()) {
+  for (const [name, calls] of unit.calls) {
+    const isKnown = name === '' || name === 'parse' || program.models.isMethod(name) || aliases.has(name);
     for (const node of calls) {
+      if (!isKnown && ts.isPropertyAccessExpression(calleeOf(node))) continue;
       const site = siteOfCall(program, unit, node);
       if (site) sites.push(site);
     }
@@ -68,8 +73,12 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
   return sites.sort((a, b) => a.node.pos - b.node.pos || b.node.end - a.node.end);
 }
 
+function calleeOf(node: CallNode): ts.Expression {
+  return ts.isTaggedTemplateExpression(node) ? node.tag : node.expression;
+}
+
 export function siteOfCall(program: Program, unit: Unit, node: CallNode): Site | undefined {
-  const callee = program.nearEvaluator.evaluate(ts.isTaggedTemplateExpression(node) ? node.tag : node.expression);
+  const callee = program.nearEvaluator.evaluate(calleeOf(node));
   for (const external of optionsOf(callee)) {
     if (external.kind !== 'external') continue;
     const match = program.models.find(external.package, external.path);

@@ -16,6 +16,8 @@ export interface Unit {
   /** Named properties of object literals that are given a value. */
   readonly properties: readonly ts.PropertyAssignment[];
   readonly identifiers: ReadonlyMap<string, readonly ts.Identifier[]>;
+  /** Names that the file gives to what is made elsewhere: properties, variables, re-exports. */
+  readonly aliases: ReadonlySet<string>;
   /** First syntax error, when the file does not parse. */
   readonly syntaxError: { readonly line: number; readonly message: string } | undefined;
 }
@@ -30,7 +32,7 @@ export type PropertyAssignment = ts.BinaryExpression & {
  */
 export function parse(path: string, text: string): Unit {
   const options = { languageVersion: ts.ScriptTarget.Latest, jsDocParsingMode: ts.JSDocParsingMode.ParseNone };
-  return index(path, text, ts.createSourceFile(`/${path}`, text, options, true, scriptKindOf(path)));
+  return index(path, text, ts.createSourceFile(`/${path}`, text, options, false, scriptKindOf(path)));
 }
 
 /** JavaScript files often hold JSX, whatever their extension says. */
@@ -39,35 +41,57 @@ function scriptKindOf(path: string): ts.ScriptKind | undefined {
   return /\.[cm]?js$/.test(path) ? ts.ScriptKind.JSX : undefined;
 }
 
+/** One walk over the whole tree sets the parents, which the parser would do in a walk of its own, and fills the indexes. */
 function index(path: string, text: string, source: ts.SourceFile): Unit {
   const calls = new Map<string, CallNode[]>();
   const identifiers = new Map<string, ts.Identifier[]>();
   const elements = new Map<string, ts.JsxOpeningLikeElement[]>();
   const assignments: PropertyAssignment[] = [];
   const properties: ts.PropertyAssignment[] = [];
+  const aliases = new Set<string>();
   const visit = (node: ts.Node): void => {
-    if (ts.isIdentifier(node)) add(identifiers, node.text, node);
-    else if (ts.isCallExpression(node) || ts.isNewExpression(node)) add(calls, lastName(node.expression), node);
+    if (ts.isIdentifier(node)) {
+      add(identifiers, node.text, node);
+      return;
+    }
+    if (ts.isCallExpression(node) || ts.isNewExpression(node)) add(calls, lastName(node.expression), node);
     else if (ts.isTaggedTemplateExpression(node)) add(calls, lastName(node.tag), node);
     else if (ts.isPropertyAssignment(node)) properties.push(node);
     else if (isPropertyAssignment(node)) assignments.push(node);
     else if (ts.isJsxOpeningElement(node) || ts.isJsxSelfClosingElement(node)) {
       if (ts.isIdentifier(node.tagName)) add(elements, node.tagName.text, node);
     }
-    ts.forEachChild(node, visit);
+    const alias = aliasIn(node);
+    if (alias !== undefined) aliases.add(alias);
+    ts.forEachChild(node, (child) => {
+      (child as { parent: ts.Node }).parent = node;
+      visit(child);
+    });
   };
   visit(source);
-  return {
-    path,
-    text,
-    source,
-    calls,
-    elements,
-    assignments,
-    properties,
-    identifiers,
-    syntaxError: syntaxErrorOf(source),
-  };
+  const syntaxError = syntaxErrorOf(source);
+  return { path, text, source, calls, elements, assignments, properties, identifiers, aliases, syntaxError };
+}
+
+/** The name under which a node makes something else reachable that may be a function of a library. */
+function aliasIn(node: ts.Node): string | undefined {
+  if (ts.isPropertyAssignment(node) || ts.isPropertyDeclaration(node) || ts.isVariableDeclaration(node)) {
+    return node.initializer && mayBeAlias(node.initializer) ? nameText(node.name) : undefined;
+  }
+  if (isPropertyAssignment(node)) return mayBeAlias(node.right) ? lastName(node.left) : undefined;
+  if (ts.isShorthandPropertyAssignment(node) || ts.isGetAccessor(node)) return nameText(node.name);
+  return ts.isExportSpecifier(node) && node.propertyName ? nameText(node.name) : undefined;
+}
+
+function nameText(name: ts.Node): string | undefined {
+  return ts.isIdentifier(name) || ts.isPrivateIdentifier(name) || ts.isStringLiteralLike(name) ? name.text : undefined;
+}
+
+/** Whether an expression may stand for a function that is written elsewhere. */
+function mayBeAlias(expression: ts.Expression): boolean {
+  if (ts.isLiteralExpression(expression) || ts.isTemplateExpression(expression)) return false;
+  if (ts.isObjectLiteralExpression(expression) || ts.isArrayLiteralExpression(expression)) return false;
+  return !(ts.isFunctionExpression(expression) || ts.isArrowFunction(expression) || ts.isClassExpression(expression));
 }
 
 function add<Item>(map: Map<string, Item[]>, key: string, item: Item): void {
