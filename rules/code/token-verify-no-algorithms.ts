@@ -48,6 +48,7 @@ export default defineRule({
   *check(site, code) {
     for (const seen of site.seenFrom('algorithms')) {
       const algorithms = seen.part('algorithms');
+      const whenAbsent = seen.whenAbsent('algorithms');
       // What the token itself names is no pin; another rule says so.
       if (code.originOf(seen, 'algorithms') === 'unverified token') continue;
       if (algorithms.state === 'unknown') {
@@ -58,16 +59,17 @@ export default defineRule({
         };
       } else if (algorithms.state === 'present') {
         yield { at: seen.at, proves: true, say: `${site.name} pins its algorithms` };
-      } else if (seen.whenAbsent('algorithms') === 'accepts') {
+      } else if (whenAbsent === 'accepts' || whenAbsent === 'related') {
+        const isPartly = algorithms.state === 'partly';
+        const what = isPartly ? 'on some paths the algorithms are not pinned' : `${site.name} is given no algorithms`;
         yield {
           at: seen.at,
-          say:
-            algorithms.state === 'partly'
-              ? 'on some paths the algorithms are not pinned'
-              : `${site.name} is given no algorithms`,
+          say: whenAbsent === 'related' ? `${what}: every HMAC with this secret is accepted` : what,
           lookedFor: 'the algorithms option, defaults of the module, a key whose kind fixes the algorithm',
-          confidence: algorithms.state === 'partly' ? 'medium' : 'high',
-          trace: seen.trace,
+          confidence: isPartly || whenAbsent === 'related' ? 'medium' : 'high',
+          // No other kind of signature can be made with a shared secret: a policy left open, not a way in.
+          ...(whenAbsent === 'related' ? { severity: 'low' } : {}),
+          ...code.oddAmong(seen, 'algorithms', ['O5']),
         };
       } else {
         yield {

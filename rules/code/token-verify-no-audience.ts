@@ -94,5 +94,6 @@ export default defineRule({
      import { options } from 'our-config';
      export const verify = (token, key) => jwt.verify(token, key, options);`,
   ],
-  check: (site, code) => code.requiredClaim(site, { option: 'audience', claim: 'aud', switch: 'verifyAudience' }),
+  check: (site, code) =>
+    code.requiredClaim(site, { option: 'audience', claim: 'aud', switch: 'verifyAudience', controls: ['O7'] }),
 });

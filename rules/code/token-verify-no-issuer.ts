@@ -50,5 +50,6 @@ export default defineRule({
          done(null, claims);
        })⟧;`,
   ],
-  check: (site, code) => code.requiredClaim(site, { option: 'issuer', claim: 'iss', switch: 'verifyIssuer' }),
+  check: (site, code) =>
+    code.requiredClaim(site, { option: 'issuer', claim: 'iss', switch: 'verifyIssuer', controls: ['O6'] }),
 });

@@ -15,9 +15,11 @@ export default defineRule({
   roles: ['token.verify'],
   bad: [
     `import jwt from 'jsonwebtoken';
-     const key = process.env.JWT_PUBLIC_KEY;
-     export const caller = (token) => jwt.verify(token, key, { algorithms: ['RS256'], issuer: 'https://id.example', audience: 'api' });
-     export const batch = (token) => «jwt.verify(token, key, { algorithms: ['RS256'], issuer: 'https://id.example' })»;`,
+     const key = process.env.JWT_SECRET;
+     const parties = { issuer: 'https://me.example', audience: 'api' };
+     export const issue = (id) => jwt.sign({ id }, key, { expiresIn: '5m', ...parties });
+     export const caller = (token) => jwt.verify(token, key, { algorithms: ['HS256'], ...parties });
+     export const batch = (token) => «jwt.verify(token, key, { algorithms: ['HS256'], issuer: parties.issuer })»;`,
     {
       'keys.ts': `import { createRemoteJWKSet } from 'jose';
                   export const keys = createRemoteJWKSet(new URL('https://id.example/jwks'));`,
@@ -35,6 +37,17 @@ export default defineRule({
                       socket.user = payload.sub;
                     }`,
     },
+    {
+      'verify.ts': `import { verify } from 'jsonwebtoken';
+                    export const check = (token, options) => verify(token, process.env.JWT_SECRET, options);`,
+      'api.ts': `import { sign } from 'jsonwebtoken';
+                 import { check } from './verify';
+                 export const issue = (id) => sign({ id }, process.env.JWT_SECRET, { expiresIn: '5m', issuer: 'me', audience: 'api' });
+                 export const strict = (req) => check(req.token, { algorithms: ['HS256'], issuer: 'me', audience: 'api' });
+                 export const loose = (req) => «check(req.token, { algorithms: ['HS256'], issuer: 'me' })»;`,
+    },
+  ],
+  good: [
     `import jwt from 'jsonwebtoken';
      import jwksRsa from 'jwks-rsa';
      const client = jwksRsa({ jwksUri: 'https://id.example/jwks' });
@@ -44,17 +57,8 @@ export default defineRule({
      export const two = (token, done) => jwt.verify(token, byKid, { ...policy(), clockTolerance: 5 }, done);
      export const three = (token, done) => {
        const { issuer, ...rest } = policy();
-       «jwt.verify(token, byKid, rest, done)»;
+       jwt.verify(token, byKid, rest, done);
      };`,
-    {
-      'verify.ts': `import { verify } from 'jsonwebtoken';
-                    export const check = (token, options) => verify(token, process.env.JWT_SECRET, options);`,
-      'api.ts': `import { check } from './verify';
-                 export const strict = (req) => check(req.token, { algorithms: ['HS256'], issuer: 'me', audience: 'api' });
-                 export const loose = (req) => «check(req.token, { algorithms: ['HS256'], issuer: 'me' })»;`,
-    },
-  ],
-  good: [
     `import jwt from 'jsonwebtoken';
      const policy = { algorithms: ['HS256'], issuer: 'https://id.example', audience: 'api' } as const;
      export const http = (token) => ⟦jwt.verify(token, process.env.JWT_SECRET, policy)⟧.sub;
@@ -109,7 +113,10 @@ export default defineRule({
     },
   ],
   *check(site, code) {
-    for (const { verifier, key, peers, lacks, agrees } of code.peersOf(site)) {
+    for (const { verifier, key, peers, lacks: all, agrees } of code.peersOf(site)) {
+      // Another rule says at the same place that a check is missing, and names those who ask for it.
+      const isTold = (check: string) => check === 'algorithms' || !code.isIssuedHere(site);
+      const lacks = all.filter(({ check, isClaim }) => isClaim || !isTold(check));
       if (agrees) {
         yield {
           at: verifier.at,

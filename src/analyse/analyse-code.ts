@@ -1,5 +1,5 @@
 import type { ts } from 'ts-morph';
-import { type Project, packageOf } from '../discover/project.js';
+import { majorVersion, type Project, packageOf } from '../discover/project.js';
 import { type Location, lineStarts, locate } from '../load/location.js';
 import type { CodeRule, Hit, Side } from '../rule.js';
 import type { CodeSite, Place } from './code.js';
@@ -125,7 +125,8 @@ class Analysis {
   #view(units: readonly Unit[]): CodeView {
     const { knowledge, project } = this.#input;
     const folderOf = (path: string) => packageOf(project, path)?.dir ?? '';
-    return new CodeView(this.#program, units, new Vocabulary(knowledge.vocabulary), this.#sides, folderOf);
+    const majorOf = (path: string, name: string) => majorVersion(project, path, name);
+    return new CodeView(this.#program, units, new Vocabulary(knowledge.vocabulary), this.#sides, folderOf, majorOf);
   }
 
   #candidates(): Unit[] {

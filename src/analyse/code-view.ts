@@ -1,7 +1,7 @@
 import { ts } from 'ts-morph';
-import type { Hit, Side } from '../rule.js';
+import type { ControlId, Hit, Side } from '../rule.js';
 import { Callers, type Speaking } from './callers.js';
-import type { ClaimUse, Code, CodeSite, Comparison, Place } from './code.js';
+import type { ClaimUse, Code, CodeSite, Comparison, Odd, Place } from './code.js';
 import { type ComparedClaim, comparedClaims } from './compared-claims.js';
 import { comparisonOf, isComparedBefore } from './comparison.js';
 import { type Credential, Credentials } from './credentials.js';
@@ -11,7 +11,7 @@ import { KeySources } from './key-source.js';
 import { isMadePerCall, keyKindOf, secretConstants } from './keys.js';
 import { isLookUp } from './lookup.js';
 import { entriesOf, isAbsent } from './members.js';
-import type { KeyKind } from './models.js';
+import type { Behaviour, KeyKind } from './models.js';
 import { type Mount, mountsOf } from './mounts.js';
 import { addressOf, type Origin, Origins } from './origin.js';
 import type { PeerComparison } from './peers.js';
@@ -38,6 +38,7 @@ import { type View, viewsOf } from './wrappers.js';
 /** The program as rules see it: sites by role, and the questions about them. */
 export class CodeView implements Code {
   readonly #program: Program;
+  readonly #majorOf: (path: string, name: string) => number | undefined;
   readonly #callers: Callers;
   readonly #flow: Flow;
   readonly #origins: Origins;
@@ -49,15 +50,17 @@ export class CodeView implements Code {
   #verification: Verification | undefined;
   #askedForKeys: ReadonlySet<FunctionNode> | undefined;
 
-  /** `packageOf` gives the folder of the package around a path. */
+  /** `packageOf` gives the folder of the package around a path, `majorOf` the major version of what that package uses. */
   constructor(
     program: Program,
     units: readonly Unit[],
     vocabulary: Vocabulary,
     sides: Sides,
     packageOf: (path: string) => string = () => '',
+    majorOf: (path: string, name: string) => number | undefined = () => undefined,
   ) {
     this.#program = program;
+    this.#majorOf = majorOf;
     this.#sideOf = (unit) => sides.of(unit.path);
     this.#callers = new Callers(program, (path) => sides.isTest(path));
     this.#flow = new Flow(program, this.#callers);
@@ -175,6 +178,10 @@ export class CodeView implements Code {
     return this.#policies.peersOf(site as ViewedSite);
   }
 
+  oddAmong(site: CodeSite, check: string, controls: readonly ControlId[]): Odd {
+    return this.#policies.oddAmong(site as ViewedSite, check, controls);
+  }
+
   policiesOf(site: ViewedSite): readonly PoliciedSite[] {
     return this.#policies.of(site);
   }
@@ -258,10 +265,13 @@ export class CodeView implements Code {
     return answers.find(({ state }) => state === 'present') ?? answers.find(({ state }) => state !== 'absent') ?? own;
   }
 
-  whenAbsent(view: View, part: string): 'safe' | 'accepts' | undefined {
-    const behaviour = view.site.match.entry.absent?.[part];
+  whenAbsent({ site, ...view }: View, part: string): Behaviour | undefined {
+    const { absent, earlier } = site.match.entry;
+    const major = earlier && this.#majorOf(site.unit.path, site.match.model.package);
+    const isEarlier = earlier !== undefined && major !== undefined && major < earlier.before;
+    const behaviour = (isEarlier ? earlier.absent[part] : undefined) ?? absent?.[part];
     if (behaviour === undefined || typeof behaviour === 'string') return behaviour;
-    return behaviour[keyKindOf(this.#program, this.partOf(view, 'key'))];
+    return behaviour[keyKindOf(this.#program, this.partOf({ site, ...view }, 'key'))];
   }
 
   placeOf(view: View, part: string): Place {

@@ -1,9 +1,9 @@
 import type { ts } from 'ts-morph';
-import type { Hit, Side } from '../rule.js';
+import type { ControlId, Hit, Side } from '../rule.js';
 import type { ComparedClaim } from './compared-claims.js';
 import type { Credential } from './credentials.js';
 import type { Failure, Handling } from './handling.js';
-import type { KeyKind } from './models.js';
+import type { Behaviour, KeyKind } from './models.js';
 import type { Mount } from './mounts.js';
 import type { Origin } from './origin.js';
 import type { PeerComparison } from './peers.js';
@@ -46,11 +46,17 @@ export interface CodeSite {
   /** What the `key` part holds, where its origin tells. */
   keyKind(): KeyKind | 'unknown';
   /** What the library does when the part is absent. */
-  whenAbsent(name: string): 'safe' | 'accepts' | undefined;
+  whenAbsent(name: string): Behaviour | undefined;
   /** The site once per chain of callers that decides the named parts; itself when nothing outside decides them. */
   seenFrom(...parts: readonly string[]): readonly CodeSite[];
   /** The same where a wrapper hands a parameter on as a whole: `log(message, details)`. */
   asWrapped(part: string): readonly CodeSite[];
+}
+
+/** What a hit says besides where others with the same keys ask for more. */
+export interface Odd {
+  readonly trace: readonly CodeStep[];
+  readonly controls: readonly ControlId[];
 }
 
 /** A use of claims that only makes sense when they are true. */
@@ -85,6 +91,11 @@ export interface Code {
   comparisonOf(site: CodeSite, claim: string): Comparison | undefined;
   /** The claims of a site's result that are compared afterwards and tell what a token is for. */
   comparedClaims(site: CodeSite): readonly ComparedClaim[];
+  /**
+   * Of a verifier without a check: the way to it, and where others that trust the same keys ask for it, which also speaks
+   * against one policy for all.
+   */
+  oddAmong(site: CodeSite, check: string, controls: readonly ControlId[]): Odd;
   /** How a verifier stands among those of its package that trust the same keys; one answer per chain of callers. */
   peersOf(site: CodeSite): readonly PeerComparison[];
   /** Whether a part is looked up in a configured table, or compared with configured values before its use. */

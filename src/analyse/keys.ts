@@ -1,15 +1,23 @@
 import { ts } from 'ts-morph';
 import { entriesOf } from './members.js';
 import type { KeyKind } from './models.js';
+import { nameOfValue } from './naming.js';
 import type { Program } from './program.js';
 import { type Answer, entryOf } from './sites.js';
 import { optionsOf, type Value } from './value.js';
 
 /** What kind of key a verifier is given, where its origin tells. */
 export function keyKindOf(program: Program, key: Answer): KeyKind | 'unknown' {
-  const kinds = new Set(key.values.map((value) => kindOf(program, value, 0)));
+  const kinds = new Set(key.values.map((value) => kindOr(kindOf(program, value, 0), value)));
   const [only] = kinds;
   return kinds.size === 1 && only ? only : 'unknown';
+}
+
+/** What nothing else tells, the name of a setting does: `config.jwt.secret`, `config.get('JWT_SECRET')`. */
+function kindOr(kind: KeyKind | 'unknown', value: Value): KeyKind | 'unknown' {
+  if (kind !== 'unknown') return kind;
+  const name = nameOfValue(value)?.split('.').at(-1) ?? '';
+  return /secret$/i.test(name) && !/public/i.test(name) ? 'secret' : 'unknown';
 }
 
 function kindOf(program: Program, value: Value, depth: number): KeyKind | 'unknown' {

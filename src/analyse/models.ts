@@ -51,6 +51,8 @@ export interface Entry {
   };
   /** What the library does when a part is absent, by part. */
   readonly absent?: Readonly<Record<string, AbsentBehaviour>>;
+  /** The same of major versions before one. */
+  readonly earlier?: { readonly before: number; readonly absent: Readonly<Record<string, AbsentBehaviour>> };
   /** Parts that the library requires by itself, with a sound value of its own or of its configuration. */
   readonly fixed?: readonly string[];
   /** How durations are read; numbers are seconds and texts are refused where nothing is said. */
@@ -104,8 +106,11 @@ export type PartPath = string;
 /** `return`, `return.payload`, `callback:2:1` (parameter 1 of the function in argument 2), `promise`. */
 export type ResultPath = string;
 
-/** `safe`: the library picks a sound value; `accepts`: it accepts anything; per kind of key where that decides. */
-export type AbsentBehaviour = 'safe' | 'accepts' | Readonly<Record<KeyKind | 'unknown', 'safe' | 'accepts'>>;
+/** `safe`: the library picks a sound value; `accepts`: it accepts anything; `related`: anything of the key's kind. */
+export type Behaviour = 'safe' | 'accepts' | 'related';
+
+/** A behaviour, per kind of key where that decides. */
+export type AbsentBehaviour = Behaviour | Readonly<Record<KeyKind | 'unknown', Behaviour>>;
 
 export interface MatchedEntry {
   readonly entry: Entry;

@@ -1,4 +1,6 @@
 import { ts } from 'ts-morph';
+import type { ControlId } from '../rule.js';
+import type { Odd } from './code.js';
 import type { CodeView } from './code-view.js';
 import type { KeySource, KeySources } from './key-source.js';
 import { comparePeers, type PeerComparison, type Verifier } from './peers.js';
@@ -62,6 +64,20 @@ export class Policies {
     return this.#peers.get(site) ?? [];
   }
 
+  /** The check that a verifier lacks and others ask for, as more to say where its absence is told. */
+  oddAmong(seen: ViewedSite, check: string, controls: readonly ControlId[]): Odd {
+    this.#peers ??= this.#compare();
+    const lacks = [...this.#peers.values()]
+      .flat()
+      .filter(({ verifier }) => verifier.at === seen.at)
+      .flatMap((comparison) => comparison.lacks)
+      .filter((lack) => lack.check === check);
+    const others = [...new Set(lacks.flatMap(({ checkedBy }) => checkedBy))].slice(0, SHOWN);
+    if (others.length === 0) return { trace: seen.trace, controls };
+    const steps = others.map((at) => ({ at, say: `a verifier with the same keys asks for ${check} here` }));
+    return { trace: [...seen.trace, ...steps], controls: [...controls, 'O11'] };
+  }
+
   #compare(): Map<ViewedSite, PeerComparison[]> {
     const owners = new Map<Verifier, ViewedSite>();
     for (const site of this.#view.sites('token.verify')) {
@@ -87,6 +103,9 @@ function isLookedUp(site: Site): boolean {
     return variable !== undefined && referencesIn(site.unit, variable).some((use) => LOOK_UP.test(callAround(use)));
   });
 }
+
+/** Other verifiers that one of them is compared with. */
+const SHOWN = 5;
 
 const LOOK_UP = /^(?:find|look|load|select|exists|count|where|consume|isRevoked|isBlacklisted|isUsed|get\w*By)/i;
 

@@ -1,7 +1,7 @@
 import { ts } from 'ts-morph';
 import type { ComparedClaim } from './compared-claims.js';
 import type { KeySource, KeySources } from './key-source.js';
-import type { Entry } from './models.js';
+import type { Behaviour, Entry } from './models.js';
 import { nameOfValue } from './naming.js';
 import { secondsOf } from './notation.js';
 import type { Program } from './program.js';
@@ -35,7 +35,7 @@ export interface Policy {
 export interface PolicySubject {
   readonly entry: Entry;
   part(name: string): Answer;
-  whenAbsent(name: string): 'safe' | 'accepts' | undefined;
+  whenAbsent(name: string): Behaviour | undefined;
   readonly keys: readonly KeySource[];
   readonly claims: readonly ComparedClaim[];
   /** The token is also looked up where it is kept. */

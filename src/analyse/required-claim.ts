@@ -1,4 +1,4 @@
-import type { Hit } from '../rule.js';
+import type { ControlId, Hit } from '../rule.js';
 import type { Code, CodeSite, Place } from './code.js';
 
 /** A claim that a verifier has to be told what to expect in, by the words of the library and of the token. */
@@ -9,6 +9,7 @@ export interface ExpectedClaim {
   readonly claim: string;
   /** `verifyAudience`: the part that turns the check off where it is false. */
   readonly switch: string;
+  readonly controls: readonly ControlId[];
 }
 
 /** `typ` of proofs of possession and attestations (RFC 9449 §4.2): made by whoever holds the key, for one request. */
@@ -18,7 +19,7 @@ const POSSESSION = /^(?:dpop|[\w-]*proof|[\w-]*attestation(?:-pop)?)\+jwt$/;
 export function* requiredClaim(
   site: CodeSite,
   code: Code,
-  { option, claim, switch: check }: ExpectedClaim,
+  { option, claim, switch: check, controls }: ExpectedClaim,
 ): Generator<Hit<Place>> {
   for (const seen of site.seenFrom(option, check)) {
     if (seen.constants('type').some((type) => POSSESSION.test(String(type)))) continue;
@@ -47,8 +48,9 @@ export function* requiredClaim(
         lookedFor: `the ${option} option, defaults of the module, a comparison of \`${claim}\` with the result`,
         ...(partly ? { confidence: 'medium' } : {}),
         // Tokens that this program makes for itself need no name of the maker or the reader: that is information.
-        ...(code.isIssuedHere(site) ? { severity: 'low', confidence: 'low' } : {}),
-        trace: seen.trace,
+        ...(code.isIssuedHere(site)
+          ? { severity: 'low', confidence: 'low', trace: seen.trace }
+          : code.oddAmong(seen, option, controls)),
       };
     }
   }

@@ -1,7 +1,7 @@
 import type { Side } from '../rule.js';
 import type { CodeSite, CodeStep, Place } from './code.js';
 import type { CodeView } from './code-view.js';
-import type { KeyKind } from './models.js';
+import type { Behaviour, KeyKind } from './models.js';
 import { secondsOf } from './notation.js';
 import type { Answer } from './sites.js';
 import type { Store } from './stores.js';
@@ -63,7 +63,7 @@ export class ViewedSite implements CodeSite {
     return found.filter((duration) => duration !== undefined);
   }
 
-  whenAbsent(name: string): 'safe' | 'accepts' | undefined {
+  whenAbsent(name: string): Behaviour | undefined {
     return this.#code.whenAbsent(this.view, name);
   }
 

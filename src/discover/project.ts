@@ -67,3 +67,11 @@ export function packageOf(project: Pick<Project, 'packages'>, path: string): Pac
   }
   return nearest;
 }
+
+/** The lowest major version that the manifest around a path, or the root's, lets in; undefined where it does not tell. */
+export function majorVersion(project: Pick<Project, 'packages'>, path: string, name: string): number | undefined {
+  const manifests = [packageOf(project, path), project.packages.find(({ dir }) => dir === '')];
+  const range = manifests.map((manifest) => manifest?.dependencies.get(name)).find((one) => one !== undefined);
+  const major = /^[~^=v ]*(\d{1,4})(?:\.|$)/.exec(range ?? '')?.[1];
+  return major === undefined ? undefined : Number(major);
+}
