@@ -15,6 +15,7 @@ import tlsVersionOld from './tls-version-old.js';
 import tokenCacheInBrowserStorage from './token-cache-in-browser-storage.js';
 import tokenInBrowserStorage from './token-in-browser-storage.js';
 import tokenKeyHardCoded from './token-key-hard-coded.js';
+import tokenKindsMixed from './token-kinds-mixed.js';
 import tokenPassedOn from './token-passed-on.js';
 import tokenVerifyExpiryOff from './token-verify-expiry-off.js';
 import tokenVerifyExpiryOptional from './token-verify-expiry-optional.js';
@@ -45,6 +46,7 @@ export const codeRules = [
   tokenCacheInBrowserStorage,
   tokenInBrowserStorage,
   tokenKeyHardCoded,
+  tokenKindsMixed,
   tokenPassedOn,
   tokenVerifyExpiryOff,
   tokenVerifyExpiryOptional,

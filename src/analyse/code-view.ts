@@ -28,6 +28,7 @@ import { settingPlace } from './setting-place.js';
 import type { Sides } from './sides.js';
 import { type Answer, expressionsOf, isCallNode, partOf, siteOfCall, sitesIn } from './sites.js';
 import { type Store, storesOf } from './stores.js';
+import { type KindsBehindKey, TokenKinds } from './token-kinds.js';
 import type { Unit } from './unit.js';
 import { type FunctionNode, optionsOf, type Primitive, union, type Value } from './value.js';
 import { relianceOn, Verification } from './verification.js';
@@ -45,6 +46,7 @@ export class CodeView implements Code {
   readonly #keySources: KeySources;
   readonly #credentials: Credentials;
   readonly #policies: Policies;
+  readonly #tokenKinds: TokenKinds;
   readonly #sites = new Map<string, ViewedSite[]>();
   readonly #sideOf: (unit: Unit) => Side;
   #verification: Verification | undefined;
@@ -69,6 +71,7 @@ export class CodeView implements Code {
     this.#credentials = new Credentials(program, vocabulary);
     this.#policies = new Policies(this, program, this.#keySources, packageOf);
     const aliases = new Set(units.flatMap((unit) => [...unit.aliases]));
+    this.#tokenKinds = new TokenKinds(this, program, this.#keySources, vocabulary, packageOf);
     for (const unit of units) {
       for (const site of program.guarded(unit.path, () => sitesIn(program, unit, aliases)) ?? []) {
         const list = this.#sites.get(site.role) ?? [];
@@ -167,11 +170,19 @@ export class CodeView implements Code {
   }
 
   comparedClaims(site: CodeSite): readonly ComparedClaim[] {
+    return comparedClaims(this.#program, this.claimUses(site));
+  }
+
+  /** What happens to the claims of a verifier, seen from one caller of a wrapper without what other callers do. */
+  claimUses(site: CodeSite): readonly Use[] {
     const { place, site: inner } = viewOf(site);
-    // Seen from one caller of a wrapper, what other callers compare does not count.
     const isSeenFromOutside = place !== inner.node;
     const uses = this.#claimStarts(site).flatMap((start) => this.#flow.uses(start, () => isSeenFromOutside));
-    return comparedClaims(this.#program, isSeenFromOutside ? [...uses, ...this.#flow.uses(place)] : uses);
+    return isSeenFromOutside ? [...uses, ...this.#flow.uses(place)] : uses;
+  }
+
+  kindsTrustedBy(site: CodeSite): readonly KindsBehindKey[] {
+    return this.#tokenKinds.trustedBy(site as ViewedSite);
   }
 
   peersOf(site: CodeSite): readonly PeerComparison[] {

@@ -11,6 +11,7 @@ import type { Protection } from './protection.js';
 import type { ExpectedClaim } from './required-claim.js';
 import type { Answer } from './sites.js';
 import type { Store } from './stores.js';
+import type { KindsBehindKey } from './token-kinds.js';
 import type { Primitive } from './value.js';
 
 /** A node of the program, opaque to rules: they pass it on as the place of a hit. */
@@ -98,6 +99,8 @@ export interface Code {
   oddAmong(site: CodeSite, check: string, controls: readonly ControlId[]): Odd;
   /** How a verifier stands among those of its package that trust the same keys; one answer per chain of callers. */
   peersOf(site: CodeSite): readonly PeerComparison[];
+  /** The kinds of tokens that this program signs with the key that a verifier trusts; one answer per chain of callers. */
+  kindsTrustedBy(site: CodeSite): readonly KindsBehindKey[];
   /** Whether a part is looked up in a configured table, or compared with configured values before its use. */
   isListed(site: CodeSite, part: string): boolean;
   /** Whether anybody waits for and looks at what a site gives. */

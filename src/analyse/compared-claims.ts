@@ -14,7 +14,16 @@ export interface ComparedClaim {
 }
 
 /** Wrappers that libraries put around the claims. */
-const ENVELOPES = new Set(['payload', 'claims', 'data', '*', '0', 'body', 'header', 'protectedHeader']);
+export const ENVELOPES: ReadonlySet<string> = new Set([
+  'payload',
+  'claims',
+  'data',
+  '*',
+  '0',
+  'body',
+  'header',
+  'protectedHeader',
+]);
 /** Claims that say what a token is for, as issuers and their customers call them. */
 const TELLING = new Set(
   'typ token_use token_type tokenType tokenUse type kind use purpose azp appid client_id clientId cid tid tenant tenantId hd org_id scope scp scopes aud iss exp nonce acr amr ver version tokenVersion token_version sid'.split(

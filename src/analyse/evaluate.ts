@@ -322,10 +322,9 @@ export class Evaluator {
       if (isFunctionNode(at)) {
         const self = frameOf(frame, at)?.self;
         if (self) return self;
-        if (ts.isObjectLiteralExpression(at.parent)) return { kind: 'object', node: at.parent, frame };
-      }
-      if (ts.isPropertyAssignment(at) && ts.isObjectLiteralExpression(at.parent)) {
-        return { kind: 'object', node: at.parent, frame };
+        // A method of an object literal, or a function in one of its properties: plain values there have the outer `this`.
+        const owner = ts.isPropertyAssignment(at.parent) ? at.parent.parent : at.parent;
+        if (ts.isObjectLiteralExpression(owner)) return { kind: 'object', node: owner, frame };
       }
     }
     return unknown(node, '`this` of an unknown object');

@@ -97,7 +97,7 @@ export class Policies {
 }
 
 /** Whether the token is also looked up where it is kept, which decides what it is good for. */
-function isLookedUp(site: Site): boolean {
+export function isLookedUp(site: Site): boolean {
   return expressionsOf(site, 'token').some((token) => {
     const variable = ts.isIdentifier(token) ? declarationOf(token) : undefined;
     return variable !== undefined && referencesIn(site.unit, variable).some((use) => LOOK_UP.test(callAround(use)));

@@ -8,6 +8,10 @@ export interface VocabularyData {
   readonly masking: readonly string[];
   /** What a wrapper of a logger calls the things it is given and passes on. */
   readonly relayed: readonly string[];
+  /** What tokens are for, by kind: the first kind whose words stand in a name is meant. */
+  readonly tokenKinds: Readonly<Record<string, readonly string[]>>;
+  /** Verbs at the beginning of functions that make something: `generateResetToken`, not `resetPassword`. */
+  readonly making: readonly string[];
 }
 
 export type NameVerdict = 'credential' | 'ambiguous' | 'harmless';
@@ -19,6 +23,8 @@ export class Vocabulary {
   readonly #harmlessTails: ReadonlySet<string>;
   readonly #authContext: ReadonlySet<string>;
   readonly #masking: ReadonlySet<string>;
+  readonly #tokenKinds: readonly { readonly kind: string; readonly runs: readonly string[] }[];
+  readonly #making: ReadonlySet<string>;
   readonly #known = new Map<string, NameVerdict | undefined>();
 
   constructor(data: VocabularyData) {
@@ -28,6 +34,11 @@ export class Vocabulary {
     this.#harmlessTails = new Set(data.harmlessTails);
     this.#authContext = new Set(data.authContext);
     this.#masking = new Set(data.masking);
+    this.#making = new Set(data.making);
+    this.#tokenKinds = Object.entries(data.tokenKinds).map(([kind, words]) => ({
+      kind,
+      runs: words.map((run) => ` ${run} `),
+    }));
   }
 
   /** What a name says about the value it stands for; undefined when it says nothing. */
@@ -53,6 +64,17 @@ export class Vocabulary {
   /** Whether a name (of a function, file or object) speaks of authentication: the second fact an ambiguous name needs. */
   isAuthContext(name: string): boolean {
     return wordsOf(name).some((word) => this.#authContext.has(word));
+  }
+
+  /** What a token of this name is for; undefined when the name does not tell. */
+  tokenKind(name: string): string | undefined {
+    const text = ` ${wordsOf(name).join(' ')} `;
+    return this.#tokenKinds.find(({ runs }) => runs.some((run) => text.includes(run)))?.kind;
+  }
+
+  /** What the tokens are for that a function of this name makes. */
+  tokenKindMadeBy(name: string): string | undefined {
+    return this.#making.has(wordsOf(name)[0] ?? '') ? this.tokenKind(name) : undefined;
   }
 
   isMasking(name: string): boolean {

@@ -1,0 +1,144 @@
+import { defineRule } from '../../src/rule.js';
+
+export default defineRule({
+  id: 'token-kinds-mixed',
+  title: 'A verifier takes one kind of token for another',
+  severity: 'medium',
+  confidence: 'medium',
+  cwe: [287, 345],
+  controls: ['O9'],
+  references: ['RFC 8725 §3.11', 'RFC 8725 §3.12'],
+  why: 'A refresh token works as an access token for as long as it lives; a link from a mail signs its reader in.',
+  fix: 'Put the kind into the token (`typ`, or a claim of your own) and compare it wherever one is verified; or give each kind an audience or a key of its own.',
+  blind:
+    'Kinds that neither claims nor names tell; claims that are compared out of sight, as in a guard behind the middleware.',
+  roles: ['token.verify'],
+  bad: [
+    `import jwt from 'jsonwebtoken';
+     export const pair = (id) => ({
+       accessToken: jwt.sign({ id }, process.env.JWT_SECRET, { expiresIn: '5m' }),
+       refreshToken: jwt.sign({ id }, process.env.JWT_SECRET, { expiresIn: '30d' }),
+     });
+     export function authenticate(req, res, next) {
+       const claims = «jwt.verify(req.token, process.env.JWT_SECRET, { algorithms: ['HS256'] })»;
+       req.userId = claims.id;
+       next();
+     }`,
+    {
+      'tokens.ts': `import jwt from 'jsonwebtoken';
+                    const make = (sub, type, expiresIn) => jwt.sign({ sub, type }, process.env.JWT_SECRET, { expiresIn });
+                    export const accessFor = (user) => make(user.id, 'access', '5m');
+                    export const resetFor = (user) => make(user.id, 'password-reset', '1h');`,
+      'guard.ts': `import { verify } from 'jsonwebtoken';
+                   export const userOf = (token) => users.get(«verify(token, process.env.JWT_SECRET, { algorithms: ['HS256'] })».sub);`,
+    },
+    `import { SignJWT, jwtVerify } from 'jose';
+     const key = new TextEncoder().encode(process.env.SECRET);
+     export const login = (sub) => new SignJWT({ sub }).setProtectedHeader({ alg: 'HS256' }).setExpirationTime('5m').sign(key);
+     export const createInviteToken = (sub) => new SignJWT({ sub }).setProtectedHeader({ alg: 'HS256' }).setExpirationTime('7d').sign(key);
+     export async function session(token) {
+       const { payload } = await «jwtVerify(token, key, { algorithms: ['HS256'] })»;
+       return users.get(payload.sub);
+     }`,
+    {
+      'auth.module.ts': `import { JwtModule } from '@nestjs/jwt';
+                         import { ConfigService } from '@nestjs/config';
+                         export const module = JwtModule.registerAsync({
+                           inject: [ConfigService],
+                           useFactory: async (config: ConfigService) => ({ secret: config.get('auth.SECRET') }),
+                         });`,
+      'auth.service.ts': `import { JwtService } from '@nestjs/jwt';
+                          export class AuthService {
+                            constructor(private jwt: JwtService) {}
+                            private async generateRefreshToken(sub: string) {
+                              const payload: Claims = { sub };
+                              const refreshToken = await this.jwt.sign(payload, { expiresIn: '7d' });
+                              return refreshToken;
+                            }
+                            async tokens(sub: string) {
+                              return { access_token: await this.jwt.sign({ sub }, { expiresIn: '1d' }), refresh_token: await this.generateRefreshToken(sub) };
+                            }
+                          }`,
+      'jwt.strategy.ts': `import { ExtractJwt, Strategy } from 'passport-jwt';
+                          import { PassportStrategy } from '@nestjs/passport';
+                          import { ConfigService } from '@nestjs/config';
+                          export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
+                            constructor(private users: Users, private config: ConfigService) {
+                              «super({ jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(), secretOrKey: config.get('auth.SECRET') })»;
+                            }
+                            validate(payload: Claims) { return this.users.findUserById(payload.sub); }
+                          }`,
+    },
+  ],
+  good: [
+    `import jwt from 'jsonwebtoken';
+     export const pair = (id) => ({
+       accessToken: jwt.sign({ id, type: 'access' }, process.env.JWT_SECRET, { expiresIn: '5m' }),
+       refreshToken: jwt.sign({ id, type: 'refresh' }, process.env.JWT_SECRET, { expiresIn: '30d' }),
+     });
+     export function authenticate(req, res, next) {
+       const claims = ⟦jwt.verify(req.token, process.env.JWT_SECRET, { algorithms: ['HS256'] })⟧;
+       if (claims.type !== 'access') return res.sendStatus(401);
+       req.userId = claims.id;
+       next();
+     }`,
+    `import jwt from 'jsonwebtoken';
+     export const pair = (id) => ({
+       accessToken: jwt.sign({ id }, process.env.ACCESS_SECRET, { expiresIn: '5m' }),
+       refreshToken: jwt.sign({ id }, process.env.REFRESH_SECRET, { expiresIn: '30d' }),
+     });
+     export const userOf = (token) => users.get(⟦jwt.verify(token, process.env.ACCESS_SECRET, { algorithms: ['HS256'] })⟧.id);`,
+    `import jwt from 'jsonwebtoken';
+     export const accessToken = (id) => jwt.sign({ id }, process.env.JWT_SECRET, { audience: 'api', expiresIn: '5m' });
+     export const createResetToken = (id) => jwt.sign({ id }, process.env.JWT_SECRET, { audience: 'reset', expiresIn: '1h' });
+     export const userOf = (token) => users.get(⟦jwt.verify(token, process.env.JWT_SECRET, { algorithms: ['HS256'], audience: 'api' })⟧.id);`,
+    `import jwt from 'jsonwebtoken';
+     export const login = (id) => jwt.sign({ id, role: 'user' }, process.env.JWT_SECRET, { expiresIn: '5m' });
+     export const createConfirmToken = (email) => jwt.sign({ email }, process.env.JWT_SECRET, { expiresIn: '1d' });
+     export const userOf = (token) => users.get(jwt.verify(token, process.env.JWT_SECRET, { algorithms: ['HS256'] }).id);`,
+    `import jwt from 'jsonwebtoken';
+     export const refreshToken = (req, res) => res.json({ token: jwt.sign({ id: req.id }, process.env.JWT_SECRET, { expiresIn: '5m' }) });
+     export const resetPassword = (req, res) => res.json({ token: jwt.sign({ id: req.id }, process.env.JWT_SECRET, { expiresIn: '5m' }) });
+     export const userOf = (token) => users.get(jwt.verify(token, process.env.JWT_SECRET, { algorithms: ['HS256'] }).id);`,
+    `import jwt from 'jsonwebtoken';
+     const access = (id) => jwt.sign({ id }, process.env.JWT_SECRET, { expiresIn: '5m' });
+     const createRefreshToken = (id) => jwt.sign({ id }, process.env.JWT_SECRET, { expiresIn: '30d' });
+     export async function rotate(token) {
+       const { id } = jwt.verify(token, process.env.JWT_SECRET, { algorithms: ['HS256'] });
+       await sessions.findOne({ token, id });
+       return [access(id), createRefreshToken(id)];
+     }`,
+    `import jwt from 'jsonwebtoken';
+     import { accessClaims } from './schemas';
+     const createAccessToken = (id) => jwt.sign({ id }, process.env.JWT_SECRET, { expiresIn: '5m' });
+     const createRefreshToken = (id) => jwt.sign({ id }, process.env.JWT_SECRET, { expiresIn: '30d' });
+     export const userOf = (token) => accessClaims.parse(jwt.verify(token, process.env.JWT_SECRET, { algorithms: ['HS256'] })).id;`,
+  ],
+  *check(site, code) {
+    if (site.side === 'test' || site.side === 'tooling' || site.side === 'browser') return;
+    // What other verifiers of the key compare, `verifiers-disagree` asks for.
+    if (code.peersOf(site).some(({ lacks }) => lacks.some(({ isClaim }) => isClaim))) return;
+    for (const { at, key, kinds, apart } of code.kindsTrustedBy(site)) {
+      const names = kinds.map(({ kind }) => kind).join(', ');
+      if (apart === 'unknown') {
+        const unknown = 'the claims are handed on out of sight';
+        yield { at, say: `whether kinds of tokens are told apart here (${names})`, unknown };
+      } else if (apart === 'mixed') {
+        yield {
+          at,
+          say: `nothing here tells the kinds of tokens apart that this program signs with this key: ${names}`,
+          lookedFor: `a comparison of a claim such as \`typ\`, an audience or a key for each kind (key from ${key})`,
+          trace: kinds.map((signed) => ({ at: signed.at, say: `${signed.kind} tokens are signed here` })),
+        };
+      } else {
+        yield { at, proves: true, say: PROVEN[apart](names) };
+      }
+    }
+  },
+});
+
+const PROVEN = {
+  claim: () => 'a claim that tells kinds of tokens apart is compared',
+  part: () => 'kinds of tokens are told apart by what the verifier requires',
+  key: (names: string) => `the key signs one kind of token only: ${names}`,
+};
