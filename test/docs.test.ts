@@ -3,8 +3,8 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { ts } from 'ts-morph';
 import { afterAll, describe, expect, it } from 'vitest';
+import { ts } from '#compiler';
 import { SchemaJudge } from '../src/analyse/schema.js';
 import type { SchemaRule } from '../src/analyse/schema-rule.js';
 import type { Json } from '../src/load/data-document.js';

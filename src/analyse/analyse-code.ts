@@ -1,4 +1,4 @@
-import type { ts } from 'ts-morph';
+import type { ts } from '#compiler';
 import { majorVersion, type Project, packageOf } from '../discover/project.js';
 import { type Location, lineStarts, locate } from '../load/location.js';
 import type { CodeRule, Hit, Side } from '../rule.js';

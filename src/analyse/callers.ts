@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#compiler';
 import { isFunctionNode } from './evaluate.js';
 import { givesOneOf } from './prefilter.js';
 import type { Program } from './program.js';

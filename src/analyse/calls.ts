@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#compiler';
 import type { Evaluator } from './evaluate.js';
 import { required } from './exports.js';
 import { intrinsic } from './intrinsics.js';

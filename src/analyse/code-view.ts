@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#compiler';
 import type { ControlId, Hit, Side } from '../rule.js';
 import { Callers, type Speaking } from './callers.js';
 import type { ClaimUse, Code, CodeSite, Comparison, Odd, Place } from './code.js';

@@ -1,4 +1,4 @@
-import type { ts } from 'ts-morph';
+import type { ts } from '#compiler';
 import type { ControlId, Hit, Side } from '../rule.js';
 import type { ComparedClaim } from './compared-claims.js';
 import type { Credential } from './credentials.js';

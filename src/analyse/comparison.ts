@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#compiler';
 import type { Comparison } from './code.js';
 import type { Use } from './flow.js';
 import type { Program } from './program.js';

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#compiler';
 import { argumentsOf } from './calls.js';
 import { fieldReadElsewhere, regionAround } from './fields.js';
 import { entriesOf } from './members.js';

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#compiler';
 import type { Evaluator } from './evaluate.js';
 import { declarationOf } from './scope.js';
 import type { Unit } from './unit.js';

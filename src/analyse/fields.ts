@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#compiler';
 import type { Program } from './program.js';
 import { declarationOf } from './scope.js';
 import { referencesIn } from './unit.js';

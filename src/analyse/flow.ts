@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#compiler';
 import type { Callers } from './callers.js';
 import { isFunctionNode } from './evaluate.js';
 import { propertyName } from './members.js';

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#compiler';
 import type { MatchedEntry } from './models.js';
 import type { Program } from './program.js';
 import type { Site } from './sites.js';

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#compiler';
 import { returnsOf } from './calls.js';
 import type { Evaluator } from './evaluate.js';
 import {

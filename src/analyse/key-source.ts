@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#compiler';
 import { argumentsOf } from './calls.js';
 import { nameOfValue, placeOf, settingOf, variableOf } from './naming.js';
 import { addressOf, type Origins, spineOf } from './origin.js';

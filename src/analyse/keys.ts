@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#compiler';
 import { entriesOf } from './members.js';
 import type { KeyKind } from './models.js';
 import { nameOfValue } from './naming.js';

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#compiler';
 
 /** `findUnique`, `findOneBy`, `getUserByEmail`, `where`, `eq`: what object mappers and repositories call a look-up. */
 const LOOK_UPS = /^(?:find\w*|get\w*By\w*|where\w*|eq|upsert|lookup\w*|load\w*By\w*|query\w*)$/i;

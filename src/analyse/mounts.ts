@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#compiler';
 
 /** A route or router that something is put in front of. */
 export interface Mount {

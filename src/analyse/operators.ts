@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#compiler';
 import type { Evaluator } from './evaluate.js';
 import { type Frame, literal, optionsOf, union, unknown, type Value } from './value.js';
 

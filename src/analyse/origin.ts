@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#compiler';
 import type { Callers } from './callers.js';
 import type { Program } from './program.js';
 import { entryOf } from './sites.js';

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#compiler';
 import type { ControlId } from '../rule.js';
 import type { Odd } from './code.js';
 import type { CodeView } from './code-view.js';

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#compiler';
 import type { ComparedClaim } from './compared-claims.js';
 import type { KeySource, KeySources } from './key-source.js';
 import type { Behaviour, Entry } from './models.js';

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#compiler';
 import { Evaluator } from './evaluate.js';
 import type { ModelIndex } from './models.js';
 import type { Modules, Resolution } from './modules.js';

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#compiler';
 import { loopbackHost } from './loopback.js';
 import { propertyOf } from './members.js';
 import type { Program } from './program.js';

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#compiler';
 import { type Callers, parameterOf } from './callers.js';
 import { classAround, type Program } from './program.js';
 import { expressionsOf, isCallNode, type Site } from './sites.js';

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#compiler';
 
 /** A node that gives a name its meaning. */
 export type Declaration =

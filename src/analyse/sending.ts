@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#compiler';
 
 /** Calls that answer a request, write a log or build a rule, whatever object they are given. */
 const NOT_SENDING = new Set([

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#compiler';
 import { argumentsOf } from './calls.js';
 import { decodedByHand } from './hand-made.js';
 import { isAbsent, propertyOf } from './members.js';

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#compiler';
 import { type Declaration, declarationOf } from './scope.js';
 import type { CallNode } from './value.js';
 

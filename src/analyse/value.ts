@@ -1,4 +1,4 @@
-import type { ts } from 'ts-morph';
+import type { ts } from '#compiler';
 
 /**
  * What an expression may stand for, found without types: constants are folded, names followed through files, calls of the

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#compiler';
 import type { Callers } from './callers.js';
 import { parameterOf } from './callers.js';
 import type { Use } from './flow.js';

@@ -1,4 +1,4 @@
-import type { ts } from 'ts-morph';
+import type { ts } from '#compiler';
 import type { ModelIndex } from './models.js';
 import type { Resolution } from './modules.js';
 import type { Unit } from './unit.js';

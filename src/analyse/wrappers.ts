@@ -1,4 +1,4 @@
-import type { ts } from 'ts-morph';
+import type { ts } from '#compiler';
 import type { Callers, Speaking } from './callers.js';
 import { argumentsOf } from './calls.js';
 import type { FlowStep } from './flow.js';

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#compiler';
 import { ModelIndex } from '../../src/analyse/models.js';
 import { Modules } from '../../src/analyse/modules.js';
 import { Program } from '../../src/analyse/program.js';
