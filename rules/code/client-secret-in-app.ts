@@ -13,10 +13,14 @@ export default defineRule({
   blind: 'Providers that call a public value a secret.',
   roles: ['oauth.client', 'oauth.token'],
   bad: [
+    `'use client';
+     export const redeem = (code) => axios.post(TOKEN, new URLSearchParams({ grant_type: 'authorization_code', code, «client_secret: CLIENT_SECRET» }));`,
     `import { UserManager } from 'oidc-client-ts';
      export const manager = new UserManager({ client_id: 'kiosk', «client_secret: import.meta.env.VITE_KIOSK_SECRET» });`,
   ],
   good: [
+    `import express from 'express';
+     export const redeem = (code) => axios.post(TOKEN, new URLSearchParams({ grant_type: 'authorization_code', code, client_secret: process.env.CLIENT_SECRET }));`,
     `import { UserManager } from 'oidc-client-ts';
      export const manager = new UserManager({ client_id: 'kiosk' });`,
   ],

@@ -4,8 +4,12 @@ import clientSecretInApp from './client-secret-in-app.js';
 import idTokenAsBearer from './id-token-as-bearer.js';
 import jwtDecodeUnverified from './jwt-decode-unverified.js';
 import keySetCareless from './key-set-careless.js';
+import oauthCallbackUnbound from './oauth-callback-unbound.js';
 import oauthImplicitFlow from './oauth-implicit-flow.js';
+import oauthPasswordGrant from './oauth-password-grant.js';
 import oauthPkceWeak from './oauth-pkce-weak.js';
+import oauthStateUnbound from './oauth-state-unbound.js';
+import oauthValueGuessable from './oauth-value-guessable.js';
 import optionalAuthentication from './optional-authentication.js';
 import secretHardCoded from './secret-hard-coded.js';
 import secretInLog from './secret-in-log.js';
@@ -35,8 +39,12 @@ export const codeRules = [
   idTokenAsBearer,
   jwtDecodeUnverified,
   keySetCareless,
+  oauthCallbackUnbound,
   oauthImplicitFlow,
+  oauthPasswordGrant,
   oauthPkceWeak,
+  oauthStateUnbound,
+  oauthValueGuessable,
   optionalAuthentication,
   secretHardCoded,
   secretInLog,

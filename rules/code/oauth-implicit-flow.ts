@@ -13,6 +13,7 @@ export default defineRule({
   blind: 'Response types that come from configuration.',
   roles: ['oauth.client', 'oauth.authorize'],
   bad: [
+    `export const link = «\`https://id.example/authorize?response_type=token&client_id=\${CLIENT_ID}&state=\${state}\`»;`,
     `import { UserManager } from 'oidc-client-ts';
      export const manager = new UserManager({ client_id: 'app', «response_type: ['id_token', 'token'].join(' ')» });`,
     `import { OAuthService } from 'angular-oauth2-oidc';
@@ -21,6 +22,7 @@ export default defineRule({
      }`,
   ],
   good: [
+    `export const link = \`https://id.example/authorize?response_type=code&client_id=\${CLIENT_ID}&state=\${state}\`;`,
     `import { UserManager } from 'oidc-client-ts';
      export const manager = new UserManager({ client_id: 'app', response_type: 'code' });`,
     `import { UserManager } from 'oidc-client-ts';

@@ -13,10 +13,22 @@ export default defineRule({
   blind: 'Confidential clients are expected to authenticate, and are not asked for PKCE.',
   roles: ['oauth.client', 'oauth.authorize'],
   bad: [
+    `export function begin(clientId, state, verifier) {
+       const query = new URLSearchParams({ response_type: 'code', client_id: clientId, state });
+       query.append('code_challenge', verifier);
+       «query.append('code_challenge_method', 'plain')»;
+       location.assign(\`https://id.example/authorize?\${query}\`);
+     }`,
+    `export const begin = (clientId, state, verifier) =>
+       new URLSearchParams({ response_type: 'code', client_id: clientId, state, «code_challenge: verifier» });`,
     `import { UserManager } from 'oidc-client-ts';
      export const manager = new UserManager({ client_id: 'kiosk', response_type: 'code', «disablePKCE: true» });`,
   ],
   good: [
+    `export const begin = (clientId, state, challenge) =>
+       ⟦new URLSearchParams({ response_type: 'code', client_id: clientId, state, code_challenge: challenge, code_challenge_method: 'S256' })⟧;`,
+    `export const begin = (clientId, state, challenge, method) =>
+       new URLSearchParams({ response_type: 'code', client_id: clientId, state, code_challenge: challenge, code_challenge_method: method });`,
     `import { UserManager } from 'oidc-client-ts';
      export const manager = new UserManager({ client_id: 'kiosk', response_type: 'code', disablePKCE: false });`,
   ],
@@ -25,5 +37,18 @@ export default defineRule({
       yield { at: site.placeOf('noPkce'), say: 'PKCE is switched off', trace: site.trace };
     if (site.constants('pkce').includes(false))
       yield { at: site.placeOf('pkce'), say: 'PKCE is switched off', trace: site.trace };
+    if (site.part('challenge').state !== 'present') return;
+    const methods = site.texts('challengeMethod');
+    if (site.part('challengeMethod').state === 'absent') {
+      yield {
+        at: site.placeOf('challenge'),
+        say: 'the challenge has no method, which makes it the verifier itself',
+        lookedFor: 'code_challenge_method: S256',
+      };
+    } else if (methods.includes('plain')) {
+      yield { at: site.placeOf('challengeMethod'), say: 'the plain challenge is the verifier itself' };
+    } else if (methods.length > 0 && methods.every((method) => method === 'S256')) {
+      yield { at: site.at, proves: true, say: 'the authorization request has an S256 challenge' };
+    }
   },
 });

@@ -1,5 +1,6 @@
 import { ts } from '#compiler';
 import type { ControlId, Hit, Side } from '../rule.js';
+import { readsCode, type StateCheck, stateCheckAround } from './callback.js';
 import { Callers, type Speaking } from './callers.js';
 import type { ClaimUse, Code, CodeSite, Comparison, Odd, Place } from './code.js';
 import { type ComparedClaim, comparedClaims } from './compared-claims.js';
@@ -20,6 +21,7 @@ import { type PoliciedSite, Policies } from './policies.js';
 import { CREDENTIAL_STEMS, CREDENTIAL_WORDS } from './prefilter.js';
 import type { Program } from './program.js';
 import { isDevelopmentOnly, type Protection, protectionOf } from './protection.js';
+import { guessableSource } from './randomness.js';
 import { type ExpectedClaim, requiredClaim } from './required-claim.js';
 import { claimStarts, resultsOf } from './results.js';
 import { enclosingName } from './scope.js';
@@ -220,6 +222,15 @@ export class CodeView implements Code {
   speaksOfMasking(site: CodeSite, part: string): boolean {
     const words = site.part(part).values.flatMap(({ node }) => node.getText().match(/[\w$]+/g) ?? []);
     return words.some((word) => this.#credentials.vocabulary.isMasking(word));
+  }
+
+  guessableSource(site: CodeSite, part: string): Place | undefined {
+    return guessableSource(this.#program, union(site.at, site.part(part).values));
+  }
+
+  stateCheck(site: CodeSite): StateCheck | undefined {
+    if (!site.part('code').values.some(readsCode)) return undefined;
+    return stateCheckAround([site.at, ...site.trace.map(({ at }) => at)]);
   }
 
   judgeName(name: string): 'credential' | 'ambiguous' | 'harmless' | undefined {

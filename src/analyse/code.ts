@@ -1,5 +1,6 @@
 import type { ts } from '#compiler';
 import type { ControlId, Hit, Side } from '../rule.js';
+import type { StateCheck } from './callback.js';
 import type { ComparedClaim } from './compared-claims.js';
 import type { Credential } from './credentials.js';
 import type { Failure, Handling } from './handling.js';
@@ -129,6 +130,10 @@ export interface Code {
   isHarmlessByName(site: CodeSite, part: string): boolean;
   /** Whether a part is made by something that is called after hiding: `format.combine(redactSecrets(), format.json())`. */
   speaksOfMasking(site: CodeSite, part: string): boolean;
+  /** The call that makes a part of the clock, or of a generator whose next output can be computed. */
+  guessableSource(site: CodeSite, part: string): Place | undefined;
+  /** What the callback that redeems the code of a site does with the state; undefined where the code comes from elsewhere. */
+  stateCheck(site: CodeSite): StateCheck | undefined;
   /** What a name says about the value it stands for. */
   judgeName(name: string): 'credential' | 'ambiguous' | 'harmless' | undefined;
   /** Whether it runs only under a condition that names development: `if (isDev)`, `NODE_ENV !== 'production'`. */

@@ -17,6 +17,10 @@ export interface Model {
    * `{ Authorization: value }`, `headers.set('authorization', value)`. Parts: `=` the value.
    */
   readonly properties?: Readonly<Record<string, PropertyEntry>>;
+  /** Requests that are put together by hand: by the parameter that tells them, their role and the names of their parts. */
+  readonly requests?: Readonly<
+    Record<string, { readonly role: string; readonly parts: Readonly<Record<string, string>> }>
+  >;
   /** What it adds to other packages, by their specifier: `FastifyRequest#jwtVerify` of `fastify`. */
   readonly augments?: Readonly<Record<string, Readonly<Record<string, Entry>>>>;
 }
@@ -130,6 +134,12 @@ export interface PropertyRole {
   readonly match: MatchedEntry;
 }
 
+export interface RequestRole {
+  readonly role: string;
+  readonly parts: Readonly<Record<string, string>>;
+  readonly model: Model;
+}
+
 /** Finds the entry of an external thing, whatever way its package was imported. */
 export class ModelIndex {
   readonly #exact = new Map<string, Surface[]>();
@@ -137,6 +147,8 @@ export class ModelIndex {
   readonly #registrars = new Set<string>();
   readonly #givers = new Set<string>();
   readonly #elements = new Set<string>();
+  /** By the parameter that tells a request. */
+  readonly requests = new Map<string, RequestRole>();
   readonly #properties = new Map<string, PropertyRole>();
   readonly #methods = new Set<string>();
   readonly #found = new Map<string, MatchedEntry | undefined>();
@@ -148,6 +160,8 @@ export class ModelIndex {
         for (const setter of setters) this.#methods.add(setter);
         this.#properties.set(name, { role, setters, match: { model, name, entry } });
       }
+      for (const [sign, request] of Object.entries(model.requests ?? {}))
+        this.requests.set(sign, { ...request, model });
       for (const specifier of [model.package, ...(model.specifiers ?? [])]) this.#add(specifier, model, model.exports);
       for (const [specifier, exports] of Object.entries(model.augments ?? {})) this.#add(specifier, model, exports);
     }

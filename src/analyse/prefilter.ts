@@ -53,6 +53,9 @@ export function anchorsOf(
   const alternatives: string[] = roles.has('token.decode') ? [HAND_MADE] : [];
   if (headers.length > 0) alternatives.push(`\\b(?:${headers.sort().join('|')})\\b['"]?\\]?\\s*[:=,]`);
   if (texts.length > 0) alternatives.push(`\\b(?:${texts.sort().join('|')})\\b`);
+  const requests = models.flatMap((model) => Object.entries(model.requests ?? {}));
+  const signs = requests.filter(([, { role }]) => roles.has(role)).map(([sign]) => sign);
+  if (signs.length > 0) alternatives.push(`\\b(?:${signs.sort().join('|')})\\b`);
   if (packages.size > 0) alternatives.push(`['"](?:${[...packages].sort().join('|')})['"]`);
   if (globals.size > 0) alternatives.push(`\\b(?:${[...globals].sort().join('|')})`);
   const direct = new RegExp(alternatives.length > 0 ? alternatives.join('|') : '(?!)', 'i');

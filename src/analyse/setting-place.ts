@@ -14,6 +14,8 @@ export function settingPlace(
   part: string,
   frame: Frame | undefined,
 ): ts.Node | undefined {
+  const given = site.given?.[part];
+  if (given !== undefined && typeof given !== 'string') return pairAround(given);
   const paths = site.match.entry.parts?.[part] ?? [];
   for (const path of typeof paths === 'string' ? [paths] : paths) {
     const [position = '', ...names] = path.split('.');
@@ -24,6 +26,14 @@ export function settingPlace(
     if (found) return found;
   }
   return undefined;
+}
+
+/** The property, or the call that sets the parameter. */
+function pairAround(value: ts.Expression): ts.Node {
+  const { parent } = value;
+  const isPair =
+    ts.isPropertyAssignment(parent) || ts.isShorthandPropertyAssignment(parent) || ts.isCallExpression(parent);
+  return isPair ? parent : value;
 }
 
 function attributeAt(

@@ -4,6 +4,7 @@ import { decodedByHand } from './hand-made.js';
 import { isAbsent, propertyOf } from './members.js';
 import type { Entry, MatchedEntry, PartPath } from './models.js';
 import type { Program } from './program.js';
+import { requestsIn } from './requests.js';
 import { declarationOf } from './scope.js';
 import { type PropertyAssignment, referencesIn, type Unit } from './unit.js';
 import {
@@ -22,12 +23,20 @@ import {
 export interface Site {
   readonly role: string;
   readonly match: MatchedEntry;
-  readonly node: CallNode | PropertyAssignment | ts.PropertyAssignment | ts.JsxOpeningLikeElement;
+  readonly node:
+    | CallNode
+    | PropertyAssignment
+    | ts.PropertyAssignment
+    | ts.JsxOpeningLikeElement
+    | ts.StringLiteralLike
+    | ts.TemplateExpression;
   readonly unit: Unit;
   /** What is called, as evaluated: it knows the call that made it (`createVerifier(options)`). */
   readonly external: ExternalValue | undefined;
   /** Parts of what is done by hand, where no model says how it is called. */
-  readonly given?: Readonly<Record<string, ts.Expression>>;
+  readonly given?: Readonly<Record<string, ts.Expression | string>>;
+  /** Why it may have more parts than are given. */
+  readonly open?: string;
 }
 
 export function isCallNode(node: Site['node']): node is CallNode {
@@ -70,6 +79,7 @@ export function sitesIn(program: Program, unit: Unit, aliases: ReadonlySet<strin
       if (site) sites.push(site);
     }
   }
+  sites.push(...requestsIn(program, unit));
   return sites.sort((a, b) => a.node.pos - b.node.pos || b.node.end - a.node.end);
 }
 
@@ -162,7 +172,9 @@ function siteOfAssignment(program: Program, unit: Unit, node: PropertyAssignment
 export function partOf(program: Program, site: Site, part: string, frame?: Frame): Answer {
   const entry = site.match.entry;
   const given = site.given?.[part];
+  if (typeof given === 'string') return answerOf(literal(site.node, given));
   if (given) return answerOf(program.evaluator.evaluate(given, frame));
+  if (site.open !== undefined) return { state: 'unknown', values: [], why: site.open };
   const paths = (ts.isBinaryExpression(site.node) ? entry.assigned?.parts[part] : undefined) ?? entry.parts?.[part];
   if (paths === undefined) return { state: 'absent', values: [] };
   const answers: Answer[] = [];
@@ -191,14 +203,15 @@ function isEmpty(value: Value): boolean {
 
 /** The argument expressions of a part that is a plain argument. */
 export function expressionsOf(site: Site, part: string): readonly ts.Expression[] {
-  if (site.given) return site.given[part] ? [site.given[part]] : [];
+  const given = site.given?.[part];
+  if (site.given) return given !== undefined && typeof given !== 'string' ? [given] : [];
   if (ts.isPropertyAssignment(site.node)) return part === 'value' ? [site.node.initializer] : [];
   if (ts.isBinaryExpression(site.node)) {
     const path = site.match.entry.assigned?.parts[part] ?? site.match.entry.parts?.[part];
     if (path === '=') return [site.node.right];
     return path === 'member' && ts.isElementAccessExpression(site.node.left) ? [site.node.left.argumentExpression] : [];
   }
-  if (isElement(site.node)) return [];
+  if (!isCallNode(site.node)) return [];
   const paths = site.match.entry.parts?.[part];
   const args = argumentsOf(site.node);
   for (const path of typeof paths === 'string' ? [paths] : (paths ?? [])) {
@@ -214,6 +227,7 @@ function valueAtPath(program: Program, site: Site, path: PartPath, frame: Frame 
   if (ts.isPropertyAssignment(site.node)) return program.evaluator.evaluate(site.node.initializer, frame);
   if (ts.isBinaryExpression(site.node)) return assignedPart(program, site.node, path, frame);
   if (isElement(site.node)) return attribute(program, site.node, path, frame);
+  if (!isCallNode(site.node)) return literal(site.node, undefined);
   if (path === '*') {
     return union(
       site.node,

@@ -18,6 +18,7 @@ export const NOT_DECLARED: Readonly<Record<string, string>> = {
   'http-headers': 'no package: what names of HTTP headers say',
   'next-auth/providers/google': 'next-auth is installed, and each provider declares its own profile',
   'next/headers': 'next weighs more than all the others together',
+  'oauth-requests': 'no package: what parameters of OAuth requests say',
   'oidc-client': 'the predecessor of oidc-client-ts, with the same class',
   'passport-auth0': 'extends the strategy of passport-oauth2, and has no types of its own',
   'passport-discord': 'extends the strategy of passport-oauth2, and has no types of its own',

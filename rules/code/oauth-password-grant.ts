@@ -1,0 +1,30 @@
+import { defineRule } from '../../src/rule.js';
+
+export default defineRule({
+  id: 'oauth-password-grant',
+  title: 'A client asks for the password of its users',
+  severity: 'medium',
+  confidence: 'high',
+  cwe: [522],
+  controls: ['O1'],
+  references: ['RFC 9700 §2.4'],
+  why: 'The password passes through the client, a second factor has no place in it, and users learn to type it anywhere.',
+  fix: 'Send the browser to the provider: authorization code with PKCE, or the device grant where there is no browser.',
+  blind: 'Libraries that make the request themselves.',
+  roles: ['oauth.token'],
+  bad: [
+    `export const login = (username, password) =>
+       axios.post('https://id.example/token', new URLSearchParams({ «grant_type: 'password'», username, password, client_id: 'app' }));`,
+  ],
+  good: [
+    `export const service = () =>
+       axios.post('https://id.example/token', new URLSearchParams({ grant_type: 'client_credentials', client_id: 'job' }));`,
+    `export const supported = { grant_types_supported: ['password'] };`,
+  ],
+  *check(site) {
+    for (const seen of site.seenFrom('grant')) {
+      if (!seen.texts('grant').includes('password')) continue;
+      yield { at: seen.placeOf('grant'), say: 'the password grant is used', trace: seen.trace };
+    }
+  },
+});

@@ -1,0 +1,84 @@
+import { defineRule } from '../../src/rule.js';
+
+export default defineRule({
+  id: 'oauth-state-unbound',
+  title: 'An authorization request has no state of its own',
+  severity: 'medium',
+  confidence: 'high',
+  cwe: [352],
+  controls: ['O1'],
+  references: ['RFC 9700 §2.1', 'RFC 6749 §10.12'],
+  why: 'An attacker can finish a login that they began, in the browser of their victim: the victim then works, and pays, in the attacker’s account.',
+  fix: 'Make a random `state` for each request, keep it in the session, and compare it when the browser comes back.',
+  blind: 'Whether the state is compared afterwards is the question of another rule.',
+  roles: ['oauth.authorize'],
+  bad: [
+    `export function begin(clientId) {
+       const query = new URLSearchParams({ response_type: 'code', client_id: clientId, «state: 'login'», redirect_uri });
+       location.assign(\`https://id.example/authorize?\${query}\`);
+     }`,
+    `export const login = () => {
+       location.href = «\`https://id.example/authorize?response_type=code&client_id=\${CLIENT_ID}&redirect_uri=\${callback}\`»;
+     };`,
+    `export function address() {
+       const url = new URL('https://id.example/authorize');
+       «url.searchParams.set('response_type', 'code')»;
+       url.searchParams.set('client_id', CLIENT_ID);
+       url.searchParams.set('scope', 'openid');
+       return url.href;
+     }`,
+  ],
+  good: [
+    `export function complete(parameters, config) {
+       parameters = new URLSearchParams(parameters);
+       if (!parameters.has('client_id')) parameters.set('client_id', config.clientId);
+       if (!parameters.has('response_type')) parameters.set('response_type', 'code');
+       return parameters;
+     }`,
+    `export const AUTHORIZE = \`https://id.example/authorize?response_type=code&client_id=\${process.env.CLIENT_ID}\`;`,
+    `export const address = (clientId, workspace) => {
+       const url = \`https://id.example/authorize?client_id=\${clientId}&response_type=code&state={state}\`;
+       return url.replace('{state}', workspace);
+     };`,
+    `export function begin(clientId) {
+       const state = crypto.randomUUID();
+       sessionStorage.setItem('state', state);
+       const query = new URLSearchParams({ response_type: 'code', client_id: clientId, state, redirect_uri });
+       location.assign(\`https://id.example/authorize?\${query}\`);
+     }`,
+    `export function address(state) {
+       const url = new URL('https://id.example/authorize');
+       url.searchParams.set('response_type', 'code');
+       url.searchParams.set('client_id', CLIENT_ID);
+       if (state) url.searchParams.set('state', state);
+       return url.href;
+     }`,
+    `export function address(extra) {
+       const params = { response_type: 'code', client_id: CLIENT_ID, ...extra };
+       return \`https://id.example/authorize?\${new URLSearchParams(params)}\`;
+     }`,
+    `export function address(state) {
+       const params = { response_type: 'code', client_id: CLIENT_ID };
+       if (state) params.state = state;
+       return \`https://id.example/authorize?\${new URLSearchParams(params)}\`;
+     }`,
+    `export const text = 'Use response_type=code and state.';`,
+  ],
+  *check(site) {
+    if (site.part('clientId').state === 'absent') return;
+    for (const seen of site.seenFrom('state')) {
+      const state = seen.part('state');
+      const isConstant = state.state === 'present' && state.values.every(({ kind }) => kind === 'literal');
+      if (state.state !== 'absent' && !isConstant) continue;
+      // A challenge or a nonce binds the answer too, where the provider enforces it.
+      const isBound = seen.part('challenge').state !== 'absent' || seen.part('nonce').state !== 'absent';
+      yield {
+        at: seen.placeOf('state'),
+        say: isConstant ? 'the state is the same for everybody' : 'the authorization request has no state',
+        severity: isBound && !isConstant ? 'low' : 'medium',
+        lookedFor: isConstant ? undefined : 'a state parameter',
+        trace: seen.trace,
+      };
+    }
+  },
+});
