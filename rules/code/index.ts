@@ -18,6 +18,8 @@ import tlsVerificationOff from './tls-verification-off.js';
 import tlsVersionOld from './tls-version-old.js';
 import tokenCacheInBrowserStorage from './token-cache-in-browser-storage.js';
 import tokenInBrowserStorage from './token-in-browser-storage.js';
+import tokenInNativeStorage from './token-in-native-storage.js';
+import tokenInPersistedState from './token-in-persisted-state.js';
 import tokenKeyHardCoded from './token-key-hard-coded.js';
 import tokenKindsMixed from './token-kinds-mixed.js';
 import tokenPassedOn from './token-passed-on.js';
@@ -53,6 +55,8 @@ export const codeRules = [
   tlsVersionOld,
   tokenCacheInBrowserStorage,
   tokenInBrowserStorage,
+  tokenInNativeStorage,
+  tokenInPersistedState,
   tokenKeyHardCoded,
   tokenKindsMixed,
   tokenPassedOn,

@@ -73,21 +73,13 @@ export default defineRule({
   ],
   *check(site, code) {
     if (site.side === 'server') return;
-    for (const seen of code.credentials(site, 'value').length > 0 ? [site] : site.seenFrom('key', 'value')) {
-      const value = seen.part('value');
-      // Clearing an entry or setting a flag stores no token.
-      if (value.values.every((option) => option.kind === 'literal')) continue;
-      const held = code.credentials(seen, 'value');
-      const keys = seen.texts('key').map((key) => code.judgeName(key.split('=')[0] ?? ''));
-      if (keys.includes('harmless') && !held.some(({ evidence }) => evidence !== 'ambiguous name')) continue;
-      const known = held.find(({ evidence }) => evidence !== 'ambiguous name');
-      const byKey = keys.includes('credential') || (keys.includes('ambiguous') && seen.side === 'browser');
-      const weak = held[0];
-      if (!known && !weak && (!byKey || code.isHarmlessByName(seen, 'value'))) continue;
+    for (const { seen, what, isRefreshToken, confidence } of code.storedTokens(site)) {
+      const outlivesTab = !site.name.startsWith('sessionStorage');
       yield {
         at: seen.at,
-        say: `${(known ?? weak)?.what ?? 'a token'} goes into storage that every script can read`,
-        confidence: known && known.evidence === 'origin' ? 'high' : known || byKey ? 'medium' : 'low',
+        say: `${what} goes into storage that every script can read`,
+        severity: isRefreshToken && outlivesTab ? 'high' : 'medium',
+        confidence,
         trace: seen.trace,
       };
     }

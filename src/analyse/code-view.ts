@@ -29,6 +29,8 @@ import { sendingCall } from './sending.js';
 import { settingPlace } from './setting-place.js';
 import type { Sides } from './sides.js';
 import { type Answer, expressionsOf, isCallNode, partOf, siteOfCall, sitesIn } from './sites.js';
+import { chosenNames, stateNames } from './state-names.js';
+import { type StoredToken, storedTokens } from './stored-tokens.js';
 import { type Store, storesOf } from './stores.js';
 import { type KindsBehindKey, TokenKinds } from './token-kinds.js';
 import type { Unit } from './unit.js';
@@ -222,6 +224,15 @@ export class CodeView implements Code {
   speaksOfMasking(site: CodeSite, part: string): boolean {
     const words = site.part(part).values.flatMap(({ node }) => node.getText().match(/[\w$]+/g) ?? []);
     return words.some((word) => this.#credentials.vocabulary.isMasking(word));
+  }
+
+  storedTokens(site: CodeSite): readonly StoredToken[] {
+    return storedTokens(this, site);
+  }
+
+  stateNames(site: CodeSite): readonly string[] {
+    const { state, values } = site.part('chosen');
+    return state === 'absent' ? stateNames(viewOf(site).site) : chosenNames(values);
   }
 
   guessableSource(site: CodeSite, part: string): Place | undefined {

@@ -11,6 +11,7 @@ import type { PeerComparison } from './peers.js';
 import type { Protection } from './protection.js';
 import type { ExpectedClaim } from './required-claim.js';
 import type { Answer } from './sites.js';
+import type { StoredToken } from './stored-tokens.js';
 import type { Store } from './stores.js';
 import type { KindsBehindKey } from './token-kinds.js';
 import type { Primitive } from './value.js';
@@ -130,6 +131,10 @@ export interface Code {
   isHarmlessByName(site: CodeSite, part: string): boolean;
   /** Whether a part is made by something that is called after hiding: `format.combine(redactSecrets(), format.json())`. */
   speaksOfMasking(site: CodeSite, part: string): boolean;
+  /** Tokens that a site stores, as each of its callers hands them over. */
+  storedTokens(site: CodeSite): readonly StoredToken[];
+  /** The names of what a persisted state keeps, functions left out: those that are chosen, or all. */
+  stateNames(site: CodeSite): readonly string[];
   /** The call that makes a part of the clock, or of a generator whose next output can be computed. */
   guessableSource(site: CodeSite, part: string): Place | undefined;
   /** What the callback that redeems the code of a site does with the state; undefined where the code comes from elsewhere. */

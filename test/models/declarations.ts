@@ -112,7 +112,8 @@ export class Declarations {
 
   /** Whether some signature takes the argument and its type declares the members on the way. */
   #hasSteps(signatures: readonly ts.Signature[], [position = '', ...steps]: readonly string[]): boolean {
-    let types = this.#parameter(signatures, Number(position));
+    let types = this.#parameter(signatures, Number(position.replace('()', '')));
+    if (position.endsWith('()')) types = this.#returned(this.#signatures(types));
     for (const step of steps) {
       const next = this.#member(types, step.replace('()', ''));
       if (next.length === 0) return CLAIMS.has(step) && types.some((type) => this.#isOpen(type));

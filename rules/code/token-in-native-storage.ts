@@ -1,0 +1,54 @@
+import { defineRule } from '../../src/rule.js';
+
+export default defineRule({
+  id: 'token-in-native-storage',
+  title: 'A native app stores a token in plain text',
+  severity: 'medium',
+  confidence: 'high',
+  cwe: [312],
+  controls: ['T5'],
+  references: ['OWASP MASVS 2.0 MASVS-STORAGE-1'],
+  why: 'Backups, rooted devices and other apps read plain files; the token then works anywhere.',
+  fix: 'Keep tokens in the keychain or keystore: expo-secure-store, react-native-keychain, react-native-encrypted-storage.',
+  blind: 'Storage of native modules without a model.',
+  roles: ['storage.native.write', 'storage.secure.write'],
+  bad: [
+    `import AsyncStorage from '@react-native-async-storage/async-storage';
+     export const keep = (tokens) => «AsyncStorage.setItem('session', JSON.stringify({ accessToken: tokens.accessToken }))»;`,
+    `import { MMKV } from 'react-native-mmkv';
+     const storage = new MMKV({ id: 'auth' });
+     export const keep = (refreshToken) => «storage.set('refresh_token', refreshToken)»;`,
+    `import * as FileSystem from 'expo-file-system';
+     export const keep = (auth) => «FileSystem.writeAsStringAsync(FILE, JSON.stringify({ idToken: auth.idToken }))»;`,
+    `import { Preferences } from '@capacitor/preferences';
+     export const keep = (accessToken) => «Preferences.set({ key: 'access_token', value: accessToken })»;`,
+  ],
+  good: [
+    `import * as SecureStore from 'expo-secure-store';
+     export const keep = (accessToken) => ⟦SecureStore.setItemAsync('access_token', accessToken)⟧;`,
+    `import * as Keychain from 'react-native-keychain';
+     export const keep = (user, refreshToken) => ⟦Keychain.setGenericPassword(user, refreshToken)⟧;`,
+    `import { MMKV } from 'react-native-mmkv';
+     const storage = new MMKV({ id: 'auth', encryptionKey: await keyFromKeychain() });
+     export const keep = (refreshToken) => storage.set('refresh_token', refreshToken);`,
+    `import AsyncStorage from '@react-native-async-storage/async-storage';
+     export const keep = (theme) => AsyncStorage.setItem('theme', theme);`,
+    `import AsyncStorage from '@react-native-async-storage/async-storage';
+     export const keep = (pushToken) => AsyncStorage.setItem('pushToken', pushToken);`,
+  ],
+  *check(site, code) {
+    if (site.part('encryptionKey').state !== 'absent') return;
+    for (const { seen, what, isRefreshToken, confidence } of code.storedTokens(site)) {
+      if (site.role === 'storage.secure.write')
+        yield { at: seen.at, proves: true, say: `${what} goes into the secure storage of the system` };
+      else
+        yield {
+          at: seen.at,
+          say: `${what} is stored on the device in plain text`,
+          severity: isRefreshToken ? 'high' : 'medium',
+          confidence,
+          trace: seen.trace,
+        };
+    }
+  },
+});
