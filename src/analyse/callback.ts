@@ -26,7 +26,9 @@ const OTHER_STATES =
 export function readsCode(value: Value): boolean {
   const { root, path } = spineOf(value);
   if (path.at(-1) !== 'code' || (root.kind === 'parameter' && path.length === 1)) return false;
-  if (!ADDRESS.test(value.node.getText()) && !ADDRESS.test(root.node.getText().slice(0, 200))) return false;
+  const isAddress = root.kind === 'external' && root.package === '' && root.path === 'URLSearchParams';
+  if (!isAddress && !ADDRESS.test(value.node.getText()) && !ADDRESS.test(root.node.getText().slice(0, 200)))
+    return false;
   // What a page posts to its own server was checked there, or nowhere that can be seen.
   return !(isRequest(root) && path.includes('body'));
 }
