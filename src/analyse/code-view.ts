@@ -16,7 +16,6 @@ import type { Behaviour, KeyKind } from './models.js';
 import { type Mount, mountsOf } from './mounts.js';
 import { addressOf, type Origin, Origins } from './origin.js';
 import type { PeerComparison } from './peers.js';
-import { identityOf } from './peers.js';
 import { type PoliciedSite, Policies } from './policies.js';
 import { CREDENTIAL_STEMS, CREDENTIAL_WORDS } from './prefilter.js';
 import type { Program } from './program.js';
@@ -28,6 +27,7 @@ import { enclosingName } from './scope.js';
 import { sendingCall } from './sending.js';
 import { settingPlace } from './setting-place.js';
 import type { Sides } from './sides.js';
+import { isSignedHere, signersFor } from './signers.js';
 import { type Answer, expressionsOf, isCallNode, partOf, siteOfCall, sitesIn } from './sites.js';
 import { chosenNames, stateNames } from './state-names.js';
 import { type StoredToken, storedTokens } from './stored-tokens.js';
@@ -139,29 +139,11 @@ export class CodeView implements Code {
   isIssuedHere(site: CodeSite): boolean {
     const kind = keyKindOf(this.#program, site.part('key'));
     if (kind === 'remote' || kind === 'public') return false;
-    const { model } = viewOf(site).site.match;
-    const key = this.#keyIdentity(site);
-    return this.sites('token.sign').some((signer) => {
-      if (signer.side === 'test' || family(signer.view.site.match.model.package) !== family(model.package))
-        return false;
-      const other = this.#keyIdentity(signer);
-      return key === undefined || other === undefined || key === other;
-    });
+    return isSignedHere(this.#keySources, site as ViewedSite, this.sites('token.sign'));
   }
 
   signersFor(site: CodeSite): readonly ViewedSite[] {
-    const key = this.#keyIdentity(site);
-    if (key === undefined) return [];
-    const signers = this.sites('token.sign').filter(({ side }) => side !== 'test' && side !== 'tooling');
-    return signers
-      .flatMap((signer) => signer.seenFrom('key', 'expiresIn'))
-      .filter((seen) => this.#keyIdentity(seen) === key);
-  }
-
-  /** What tells a key from others for certain: a variable of the environment, a file, a constant. */
-  #keyIdentity(site: CodeSite): string | undefined {
-    const sources = site.part('key').values.flatMap((value) => this.#keySources.of(value));
-    return sources.every(({ kind }) => CERTAIN_KEYS.has(kind)) ? identityOf(sources) : undefined;
+    return signersFor(this.#keySources, site, this.sites('token.sign'));
   }
 
   requiredClaim(site: CodeSite, claim: ExpectedClaim): Iterable<Hit<Place>> {
@@ -397,18 +379,11 @@ export class CodeView implements Code {
   }
 }
 
-const CERTAIN_KEYS = new Set(['environment', 'file', 'literal']);
-
 /** Roles whose wrappers are called all over a program, nearly always with something harmless. */
 const WHERE_CREDENTIALS_GO: ReadonlyMap<string, Speaking> = new Map([
   ['log.write', { words: CREDENTIAL_STEMS, within: 'call' }],
   ['storage.write', { words: CREDENTIAL_WORDS, within: 'file' }],
 ]);
-
-/** Verifiers that are other packages' middleware round the same library, so that one's tokens are the other's. */
-function family(name: string): string {
-  return ['koa-jwt', 'express-jwt', 'passport-jwt', '@nestjs/jwt'].includes(name) ? 'jsonwebtoken' : name;
-}
 
 function viewOf(site: CodeSite): View {
   return (site as ViewedSite).view;
