@@ -5,12 +5,29 @@ import { type ScanScope, scanScope } from './discover/scan-scope.js';
 import type { Report } from './findings/finding.js';
 import { keptReport, restoredReport } from './findings/kept-report.js';
 import { openCache } from './load/cache.js';
+import { loadCompiler } from './load/compiler-cache.js';
 import { ownPlaces } from './load/own-places.js';
 import { ownVersion } from './load/own-version.js';
 import type { Recognition } from './load/place-state.js';
 import { textAt } from './load/text-at.js';
 import type { ScanOptions } from './pipeline.js';
 import { Stopwatch } from './stopwatch.js';
+
+/** `scan`, with the compiler as an earlier run left it. */
+export async function freshScan(options: ScanOptions): Promise<Report> {
+  const { root } = scanScope(options.root ?? process.cwd(), options.paths ?? []);
+  return (await scanFast(options, [root, findGitRoot(root) ?? root])).report;
+}
+
+async function scanFast(options: ScanOptions, scanned: readonly string[]) {
+  const { scanProject } = await import('./pipeline.js');
+  let keep = () => {};
+  const result = await scanProject(options, () => {
+    keep = loadCompiler(scanned);
+  });
+  keep();
+  return result;
+}
 
 /**
  * `scan`, answered from an earlier one where nothing that its result follows from has changed. The engine is not loaded
@@ -29,8 +46,7 @@ export async function cachedScan(options: ScanOptions, by: Recognition): Promise
   const known = await watch.time('recall', () => restoredReport(cache?.recall(tracked), texts));
   if (known) return options.stats ? withStages(known, watch.stages) : known;
 
-  const { scanProject } = await import('./pipeline.js');
-  const { project, places, report } = await scanProject({ ...options, now });
+  const { project, places, report } = await scanFast({ ...options, now }, [root, repository ?? root]);
   const payload = cache && isCertain(report) ? keptReport(report, texts) : undefined;
   if (cache && payload) {
     const used = repository === undefined ? new Map<string, undefined>() : trackedBy(project);

@@ -35,7 +35,12 @@ const NO_STATS: Look['stats'] = {
 };
 
 /** Reads every file, parses only what may matter to a rule; without such a file the engine is not even loaded. */
-export async function lookAtCode(project: Project, catalogue: Catalogue, watch: Stopwatch): Promise<Look> {
+export async function lookAtCode(
+  project: Project,
+  catalogue: Catalogue,
+  watch: Stopwatch,
+  beforeAnalysis: () => void = () => {},
+): Promise<Look> {
   const rules = codeRulesOf(catalogue);
   const knowledge = await watch.time('load models', () => loadKnowledge(project));
   const anchors = anchorsOf(rules, knowledge.models, knowledge.vocabulary);
@@ -43,6 +48,7 @@ export async function lookAtCode(project: Project, catalogue: Catalogue, watch: 
   const facts = [...code.files.values()];
   const crashes: Incomplete[] = [];
   const analyse = async () => {
+    beforeAnalysis();
     const { analyseCode } = await import('./analyse/analyse-code.js');
     try {
       return analyseCode({ project, files: code, rules, knowledge }, () => performance.now());

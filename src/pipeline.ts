@@ -42,15 +42,19 @@ export async function scan(options: ScanOptions = {}): Promise<Report> {
   return (await scanProject(options)).report;
 }
 
-/** A scan with what it knows about itself: the project, and every place on disk that discovery asked about. */
+/**
+ * A scan with what it knows about itself: the project, and every place on disk that discovery asked about. Code is
+ * analysed, and what `beforeAnalysis` prepares is needed, only where there is some to analyse.
+ */
 export async function scanProject(
   options: ScanOptions,
+  beforeAnalysis?: () => void,
 ): Promise<{ readonly project: Project; readonly places: ReadonlySet<string>; readonly report: Report }> {
   const watch = new Stopwatch(options.onStage);
   const found = await watch.time('discover', () => witnessed(() => discover(withRoot(options))));
   const { result: project, places } = found;
   const catalogue = await watch.time('load rules', loadCatalogue);
-  const code = await lookAtCode(project, catalogue, watch);
+  const code = await lookAtCode(project, catalogue, watch, beforeAnalysis);
   const config = await lookAtConfig(project, catalogue, watch);
   const nothing = code.stats.files === 0 && config.stats.configFiles === 0;
   const scope = { ...project, incomplete: nothing ? [...project.incomplete, NOTHING] : project.incomplete };

@@ -1,4 +1,4 @@
-import { cachedScan } from '../cached-scan.js';
+import { cachedScan, freshScan } from '../cached-scan.js';
 import { nearestName } from '../discover/nearest-name.js';
 import { UsageError } from '../discover/usage-error.js';
 import type { Report } from '../findings/finding.js';
@@ -25,9 +25,8 @@ export async function runScan(paths: readonly string[], flags: ScanFlags): Promi
   return emit(report, flags);
 }
 
-async function scan(options: ScanOptions, cache: ScanFlags['cache']): Promise<Report> {
-  if (cache) return cachedScan(options, cache);
-  return (await import('../pipeline.js')).scan(options);
+function scan(options: ScanOptions, cache: ScanFlags['cache']): Promise<Report> {
+  return cache ? cachedScan(options, cache) : freshScan(options);
 }
 
 /** What the flags of a gate ask of the pipeline. */

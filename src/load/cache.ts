@@ -1,22 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  type Stats,
-  writeFileSync,
-} from 'node:fs';
-import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
-import { leavesFolder, relativePath } from '../discover/root-path.js';
+import { createHash } from 'node:crypto';
+import { lstatSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { ownFolder, readOwn, writeOwn } from './own-folder.js';
 import { type Recognition, stateOf } from './place-state.js';
 
 /** What a result answers: two scans with equal members of this, of places in equal state, have equal results. */
@@ -50,23 +35,8 @@ const TICK_MS = 2_000;
  * not whole, or not about exactly this question. Undefined where there is no folder to trust.
  */
 export function openCache(question: Question): ResultCache | undefined {
-  const folder = cacheFolder();
-  if (folder === undefined) return undefined;
-  const scanned = [question.root, question.repository ?? question.root];
-  if (scanned.some((place) => !leavesFolder(relativePath(place, folder)))) return undefined;
-  return new ResultCache(folder, question);
-}
-
-/** `$XDG_CACHE_HOME/authproof` or `~/.cache/authproof`, made for its owner alone. */
-function cacheFolder(): string | undefined {
-  try {
-    const { XDG_CACHE_HOME: given } = process.env;
-    const folder = join(given && isAbsolute(given) ? given : join(homedir(), '.cache'), 'authproof');
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    return isOurs(lstatSync(folder)) && lstatSync(folder).isDirectory() ? realpathSync(folder) : undefined;
-  } catch {
-    return undefined;
-  }
+  const folder = ownFolder([question.root, question.repository ?? question.root]);
+  return folder === undefined ? undefined : new ResultCache(folder, question);
 }
 
 class ResultCache {
@@ -83,7 +53,7 @@ class ResultCache {
   /** What was kept, if nothing has changed since; `tracked` asks git again. */
   recall(tracked: (paths: readonly string[]) => readonly string[]): unknown {
     try {
-      const entry = parseEntry(readOwn(join(this.#folder, this.#name)), this.#question);
+      const entry = parseEntry(readOwn(join(this.#folder, this.#name), LARGEST_ENTRY * 2), this.#question);
       if (!entry || stateOf(entry.places, this.#question.by).digest !== entry.digest) return undefined;
       const unchanged = sameList(entry.trackedNow, entry.tracked.length === 0 ? [] : tracked(entry.tracked));
       return unchanged ? entry.payload : undefined;
@@ -99,10 +69,7 @@ class ResultCache {
       if (youngest > start - TICK_MS) return;
       const body = JSON.stringify({ question: this.#question, digest, ...kept });
       if (body.length > LARGEST_ENTRY) return;
-      const file = join(this.#folder, this.#name);
-      const unfinished = `${file}.${randomBytes(6).toString('hex')}`;
-      writeFileSync(unfinished, `${sha256(body)}\n${body}`, { mode: 0o600, flag: 'wx' });
-      renameSync(unfinished, file);
+      writeOwn(join(this.#folder, this.#name), Buffer.from(body));
       this.#prune();
     } catch {
       // A full disk or a folder that cannot be written costs time at the next scan, and nothing else.
@@ -123,33 +90,14 @@ interface Entry extends Kept {
   readonly digest: string;
 }
 
-function parseEntry(content: string, question: Question): Entry | undefined {
-  const end = content.indexOf('\n');
-  const body = content.slice(end + 1);
-  if (end === -1 || sha256(body) !== content.slice(0, end)) return undefined;
-  const entry = JSON.parse(body) as Partial<Entry> | null;
+function parseEntry(content: Buffer | undefined, question: Question): Entry | undefined {
+  if (!content) return undefined;
+  const entry = JSON.parse(content.toString('utf8')) as Partial<Entry> | null;
   if (typeof entry !== 'object' || entry === null) return undefined;
   const { places, digest, tracked, trackedNow, payload } = entry;
   if (JSON.stringify(entry.question) !== JSON.stringify(question)) return undefined;
   if (!isTexts(places) || typeof digest !== 'string' || !isTexts(tracked) || !isTexts(trackedNow)) return undefined;
   return { question, places, digest, tracked, trackedNow, payload };
-}
-
-/** The content of a plain file that only its owner, who runs this, can write. */
-function readOwn(path: string): string {
-  const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  try {
-    const stat = fstatSync(file);
-    if (!stat.isFile() || !isOurs(stat) || stat.size > LARGEST_ENTRY * 2) throw new Error('not a file of this cache');
-    return readFileSync(file, 'utf8');
-  } finally {
-    closeSync(file);
-  }
-}
-
-function isOurs({ uid, mode }: Stats): boolean {
-  if (process.getuid === undefined) return true;
-  return uid === process.getuid() && (mode & 0o022) === 0;
 }
 
 function isTexts(value: unknown): value is readonly string[] {
