@@ -19,6 +19,7 @@ export function valueOfType(evaluator: Evaluator, type: ts.TypeNode, depth = 0):
   const { typeName } = type;
   if (ts.isQualifiedName(typeName)) return valueOfQualified(evaluator, typeName);
   const [argument] = type.typeArguments ?? [];
+  if (argument && ts.isTypeQueryNode(argument) && RESULTS.has(typeName.text)) return resultOf(evaluator, argument);
   if (argument && WRAPPERS.has(typeName.text)) return valueOfType(evaluator, argument, depth + 1);
   const declaration = typeDeclarationOf(typeName);
   if (!declaration) {
@@ -34,6 +35,15 @@ export function valueOfType(evaluator: Evaluator, type: ts.TypeNode, depth = 0):
 const WRAPPERS = new Set(['Promise', 'Readonly', 'Required', 'Partial', 'NonNullable', 'Awaited']);
 /** Globals whose methods have roles. */
 const GLOBAL_CLASSES = new Set(['Storage', 'Console', 'Request', 'Response', 'Headers', 'IDBObjectStore', 'Cache']);
+
+/** `ReturnType<typeof load>`, and NestJS's name for the same. */
+const RESULTS = new Set(['ReturnType', 'ConfigType']);
+
+function resultOf(evaluator: Evaluator, { exprName }: ts.TypeQueryNode): Value | undefined {
+  const fn = ts.isIdentifier(exprName) ? evaluator.evaluate(exprName) : undefined;
+  const value = fn?.kind === 'function' ? evaluator.returned(fn, [], exprName, undefined) : undefined;
+  return value?.kind === 'object' ? value : undefined;
+}
 
 function valueOfQualified(evaluator: Evaluator, name: ts.QualifiedName): Value | undefined {
   if (!ts.isIdentifier(name.left)) return undefined;

@@ -80,7 +80,7 @@ export class Callers {
     if (!home || name === undefined) return [];
     const callers: Caller[] = [];
     for (const unit of this.#unitsAround(home, name, ts.isClassLike(fn.parent), speaking)) {
-      for (const local of localNames(unit, name)) {
+      for (const local of localNames(unit, name, ts.isConstructorDeclaration(fn) || ts.isArrowFunction(fn.parent))) {
         for (const call of unit.calls.get(local) ?? []) {
           const callee = this.#functionCalled(call, fn);
           if (callee) callers.push({ call, callee });
@@ -151,11 +151,13 @@ function nameOfFunction(fn: FunctionNode): string | undefined {
     // A function handed to a call is called by that call, unless the call hands it back (`useCallback`, `memo`).
     if (!ts.isParenthesizedExpression(holder) && !ts.isAsExpression(holder) && !ts.isCallExpression(holder)) break;
   }
-  return ts.isFunctionDeclaration(fn) ? 'default' : undefined;
+  if (ts.isFunctionDeclaration(fn)) return 'default';
+  // `key => options => …`: whoever calls it has called the function around it before.
+  return ts.isArrowFunction(fn.parent) ? nameOfFunction(fn.parent) : undefined;
 }
 
 /** What a name is called in a file: the name itself, and what imports or destructuring made of it. */
-function localNames(unit: Unit, name: string): string[] {
+function localNames(unit: Unit, name: string, isNameless: boolean): string[] {
   const names = new Set([name]);
   for (const use of unit.identifiers.get(name) ?? []) {
     const { parent } = use;
@@ -166,7 +168,8 @@ function localNames(unit: Unit, name: string): string[] {
   for (const statement of unit.source.statements) {
     if (ts.isImportDeclaration(statement) && statement.importClause?.name) names.add(statement.importClause.name.text);
   }
-  if (name === 'default') names.add('');
+  // `super(…)` and `make(key)(options)` have no name of their own.
+  if (name === 'default' || isNameless) names.add('');
   return [...names];
 }
 

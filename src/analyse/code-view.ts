@@ -14,6 +14,7 @@ import { isLookUp } from './lookup.js';
 import { entriesOf, isAbsent } from './members.js';
 import type { Behaviour, KeyKind } from './models.js';
 import { type Mount, mountsOf } from './mounts.js';
+import { nearest } from './nearest.js';
 import { addressOf, type Origin, Origins } from './origin.js';
 import type { PeerComparison } from './peers.js';
 import { type PoliciedSite, Policies } from './policies.js';
@@ -52,6 +53,7 @@ export class CodeView implements Code {
   readonly #policies: Policies;
   readonly #tokenKinds: TokenKinds;
   readonly #sites = new Map<string, ViewedSite[]>();
+  readonly #packageOf: (path: string) => string;
   readonly #sideOf: (unit: Unit) => Side;
   #verification: Verification | undefined;
   #askedForKeys: ReadonlySet<FunctionNode> | undefined;
@@ -67,6 +69,7 @@ export class CodeView implements Code {
   ) {
     this.#program = program;
     this.#majorOf = majorOf;
+    this.#packageOf = packageOf;
     this.#sideOf = (unit) => sides.of(unit.path);
     this.#callers = new Callers(program, (path) => sides.isTest(path));
     this.#flow = new Flow(program, this.#callers);
@@ -269,14 +272,15 @@ export class CodeView implements Code {
   }
 
   partOf(view: View, part: string): Answer {
-    const own = partOf(this.#program, view.site, part, view.frame);
-    const { defaultsFrom, fixed } = view.site.match.entry;
+    const { site } = view;
+    const own = partOf(this.#program, site, part, view.frame);
+    const { defaultsFrom, fixed } = site.match.entry;
     if (own.state === 'absent' && fixed?.includes(part)) return { state: 'present', values: [] };
     if (own.state !== 'absent' || !defaultsFrom) return own;
-    const defaults = this.sites(defaultsFrom).filter(
-      ({ view: other }) => other.site.match.model === view.site.match.model,
-    );
-    const answers = defaults.map((site) => partOf(this.#program, site.view.site, part));
+    const all = this.sites(defaultsFrom).filter(({ view: other }) => other.site.match.model === site.match.model);
+    const defaults = nearest(view, all, this.#packageOf);
+    if (!defaults) return { state: 'unknown', values: [], why: 'the defaults may be those of several packages' };
+    const answers = defaults.map((other) => partOf(this.#program, other.view.site, part));
     return answers.find(({ state }) => state === 'present') ?? answers.find(({ state }) => state !== 'absent') ?? own;
   }
 

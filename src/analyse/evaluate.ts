@@ -2,9 +2,10 @@ import { ts } from '#compiler';
 import { valueOfType } from './annotations.js';
 import { evaluateCall, evaluateNew, returnsOf } from './calls.js';
 import { exportOf } from './exports.js';
-import { baseOf, propertyName, propertyOf } from './members.js';
+import { anyOf, propertyName, propertyOf } from './members.js';
 import { binary, prefix, template } from './operators.js';
 import { type Declaration, declarationOf } from './scope.js';
+import { parentOf, selfOf } from './self.js';
 import { lastName } from './unit.js';
 import {
   type Frame,
@@ -123,8 +124,7 @@ export class Evaluator {
     if (ts.isElementAccessExpression(node)) {
       const key = this.evaluate(node.argumentExpression, frame);
       const object = this.evaluate(node.expression, frame);
-      if (key.kind !== 'literal') return { kind: 'member', node, object, name: '*' };
-      return propertyOf(this, object, String(key.value), node);
+      return key.kind === 'literal' ? propertyOf(this, object, String(key.value), node) : anyOf(this, object, node);
     }
     if (ts.isCallExpression(node)) return evaluateCall(this, node, frame);
     if (ts.isNewExpression(node)) return evaluateNew(this, node, frame);
@@ -153,9 +153,9 @@ export class Evaluator {
       case ts.SyntaxKind.NullKeyword:
         return literal(node, null);
       case ts.SyntaxKind.ThisKeyword:
-        return this.#self(node, frame);
+        return selfOf(this, node, frame);
       case ts.SyntaxKind.SuperKeyword:
-        return this.#parent(node);
+        return parentOf(this, node);
       case ts.SyntaxKind.MetaProperty:
         return { kind: 'external', node, package: '', path: 'import.meta', instance: false };
       case ts.SyntaxKind.VoidExpression:
@@ -204,7 +204,10 @@ export class Evaluator {
     const { parent } = variable;
     if (ts.isCatchClause(parent)) return { kind: 'caught', node: variable };
     if (ts.isForOfStatement(parent.parent)) {
-      return { kind: 'member', node: variable, object: this.evaluate(parent.parent.expression, frame), name: '*' };
+      const list = this.evaluate(parent.parent.expression, frame);
+      return list.kind === 'array'
+        ? propertyOf(this, list, '*', variable)
+        : { kind: 'member', node: variable, object: list, name: '*' };
     }
     if (ts.isForInStatement(parent.parent)) return unknown(variable, 'a loop variable');
     const writes = this.world.writesTo(variable);
@@ -257,7 +260,9 @@ export class Evaluator {
       return parameter.initializer ? this.evaluate(parameter.initializer, frame) : literal(parameter, undefined);
     }
     const typed = parameter.type && valueOfType(this, parameter.type);
-    if (typed) return typed;
+    // A type of a library that makes no object with a role (`VerifyOptions`) says nothing of what the caller hands over.
+    if (typed && !(typed.kind === 'external' && !this.world.models.hasInstance(typed.package, typed.path)))
+      return typed;
     const given = this.#givenByLibrary(fn, index, frame) ?? this.#givenToCallback(fn, index, frame);
     if (given) return given;
     const value: Value = { kind: 'parameter', node: parameter, fn, index };
@@ -313,34 +318,6 @@ export class Evaluator {
     if (name === '') return { kind: 'module', node: declaration, path: resolution.file };
     return exportOf(this, resolution.file, name, declaration);
   }
-
-  /** `this`: the object of the class around, or of the call in whose frame we are. */
-  #self(node: ts.Node, frame: Frame | undefined): Value {
-    for (let at: ts.Node | undefined = node.parent; at; at = at.parent) {
-      if (ts.isClassLike(at)) return { kind: 'instance', node, class: at };
-      if (ts.isPropertyDeclaration(at) || ts.isArrowFunction(at)) continue;
-      if (isFunctionNode(at)) {
-        const self = frameOf(frame, at)?.self;
-        if (self) return self;
-        // A method of an object literal, or a function in one of its properties: plain values there have the outer `this`.
-        const owner = ts.isPropertyAssignment(at.parent) ? at.parent.parent : at.parent;
-        if (ts.isObjectLiteralExpression(owner)) return { kind: 'object', node: owner, frame };
-      }
-    }
-    return unknown(node, '`this` of an unknown object');
-  }
-
-  /** `super(…)` is the class that is extended, `super.method` its instance. */
-  #parent(node: ts.Node): Value {
-    for (let at = node.parent; at; at = at.parent) {
-      if (!ts.isClassLike(at)) continue;
-      const base = baseOf(this, at);
-      const called = ts.isCallExpression(node.parent);
-      if (base?.kind === 'external') return { ...base, instance: !called };
-      if (base?.kind === 'class') return called ? base : { kind: 'instance', node, class: base.node };
-    }
-    return unknown(node, '`super` of an unknown class');
-  }
 }
 
 function patched(node: ts.Node, base: Value, writes: readonly PropertyWrite[]): Value {
@@ -365,7 +342,7 @@ export function isFunctionNode(node: ts.Node): node is FunctionNode {
 }
 
 /** The frame of a function's own call. */
-function frameOf(frame: Frame | undefined, fn: FunctionNode): Frame | undefined {
+export function frameOf(frame: Frame | undefined, fn: FunctionNode): Frame | undefined {
   for (let at = frame; at; at = at.outer) if (at.fn === fn) return at;
   return undefined;
 }

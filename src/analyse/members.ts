@@ -60,6 +60,20 @@ function propertyInside(evaluator: Evaluator, object: Value, name: string, node:
   }
 }
 
+const MAXIMUM_CHOICES = 12;
+
+/** `table[name]`: one of the values of a table that is written out, where nobody can tell which. */
+export function anyOf(evaluator: Evaluator, object: Value, node: ts.Node): Value {
+  const opaque: Value = { kind: 'member', node, object, name: '*' };
+  if (object.kind !== 'object') return opaque;
+  const { entries, open } = entriesOf(evaluator, object);
+  if (open || entries.length === 0 || entries.length > MAXIMUM_CHOICES) return opaque;
+  return union(
+    node,
+    entries.map(({ value }) => value),
+  );
+}
+
 /** A module that is constructed (`new (require('x'))()`) is its default export. */
 function memberPath({ path, instance }: ExternalValue, name: string): string {
   if (path === '') return instance ? `default#${name}` : name;
@@ -261,7 +275,7 @@ function memberOfClass(
     } else if (ts.isGetAccessorDeclaration(member)) {
       return evaluator.returned({ kind: 'function', node: member, frame: undefined, self }, [], member, undefined);
     } else if (ts.isPropertyDeclaration(member)) {
-      if (member.initializer) options.push(evaluator.evaluate(member.initializer));
+      if (member.initializer) options.push(evaluator.evaluate(member.initializer, initialFrame(declaration, self)));
       typed = member.type && valueOfType(evaluator, member.type);
     }
   }
@@ -273,7 +287,8 @@ function memberOfClass(
   if (typed) return typed;
   if (options.length > 0) return union(node, options);
   const base = depth < 5 ? baseOf(evaluator, declaration) : undefined;
-  if (base?.kind === 'class') return memberOfClass(evaluator, base.node, name, isStatic, self, node, depth + 1);
+  if (base?.kind === 'class')
+    return memberOfClass(evaluator, base.node, name, isStatic, asBase(declaration, self), node, depth + 1);
   if (base?.kind === 'external') return propertyOf(evaluator, { ...base, instance: !isStatic }, name, node);
   return { kind: 'member', node, object: self, name };
 }
@@ -285,9 +300,21 @@ export function baseOf(evaluator: Evaluator, declaration: ts.ClassLikeDeclaratio
   return base && evaluator.evaluate(base);
 }
 
+/** The object as the class that it extends sees it: made by `super(…)`. */
+function asBase(declaration: ts.ClassLikeDeclaration, self: Value): Value {
+  const own = declaration.members.find(ts.isConstructorDeclaration);
+  if (!own || self.kind !== 'instance' || !self.made) return self;
+  for (const statement of own.body?.statements ?? []) {
+    const call = ts.isExpressionStatement(statement) ? statement.expression : undefined;
+    if (call && ts.isCallExpression(call) && call.expression.kind === ts.SyntaxKind.SuperKeyword)
+      return { ...self, made: { node: call, frame: constructorFrame(self, own) } };
+  }
+  return self;
+}
+
 /** The arguments of the construction, where the instance was made in sight. */
 function constructorFrame(self: Value, declaration: ts.ConstructorDeclaration): Frame | undefined {
-  if (self.kind !== 'instance' || !self.made || !ts.isNewExpression(self.made.node)) return undefined;
+  if (self.kind !== 'instance' || !self.made || ts.isTaggedTemplateExpression(self.made.node)) return undefined;
   const { node, frame } = self.made;
   return {
     fn: declaration,
@@ -298,6 +325,12 @@ function constructorFrame(self: Value, declaration: ts.ConstructorDeclaration): 
     self,
     depth: (frame?.depth ?? 0) + 1,
   };
+}
+
+/** What the initializer of a field sees as `this`. */
+function initialFrame(declaration: ts.ClassLikeDeclaration, self: Value): Frame | undefined {
+  const own = declaration.members.find(ts.isConstructorDeclaration);
+  return own && constructorFrame(self, own);
 }
 
 function isStaticMember(member: ts.ClassElement): boolean {

@@ -202,6 +202,18 @@ export class ModelIndex {
     return undefined;
   }
 
+  /** Whether instances of a class may play a role: in a modelled package, only those that the model mentions. */
+  hasInstance(specifier: string, path: string): boolean {
+    if (specifier === '' || !this.has(specifier)) return true;
+    const name = path.replace(/^default\./, '');
+    return this.#surfaces(specifier).some(({ exports }) =>
+      Object.entries(exports).some(
+        ([known, { gives, returns }]) =>
+          known === name || known.startsWith(`${name}#`) || returns?.instance === name || gives?.includes(name),
+      ),
+    );
+  }
+
   /** The role of a property's name, whatever object it is written to. */
   propertyRole(name: string): PropertyRole | undefined {
     return this.#properties.get(name.toLowerCase());

@@ -17,11 +17,14 @@ export function binary(evaluator: Evaluator, node: ts.BinaryExpression, frame: F
     case ts.SyntaxKind.PlusToken:
       return joined(node, [left(), right()]);
     case ts.SyntaxKind.BarBarToken:
+    case ts.SyntaxKind.BarBarEqualsToken:
+    case ts.SyntaxKind.QuestionQuestionEqualsToken:
     case ts.SyntaxKind.QuestionQuestionToken: {
       const first = left();
       if (first.kind !== 'literal')
         return union(node, [...optionsOf(first).filter((option) => !fallsThrough(option)), right()]);
-      const keeps = node.operatorToken.kind === ts.SyntaxKind.BarBarToken ? first.value : first.value != null;
+      const byTruth = [ts.SyntaxKind.BarBarToken, ts.SyntaxKind.BarBarEqualsToken].includes(node.operatorToken.kind);
+      const keeps = byTruth ? first.value : first.value != null;
       return keeps ? first : right();
     }
     case ts.SyntaxKind.AmpersandAmpersandToken: {

@@ -361,6 +361,9 @@ function stepInto(program: Program, value: Value, name: string, node: ts.Node): 
         case 'patched':
         case 'instance':
           return propertyOf(program.evaluator, option, name, node);
+        case 'class':
+          // A class that is handed over is made by who takes it.
+          return propertyOf(program.evaluator, { kind: 'instance', node, class: option.node }, name, node);
         case 'array':
           return /^\d+$/.test(name) ? propertyOf(program.evaluator, option, name, node) : literal(node, undefined);
         case 'literal':

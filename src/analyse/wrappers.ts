@@ -1,11 +1,12 @@
-import type { ts } from '#compiler';
+import { ts } from '#compiler';
 import type { Callers, Speaking } from './callers.js';
 import { argumentsOf } from './calls.js';
+import { isFunctionNode } from './evaluate.js';
 import type { FlowStep } from './flow.js';
 import { entriesOf } from './members.js';
 import type { Program } from './program.js';
 import { type Answer, partOf, type Site } from './sites.js';
-import type { CallNode, CallValue, Frame, ParameterValue, Value } from './value.js';
+import type { CallNode, CallValue, ExternalValue, Frame, FunctionNode, ParameterValue, Value } from './value.js';
 
 /** A site as one chain of callers reaches it: the wrapper's parameters have that caller's arguments. */
 export interface View {
@@ -50,6 +51,8 @@ export function viewsOf(
 
 function outerViews(callers: Callers, view: View, parameter: ParameterValue, speaking?: Speaking): View[] {
   return callers.of(parameter.fn, speaking).map(({ call, callee }): View => {
+    const method = methodAround(view.site.node, parameter.fn);
+    if (method) return constructedView(view, parameter, method, call);
     const frame: Frame = {
       fn: parameter.fn,
       args: [...argumentsOf(call)],
@@ -67,9 +70,42 @@ function outerViews(callers: Callers, view: View, parameter: ParameterValue, spe
   });
 }
 
+/** The method of a class as the object made by `call` runs it: its own parameters stay open. */
+function constructedView(view: View, parameter: ParameterValue, method: FunctionNode, call: CallNode): View {
+  const name = parameter.node.name.getText().slice(0, 30);
+  const made = { node: call, frame: undefined };
+  const frame: Frame = {
+    fn: method,
+    args: method.parameters.map((own) => own.name).filter((own) => ts.isIdentifier(own)),
+    caller: undefined,
+    ...view.frame,
+    call,
+    outer: undefined,
+    self: { kind: 'instance', node: call, class: parameter.fn.parent as ts.ClassLikeDeclaration, made },
+    depth: (view.frame?.depth ?? 0) + 1,
+  };
+  const step = { node: view.place, say: `reached with \`${name}\` of the constructor` };
+  return { site: view.site, frame, place: call, trace: [step, ...view.trace] };
+}
+
+/** The method around a node, where a constructor of the same class decides. */
+function methodAround(node: ts.Node, fn: FunctionNode): FunctionNode | undefined {
+  if (!ts.isConstructorDeclaration(fn)) return undefined;
+  let method: FunctionNode | undefined;
+  for (let at = node.parent; at && at !== fn; at = at.parent) {
+    if (at === fn.parent) return method;
+    if (isFunctionNode(at)) method = at;
+  }
+  return undefined;
+}
+
 /** The wrapper's own frame stays innermost; its arguments are now evaluated with those of its caller. */
 function nest(inner: Frame | undefined, outer: Frame): Frame {
   if (!inner) return outer;
+  const { self } = inner;
+  // What a constructor was given is evaluated where the object was made.
+  if (self?.kind === 'instance' && self.made)
+    return { ...inner, self: { ...self, made: { ...self.made, frame: nest(self.made.frame, outer) } } };
   return { ...inner, caller: nest(inner.caller, outer) };
 }
 
@@ -79,7 +115,7 @@ function placeOf(call: CallNode): ts.Node {
 
 /**
  * A parameter of a function around `place` that decides a part: as a whole, or also through its members and inside
- * texts and objects. Constructor parameters are decided by the object that a method is called on, not by its callers.
+ * texts and objects. The parameters of a constructor decide for every method of its class.
  */
 function freeParameter(
   program: Program,
@@ -90,7 +126,8 @@ function freeParameter(
   const values = answers.flatMap((answer) => answer.values);
   const found =
     only === 'whole' ? values.filter((value) => value.kind === 'parameter') : parametersIn(program, values, 0);
-  return found.find(({ fn }) => encloses(fn, place));
+  const own = found.find(({ fn }) => encloses(fn, place));
+  return own ?? found.find(({ fn }) => ts.isConstructorDeclaration(fn) && encloses(fn.parent, place));
 }
 
 function encloses(fn: ts.Node, place: ts.Node): boolean {
@@ -100,8 +137,15 @@ function encloses(fn: ts.Node, place: ts.Node): boolean {
 /** What the result of a call still holds: the receiver of a method, the argument of a converter. */
 function heldBy(program: Program, call: CallValue): readonly Value[] {
   if (call.callee.kind === 'member') return [call.callee.object];
-  if (call.callee.kind !== 'external' || !CONVERTERS.has(call.callee.path)) return [];
+  if (call.callee.kind !== 'external') return [];
+  if (!CONVERTERS.has(call.callee.path) && !makesKey(program, call.callee)) return [];
   return argumentsOf(call.node).map((argument) => program.evaluator.evaluate(argument, call.frame));
+}
+
+/** Encoders, and calls that make a key of what they are given. */
+function makesKey(program: Program, callee: ExternalValue): boolean {
+  if (/^(?:TextEncoder#encode|Buffer\.from|createSecretKey)$/.test(callee.path)) return true;
+  return program.models.find(callee.package, callee.path)?.entry.role === 'key.import';
 }
 
 const CONVERTERS = new Set([

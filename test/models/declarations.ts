@@ -183,7 +183,12 @@ export class Declarations {
     return types.flatMap((type) =>
       this.#constituents(type).flatMap((option) => {
         const symbol = this.#checker.getPropertyOfType(option, name);
-        return symbol ? [this.#typeOf(symbol)] : [];
+        if (symbol) return [this.#typeOf(symbol)];
+        // A class that is handed over: what its instances have.
+        return this.#member(
+          option.getConstructSignatures().map((signature) => signature.getReturnType()),
+          name,
+        );
       }),
     );
   }
