@@ -14,6 +14,7 @@ import optionalAuthentication from './optional-authentication.js';
 import secretHardCoded from './secret-hard-coded.js';
 import secretInLog from './secret-in-log.js';
 import sensitiveClaim from './sensitive-claim.js';
+import sessionReadUnverified from './session-read-unverified.js';
 import tlsVerificationOff from './tls-verification-off.js';
 import tlsVersionOld from './tls-version-old.js';
 import tokenCacheInBrowserStorage from './token-cache-in-browser-storage.js';
@@ -51,6 +52,7 @@ export const codeRules = [
   secretHardCoded,
   secretInLog,
   sensitiveClaim,
+  sessionReadUnverified,
   tlsVerificationOff,
   tlsVersionOld,
   tokenCacheInBrowserStorage,

@@ -30,8 +30,21 @@ export default defineRule({
      export const verify = async (token) => jwtVerify(token, await «importJWK(decodeProtectedHeader(token).jwk)»);`,
     `import jwt from 'jsonwebtoken';
      export const verify = (token, key) => «jwt.verify(token, key, { algorithms: ['RS256'], issuer: jwt.decode(token).iss })»;`,
+    `import { EmbeddedJWK, jwtVerify } from 'jose';
+     export const caller = async (req) => (await «jwtVerify(req.headers.authorization.slice(7), EmbeddedJWK, { algorithms: ['ES256'] })»).payload.sub;`,
   ],
   good: [
+    {
+      'dpop.ts': `import { decodeProtectedHeader, importJWK, jwtVerify } from 'jose';
+                  export const check = async (jws) => jwtVerify(jws, await importJWK(decodeProtectedHeader(jws).jwk), { maxTokenAge: '1m' });`,
+    },
+    `import { EmbeddedJWK, jwtVerify } from 'jose';
+     export const proof = (req) => jwtVerify(req.headers['x-proof'], EmbeddedJWK, { typ: 'dpop+jwt', algorithms: ['ES256'] });`,
+    `import { calculateJwkThumbprint, EmbeddedJWK, jwtVerify } from 'jose';
+     export async function bound(proof, claims) {
+       const { protectedHeader } = await jwtVerify(proof, EmbeddedJWK);
+       if (claims.cnf.jkt !== (await calculateJwkThumbprint(protectedHeader.jwk))) throw new Error('key');
+     }`,
     `import jwt from 'jsonwebtoken';
      import jwksRsa from 'jwks-rsa';
      const client = jwksRsa({ jwksUri: 'https://id.example/jwks' });
@@ -47,16 +60,19 @@ export default defineRule({
      }`,
   ],
   *check(site, code) {
-    const part = { 'key.source': 'url', 'key.import': 'key', 'token.verify': 'issuer' }[site.role] ?? 'key';
-    for (const seen of site.seenFrom(part)) {
-      if (code.originOf(seen, part) !== 'unverified token' || code.isListed(seen, part)) continue;
-      const what = { url: 'the address of the keys', key: 'the key', issuer: 'the expected issuer' }[part] ?? part;
-      yield {
-        at: seen.at,
-        say: `${what} comes from the token that it is to check`,
-        lookedFor: 'a comparison with configured values, or a look-up in a configured table, before this use',
-        trace: seen.trace,
-      };
+    const parts = { 'key.source': ['url'], 'key.import': ['key'] }[site.role] ?? ['key', 'issuer'];
+    for (const part of parts) {
+      for (const seen of site.seenFrom(part)) {
+        if (code.originOf(seen, part) !== 'unverified token' || code.isListed(seen, part)) continue;
+        if (part === 'key' && code.provesPossession(seen)) continue;
+        const what = { url: 'the address of the keys', key: 'the key', issuer: 'the expected issuer' }[part] ?? part;
+        yield {
+          at: seen.at,
+          say: `${what} comes from the token that it is to check`,
+          lookedFor: 'a comparison with configured values, or a look-up in a configured table, before this use',
+          trace: seen.trace,
+        };
+      }
     }
   },
 });

@@ -11,7 +11,7 @@ export default defineRule({
   why: 'A promise is always true and an error that nobody reads stops nothing: forged tokens pass.',
   fix: 'Await the verification, and let its failure end the request.',
   blind: 'Promises that are collected and awaited in another function.',
-  roles: ['token.verify'],
+  roles: ['token.verify', 'token.introspect'],
   bad: [
     `import { jwtVerify } from 'jose';
      export function guard(req, res, next) {
@@ -38,8 +38,41 @@ export default defineRule({
        if (!valid) return res.sendStatus(401);
        next();
      };`,
+    `import jws from 'jws';
+     export const user = (token) => {
+       «jws.verify(token, 'HS256', process.env.KEY)»;
+       return JSON.parse(jws.decode(token).payload).sub;
+     };`,
+    `import { Elysia } from 'elysia';
+     import { jwt } from '@elysiajs/jwt';
+     new Elysia().use(jwt({ name: 'jwt', secret: process.env.KEY })).get('/me', async ({ jwt, cookie: { auth } }) => {
+       const profile = await «jwt.verify(auth.value)»;
+       return db.user.findFirst({ where: { id: profile.sub } });
+     });`,
+    `import { tokenIntrospection } from 'openid-client';
+     export async function caller(config, token) {
+       const { sub } = await «tokenIntrospection(config, token)»;
+       return users.findById(sub);
+     }`,
   ],
   good: [
+    `import jws from 'jws';
+     export const user = (token) => {
+       if (!jws.verify(token, 'HS256', process.env.KEY)) throw new Error('signature');
+       return JSON.parse(jws.decode(token).payload).sub;
+     };`,
+    `import { Elysia } from 'elysia';
+     import { jwt } from '@elysiajs/jwt';
+     new Elysia().use(jwt({ name: 'jwt', secret: process.env.KEY })).get('/me', async ({ jwt, cookie: { auth } }) => {
+       const profile = await jwt.verify(auth.value);
+       if (!profile) return new Response(null, { status: 401 });
+       return db.user.findFirst({ where: { id: profile.sub } });
+     });`,
+    `import { tokenIntrospection } from 'openid-client';
+     export async function caller(config, token) {
+       const answer = await tokenIntrospection(config, token);
+       return answer.active ? users.findById(answer.sub) : undefined;
+     }`,
     `import { jwtVerify } from 'jose';
      export const claims = async (token) => (await jwtVerify(token, KEY)).payload;`,
     `import jwt from 'jsonwebtoken';
@@ -64,6 +97,7 @@ export default defineRule({
       floating: `nobody waits for ${site.name}: what follows runs whatever it finds`,
       tested: `${site.name} gives a promise, which is always true`,
       'error ignored': 'the callback never looks at its error',
+      'verdict ignored': `${site.name} does not throw, and nobody looks at what it answers`,
     }[handling];
     yield { at: site.at, say };
   },

@@ -4,14 +4,14 @@ import { readsCode, type StateCheck, stateCheckAround } from './callback.js';
 import { Callers, type Speaking } from './callers.js';
 import type { ClaimUse, Code, CodeSite, Comparison, Odd, Place } from './code.js';
 import { type ComparedClaim, comparedClaims } from './compared-claims.js';
-import { comparisonOf, isComparedBefore } from './comparison.js';
+import { comparisonOf, isComparedBefore, isDemanded } from './comparison.js';
 import { type Credential, Credentials } from './credentials.js';
 import { Flow, type Use } from './flow.js';
 import { type Failure, failureOf, type Handling, handlingOf } from './handling.js';
 import { KeySources } from './key-source.js';
 import { isMadePerCall, keyKindOf, secretConstants } from './keys.js';
-import { isLookUp } from './lookup.js';
-import { entriesOf, isAbsent } from './members.js';
+import { lookUpBy } from './lookup.js';
+import { namesIn } from './members.js';
 import type { Behaviour, KeyKind } from './models.js';
 import { type Mount, mountsOf } from './mounts.js';
 import { nearest } from './nearest.js';
@@ -22,10 +22,11 @@ import { CREDENTIAL_STEMS, CREDENTIAL_WORDS } from './prefilter.js';
 import type { Program } from './program.js';
 import { isDevelopmentOnly, type Protection, protectionOf } from './protection.js';
 import { guessableSource } from './randomness.js';
-import { type ExpectedClaim, requiredClaim } from './required-claim.js';
+import { type ExpectedClaim, provesPossession, requiredClaim } from './required-claim.js';
 import { claimStarts, resultsOf } from './results.js';
 import { enclosingName } from './scope.js';
 import { sendingCall } from './sending.js';
+import { inSession, sessionCheck } from './sessions.js';
 import { settingPlace } from './setting-place.js';
 import type { Sides } from './sides.js';
 import { isSignedHere, signersFor } from './signers.js';
@@ -96,6 +97,11 @@ export class CodeView implements Code {
     return expressionsOf(viewOf(site).site, part).some((token) => this.#verified().covers(token));
   }
 
+  sessionCheck(site: CodeSite): 'here' | 'in front' | undefined {
+    const checks = this.sites('session.verify').map(({ view }) => view.site);
+    return sessionCheck(viewOf(site).site, checks);
+  }
+
   #verified(): Verification {
     this.#verification ??= new Verification(
       this.#program,
@@ -126,7 +132,8 @@ export class CodeView implements Code {
   reliance(site: CodeSite, except: readonly string[]): ClaimUse | undefined {
     const [token] = expressionsOf(viewOf(site).site, 'token');
     const verifies = token ? this.#verified().caller(token, (argument) => this.#isTrusted(argument)) : () => false;
-    const uses = resultsOf(this.#program, viewOf(site).site).flatMap((start) => this.#flow.uses(start, verifies));
+    const all = resultsOf(this.#program, viewOf(site).site).flatMap((start) => this.#flow.uses(start, verifies));
+    const uses = site.role === 'session.read' ? inSession(all) : all;
     const found = relianceOn(uses, new Set(except), (call) => this.#isHarmless(call));
     if (!found) return undefined;
     const trace = found.use.trace.map(({ node, say }) => ({ at: node, say }));
@@ -147,6 +154,10 @@ export class CodeView implements Code {
 
   signersFor(site: CodeSite): readonly ViewedSite[] {
     return signersFor(this.#keySources, site, this.sites('token.sign'));
+  }
+
+  provesPossession(site: CodeSite): boolean {
+    return provesPossession(site);
   }
 
   requiredClaim(site: CodeSite, claim: ExpectedClaim): Iterable<Hit<Place>> {
@@ -313,7 +324,7 @@ export class CodeView implements Code {
 
   handlingOf(site: CodeSite): Handling {
     const { node, match } = viewOf(site).site;
-    return isCallNode(node) ? handlingOf(this.#program, node, match.entry) : 'used';
+    return isCallNode(node) ? handlingOf(this.#program, this.#flow, node, match.entry) : 'used';
   }
 
   failureOf(site: CodeSite): Failure | undefined {
@@ -333,15 +344,7 @@ export class CodeView implements Code {
   }
 
   memberNames(site: CodeSite, part: string): readonly string[] {
-    return site.part(part).values.flatMap((value) => this.#namesIn(value, 0));
-  }
-
-  #namesIn(value: Value, depth: number): string[] {
-    if (depth > 3) return [];
-    const { entries } = entriesOf(this.#program.evaluator, value);
-    return entries
-      .filter((entry) => !isAbsent(entry.value))
-      .flatMap((entry) => [entry.name, ...this.#namesIn(entry.value, depth + 1)]);
+    return site.part(part).values.flatMap((value) => namesIn(this.#program.evaluator, value));
   }
 
   isTested(site: CodeSite, claim: string): boolean {
@@ -349,16 +352,11 @@ export class CodeView implements Code {
   }
 
   isDemanded(site: CodeSite, claim: string): boolean {
-    return this.#usesOf(site).some(
-      ({ how, path, node }) =>
-        path.at(-1) === claim && (how === 'type' || (how === 'test' && ts.isPrefixUnaryExpression(node.parent))),
-    );
+    return isDemanded(this.#usesOf(site), claim);
   }
 
   lookUpBy(site: CodeSite, claim: string): Place | undefined {
-    return this.#usesOf(site).find(
-      ({ how, path, call }) => how === 'argument' && path.includes(claim) && call && isLookUp(call),
-    )?.node;
+    return lookUpBy(this.#usesOf(site), claim);
   }
 
   #usesOf(site: CodeSite): Use[] {

@@ -81,6 +81,8 @@ export interface Code {
   sites(role: string): readonly CodeSite[];
   /** Whether the token in this part is also verified: here, in a helper, or by whoever calls. */
   isVerified(site: CodeSite, part: string): boolean;
+  /** Whether a session is checked with whoever issued it in the same function: `here`, or before any page: `in front`. */
+  sessionCheck(site: CodeSite): 'here' | 'in front' | undefined;
   originOf(site: CodeSite, part: string): Origin;
   /** The first use of a site's result that relies on the claims; claims in `except` may be used. */
   reliance(site: CodeSite, except: readonly string[]): ClaimUse | undefined;
@@ -88,6 +90,8 @@ export interface Code {
   isIssuedHere(site: CodeSite): boolean;
   /** The signers of this program whose tokens a verifier accepts for certain: both have the same key. */
   signersFor(site: CodeSite): readonly CodeSite[];
+  /** Whether a verifier is given proofs that somebody holds a key, which bring that key with them: DPoP, attestations. */
+  provesPossession(site: CodeSite): boolean;
   /** Whether every caller of a verifier makes it expect a claim: a proof, a finding or an unknown for each. */
   requiredClaim(site: CodeSite, claim: ExpectedClaim): Iterable<Hit<Place>>;
   /** How a claim of the site's result is compared afterwards. */

@@ -25,6 +25,14 @@ export function comparisonOf(uses: readonly Use[], claim: string): Comparison | 
   return undefined;
 }
 
+/** Whether some use goes another way where a claim is missing. */
+export function isDemanded(uses: readonly Use[], claim: string): boolean {
+  return uses.some(
+    ({ how, path, node }) =>
+      path.at(-1) === claim && (how === 'type' || (how === 'test' && ts.isPrefixUnaryExpression(node.parent))),
+  );
+}
+
 function strengthOf(use: Use): Comparison['strength'] | undefined {
   if (use.how === 'compare') return isSkippable(use.node) ? 'unclear' : 'exact';
   const callee = use.call?.expression;

@@ -1,5 +1,6 @@
 import { ts } from '#compiler';
 import { isFunctionNode } from './evaluate.js';
+import type { Flow, Use } from './flow.js';
 import type { Entry } from './models.js';
 import type { Program } from './program.js';
 import { declarationOf } from './scope.js';
@@ -9,14 +10,29 @@ import { type CallNode, optionsOf } from './value.js';
 
 /**
  * What becomes of a verifier's answer. `floating`: a promise that nobody waits for; `tested`: a promise taken for a truth
- * value; `error ignored`: a callback that never looks at its error.
+ * value; `error ignored`: a callback that never looks at its error; `verdict ignored`: an answer that nobody looks at.
  */
-export type Handling = 'used' | 'floating' | 'tested' | 'error ignored';
+export type Handling = 'used' | 'floating' | 'tested' | 'error ignored' | 'verdict ignored';
 
-export function handlingOf(program: Program, node: CallNode, entry: Entry): Handling {
+export function handlingOf(program: Program, flow: Flow, node: CallNode, entry: Entry): Handling {
   if (hasIgnoredError(program, node, entry)) return 'error ignored';
-  return entry.async ? handlingOfPromise(program, node, 0) : 'used';
+  const handling = entry.async ? handlingOfPromise(program, node, 0) : 'used';
+  return handling === 'used' && entry.verdict && hasIgnoredVerdict(flow.uses(node), node, entry.verdict)
+    ? 'verdict ignored'
+    : handling;
 }
+
+/** Nothing is done with the answer, or only its members are read: of `false` they are undefined, and no error. */
+function hasIgnoredVerdict(uses: readonly Use[], node: ts.Node, verdict: NonNullable<Entry['verdict']>): boolean {
+  let at = node;
+  while (ts.isAwaitExpression(at.parent) || ts.isParenthesizedExpression(at.parent)) at = at.parent;
+  if (ts.isExpressionStatement(at.parent)) return true;
+  if (uses.length === 0 || uses.some(({ path }) => path.length === 0)) return false;
+  if (verdict === 'active') return !uses.some(({ path }) => path.includes('active') || path.includes('*'));
+  return uses.every(({ how }) => READS.has(how));
+}
+
+const READS: ReadonlySet<Use['how']> = new Set(['argument', 'store', 'text', 'display']);
 
 /** Follows a promise through parentheses and one variable to whoever waits for it. */
 function handlingOfPromise(program: Program, node: ts.Node, depth: number): Handling {

@@ -57,6 +57,7 @@ export class KeySources {
       case 'function':
         return this.#ofFunction(value.node, nameOfValue(value), depth);
       case 'external':
+        if (entryOf(this.#program, value)?.role === 'key.embedded') return FROM_TOKEN;
         return this.#ofMade(value) ?? named('configuration', nameOfValue(value) ?? 'import');
       case 'parameter':
         return { kind: 'unknown', name: `parameter ${nameOfValue(value) ?? ''}`.trim(), id: undefined };

@@ -102,6 +102,14 @@ export function entriesOf(evaluator: Evaluator, value: Value): { entries: Object
   return { entries: [...found.values()], open };
 }
 
+/** The names of the properties of an object, and of the objects in it. */
+export function namesIn(evaluator: Evaluator, value: Value, depth = 0): string[] {
+  if (depth > 3) return [];
+  return entriesOf(evaluator, value)
+    .entries.filter((entry) => !isAbsent(entry.value))
+    .flatMap((entry) => [entry.name, ...namesIn(evaluator, entry.value, depth + 1)]);
+}
+
 const MAXIMUM_OBJECTS = 60;
 
 /** Objects that one question may still look into: spreads of spreads double at every step. */

@@ -65,6 +65,8 @@ export interface Entry {
   readonly defaultsFrom?: string;
   /** A part whose value turns the call into something else: `noVerify` makes a verifier a mere decoder. */
   readonly unless?: { readonly part: string; readonly is: string | number | boolean; readonly role: string };
+  /** Where the answer is that tells whether it succeeded, of a call that does not throw. */
+  readonly verdict?: 'return' | 'active';
   /** The kind of credential a call returns or a member holds. */
   readonly yields?: 'token' | 'tokens' | 'secret' | 'headers' | 'request' | 'failed request';
   /** Values of the part `value` that switch off what it protects. */

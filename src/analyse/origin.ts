@@ -170,6 +170,7 @@ export class Origins {
     if (value.kind === 'text') {
       return mostDangerous(value.parts.filter((part) => part.kind !== 'literal').map((part) => this.of(part, depth)));
     }
+    if (entryOf(this.#program, value)?.role === 'key.embedded') return 'unverified token';
     const address = addressOf(value);
     if (address) return this.of(this.#program.evaluator.evaluate(address), depth + 1);
     const { root, path } = spineOf(value);

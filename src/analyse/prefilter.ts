@@ -32,12 +32,15 @@ export function anchorsOf(
   const packages = new Set<string>();
   const globals = new Set<string>();
   const loggers = new Set<string>();
+  const sessions = new Set<string>();
   for (const model of models) {
     const surfaces = [model.exports, ...Object.values(model.augments ?? {})];
     for (const [name, entry] of surfaces.flatMap((exports) => Object.entries(exports))) {
       const possible = [entry.role, entry.unless?.role, entry.assigned?.role, entry.registered?.role];
       const role = possible.find((candidate) => candidate !== undefined && roles.has(candidate));
       if (role === undefined) continue;
+      // Pages read the session through a client that another file makes.
+      if (role === 'session.read') sessions.add(literally(name.slice(name.indexOf('#') + 1)));
       if (role === 'log.write' && !name.endsWith('()')) loggers.add(lastName(name));
       if (model.package === '' && role === 'log.write') continue;
       if (model.package === '') globals.add(globalAnchor(name, entry.assigned?.role === role));
@@ -56,6 +59,7 @@ export function anchorsOf(
   const requests = models.flatMap((model) => Object.entries(model.requests ?? {}));
   const signs = requests.filter(([, { role }]) => roles.has(role)).map(([sign]) => sign);
   if (signs.length > 0) alternatives.push(`\\b(?:${signs.sort().join('|')})\\b`);
+  if (sessions.size > 0) alternatives.push(`\\.(?:${[...sessions].sort().join('|')})\\s*\\(`);
   if (packages.size > 0) alternatives.push(`['"](?:${[...packages].sort().join('|')})['"]`);
   if (globals.size > 0) alternatives.push(`\\b(?:${[...globals].sort().join('|')})`);
   const direct = new RegExp(alternatives.length > 0 ? alternatives.join('|') : '(?!)', 'i');

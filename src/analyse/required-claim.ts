@@ -1,5 +1,6 @@
 import type { ControlId, Hit } from '../rule.js';
 import type { Code, CodeSite, Place } from './code.js';
+import { enclosingFunction } from './scope.js';
 
 /** A claim that a verifier has to be told what to expect in, by the words of the library and of the token. */
 export interface ExpectedClaim {
@@ -15,6 +16,21 @@ export interface ExpectedClaim {
 /** `typ` of proofs of possession and attestations (RFC 9449 §4.2): made by whoever holds the key, for one request. */
 const POSSESSION = /^(?:dpop|[\w-]*proof|[\w-]*attestation(?:-pop)?)\+jwt$/;
 
+/** What code that binds a key to a token speaks of (RFC 7638, RFC 9449). */
+const PROOF_WORDS = /dpop|thumbprint|\bjkt\b|attestation/i;
+
+/** Whether a verifier is given such proofs, by their `typ` or by what the code around it does with their key. */
+export function provesPossession(site: CodeSite): boolean {
+  return (
+    isProofOfPossession(site) ||
+    PROOF_WORDS.test(`${site.at.getSourceFile().fileName} ${enclosingFunction(site.at).getText()}`)
+  );
+}
+
+function isProofOfPossession(seen: CodeSite): boolean {
+  return seen.constants('type').some((type) => POSSESSION.test(String(type)));
+}
+
 /** Whether every caller of a verifier makes it expect a claim: a proof, a finding or an unknown for each of them. */
 export function* requiredClaim(
   site: CodeSite,
@@ -22,7 +38,7 @@ export function* requiredClaim(
   { option, claim, switch: check, controls }: ExpectedClaim,
 ): Generator<Hit<Place>> {
   for (const seen of site.seenFrom(option, check)) {
-    if (seen.constants('type').some((type) => POSSESSION.test(String(type)))) continue;
+    if (isProofOfPossession(seen)) continue;
     const given = seen.part(option);
     const compared = given.state === 'present' ? undefined : code.comparisonOf(site, claim);
     if (seen.constants(check).includes(false)) {

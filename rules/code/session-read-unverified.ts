@@ -1,0 +1,96 @@
+import { defineRule } from '../../src/rule.js';
+
+/** Of a session: what is sent on is judged by whoever gets it, and times say nothing of who somebody is. */
+const HARMLESS = [
+  'access_token',
+  'refresh_token',
+  'provider_token',
+  'provider_refresh_token',
+  'expires_at',
+  'expires_in',
+  'token_type',
+];
+
+export default defineRule({
+  id: 'session-read-unverified',
+  title: 'A server believes a session as the browser sent it',
+  severity: 'high',
+  confidence: 'high',
+  cwe: [345, 565],
+  controls: ['O5'],
+  references: ['RFC 8725 §3.3'],
+  why: 'The session is read from a cookie without asking whoever issued it: anyone can write another user into the cookie.',
+  fix: 'Ask the issuer on the server (`getUser()`), or verify the token (`getClaims()`), and use only what that gives.',
+  blind: 'A check in another function, or in another process, that ran before.',
+  roles: ['session.read'],
+  bad: [
+    `import { createServerClient } from '@supabase/ssr';
+     import { cookies } from 'next/headers';
+     export async function GET() {
+       const store = await cookies();
+       const supabase = createServerClient(URL, KEY, { cookies: { getAll: () => store.getAll() } });
+       const { data: { session } } = await «supabase.auth.getSession()»;
+       return Response.json(await db.order.findMany({ where: { owner: session.user.id } }));
+     }`,
+    {
+      'lib/supabase/server.ts': `import { createServerClient } from '@supabase/ssr';
+                                 import { cookies } from 'next/headers';
+                                 export async function createClient() {
+                                   const store = await cookies();
+                                   return createServerClient(process.env.URL, process.env.KEY, { cookies: { getAll: () => store.getAll() } });
+                                 }`,
+      'app/admin/page.tsx': `import { createClient } from '../../lib/supabase/server';
+                             export default async function Page() {
+                               const supabase = await createClient();
+                               const { data } = await «supabase.auth.getSession()»;
+                               if (data.session?.user.role !== 'admin') return null;
+                               return <p>admin</p>;
+                             }`,
+    },
+  ],
+  good: [
+    `import { createServerClient } from '@supabase/ssr';
+     import { cookies } from 'next/headers';
+     export async function GET() {
+       const store = await cookies();
+       const supabase = createServerClient(URL, KEY, { cookies: { getAll: () => store.getAll() } });
+       const { data: { user } } = await supabase.auth.getUser();
+       if (!user) return new Response(null, { status: 401 });
+       const { data: { session } } = await supabase.auth.getSession();
+       return Response.json(await db.order.findMany({ where: { owner: session.user.id } }));
+     }`,
+    `import { createServerClient } from '@supabase/ssr';
+     import { cookies } from 'next/headers';
+     export async function orders() {
+       const store = await cookies();
+       const supabase = createServerClient(URL, KEY, { cookies: { getAll: () => store.getAll() } });
+       const { data: { session } } = await supabase.auth.getSession();
+       return fetch(API, { headers: { Authorization: 'Bearer ' + session.access_token } });
+     }`,
+    `'use client';
+     import { createBrowserClient } from '@supabase/ssr';
+     const supabase = createBrowserClient(URL, KEY);
+     export async function load() {
+       const { data: { session } } = await supabase.auth.getSession();
+       return supabase.from('orders').select().eq('owner', session.user.id);
+     }`,
+  ],
+  *check(site, code) {
+    const readsRequest = site.part('cookies').state;
+    // A browser reads its own session, and nothing there is a boundary.
+    if (readsRequest === 'absent' || (readsRequest === 'unknown' && site.side !== 'server')) return;
+    if (site.side === 'test' || site.side === 'tooling') return;
+    const check = code.sessionCheck(site);
+    const use = check === 'here' ? undefined : code.reliance(site, HARMLESS);
+    if (!use) return;
+    const isCertain = readsRequest === 'present' && use.kind !== 'handed on';
+    yield {
+      at: site.at,
+      say: `${site.name} believes what the cookie says, and \`${use.claim}\` of it is relied on`,
+      lookedFor: 'getUser() or getClaims() of the same client in this function',
+      // What runs in front of every page may have refused the cookie already; which pages those are is not known.
+      confidence: check === 'in front' ? 'low' : isCertain ? 'high' : 'medium',
+      trace: [...use.trace, { at: use.at, say: 'relied on here' }],
+    };
+  },
+});
