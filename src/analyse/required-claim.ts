@@ -1,6 +1,8 @@
 import type { ControlId, Hit } from '../rule.js';
 import type { Code, CodeSite, Place } from './code.js';
+import { spineOf } from './origin.js';
 import { enclosingFunction } from './scope.js';
+import type { Value } from './value.js';
 
 /** A claim that a verifier has to be told what to expect in, by the words of the library and of the token. */
 export interface ExpectedClaim {
@@ -40,13 +42,18 @@ export function* requiredClaim(
   for (const seen of site.seenFrom(option, check)) {
     if (isProofOfPossession(seen)) continue;
     const given = seen.part(option);
-    const compared = given.state === 'present' ? undefined : code.comparisonOf(site, claim);
+    const isOpen = given.state === 'present' && given.values.some(isLeftToCallers);
+    const isGiven = given.state === 'present' && !isOpen;
+    const compared = isGiven ? undefined : code.comparisonOf(site, claim);
     if (seen.constants(check).includes(false)) {
       yield { at: seen.at, say: `the check of the ${option} is switched off`, trace: seen.trace };
-    } else if (given.state === 'present') {
+    } else if (isGiven) {
       yield { at: seen.at, proves: true, say: `${site.name} requires an ${option}` };
     } else if (compared?.strength === 'exact') {
       yield { at: seen.at, proves: true, say: `\`${claim}\` is compared after the verification` };
+    } else if (isOpen) {
+      const unknown = `callers out of sight may leave the ${option} out`;
+      yield { at: seen.at, say: `whether an ${option} is required here`, unknown };
     } else if (compared?.strength === 'loose') {
       const lookedFor = `an exact comparison, or the ${option} option`;
       yield { at: compared.at, say: `only a part of \`${claim}\` is compared`, lookedFor };
@@ -70,4 +77,9 @@ export function* requiredClaim(
       };
     }
   }
+}
+
+/** `options.audience` of a parameter that no caller in sight fills: where it is left out, the check is gone. */
+function isLeftToCallers(value: Value): boolean {
+  return value.kind === 'member' && spineOf(value).root.kind === 'parameter';
 }
