@@ -4,7 +4,10 @@ import { defineRule } from '../../src/rule.js';
 const HARMLESS = ['exp', 'iat', 'nbf', 'header', 'kid', 'alg', 'typ', 'jti'];
 
 /** Origins of tokens that somebody vouched for already. */
-const TRUSTED = new Set(['issued here', 'token endpoint', 'authenticated', 'constant']);
+const TRUSTED = new Set(['issued here', 'token endpoint', 'authenticated', 'constant', 'environment']);
+
+const CHECKED_BY_HAND =
+  'this file takes tokens apart and checks signatures by hand; whether always both cannot be told';
 
 export default defineRule({
   id: 'jwt-decode-unverified',
@@ -68,6 +71,19 @@ export default defineRule({
      export const guard = (req, res, next) => (read(req.headers.authorization).admin ? next() : res.sendStatus(403));`,
     `import jwt from 'jwt-simple';
      export const admin = (req, res, next) => («jwt.decode(req.query.token, process.env.KEY, 'HS256')».admin ? next() : res.end());`,
+    {
+      'owner.guard.ts': `import { decode } from 'jsonwebtoken';
+                         export class OwnerGuard {
+                           canActivate(context) {
+                             const request = context.switchToHttp().getRequest();
+                             return «decode(request.headers.authorization)».sub === request.params.owner;
+                           }
+                         }`,
+      'files.controller.ts': `import { UseGuards } from '@nestjs/common';
+                              import { OwnerGuard } from './owner.guard';
+                              @UseGuards(OwnerGuard)
+                              export class Files {}`,
+    },
   ],
   good: [
     `export const expiry = (req) => JSON.parse(atob(req.cookies.token.split('.')[1])).exp;`,
@@ -111,6 +127,51 @@ export default defineRule({
        const { type } = jwt.decode(ctx.state.auth.token);
        if (type === 'session') await end(ctx);
      };`,
+    `import { jwtDecode } from 'jwt-decode';
+     const own = () => {
+       const token = process.env['RUNTIME_TOKEN'];
+       if (!token) throw new Error('RUNTIME_TOKEN');
+       return token;
+     };
+     export const backend = () => jwtDecode(own()).scp.split(':')[1];`,
+    `import { UnsecuredJWT } from 'jose';
+     export function check(claims, expected) {
+       const { payload } = UnsecuredJWT.decode(new UnsecuredJWT(claims).encode(), expected);
+       if (payload.scope !== 'read') throw new Error('scope');
+     }`,
+    `import { decodeJwt } from 'jose';
+     export function warn(req) {
+       if (!decodeJwt(req.body.token).cnf) {
+         console.warn('the token is not bound');
+       }
+     }`,
+    {
+      'jwt.guard.ts': `import { AuthGuard } from '@nestjs/passport';
+                       export class JwtGuard extends AuthGuard('jwt') {}`,
+      'owner.guard.ts': `import { decode } from 'jsonwebtoken';
+                         export class OwnerGuard {
+                           canActivate(context) {
+                             const request = context.switchToHttp().getRequest();
+                             return decode(request.headers.authorization).sub === request.params.owner;
+                           }
+                         }`,
+      'files.controller.ts': `import { UseGuards } from '@nestjs/common';
+                              import { JwtGuard } from './jwt.guard';
+                              import { OwnerGuard } from './owner.guard';
+                              @UseGuards(JwtGuard, OwnerGuard)
+                              export class Files {}`,
+    },
+    `import { Hono } from 'hono';
+     const parse = (token) => {
+       const [header, payload, signature] = token.split('.');
+       return { claims: JSON.parse(atob(payload)), raw: header + '.' + payload, signature };
+     };
+     const isSigned = ({ raw, signature }, key) => crypto.subtle.verify('RSASSA-PKCS1-v1_5', key, bytes(signature), bytes(raw));
+     export const check = async (c, next) => {
+       const token = parse(c.req.header('Authorization'));
+       if (token.claims.iss !== 'https://id.example') return c.text('issuer', 401);
+       return (await isSigned(token, await key())) ? next() : c.text('signature', 401);
+     };`,
     `import { decode } from 'toml';
      export const isAdmin = (text) => decode(text).role === 'admin';`,
   ],
@@ -121,7 +182,11 @@ export default defineRule({
     const origin = code.originOf(site, 'token');
     if (TRUSTED.has(origin)) return;
     const use = code.reliance(site, HARMLESS);
-    if (!use) return;
+    if (!use || code.settled.runsAfterAuthentication(site.at)) return;
+    if (code.settled.isTakenApartToVerify(site)) {
+      yield { at: site.at, say: 'whether the signature of this token is checked', unknown: CHECKED_BY_HAND };
+      return;
+    }
     const certain = origin === 'request' && use.kind !== 'handed on';
     const claim = use.claim === '' || use.claim.endsWith('()') ? 'the claims' : `\`${use.claim}\``;
     const does = {

@@ -36,6 +36,11 @@ export default defineRule({
      let keys;
      export const keySet = () => (keys ??= createRemoteJWKSet(new URL(process.env.JWKS_URL)));`,
     `import { createRemoteJWKSet } from 'jose';
+     export const provider = (options) => ({
+       id: 'social',
+       idToken: { jwks: createRemoteJWKSet(new URL('https://id.example/jwks')), audience: options.clientId },
+     });`,
+    `import { createRemoteJWKSet } from 'jose';
      export const keys = createRemoteJWKSet(new URL('http://localhost:4000/jwks'));`,
     `import { createRemoteJWKSet } from 'jose';
      export class Verifier { keys = createRemoteJWKSet(new URL(process.env.JWKS_URL)); constructor() { this.more = createRemoteJWKSet(new URL(process.env.MORE)); } }`,

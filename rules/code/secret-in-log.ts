@@ -66,6 +66,7 @@ export default defineRule({
      export const login = (req) => «logger.info('login', { password: req.body.password })»;`,
   ],
   good: [
+    `export const check = (server) => console.debug('supported', server.id_token_signing_alg_values_supported);`,
     `import { createLogger, format } from 'winston';
      const redactSecrets = format((info) => ({ ...info, password: '***' }));
      const logger = createLogger({ format: format.combine(redactSecrets(), format.json()) });

@@ -13,6 +13,13 @@ export default defineRule({
   blind: 'A plain string with a neutral name is not known to be a token.',
   roles: ['storage.write'],
   bad: [
+    `const put = (newToken) => «localStorage.setItem('jwt', newToken)»;
+     export const refresh = async () => put((await renew()).accessToken);`,
+    `export class Session {
+       constructor() { this.keep(localStorage.getItem('access_token')); }
+       start(client) { client.open({ onSuccess: (session) => «this.keep(session.accessToken)» }); }
+       keep(value) { localStorage.setItem('access_token', value); }
+     }`,
     `«localStorage.setItem('access_token', response.data.token)»;`,
     {
       'storage.ts': `export const save = (key: string, value: string) => window.localStorage.setItem(key, value);`,
@@ -59,6 +66,7 @@ export default defineRule({
     `export const keep = (data) => «localStorage.setItem('AUTH_STORE', JSON.stringify({ accessToken: data.accessToken }))»;`,
     `const COOKIE = 'auth-token';
      export const keep = (value) => { «document.cookie = [\`\${COOKIE}=\${encodeURIComponent(value.accessToken)}\`, 'path=/'].join('; ')»; };`,
+    `export const keep = ({ accessToken = localStorage.getItem('token') }) => «localStorage.setItem('token', accessToken)»;`,
   ],
   good: [
     `localStorage.setItem('theme', theme);`,
@@ -69,12 +77,17 @@ export default defineRule({
     `localStorage.setItem('access_token', '');`,
     `document.cookie = 'token=; expires=Thu, 01 Jan 1970 00:00:00 GMT';`,
     `export const begin = (state) => sessionStorage.setItem('oauth_state', state);`,
+    `const KEY = 'access_token';
+     const put = (value) => localStorage.setItem(KEY, value);
+     export const restore = () => put(localStorage.getItem(KEY));`,
     `export const keep = (source) => cache.setItem('token', source.token);`,
   ],
   *check(site, code) {
     if (site.side === 'server') return;
     for (const { seen, what, isRefreshToken, confidence } of code.storedTokens(site)) {
       const outlivesTab = !site.name.startsWith('sessionStorage');
+      // What comes out of the storage is put back, not written anew.
+      if (code.settled.isReadBack(seen, 'value')) continue;
       yield {
         at: seen.at,
         say: `${what} goes into storage that every script can read`,

@@ -44,6 +44,14 @@ export default defineRule({
      export async function bound(proof, claims) {
        const { protectedHeader } = await jwtVerify(proof, EmbeddedJWK);
        if (claims.cnf.jkt !== (await calculateJwkThumbprint(protectedHeader.jwk))) throw new Error('key');
+       }`,
+    `import { createLocalJWKSet, decodeJwt, jwtVerify } from 'jose';
+     export async function assertion(jws) {
+       const claims = decodeJwt(jws);
+       const clientId = claims.sub ?? claims.iss;
+       const client = await getClient(clientId);
+       if (!client) throw new Error('client');
+       return jwtVerify(jws, createLocalJWKSet(client.jwks), { issuer: clientId, audience: 'https://id.example' });
      }`,
     `import jwt from 'jsonwebtoken';
      import jwksRsa from 'jwks-rsa';

@@ -50,6 +50,13 @@ export default defineRule({
   ],
   good: [
     `import { jwtVerify } from 'jose';
+     export async function verify(token, keys, auth) {
+       const base = typeof auth.url === 'string' ? auth.url : undefined;
+       const audience = auth.audience ?? base;
+       if (!audience) throw new Error('audience');
+       return jwtVerify(token, keys, { issuer: 'https://id.example', audience });
+     }`,
+    `import { jwtVerify } from 'jose';
      export async function verify(token, keys, clientId) {
        const { payload } = await jwtVerify(token, keys, { issuer: 'https://id.example' });
        if (clientId && payload.aud !== clientId) throw new Error('audience');

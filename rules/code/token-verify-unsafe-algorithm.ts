@@ -38,6 +38,8 @@ export default defineRule({
      export const verify = (token, key) => jwt.verify(token, key, { algorithms: ['RS256', 'RS384'] });`,
     `import jwt from 'jsonwebtoken';
      export const verify = (token) => jwt.verify(token, process.env.JWT_SECRET, { algorithms: ['HS256', 'HS512'] });`,
+    `import { decodeProtectedHeader, jwtVerify } from 'jose';
+     export const verify = (token, keys) => jwtVerify(token, keys, { algorithms: [decodeProtectedHeader(token).alg] });`,
     `export const methods = { token_endpoint_auth_method: 'none', algorithms: ['none'] };`,
   ],
   *check(site, code) {
@@ -53,7 +55,7 @@ export default defineRule({
       const kind = seen.keyKind();
       const claim = algorithms.some((name) => name.toLowerCase() === 'none')
         ? '`none` is accepted: a token without a signature passes'
-        : code.originOf(seen, 'algorithms') === 'unverified token'
+        : !seen.hasTypedKeys() && code.originOf(seen, 'algorithms') === 'unverified token'
           ? 'the token itself says by which algorithm it is checked'
           : symmetric && (kind === 'public' || kind === 'remote')
             ? `${symmetric} is accepted with a public key: who has that key can sign`

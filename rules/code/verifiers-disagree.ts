@@ -104,6 +104,9 @@ export default defineRule({
        const claims = jwt.verify(token, process.env.KEY, { algorithms: ['HS256'] });
        if (claims.type !== 'access') throw new Error('type');
      };`,
+    `import jwt from 'jsonwebtoken';
+     export const listed = (token) => jwt.verify(token, process.env.KEY, { algorithms: ['HS256'] });
+     export const bare = (token) => jwt.verify(token, process.env.KEY);`,
     {
       'verify.ts': `import { verify } from 'jsonwebtoken';
                     const policy = { algorithms: ['HS256'], issuer: 'me', audience: 'api' };

@@ -39,6 +39,9 @@ export interface CodeAnalysis {
   readonly ruleMilliseconds: Readonly<Record<string, number>>;
 }
 
+/** A line of the head of a file, as Flow asks for it. */
+const FLOW_PRAGMA = /^[\s/*]*@flow\b/m;
+
 /** Runs the code rules over every candidate. A crashing rule loses its own site and nothing else. */
 export function analyseCode(input: CodeInput, clock: () => number = () => 0): CodeAnalysis {
   const analysis = new Analysis(input, clock);
@@ -141,7 +144,9 @@ class Analysis {
       this.#incomplete.push({
         path: unit.path,
         line,
-        why: `${unit.path}:${line} does not parse (${message}): what follows it may have been misread. Fix the syntax or exclude the file.`,
+        why: FLOW_PRAGMA.test(unit.text.slice(0, 1000))
+          ? `${unit.path}:${line} has Flow types, which do not parse here (${message}): what follows it may have been misread. Read the file yourself and exclude it.`
+          : `${unit.path}:${line} does not parse (${message}): what follows it may have been misread. Fix the syntax or exclude the file.`,
       });
     }
     return units;

@@ -67,6 +67,20 @@ export class Callers {
     });
   }
 
+  /** Where a class is named, in its file and in those that import it. */
+  usesOfClass(declaration: ts.ClassLikeDeclaration): ts.Identifier[] {
+    const home = this.#program.unitOf(declaration);
+    const name = declaration.name?.text;
+    if (!home || name === undefined) return [];
+    return this.#unitsAround(home, name, false)
+      .flatMap((unit) => localNames(unit, name, true).flatMap((local) => unit.identifiers.get(local) ?? []))
+      .filter((use) =>
+        optionsOf(this.#program.evaluator.evaluate(use)).some(
+          (value) => value.kind === 'class' && value.node === declaration,
+        ),
+      );
+  }
+
   /** Whether an import means this very variable, not another of the same name. */
   #leadsTo(specifier: ts.ImportSpecifier, variable: ts.VariableDeclaration): boolean {
     const imported = this.#program.evaluator.declared(specifier);

@@ -28,6 +28,7 @@ import { enclosingName } from './scope.js';
 import { sendingCall } from './sending.js';
 import { inSession, sessionCheck } from './sessions.js';
 import { settingPlace } from './setting-place.js';
+import { Settled } from './settled.js';
 import type { Sides } from './sides.js';
 import { isSignedHere, signersFor } from './signers.js';
 import { type Answer, expressionsOf, isCallNode, partOf, siteOfCall, sitesIn } from './sites.js';
@@ -53,6 +54,7 @@ export class CodeView implements Code {
   readonly #credentials: Credentials;
   readonly #policies: Policies;
   readonly #tokenKinds: TokenKinds;
+  readonly settled: Settled;
   readonly #sites = new Map<string, ViewedSite[]>();
   readonly #packageOf: (path: string) => string;
   readonly #sideOf: (unit: Unit) => Side;
@@ -76,6 +78,7 @@ export class CodeView implements Code {
     this.#flow = new Flow(program, this.#callers);
     this.#origins = new Origins(program, this.#callers, () => this.#keyFunctions());
     this.#keySources = new KeySources(program, this.#origins);
+    this.settled = new Settled(this, program, this.#callers);
     this.#credentials = new Credentials(program, vocabulary);
     this.#policies = new Policies(this, program, this.#keySources, packageOf);
     const aliases = new Set(units.flatMap((unit) => [...unit.aliases]));

@@ -48,6 +48,8 @@ export interface CodeSite {
   durations(name: string): readonly number[];
   /** What the `key` part holds, where its origin tells. */
   keyKind(): KeyKind | 'unknown';
+  /** Whether the library knows the kind of every key, so that no list of algorithms makes a public key a secret. */
+  hasTypedKeys(): boolean;
   /** What the library does when the part is absent. */
   whenAbsent(name: string): Behaviour | undefined;
   /** The site once per chain of callers that decides the named parts; itself when nothing outside decides them. */
@@ -76,8 +78,19 @@ export interface Comparison {
   readonly strength: 'exact' | 'loose' | 'unclear';
 }
 
+/** What the code around a site settles. */
+export interface SettledElsewhere {
+  /** Whether a decode is done by hand in a file that checks signatures by hand too. */
+  isTakenApartToVerify(site: CodeSite): boolean;
+  /** Whether a place stands in a guard that everywhere runs after one that authenticates. */
+  runsAfterAuthentication(place: Place): boolean;
+  /** Whether all that a part may hold was read before from the storage that it goes into. */
+  isReadBack(site: CodeSite, part: string): boolean;
+}
+
 /** What a rule may ask about the program. */
 export interface Code {
+  readonly settled: SettledElsewhere;
   sites(role: string): readonly CodeSite[];
   /** Whether the token in this part is also verified: here, in a helper, or by whoever calls. */
   isVerified(site: CodeSite, part: string): boolean;

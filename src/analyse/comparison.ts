@@ -3,7 +3,7 @@ import type { Comparison } from './code.js';
 import type { Use } from './flow.js';
 import type { Program } from './program.js';
 import { declarationOf } from './scope.js';
-import { referencesIn } from './unit.js';
+import { lastName, referencesIn } from './unit.js';
 
 /** Text methods that look at a part of their receiver only. */
 const PARTIAL = new Set(['startsWith', 'endsWith', 'indexOf', 'search', 'match']);
@@ -78,12 +78,30 @@ export function isComparedBefore(program: Program, use: ts.Identifier, before: t
     if (reference.pos >= before.pos && unit === program.unitOf(before)) return false;
     const { parent } = reference;
     if (ts.isBinaryExpression(parent)) return COMPARISONS.has(parent.operatorToken.kind);
-    if (!ts.isCallExpression(parent) || !ts.isPropertyAccessExpression(parent.expression)) return false;
+    if (!ts.isCallExpression(parent)) return false;
+    if (isRegistered(program, parent)) return true;
+    if (!ts.isPropertyAccessExpression(parent.expression)) return false;
     return (
       parent.expression.expression !== reference && ['includes', 'has', 'get'].includes(parent.expression.name.text)
     );
   });
 }
+
+/** `const client = await getClient(id)` that is tested for being there: only what is registered goes on. */
+function isRegistered(program: Program, call: ts.CallExpression): boolean {
+  if (!REGISTERED.test(lastName(call.expression))) return false;
+  const made = ts.isAwaitExpression(call.parent) ? call.parent : call;
+  const record = made.parent;
+  const unit = program.unitOf(call);
+  if (!unit || !ts.isVariableDeclaration(record) || !ts.isIdentifier(record.name)) return false;
+  return referencesIn(unit, record).some(
+    ({ parent }) => ts.isPrefixUnaryExpression(parent) && parent.operator === ts.SyntaxKind.ExclamationToken,
+  );
+}
+
+/** What keepers of registrations call looking one up; a function that fetches what an address says is none. */
+const REGISTERED =
+  /^(?:get|find|load|lookUp|lookup)\w*(?:Client|Tenant|Application|Provider|Registration|Partner)(?:By\w+)?$/;
 
 const COMPARISONS = new Set([
   ts.SyntaxKind.EqualsEqualsToken,

@@ -2,9 +2,10 @@ import { ts } from '#compiler';
 import { valueOfType } from './annotations.js';
 import { evaluateCall, evaluateNew, returnsOf } from './calls.js';
 import { exportOf } from './exports.js';
+import { guarded } from './guards.js';
 import { anyOf, propertyName, propertyOf } from './members.js';
 import { binary, prefix, template } from './operators.js';
-import { type Declaration, declarationOf } from './scope.js';
+import { type Declaration, declarationOf, globalName } from './scope.js';
 import { parentOf, selfOf } from './self.js';
 import { lastName } from './unit.js';
 import {
@@ -169,7 +170,8 @@ export class Evaluator {
     if (node.text === 'undefined') return literal(node, undefined);
     const declaration = declarationOf(node);
     if (!declaration) return { kind: 'external', node, package: '', path: globalName(node.text), instance: false };
-    return through(this.declared(declaration, frameAround(frame, declaration)), { node, name: node.text });
+    const value = this.declared(declaration, frameAround(frame, declaration));
+    return through(guarded(value, node, declaration), { node, name: node.text });
   }
 
   property(object: Value, name: string, node: ts.Node): Value {
@@ -322,11 +324,6 @@ export class Evaluator {
 
 function patched(node: ts.Node, base: Value, writes: readonly PropertyWrite[]): Value {
   return writes.length === 0 ? base : { kind: 'patched', node, base, writes };
-}
-
-/** `window.localStorage` is `localStorage`: the global object has no name of its own here. */
-function globalName(name: string): string {
-  return name === 'window' || name === 'globalThis' || name === 'self' || name === 'global' ? '' : name;
 }
 
 export function isFunctionNode(node: ts.Node): node is FunctionNode {

@@ -135,15 +135,28 @@ function secretMembers(program: Program, value: Value): ts.Node[] {
 
 /** Inside a function that is no constructor, no module body and no memo (`keys ??= …`, `cached = …`). */
 export function isMadePerCall(node: ts.Node): boolean {
+  // Whoever is given it, alone or in an object, may keep it.
+  let isGiven = true;
   for (let at = node; !ts.isSourceFile(at); at = at.parent) {
     const { parent } = at;
     if (ts.isBinaryExpression(parent) && parent.right === at && isStoring(parent)) return false;
     if (ts.isPropertyDeclaration(parent) || ts.isConstructorDeclaration(parent)) return false;
-    if (at === node && (ts.isReturnStatement(parent) || ts.isArrowFunction(parent))) return false;
+    if (isGiven && (ts.isReturnStatement(parent) || ts.isArrowFunction(parent))) return false;
+    isGiven &&= isPartOfObject(parent);
     if (ts.isVariableDeclaration(parent) && isKept(parent)) return false;
     if (ts.isFunctionLike(parent)) return true;
   }
   return false;
+}
+
+function isPartOfObject(node: ts.Node): boolean {
+  return (
+    ts.isPropertyAssignment(node) ||
+    ts.isObjectLiteralExpression(node) ||
+    ts.isParenthesizedExpression(node) ||
+    ts.isSatisfiesExpression(node) ||
+    ts.isAsExpression(node)
+  );
 }
 
 /** `cache.set(url, keys)`: the next call finds it there. */

@@ -10,6 +10,8 @@ export interface Model {
   readonly specifiers?: readonly string[];
   /** Specifiers that make a file worth parsing, where the package's own are everywhere (`@nestjs/common`). */
   readonly anchors?: readonly string[];
+  /** Every key carries its kind, so that no list of algorithms makes a public key a secret. */
+  readonly typedKeys?: boolean;
   /** By export: `verify`, `default`, `JwtService#verify`, `createVerifier()`. */
   readonly exports: Readonly<Record<string, Entry>>;
   /**

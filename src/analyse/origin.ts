@@ -173,6 +173,7 @@ export class Origins {
     if (entryOf(this.#program, value)?.role === 'key.embedded') return 'unverified token';
     const address = addressOf(value);
     if (address) return this.of(this.#program.evaluator.evaluate(address), depth + 1);
+    if (value.kind === 'call' && this.#isMaking(value.callee)) return 'issued here';
     const { root, path } = spineOf(value);
     // What a middleware put there, it put there after its own checks.
     if (isRequest(root) && AUTHENTICATED.has(path[0] ?? '')) return 'authenticated';
@@ -181,7 +182,7 @@ export class Origins {
     if (root.kind === 'call') {
       const entry = entryOf(this.#program, root.callee);
       if (entry?.yields === 'request' || entry?.yields === 'headers') return 'request';
-      if (entry?.role === 'token.sign') return 'issued here';
+      if (this.#isMaking(root.callee)) return 'issued here';
       if (entry?.role === 'token.decode' || entry?.role === 'token.header') return 'unverified token';
       if (entry?.role === 'storage.read') return 'storage';
     }
@@ -190,6 +191,11 @@ export class Origins {
     if (root.kind === 'parameter' && root.index === 0 && this.#keyFunctions().has(root.fn)) return 'unverified token';
     if (root.kind === 'parameter' && depth < 3) return this.#ofParameter(root, path, depth);
     return 'unknown';
+  }
+
+  #isMaking(callee: Value): boolean {
+    const role = entryOf(this.#program, callee)?.role;
+    return role === 'token.sign' || role === 'token.encode';
   }
 
   /** A token field of what a call gave back, or of an object that only such answers are called after. */

@@ -53,6 +53,11 @@ function isType(declaration: Declaration): boolean {
   );
 }
 
+/** `window.localStorage` is `localStorage`: the global object has no name of its own here. */
+export function globalName(name: string): string {
+  return name === 'window' || name === 'globalThis' || name === 'self' || name === 'global' ? '' : name;
+}
+
 function lookUp<Found>(from: ts.Node, find: (names: Names) => Found | undefined): Found | undefined {
   for (let node: ts.Node | undefined = from.parent, child: ts.Node = from; node; child = node, node = node.parent) {
     if (!opensScope(node)) continue;

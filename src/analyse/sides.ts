@@ -5,6 +5,8 @@ import type { Side } from '../rule.js';
 export interface SidesData {
   readonly test: string;
   readonly tooling: string;
+  /** What programs for a terminal import, and nothing that serves requests. */
+  readonly commandLine: readonly string[];
   readonly native: readonly string[];
   readonly browser: readonly string[];
   readonly server: readonly string[];
@@ -40,6 +42,7 @@ export class Sides {
   readonly #browserPaths: RegExp;
   /** Frameworks keep files so named out of the other side's bundle. */
   readonly #names = /\.(server|client)\.[cm]?[jt]sx?$|(?:^|\/)\.?(server-only|client-only)\//;
+  readonly #commandLine: RegExp;
   readonly #native: RegExp;
   readonly #server: RegExp;
   readonly #browser: RegExp;
@@ -53,6 +56,7 @@ export class Sides {
     this.#tooling = new RegExp(data.tooling, 'i');
     this.#serverPaths = new RegExp(data.serverPaths);
     this.#browserPaths = new RegExp(data.browserPaths);
+    this.#commandLine = namesPattern(data.commandLine);
     this.#native = namesPattern(data.native);
     this.#server = namesPattern(data.server);
     this.#browser = namesPattern(data.browser);
@@ -102,7 +106,7 @@ export class Sides {
     const server = packages.some((name) => this.#server.test(name));
     const browser = packages.some((name) => this.#browser.test(name));
     if (server !== browser) return server ? 'server' : 'browser';
-    return undefined;
+    return !server && packages.some((name) => this.#commandLine.test(name)) ? 'tooling' : undefined;
   }
 
   #byGlobals(path: string): Side | undefined {

@@ -12,6 +12,7 @@ import {
   type ExternalValue,
   type Frame,
   literal,
+  namedOptionsOf,
   optionsOf,
   through,
   union,
@@ -187,7 +188,7 @@ export function partOf(program: Program, site: Site, part: string, frame?: Frame
 }
 
 function answerOf(value: Value): Answer {
-  const options = optionsOf(value);
+  const options = namedOptionsOf(value);
   const present = options.filter((option) => !isEmpty(option));
   const open = present.find((option) => option.kind === 'unknown');
   if (open?.kind === 'unknown') return { state: 'unknown', values: present, why: open.why };

@@ -185,12 +185,13 @@ export interface Frame {
 }
 
 const MAXIMUM_OPTIONS = 24;
+const MAXIMUM_NAMES = 12;
 
 /** One value for several possible ones: nested unions are flattened, equal literals folded. */
 export function union(node: ts.Node, options: readonly Value[]): Value {
   const flat: Value[] = [];
   const literals = new Set<Primitive>();
-  for (const option of options.flatMap((value) => (value.kind === 'union' ? value.options : [value]))) {
+  for (const option of options.flatMap(namedOptionsOf)) {
     if (option.kind === 'literal') {
       if (literals.has(option.value)) continue;
       literals.add(option.value);
@@ -207,6 +208,14 @@ export function optionsOf(value: Value): readonly Value[] {
   return value.kind === 'union' ? value.options : [value];
 }
 
+/** The same, each with the names of the variable that holds them all. */
+export function namedOptionsOf(value: Value): readonly Value[] {
+  if (value.kind !== 'union') return [value];
+  const { via = [] } = value;
+  if (via.length === 0) return value.options;
+  return value.options.map((option) => ({ ...option, via: [...(option.via ?? []), ...via].slice(-MAXIMUM_NAMES) }));
+}
+
 export function literal(node: ts.Node, value: Primitive): LiteralValue {
   return { kind: 'literal', node, value };
 }
@@ -219,6 +228,6 @@ export function unknown(node: ts.Node, why: string): UnknownValue {
 export function through(value: Value, step: Via): Value {
   const last = value.via?.at(-1);
   if (last?.node === step.node) return value;
-  if ((value.via?.length ?? 0) >= 12) return value;
+  if ((value.via?.length ?? 0) >= MAXIMUM_NAMES) return value;
   return { ...value, via: [...(value.via ?? []), step] };
 }

@@ -149,7 +149,7 @@ function kindOf(use: Use, claim: string, isHarmlessCall: (call: ts.Node) => bool
     case 'method':
       return claim === '' ? undefined : 'decision';
     case 'test':
-      return claim === '' ? undefined : 'decision';
+      return claim === '' || onlyReports(use.node, isHarmlessCall) ? undefined : 'decision';
     case 'store':
       return 'identity';
     case 'argument':
@@ -158,5 +158,23 @@ function kindOf(use: Use, claim: string, isHarmlessCall: (call: ts.Node) => bool
       return 'handed on';
     default:
       return undefined;
+  }
+}
+
+/** Whether nothing depends on a condition but what is logged: `if (!claims.cnf) console.warn(…)`. */
+function onlyReports(tested: ts.Node, isHarmlessCall: (call: ts.Node) => boolean): boolean {
+  let at = tested;
+  while (
+    ts.isBinaryExpression(at.parent) ||
+    ts.isPrefixUnaryExpression(at.parent) ||
+    ts.isParenthesizedExpression(at.parent)
+  )
+    at = at.parent;
+  const { parent } = at;
+  return ts.isIfStatement(parent) && parent.expression === at && !parent.elseStatement && reports(parent.thenStatement);
+
+  function reports(statement: ts.Statement): boolean {
+    if (ts.isBlock(statement)) return statement.statements.length > 0 && statement.statements.every(reports);
+    return ts.isExpressionStatement(statement) && isHarmlessCall(statement.expression);
   }
 }

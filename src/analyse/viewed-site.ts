@@ -75,6 +75,10 @@ export class ViewedSite implements CodeSite {
     return this.#code.storesOf(this.view);
   }
 
+  hasTypedKeys(): boolean {
+    return this.view.site.match.model.typedKeys === true;
+  }
+
   keyKind(): KeyKind | 'unknown' {
     return this.#code.keyKind(this.view);
   }

@@ -37,6 +37,14 @@ describe('exit codes', () => {
     expect(both).toMatchObject({ code: 1, stdout: expect.stringContaining('FAILED, INCOMPLETE') });
   });
 
+  it('3 where Flow types do not parse, and says that it is them', async () => {
+    const typed =
+      "// @flow\nimport jwt from 'jsonwebtoken';\nexport const size = (claims: {| sub: string |}) => claims;\n";
+    const { code, stdout } = await run([], { cwd: project({ 'a.js': typed }) });
+    expect(code).toBe(3);
+    expect(stdout.replace(/\s+/g, ' ')).toContain('a.js:3 has Flow types');
+  });
+
   it('3 where there is nothing to scan', async () => {
     expect(await run([], { cwd: project({ 'README.md': 'hello' }) })).toMatchObject({ code: 3 });
   });
