@@ -73,7 +73,7 @@ describe.each(models)('model $file', ({ file, model }) => {
   it('is called after its package', () => {
     const name = model.package.replace('@', '').replaceAll('/', '-');
     const built = isBuiltin(model.package) ? `node-${name}.json` : `${name}.json`;
-    expect(model.package === '' ? ['browser.json', 'console.json'] : [built]).toContain(file);
+    expect(model.package === '' ? ['browser.json', 'console.json', 'javascript.json'] : [built]).toContain(file);
   });
 
   it('lists its exports in the order of their names', () => {

@@ -60,11 +60,11 @@ export default defineRule({
   *check(site, code) {
     if (site.side === 'test') return;
     // A server may ask for certificates of clients, let the connection be, and look at the answer itself.
-    const isServer = code.siblings(site, 'requestCert').includes(true);
-    if (isServer && code.reads(site, 'authorized')) return;
+    const isServer = code.strength.siblings(site, 'requestCert').includes(true);
+    if (isServer && code.strength.reads(site, 'authorized')) return;
     for (const seen of site.seenFrom('value')) {
       const { at, trace, side } = seen;
-      const stands = code.protectionOf(seen);
+      const stands = code.strength.protectionOf(seen);
       if (stands === 'on') {
         yield { at, proves: true, say: 'the certificate of the other side is checked', trace };
       } else if (stands === 'unknown') {

@@ -5,6 +5,7 @@ import type { CodeRule, Hit, Side } from '../rule.js';
 import type { CodeSite, Place } from './code.js';
 import { CodeView } from './code-view.js';
 import { Inventory } from './inventory.js';
+import { limitsOf } from './lifetime.js';
 import { type Model, ModelIndex } from './models.js';
 import { Modules } from './modules.js';
 import type { Incomplete, Observation } from './observation.js';
@@ -129,7 +130,9 @@ class Analysis {
     const { knowledge, project } = this.#input;
     const folderOf = (path: string) => packageOf(project, path)?.dir ?? '';
     const majorOf = (path: string, name: string) => majorVersion(project, path, name);
-    return new CodeView(this.#program, units, new Vocabulary(knowledge.vocabulary), this.#sides, folderOf, majorOf);
+    const limits = limitsOf(project.settings?.limits);
+    const words = new Vocabulary(knowledge.vocabulary);
+    return new CodeView(this.#program, units, words, this.#sides, folderOf, majorOf, limits);
   }
 
   #candidates(): Unit[] {

@@ -2,7 +2,7 @@ import { ts } from '#compiler';
 import type { ControlId, Hit, Side } from '../rule.js';
 import { readsCode, type StateCheck, stateCheckAround } from './callback.js';
 import { Callers, type Speaking } from './callers.js';
-import type { ClaimUse, Code, CodeSite, Comparison, Odd, Place } from './code.js';
+import type { ClaimUse, Code, CodeSite, Comparison, Limits, Odd, Place } from './code.js';
 import { type ComparedClaim, comparedClaims } from './compared-claims.js';
 import { comparisonOf, isComparedBefore, isDemanded } from './comparison.js';
 import { type Credential, Credentials } from './credentials.js';
@@ -10,6 +10,7 @@ import { Flow, type Use } from './flow.js';
 import { type Failure, failureOf, type Handling, handlingOf } from './handling.js';
 import { KeySources } from './key-source.js';
 import { isMadePerCall, keyKindOf, secretConstants } from './keys.js';
+import { LIMITS } from './lifetime.js';
 import { lookUpBy } from './lookup.js';
 import { namesIn } from './members.js';
 import type { Behaviour, KeyKind } from './models.js';
@@ -20,7 +21,7 @@ import type { PeerComparison } from './peers.js';
 import { type PoliciedSite, Policies } from './policies.js';
 import { CREDENTIAL_STEMS, CREDENTIAL_WORDS } from './prefilter.js';
 import type { Program } from './program.js';
-import { isDevelopmentOnly, type Protection, protectionOf } from './protection.js';
+import { isDevelopmentOnly } from './protection.js';
 import { guessableSource } from './randomness.js';
 import { type ExpectedClaim, provesPossession, requiredClaim } from './required-claim.js';
 import { claimStarts, resultsOf } from './results.js';
@@ -35,9 +36,10 @@ import { type Answer, expressionsOf, isCallNode, partOf, siteOfCall, sitesIn } f
 import { chosenNames, stateNames } from './state-names.js';
 import { type StoredToken, storedTokens } from './stored-tokens.js';
 import { type Store, storesOf } from './stores.js';
+import { Strengths } from './strengths.js';
 import { type KindsBehindKey, TokenKinds } from './token-kinds.js';
 import type { Unit } from './unit.js';
-import { type FunctionNode, optionsOf, type Primitive, union, type Value } from './value.js';
+import { type FunctionNode, optionsOf, union, type Value } from './value.js';
 import { relianceOn, Verification } from './verification.js';
 import { ViewedSite } from './viewed-site.js';
 import type { Vocabulary } from './vocabulary.js';
@@ -45,6 +47,7 @@ import { type View, viewsOf } from './wrappers.js';
 
 /** The program as rules see it: sites by role, and the questions about them. */
 export class CodeView implements Code {
+  readonly strength: Strengths;
   readonly #program: Program;
   readonly #majorOf: (path: string, name: string) => number | undefined;
   readonly #callers: Callers;
@@ -69,7 +72,9 @@ export class CodeView implements Code {
     sides: Sides,
     packageOf: (path: string) => string = () => '',
     majorOf: (path: string, name: string) => number | undefined = () => undefined,
+    limits: Limits = LIMITS,
   ) {
+    this.strength = new Strengths(program, vocabulary, limits, (role) => this.sites(role));
     this.#program = program;
     this.#majorOf = majorOf;
     this.#packageOf = packageOf;
@@ -249,22 +254,6 @@ export class CodeView implements Code {
 
   isDevelopmentOnly(place: Place): boolean {
     return isDevelopmentOnly(place);
-  }
-
-  protectionOf(site: CodeSite): Protection {
-    const { site: inner, frame } = viewOf(site);
-    return protectionOf(this.#program, inner, frame);
-  }
-
-  siblings(site: CodeSite, name: string): readonly Primitive[] {
-    const { parent } = viewOf(site).site.node;
-    if (!ts.isObjectLiteralExpression(parent)) return [];
-    const value = this.#program.evaluator.property({ kind: 'object', node: parent, frame: undefined }, name, parent);
-    return optionsOf(value).flatMap((option) => (option.kind === 'literal' ? [option.value] : []));
-  }
-
-  reads(site: CodeSite, name: string): boolean {
-    return viewOf(site).site.unit.identifiers.has(name);
   }
 
   isAuthContext(place: Place): boolean {

@@ -4,6 +4,7 @@ import type { StateCheck } from './callback.js';
 import type { ComparedClaim } from './compared-claims.js';
 import type { Credential } from './credentials.js';
 import type { Failure, Handling } from './handling.js';
+import type { Lifetime } from './lifetime.js';
 import type { Behaviour, KeyKind } from './models.js';
 import type { Mount } from './mounts.js';
 import type { Origin } from './origin.js';
@@ -15,6 +16,7 @@ import type { StoredToken } from './stored-tokens.js';
 import type { Store } from './stores.js';
 import type { KindsBehindKey } from './token-kinds.js';
 import type { Primitive } from './value.js';
+import type { TokenKind } from './vocabulary.js';
 
 /** A node of the program, opaque to rules: they pass it on as the place of a hit. */
 export type Place = ts.Node;
@@ -88,9 +90,40 @@ export interface SettledElsewhere {
   isReadBack(site: CodeSite, part: string): boolean;
 }
 
+/** How long tokens may live, in seconds. */
+export interface Limits {
+  readonly accessToken: number;
+  readonly resetToken: number;
+}
+
+/** How strong what is made or switched on at a site is. */
+export interface Strength {
+  /** How long the token is good for that a site makes. */
+  lifetimeOf(site: CodeSite): Lifetime;
+  /** Whether a part holds a record that somebody else made, and that no one would put an `exp` into: `user.toJSON()`. */
+  isRecord(site: CodeSite, part: string): boolean;
+  /** In seconds: how long tokens may live. */
+  readonly limits: Limits;
+  /** What the token is for that a site makes; undefined where nothing tells. */
+  tokenKindOf(site: CodeSite): TokenKind | undefined;
+  /** How a switch that protects something stands, by the values that its model calls off. */
+  protectionOf(site: CodeSite): Protection;
+  /** The constants that a property may be that stands beside the site's own. */
+  siblings(site: CodeSite, name: string): readonly Primitive[];
+  /** Whether the file of a site uses a name anywhere. */
+  reads(site: CodeSite, name: string): boolean;
+  /** What the value is called where it arrives, the nearest name first. */
+  destinationsOf(site: CodeSite): readonly string[];
+  /** Whether one of the names that a part is made of is one of the words. */
+  mentions(site: CodeSite, part: string, words: RegExp): boolean;
+  /** Whether the function around a site, or the path of its file, has one of the words. */
+  isNear(site: CodeSite, words: RegExp): boolean;
+}
+
 /** What a rule may ask about the program. */
 export interface Code {
   readonly settled: SettledElsewhere;
+  readonly strength: Strength;
   sites(role: string): readonly CodeSite[];
   /** Whether the token in this part is also verified: here, in a helper, or by whoever calls. */
   isVerified(site: CodeSite, part: string): boolean;
@@ -160,12 +193,6 @@ export interface Code {
   judgeName(name: string): 'credential' | 'ambiguous' | 'harmless' | undefined;
   /** Whether it runs only under a condition that names development: `if (isDev)`, `NODE_ENV !== 'production'`. */
   isDevelopmentOnly(place: Place): boolean;
-  /** How a switch that protects something stands, by the values that its model calls off. */
-  protectionOf(site: CodeSite): Protection;
-  /** The constants that a property may be that stands beside the site's own. */
-  siblings(site: CodeSite, name: string): readonly Primitive[];
-  /** Whether the file of a site uses a name anywhere. */
-  reads(site: CodeSite, name: string): boolean;
   /** Whether the file and function around a place speak of authentication. */
   isAuthContext(place: Place): boolean;
 }

@@ -71,6 +71,8 @@ export interface Entry {
   readonly verdict?: 'return' | 'active';
   /** The kind of credential a call returns or a member holds. */
   readonly yields?: 'token' | 'tokens' | 'secret' | 'headers' | 'request' | 'failed request';
+  /** What a number in the part `expiresIn` counts; seconds where it is left out. */
+  readonly counts?: 'milliseconds' | 'moment' | 'moment in milliseconds';
   /** Values of the part `value` that switch off what it protects. */
   readonly off?: readonly Primitive[];
   /** A call gives a promise, so that an answer nobody waits for is no answer. */

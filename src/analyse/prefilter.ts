@@ -11,6 +11,21 @@ export const LOGGING_FILES = /(?:(?:^|[/._-])[Ll]og|[a-z]Log)(?:ger|gers|ging|s)
 /** Texts in which a token may be taken apart by hand: both words within the reach of one expression. */
 const HAND_MADE = String.raw`split\(\s*['"\x60]\.['"\x60][^]{0,300}?JSON\.parse|JSON\.parse[^]{0,300}?split\(\s*['"\x60]\.['"\x60]`;
 
+/** What must not be guessed. */
+const GUESSED = '(?:otp|passw|token|secret|nonce|verifier|api_?key|session_?id|code\\b|auth_?state)';
+
+/** A comparison with an operator, and a name of a secret on a side. */
+const COMPARED = String.raw`(?:client|webhook|cron|shared|api|app|internal)[_-]?(?:secret|key)['"\])]*\s*[!=]==?\s*[a-z_$][\w$]*[.[(]|[!=]==?\s*(?:process\.)?env\.\w*(?:secret|api_?key|token)\b`;
+
+/** What is done without a package that could be searched for, by role. */
+const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
+  'token.decode': HAND_MADE,
+  'secret.compare': String.raw`createHmac\(|\btimingSafeEqual\b|${COMPARED}`,
+  'random.guessable': String.raw`Math\.random\(\)(?=[^]{0,200}?${GUESSED})|Math\.random\(\)(?<=${GUESSED}[^]{0,200})`,
+  'random.bytes': String.raw`randomBytes\(\s*(?:\d|1[0-5])\s*\)|randomBytes\((?<=${GUESSED}[^]{0,60})`,
+  'hash.fast': String.raw`createHash\([^()]{1,40}\)\s*\.update\([^()]{0,60}passw|pbkdf2(?:Sync)?\(`,
+};
+
 /** Characters of a logging call that are searched for a word that names a credential. */
 const REACH = 240;
 
@@ -42,7 +57,7 @@ export function anchorsOf(
       // Pages read the session through a client that another file makes.
       if (role === 'session.read') sessions.add(literally(name.slice(name.indexOf('#') + 1)));
       if (role === 'log.write' && !name.endsWith('()')) loggers.add(lastName(name));
-      if (model.package === '' && role === 'log.write') continue;
+      if (model.package === '' && (role === 'log.write' || model.anchors)) continue;
       if (model.package === '') globals.add(globalAnchor(name, entry.assigned?.role === role));
       else
         for (const specifier of model.anchors ?? [model.package, ...(model.specifiers ?? [])])
@@ -53,7 +68,7 @@ export function anchorsOf(
   const named = properties.filter(([, { role }]) => roles.has(role));
   const headers = named.filter(([, { anchors }]) => !anchors).map(([name]) => name);
   const texts = named.flatMap(([, { anchors }]) => anchors ?? []).map(literally);
-  const alternatives: string[] = roles.has('token.decode') ? [HAND_MADE] : [];
+  const alternatives = Object.entries(WITHOUT_PACKAGE).flatMap(([role, text]) => (roles.has(role) ? [text] : []));
   if (headers.length > 0) alternatives.push(`\\b(?:${headers.sort().join('|')})\\b['"]?\\]?\\s*[:=,]`);
   if (texts.length > 0) alternatives.push(`\\b(?:${texts.sort().join('|')})\\b`);
   const requests = models.flatMap((model) => Object.entries(model.requests ?? {}));

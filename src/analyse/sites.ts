@@ -6,7 +6,8 @@ import type { Entry, MatchedEntry, PartPath } from './models.js';
 import type { Program } from './program.js';
 import { requestsIn } from './requests.js';
 import { declarationOf } from './scope.js';
-import { type PropertyAssignment, referencesIn, type Unit } from './unit.js';
+import { secretComparisons } from './secret-compare.js';
+import { isPropertyAssignment, type PropertyAssignment, referencesIn, type Unit } from './unit.js';
 import {
   type CallNode,
   type ExternalValue,
@@ -26,6 +27,7 @@ export interface Site {
   readonly match: MatchedEntry;
   readonly node:
     | CallNode
+    | ts.BinaryExpression
     | PropertyAssignment
     | ts.PropertyAssignment
     | ts.JsxOpeningLikeElement
@@ -81,6 +83,7 @@ export function sitesIn(program: Program, unit: Unit, aliases: ReadonlySet<strin
     }
   }
   sites.push(...requestsIn(program, unit));
+  sites.push(...secretComparisons(program, unit));
   return sites.sort((a, b) => a.node.pos - b.node.pos || b.node.end - a.node.end);
 }
 
@@ -176,15 +179,20 @@ export function partOf(program: Program, site: Site, part: string, frame?: Frame
   if (typeof given === 'string') return answerOf(literal(site.node, given));
   if (given) return answerOf(program.evaluator.evaluate(given, frame));
   if (site.open !== undefined) return { state: 'unknown', values: [], why: site.open };
-  const paths = (ts.isBinaryExpression(site.node) ? entry.assigned?.parts[part] : undefined) ?? entry.parts?.[part];
+  const paths = (isPropertyAssignment(site.node) ? entry.assigned?.parts[part] : undefined) ?? entry.parts?.[part];
   if (paths === undefined) return { state: 'absent', values: [] };
   const answers: Answer[] = [];
   for (const path of typeof paths === 'string' ? [paths] : paths) {
-    const answer = answerOf(valueAtPath(program, site, path, frame));
+    const answer = partAtPath(program, site, path, frame);
     if (answer.state === 'present') return answer;
     answers.push(answer);
   }
   return answers.find(({ state }) => state !== 'absent') ?? { state: 'absent', values: [] };
+}
+
+/** One of the places where a part may stand. */
+export function partAtPath(program: Program, site: Site, path: PartPath, frame: Frame | undefined): Answer {
+  return answerOf(valueAtPath(program, site, path, frame));
 }
 
 function answerOf(value: Value): Answer {
@@ -207,7 +215,7 @@ export function expressionsOf(site: Site, part: string): readonly ts.Expression[
   const given = site.given?.[part];
   if (site.given) return given !== undefined && typeof given !== 'string' ? [given] : [];
   if (ts.isPropertyAssignment(site.node)) return part === 'value' ? [site.node.initializer] : [];
-  if (ts.isBinaryExpression(site.node)) {
+  if (isPropertyAssignment(site.node)) {
     const path = site.match.entry.assigned?.parts[part] ?? site.match.entry.parts?.[part];
     if (path === '=') return [site.node.right];
     return path === 'member' && ts.isElementAccessExpression(site.node.left) ? [site.node.left.argumentExpression] : [];
@@ -226,7 +234,7 @@ export function expressionsOf(site: Site, part: string): readonly ts.Expression[
 
 function valueAtPath(program: Program, site: Site, path: PartPath, frame: Frame | undefined): Value {
   if (ts.isPropertyAssignment(site.node)) return program.evaluator.evaluate(site.node.initializer, frame);
-  if (ts.isBinaryExpression(site.node)) return assignedPart(program, site.node, path, frame);
+  if (isPropertyAssignment(site.node)) return assignedPart(program, site.node, path, frame);
   if (isElement(site.node)) return attribute(program, site.node, path, frame);
   if (!isCallNode(site.node)) return literal(site.node, undefined);
   if (path === '*') {

@@ -11,6 +11,8 @@ export interface Unit {
   readonly calls: ReadonlyMap<string, readonly CallNode[]>;
   /** JSX elements of components, by the component's name. */
   readonly elements: ReadonlyMap<string, readonly ts.JsxOpeningLikeElement[]>;
+  /** Comparisons for equality. */
+  readonly comparisons: readonly ts.BinaryExpression[];
   /** Assignments whose left side is a property. */
   readonly assignments: readonly PropertyAssignment[];
   /** Named properties of object literals that are given a value. */
@@ -41,11 +43,19 @@ function scriptKindOf(path: string): ts.ScriptKind | undefined {
   return /\.[cm]?js$/.test(path) ? ts.ScriptKind.JSX : undefined;
 }
 
+const EQUALITY = new Set([
+  ts.SyntaxKind.EqualsEqualsEqualsToken,
+  ts.SyntaxKind.ExclamationEqualsEqualsToken,
+  ts.SyntaxKind.EqualsEqualsToken,
+  ts.SyntaxKind.ExclamationEqualsToken,
+]);
+
 /** One walk over the whole tree sets the parents, which the parser would do in a walk of its own, and fills the indexes. */
 function index(path: string, text: string, source: ts.SourceFile): Unit {
   const calls = new Map<string, CallNode[]>();
   const identifiers = new Map<string, ts.Identifier[]>();
   const elements = new Map<string, ts.JsxOpeningLikeElement[]>();
+  const comparisons: ts.BinaryExpression[] = [];
   const assignments: PropertyAssignment[] = [];
   const properties: ts.PropertyAssignment[] = [];
   const aliases = new Set<string>();
@@ -58,6 +68,7 @@ function index(path: string, text: string, source: ts.SourceFile): Unit {
     else if (ts.isTaggedTemplateExpression(node)) add(calls, lastName(node.tag), node);
     else if (ts.isPropertyAssignment(node)) properties.push(node);
     else if (isPropertyAssignment(node)) assignments.push(node);
+    else if (ts.isBinaryExpression(node) && EQUALITY.has(node.operatorToken.kind)) comparisons.push(node);
     else if (ts.isJsxOpeningElement(node) || ts.isJsxSelfClosingElement(node)) {
       if (ts.isIdentifier(node.tagName)) add(elements, node.tagName.text, node);
     }
@@ -70,7 +81,19 @@ function index(path: string, text: string, source: ts.SourceFile): Unit {
   };
   visit(source);
   const syntaxError = syntaxErrorOf(source);
-  return { path, text, source, calls, elements, assignments, properties, identifiers, aliases, syntaxError };
+  return {
+    path,
+    text,
+    source,
+    calls,
+    elements,
+    comparisons,
+    assignments,
+    properties,
+    identifiers,
+    aliases,
+    syntaxError,
+  };
 }
 
 /** The name under which a node makes something else reachable that may be a function of a library. */
@@ -100,7 +123,7 @@ function add<Item>(map: Map<string, Item[]>, key: string, item: Item): void {
   else map.set(key, [item]);
 }
 
-function isPropertyAssignment(node: ts.Node): node is PropertyAssignment {
+export function isPropertyAssignment(node: ts.Node): node is PropertyAssignment {
   return (
     ts.isBinaryExpression(node) &&
     node.operatorToken.kind === ts.SyntaxKind.EqualsToken &&

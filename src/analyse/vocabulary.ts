@@ -6,6 +6,8 @@ export interface VocabularyData {
   readonly harmlessTails: readonly string[];
   readonly authContext: readonly string[];
   readonly masking: readonly string[];
+  /** What tells tokens apart that may live for different times. */
+  readonly lifetimeKinds: Readonly<Record<TokenKind, readonly string[]>>;
   /** What a wrapper of a logger calls the things it is given and passes on. */
   readonly relayed: readonly string[];
   /** What tokens are for, by kind: the first kind whose words stand in a name is meant. */
@@ -13,6 +15,9 @@ export interface VocabularyData {
   /** Verbs at the beginning of functions that make something: `generateResetToken`, not `resetPassword`. */
   readonly making: readonly string[];
 }
+
+/** `single` is for one purpose: a mail that is confirmed, an invitation, a reset of a password. */
+export type TokenKind = 'refresh' | 'reset' | 'single' | 'access';
 
 export type NameVerdict = 'credential' | 'ambiguous' | 'harmless';
 
@@ -25,6 +30,7 @@ export class Vocabulary {
   readonly #masking: ReadonlySet<string>;
   readonly #tokenKinds: readonly { readonly kind: string; readonly runs: readonly string[] }[];
   readonly #making: ReadonlySet<string>;
+  readonly #lifetimeKinds: VocabularyData['lifetimeKinds'];
   readonly #known = new Map<string, NameVerdict | undefined>();
 
   constructor(data: VocabularyData) {
@@ -39,6 +45,7 @@ export class Vocabulary {
       kind,
       runs: words.map((run) => ` ${run} `),
     }));
+    this.#lifetimeKinds = data.lifetimeKinds;
   }
 
   /** What a name says about the value it stands for; undefined when it says nothing. */
@@ -77,10 +84,18 @@ export class Vocabulary {
     return this.#making.has(wordsOf(name)[0] ?? '') ? this.tokenKind(name) : undefined;
   }
 
+  /** How long a token of this name may live, by its kind. */
+  kindOf(name: string): TokenKind | undefined {
+    const words = new Set(wordsOf(name));
+    return KINDS.find((kind) => this.#lifetimeKinds[kind].some((word) => words.has(word)));
+  }
+
   isMasking(name: string): boolean {
     return wordsOf(name).some((word) => this.#masking.has(word));
   }
 }
+
+const KINDS: readonly TokenKind[] = ['refresh', 'reset', 'single', 'access'];
 
 /** `accessToken`, `access_token`, `ACCESS-TOKEN`, `JWTSecret`: lower-case words. */
 function wordsOf(name: string): string[] {

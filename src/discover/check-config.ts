@@ -13,6 +13,7 @@ export interface ConfigData {
   readonly exclude?: readonly string[];
   readonly accept?: readonly Omit<Acceptance, 'location'>[];
   readonly inventory?: Json;
+  readonly limits?: Settings['limits'];
   readonly attestations?: readonly Attestation[];
   readonly models?: readonly string[];
 }

@@ -68,6 +68,7 @@ function toSettings(source: Source, folder: string, root: string): FoundSettings
       exclude: data.exclude ?? [],
       accept: acceptances(data, source, relativePath(folder, root)),
       inventory: data.inventory,
+      limits: data.limits,
       attestations: data.attestations ?? [],
       models: (data.models ?? []).map((path, index) => ownPath(path, source, ['models', index], folder, root)),
     },

@@ -14,6 +14,8 @@ export interface Settings {
   readonly accept: readonly Acceptance[];
   /** The project's own account of its issuers, APIs, clients and tokens. */
   readonly inventory?: Json | undefined;
+  /** How long tokens may live, as durations: `accessToken`, `resetToken`. */
+  readonly limits?: Readonly<Record<string, string>> | undefined;
   readonly attestations: readonly Attestation[];
   /** Paths of the project's own library models. */
   readonly models: readonly string[];

@@ -1,0 +1,75 @@
+import { defineRule } from '../../src/rule.js';
+
+export default defineRule({
+  id: 'credential-guessable',
+  title: 'A credential is made in a way that can be guessed',
+  severity: 'high',
+  confidence: 'high',
+  cwe: [338, 330],
+  controls: ['T10'],
+  references: ['Node.js documentation: crypto.randomBytes'],
+  why: 'The numbers of `Math.random` follow from a few of them, and short values can be tried: who guesses the next code takes the account.',
+  fix: 'Make credentials with `crypto.randomBytes(32)` or `crypto.randomUUID()`, and short codes with `crypto.randomInt` and a limit on attempts.',
+  blind: 'Random values that are named after nothing.',
+  roles: ['random.guessable', 'random.bytes'],
+  bad: [
+    `export const resetToken = () => «Math.random()».toString(36).slice(2);`,
+    `export function generateOtp() {
+       const digits = '0123456789';
+       let otp = '';
+       for (let i = 0; i < 6; i++) otp += digits[Math.floor(«Math.random()» * 10)];
+       return otp;
+     }`,
+    `export async function invite(user) {
+       const value = Math.floor(100000 + «Math.random()» * 900000);
+       await save(user, { verificationCode: value });
+     }`,
+    `export function makePassword(length) {
+       return Array.from({ length }, () => LETTERS[Math.floor(«Math.random()» * LETTERS.length)]).join('');
+     }`,
+    `import crypto from 'node:crypto';
+     export const sessionToken = «crypto.randomBytes(4)».toString('hex');`,
+    `export const link = (user) => \`https://shop.example/reset?token=\${«Math.random()»}\`;`,
+  ],
+  good: [
+    `import { randomBytes } from 'node:crypto';
+     export const resetToken = () => ⟦randomBytes(32)⟧.toString('hex');`,
+    `export const token = withJitter(100 + Math.random() * 50);
+     export const tokenColor = () => '#' + Math.random().toString(16).slice(2, 8);`,
+    `export const Row = ({ tokens }) => tokens.map(() => <p><b key={Math.random()} /></p>);`,
+    `export function retry(token) { setTimeout(() => refresh(token), Math.random() * 1000); }`,
+    `export const requestId = () => Math.random().toString(36); export const password = read();`,
+    `export const generatePassword = (set) => { if (Math.random() < 0.1) cleanUp(); return set; };`,
+    `import { randomBytes } from 'node:crypto';
+     const iv = randomBytes(12); const nonce = randomBytes(12); const salt = randomBytes(8); export const tokenId = randomBytes(4).toString('hex');`,
+    { 'prisma/seed/users.ts': `export const token = Math.random().toString();` },
+  ],
+  *check(site, code) {
+    if (site.side === 'test') return;
+    const named = code.strength.destinationsOf(site);
+    const name = named.find((candidate) => MADE.test(candidate) || code.judgeName(candidate) !== undefined);
+    if (name === undefined) return;
+    // What a sign-in request is made of has a rule of its own.
+    if (/state$|nonce$|verifier$|challenge$/i.test(name)) return;
+    const verdict = code.judgeName(name);
+    if (!MADE.test(name) && verdict !== 'credential' && !TOKEN.test(name)) return;
+    const [size] = site.constants('size');
+    if (site.role === 'random.bytes') {
+      if (typeof size !== 'number') return;
+      if (size >= 16) yield { at: site.at, proves: true, say: `\`${name}\` is random` };
+      else if (!CODE.test(name)) {
+        const severity = size < 8 ? 'high' : 'medium';
+        yield { at: site.at, say: `\`${name}\` has ${size * 8} random bits: 128 are needed`, severity };
+      }
+      return;
+    }
+    const confidence = site.side === 'tooling' ? 'low' : site.side === 'browser' ? 'medium' : 'high';
+    yield { at: site.at, say: `\`${name}\` is made with ${site.name}, whose values can be guessed`, confidence };
+  },
+});
+
+const CODE = /otp|code|pin/i;
+/** What is random because it has to be secret, beside what is a credential anyway. */
+const MADE =
+  /(?:^|[a-z_])(?:otp|one_?time_?\w*)$|^(?:generate|make|create|random|new|temp|temporary|default|initial)?_?(?:otp|pass(?:word|wd)?|api_?key|secret|(?:verification|reset|confirm(?:ation)?|auth(?:orization)?|login|invite|recovery|backup|security|sms)_?codes?)$|session_?id$|reset_?link/i;
+const TOKEN = /^(?:generate|make|create|random|new|get|issue)?_?(?:\w*[a-z_])?token$|^\w*[sS]ecret$/i;

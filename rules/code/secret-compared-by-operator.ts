@@ -1,0 +1,59 @@
+import { defineRule } from '../../src/rule.js';
+
+export default defineRule({
+  id: 'secret-compared-by-operator',
+  title: 'A secret is compared in a time that tells how much of it was right',
+  severity: 'medium',
+  confidence: 'high',
+  cwe: [208],
+  controls: ['T10'],
+  references: ['Node.js documentation: crypto.timingSafeEqual'],
+  why: 'The comparison stops at the first difference: whoever measures the answers finds the secret, or a valid signature, letter by letter.',
+  fix: 'Compare buffers of equal length with `crypto.timingSafeEqual`, for example hashes of both sides.',
+  blind: 'Comparisons inside of databases and of libraries.',
+  roles: ['secret.compare', 'secret.compareSafely'],
+  bad: [
+    `import { createHmac } from 'node:crypto';
+     export function webhook(req) {
+       const expected = createHmac('sha256', process.env.HOOK_KEY).update(req.rawBody).digest('hex');
+       if («req.headers['x-signature'] !== expected») throw new Error('forged');
+     }`,
+    `import crypto from 'crypto';
+     const sign = (body) => 'sha256=' + crypto.createHmac('sha256', KEY).update(body).digest('hex');
+     export const isOurs = (req) => «sign(req.body) === req.get('x-hub-signature-256')»;`,
+    `export function cron(req, res) {
+       if («req.headers['x-cron-secret'] !== process.env.CRON_SECRET») return res.status(401).end();
+     }`,
+    `export async function authenticate(clients, body) {
+       const client = await clients.find(body.client_id);
+       return «client.client_secret === body.client_secret»;
+     }`,
+  ],
+  good: [
+    `import { createHmac, timingSafeEqual } from 'node:crypto';
+     export function webhook(req) {
+       const expected = createHmac('sha256', process.env.HOOK_KEY).update(req.rawBody).digest();
+       const given = Buffer.from(req.headers['x-signature'], 'hex');
+       if (given.length !== expected.length || !⟦timingSafeEqual(given, expected)⟧) throw new Error('forged');
+     }`,
+    `export const isSet = () => process.env.WEBHOOK_SECRET !== undefined && process.env.WEBHOOK_SECRET !== '';`,
+    `export const same = (form) => form.api_key === 'none' || form.password === form.passwordConfirmation;`,
+    `export const isDefault = () => process.env.APP_SECRET === DEFAULT;
+     const DEFAULT = 'change me';`,
+    `import { createHash } from 'node:crypto';
+     export const changed = (file, etag) => createHash('sha256').update(file).digest('hex') !== etag;`,
+    { 'test/hook.test.ts': `export const ok = (req) => req.headers['x-cron-secret'] === process.env.CRON_SECRET;` },
+  ],
+  *check(site) {
+    if (site.side === 'test' || site.side === 'browser') return;
+    if (site.role === 'secret.compareSafely') {
+      yield { at: site.at, proves: true, say: 'secrets are compared in constant time' };
+      return;
+    }
+    yield {
+      at: site.at,
+      say: `${site.name} is compared with an operator`,
+      confidence: site.name.startsWith('a ') ? 'high' : 'medium',
+    };
+  },
+});

@@ -1,0 +1,99 @@
+import { defineRule } from '../../src/rule.js';
+
+export default defineRule({
+  id: 'token-lives-long',
+  title: 'A token lives longer than it should',
+  severity: 'medium',
+  confidence: 'high',
+  cwe: [613],
+  controls: ['T1'],
+  references: ['RFC 7519 §4.1.4'],
+  why: 'A stolen token works until it ends, because nobody asks the issuer before.',
+  fix: 'Let access tokens end after an hour at most, and links that reset a password after a day; renew sessions with a refresh token. The limits are set by `limits` in authproof.json.',
+  blind: 'Lifetimes that only a running environment or an identity provider knows.',
+  roles: ['token.sign'],
+  bad: [
+    `import jwt from 'jsonwebtoken';
+     export const login = (user) => ({ accessToken: «jwt.sign({ sub: user.id }, process.env.KEY, { expiresIn: '30d' })» });`,
+    `import jwt from 'jsonwebtoken';
+     export const login = (user) => «jwt.sign({ sub: user.id }, process.env.KEY, { expiresIn: process.env.JWT_TTL ?? '7d' })»;`,
+    `import jwt from 'jsonwebtoken';
+     export const login = (user) => «jwt.sign({ sub: user.id, exp: Math.floor(Date.now() / 1000) + 60 * 60 * 24 * 14 }, process.env.KEY)»;`,
+    `import { SignJWT } from 'jose';
+     export const accessToken = (user, key) => «new SignJWT({ sub: user.id }).setProtectedHeader({ alg: 'HS256' }).setExpirationTime('12 hours').sign(key)»;`,
+    `import { SignJWT } from 'jose';
+     const end = new Date(Date.now() + 1000 * 60 * 60 * 48);
+     export const accessToken = (user, key) => «new SignJWT({}).setProtectedHeader({ alg: 'HS256' }).setExpirationTime(end).sign(key)»;`,
+    `import { createSigner } from 'fast-jwt';
+     const sign = createSigner({ key: process.env.KEY, expiresIn: 7200000 });
+     export const login = (user) => «sign({ sub: user.id })»;`,
+    `import jwt from 'jsonwebtoken';
+     export const resetToken = (user) => «jwt.sign({ sub: user.id }, process.env.KEY, { expiresIn: '7d' })»;`,
+    {
+      'config.ts': `export const defaults = { jwt: { access: { ttl: 86400 * 2 } } };
+                    export const config = { ...defaults, port: 1 };`,
+      'tokens.ts': `import jwt from 'jsonwebtoken';
+                    import { config } from './config';
+                    export const signAccess = (user) => «jwt.sign({ sub: user.id }, process.env.KEY, { expiresIn: config.jwt.access.ttl })»;`,
+    },
+    `import { JwtService, JwtModule } from '@nestjs/jwt';
+     export const module = JwtModule.register({ secret: process.env.KEY, signOptions: { expiresIn: '7d' } });
+     export class Auth {
+       constructor(private readonly jwt: JwtService) {}
+       async login(user) { return { access_token: await «this.jwt.signAsync({ sub: user.id })» }; }
+     }`,
+  ],
+  good: [
+    `import jwt from 'jsonwebtoken';
+     export const accessToken = (user) => ⟦jwt.sign({ sub: user.id }, process.env.KEY, { expiresIn: '15m' })⟧;`,
+    `import jwt from 'jsonwebtoken';
+     export const accessToken = (user) => ⟦jwt.sign({ sub: user.id }, process.env.KEY, { expiresIn: '900000' })⟧;`,
+    `import jwt from 'jsonwebtoken';
+     export const refreshToken = (user) => jwt.sign({ sub: user.id }, process.env.KEY, { expiresIn: '30d' });`,
+    `import jwt from 'jsonwebtoken';
+     export const login = (user) => jwt.sign({ sub: user.id, type: 'refresh' }, process.env.KEY, { expiresIn: '30d' });`,
+    `import jwt from 'jsonwebtoken';
+     export const inviteToken = (mail) => jwt.sign({ mail }, process.env.KEY, { expiresIn: '7d' });`,
+    `import jwt from 'jsonwebtoken';
+     const exp = Math.floor(Date.now() / 1000) + 60 * 60;
+     export const accessToken = (user) => ⟦jwt.sign({ sub: user.id, exp }, process.env.KEY)⟧;`,
+    `import jwt from 'jsonwebtoken';
+     const sign = (payload, expiresIn) => jwt.sign(payload, process.env.KEY, { expiresIn });
+     export const refreshToken = (user) => sign({ sub: user.id }, '60d');
+     export const accessToken = (user) => ⟦sign({ sub: user.id }, 600)⟧;`,
+  ],
+  *check(site, code) {
+    if (site.side === 'test') return;
+    for (const seen of site.seenFrom('expiresIn')) {
+      const { at, trace } = seen;
+      const { seconds, isDefault } = code.strength.lifetimeOf(seen);
+      const kind = code.strength.tokenKindOf(seen);
+      if (seconds === undefined || !Number.isFinite(seconds) || kind === 'refresh' || kind === 'single') continue;
+      const limit = kind === 'reset' ? code.strength.limits.resetToken : code.strength.limits.accessToken;
+      const what = kind === 'reset' ? 'the reset token' : kind === 'access' ? 'the access token' : 'the token';
+      if (seconds > limit) {
+        yield {
+          at,
+          say: `${what} lives for ${spoken(seconds)}${isDefault ? ' unless a setting says otherwise' : ''}`,
+          severity: kind !== 'reset' && seconds > limit * 24 ? 'high' : 'medium',
+          confidence: kind === undefined || isDefault || site.side === 'tooling' ? 'medium' : 'high',
+          trace,
+        };
+      } else if (!isDefault && kind !== 'reset') {
+        yield { at, proves: true, say: `${what} lives for ${spoken(seconds)}`, trace };
+      }
+    }
+  },
+});
+
+function spoken(seconds: number): string {
+  const [size, unit] = UNITS.find(([length]) => seconds >= length * 2) ?? ([1, 'second'] as const);
+  const count = Math.round((seconds / size) * 10) / 10;
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
+}
+
+const UNITS = [
+  [86_400, 'day'],
+  [3_600, 'hour'],
+  [60, 'minute'],
+] as const;

@@ -1,0 +1,138 @@
+import { ts } from '#compiler';
+import { declarationOf, enclosingFunction } from './scope.js';
+import { lastName, referencesIn, type Unit } from './unit.js';
+
+const MAXIMUM_NAMES = 24;
+const MAXIMUM_STEPS = 200;
+/** Calls whose result is their argument in another form. */
+const FORMS =
+  /^(?:Math\.\w+|String|Number|parseInt|parseFloat|BigInt|btoa|encodeURIComponent|Buffer\.from|JSON\.stringify|Array\.from|Promise\.resolve)$/;
+/** Methods that put their argument into what they are called on, or make the result of what their callback gives. */
+const GATHERS = new Set(['push', 'map', 'flatMap', 'replace', 'charAt', 'at', 'concat', 'join', 'then', 'fill', 'add']);
+
+/**
+ * What a value is called where it arrives, the nearest name first: the variable, property or parameter that it goes to,
+ * the function that returns it, the function that is given it, the text in front of it (`/reset?token=`).
+ */
+export function destinationsOf(unit: Unit, start: ts.Node): readonly string[] {
+  const names: string[] = [];
+  const seen = new Set<ts.Node>();
+  const open: ts.Node[] = [start];
+  for (let steps = 0; steps < MAXIMUM_STEPS && names.length < MAXIMUM_NAMES; steps++) {
+    const node = open.shift();
+    if (!node) break;
+    if (seen.has(node)) continue;
+    seen.add(node);
+    const { name, next } = stepFrom(unit, node);
+    if (name) names.push(name);
+    open.push(...next);
+  }
+  return names;
+}
+
+interface Step {
+  readonly name?: string | undefined;
+  readonly next: readonly ts.Node[];
+}
+
+function stepFrom(unit: Unit, node: ts.Node): Step {
+  const { parent } = node;
+  if (ts.isPropertyAccessExpression(parent) && parent.expression === node) {
+    return ts.isCallExpression(parent.parent) && parent.parent.expression === parent ? { next: [parent.parent] } : STOP;
+  }
+  if (ts.isCallExpression(parent) || ts.isNewExpression(parent)) return argument(parent, node);
+  if (ts.isBinaryExpression(parent)) return binary(unit, parent, node);
+  if (ts.isTemplateSpan(parent)) return { name: before(parent), next: [parent.parent] };
+  if (ts.isVariableDeclaration(parent)) return variable(unit, parent);
+  if (ts.isPropertyAssignment(parent)) return { name: parent.name.getText(), next: [parent.parent] };
+  if (ts.isShorthandPropertyAssignment(parent)) return { name: parent.name.text, next: [parent.parent] };
+  if (ts.isPropertyDeclaration(parent)) return { name: parent.name.getText(), next: [] };
+  if (ts.isReturnStatement(parent)) return returned(enclosingFunction(parent));
+  if (ts.isArrowFunction(parent) && parent.body === node) return returned(parent);
+  if (ts.isConditionalExpression(parent) && parent.condition === node) return STOP;
+  if (ts.isElementAccessExpression(parent) && parent.argumentExpression !== node) return STOP;
+  return PASSING.has(parent.kind) ? { next: [parent] } : STOP;
+}
+
+const STOP: Step = { next: [] };
+const PASSING = new Set([
+  ts.SyntaxKind.ParenthesizedExpression,
+  ts.SyntaxKind.AwaitExpression,
+  ts.SyntaxKind.AsExpression,
+  ts.SyntaxKind.SatisfiesExpression,
+  ts.SyntaxKind.NonNullExpression,
+  ts.SyntaxKind.ConditionalExpression,
+  ts.SyntaxKind.SpreadElement,
+  ts.SyntaxKind.ArrayLiteralExpression,
+  ts.SyntaxKind.ElementAccessExpression,
+  ts.SyntaxKind.PrefixUnaryExpression,
+]);
+
+function argument(call: ts.CallExpression | ts.NewExpression, node: ts.Node): Step {
+  if (call.expression === node) return STOP;
+  if (FORMS.test(call.expression.getText().slice(0, 60))) return { next: [call] };
+  const name = lastName(call.expression);
+  if (!GATHERS.has(name)) return { name, next: [] };
+  if (name !== 'push' || !ts.isPropertyAccessExpression(call.expression)) return { next: [call] };
+  const declaration = rootOf(call.expression.expression);
+  return { name: call.expression.expression.getText(), next: declaration ? [declaration] : [] };
+}
+
+function rootOf(node: ts.Expression): ts.Node | undefined {
+  const declaration = ts.isIdentifier(node) ? declarationOf(node) : undefined;
+  return declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
+}
+
+function binary(unit: Unit, parent: ts.BinaryExpression, node: ts.Node): Step {
+  const { kind } = parent.operatorToken;
+  if (kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment) {
+    if (parent.right !== node) return STOP;
+    const declaration = ts.isIdentifier(parent.left) ? declarationOf(parent.left) : undefined;
+    const uses = declaration ? referencesIn(unit, declaration).filter((use) => use !== parent.left) : [];
+    return { name: lastName(parent.left), next: uses };
+  }
+  if (COMPARING.has(kind)) return STOP;
+  const name = parent.right === node && ts.isStringLiteralLike(parent.left) ? wordBefore(parent.left.text) : undefined;
+  return { name, next: [parent] };
+}
+
+const COMPARING = new Set([
+  ts.SyntaxKind.EqualsEqualsEqualsToken,
+  ts.SyntaxKind.EqualsEqualsToken,
+  ts.SyntaxKind.ExclamationEqualsEqualsToken,
+  ts.SyntaxKind.ExclamationEqualsToken,
+  ts.SyntaxKind.LessThanToken,
+  ts.SyntaxKind.LessThanEqualsToken,
+  ts.SyntaxKind.GreaterThanToken,
+  ts.SyntaxKind.GreaterThanEqualsToken,
+]);
+
+function variable(unit: Unit, declaration: ts.VariableDeclaration): Step {
+  if (!ts.isIdentifier(declaration.name)) return STOP;
+  return { name: declaration.name.text, next: referencesIn(unit, declaration) };
+}
+
+function returned(fn: ts.Node): Step {
+  if (!ts.isFunctionLike(fn)) return STOP;
+  const { parent } = fn;
+  // A callback's answer is what its call makes of it.
+  if (ts.isCallExpression(parent)) {
+    const gathers = FORMS.test(parent.expression.getText().slice(0, 60)) || GATHERS.has(lastName(parent.expression));
+    return { next: gathers ? [parent] : [] };
+  }
+  const holder =
+    ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent);
+  return { name: (fn.name ?? (holder ? parent.name : undefined))?.getText(), next: [] };
+}
+
+/** `/reset?token=` before the value says what it is. */
+function before(span: ts.TemplateSpan): string | undefined {
+  const template = span.parent;
+  const index = template.templateSpans.indexOf(span);
+  const text = index <= 0 ? template.head.text : template.templateSpans[index - 1]?.literal.text;
+  return wordBefore(text ?? '');
+}
+
+function wordBefore(text: string): string | undefined {
+  return /([A-Za-z][\w-]{1,40})\s*[=:/]\s*$/.exec(text)?.[1];
+}
