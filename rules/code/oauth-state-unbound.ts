@@ -63,6 +63,10 @@ export default defineRule({
        return \`https://id.example/authorize?\${new URLSearchParams(params)}\`;
      }`,
     `export const text = 'Use response_type=code and state.';`,
+    `export const exampleFor = (client) => {
+       const params = { client_id: client.id, redirect_uri: client.redirectUris[0], response_type: 'code', scope: 'read' };
+       return \`https://id.example/authorize?\${new URLSearchParams(params)}\`;
+     };`,
   ],
   *check(site) {
     if (site.part('clientId').state === 'absent') return;

@@ -18,6 +18,13 @@ export default defineRule({
     `import { MMKV } from 'react-native-mmkv';
      const storage = new MMKV({ id: 'auth' });
      export const keep = (refreshToken) => «storage.set('refresh_token', refreshToken)»;`,
+    {
+      'storage.ts': `import { createMMKV } from 'react-native-mmkv';
+                     const storage = createMMKV();
+                     export const keep = <T,>(key: string, value: T) => storage.set(key, JSON.stringify(value));`,
+      'session.ts': `import { keep } from './storage';
+                     export const keepSession = (accessToken: string) => «keep('access-token', accessToken)»;`,
+    },
     `import * as FileSystem from 'expo-file-system';
      export const keep = (auth) => «FileSystem.writeAsStringAsync(FILE, JSON.stringify({ idToken: auth.idToken }))»;`,
     `import { Preferences } from '@capacitor/preferences';

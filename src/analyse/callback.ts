@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#compiler';
 import { regionAround } from './fields.js';
 import { isRequest, spineOf } from './origin.js';
 import type { Value } from './value.js';

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#compiler';
 import { argumentsOf } from './calls.js';
 import type { Program } from './program.js';
 import type { Value } from './value.js';

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#compiler';
 import type { RequestRole } from './models.js';
 import type { Program } from './program.js';
 import { declarationOf, enclosingFunction } from './scope.js';
@@ -41,7 +41,18 @@ function siteOf(unit: Unit, { role, parts, model }: RequestRole, { node, given, 
     if (value !== undefined) named[part] = value;
   }
   const match = { model, name: role, entry: { role } };
-  return { role, match, node, unit, external: undefined, given: named, ...(open === undefined ? {} : { open }) };
+  const why =
+    open ?? (isOfRegistered(named['redirectUri']) ? 'the client that is registered here adds its own' : undefined);
+  return { role, match, node, unit, external: undefined, given: named, ...(why === undefined ? {} : { open: why }) };
+}
+
+/** `redirect_uri: client.redirectUris[0]`: a server shows the address to whoever registered the client. */
+function isOfRegistered(redirectUri: ts.Expression | string | undefined): boolean {
+  return (
+    typeof redirectUri === 'object' &&
+    ts.isElementAccessExpression(redirectUri) &&
+    /^redirect_?uris$/i.test(lastName(redirectUri.expression))
+  );
 }
 
 /** `new URLSearchParams({ response_type: 'code', … })`, and what is appended to it afterwards. */

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#compiler';
 import { typeDeclarationOf } from './scope.js';
 import { isCallNode, type Site } from './sites.js';
 import type { Value } from './value.js';

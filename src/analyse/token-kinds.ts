@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '#compiler';
 import type { Place } from './code.js';
 import type { CodeView } from './code-view.js';
 import { ENVELOPES } from './compared-claims.js';
