@@ -11,6 +11,7 @@ import { Modules } from './modules.js';
 import type { Incomplete, Observation } from './observation.js';
 import { Program } from './program.js';
 import { enclosingName } from './scope.js';
+import { secondHand } from './second-hand.js';
 import { type SideFacts, Sides, type SidesData } from './sides.js';
 import type { TokenPlace } from './token-place.js';
 import type { Unit } from './unit.js';
@@ -137,9 +138,12 @@ class Analysis {
 
   #candidates(): Unit[] {
     const units: Unit[] = [];
-    for (const facts of this.#input.files.files.values()) {
-      if (!facts.candidate) continue;
-      const unit = this.#program.unit(facts.path);
+    const all = this.#input.files.files;
+    const paths = new Set([...all.values()].filter(({ candidate }) => candidate).map(({ path }) => path));
+    const secondHandPaths = new Set(secondHand(this.#program, paths));
+    for (const path of all.keys()) {
+      if (!paths.has(path) && !secondHandPaths.has(path)) continue;
+      const unit = this.#program.unit(path);
       if (!unit) continue;
       units.push(unit);
       if (!unit.syntaxError) continue;

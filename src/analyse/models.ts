@@ -193,6 +193,16 @@ export class ModelIndex {
     return found;
   }
 
+  /** The names of a package's calls, as patterns; of none that is imported everywhere, or that logs. */
+  callNames(specifier: string): readonly string[] {
+    const names = this.#surfaces(specifier)
+      .filter(({ model }) => model.package !== '' && model.anchors?.length !== 0)
+      .flatMap(({ exports }) => Object.entries(exports))
+      .filter(([, { role }]) => role !== undefined && role !== 'log.write')
+      .map(([path]) => path.split(/[#.]/).at(-1) ?? '');
+    return [...new Set(names)].filter((name) => /^\w+$/.test(name) && name !== 'default');
+  }
+
   /** Whether a method of this name means something to some model, whatever it is called on. */
   isMethod(name: string): boolean {
     return this.#methods.has(name);

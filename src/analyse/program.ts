@@ -119,6 +119,10 @@ export class Program implements World {
     return this.#importers.get(path) ?? [];
   }
 
+  specifiersOf(path: string): readonly string[] {
+    return this.#texts.specifiers.get(path) ?? [];
+  }
+
   textOf(path: string): string {
     return this.#texts.text(path) ?? '';
   }

@@ -104,6 +104,18 @@ const SHAPES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'service.ts': `import { JwtService } from '@nestjs/jwt';
       export class Service { constructor(private jwt: JwtService) {} check(token) { return this.jwt.verify(token); } }`,
   },
+  'a library that a file of the project hands on': {
+    'lib/jwt.ts': `export { verify } from 'jsonwebtoken';`,
+    'lib/index.ts': `export * from './jwt';`,
+    'check.ts': `import { verify } from './lib';
+      export const check = (token) => verify(token, process.env.KEY, OPTIONS);`,
+  },
+  'a library that a file of the project exports as an object': {
+    'lib/jwt.ts': `import * as jwt from 'jsonwebtoken';
+      export default jwt;`,
+    'check.ts': `import tokens from './lib/jwt';
+      export const check = (token) => tokens.verify(token, process.env.KEY, OPTIONS);`,
+  },
 };
 
 const SOUND = `{ algorithms: ['RS256'], audience: 'api', issuer: 'https://id.example' }`;
