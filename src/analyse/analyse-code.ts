@@ -129,11 +129,12 @@ class Analysis {
 
   #view(units: readonly Unit[]): CodeView {
     const { knowledge, project } = this.#input;
-    const folderOf = (path: string) => packageOf(project, path)?.dir ?? '';
-    const majorOf = (path: string, name: string) => majorVersion(project, path, name);
-    const limits = limitsOf(project.settings?.limits);
     const words = new Vocabulary(knowledge.vocabulary);
-    return new CodeView(this.#program, units, words, this.#sides, folderOf, majorOf, limits);
+    return new CodeView(this.#program, units, words, this.#sides, {
+      limits: limitsOf(project.settings?.limits),
+      packageOf: (path) => packageOf(project, path)?.dir ?? '',
+      majorOf: (path, name) => majorVersion(project, path, name),
+    });
   }
 
   #candidates(): Unit[] {

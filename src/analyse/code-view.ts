@@ -1,8 +1,7 @@
 import { ts } from '#compiler';
-import type { ControlId, Hit, Side } from '../rule.js';
+import type { ControlId, Hit } from '../rule.js';
 import { readsCode, type StateCheck, stateCheckAround } from './callback.js';
-import { Callers, type Speaking } from './callers.js';
-import type { ClaimUse, Code, CodeSite, Comparison, Limits, Odd, Place } from './code.js';
+import type { ClaimUse, Code, CodeSite, Comparison, Odd, Place } from './code.js';
 import { type ComparedClaim, comparedClaims } from './compared-claims.js';
 import { comparisonOf, isComparedBefore, isDemanded } from './comparison.js';
 import { type Credential, Credentials } from './credentials.js';
@@ -10,16 +9,12 @@ import { Flow, type Use } from './flow.js';
 import { type Failure, failureOf, type Handling, handlingOf } from './handling.js';
 import { KeySources } from './key-source.js';
 import { isMadePerCall, keyKindOf, secretConstants } from './keys.js';
-import { LIMITS } from './lifetime.js';
 import { lookUpBy } from './lookup.js';
 import { namesIn } from './members.js';
-import type { Behaviour, KeyKind } from './models.js';
 import { type Mount, mountsOf } from './mounts.js';
-import { nearest } from './nearest.js';
-import { addressOf, type Origin, Origins } from './origin.js';
+import { type Origin, Origins } from './origin.js';
 import type { PeerComparison } from './peers.js';
 import { type PoliciedSite, Policies } from './policies.js';
-import { CREDENTIAL_STEMS, CREDENTIAL_WORDS } from './prefilter.js';
 import type { Program } from './program.js';
 import { isDevelopmentOnly } from './protection.js';
 import { guessableSource } from './randomness.js';
@@ -28,29 +23,25 @@ import { claimStarts, resultsOf } from './results.js';
 import { enclosingName } from './scope.js';
 import { sendingCall } from './sending.js';
 import { inSession, sessionCheck } from './sessions.js';
-import { settingPlace } from './setting-place.js';
 import { Settled } from './settled.js';
 import type { Sides } from './sides.js';
 import { isSignedHere, signersFor } from './signers.js';
-import { type Answer, expressionsOf, isCallNode, partOf, siteOfCall, sitesIn } from './sites.js';
+import { SiteViews, type Surroundings } from './site-views.js';
+import { expressionsOf, isCallNode, siteOfCall } from './sites.js';
 import { chosenNames, stateNames } from './state-names.js';
 import { type StoredToken, storedTokens } from './stored-tokens.js';
-import { type Store, storesOf } from './stores.js';
 import { Strengths } from './strengths.js';
 import { type KindsBehindKey, TokenKinds } from './token-kinds.js';
 import type { Unit } from './unit.js';
-import { type FunctionNode, optionsOf, union, type Value } from './value.js';
+import { type FunctionNode, union } from './value.js';
 import { relianceOn, Verification } from './verification.js';
-import { ViewedSite } from './viewed-site.js';
+import type { ViewedSite } from './viewed-site.js';
 import type { Vocabulary } from './vocabulary.js';
-import { type View, viewsOf } from './wrappers.js';
+import type { View } from './wrappers.js';
 
 /** The program as rules see it: sites by role, and the questions about them. */
-export class CodeView implements Code {
+export class CodeView extends SiteViews implements Code {
   readonly strength: Strengths;
-  readonly #program: Program;
-  readonly #majorOf: (path: string, name: string) => number | undefined;
-  readonly #callers: Callers;
   readonly #flow: Flow;
   readonly #origins: Origins;
   readonly #keySources: KeySources;
@@ -58,47 +49,26 @@ export class CodeView implements Code {
   readonly #policies: Policies;
   readonly #tokenKinds: TokenKinds;
   readonly settled: Settled;
-  readonly #sites = new Map<string, ViewedSite[]>();
-  readonly #packageOf: (path: string) => string;
-  readonly #sideOf: (unit: Unit) => Side;
   #verification: Verification | undefined;
   #askedForKeys: ReadonlySet<FunctionNode> | undefined;
 
-  /** `packageOf` gives the folder of the package around a path, `majorOf` the major version of what that package uses. */
   constructor(
     program: Program,
     units: readonly Unit[],
     vocabulary: Vocabulary,
     sides: Sides,
-    packageOf: (path: string) => string = () => '',
-    majorOf: (path: string, name: string) => number | undefined = () => undefined,
-    limits: Limits = LIMITS,
+    surroundings: Surroundings,
   ) {
-    this.strength = new Strengths(program, vocabulary, limits, (role) => this.sites(role));
-    this.#program = program;
-    this.#majorOf = majorOf;
-    this.#packageOf = packageOf;
-    this.#sideOf = (unit) => sides.of(unit.path);
-    this.#callers = new Callers(program, (path) => sides.isTest(path));
-    this.#flow = new Flow(program, this.#callers);
-    this.#origins = new Origins(program, this.#callers, () => this.#keyFunctions());
+    super(program, units, sides, surroundings);
+    const packageOf = (path: string) => surroundings.packageOf(path);
+    this.strength = new Strengths(program, vocabulary, surroundings.limits, (role) => this.sites(role));
+    this.#flow = new Flow(program, this.callers);
+    this.#origins = new Origins(program, this.callers, () => this.#keyFunctions());
     this.#keySources = new KeySources(program, this.#origins);
-    this.settled = new Settled(this, program, this.#callers);
+    this.settled = new Settled(this, program, this.callers);
     this.#credentials = new Credentials(program, vocabulary);
     this.#policies = new Policies(this, program, this.#keySources, packageOf);
-    const aliases = new Set(units.flatMap((unit) => [...unit.aliases]));
     this.#tokenKinds = new TokenKinds(this, program, this.#keySources, vocabulary, packageOf);
-    for (const unit of units) {
-      for (const site of program.guarded(unit.path, () => sitesIn(program, unit, aliases)) ?? []) {
-        const list = this.#sites.get(site.role) ?? [];
-        list.push(this.#viewed({ site, frame: undefined, place: site.node, trace: [] }));
-        this.#sites.set(site.role, list);
-      }
-    }
-  }
-
-  sites(role: string): readonly ViewedSite[] {
-    return this.#sites.get(role) ?? [];
   }
 
   isVerified(site: CodeSite, part: string): boolean {
@@ -112,8 +82,8 @@ export class CodeView implements Code {
 
   #verified(): Verification {
     this.#verification ??= new Verification(
-      this.#program,
-      this.#callers,
+      this.program,
+      this.callers,
       this.sites('token.verify').map(({ view }) => view.site),
     );
     return this.#verification;
@@ -140,7 +110,7 @@ export class CodeView implements Code {
   reliance(site: CodeSite, except: readonly string[]): ClaimUse | undefined {
     const [token] = expressionsOf(viewOf(site).site, 'token');
     const verifies = token ? this.#verified().caller(token, (argument) => this.#isTrusted(argument)) : () => false;
-    const all = resultsOf(this.#program, viewOf(site).site).flatMap((start) => this.#flow.uses(start, verifies));
+    const all = resultsOf(this.program, viewOf(site).site).flatMap((start) => this.#flow.uses(start, verifies));
     const uses = site.role === 'session.read' ? inSession(all) : all;
     const found = relianceOn(uses, new Set(except), (call) => this.#isHarmless(call));
     if (!found) return undefined;
@@ -150,12 +120,12 @@ export class CodeView implements Code {
 
   /** A token that need not be verified here: somebody did, or it came over a connection to its issuer. */
   #isTrusted(token: ts.Expression): boolean {
-    const origin = this.#origins.of(this.#program.evaluator.evaluate(token));
+    const origin = this.#origins.of(this.program.evaluator.evaluate(token));
     return origin === 'authenticated' || origin === 'token endpoint' || origin === 'issued here';
   }
 
   isIssuedHere(site: CodeSite): boolean {
-    const kind = keyKindOf(this.#program, site.part('key'));
+    const kind = keyKindOf(this.program, site.part('key'));
     if (kind === 'remote' || kind === 'public') return false;
     return isSignedHere(this.#keySources, site as ViewedSite, this.sites('token.sign'));
   }
@@ -178,7 +148,7 @@ export class CodeView implements Code {
   }
 
   comparedClaims(site: CodeSite): readonly ComparedClaim[] {
-    return comparedClaims(this.#program, this.claimUses(site));
+    return comparedClaims(this.program, this.claimUses(site));
   }
 
   /** What happens to the claims of a verifier, seen from one caller of a wrapper without what other callers do. */
@@ -207,15 +177,13 @@ export class CodeView implements Code {
 
   #claimStarts(site: CodeSite): ts.Node[] {
     const decodes = this.sites('token.decode').map(({ view }) => view.site);
-    return claimStarts(this.#program, this.#callers, viewOf(site).site, decodes);
+    return claimStarts(this.program, this.callers, viewOf(site).site, decodes);
   }
 
   credentials(site: CodeSite, part: string): readonly Credential[] {
     const { view } = site as ViewedSite;
     const expressions = expressionsOf(view.site, part);
-    const values = expressions.map((expression) =>
-      this.#program.nearEvaluator.evaluate(spread(expression), view.frame),
-    );
+    const values = expressions.map((expression) => this.program.nearEvaluator.evaluate(spread(expression), view.frame));
     return values.flatMap((value) => this.#credentials.in(value));
   }
 
@@ -240,7 +208,7 @@ export class CodeView implements Code {
   }
 
   guessableSource(site: CodeSite, part: string): Place | undefined {
-    return guessableSource(this.#program, union(site.at, site.part(part).values));
+    return guessableSource(this.program, union(site.at, site.part(part).values));
   }
 
   stateCheck(site: CodeSite): StateCheck | undefined {
@@ -257,74 +225,27 @@ export class CodeView implements Code {
   }
 
   isAuthContext(place: Place): boolean {
-    const path = this.#program.unitOf(place)?.path.replace(/\.[a-z]+$/, '') ?? '';
+    const path = this.program.unitOf(place)?.path.replace(/\.[a-z]+$/, '') ?? '';
     return this.#credentials.vocabulary.isAuthContext(`${path} ${enclosingName(place)}`);
-  }
-
-  viewsOf(view: View, parts: readonly string[], only: 'whole' | 'any'): readonly ViewedSite[] {
-    const speaking = WHERE_CREDENTIALS_GO.get(view.site.role);
-    return viewsOf(this.#program, this.#callers, view.site, parts, only, speaking).map((outer) => this.#viewed(outer));
-  }
-
-  /** The elements of a list, the text of a `new URL(text)`, or the value itself. */
-  elementsOf(value: Value): readonly Value[] {
-    const address = addressOf(value);
-    if (address) return optionsOf(this.#program.evaluator.evaluate(address));
-    if (value.kind !== 'array') return [value];
-    return value.node.elements.flatMap((element) => optionsOf(this.#program.evaluator.evaluate(element, value.frame)));
-  }
-
-  partOf(view: View, part: string): Answer {
-    const { site } = view;
-    const own = partOf(this.#program, site, part, view.frame);
-    const { defaultsFrom, fixed } = site.match.entry;
-    if (own.state === 'absent' && fixed?.includes(part)) return { state: 'present', values: [] };
-    if (own.state !== 'absent' || !defaultsFrom) return own;
-    const all = this.sites(defaultsFrom).filter(({ view: other }) => other.site.match.model === site.match.model);
-    const defaults = nearest(view, all, this.#packageOf);
-    if (!defaults) return { state: 'unknown', values: [], why: 'the defaults may be those of several packages' };
-    const answers = defaults.map((other) => partOf(this.#program, other.view.site, part));
-    return answers.find(({ state }) => state === 'present') ?? answers.find(({ state }) => state !== 'absent') ?? own;
-  }
-
-  whenAbsent({ site, ...view }: View, part: string): Behaviour | undefined {
-    const { absent, earlier } = site.match.entry;
-    const major = earlier && this.#majorOf(site.unit.path, site.match.model.package);
-    const isEarlier = earlier !== undefined && major !== undefined && major < earlier.before;
-    const behaviour = (isEarlier ? earlier.absent[part] : undefined) ?? absent?.[part];
-    if (behaviour === undefined || typeof behaviour === 'string') return behaviour;
-    return behaviour[keyKindOf(this.#program, this.partOf({ site, ...view }, 'key'))];
-  }
-
-  placeOf(view: View, part: string): Place {
-    return settingPlace(this.#program, view.site, part, view.frame) ?? view.place;
-  }
-
-  storesOf(view: View): readonly Store[] {
-    return storesOf(this.#program, view.site, view.frame);
-  }
-
-  keyKind(view: View): KeyKind | 'unknown' {
-    return keyKindOf(this.#program, this.partOf(view, 'key'));
   }
 
   isListed(site: CodeSite, part: string): boolean {
     const { view } = site as ViewedSite;
     const steps = site.part(part).values.flatMap((value) => value.via ?? []);
-    return steps.some(({ node }) => ts.isIdentifier(node) && isComparedBefore(this.#program, node, view.site.node));
+    return steps.some(({ node }) => ts.isIdentifier(node) && isComparedBefore(this.program, node, view.site.node));
   }
 
   handlingOf(site: CodeSite): Handling {
     const { node, match } = viewOf(site).site;
-    return isCallNode(node) ? handlingOf(this.#program, this.#flow, node, match.entry) : 'used';
+    return isCallNode(node) ? handlingOf(this.program, this.#flow, node, match.entry) : 'used';
   }
 
   failureOf(site: CodeSite): Failure | undefined {
-    return failureOf(this.#program, viewOf(site).site.node);
+    return failureOf(this.program, viewOf(site).site.node);
   }
 
   secretConstants(site: CodeSite, part: string): readonly Place[] {
-    return site.part(part).values.flatMap((value) => secretConstants(this.#program, value));
+    return site.part(part).values.flatMap((value) => secretConstants(this.program, value));
   }
 
   isMadePerCall(site: CodeSite): boolean {
@@ -336,7 +257,7 @@ export class CodeView implements Code {
   }
 
   memberNames(site: CodeSite, part: string): readonly string[] {
-    return site.part(part).values.flatMap((value) => namesIn(this.#program.evaluator, value));
+    return site.part(part).values.flatMap((value) => namesIn(this.program.evaluator, value));
   }
 
   isTested(site: CodeSite, claim: string): boolean {
@@ -352,7 +273,7 @@ export class CodeView implements Code {
   }
 
   #usesOf(site: CodeSite): Use[] {
-    return resultsOf(this.#program, viewOf(site).site).flatMap((start) => this.#flow.uses(start));
+    return resultsOf(this.program, viewOf(site).site).flatMap((start) => this.#flow.uses(start));
   }
 
   mountedOn(site: CodeSite): readonly Mount[] {
@@ -363,21 +284,11 @@ export class CodeView implements Code {
   /** Logging and measuring a value relies on nothing. */
   #isHarmless(call: ts.Node): boolean {
     if (!ts.isCallExpression(call)) return false;
-    const unit = this.#program.unitOf(call);
-    const role = unit && siteOfCall(this.#program, unit, call)?.role;
+    const unit = this.program.unitOf(call);
+    const role = unit && siteOfCall(this.program, unit, call)?.role;
     return role === 'log.write' || role === 'value.inspect';
   }
-
-  #viewed(view: View): ViewedSite {
-    return new ViewedSite(this, view, this.#sideOf(this.#program.unitOf(view.place) ?? view.site.unit));
-  }
 }
-
-/** Roles whose wrappers are called all over a program, nearly always with something harmless. */
-const WHERE_CREDENTIALS_GO: ReadonlyMap<string, Speaking> = new Map([
-  ['log.write', { words: CREDENTIAL_STEMS, within: 'call' }],
-  ['storage.write', { words: CREDENTIAL_WORDS, within: 'file' }],
-]);
 
 function viewOf(site: CodeSite): View {
   return (site as ViewedSite).view;

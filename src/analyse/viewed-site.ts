@@ -1,8 +1,8 @@
 import type { Side } from '../rule.js';
 import type { CodeSite, CodeStep, Place } from './code.js';
-import type { CodeView } from './code-view.js';
 import type { Behaviour, KeyKind } from './models.js';
 import { secondsOf } from './notation.js';
+import type { SiteViews } from './site-views.js';
 import type { Answer } from './sites.js';
 import type { Store } from './stores.js';
 import type { Primitive } from './value.js';
@@ -12,9 +12,9 @@ import type { View } from './wrappers.js';
 export class ViewedSite implements CodeSite {
   readonly view: View;
   readonly side: Side;
-  readonly #code: CodeView;
+  readonly #code: SiteViews;
 
-  constructor(code: CodeView, view: View, side: Side) {
+  constructor(code: SiteViews, view: View, side: Side) {
     this.#code = code;
     this.view = view;
     this.side = side;

@@ -1,0 +1,110 @@
+import type { Side } from '../rule.js';
+import { Callers, type Speaking } from './callers.js';
+import type { Limits, Place } from './code.js';
+import { keyKindOf } from './keys.js';
+import type { Behaviour, KeyKind } from './models.js';
+import { nearest } from './nearest.js';
+import { addressOf } from './origin.js';
+import { CREDENTIAL_STEMS, CREDENTIAL_WORDS } from './prefilter.js';
+import type { Program } from './program.js';
+import { settingPlace } from './setting-place.js';
+import type { Sides } from './sides.js';
+import { type Answer, partOf, sitesIn } from './sites.js';
+import { type Store, storesOf } from './stores.js';
+import type { Unit } from './unit.js';
+import { optionsOf, type Value } from './value.js';
+import { ViewedSite } from './viewed-site.js';
+import { type View, viewsOf } from './wrappers.js';
+
+/** What surrounds the code: the folder of the package around a path, the major version of what that package uses. */
+export interface Surroundings {
+  packageOf(path: string): string;
+  majorOf(path: string, name: string): number | undefined;
+  /** How long tokens may live in this project. */
+  readonly limits: Limits;
+}
+
+/** All sites of a program by role, and their parts as their callers see them. */
+export class SiteViews {
+  protected readonly program: Program;
+  protected readonly callers: Callers;
+  readonly #surroundings: Surroundings;
+  readonly #sideOf: (unit: Unit) => Side;
+  readonly #sites = new Map<string, ViewedSite[]>();
+
+  constructor(program: Program, units: readonly Unit[], sides: Sides, surroundings: Surroundings) {
+    this.program = program;
+    this.callers = new Callers(program, (path) => sides.isTest(path));
+    this.#surroundings = surroundings;
+    this.#sideOf = (unit) => sides.of(unit.path);
+    const aliases = new Set(units.flatMap((unit) => [...unit.aliases]));
+    for (const unit of units) {
+      for (const site of program.guarded(unit.path, () => sitesIn(program, unit, aliases)) ?? []) {
+        const list = this.#sites.get(site.role) ?? [];
+        list.push(this.#viewed({ site, frame: undefined, place: site.node, trace: [] }));
+        this.#sites.set(site.role, list);
+      }
+    }
+  }
+
+  sites(role: string): readonly ViewedSite[] {
+    return this.#sites.get(role) ?? [];
+  }
+
+  viewsOf(view: View, parts: readonly string[], only: 'whole' | 'any'): readonly ViewedSite[] {
+    const speaking = WHERE_CREDENTIALS_GO.get(view.site.role);
+    return viewsOf(this.program, this.callers, view.site, parts, only, speaking).map((outer) => this.#viewed(outer));
+  }
+
+  /** The elements of a list, the text of a `new URL(text)`, or the value itself. */
+  elementsOf(value: Value): readonly Value[] {
+    const address = addressOf(value);
+    if (address) return optionsOf(this.program.evaluator.evaluate(address));
+    if (value.kind !== 'array') return [value];
+    return value.node.elements.flatMap((element) => optionsOf(this.program.evaluator.evaluate(element, value.frame)));
+  }
+
+  partOf(view: View, part: string): Answer {
+    const { site } = view;
+    const own = partOf(this.program, site, part, view.frame);
+    const { defaultsFrom, fixed } = site.match.entry;
+    if (own.state === 'absent' && fixed?.includes(part)) return { state: 'present', values: [] };
+    if (own.state !== 'absent' || !defaultsFrom) return own;
+    const all = this.sites(defaultsFrom).filter(({ view: other }) => other.site.match.model === site.match.model);
+    const defaults = nearest(view, all, (path) => this.#surroundings.packageOf(path));
+    if (!defaults) return { state: 'unknown', values: [], why: 'the defaults may be those of several packages' };
+    const answers = defaults.map((other) => partOf(this.program, other.view.site, part));
+    return answers.find(({ state }) => state === 'present') ?? answers.find(({ state }) => state !== 'absent') ?? own;
+  }
+
+  whenAbsent({ site, ...view }: View, part: string): Behaviour | undefined {
+    const { absent, earlier } = site.match.entry;
+    const major = earlier && this.#surroundings.majorOf(site.unit.path, site.match.model.package);
+    const isEarlier = earlier !== undefined && major !== undefined && major < earlier.before;
+    const behaviour = (isEarlier ? earlier.absent[part] : undefined) ?? absent?.[part];
+    if (behaviour === undefined || typeof behaviour === 'string') return behaviour;
+    return behaviour[keyKindOf(this.program, this.partOf({ site, ...view }, 'key'))];
+  }
+
+  placeOf(view: View, part: string): Place {
+    return settingPlace(this.program, view.site, part, view.frame) ?? view.place;
+  }
+
+  storesOf(view: View): readonly Store[] {
+    return storesOf(this.program, view.site, view.frame);
+  }
+
+  keyKind(view: View): KeyKind | 'unknown' {
+    return keyKindOf(this.program, this.partOf(view, 'key'));
+  }
+
+  #viewed(view: View): ViewedSite {
+    return new ViewedSite(this, view, this.#sideOf(this.program.unitOf(view.place) ?? view.site.unit));
+  }
+}
+
+/** Roles whose wrappers are called all over a program, nearly always with something harmless. */
+const WHERE_CREDENTIALS_GO: ReadonlyMap<string, Speaking> = new Map([
+  ['log.write', { words: CREDENTIAL_STEMS, within: 'call' }],
+  ['storage.write', { words: CREDENTIAL_WORDS, within: 'file' }],
+]);
