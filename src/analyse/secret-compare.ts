@@ -14,7 +14,7 @@ const MATCH: MatchedEntry = {
 /** Cheap to ask of every comparison: what neither side's text says is no secret. */
 const SPEAKING = /secret|signature|hmac|digest|hash|mac\b|api[-_]?key|token/i;
 const SECRET_NAME =
-  /(?:^|[._'"\s])(?:[a-z0-9]*[_-]?)*?(?:client|webhook|cron|shared|api|app|internal|admin|bearer|auth)[-_]?(?:secret|key|token)$|(?:^|[._])secret$/i;
+  /(?:^|[\w.'"\s-])(?:client|webhook|cron|shared|api|app|internal|admin|bearer|auth)[-_]?(?:secret|key|token)$|(?:^|[._])secret$/i;
 
 /** `signature === expected`: comparisons with an operator of which a side is a secret or made with one. */
 export function secretComparisons(program: Program, unit: Unit): Site[] {
