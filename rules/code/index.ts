@@ -5,6 +5,7 @@ import credentialGuessable from './credential-guessable.js';
 import idTokenAsBearer from './id-token-as-bearer.js';
 import jwtDecodeUnverified from './jwt-decode-unverified.js';
 import keySetCareless from './key-set-careless.js';
+import logoutLocalOnly from './logout-local-only.js';
 import oauthCallbackUnbound from './oauth-callback-unbound.js';
 import oauthImplicitFlow from './oauth-implicit-flow.js';
 import oauthPasswordGrant from './oauth-password-grant.js';
@@ -48,6 +49,7 @@ export const codeRules = [
   idTokenAsBearer,
   jwtDecodeUnverified,
   keySetCareless,
+  logoutLocalOnly,
   oauthCallbackUnbound,
   oauthImplicitFlow,
   oauthPasswordGrant,

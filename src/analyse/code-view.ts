@@ -9,6 +9,7 @@ import { Flow, type Use } from './flow.js';
 import { type Failure, failureOf, type Handling, handlingOf } from './handling.js';
 import { KeySources } from './key-source.js';
 import { isMadePerCall, keyKindOf, secretConstants } from './keys.js';
+import { LogoutViews } from './logout-views.js';
 import { lookUpBy } from './lookup.js';
 import { namesIn } from './members.js';
 import { type Mount, mountsOf } from './mounts.js';
@@ -48,6 +49,7 @@ export class CodeView extends SiteViews implements Code {
   readonly #credentials: Credentials;
   readonly #policies: Policies;
   readonly #tokenKinds: TokenKinds;
+  readonly logouts: LogoutViews;
   readonly settled: Settled;
   #verification: Verification | undefined;
   #askedForKeys: ReadonlySet<FunctionNode> | undefined;
@@ -65,6 +67,7 @@ export class CodeView extends SiteViews implements Code {
     this.#flow = new Flow(program, this.callers);
     this.#origins = new Origins(program, this.callers, () => this.#keyFunctions());
     this.#keySources = new KeySources(program, this.#origins);
+    this.logouts = new LogoutViews(this, program, packageOf);
     this.settled = new Settled(this, program, this.callers);
     this.#credentials = new Credentials(program, vocabulary);
     this.#policies = new Policies(this, program, this.#keySources, packageOf);

@@ -5,6 +5,7 @@ import type { ComparedClaim } from './compared-claims.js';
 import type { Credential } from './credentials.js';
 import type { Failure, Handling } from './handling.js';
 import type { Lifetime } from './lifetime.js';
+import type { Logout } from './logout.js';
 import type { Behaviour, KeyKind } from './models.js';
 import type { Mount } from './mounts.js';
 import type { Origin } from './origin.js';
@@ -120,8 +121,16 @@ export interface Strength {
   isNear(site: CodeSite, words: RegExp): boolean;
 }
 
+/** What functions do that log somebody out. */
+export interface Logouts {
+  of(site: CodeSite): Logout;
+  /** What the project has, and a logout leaves unused: a library that can revoke tokens, refresh tokens in a store. */
+  couldEnd(site: CodeSite): CodeStep | undefined;
+}
+
 /** What a rule may ask about the program. */
 export interface Code {
+  readonly logouts: Logouts;
   readonly settled: SettledElsewhere;
   readonly strength: Strength;
   sites(role: string): readonly CodeSite[];

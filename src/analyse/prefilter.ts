@@ -1,4 +1,5 @@
 import type { CodeRule } from '../rule.js';
+import { LOGOUT_TEXT } from './logouts.js';
 import type { Model } from './models.js';
 import type { VocabularyData } from './vocabulary.js';
 
@@ -19,6 +20,7 @@ const COMPARED = String.raw`(?:client|webhook|cron|shared|api|app|internal)[_-]?
 
 /** What is done without a package that could be searched for, by role. */
 const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
+  'session.logout': LOGOUT_TEXT,
   'token.decode': HAND_MADE,
   'secret.compare': String.raw`createHmac\(|\btimingSafeEqual\b|${COMPARED}`,
   'random.guessable': String.raw`Math\.random\(\)(?=[^]{0,200}?${GUESSED})|Math\.random\(\)(?<=${GUESSED}[^]{0,200})`,

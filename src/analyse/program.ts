@@ -127,6 +127,12 @@ export class Program implements World {
     return this.#texts.text(path) ?? '';
   }
 
+  /** The files of a folder that import anything. */
+  filesIn(folder: string): readonly string[] {
+    const inside = folder === '' ? '' : `${folder}/`;
+    return [...this.#texts.specifiers.keys()].filter((path) => path.startsWith(inside));
+  }
+
   #reverseImports(): Map<string, string[]> {
     const importers = new Map<string, string[]>();
     for (const [path, specifiers] of this.#texts.specifiers) {

@@ -1,6 +1,7 @@
 import { ts } from '#compiler';
 import { argumentsOf } from './calls.js';
 import { decodedByHand } from './hand-made.js';
+import { logoutsIn } from './logouts.js';
 import { isAbsent, propertyOf } from './members.js';
 import type { Entry, MatchedEntry, PartPath } from './models.js';
 import type { Program } from './program.js';
@@ -12,6 +13,7 @@ import {
   type CallNode,
   type ExternalValue,
   type Frame,
+  type FunctionNode,
   literal,
   namedOptionsOf,
   optionsOf,
@@ -27,6 +29,7 @@ export interface Site {
   readonly match: MatchedEntry;
   readonly node:
     | CallNode
+    | FunctionNode
     | ts.BinaryExpression
     | PropertyAssignment
     | ts.PropertyAssignment
@@ -82,8 +85,7 @@ export function sitesIn(program: Program, unit: Unit, aliases: ReadonlySet<strin
       if (site) sites.push(site);
     }
   }
-  sites.push(...requestsIn(program, unit));
-  sites.push(...secretComparisons(program, unit));
+  sites.push(...requestsIn(program, unit), ...secretComparisons(program, unit), ...logoutsIn(unit));
   return sites.sort((a, b) => a.node.pos - b.node.pos || b.node.end - a.node.end);
 }
 

@@ -7,6 +7,7 @@ export const INSTALLED: Readonly<Record<string, readonly string[]>> = {
   jose: ['jose', 'jose-5', 'jose-4', 'jose-2/types/index.d.ts'],
   'jwt-decode': ['jwt-decode', 'jwt-decode-3'],
   'openid-client': ['openid-client', 'openid-client-5'],
+  'react-native-mmkv': ['react-native-mmkv-4', 'react-native-mmkv'],
 };
 
 /** Specifiers whose declarations cannot be asked, and why. */

@@ -1,0 +1,102 @@
+import { defineRule } from '../../src/rule.js';
+
+export default defineRule({
+  id: 'logout-local-only',
+  title: 'Logging out only clears what is held here',
+  severity: 'medium',
+  confidence: 'medium',
+  cwe: [613],
+  controls: ['R1'],
+  references: ['RFC 7009 §2.1', 'OpenID Connect RP-Initiated Logout 1.0 §2'],
+  why: 'Whoever has a copy of the refresh token, or sits down at the same browser, goes on as the user who believes to be logged out.',
+  fix: 'Revoke the refresh token and end the session where it began: `revokeTokens`, `signoutRedirect`, or delete its record on the server.',
+  blind: 'Logouts that are not called so, and what middleware or a store ends in another file.',
+  roles: ['session.logout', 'oauth.client'],
+  bad: [
+    {
+      'oidc.ts': `import { UserManager } from 'oidc-client-ts';
+                  export const manager = new UserManager({ client_id: 'app' });`,
+      'menu.tsx': `export function SignOut() {
+                     const leave = () => { «localStorage.removeItem('name')»; location.href = '/'; };
+                     return <button onClick={leave}>Sign out</button>;
+                   }`,
+    },
+    `import { UserManager } from 'oidc-client-ts';
+     const manager = new UserManager({ client_id: 'app' });
+     export async function logout() { await «manager.removeUser()»; location.assign('/'); }`,
+    {
+      'session.ts': `import { create } from 'zustand';
+                     export const useSession = create((set) => ({ user: null, clear: () => set({ user: null }) }));`,
+      'oidc.ts': `import { UserManager } from 'oidc-client-ts';
+                  export const manager = new UserManager({ client_id: 'app' });`,
+      'menu.tsx': `import { useSession } from './session';
+                   export function SignOut() {
+                     const clear = useSession((state) => state.clear);
+                     return <button onClick={() => { «clear()»; location.href = '/'; }}>Sign out</button>;
+                   }`,
+    },
+    {
+      'tokens.ts': `import { prisma } from './database';
+                    export const keep = (refreshToken, userId) => prisma.refreshToken.create({ data: { refreshToken, userId } });`,
+      'routes.ts': `import express from 'express';
+                    const router = express.Router();
+                    router.post('/auth/logout', (req, res) => {
+                      «res.clearCookie('refresh_token')»;
+                      res.status(204).end();
+                    });`,
+    },
+  ],
+  good: [
+    `import { UserManager } from 'oidc-client-ts';
+     const manager = new UserManager({ client_id: 'app' });
+     export async function logout() { await ⟦manager.revokeTokens(['refresh_token'])⟧; await manager.signoutRedirect(); }`,
+    `import express from 'express';
+     const router = express.Router();
+     router.post('/logout', (req, res) => ⟦req.session.destroy(() => res.clearCookie('sid').redirect('/'))⟧);`,
+    `import express from 'express';
+     import { prisma } from './database';
+     const router = express.Router();
+     router.post('/login', async (req, res) => { await prisma.refreshToken.create({ data: { hash } }); });
+     router.post('/logout', async (req, res) => {
+       await ⟦prisma.refreshToken.deleteMany({ where: { userId: req.user.id } })⟧;
+       res.clearCookie('refresh_token').end();
+     });`,
+    {
+      'oidc.ts': `import { UserManager } from 'oidc-client-ts';
+                  export const manager = new UserManager({ client_id: 'app' });`,
+      'menu.tsx': `import { useSession } from './session';
+                   export function SignOut() {
+                     const { logout } = useSession();
+                     return <button onClick={() => { localStorage.removeItem('name'); logout(); }}>Sign out</button>;
+                   }`,
+    },
+    {
+      'oidc.ts': `import { UserManager } from 'oidc-client-ts';
+                  export const manager = new UserManager({ client_id: 'app' });
+                  export const leave = () => manager.signoutRedirect();`,
+      'store.ts': `import { create } from 'zustand';
+                   export const useStore = create((set) => ({ user: null, logout: () => set({ user: null }) }));`,
+    },
+    `export const logout = async () => { await api.post('/logout'); localStorage.removeItem('token'); };`,
+    `export const logout = () => { localStorage.removeItem('token'); location.assign('/login'); };`,
+    `import express from 'express';
+     const router = express.Router();
+     router.post('/logout', (req, res) => { res.clearCookie('access_token'); res.end(); });`,
+  ],
+  *check(site, code) {
+    if (site.role !== 'session.logout') return;
+    const { ends, clears, isLocal } = code.logouts.of(site);
+    if (ends) {
+      yield { at: ends, proves: true, say: 'logging out ends the session where it began' };
+    } else if (isLocal && clears) {
+      const way = code.logouts.couldEnd(site);
+      if (!way) return;
+      yield {
+        at: clears,
+        say: `logging out only clears what is held here, although ${way.say}`,
+        lookedFor: 'a call that revokes the tokens or ends the session',
+        trace: way.at === clears ? [] : [way],
+      };
+    }
+  },
+});
