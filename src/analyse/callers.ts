@@ -1,6 +1,6 @@
 import { ts } from '#compiler';
+import { givesOneOf } from './call-text.js';
 import { isFunctionNode } from './evaluate.js';
-import { givesOneOf } from './prefilter.js';
 import type { Program } from './program.js';
 import { declarationOf } from './scope.js';
 import { referencesIn, type Unit } from './unit.js';

@@ -1,4 +1,5 @@
 import type { CodeRule } from '../rule.js';
+import { givesOneOf } from './call-text.js';
 import { LOGOUT_TEXT } from './logouts.js';
 import type { Model } from './models.js';
 import type { VocabularyData } from './vocabulary.js';
@@ -27,9 +28,6 @@ const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
   'random.bytes': String.raw`randomBytes\(\s*(?:\d|1[0-5])\s*\)|randomBytes\((?<=${GUESSED}[^]{0,60})`,
   'hash.fast': String.raw`createHash\([^()]{1,40}\)\s*\.update\([^()]{0,60}passw|pbkdf2(?:Sync)?\(`,
 };
-
-/** Characters of a logging call that are searched for a word that names a credential. */
-const REACH = 240;
 
 /** Tells texts that are worth parsing. */
 export interface Anchors {
@@ -88,31 +86,6 @@ export function anchorsOf(
   const logs = (text: string) =>
     givesOneOf(text, calls, words) || (strong.test(text) && givesOneOf(text, calls, relayed));
   return { test: (text) => direct.test(text) || logs(text) };
-}
-
-/** Whether a call that begins where `calls` (a global expression) ends is given something whose text has one of the words. */
-export function givesOneOf(text: string, calls: RegExp, words: RegExp): boolean {
-  for (const { index, 0: head } of text.matchAll(calls)) {
-    const start = index + head.length;
-    if (words.test(text.slice(start - 1, endOfCall(text, start) + 1))) return true;
-  }
-  return false;
-}
-
-/** Where the arguments end that begin here, or as far as is searched. Parentheses in strings are text. */
-function endOfCall(text: string, start: number): number {
-  const furthest = Math.min(text.length, start + REACH);
-  let open = 1;
-  let quote = '';
-  for (let at = start; at < furthest; at++) {
-    const character = text[at] ?? '';
-    if (character === '\\') at++;
-    else if (quote !== '') quote = character === quote ? '' : quote;
-    else if (character === '(') open++;
-    else if (character === ')' && --open === 0) return at;
-    else if (character === "'" || character === '"' || character === '`') quote = character;
-  }
-  return furthest;
 }
 
 function specifierPattern(specifier: string): string {

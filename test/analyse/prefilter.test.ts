@@ -16,6 +16,8 @@ describe('the prefilter', () => {
     `console.log('signed in', accessToken)`,
     `this.logger.debug(\n  'headers',\n  { headers: request.headers },\n)`,
     `log.error(error, config)`,
+    'logger.debug(`signed in with ${token}`)',
+    `logger.info({ 'access_token': value })`,
   ])('lets through what a rule may speak of: %s', (text) => {
     expect(anchors.test(text)).toBe(true);
   });
@@ -26,6 +28,9 @@ describe('the prefilter', () => {
     `document.title = 'x'`,
     `const token = lexer.next();`,
     `logger.info('a long way'); ${'x'.repeat(400)} token`,
+    `logger.info('the token was refreshed', count)`,
+    'logger.info(`the token of ${count} users`)',
+    `logger.info(':)', count); send(token)`,
   ])('spares parsing what none speaks of: %s', (text) => {
     expect(anchors.test(text)).toBe(false);
   });
