@@ -1,4 +1,4 @@
-import { defineRule } from '../../src/rule.js';
+import { type CodeSite, defineRule, type Hit, type Place } from '../../src/rule.js';
 
 export default defineRule({
   id: 'oauth-pkce-weak',
@@ -11,7 +11,7 @@ export default defineRule({
   why: 'Who steals a code on its way, from a log, a referrer or another app, redeems it.',
   fix: 'Send a `code_challenge` with the method S256 and redeem the code with its verifier; the libraries do so unless it is switched off.',
   blind: 'Confidential clients are expected to authenticate, and are not asked for PKCE.',
-  roles: ['oauth.client', 'oauth.authorize'],
+  roles: ['oauth.client', 'oauth.authorize', 'oauth.token'],
   bad: [
     `export function begin(clientId, state, verifier) {
        const query = new URLSearchParams({ response_type: 'code', client_id: clientId, state });
@@ -23,8 +23,17 @@ export default defineRule({
        new URLSearchParams({ response_type: 'code', client_id: clientId, state, «code_challenge: verifier» });`,
     `import { UserManager } from 'oidc-client-ts';
      export const manager = new UserManager({ client_id: 'kiosk', response_type: 'code', «disablePKCE: true» });`,
+    `'use client';
+     export const redeem = (code) =>
+       fetch(TOKEN, { method: 'POST', body: «new URLSearchParams({ grant_type: 'authorization_code', code, client_id: 'kiosk', redirect_uri })» });`,
   ],
   good: [
+    `'use client';
+     export const redeem = (code, verifier) =>
+       fetch(TOKEN, { method: 'POST', body: new URLSearchParams({ grant_type: 'authorization_code', code, client_id: 'kiosk', code_verifier: verifier }) });`,
+    `import express from 'express';
+     export const redeem = (code) =>
+       fetch(TOKEN, { method: 'POST', body: new URLSearchParams({ grant_type: 'authorization_code', code, client_id: 'site' }) });`,
     `export const begin = (clientId, state, challenge) =>
        ⟦new URLSearchParams({ response_type: 'code', client_id: clientId, state, code_challenge: challenge, code_challenge_method: 'S256' })⟧;`,
     `export const begin = (clientId, state, challenge, method) =>
@@ -33,6 +42,10 @@ export default defineRule({
      export const manager = new UserManager({ client_id: 'kiosk', response_type: 'code', disablePKCE: false });`,
   ],
   *check(site) {
+    if (site.role === 'oauth.token') {
+      yield* withoutVerifier(site);
+      return;
+    }
     if (site.constants('noPkce').includes(true))
       yield { at: site.placeOf('noPkce'), say: 'PKCE is switched off', trace: site.trace };
     if (site.constants('pkce').includes(false))
@@ -52,3 +65,16 @@ export default defineRule({
     }
   },
 });
+
+/** A client that everybody can download has nothing else to show that the code is its own. */
+function* withoutVerifier(site: CodeSite): Iterable<Hit<Place>> {
+  if (site.side !== 'browser' && site.side !== 'native') return;
+  if (!site.texts('grant').includes('authorization_code')) return;
+  if (site.part('verifier').state !== 'absent' || site.part('clientSecret').state !== 'absent') return;
+  yield {
+    at: site.at,
+    say: 'a public client redeems a code without PKCE',
+    lookedFor: 'code_verifier',
+    trace: site.trace,
+  };
+}

@@ -1,4 +1,4 @@
-import { defineRule } from '../../src/rule.js';
+import { type CodeSite, defineRule, type Hit, type Place } from '../../src/rule.js';
 
 export default defineRule({
   id: 'oauth-state-unbound',
@@ -11,7 +11,7 @@ export default defineRule({
   why: 'An attacker can finish a login that they began, in the browser of their victim: the victim then works, and pays, in the attacker’s account.',
   fix: 'Make a random `state` for each request, keep it in the session, and compare it when the browser comes back.',
   blind: 'Whether the state is compared afterwards is the question of another rule.',
-  roles: ['oauth.authorize'],
+  roles: ['oauth.authorize', 'oauth.client'],
   bad: [
     `export function begin(clientId) {
        const query = new URLSearchParams({ response_type: 'code', client_id: clientId, «state: 'login'», redirect_uri });
@@ -27,8 +27,22 @@ export default defineRule({
        url.searchParams.set('scope', 'openid');
        return url.href;
      }`,
+    `import { Strategy } from 'passport-github2';
+     passport.use(«new Strategy({ clientID, clientSecret, callbackURL: '/callback' }, verify)»);`,
+    `import { Strategy } from 'passport-oauth2';
+     passport.use(new Strategy({ authorizationURL, tokenURL, clientID, clientSecret, «state: false» }, verify));`,
+    `import GitHub from 'next-auth/providers/github';
+     export const providers = [GitHub({ clientId, clientSecret, «checks: ['none']» })];`,
   ],
   good: [
+    `import { Strategy } from 'passport-github2';
+     passport.use(⟦new Strategy({ clientID, clientSecret, callbackURL: '/callback', state: true }, verify)⟧);`,
+    `import OAuth2Strategy from 'passport-oauth2';
+     passport.use(⟦new OAuth2Strategy({ authorizationURL, tokenURL, clientID, clientSecret, store: new CookieStore() }, verify)⟧);`,
+    `import { Strategy } from 'passport-github2';
+     export const strategy = (options) => new Strategy(options, verify);`,
+    `import GitHub from 'next-auth/providers/github';
+     export const providers = [GitHub({ clientId, clientSecret, checks: ['pkce', 'state'] }), GitHub({ clientId, clientSecret })];`,
     `export function complete(parameters, config) {
        parameters = new URLSearchParams(parameters);
        if (!parameters.has('client_id')) parameters.set('client_id', config.clientId);
@@ -69,6 +83,10 @@ export default defineRule({
      };`,
   ],
   *check(site) {
+    if (site.role === 'oauth.client') {
+      yield* byLibrary(site);
+      return;
+    }
     if (site.part('clientId').state === 'absent') return;
     for (const seen of site.seenFrom('state')) {
       const state = seen.part('state');
@@ -86,3 +104,23 @@ export default defineRule({
     }
   },
 });
+
+/** Libraries that make and compare a state themselves, where they are told to. */
+function* byLibrary(site: CodeSite): Iterable<Hit<Place>> {
+  if (site.texts('checks').includes('none'))
+    yield { at: site.placeOf('checks'), say: 'nothing ties the answer to the browser that asked', trace: site.trace };
+  if (site.whenAbsent('state') !== 'accepts') return;
+  for (const seen of site.seenFrom('state')) {
+    const { state } = seen.part('state');
+    const isOff = state === 'present' && seen.constants('state').includes(false);
+    if (state === 'absent' || isOff)
+      yield {
+        at: seen.placeOf('state'),
+        say: `${seen.name} sends no state`,
+        confidence: 'medium',
+        lookedFor: 'state: true, or a store of states',
+        trace: seen.trace,
+      };
+    else if (state === 'present') yield { at: seen.at, proves: true, say: `${seen.name} makes and compares a state` };
+  }
+}
