@@ -23,6 +23,8 @@ export default defineRule({
        new URLSearchParams({ response_type: 'code', client_id: clientId, state, «code_challenge: verifier» });`,
     `import { UserManager } from 'oidc-client-ts';
      export const manager = new UserManager({ client_id: 'kiosk', response_type: 'code', «disablePKCE: true» });`,
+    `import { authorize } from 'react-native-app-auth';
+     export const signIn = () => authorize({ issuer, clientId: 'courier', redirectUrl, scopes, «usePKCE: false» });`,
     `'use client';
      export const redeem = (code) =>
        fetch(TOKEN, { method: 'POST', body: «new URLSearchParams({ grant_type: 'authorization_code', code, client_id: 'kiosk', redirect_uri })» });`,

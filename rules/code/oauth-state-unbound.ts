@@ -116,11 +116,12 @@ function* byLibrary(site: CodeSite): Iterable<Hit<Place>> {
     if (state === 'absent' || isOff)
       yield {
         at: seen.placeOf('state'),
-        say: `${seen.name} sends no state`,
+        say: 'the strategy sends no state and compares none',
         confidence: 'medium',
         lookedFor: 'state: true, or a store of states',
         trace: seen.trace,
       };
-    else if (state === 'present') yield { at: seen.at, proves: true, say: `${seen.name} makes and compares a state` };
+    else if (state === 'present')
+      yield { at: seen.at, proves: true, say: 'the strategy makes a state and compares it' };
   }
 }

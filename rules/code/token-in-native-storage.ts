@@ -25,6 +25,12 @@ export default defineRule({
       'session.ts': `import { keep } from './storage';
                      export const keepSession = (accessToken: string) => «keep('access-token', accessToken)»;`,
     },
+    `import AsyncStorage from '@react-native-async-storage/async-storage';
+     import { authorize } from 'react-native-app-auth';
+     export const signIn = async (config) => {
+       const answer = await authorize(config);
+       await «AsyncStorage.setItem('courier', JSON.stringify(answer))»;
+     };`,
     `import * as FileSystem from 'expo-file-system';
      export const keep = (auth) => «FileSystem.writeAsStringAsync(FILE, JSON.stringify({ idToken: auth.idToken }))»;`,
     `import { Preferences } from '@capacitor/preferences';
