@@ -33,6 +33,9 @@ export default defineRule({
     `'use client';
      export const redeem = (code, verifier) =>
        fetch(TOKEN, { method: 'POST', body: new URLSearchParams({ grant_type: 'authorization_code', code, client_id: 'kiosk', code_verifier: verifier }) });`,
+    `'use client';
+     export const redeem = (code) =>
+       fetch(TOKEN, { method: 'POST', headers: { Authorization: \`Basic \${CLIENT}\` }, body: new URLSearchParams({ grant_type: 'authorization_code', code }) });`,
     `import express from 'express';
      export const redeem = (code) =>
        fetch(TOKEN, { method: 'POST', body: new URLSearchParams({ grant_type: 'authorization_code', code, client_id: 'site' }) });`,
@@ -72,6 +75,8 @@ export default defineRule({
 function* withoutVerifier(site: CodeSite): Iterable<Hit<Place>> {
   if (site.side !== 'browser' && site.side !== 'native') return;
   if (!site.texts('grant').includes('authorization_code')) return;
+  // Who does not name itself in the request authenticates in another way, as with a header.
+  if (site.part('clientId').state === 'absent') return;
   if (site.part('verifier').state !== 'absent' || site.part('clientSecret').state !== 'absent') return;
   yield {
     at: site.at,
