@@ -18,6 +18,8 @@ import secretComparedByOperator from './secret-compared-by-operator.js';
 import secretHardCoded from './secret-hard-coded.js';
 import secretInLog from './secret-in-log.js';
 import sensitiveClaim from './sensitive-claim.js';
+import sessionCookieNotSecure from './session-cookie-not-secure.js';
+import sessionCookieReadable from './session-cookie-readable.js';
 import sessionReadUnverified from './session-read-unverified.js';
 import tlsVerificationOff from './tls-verification-off.js';
 import tlsVersionOld from './tls-version-old.js';
@@ -62,6 +64,8 @@ export const codeRules = [
   secretHardCoded,
   secretInLog,
   sensitiveClaim,
+  sessionCookieNotSecure,
+  sessionCookieReadable,
   sessionReadUnverified,
   tlsVerificationOff,
   tlsVersionOld,

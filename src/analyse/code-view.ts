@@ -4,6 +4,7 @@ import { readsCode, type StateCheck, stateCheckAround } from './callback.js';
 import type { ClaimUse, Code, CodeSite, Comparison, Odd, Place } from './code.js';
 import { type ComparedClaim, comparedClaims } from './compared-claims.js';
 import { comparisonOf, isComparedBefore, isDemanded } from './comparison.js';
+import { type CredentialCookie, credentialCookies } from './cookies.js';
 import { type Credential, Credentials } from './credentials.js';
 import { Flow, type Use } from './flow.js';
 import { type Failure, failureOf, type Handling, handlingOf } from './handling.js';
@@ -190,10 +191,13 @@ export class CodeView extends SiteViews implements Code {
     return values.flatMap((value) => this.#credentials.in(value));
   }
 
-  /** Whether what a part holds is called after something harmless: `designTokens`, `csrfToken`. */
   isHarmlessByName(site: CodeSite, part: string): boolean {
     const { values } = site.part(part);
     return values.length > 0 && values.some((value) => this.#credentials.isHarmlessByName(value));
+  }
+
+  credentialCookies(site: CodeSite): readonly CredentialCookie[] {
+    return credentialCookies(site, viewOf(site).site.match.entry, this.#credentials, (value) => this.elementsOf(value));
   }
 
   speaksOfMasking(site: CodeSite, part: string): boolean {

@@ -2,6 +2,7 @@ import type { ts } from '#compiler';
 import type { ControlId, Hit, Side } from '../rule.js';
 import type { StateCheck } from './callback.js';
 import type { ComparedClaim } from './compared-claims.js';
+import type { CredentialCookie } from './cookies.js';
 import type { Credential } from './credentials.js';
 import type { Failure, Handling } from './handling.js';
 import type { Lifetime } from './lifetime.js';
@@ -186,6 +187,8 @@ export interface Code {
   mountedOn(site: CodeSite): readonly Mount[];
   /** Credentials in what a part holds. */
   credentials(site: CodeSite, part: string): readonly Credential[];
+  /** The cookies that a site sets and that authenticate whoever sends them. */
+  credentialCookies(site: CodeSite): readonly CredentialCookie[];
   /** Whether what a part holds is called after something harmless: `designTokens`, `csrfToken`. */
   isHarmlessByName(site: CodeSite, part: string): boolean;
   /** Whether a part is made by something that is called after hiding: `format.combine(redactSecrets(), format.json())`. */

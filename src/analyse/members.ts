@@ -8,6 +8,7 @@ import {
   literal,
   optionsOf,
   type PatchedValue,
+  type PropertyWrite,
   through,
   union,
   unknown,
@@ -129,7 +130,8 @@ function collect(
     let open = collect(evaluator, value.base, into, depth + 1, budget);
     for (const write of value.writes) {
       const written = evaluator.evaluate(write.value);
-      if (write.name === undefined) open = collect(evaluator, written, into, depth + 1, budget) || open;
+      if (write.inside) open = true;
+      else if (write.name === undefined) open = collect(evaluator, written, into, depth + 1, budget) || open;
       else into.set(write.name, { name: write.name, value: written, node: write.value });
     }
     return open;
@@ -217,15 +219,22 @@ function isOpaque(value: Value): boolean {
 
 function patchedProperty(evaluator: Evaluator, object: PatchedValue, name: string, node: ts.Node): Value {
   const options: Value[] = [];
+  const inside: PropertyWrite[] = [];
+  const whole = (value: Value): Value =>
+    inside.length === 0 ? value : { kind: 'patched', node, base: value, writes: inside.toReversed() };
   for (const write of object.writes.toReversed()) {
     if (write.name !== undefined && write.name !== name) continue;
+    if (write.inside) {
+      inside.push(write.inside);
+      continue;
+    }
     const written = evaluator.evaluate(write.value);
     const value = write.name === undefined ? propertyOf(evaluator, written, name, node) : written;
     if (write.name === undefined && isAbsent(value)) continue;
     options.push(value);
-    if (write.certain && !(write.name === undefined && mayBeAbsent(value))) return union(node, options);
+    if (write.certain && !(write.name === undefined && mayBeAbsent(value))) return whole(union(node, options));
   }
-  return union(node, [...options, propertyOf(evaluator, object.base, name, node)]);
+  return whole(union(node, [...options, propertyOf(evaluator, object.base, name, node)]));
 }
 
 /** Definitely `undefined`. */

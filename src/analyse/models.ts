@@ -8,12 +8,14 @@ export interface Model {
   readonly package: string;
   /** Other specifiers of the same exports, `*` at the end allowed: `jose/jwt/*`. */
   readonly specifiers?: readonly string[];
-  /** Specifiers that make a file worth parsing, where the package's own are everywhere (`@nestjs/common`). */
+  /** What makes a file worth parsing, where the package's specifiers are everywhere: others (`@nestjs/jwt`), or code (`.cookie(`). */
   readonly anchors?: readonly string[];
   /** Every key carries its kind, so that no list of algorithms makes a public key a secret. */
   readonly typedKeys?: boolean;
   /** By export: `verify`, `default`, `JwtService#verify`, `createVerifier()`. */
   readonly exports: Readonly<Record<string, Entry>>;
+  /** What things are called when their type is out of sight, by their method: `Response#cookie` of whatever is called `res`. */
+  readonly methods?: Readonly<Record<string, readonly string[]>>;
   /**
    * Roles of writing a property of this name (in lower case) in any object, or of handing the name to one of `setters`:
    * `{ Authorization: value }`, `headers.set('authorization', value)`. Parts: `=` the value.
@@ -134,6 +136,14 @@ interface Surface {
   readonly exports: Model['exports'];
 }
 
+/** A method known by its name and by what its receiver is called. */
+export interface NamedMethod {
+  /** `cookies`, `set` for `ctx.cookies.set`. */
+  readonly members: readonly string[];
+  readonly receivers: ReadonlySet<string>;
+  readonly match: MatchedEntry;
+}
+
 export interface PropertyRole {
   readonly role: string;
   readonly setters: readonly string[];
@@ -158,6 +168,7 @@ export class ModelIndex {
   readonly #properties = new Map<string, PropertyRole>();
   readonly #methods = new Set<string>();
   readonly #found = new Map<string, MatchedEntry | undefined>();
+  readonly #named = new Map<string, NamedMethod[]>();
 
   constructor(models: readonly Model[]) {
     for (const model of models) {
@@ -168,6 +179,7 @@ export class ModelIndex {
       }
       for (const [sign, request] of Object.entries(model.requests ?? {}))
         this.requests.set(sign, { ...request, model });
+      for (const [name, receivers] of Object.entries(model.methods ?? {})) this.#addMethod(model, name, receivers);
       for (const specifier of [model.package, ...(model.specifiers ?? [])]) this.#add(specifier, model, model.exports);
       for (const [specifier, exports] of Object.entries(model.augments ?? {})) this.#add(specifier, model, exports);
     }
@@ -183,6 +195,22 @@ export class ModelIndex {
       for (const by of registered?.by ?? []) this.#registrars.add(by);
       if (gives) this.#givers.add(path.split(/[#.]/).at(-1) ?? path);
     }
+  }
+
+  #addMethod(model: Model, name: string, receivers: readonly string[]): void {
+    const surfaces = [model.exports, ...Object.values(model.augments ?? {})];
+    const entry = surfaces.find((exports) => Object.hasOwn(exports, name))?.[name];
+    const members = name.slice(name.indexOf('#') + 1).split('.');
+    const last = members.at(-1) ?? name;
+    if (!entry) return;
+    const method = { members, receivers: new Set(receivers), match: { entry, model, name } };
+    this.#named.set(last, [...(this.#named.get(last) ?? []), method]);
+    this.#methods.add(last);
+  }
+
+  /** Methods of this name, for receivers of unknown type. */
+  methodsNamed(name: string): readonly NamedMethod[] {
+    return this.#named.get(name) ?? [];
   }
 
   find(specifier: string, path: string): MatchedEntry | undefined {

@@ -46,6 +46,7 @@ export function anchorsOf(
   const roles = new Set(rules.flatMap((rule) => rule.roles));
   const packages = new Set<string>();
   const globals = new Set<string>();
+  const written = new Set<string>();
   const loggers = new Set<string>();
   const sessions = new Set<string>();
   for (const model of models) {
@@ -60,8 +61,9 @@ export function anchorsOf(
       if (model.package === '' && (role === 'log.write' || model.anchors)) continue;
       if (model.package === '') globals.add(globalAnchor(name, entry.assigned?.role === role));
       else
-        for (const specifier of model.anchors ?? [model.package, ...(model.specifiers ?? [])])
-          packages.add(specifierPattern(specifier));
+        for (const anchor of model.anchors ?? [model.package, ...(model.specifiers ?? [])])
+          if (/[( ]/.test(anchor)) written.add(writtenPattern(anchor));
+          else packages.add(specifierPattern(anchor));
     }
   }
   const properties = models.flatMap((model) => Object.entries(model.properties ?? {}));
@@ -76,6 +78,7 @@ export function anchorsOf(
   if (signs.length > 0) alternatives.push(`\\b(?:${signs.sort().join('|')})\\b`);
   if (sessions.size > 0) alternatives.push(`\\.(?:${[...sessions].sort().join('|')})\\s*\\(`);
   if (packages.size > 0) alternatives.push(`['"](?:${[...packages].sort().join('|')})['"]`);
+  alternatives.push(...[...written].sort());
   if (globals.size > 0) alternatives.push(`\\b(?:${[...globals].sort().join('|')})`);
   const direct = new RegExp(alternatives.length > 0 ? alternatives.join('|') : '(?!)', 'i');
   if (loggers.size === 0) return direct;
@@ -86,6 +89,13 @@ export function anchorsOf(
   const logs = (text: string) =>
     givesOneOf(text, calls, words) || (strong.test(text) && givesOneOf(text, calls, relayed));
   return { test: (text) => direct.test(text) || logs(text) };
+}
+
+/** `.cookie(` is searched as it is written, spaces and kinds of quotes aside. */
+function writtenPattern(code: string): string {
+  const tokens = code.match(/\w+|[^\w\s]/g) ?? [];
+  const text = tokens.map((token) => (token === "'" ? `['"]` : literally(token))).join('\\s*');
+  return /^\w/.test(code) ? `\\b${text}` : text;
 }
 
 function specifierPattern(specifier: string): string {

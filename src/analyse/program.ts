@@ -263,6 +263,10 @@ function propertyWrite(
   variable: ts.VariableDeclaration,
 ): PropertyWrite | undefined {
   const { parent } = target;
+  if (ts.isPropertyAccessExpression(target) && ts.isPropertyAccessExpression(parent) && parent.expression === target) {
+    const inside = propertyWrite(parent, variable);
+    return inside && { ...inside, name: target.name.text, inside };
+  }
   if (!ts.isBinaryExpression(parent) || parent.left !== target || !isAssignment(parent)) return undefined;
   if (ts.isPropertyAccessExpression(target)) {
     return { name: target.name.text, value: parent.right, certain: runsWith(parent, variable) };

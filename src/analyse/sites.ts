@@ -4,7 +4,9 @@ import { decodedByHand } from './hand-made.js';
 import { logoutsIn } from './logouts.js';
 import { isAbsent, propertyOf } from './members.js';
 import type { Entry, MatchedEntry, PartPath } from './models.js';
+import { memberOfResult, siteOfMethod } from './named-methods.js';
 import type { Program } from './program.js';
+import { registration } from './registration.js';
 import { requestsIn } from './requests.js';
 import { declarationOf } from './scope.js';
 import { secretComparisons } from './secret-compare.js';
@@ -102,7 +104,14 @@ export function siteOfCall(program: Program, unit: Unit, node: CallNode): Site |
     const site: Site = { role: match.entry.role, match, node, unit, external };
     return { ...site, role: roleOf(program, site) };
   }
-  return registration(program, unit, node) ?? siteOfSetter(program, unit, node) ?? decodedByHand(program, unit, node);
+  const member = memberOfResult(program, callee);
+  if (member?.entry.role) return { role: member.entry.role, match: member, node, unit, external: undefined };
+  return (
+    registration(program, unit, node) ??
+    siteOfSetter(program, unit, node) ??
+    siteOfMethod(program, unit, node, callee) ??
+    decodedByHand(program, unit, node)
+  );
 }
 
 /** `<Provider store={…}>` */
@@ -112,22 +121,6 @@ function siteOfElement(program: Program, unit: Unit, node: ts.JsxOpeningLikeElem
   const match = program.models.find(external.package, external.path);
   if (!match?.entry.role) return undefined;
   return { role: match.entry.role, match, node, unit, external };
-}
-
-/** `app.register(plugin, options)`: whoever the method belongs to, what is handed over says what it means. */
-function registration(program: Program, unit: Unit, node: CallNode): Site | undefined {
-  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return undefined;
-  const method = node.expression.name.text;
-  const [plugin] = node.arguments;
-  if (!plugin || !program.models.isRegistrar(method)) return undefined;
-  for (const external of optionsOf(program.nearEvaluator.evaluate(plugin))) {
-    if (external.kind !== 'external') continue;
-    const match = program.models.find(external.package, external.path);
-    const registered = match?.entry.registered;
-    if (!match || !registered?.by.includes(method)) continue;
-    return { role: registered.role, match: { ...match, entry: registered }, node, unit, external };
-  }
-  return undefined;
 }
 
 function roleOf(program: Program, site: Site): string {

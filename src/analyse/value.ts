@@ -65,6 +65,8 @@ export interface PropertyWrite {
   /** Undefined when the whole of `value` is merged in (`Object.assign`). */
   readonly name: string | undefined;
   readonly value: ts.Expression;
+  /** What is written inside that property instead: `options.cookie.secure = true`. */
+  readonly inside?: PropertyWrite | undefined;
   /** Runs whenever the declaration did, so that it replaces what was there. */
   readonly certain: boolean;
 }

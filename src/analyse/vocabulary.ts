@@ -5,6 +5,8 @@ export interface VocabularyData {
   readonly harmlessWords: readonly string[];
   readonly harmlessTails: readonly string[];
   readonly authContext: readonly string[];
+  readonly sessionCookies: readonly string[];
+  readonly preferenceCookies: readonly string[];
   readonly masking: readonly string[];
   /** What tells tokens apart that may live for different times. */
   readonly lifetimeKinds: Readonly<Record<TokenKind, readonly string[]>>;
@@ -27,6 +29,8 @@ export class Vocabulary {
   readonly #harmlessWords: ReadonlySet<string>;
   readonly #harmlessTails: ReadonlySet<string>;
   readonly #authContext: ReadonlySet<string>;
+  readonly #sessionCookies: ReadonlySet<string>;
+  readonly #preferenceCookies: ReadonlySet<string>;
   readonly #masking: ReadonlySet<string>;
   readonly #tokenKinds: readonly { readonly kind: string; readonly runs: readonly string[] }[];
   readonly #making: ReadonlySet<string>;
@@ -39,6 +43,8 @@ export class Vocabulary {
     this.#harmlessWords = new Set(data.harmlessWords);
     this.#harmlessTails = new Set(data.harmlessTails);
     this.#authContext = new Set(data.authContext);
+    this.#sessionCookies = new Set(data.sessionCookies);
+    this.#preferenceCookies = new Set(data.preferenceCookies);
     this.#masking = new Set(data.masking);
     this.#making = new Set(data.making);
     this.#tokenKinds = Object.entries(data.tokenKinds).map(([kind, words]) => ({
@@ -88,6 +94,16 @@ export class Vocabulary {
   kindOf(name: string): TokenKind | undefined {
     const words = new Set(wordsOf(name));
     return KINDS.find((kind) => this.#lifetimeKinds[kind].some((word) => words.has(word)));
+  }
+
+  /** What the name of a cookie says: `sid` and `token` are a session's, and the word `cookie` says nothing. */
+  judgeCookie(name: string): 'credential' | 'harmless' | undefined {
+    const words = wordsOf(name).filter((word) => word !== 'cookie' && word !== 'cookies');
+    const verdict = this.#judge(words);
+    const last = words.at(-1) ?? '';
+    if (verdict !== 'ambiguous' && verdict !== undefined) return verdict;
+    if (words.some((word) => this.#harmlessWords.has(word) || this.#preferenceCookies.has(word))) return 'harmless';
+    return this.#ambiguous.has(last) || this.#sessionCookies.has(last) ? 'credential' : undefined;
   }
 
   isMasking(name: string): boolean {

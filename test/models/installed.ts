@@ -14,10 +14,19 @@ export const INSTALLED: Readonly<Record<string, readonly string[]>> = {
 export const NOT_DECLARED: Readonly<Record<string, string>> = {
   '@clerk/express': 'passes on all of @clerk/backend',
   '@clerk/nextjs/server': 'passes on part of @clerk/backend',
+  '@remix-run/cloudflare': 'the predecessor of react-router, for another runtime',
+  '@remix-run/deno': 'the predecessor of react-router, for another runtime',
+  '@remix-run/node': 'the predecessor of react-router, with the same functions',
+  '@remix-run/server-runtime': 'the predecessor of react-router, with the same functions',
+  '@sveltejs/kit': 'brings svelte and vite along',
+  './$types': 'written by @sveltejs/kit for every route',
+  astro: 'brings a whole tool chain along',
   'better-auth': 'heavy, and the type of `api` follows from the options of each instance',
+  'fastify-cookie': 'the former name of @fastify/cookie',
   'fastify-jwt': 'the former name of @fastify/jwt',
   'http-headers': 'no package: what names of HTTP headers say',
   'next-auth/providers/google': 'next-auth is installed, and each provider declares its own profile',
+  'next/server': 'next weighs more than all the others together',
   'next/headers': 'next weighs more than all the others together',
   'oauth-requests': 'no package: what parameters of OAuth requests say',
   'oidc-client': 'the predecessor of oidc-client-ts, with the same class',
@@ -38,6 +47,15 @@ export const UNDECLARED: Readonly<Record<string, string>> = {
   '@elysiajs/jwt Context#jwt.verify is not declared': 'the type of the context follows from each plugin in use',
   'koa-jwt default: clockTolerance at 0.clockTolerance is not declared': 'all options reach jsonwebtoken.verify',
   'koa-jwt default: maxAge at 0.maxAge is not declared': 'all options reach jsonwebtoken.verify',
+  'h3 setCookie is not declared': 'a global that Nuxt makes of the function of h3',
+  'iron-session getIronSession: httpOnly at 1.cookieOptions.httpOnly is not declared':
+    'the options of cookie 0.7, whose types stand elsewhere',
+  'iron-session getIronSession: httpOnly at 2.cookieOptions.httpOnly is not declared':
+    'the options of cookie 0.7, whose types stand elsewhere',
+  'iron-session getIronSession: secure at 1.cookieOptions.secure is not declared':
+    'the options of cookie 0.7, whose types stand elsewhere',
+  'iron-session getIronSession: secure at 2.cookieOptions.secure is not declared':
+    'the options of cookie 0.7, whose types stand elsewhere',
   'koa-jwt default: ignoreExpiration at 0.ignoreExpiration is not declared': 'all options reach jsonwebtoken.verify',
   'passport-google-oauth Strategy is not declared': 'another name of OAuthStrategy, in the code of every version',
   'njwt verify: callback:2:1 is not declared': 'the last argument is the callback, wherever it stands',
