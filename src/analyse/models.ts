@@ -221,10 +221,10 @@ export class ModelIndex {
     return found;
   }
 
-  /** The names of a package's calls, as patterns; of none that is imported everywhere, or that logs. */
+  /** The names of a package's calls, as patterns; of none that is imported everywhere, is known by code as written, or logs. */
   callNames(specifier: string): readonly string[] {
     const names = this.#surfaces(specifier)
-      .filter(({ model }) => model.package !== '' && model.anchors?.length !== 0)
+      .filter(({ model }) => model.package !== '' && model.anchors?.length !== 0 && !model.anchors?.some(isWritten))
       .flatMap(({ exports }) => Object.entries(exports))
       .filter(([, { role }]) => role !== undefined && role !== 'log.write')
       .map(([path]) => path.split(/[#.]/).at(-1) ?? '');
@@ -288,6 +288,11 @@ export class ModelIndex {
     if (exact) return exact;
     return this.#prefixes.filter(({ prefix }) => specifier.startsWith(prefix));
   }
+}
+
+/** Whether an anchor is code (`cookies.set(`), which stands in every file that calls it, instead of a specifier. */
+export function isWritten(anchor: string): boolean {
+  return /[( ]/.test(anchor);
 }
 
 /** `default#verify` is `Verifier#verify` where the default export makes instances of `Verifier`. */

@@ -1,7 +1,7 @@
 import type { CodeRule } from '../rule.js';
 import { givesOneOf } from './call-text.js';
 import { LOGOUT_TEXT } from './logouts.js';
-import type { Model } from './models.js';
+import { isWritten, type Model } from './models.js';
 import type { VocabularyData } from './vocabulary.js';
 
 /**
@@ -62,7 +62,7 @@ export function anchorsOf(
       if (model.package === '') globals.add(globalAnchor(name, entry.assigned?.role === role));
       else
         for (const anchor of model.anchors ?? [model.package, ...(model.specifiers ?? [])])
-          if (/[( ]/.test(anchor)) written.add(writtenPattern(anchor));
+          if (isWritten(anchor)) written.add(writtenPattern(anchor));
           else packages.add(specifierPattern(anchor));
     }
   }
