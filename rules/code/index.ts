@@ -27,6 +27,7 @@ import tokenCacheInBrowserStorage from './token-cache-in-browser-storage.js';
 import tokenInBrowserStorage from './token-in-browser-storage.js';
 import tokenInNativeStorage from './token-in-native-storage.js';
 import tokenInPersistedState from './token-in-persisted-state.js';
+import tokenInUrl from './token-in-url.js';
 import tokenKeyHardCoded from './token-key-hard-coded.js';
 import tokenKindsMixed from './token-kinds-mixed.js';
 import tokenLivesLong from './token-lives-long.js';
@@ -73,6 +74,7 @@ export const codeRules = [
   tokenInBrowserStorage,
   tokenInNativeStorage,
   tokenInPersistedState,
+  tokenInUrl,
   tokenKeyHardCoded,
   tokenKindsMixed,
   tokenLivesLong,

@@ -1,5 +1,6 @@
 import { ts } from '#compiler';
 import type { ControlId, Hit } from '../rule.js';
+import { type Addressed, addressed } from './addressed.js';
 import { readsCode, type StateCheck, stateCheckAround } from './callback.js';
 import type { ClaimUse, Code, CodeSite, Comparison, Odd, Place } from './code.js';
 import { type ComparedClaim, comparedClaims } from './compared-claims.js';
@@ -225,6 +226,10 @@ export class CodeView extends SiteViews implements Code {
 
   judgeName(name: string): 'credential' | 'ambiguous' | 'harmless' | undefined {
     return this.#credentials.vocabulary.judge(name);
+  }
+
+  addressed(site: CodeSite): Addressed | undefined {
+    return addressed(this.program, this.#flow, this.#credentials.vocabulary, viewOf(site).site);
   }
 
   isDevelopmentOnly(place: Place): boolean {

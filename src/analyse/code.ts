@@ -1,5 +1,6 @@
 import type { ts } from '#compiler';
 import type { ControlId, Hit, Side } from '../rule.js';
+import type { Addressed } from './addressed.js';
 import type { StateCheck } from './callback.js';
 import type { ComparedClaim } from './compared-claims.js';
 import type { CredentialCookie } from './cookies.js';
@@ -203,6 +204,8 @@ export interface Code {
   stateCheck(site: CodeSite): StateCheck | undefined;
   /** What a name says about the value it stands for. */
   judgeName(name: string): 'credential' | 'ambiguous' | 'harmless' | undefined;
+  /** Where the address that a site puts something into is used; undefined where that is out of sight, or what it is made for. */
+  addressed(site: CodeSite): Addressed | undefined;
   /** Whether it runs only under a condition that names development: `if (isDev)`, `NODE_ENV !== 'production'`. */
   isDevelopmentOnly(place: Place): boolean;
   /** Whether the file and function around a place speak of authentication. */

@@ -147,6 +147,8 @@ export class Credentials {
       if (first && WRAPS.has(name))
         return this.isHarmlessByName(this.#program.nearEvaluator.evaluate(first, value.frame), depth + 1);
     }
+    const path = value.kind === 'member' ? value.name : value.kind === 'external' ? value.path.split('.').at(-1) : '';
+    if (PUBLIC_VARIABLE.test(path ?? '')) return true;
     const names = [...namesOf(value), ...(value.kind === 'member' ? [value.name] : [])];
     return names.some((name) => this.vocabulary.judge(name) === 'harmless');
   }

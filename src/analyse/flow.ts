@@ -15,6 +15,8 @@ export interface Use {
   readonly how: UseKind;
   /** The call, for arguments and method calls. */
   readonly call?: ts.CallExpression | ts.NewExpression;
+  /** Properties of objects that it was put into, outermost first. */
+  readonly wrapped: readonly string[];
   /** Where it passed on its way, in order. */
   readonly trace: readonly FlowStep[];
 }
@@ -302,7 +304,8 @@ class Run {
   }
 
   #use(node: ts.Node, how: UseKind, state: State, call?: ts.CallExpression | ts.NewExpression): void {
-    this.#found.push({ node, path: state.path, how, trace: state.trace, ...(call ? { call } : {}) });
+    const { path, wrapped, trace } = state;
+    this.#found.push({ node, path, wrapped, how, trace, ...(call ? { call } : {}) });
   }
 
   #enter(node: ts.Node, state: State): boolean {

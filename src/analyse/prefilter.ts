@@ -1,4 +1,5 @@
 import type { CodeRule } from '../rule.js';
+import { ADDRESSES } from './address-text.js';
 import { givesOneOf } from './call-text.js';
 import { LOGOUT_TEXT } from './logouts.js';
 import { isWritten, type Model } from './models.js';
@@ -23,6 +24,7 @@ const COMPARED = String.raw`(?:client|webhook|cron|shared|api|app|internal)[_-]?
 const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
   'session.logout': LOGOUT_TEXT,
   'token.decode': HAND_MADE,
+  'address.build': ADDRESSES,
   'secret.compare': String.raw`createHmac\(|\btimingSafeEqual\b|${COMPARED}`,
   'random.guessable': String.raw`Math\.random\(\)(?=[^]{0,200}?${GUESSED})|Math\.random\(\)(?<=${GUESSED}[^]{0,200})`,
   'random.bytes': String.raw`randomBytes\(\s*(?:\d|1[0-5])\s*\)|randomBytes\((?<=${GUESSED}[^]{0,60})`,

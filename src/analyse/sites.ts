@@ -1,4 +1,5 @@
 import { ts } from '#compiler';
+import { addressesIn } from './addresses.js';
 import { argumentsOf } from './calls.js';
 import { decodedByHand } from './hand-made.js';
 import { logoutsIn } from './logouts.js';
@@ -87,7 +88,12 @@ export function sitesIn(program: Program, unit: Unit, aliases: ReadonlySet<strin
       if (site) sites.push(site);
     }
   }
-  sites.push(...requestsIn(program, unit), ...secretComparisons(program, unit), ...logoutsIn(unit));
+  sites.push(
+    ...requestsIn(program, unit),
+    ...secretComparisons(program, unit),
+    ...logoutsIn(unit),
+    ...addressesIn(unit),
+  );
   return sites.sort((a, b) => a.node.pos - b.node.pos || b.node.end - a.node.end);
 }
 

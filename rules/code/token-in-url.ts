@@ -1,0 +1,91 @@
+import { defineRule } from '../../src/rule.js';
+
+export default defineRule({
+  id: 'token-in-url',
+  title: 'A credential is written into an address',
+  severity: 'medium',
+  confidence: 'medium',
+  cwe: [598],
+  controls: ['L2'],
+  references: ['RFC 6750 §2.3', 'RFC 6750 §5.3', 'RFC 9700 §4.3.2'],
+  why: 'Addresses are kept in histories, in the logs of every server and proxy on the way, and handed on as referrers.',
+  fix: 'Send the token in the Authorization header or in a body; hand it to a browser in an HttpOnly cookie or against a one-time code.',
+  blind: 'Addresses that are put together in one package and used in another; credentials under neutral names.',
+  roles: ['address.build'],
+  bad: [
+    `import jwt from 'jsonwebtoken';
+     app.get('/callback', (req, res) => {
+       const session = jwt.sign({ sub: req.user.id }, process.env.KEY, { expiresIn: '1h' });
+       res.redirect(«'https://app.example/welcome?token='» + session);
+     });`,
+    `export const load = (accessToken) => fetch(«\`/api/orders?access_token=\${accessToken}\`»);`,
+    `export async function profile(token) {
+       const url = new URL('https://graph.example/me');
+       «url.searchParams.set('access_token', token)»;
+       return fetch(url);
+     }`,
+    `import axios from 'axios';
+     export const me = (session) => «axios.get('https://graph.example/me', { params: { fields: 'id', access_token: session.accessToken } })»;`,
+    `export function open(session) {
+       const address = «\`https://app.example/#id_token=\${session.idToken}\`»;
+       window.location.href = address;
+     }`,
+    {
+      'player.tsx': `export const Player = ({ accessToken }) => <a href={«\`/files?auth=\${accessToken}\`»}>file</a>;`,
+    },
+    `export async function report(session) {
+       const params = «new URLSearchParams({ access_token: session.accessToken })»;
+       return fetch(\`https://api.example/report?\${params.toString()}\`);
+     }`,
+    {
+      'address.ts': `export const orders = (jwt: string) => «\`https://api.example/orders?jwt=\${jwt}\`»;`,
+      'load.ts': `import { orders } from './address';
+                  export const load = (jwt: string) => fetch(orders(jwt));`,
+    },
+    `export const done = (res, tokens) => res.writeHead(302, { Location: «\`/?access_token=\${tokens.access_token}\`» });`,
+  ],
+  good: [
+    `export const watch = (accessToken) => new WebSocket(\`wss://api.example/live?token=\${accessToken}\`);`,
+    `export const next = (pageToken) => fetch(\`/api/orders?page_token=\${pageToken}\`);`,
+    `export const list = (nextToken) => { const url = new URL('https://api.example'); url.searchParams.set('next_token', nextToken); return fetch(url); };`,
+    `export const back = (res, code, state) => res.redirect(\`/callback?code=\${code}&state=\${state}\`);`,
+    `export const mail = (resetToken) => sendMail({ html: \`<a href="https://app.example/reset?token=\${resetToken}">Reset</a>\` });`,
+    `export const confirm = (token) => fetch(\`/api/verify-email?token=\${token}\`);`,
+    `export const map = () => fetch(\`https://maps.example/tiles?access_token=\${process.env.NEXT_PUBLIC_MAPBOX_TOKEN}\`);`,
+    `export const renew = (refreshToken) => fetch('/token', { method: 'POST', body: new URLSearchParams({ grant_type: 'refresh_token', refresh_token: refreshToken }) });`,
+    `export const renew = (refreshToken) => {
+       const params = new URLSearchParams();
+       params.append('refresh_token', refreshToken);
+       return axios.post('https://id.example/token', params.toString());
+     };`,
+    `export const load = (accessToken) => fetch('/api/orders?sort=asc', { headers: { authorization: \`Bearer \${accessToken}\` } });`,
+    `export const check = (csrfToken) => fetch(\`/api/save?csrf_token=\${csrfToken}\`);`,
+    `export const file = (token) => \`/files?token=\${token}\`;`,
+    `export const failed = (res) => res.redirect('/login?error=missing_token');`,
+  ],
+  *check(site, code) {
+    const [name = ''] = site.texts('name');
+    const verdict = code.judgeName(name);
+    const { state, values } = site.part('value');
+    if (verdict === 'harmless' || state === 'absent' || code.isHarmlessByName(site, 'value')) return;
+    if (site.side === 'test' || values.every(({ kind }) => kind === 'literal')) return;
+    const held = code.credentials(site, 'value').toSorted((a, b) => RANK[a.evidence] - RANK[b.evidence]);
+    const [best] = held;
+    if (!best && verdict !== 'credential') return;
+    const use = code.addressed(site);
+    if (!use) return;
+    const isWeak = (best === undefined || best.evidence === 'ambiguous name') && verdict !== 'credential';
+    // Browsers cannot set headers of a socket, and some interfaces take their keys in the address only.
+    const isForced = use.goesTo === 'socket' || /key/i.test(`${name} ${best?.name ?? ''}`);
+    yield {
+      at: site.at,
+      say: `${best?.what ?? `\`${name}\``} is written into the address of a ${use.goesTo}`,
+      lookedFor: 'a header, a body or a cookie that carries it instead',
+      severity: use.inFragment || isForced ? 'low' : 'medium',
+      confidence: isWeak || isForced ? 'low' : best?.evidence === 'origin' ? 'high' : 'medium',
+      trace: use.at === site.at ? [] : [{ at: use.at, say: `used for a ${use.goesTo}` }],
+    };
+  },
+});
+
+const RANK = { origin: 0, name: 1, 'ambiguous name': 2 } as const;

@@ -1,0 +1,16 @@
+const CREDENTIAL = String.raw`(?:token|jwt|secret|passw|api_?key|bearer|\bauth\b)`;
+/** Links for one use, pages of lists and the standard's own hints. */
+const ELSE = String.raw`(?:hint|csrf|xsrf|invit|reset|verif|confirm|unsubscri|magic|page|next|cursor|sync|presign|captcha|\bsu)`;
+const NAME = String.raw`(?![\w.-]*${ELSE})[\w.-]*${CREDENTIAL}[\w.-]*`;
+
+/**
+ * Texts in which an address may carry a credential: a parameter of such a name that something is put into, in an address,
+ * by a setter or in an object of parameters; or any parameter that something of such a name is put into.
+ */
+export const ADDRESSES = [
+  String.raw`(?<!${ELSE}[\w/-]{0,30})[?&#]${NAME}=(?:\$\{|['"\x60]\s*\+)`,
+  String.raw`[?&#][\w.-]{1,20}=(?:\$\{|['"\x60]\s*\+)[\w.( ]{0,40}?(?:access|id|refresh|auth|session|bearer)_?(?:token|jwt)`,
+  String.raw`(?:params|query)\s*\.\s*(?:set|append)\(\s*['"\x60]${NAME}['"\x60]\s*,`,
+  String.raw`\b(?:params|searchParams|query)\s*:\s*\{[^{}]{0,200}?\b(?:access_?token|auth_?token|id_?token|jwt|token)['"]?\s*[:,}]`,
+  String.raw`URLSearchParams\(\s*\{[^{}]{0,200}?\b(?:access_?token|auth_?token|jwt)['"]?\s*[:,}]`,
+].join('|');
