@@ -45,6 +45,8 @@ export default defineRule({
     `export const done = (res, tokens) => res.writeHead(302, { Location: «\`/?access_token=\${tokens.access_token}\`» });`,
   ],
   good: [
+    `export const open = (authorizationCode) => { window.location.href = \`app://callback#token=\${authorizationCode}\`; };`,
+    { 'sign.$token.tsx': `export const done = (token) => redirect(\`/signed-in?token=\${token}\`);` },
     `export const watch = (accessToken) => new WebSocket(\`wss://api.example/live?token=\${accessToken}\`);`,
     `export const next = (pageToken) => fetch(\`/api/orders?page_token=\${pageToken}\`);`,
     `export const list = (nextToken) => { const url = new URL('https://api.example'); url.searchParams.set('next_token', nextToken); return fetch(url); };`,
