@@ -19,7 +19,7 @@ export interface Lifetime {
   readonly why?: string | undefined;
 }
 
-export const LIMITS: Limits = { accessToken: 3_600, resetToken: 86_400 };
+const LIMITS: Limits = { accessToken: 3_600, resetToken: 86_400 };
 
 /** The configured limits; what is left out, or is no duration, keeps its default. */
 export function limitsOf(given: Readonly<Record<string, string>> | undefined): Limits {

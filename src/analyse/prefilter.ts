@@ -1,7 +1,7 @@
 import type { CodeRule } from '../rule.js';
 import { ADDRESSES } from './address-text.js';
 import { givesOneOf } from './call-text.js';
-import { LOGOUT_TEXT } from './logouts.js';
+import { LOGOUT_TEXT } from './logout-text.js';
 import { isWritten, type Model } from './models.js';
 import type { VocabularyData } from './vocabulary.js';
 

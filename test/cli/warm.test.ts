@@ -18,7 +18,11 @@ it('a scan of what has not changed loads no engine and says the same; --no-cache
     const env = { XDG_CACHE_HOME: elsewhere, AUTHPROOF_TEST_TRACE: trace };
     const { code, stdout } = await run(['scan', ...flags], { cwd, env, node: ['--import', hook] });
     const modules = readFileSync(trace, 'utf8');
-    return { code, stdout, engine: /\/(?:ts-morph|ajv)\/|\/dist\/rules\/|\/discover\/discover\.js/.test(modules) };
+    return {
+      code,
+      stdout,
+      engine: /\/bin\/compiler\.js|\/ajv\/|\/dist\/rules\/|\/discover\/discover\.js/.test(modules),
+    };
   };
   await after(BELIEVED_MS);
   const cold = await scan('cold');

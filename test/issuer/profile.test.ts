@@ -85,6 +85,7 @@ describe('judging an issuer', () => {
       title: 'x',
       description: 'x',
       type: 'nonsense',
+      'x-rule': { ...rules.schema[0]?.['x-rule'], each: undefined, when: undefined, profiles: undefined },
     } as (typeof rules.schema)[number];
     const { observations, incomplete } = judgeIssuer(
       facts,
