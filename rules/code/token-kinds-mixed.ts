@@ -109,6 +109,17 @@ export default defineRule({
        return [access(id), createRefreshToken(id)];
      }`,
     `import jwt from 'jsonwebtoken';
+     import { ExtractJwt, Strategy } from 'passport-jwt';
+     import { PassportStrategy } from '@nestjs/passport';
+     const accessToken = (id) => jwt.sign({ id }, process.env.JWT_SECRET, { expiresIn: '5m' });
+     const refreshToken = (id) => jwt.sign({ id }, process.env.JWT_SECRET, { expiresIn: '30d' });
+     export class RTStrategy extends PassportStrategy(Strategy, 'jwt-refresh') {
+       constructor(private users: Users) {
+         super({ jwtFromRequest: ExtractJwt.fromExtractors([cookie]), secretOrKey: process.env.JWT_SECRET });
+       }
+       validate(payload) { return this.users.findById(payload.id); }
+     }`,
+    `import jwt from 'jsonwebtoken';
      import { accessClaims } from './schemas';
      const createAccessToken = (id) => jwt.sign({ id }, process.env.JWT_SECRET, { expiresIn: '5m' });
      const createRefreshToken = (id) => jwt.sign({ id }, process.env.JWT_SECRET, { expiresIn: '30d' });
@@ -121,7 +132,8 @@ export default defineRule({
     for (const { at, key, kinds, apart } of code.kindsTrustedBy(site)) {
       const names = kinds.map(({ kind }) => kind).join(', ');
       if (apart === 'unknown') {
-        const unknown = 'the claims are handed on out of sight';
+        const unknown =
+          'what decides may be out of sight: the claims are handed on, or the token is compared with one that is kept';
         yield { at, say: `whether kinds of tokens are told apart here (${names})`, unknown };
       } else if (apart === 'mixed') {
         yield {

@@ -8,7 +8,7 @@ import { entriesOf } from './members.js';
 import { nameOfValue } from './naming.js';
 import { identityOf } from './peers.js';
 import { isLookedUp } from './policies.js';
-import type { Program } from './program.js';
+import { classAround, type Program } from './program.js';
 import { enclosingName } from './scope.js';
 import { partOf } from './sites.js';
 import { lastName } from './unit.js';
@@ -105,7 +105,15 @@ export class TokenKinds {
     if (this.#view.comparedClaims(seen).some(({ claim }) => TELLING.has(claim))) return answer('claim', same);
     const usable = same.filter((signed) => hasAllOf(signed, uses));
     if (distinctKinds(usable).length < 2) return undefined;
-    return answer(isInSight(seen, uses) ? 'mixed' : 'unknown', usable);
+    return answer(isInSight(seen, uses) && !this.#isForRenewal(seen) ? 'mixed' : 'unknown', usable);
+  }
+
+  /** A strategy for refresh tokens: whoever renews the tokens compares them with those that are kept, behind the strategy. */
+  #isForRenewal({ view: { site } }: ViewedSite): boolean {
+    if (!site.match.entry.result?.some((path) => path.startsWith('method:'))) return false;
+    const strategy = classAround(site.node);
+    const names = [strategy?.name, ...(strategy?.heritageClauses ?? [])].map((part) => part?.getText() ?? '');
+    return names.some((name) => this.#vocabulary.tokenKind(name) === 'refresh');
   }
 
   #read(signer: ViewedSite): Signed[] {
