@@ -33,6 +33,7 @@ import tokenKindsMixed from './token-kinds-mixed.js';
 import tokenLivesLong from './token-lives-long.js';
 import tokenNeverExpires from './token-never-expires.js';
 import tokenPassedOn from './token-passed-on.js';
+import tokenUseUnchecked from './token-use-unchecked.js';
 import tokenVerifyExpiryOff from './token-verify-expiry-off.js';
 import tokenVerifyExpiryOptional from './token-verify-expiry-optional.js';
 import tokenVerifyKeyFromToken from './token-verify-key-from-token.js';
@@ -80,6 +81,7 @@ export const codeRules = [
   tokenLivesLong,
   tokenNeverExpires,
   tokenPassedOn,
+  tokenUseUnchecked,
   tokenVerifyExpiryOff,
   tokenVerifyExpiryOptional,
   tokenVerifyKeyFromToken,

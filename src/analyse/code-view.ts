@@ -3,7 +3,7 @@ import type { ControlId, Hit } from '../rule.js';
 import { type Addressed, addressed } from './addressed.js';
 import { readsCode, type StateCheck, stateCheckAround } from './callback.js';
 import type { ClaimUse, Code, CodeSite, Comparison, Odd, Place } from './code.js';
-import { type ComparedClaim, comparedClaims } from './compared-claims.js';
+import { areClaimsInSight, type ComparedClaim, comparedClaims } from './compared-claims.js';
 import { comparisonOf, isComparedBefore, isDemanded } from './comparison.js';
 import { type CredentialCookie, credentialCookies } from './cookies.js';
 import { type Credential, Credentials } from './credentials.js';
@@ -20,6 +20,7 @@ import type { PeerComparison } from './peers.js';
 import { type PoliciedSite, Policies } from './policies.js';
 import type { Program } from './program.js';
 import { isDevelopmentOnly } from './protection.js';
+import { providersTrusted } from './providers.js';
 import { guessableSource } from './randomness.js';
 import { type ExpectedClaim, provesPossession, requiredClaim } from './required-claim.js';
 import { claimStarts, resultsOf } from './results.js';
@@ -166,6 +167,14 @@ export class CodeView extends SiteViews implements Code {
 
   kindsTrustedBy(site: CodeSite): readonly KindsBehindKey[] {
     return this.#tokenKinds.trustedBy(site as ViewedSite);
+  }
+
+  providersTrusted(site: CodeSite): ReadonlySet<string> {
+    return providersTrusted(this, this.#keySources, this.#credentials.vocabulary, site as ViewedSite);
+  }
+
+  areClaimsInSight(site: CodeSite): boolean {
+    return areClaimsInSight(viewOf(site).site.match.entry, this.claimUses(site));
   }
 
   peersOf(site: CodeSite): readonly PeerComparison[] {

@@ -156,6 +156,13 @@ export interface Code {
   /** The claims of a site's result that are compared afterwards and tell what a token is for. */
   comparedClaims(site: CodeSite): readonly ComparedClaim[];
   /**
+   * The providers whose tokens a verifier accepts, by its issuers, keys and library, as in `providers` of the vocabulary;
+   * none where nothing names one.
+   */
+  providersTrusted(site: CodeSite): ReadonlySet<string>;
+  /** Whether the claims of a site stay where somebody can see what is compared. */
+  areClaimsInSight(site: CodeSite): boolean;
+  /**
    * Of a verifier without a check: the way to it, and where others that trust the same keys ask for it, which also speaks
    * against one policy for all.
    */

@@ -1,7 +1,9 @@
 import { ts } from '#compiler';
 import type { Use } from './flow.js';
+import type { Entry } from './models.js';
 import { nameOfValue } from './naming.js';
 import type { Program } from './program.js';
+import { lastName } from './unit.js';
 import { optionsOf } from './value.js';
 
 /** A claim that is compared once the token is verified. */
@@ -33,6 +35,19 @@ const TELLING = new Set(
 /** Compared with these, a claim only has to be there. */
 const EMPTY = new Set(['', 'undefined', 'null']);
 const PARTIAL = new Set(['startsWith', 'endsWith', 'indexOf', 'search', 'match']);
+/** Calls that may compare what they are given as a whole. */
+const CHECKS = /pars|valid|assert|check|verif|decode|guard|schema|ensure|expect|require|^is[A-Z]/;
+
+/** Whether the claims stay where somebody can see what is compared. */
+export function areClaimsInSight({ result }: Entry, uses: readonly Use[]): boolean {
+  if (result?.length === 0) return false;
+  const isIdentity = result?.some((path) => path.startsWith('method:')) === true;
+  return !uses.some(({ how, path, call }) => {
+    if (!path.every((part) => ENVELOPES.has(part))) return false;
+    if (how === 'return') return !isIdentity;
+    return how === 'argument' && call !== undefined && CHECKS.test(lastName(call.expression));
+  });
+}
 
 /** The claims among the uses of a verifier's result that are compared with something and tell kinds of tokens apart. */
 export function comparedClaims(program: Program, uses: readonly Use[]): ComparedClaim[] {

@@ -1,7 +1,7 @@
 import { ts } from '#compiler';
 import type { Place } from './code.js';
 import type { CodeView } from './code-view.js';
-import { ENVELOPES } from './compared-claims.js';
+import { areClaimsInSight, ENVELOPES } from './compared-claims.js';
 import type { Use } from './flow.js';
 import type { KeySource, KeySources } from './key-source.js';
 import { entriesOf } from './members.js';
@@ -52,8 +52,6 @@ const MARKERS = new Set(
 const TELLING = new Set([...MARKERS, 'aud', 'azp', 'scopes', 'scp', 'nonce', 'sid', 'tokenVersion', 'token_version']);
 /** Key sources whose name does not say which key comes out. */
 const OPAQUE_KEYS: ReadonlySet<KeySource['kind']> = new Set(['function', 'token', 'unknown']);
-/** Calls that may compare what they are given as a whole. */
-const CHECKS = /pars|valid|assert|check|verif|decode|guard|schema|ensure|expect|require|^is[A-Z]/;
 /** The registered claims that every kind of token has. */
 const GENERAL = new Set(['iat', 'exp', 'nbf', 'jti', 'iss']);
 const OTHER = 'other';
@@ -105,7 +103,10 @@ export class TokenKinds {
     if (this.#view.comparedClaims(seen).some(({ claim }) => TELLING.has(claim))) return answer('claim', same);
     const usable = same.filter((signed) => hasAllOf(signed, uses));
     if (distinctKinds(usable).length < 2) return undefined;
-    return answer(isInSight(seen, uses) && !this.#isForRenewal(seen) ? 'mixed' : 'unknown', usable);
+    return answer(
+      areClaimsInSight(seen.view.site.match.entry, uses) && !this.#isForRenewal(seen) ? 'mixed' : 'unknown',
+      usable,
+    );
   }
 
   /** A strategy for refresh tokens: whoever renews the tokens compares them with those that are kept, behind the strategy. */
@@ -204,18 +205,6 @@ function hasAllOf({ claims }: Signed, uses: readonly Use[]): boolean {
   return uses.every(({ path }) => {
     const claim = path.find((part, index) => !(index < 2 && ENVELOPES.has(part)));
     return claim === undefined || GENERAL.has(claim) || claims.has(claim);
-  });
-}
-
-/** Whether the claims stay where somebody can see what is compared. */
-function isInSight({ view }: ViewedSite, uses: readonly Use[]): boolean {
-  const { result } = view.site.match.entry;
-  if (result?.length === 0) return false;
-  const isIdentity = result?.some((path) => path.startsWith('method:')) === true;
-  return !uses.some(({ how, path, call }) => {
-    if (!path.every((part) => ENVELOPES.has(part))) return false;
-    if (how === 'return') return !isIdentity;
-    return how === 'argument' && call !== undefined && CHECKS.test(lastName(call.expression));
   });
 }
 

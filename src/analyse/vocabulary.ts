@@ -14,6 +14,8 @@ export interface VocabularyData {
   readonly relayed: readonly string[];
   /** What tokens are for, by kind: the first kind whose words stand in a name is meant. */
   readonly tokenKinds: Readonly<Record<string, readonly string[]>>;
+  /** Providers of identities whose tokens have rules of their own, by the words of their addresses and settings. */
+  readonly providers: Readonly<Record<string, readonly string[]>>;
   /** Verbs at the beginning of functions that make something: `generateResetToken`, not `resetPassword`. */
   readonly making: readonly string[];
 }
@@ -33,6 +35,7 @@ export class Vocabulary {
   readonly #preferenceCookies: ReadonlySet<string>;
   readonly #masking: ReadonlySet<string>;
   readonly #tokenKinds: readonly { readonly kind: string; readonly runs: readonly string[] }[];
+  readonly #providers: readonly { readonly provider: string; readonly runs: readonly string[] }[];
   readonly #making: ReadonlySet<string>;
   readonly #lifetimeKinds: VocabularyData['lifetimeKinds'];
   readonly #known = new Map<string, NameVerdict | undefined>();
@@ -47,6 +50,10 @@ export class Vocabulary {
     this.#preferenceCookies = new Set(data.preferenceCookies);
     this.#masking = new Set(data.masking);
     this.#making = new Set(data.making);
+    this.#providers = Object.entries(data.providers).map(([provider, words]) => ({
+      provider,
+      runs: words.map((run) => ` ${run} `),
+    }));
     this.#tokenKinds = Object.entries(data.tokenKinds).map(([kind, words]) => ({
       kind,
       runs: words.map((run) => ` ${run} `),
@@ -104,6 +111,12 @@ export class Vocabulary {
     if (verdict !== 'ambiguous' && verdict !== undefined) return verdict;
     if (words.some((word) => this.#harmlessWords.has(word) || this.#preferenceCookies.has(word))) return 'harmless';
     return this.#ambiguous.has(last) || this.#sessionCookies.has(last) ? 'credential' : undefined;
+  }
+
+  /** The providers that a name or an address speaks of. */
+  providers(name: string): readonly string[] {
+    const text = ` ${wordsOf(name).join(' ')} `;
+    return this.#providers.filter(({ runs }) => runs.some((run) => text.includes(run))).map(({ provider }) => provider);
   }
 
   isMasking(name: string): boolean {
