@@ -1,6 +1,6 @@
 import { analyseCode, type CodeAnalysis } from '../src/analyse/analyse-code.js';
 import { anchorsOf, LOGGING_FILES } from '../src/analyse/prefilter.js';
-import type { Project } from '../src/discover/project.js';
+import type { Package, Project } from '../src/discover/project.js';
 import { directiveOf, importSpecifiers } from '../src/load/code-files.js';
 import { loadKnowledge } from '../src/load/knowledge.js';
 import { type Location, lineStarts, locate } from '../src/load/location.js';
@@ -40,6 +40,20 @@ export function unmark(example: Example): Marked {
   return { files, findings, proofs };
 }
 
+/** The manifest of an example that is about one version of a library. */
+function packageIn(manifest: string): Package {
+  const { dependencies = {} } = JSON.parse(manifest) as { readonly dependencies?: Readonly<Record<string, string>> };
+  const ranges = new Map(Object.entries(dependencies));
+  return {
+    dir: '',
+    name: '',
+    dependencies: ranges,
+    production: new Set(ranges.keys()),
+    entries: new Map(),
+    imports: new Map(),
+  };
+}
+
 /** Analyses a program given as texts, through the same prefilter as a scan. */
 export function analyse(
   files: ReadonlyMap<string, string>,
@@ -47,8 +61,10 @@ export function analyse(
   project: Partial<Project> = {},
 ): CodeAnalysis {
   const anchors = anchorsOf(rules, knowledge.models, knowledge.vocabulary);
+  const manifest = files.get('package.json');
+  const code = [...files].filter(([path]) => path !== 'package.json');
   const facts = new Map(
-    [...files].map(([path, text]) => [
+    code.map(([path, text]) => [
       path,
       {
         path,
@@ -58,7 +74,15 @@ export function analyse(
       },
     ]),
   );
-  const empty = { root: '/', code: [], config: [], packages: [], tsconfigs: [], skipped: [], incomplete: [] };
+  const empty = {
+    root: '/',
+    code: [],
+    config: [],
+    packages: manifest === undefined ? [] : [packageIn(manifest)],
+    tsconfigs: [],
+    skipped: [],
+    incomplete: [],
+  };
   return analyseCode({
     project: {
       ...empty,

@@ -5,6 +5,7 @@ import type { StateCheck } from './callback.js';
 import type { ComparedClaim } from './compared-claims.js';
 import type { CredentialCookie } from './cookies.js';
 import type { Credential } from './credentials.js';
+import type { EmptyKey } from './empty-key.js';
 import type { Failure, Handling } from './handling.js';
 import type { Lifetime } from './lifetime.js';
 import type { Logout } from './logout.js';
@@ -53,6 +54,8 @@ export interface CodeSite {
   durations(name: string): readonly number[];
   /** What the `key` part holds, where its origin tells. */
   keyKind(): KeyKind | 'unknown';
+  /** The keys with nothing in them that it may be given, and the tokens that pass with them. */
+  emptyKeys(): readonly EmptyKey[];
   /** Whether the library knows the kind of every key, so that no list of algorithms makes a public key a secret. */
   hasTypedKeys(): boolean;
   /** What the library does when the part is absent. */

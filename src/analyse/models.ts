@@ -59,8 +59,14 @@ export interface Entry {
   };
   /** What the library does when a part is absent, by part. */
   readonly absent?: Readonly<Record<string, AbsentBehaviour>>;
+  /** What passes where the key is there but empty, by its form; forms that are not named are refused. */
+  readonly emptyKey?: EmptyKeyBehaviour;
+  /** The parameter of a key function that takes an error and the key. */
+  readonly keyCallback?: number;
+  /** Stands for no key at all: tokens without a signature pass. */
+  readonly noKey?: true;
   /** The same of major versions before one. */
-  readonly earlier?: { readonly before: number; readonly absent: Readonly<Record<string, AbsentBehaviour>> };
+  readonly earlier?: Earlier;
   /** Parts that the library requires by itself, with a sound value of its own or of its configuration. */
   readonly fixed?: readonly string[];
   /** How durations are read; numbers are seconds and texts are refused where nothing is said. */
@@ -99,6 +105,22 @@ export type Keeps =
   | 'memory'
   | 'secure'
   | { readonly part: PartPath };
+
+export interface Earlier {
+  readonly before: number;
+  /** The first major version that it is said of. */
+  readonly from?: number;
+  readonly absent?: Readonly<Record<string, AbsentBehaviour>>;
+  readonly emptyKey?: EmptyKeyBehaviour;
+}
+
+/** `answer`: what a key function hands over is nothing. */
+export type EmptyKeyForm = 'nothing' | 'text' | 'buffer' | 'bytes' | 'answer';
+
+/** `signed`: tokens signed with the empty key; `unsigned`: tokens without a signature, unless algorithms are listed. */
+export type Passing = 'signed' | 'unsigned';
+
+export type EmptyKeyBehaviour = Readonly<Partial<Record<EmptyKeyForm, Passing>>>;
 
 /** `parsed`: `'5m'`; `appended`: written behind the number that it should be added to. */
 export interface Notation {

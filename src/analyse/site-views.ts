@@ -1,15 +1,16 @@
 import type { Side } from '../rule.js';
 import { Callers, type Speaking } from './callers.js';
 import type { Limits, Place } from './code.js';
+import { type EmptyKey, emptyKeys } from './empty-key.js';
 import { keyKindOf } from './keys.js';
-import type { Behaviour, KeyKind } from './models.js';
+import type { Behaviour, Earlier, KeyKind } from './models.js';
 import { nearest } from './nearest.js';
 import { addressOf } from './origin.js';
 import { CREDENTIAL_STEMS, CREDENTIAL_WORDS } from './prefilter.js';
 import type { Program } from './program.js';
 import { settingPlace } from './setting-place.js';
 import type { Sides } from './sides.js';
-import { type Answer, partOf, sitesIn } from './sites.js';
+import { type Answer, partOf, type Site, sitesIn } from './sites.js';
 import { type Store, storesOf } from './stores.js';
 import type { Unit } from './unit.js';
 import { optionsOf, type Value } from './value.js';
@@ -78,12 +79,23 @@ export class SiteViews {
   }
 
   whenAbsent({ site, ...view }: View, part: string): Behaviour | undefined {
-    const { absent, earlier } = site.match.entry;
-    const major = earlier && this.#surroundings.majorOf(site.unit.path, site.match.model.package);
-    const isEarlier = earlier !== undefined && major !== undefined && major < earlier.before;
-    const behaviour = (isEarlier ? earlier.absent[part] : undefined) ?? absent?.[part];
+    const behaviour = this.#earlier(site)?.absent?.[part] ?? site.match.entry.absent?.[part];
     if (behaviour === undefined || typeof behaviour === 'string') return behaviour;
     return behaviour[keyKindOf(this.program, this.partOf({ site, ...view }, 'key'))];
+  }
+
+  /** What the model says of the version in use, where that is not the current one. */
+  #earlier({ unit, match }: Site): Earlier | undefined {
+    const { earlier } = match.entry;
+    const major = earlier && this.#surroundings.majorOf(unit.path, match.model.package);
+    if (!earlier || major === undefined) return undefined;
+    return major < earlier.before && major >= (earlier.from ?? 0) ? earlier : undefined;
+  }
+
+  emptyKeys(view: View): readonly EmptyKey[] {
+    const { entry } = view.site.match;
+    const passing = this.#earlier(view.site)?.emptyKey ?? entry.emptyKey;
+    return passing ? emptyKeys(this.program, this.partOf(view, 'key'), entry, passing) : [];
   }
 
   placeOf(view: View, part: string): Place {

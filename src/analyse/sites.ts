@@ -57,6 +57,8 @@ export interface Answer {
   readonly state: 'present' | 'absent' | 'partly' | 'unknown';
   /** The possible values, absent ones left out. */
   readonly values: readonly Value[];
+  /** Those that count as absent. */
+  readonly empty?: readonly Value[];
   readonly why?: string;
 }
 
@@ -188,7 +190,8 @@ export function partOf(program: Program, site: Site, part: string, frame?: Frame
     if (answer.state === 'present') return answer;
     answers.push(answer);
   }
-  return answers.find(({ state }) => state !== 'absent') ?? { state: 'absent', values: [] };
+  const empty = answers.flatMap((answer) => answer.empty ?? []);
+  return answers.find(({ state }) => state !== 'absent') ?? { state: 'absent', values: [], empty };
 }
 
 /** One of the places where a part may stand. */
@@ -201,8 +204,9 @@ function answerOf(value: Value): Answer {
   const present = options.filter((option) => !isEmpty(option));
   const open = present.find((option) => option.kind === 'unknown');
   if (open?.kind === 'unknown') return { state: 'unknown', values: present, why: open.why };
-  if (present.length === 0) return { state: 'absent', values: [] };
-  return { state: present.length < options.length ? 'partly' : 'present', values: present };
+  const empty = options.filter(isEmpty);
+  if (present.length === 0) return { state: 'absent', values: [], empty };
+  return { state: empty.length > 0 ? 'partly' : 'present', values: present, empty };
 }
 
 /** What a check that is given it leaves out: undefined, null, an empty text or list. */

@@ -1,5 +1,6 @@
 import type { Side } from '../rule.js';
 import type { CodeSite, CodeStep, Place } from './code.js';
+import type { EmptyKey } from './empty-key.js';
 import type { Behaviour, KeyKind } from './models.js';
 import { secondsOf } from './notation.js';
 import type { SiteViews } from './site-views.js';
@@ -81,6 +82,10 @@ export class ViewedSite implements CodeSite {
 
   keyKind(): KeyKind | 'unknown' {
     return this.#code.keyKind(this.view);
+  }
+
+  emptyKeys(): readonly EmptyKey[] {
+    return this.#code.emptyKeys(this.view);
   }
 
   seenFrom(...parts: readonly string[]): readonly ViewedSite[] {
