@@ -1,6 +1,7 @@
 import type { ts } from '#compiler';
 import type { ControlId, Hit, Side } from '../rule.js';
 import type { Addressed } from './addressed.js';
+import type { Answer } from './answer.js';
 import type { StateCheck } from './callback.js';
 import type { ComparedClaim } from './compared-claims.js';
 import type { CredentialCookie } from './cookies.js';
@@ -15,7 +16,6 @@ import type { Origin } from './origin.js';
 import type { PeerComparison } from './peers.js';
 import type { Protection } from './protection.js';
 import type { ExpectedClaim } from './required-claim.js';
-import type { Answer } from './sites.js';
 import type { StoredToken } from './stored-tokens.js';
 import type { Store } from './stores.js';
 import type { KindsBehindKey } from './token-kinds.js';

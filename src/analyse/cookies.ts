@@ -1,8 +1,8 @@
+import type { Answer } from './answer.js';
 import type { CodeSite } from './code.js';
 import { type Attributes, type CookieText, cookieTexts } from './cookie-text.js';
 import type { Credentials } from './credentials.js';
 import type { Entry } from './models.js';
-import type { Answer } from './sites.js';
 import type { Value } from './value.js';
 
 /** A flag of a cookie; `given` when the code says it, else it is the library's default. */

@@ -1,9 +1,10 @@
 import { ts } from '#compiler';
+import type { Answer } from './answer.js';
 import { entriesOf } from './members.js';
 import type { KeyKind } from './models.js';
 import { nameOfValue } from './naming.js';
 import type { Program } from './program.js';
-import { type Answer, entryOf } from './sites.js';
+import { entryOf } from './sites.js';
 import { optionsOf, type Value } from './value.js';
 
 /** What kind of key a verifier is given, where its origin tells. */

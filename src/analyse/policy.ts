@@ -1,11 +1,11 @@
 import { ts } from '#compiler';
+import type { Answer } from './answer.js';
 import type { ComparedClaim } from './compared-claims.js';
 import type { KeySource, KeySources } from './key-source.js';
 import type { Behaviour, Entry } from './models.js';
 import { nameOfValue } from './naming.js';
 import { secondsOf } from './notation.js';
 import type { Program } from './program.js';
-import type { Answer } from './sites.js';
 import { optionsOf, type Value } from './value.js';
 
 /** One entry of a policy, in the three answers of the engine. */

@@ -1,4 +1,5 @@
 import type { Side } from '../rule.js';
+import type { Answer } from './answer.js';
 import { Callers, type Speaking } from './callers.js';
 import type { Limits, Place } from './code.js';
 import { type EmptyKey, emptyKeys } from './empty-key.js';
@@ -10,7 +11,7 @@ import { CREDENTIAL_STEMS, CREDENTIAL_WORDS } from './prefilter.js';
 import type { Program } from './program.js';
 import { settingPlace } from './setting-place.js';
 import type { Sides } from './sides.js';
-import { type Answer, partOf, type Site, sitesIn } from './sites.js';
+import { partOf, type Site, sitesIn } from './sites.js';
 import { type Store, storesOf } from './stores.js';
 import type { Unit } from './unit.js';
 import { optionsOf, type Value } from './value.js';

@@ -1,5 +1,6 @@
 import { ts } from '#compiler';
 import { addressesIn } from './addresses.js';
+import { type Answer, answerOf } from './answer.js';
 import { argumentsOf } from './calls.js';
 import { decodedByHand } from './hand-made.js';
 import { logoutsIn } from './logouts.js';
@@ -18,7 +19,6 @@ import {
   type Frame,
   type FunctionNode,
   literal,
-  namedOptionsOf,
   optionsOf,
   through,
   union,
@@ -50,16 +50,6 @@ export interface Site {
 
 export function isCallNode(node: Site['node']): node is CallNode {
   return ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isTaggedTemplateExpression(node);
-}
-
-/** Whether a value is there, in the three answers of the engine; `partly` when some paths leave it out. */
-export interface Answer {
-  readonly state: 'present' | 'absent' | 'partly' | 'unknown';
-  /** The possible values, absent ones left out. */
-  readonly values: readonly Value[];
-  /** Those that count as absent. */
-  readonly empty?: readonly Value[];
-  readonly why?: string;
 }
 
 /**
@@ -197,22 +187,6 @@ export function partOf(program: Program, site: Site, part: string, frame?: Frame
 /** One of the places where a part may stand. */
 export function partAtPath(program: Program, site: Site, path: PartPath, frame: Frame | undefined): Answer {
   return answerOf(valueAtPath(program, site, path, frame));
-}
-
-function answerOf(value: Value): Answer {
-  const options = namedOptionsOf(value);
-  const present = options.filter((option) => !isEmpty(option));
-  const open = present.find((option) => option.kind === 'unknown');
-  if (open?.kind === 'unknown') return { state: 'unknown', values: present, why: open.why };
-  const empty = options.filter(isEmpty);
-  if (present.length === 0) return { state: 'absent', values: [], empty };
-  return { state: empty.length > 0 ? 'partly' : 'present', values: present, empty };
-}
-
-/** What a check that is given it leaves out: undefined, null, an empty text or list. */
-function isEmpty(value: Value): boolean {
-  if (value.kind === 'literal') return value.value === undefined || value.value === null || value.value === '';
-  return value.kind === 'array' && value.node.elements.length === 0;
 }
 
 /** The argument expressions of a part that is a plain argument. */

@@ -1,8 +1,8 @@
 import { ts } from '#compiler';
+import type { Answer } from './answer.js';
 import { destinationsOf } from './destinations.js';
 import { nameOfValue } from './naming.js';
 import { enclosingName } from './scope.js';
-import type { Answer } from './sites.js';
 import type { TokenKind, Vocabulary } from './vocabulary.js';
 import type { View } from './wrappers.js';
 

@@ -1,10 +1,10 @@
 import type { Side } from '../rule.js';
+import type { Answer } from './answer.js';
 import type { CodeSite, CodeStep, Place } from './code.js';
 import type { EmptyKey } from './empty-key.js';
 import type { Behaviour, KeyKind } from './models.js';
 import { secondsOf } from './notation.js';
 import type { SiteViews } from './site-views.js';
-import type { Answer } from './sites.js';
 import type { Store } from './stores.js';
 import type { Primitive } from './value.js';
 import type { View } from './wrappers.js';

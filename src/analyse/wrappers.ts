@@ -1,11 +1,12 @@
 import { ts } from '#compiler';
+import type { Answer } from './answer.js';
 import type { Callers, Speaking } from './callers.js';
 import { argumentsOf } from './calls.js';
 import { isFunctionNode } from './evaluate.js';
 import type { FlowStep } from './flow.js';
 import { entriesOf } from './members.js';
 import type { Program } from './program.js';
-import { type Answer, partOf, type Site } from './sites.js';
+import { partOf, type Site } from './sites.js';
 import type { CallNode, CallValue, ExternalValue, Frame, FunctionNode, ParameterValue, Value } from './value.js';
 
 /** A site as one chain of callers reaches it: the wrapper's parameters have that caller's arguments. */
