@@ -26,8 +26,26 @@ export default defineRule({
      };`,
     `import jwt from 'jsonwebtoken';
      export const issue = (user) => «jwt.sign({ user: { id: user.id, hashedPassword: user.hash } }, process.env.JWT_SECRET, { expiresIn: '5m' })»;`,
+    `import jwt from 'jsonwebtoken';
+     import { compare } from 'bcrypt';
+     export const logIn = async (req) => {
+       const user = await User.findOne({ email: req.body.email });
+       if (!(await compare(req.body.password, user.password))) throw new Error('no');
+       return «jwt.sign({ user }, process.env.JWT_SECRET, { expiresIn: '5m' })»;
+     };`,
+    `import jwt from 'jsonwebtoken';
+     const claims = { user: {} };
+     claims.user.password = 'x';
+     export const issue = () => «jwt.sign(claims, process.env.JWT_SECRET, { expiresIn: '5m' })»;`,
   ],
   good: [
+    `import jwt from 'jsonwebtoken';
+     export const issue = async (req) => {
+       const user = await User.findOne({ email: req.body.email }).select('-password');
+       return jwt.sign({ user }, process.env.JWT_SECRET, { expiresIn: '5m' });
+     };`,
+    `import jwt from 'jsonwebtoken';
+     export const issue = (user) => jwt.sign(user, process.env.JWT_SECRET, { expiresIn: '5m' });`,
     `import jwt from 'jsonwebtoken';
      const user = { id: 1, password: 'x' };
      const { password, ...rest } = user;
@@ -40,8 +58,16 @@ export default defineRule({
   *check(site, code) {
     for (const seen of site.seenFrom('claims')) {
       const claim = code.memberNames(seen, 'claims').find((name) => SENSITIVE.test(name));
+      const record = claim === undefined ? code.userRecord(seen, 'claims') : undefined;
       if (claim)
         yield { at: seen.at, say: `the claim \`${claim}\` is readable by whoever holds the token`, trace: seen.trace };
+      else if (record)
+        yield {
+          at: seen.at,
+          say: 'the record of a user is put into the token as a whole, with whatever stands in it',
+          confidence: record.by === 'password' ? 'medium' : 'low',
+          trace: [...seen.trace, { at: record.at, say: 'the record' }],
+        };
     }
   },
 });

@@ -2,6 +2,7 @@ import type { ts } from '#compiler';
 import { majorVersion, type Project, packageOf } from '../discover/project.js';
 import { type Location, lineStarts, locate } from '../load/location.js';
 import type { CodeRule, Hit, Side } from '../rule.js';
+import { alsoUsed } from './also-used.js';
 import type { CodeSite, Place } from './code.js';
 import { CodeView } from './code-view.js';
 import { Inventory } from './inventory.js';
@@ -70,7 +71,8 @@ class Analysis {
   readonly #sides: Sides;
   readonly #lines = new Map<string, readonly number[]>();
   readonly #observations: Observation[] = [];
-  readonly #seen = new Set<string>();
+  /** By what is said, the place of the observation in the list. */
+  readonly #seen = new Map<string, number>();
   readonly #incomplete: Incomplete[] = [];
 
   constructor(input: CodeInput, clock: () => number) {
@@ -183,13 +185,17 @@ class Analysis {
     }
   }
 
-  /** One defect is said once, however many sites lead to it. */
+  /** One defect is said once, however many sites lead to it; the others are steps of its trace. */
   #observe(observation: Observation): void {
     const { path, startLine, startColumn, endLine, endColumn } = observation.location;
     const key = [observation.rule.id, observation.outcome, path, startLine, startColumn, endLine, endColumn].join('\0');
-    if (this.#seen.has(key)) return;
-    this.#seen.add(key);
-    this.#observations.push(observation);
+    const index = this.#seen.get(key);
+    const known = index === undefined ? undefined : this.#observations[index];
+    if (index !== undefined && known) this.#observations[index] = alsoUsed(known, observation);
+    else {
+      this.#seen.set(key, this.#observations.length);
+      this.#observations.push(observation);
+    }
   }
 
   #observation(rule: CodeRule, hit: Hit<Place>): Observation {

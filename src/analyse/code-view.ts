@@ -12,7 +12,7 @@ import { type Failure, failureOf, type Handling, handlingOf } from './handling.j
 import { KeySources } from './key-source.js';
 import { isMadePerCall, keyKindOf, secretConstants } from './keys.js';
 import { LogoutViews } from './logout-views.js';
-import { lookUpBy } from './lookup.js';
+import { lookUpBy, recordReadBy } from './lookup.js';
 import { namesIn } from './members.js';
 import { type Mount, mountsOf } from './mounts.js';
 import { type Origin, Origins } from './origin.js';
@@ -37,6 +37,7 @@ import { type StoredToken, storedTokens } from './stored-tokens.js';
 import { Strengths } from './strengths.js';
 import { type KindsBehindKey, TokenKinds } from './token-kinds.js';
 import type { Unit } from './unit.js';
+import { type UserRecord, userRecord } from './user-record.js';
 import { type FunctionNode, union } from './value.js';
 import { relianceOn, Verification } from './verification.js';
 import type { ViewedSite } from './viewed-site.js';
@@ -291,6 +292,18 @@ export class CodeView extends SiteViews implements Code {
 
   lookUpBy(site: CodeSite, claim: string): Place | undefined {
     return lookUpBy(this.#usesOf(site), claim);
+  }
+
+  recordReadBy(site: CodeSite, claim: string): Place | undefined {
+    return recordReadBy(this.#usesOf(site), claim, (node) => this.#flow.uses(node));
+  }
+
+  userRecord(site: CodeSite, part: string): UserRecord | undefined {
+    for (const value of site.part(part).values) {
+      const found = userRecord(this.program, value);
+      if (found) return found;
+    }
+    return undefined;
   }
 
   #usesOf(site: CodeSite): Use[] {

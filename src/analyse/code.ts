@@ -19,6 +19,7 @@ import type { ExpectedClaim } from './required-claim.js';
 import type { StoredToken } from './stored-tokens.js';
 import type { Store } from './stores.js';
 import type { KindsBehindKey } from './token-kinds.js';
+import type { UserRecord } from './user-record.js';
 import type { Primitive } from './value.js';
 import type { TokenKind } from './vocabulary.js';
 
@@ -194,6 +195,10 @@ export interface Code {
   isDemanded(site: CodeSite, claim: string): boolean;
   /** Where a claim of the site's result chooses a record: the argument of `find…`, `getUserBy…` and the like. */
   lookUpBy(site: CodeSite, claim: string): Place | undefined;
+  /** The same where more is read of the record than whether it is there. */
+  recordReadBy(site: CodeSite, claim: string): Place | undefined;
+  /** The record of a user that stands in a part as a whole. */
+  userRecord(site: CodeSite, part: string): UserRecord | undefined;
   /** The routes that a middleware is put in front of. */
   mountedOn(site: CodeSite): readonly Mount[];
   /** Credentials in what a part holds. */

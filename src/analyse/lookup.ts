@@ -4,12 +4,32 @@ import type { Use } from './flow.js';
 /** `findUnique`, `findOneBy`, `getUserByEmail`, `where`, `eq`: what object mappers and repositories call a look-up. */
 const LOOK_UPS = /^(?:find\w*|get\w*By\w*|where\w*|eq|upsert|lookup\w*|load\w*By\w*|query\w*)$/i;
 
+/** Look-ups that only ask whether a token was called back. */
+const REVOCATIONS = /revo[kc]|black_?list|deny_?list|block_?list|invalidated|used/i;
+
+/** The look-up by a claim of which something else than its success is read: the record says who the caller is. */
+export function recordReadBy(
+  uses: readonly Use[],
+  claim: string,
+  usesOf: (node: ts.Node) => readonly Use[],
+): ts.Node | undefined {
+  const call = uses.find(
+    ({ how, path, call }) => how === 'argument' && path.includes(claim) && call && isLookUp(call),
+  )?.call;
+  if (!call || REVOCATIONS.test(call.expression.getText())) return undefined;
+  return usesOf(call).some(
+    ({ how, path }) => path.length > 0 && (how === 'store' || how === 'argument' || how === 'return'),
+  )
+    ? call
+    : undefined;
+}
+
 /** Where a claim is what a look-up is given. */
 export function lookUpBy(uses: readonly Use[], claim: string): ts.Node | undefined {
   return uses.find(({ how, path, call }) => how === 'argument' && path.includes(claim) && call && isLookUp(call))?.node;
 }
 
-function isLookUp(call: ts.CallExpression | ts.NewExpression): boolean {
+export function isLookUp(call: ts.CallExpression | ts.NewExpression): boolean {
   const { expression } = call;
   const name = ts.isPropertyAccessExpression(expression)
     ? expression.name.text
