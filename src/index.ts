@@ -25,13 +25,15 @@ export interface RenderOptions {
   /** Columns of the terminal report, 100 when absent. */
   readonly width?: number;
   readonly color?: boolean;
+  /** Where the scan root lies in its repository, for the formats of code hosts and CI servers. */
+  readonly folder?: string;
 }
 
 /** A report as text, in one of the formats of the command line. */
 export function render(
   report: Report,
   format: string,
-  { width = 100, color = false }: RenderOptions = {},
+  { width = 100, color = false, folder = '' }: RenderOptions = {},
 ): Promise<string> {
-  return renderAs(report, format, { width, color });
+  return renderAs(report, format, { width, color, folder });
 }

@@ -2,6 +2,7 @@ import { UsageError } from '../discover/usage-error.js';
 import { scanConfig, scanConfigTexts } from '../pipeline.js';
 import { emit } from './output.js';
 import { Progress } from './progress.js';
+import { repositoryFolder } from './repository-folder.js';
 import { type ScanFlags, scanOptions } from './scan.js';
 import { readStandardInput } from './standard-input.js';
 import { writeStats } from './stats.js';
@@ -23,5 +24,5 @@ export async function runConfig(
   };
   const report = await judge().finally(() => progress.stop());
   if (flags.stats) writeStats(report.result.stats);
-  return emit(report, flags);
+  return emit(report, flags, { folder: repositoryFolder(files.includes('-') ? [] : files) });
 }

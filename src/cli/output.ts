@@ -2,17 +2,22 @@ import { writeFileSync } from 'node:fs';
 import { UsageError } from '../discover/usage-error.js';
 import type { Report } from '../findings/finding.js';
 import { render } from '../report/formats.js';
+import type { RepositoryOptions } from '../report/repository-path.js';
 import type { FileOutput, GateFlags, OutputFlags } from './options.js';
 
 const PIPED_WIDTH = 100;
 
 /** Prints a report and writes its files; the exit code is the gate's. */
-export async function emit(report: Report, flags: OutputFlags & Pick<GateFlags, 'exitZero'>): Promise<number> {
+export async function emit(
+  report: Report,
+  flags: OutputFlags & Pick<GateFlags, 'exitZero'>,
+  repository: RepositoryOptions = {},
+): Promise<number> {
   const shown = flags.exitZero ? lifted(report) : report;
   for (const { format, file } of flags.output) {
-    writeOutput(file, await render(shown, format, { width: PIPED_WIDTH, color: false }));
+    writeOutput(file, await render(shown, format, { width: PIPED_WIDTH, color: false, ...repository }));
   }
-  await print(await render(shown, flags.format, terminal(flags)));
+  await print(await render(shown, flags.format, { ...terminal(flags), ...repository }));
   return shown.gate.exitCode;
 }
 

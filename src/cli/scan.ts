@@ -6,6 +6,7 @@ import type { ScanOptions } from '../pipeline.js';
 import type { GateFlags, OutputFlags } from './options.js';
 import { emit } from './output.js';
 import { Progress } from './progress.js';
+import { repositoryFolder } from './repository-folder.js';
 import { writeStats } from './stats.js';
 
 export interface ScanFlags extends OutputFlags, GateFlags {
@@ -22,7 +23,7 @@ export async function runScan(paths: readonly string[], flags: ScanFlags): Promi
     })
     .finally(() => progress.stop());
   if (flags.stats) writeStats(report.result.stats);
-  return emit(report, flags);
+  return emit(report, flags, { folder: repositoryFolder(paths) });
 }
 
 function scan(options: ScanOptions, cache: ScanFlags['cache']): Promise<Report> {

@@ -14,7 +14,7 @@ export function judgeGate(
 }
 
 /** A guess never blocks: low confidence passes the gate at any severity. */
-function blocks(finding: Finding, failOn: Settings['failOn']): boolean {
+export function blocks(finding: Finding, failOn: Settings['failOn']): boolean {
   if (failOn === 'never' || finding.confidence === 'low') return false;
   return RANK[finding.severity] >= RANK[failOn];
 }

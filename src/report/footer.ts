@@ -1,4 +1,5 @@
 import type { Report } from '../findings/finding.js';
+import { count, verdict } from './gate-text.js';
 import type { Palette } from './paint.js';
 
 /** What was looked at, what was found, what is not shown, and last the gate. */
@@ -36,24 +37,14 @@ export function footer(report: Report, paint: Palette, width: number): string[] 
   ];
 }
 
-function gateLine({ gate, result }: Report, paint: Palette, width: number): string {
+function gateLine(report: Report, paint: Palette, width: number): string {
+  const { gate } = report;
   const policy = `(--fail-on ${gate.failOn})`;
-  const isIncomplete = result.incomplete.length > 0;
-  const verdict = gate.passed
-    ? isIncomplete
-      ? 'INCOMPLETE'
-      : 'passed'
-    : isIncomplete
-      ? 'FAILED, INCOMPLETE'
-      : 'FAILED';
+  const said = verdict(report);
   const exit = `exit ${gate.exitCode}`;
-  const gap = Math.max(3, Math.min(80, width) - `gate: ${verdict} ${policy}${exit}`.length);
-  const shown = gate.passed && !isIncomplete ? paint.good(verdict) : paint.bad(verdict);
+  const gap = Math.max(3, Math.min(80, width) - `gate: ${said} ${policy}${exit}`.length);
+  const shown = said === 'passed' ? paint.good(said) : paint.bad(said);
   return `gate: ${shown} ${policy}${' '.repeat(gap)}${exit}`;
-}
-
-function count(number: number, one: string, many = `${one}s`): string {
-  return `${number} ${number === 1 ? one : many}`;
 }
 
 function some(number: number, one: string, many?: string): string[] {

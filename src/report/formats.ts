@@ -3,8 +3,10 @@ import type { Report } from '../findings/finding.js';
 import type { Inventory } from '../findings/inventory.js';
 import type { Review } from '../findings/review.js';
 import type { PrettyOptions } from './pretty.js';
+import type { RepositoryOptions } from './repository-path.js';
 
-export type Render = (report: Report, options: PrettyOptions) => string;
+export type RenderOptions = PrettyOptions & RepositoryOptions;
+export type Render = (report: Report, options: RenderOptions) => string;
 
 /** One file per format, loaded when it is asked for. */
 export const FORMATS: Readonly<Record<string, () => Promise<Render>>> = {
@@ -13,6 +15,12 @@ export const FORMATS: Readonly<Record<string, () => Promise<Render>>> = {
     const { json } = await import('./json.js');
     return (report) => json(report.result);
   },
+  sarif: async () => (await import('./sarif.js')).sarif,
+  github: async () => (await import('./github.js')).github,
+  gitlab: async () => (await import('./gitlab.js')).gitlab,
+  junit: async () => (await import('./junit.js')).junit,
+  checkstyle: async () => (await import('./checkstyle.js')).checkstyle,
+  markdown: async () => (await import('./markdown.js')).markdown,
 };
 
 export const REVIEW_FORMATS: Readonly<Record<string, () => Promise<(review: Review) => string>>> = {
@@ -32,7 +40,7 @@ export const INVENTORY_FORMATS: Readonly<
 };
 
 /** A report as text in one of the formats. */
-export async function render(report: Report, format: string, options: PrettyOptions): Promise<string> {
+export async function render(report: Report, format: string, options: RenderOptions): Promise<string> {
   return (await chosen(FORMATS, format)())(report, options);
 }
 
