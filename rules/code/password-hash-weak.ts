@@ -24,10 +24,23 @@ export default defineRule({
      export const hashOf = (password, salt) => «pbkdf2Sync(password, salt, 1000, 64, 'sha512')».toString('hex');`,
     `import argon2 from 'argon2';
      export const hashOf = (password) => «argon2.hash(password, { memoryCost: 1024, timeCost: 1 })»;`,
+    `import * as argon2 from 'argon2';
+     const options = { type: argon2.argon2id, memoryCost: 19456, timeCost: 1 };
+     export const hashOf = (password) => «argon2.hash(password, options)»;`,
+    `import { scryptSync } from 'node:crypto';
+     export const hashOf = (password, salt) => «scryptSync(password, salt, 64)».toString('hex');`,
+    `import crypto from 'node:crypto';
+     export const hashOf = (password, salt, done) => «crypto.scrypt(password, salt, 64, { N: 1024 }, done)»;`,
+    `import { pbkdf2Sync } from 'crypto';
+     export const hashOf = (password, salt) => «pbkdf2Sync(password, salt, 310_000, 32, 'sha256')»;`,
   ],
   good: [
     `import bcrypt from 'bcryptjs';
      export const hashOf = (password) => ⟦bcrypt.hash(password, 12)⟧;`,
+    `import { scryptSync, pbkdf2Sync } from 'node:crypto';
+     export const hashOf = (password, salt) => ⟦scryptSync(password, salt, 64, { N: 2 ** 17, r: 8, p: 1 })⟧;
+     export const keyOf = (material, salt) => scryptSync(material, salt, 32);
+     export const other = (password, salt) => ⟦pbkdf2Sync(password, salt, 210_000, 64, 'sha512')⟧;`,
     `import argon2 from 'argon2';
      export const hashOf = (password) => ⟦argon2.hash(password)⟧;`,
     `import { createHash } from 'node:crypto';
@@ -52,36 +65,84 @@ export default defineRule({
       };
       return;
     }
-    for (const seen of site.seenFrom('cost', 'iterations', 'memory')) {
-      const weak = weakness(seen.constants('cost'), seen.constants('iterations'), seen.constants('memory'), isPassword);
+    for (const seen of site.seenFrom(...PARTS)) {
+      const numbers = (part: string) => seen.constants(part).filter((value) => typeof value === 'number');
+      const weak = weakness(numbers, seen.texts('algorithm').join(' '), site.name, isPassword);
       const { at, trace } = seen;
-      const isKnown = ['cost', 'iterations', 'memory'].every((part) => seen.part(part).state !== 'unknown');
+      const isKnown = PARTS.every((part) => seen.part(part).state !== 'unknown');
       if (weak !== undefined) {
-        const confidence = site.side === 'tooling' ? 'low' : 'high';
-        yield { at, say: `passwords are hashed with ${weak}`, severity: 'medium', confidence, trace };
-      } else if (isKnown && (isPassword || seen.part('iterations').state === 'absent')) {
+        const confidence = site.side === 'tooling' ? 'low' : weak.severity === 'low' ? 'medium' : 'high';
+        yield { at, say: `passwords are hashed with ${weak.say}`, severity: weak.severity, confidence, trace };
+      } else if (isKnown && (isPassword || !/crypto\./.test(site.name))) {
         yield { at, proves: true, say: 'passwords are hashed slowly', trace };
       }
     }
   },
 });
 
+const PARTS = ['cost', 'iterations', 'memory', 'passes', 'workFactor'];
 const PASSWORD =
   /(?:^|[^a-z])(?:\w*[pP]assword|\w*PASSWORD|passwd|pwd|plainPassword|pass)(?![\w]*(?:[tT]oken|[rR]eset|[cC]ode|[iI]d\b))/;
 const BREACH = /pwned|breach|hibp|leaked|gravatar|digest\s?auth|realm/i;
 
+/** How often Argon2 has to go over that many KiB of memory, most memory first. */
+const PASSES = [
+  [47_104, 1],
+  [19_456, 2],
+  [12_288, 3],
+  [9_216, 4],
+  [7_168, 5],
+] as const;
+
+interface Weakness {
+  readonly say: string;
+  readonly severity: 'medium' | 'low';
+}
+
 function weakness(
-  costs: readonly unknown[],
-  iterations: readonly unknown[],
-  memory: readonly unknown[],
+  numbers: (part: string) => readonly number[],
+  algorithm: string,
+  name: string,
   isPassword: boolean,
-): string | undefined {
-  const below = (values: readonly unknown[], limit: number) =>
-    values.find((value) => typeof value === 'number' && value > 0 && value < limit);
-  const cost = below(costs, 10);
-  if (cost !== undefined) return `a cost of ${String(cost)}: 10 is the least`;
-  const few = below(iterations, 100_000);
-  if (few !== undefined && isPassword) return `${String(few)} iterations: 600,000 are advised`;
-  const small = below(memory, 7_168);
-  return small === undefined ? undefined : `${String(small)} KiB of memory: 19,456 are advised`;
+): Weakness | undefined {
+  const least = (part: string) =>
+    numbers(part).reduce<number | undefined>((low, n) => Math.min(low ?? n, n), undefined);
+  const cost = least('cost');
+  if (cost !== undefined && cost > 0 && cost < 10)
+    return { say: `a cost of ${cost}: 10 is the least`, severity: 'medium' };
+  const iterations = least('iterations');
+  if (iterations !== undefined && isPassword) return ofIterations(iterations, algorithm);
+  const memory = least('memory');
+  const passes = least('passes');
+  if (memory !== undefined || passes !== undefined) return ofMemory(memory ?? 65_536, passes ?? 3);
+  return isPassword && /\bscrypt(?:Sync)?$/.test(name) ? ofWorkFactor(least('workFactor')) : undefined;
+}
+
+function ofIterations(iterations: number, algorithm: string): Weakness | undefined {
+  const advised = /512/.test(algorithm) ? 210_000 : /sha-?1$/i.test(algorithm) ? 1_300_000 : 600_000;
+  if (iterations >= advised) return undefined;
+  const say = `${spoken(iterations)} iterations: ${spoken(advised)} are advised`;
+  return { say, severity: iterations < 100_000 ? 'medium' : 'low' };
+}
+
+function ofMemory(memory: number, passes: number): Weakness | undefined {
+  const needed = PASSES.find(([least]) => memory >= least);
+  if (!needed) return { say: `${spoken(memory)} KiB of memory: 19,456 are advised`, severity: 'medium' };
+  if (passes >= needed[1]) return undefined;
+  return { say: `${passes} passes over ${spoken(memory)} KiB: ${needed[1]} are advised`, severity: 'low' };
+}
+
+/** Node.js takes 2^14 where nothing is said. */
+function ofWorkFactor(given: number | undefined): Weakness | undefined {
+  const factor = given ?? 16_384;
+  if (factor >= 131_072) return undefined;
+  const say = `a work factor of ${spoken(factor)}: 131,072 is advised`;
+  return {
+    say: given === undefined ? `${say}, and Node.js takes the lower one by default` : say,
+    severity: factor < 16_384 ? 'medium' : 'low',
+  };
+}
+
+function spoken(number: number): string {
+  return number.toLocaleString('en-US');
 }

@@ -37,6 +37,10 @@ export default defineRule({
      https.createServer({ key, cert, requestCert: true, «rejectUnauthorized: false» }, (req, res) => res.end(req.socket.getPeerCertificate().subject.CN));`,
     `import { spawn } from 'node:child_process';
      export const run = () => spawn('worker', { env: { ...process.env, «NODE_TLS_REJECT_UNAUTHORIZED: '0'» } });`,
+    `import https from 'node:https';
+     const options: https.AgentOptions = {};
+     «options['rejectUnauthorized'] = !process.env.TARIFF_HOST»;
+     export const agent = new https.Agent({ ...options, keepAlive: true });`,
     `export const ssl = (db) => (process.env.NODE_ENV === 'production' ? { «rejectUnauthorized: false» } : false);`,
   ],
   good: [
@@ -48,6 +52,8 @@ export default defineRule({
     `export const socket = tls.connect({ host: '127.0.0.1', port, rejectUnauthorized: false });`,
     `export const agent = new Agent({ rejectUnauthorized: process.env.TLS_VERIFY !== 'false' });`,
     `export const agent = new Agent({ rejectUnauthorized: !options.allowSelfSigned });`,
+    `export const agent = new Agent({ rejectUnauthorized: !process.env.TLS_INSECURE });
+     export const other = new Agent({ rejectUnauthorized: !process.env.IS_DEVELOPMENT });`,
     `import { z } from 'zod';
      export const schema = z.object({ rejectUnauthorized: z.boolean().default(false) });`,
     `https.createServer({ key, cert, requestCert: true, rejectUnauthorized: false }, (req, res) => {
@@ -95,6 +101,11 @@ const SAID = {
   off: ['the certificate of the other side is not checked', 'high', 'high'],
   'off by default': [
     'the certificate of the other side is not checked unless a setting asks for it',
+    'medium',
+    'medium',
+  ],
+  'off by another setting': [
+    'the certificate of the other side is not checked where a variable is set that speaks of something else',
     'medium',
     'medium',
   ],

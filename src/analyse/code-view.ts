@@ -8,6 +8,7 @@ import { comparisonOf, isComparedBefore, isDemanded } from './comparison.js';
 import { type CredentialCookie, credentialCookies } from './cookies.js';
 import { type Credential, Credentials } from './credentials.js';
 import { Flow, type Use } from './flow.js';
+import { type ForgeryGuard, ForgeryGuards } from './forgery.js';
 import { type Failure, failureOf, type Handling, handlingOf } from './handling.js';
 import { KeySources } from './key-source.js';
 import { isMadePerCall, keyKindOf, secretConstants } from './keys.js';
@@ -53,6 +54,7 @@ export class CodeView extends SiteViews implements Code {
   readonly #credentials: Credentials;
   readonly #policies: Policies;
   readonly #tokenKinds: TokenKinds;
+  readonly #forgeryGuards: ForgeryGuards;
   readonly logouts: LogoutViews;
   readonly settled: Settled;
   #verification: Verification | undefined;
@@ -72,6 +74,7 @@ export class CodeView extends SiteViews implements Code {
     this.#origins = new Origins(program, this.callers, () => this.#keyFunctions());
     this.#keySources = new KeySources(program, this.#origins);
     this.logouts = new LogoutViews(this, program, packageOf);
+    this.#forgeryGuards = new ForgeryGuards(this, program, packageOf);
     this.settled = new Settled(this, program, this.callers);
     this.#credentials = new Credentials(program, vocabulary);
     this.#policies = new Policies(this, program, this.#keySources, packageOf);
@@ -209,6 +212,10 @@ export class CodeView extends SiteViews implements Code {
 
   credentialCookies(site: CodeSite): readonly CredentialCookie[] {
     return credentialCookies(site, viewOf(site).site.match.entry, this.#credentials, (value) => this.elementsOf(value));
+  }
+
+  forgeryGuard(site: CodeSite): ForgeryGuard {
+    return this.#forgeryGuards.around(site);
   }
 
   speaksOfMasking(site: CodeSite, part: string): boolean {

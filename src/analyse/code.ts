@@ -7,6 +7,7 @@ import type { ComparedClaim } from './compared-claims.js';
 import type { CredentialCookie } from './cookies.js';
 import type { Credential } from './credentials.js';
 import type { EmptyKey } from './empty-key.js';
+import type { ForgeryGuard } from './forgery.js';
 import type { Failure, Handling } from './handling.js';
 import type { Lifetime } from './lifetime.js';
 import type { Logout } from './logout.js';
@@ -123,6 +124,8 @@ export interface Strength {
   destinationsOf(site: CodeSite): readonly string[];
   /** Whether one of the names that a part is made of is one of the words. */
   mentions(site: CodeSite, part: string, words: RegExp): boolean;
+  /** Whether the text of the site's file has one of the words. */
+  fileSays(site: CodeSite, words: RegExp): boolean;
   /** Whether the function around a site, or the path of its file, has one of the words. */
   isNear(site: CodeSite, words: RegExp): boolean;
 }
@@ -205,6 +208,8 @@ export interface Code {
   credentials(site: CodeSite, part: string): readonly Credential[];
   /** The cookies that a site sets and that authenticate whoever sends them. */
   credentialCookies(site: CodeSite): readonly CredentialCookie[];
+  /** What refuses requests that other sites set off, in the package of a site. */
+  forgeryGuard(site: CodeSite): ForgeryGuard;
   /** Whether what a part holds is called after something harmless: `designTokens`, `csrfToken`. */
   isHarmlessByName(site: CodeSite, part: string): boolean;
   /** Whether a part is made by something that is called after hiding: `format.combine(redactSecrets(), format.json())`. */

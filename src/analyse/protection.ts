@@ -7,15 +7,25 @@ import { type Frame, optionsOf, type Primitive, type Value } from './value.js';
 
 /**
  * How a switch that protects something stands: `off by default` where an unset variable leaves it off, `off on request`
- * where somebody has to ask for it by name, `off in development` where the code says so.
+ * where somebody has to ask for it by name, `off by another setting` where a variable decides that speaks of something
+ * else, `off in development` where the code says so.
  */
-export type Protection = 'on' | 'off' | 'off by default' | 'off on request' | 'off in development' | 'unknown';
+export type Protection =
+  | 'on'
+  | 'off'
+  | 'off by default'
+  | 'off on request'
+  | 'off by another setting'
+  | 'off in development'
+  | 'unknown';
 
 const DEVELOPMENT =
   /\b(?:is_?)?(?:dev|local|test)(?:elopment|_?mode)?\b|development|__DEV__|!==? ?['"]production['"]|!\w*\.?_?is_?Prod/i;
 const PRODUCTION = /=== ?['"]production['"]|== ?['"]production['"]|(?<!!)\b_?is_?Prod(?:uction)?\b(?! ?!==?)/i;
 const ASKED =
   /insecure|self_?-?signed|unsafe|untrusted|(?:allow|skip|ignore|disable|accept|bypass|trust|no)_?-?(?:\w*_?-?)(?:tls|ssl|cert|invalid|all|any|verif|unauthori)|reject_?unauthori[sz]ed|(?:verify|check|validate)_?(?:tls|ssl|cert)|(?:tls|ssl)_?(?:verify|strict|reject|mode)/i;
+
+const VARIABLE = /^!\(?(?:process|import\.meta)\.env\b/;
 
 /** Whether a place is reached only under a condition that names development. */
 export function isDevelopmentOnly(place: ts.Node): boolean {
@@ -89,7 +99,8 @@ function byComparison(node: ts.BinaryExpression | ts.PrefixUnaryExpression): Pro
   const text = node.getText();
   if (DEVELOPMENT.test(text) || PRODUCTION.test(text) || /localhost|127\.0\.0\.1/.test(text)) return 'on';
   if (ts.isPrefixUnaryExpression(node)) {
-    return node.operand.getText().startsWith('!') ? 'off by default' : 'off on request';
+    if (node.operand.getText().startsWith('!')) return 'off by default';
+    return VARIABLE.test(text) && !ASKED.test(text) ? 'off by another setting' : 'off on request';
   }
   const { kind } = node.operatorToken;
   const isEqual = kind === ts.SyntaxKind.EqualsEqualsEqualsToken || kind === ts.SyntaxKind.EqualsEqualsToken;

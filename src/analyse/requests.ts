@@ -78,13 +78,12 @@ function encodingOf(unit: Unit, object: ts.Expression): CallNode | undefined {
   if (isEncoder(parent, outer)) return parent;
   if (ts.isPropertyAssignment(parent) && /^(?:params|data|body|form|query|searchParams)$/.test(parent.name.getText()))
     return callAround(parent.parent);
-  if (ts.isCallExpression(parent) && parent.arguments.some((argument) => argument === outer))
-    return /^(?:post|request|fetch)$/.test(lastName(parent.expression)) ? parent : undefined;
+  if (isSender(parent, outer)) return parent;
   const variable = variableAround(object);
   if (!variable) return undefined;
   for (const use of referencesIn(unit, variable)) {
     const held = outermost(use);
-    if (isEncoder(held.parent, held)) return held.parent;
+    if (isEncoder(held.parent, held) || isSender(held.parent, held)) return held.parent;
   }
   return undefined;
 }
@@ -94,6 +93,14 @@ function isEncoder(node: ts.Node, argument: ts.Node): node is CallNode {
     (ts.isNewExpression(node) || ts.isCallExpression(node)) &&
     node.arguments?.[0] === argument &&
     ENCODERS.has(lastName(node.expression))
+  );
+}
+
+function isSender(node: ts.Node, argument: ts.Node): node is ts.CallExpression {
+  return (
+    ts.isCallExpression(node) &&
+    node.arguments.some((given) => given === argument) &&
+    /^(?:post|request|fetch)$/.test(lastName(node.expression))
   );
 }
 

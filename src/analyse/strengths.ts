@@ -79,6 +79,10 @@ export class Strengths implements Strength {
     return expressionsOf(inner, part).some((expression) => namesIn(expression).some((name) => words.test(name)));
   }
 
+  fileSays(site: CodeSite, words: RegExp): boolean {
+    return words.test(viewOf(site).site.unit.text);
+  }
+
   isNear(site: CodeSite, words: RegExp): boolean {
     let at: ts.Node = viewOf(site).site.node;
     for (let levels = 0; levels < LEVELS && !ts.isSourceFile(at.parent); at = at.parent) {
