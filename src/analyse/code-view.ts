@@ -12,6 +12,7 @@ import { type ForgeryGuard, ForgeryGuards } from './forgery.js';
 import { type Failure, failureOf, type Handling, handlingOf } from './handling.js';
 import { KeySources } from './key-source.js';
 import { isMadePerCall, keyKindOf, secretConstants } from './keys.js';
+import { Lives } from './life.js';
 import { LogoutViews } from './logout-views.js';
 import { lookUpBy, recordReadBy } from './lookup.js';
 import { namesIn } from './members.js';
@@ -56,6 +57,7 @@ export class CodeView extends SiteViews implements Code {
   readonly #tokenKinds: TokenKinds;
   readonly #forgeryGuards: ForgeryGuards;
   readonly logouts: LogoutViews;
+  readonly life: Lives;
   readonly settled: Settled;
   #verification: Verification | undefined;
   #askedForKeys: ReadonlySet<FunctionNode> | undefined;
@@ -73,6 +75,7 @@ export class CodeView extends SiteViews implements Code {
     this.#flow = new Flow(program, this.callers);
     this.#origins = new Origins(program, this.callers, () => this.#keyFunctions());
     this.#keySources = new KeySources(program, this.#origins);
+    this.life = new Lives(this, program, packageOf);
     this.logouts = new LogoutViews(this, program, packageOf);
     this.#forgeryGuards = new ForgeryGuards(this, program, packageOf);
     this.settled = new Settled(this, program, this.callers);

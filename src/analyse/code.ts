@@ -9,6 +9,7 @@ import type { Credential } from './credentials.js';
 import type { EmptyKey } from './empty-key.js';
 import type { ForgeryGuard } from './forgery.js';
 import type { Failure, Handling } from './handling.js';
+import type { Life } from './life.js';
 import type { Lifetime } from './lifetime.js';
 import type { Logout } from './logout.js';
 import type { Behaviour, KeyKind } from './models.js';
@@ -140,6 +141,7 @@ export interface Logouts {
 /** What a rule may ask about the program. */
 export interface Code {
   readonly logouts: Logouts;
+  readonly life: Life;
   readonly settled: SettledElsewhere;
   readonly strength: Strength;
   sites(role: string): readonly CodeSite[];

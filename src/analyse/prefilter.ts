@@ -1,6 +1,7 @@
 import type { CodeRule } from '../rule.js';
 import { ADDRESSES } from './address-text.js';
 import { givesOneOf } from './call-text.js';
+import { LIFE_TEXTS } from './life-text.js';
 import { LOGOUT_TEXT } from './logout-text.js';
 import { isWritten, type Model } from './models.js';
 import type { VocabularyData } from './vocabulary.js';
@@ -23,6 +24,11 @@ const COMPARED = String.raw`(?:client|webhook|cron|shared|api|app|internal)[_-]?
 /** What is done without a package that could be searched for, by role. */
 const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
   'session.logout': LOGOUT_TEXT,
+  'session.login': LIFE_TEXTS['session.login'].source,
+  'credential.store': LIFE_TEXTS['credential.store'].source,
+  'credential.redeem': LIFE_TEXTS['credential.redeem'].source,
+  'password.store': LIFE_TEXTS['password.store'].source,
+  'certificate.forwarded': LIFE_TEXTS['certificate.forwarded'].source,
   'token.decode': HAND_MADE,
   'address.build': ADDRESSES,
   'secret.compare': String.raw`createHmac\(|\btimingSafeEqual\b|${COMPARED}`,

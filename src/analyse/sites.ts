@@ -3,6 +3,7 @@ import { addressesIn } from './addresses.js';
 import { type Answer, answerOf } from './answer.js';
 import { argumentsOf } from './calls.js';
 import { decodedByHand } from './hand-made.js';
+import { lifeSitesIn } from './life-sites.js';
 import { logoutsIn } from './logouts.js';
 import { isAbsent, propertyOf } from './members.js';
 import type { Entry, MatchedEntry, PartPath } from './models.js';
@@ -84,6 +85,7 @@ export function sitesIn(program: Program, unit: Unit, aliases: ReadonlySet<strin
     ...requestsIn(program, unit),
     ...secretComparisons(program, unit),
     ...logoutsIn(unit),
+    ...lifeSitesIn(unit),
     ...addressesIn(unit),
   );
   return sites.sort((a, b) => a.node.pos - b.node.pos || b.node.end - a.node.end);

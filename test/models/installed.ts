@@ -39,6 +39,7 @@ export const NOT_DECLARED: Readonly<Record<string, string>> = {
   'passport-linkedin-oauth2': 'extends the strategy of passport-oauth2, and has no types of its own',
   'passport-microsoft': 'extends the strategy of passport-oauth2, and has no types of its own',
   'passport-oauth1': 'has no types',
+  'refresh-rotation': 'no package: what settings of authorization servers are called',
 };
 
 /** What a library does although its declarations leave it out, and how that is known. */

@@ -1,0 +1,107 @@
+import { defineRule } from '../../src/rule.js';
+
+export default defineRule({
+  id: 'credential-stored-plain',
+  title: 'A database keeps a credential as it is',
+  severity: 'medium',
+  confidence: 'high',
+  cwe: [256, 312],
+  controls: ['T10'],
+  references: ['OWASP Forgot Password Cheat Sheet', 'OWASP Password Storage Cheat Sheet'],
+  why: 'Whoever reads the database, a backup or an injection, has what resets passwords and renews sessions at once.',
+  fix: "Store `createHash('sha256').update(token).digest('hex')` and look for that; passwords belong into a slow hash.",
+  blind:
+    'Values that come from functions nobody can follow; SQL that is written by hand; what hooks of a schema hash before they save.',
+  roles: ['credential.store', 'password.store'],
+  bad: [
+    `import { randomBytes } from 'node:crypto';
+     export async function forgot(user) {
+       const token = randomBytes(32).toString('hex');
+       await «prisma.user.update({ where: { id: user.id }, data: { resetToken: token, resetExpires: soon() } })»;
+       return mail(user, token);
+     }`,
+    `import crypto from 'crypto';
+     export async function forgot(user) {
+       «user.resetPasswordToken = crypto.randomBytes(20).toString('hex')»;
+       await user.save();
+     }`,
+    `import jwt from 'jsonwebtoken';
+     const sign = (id) => jwt.sign({ id }, process.env.REFRESH_KEY, { expiresIn: '30d' });
+     export async function login(user) {
+       const refreshToken = sign(user.id);
+       await «RefreshToken.create({ user: user.id, token: refreshToken })»;
+       return refreshToken;
+     }`,
+    `export async function link(user) {
+       const token = await User.generateToken();
+       «user.loginToken = token»;
+       await user.save();
+     }`,
+    `import { nanoid } from 'nanoid';
+     export const invite = (email) => «db.insert(invitations).values({ email, token: nanoid() })»;`,
+    `export const register = async (req, res) => {
+       const user = await «User.create({ email: req.body.email, password: req.body.password })»;
+       res.json({ id: user.id });
+     };`,
+  ],
+  good: [
+    `import { createHash, randomBytes } from 'node:crypto';
+     export async function forgot(user) {
+       const token = randomBytes(32).toString('hex');
+       const hash = createHash('sha256').update(token).digest('hex');
+       await ⟦prisma.user.update({ where: { id: user.id }, data: { resetToken: hash } })⟧;
+       return token;
+     }`,
+    `export const find = (resetToken) => prisma.user.findFirst({ where: { resetToken } });
+     export const clear = (user) => prisma.user.update({ where: { id: user.id }, data: { resetToken: null } });
+     export const keep = (user, resetToken) => prisma.user.update({ where: { id: user.id }, data: { resetToken } });`,
+    {
+      'model.ts': `import bcrypt from 'bcryptjs';
+                   schema.pre('save', async function () { this.password = await bcrypt.hash(this.password, 12); });`,
+      'register.ts': `export const register = (req, res) => User.create({ email: req.body.email, password: req.body.password });`,
+    },
+    `import { randomBytes } from 'node:crypto';
+     const designTokens = { token: randomBytes(4).toString('hex') };
+     export const show = (form) => form.set({ token: randomBytes(16).toString('hex') });`,
+    {
+      'test/users.test.ts': `import { randomBytes } from 'node:crypto';
+                             export const user = User.create({ resetToken: randomBytes(20).toString('hex') });`,
+    },
+  ],
+  *check(site, code) {
+    if (!SIDES.has(site.side)) return;
+    if (site.role === 'password.store') {
+      const isGiven = code.originOf(site, 'value') === 'request';
+      if (!isGiven || !code.strength.mentions(site, 'value', /^pass(?:word|wd)?$|^pwd$/i)) return;
+      // Hooks of a schema, or a service, may hash it on the way.
+      if (code.life.isSaidBeside(site, HASHING)) return;
+      yield {
+        at: site.at,
+        say: 'a password is stored as it was sent',
+        lookedFor: 'anything that hashes passwords in this package',
+        severity: 'high',
+        confidence: 'medium',
+      };
+      return;
+    }
+    for (const seen of site.seenFrom('value')) {
+      const { at, trace } = seen;
+      const form = code.life.keptForm(seen);
+      if (form === 'hashed') yield { at, proves: true, say: `\`${site.name}\` is stored as a hash`, trace };
+      if (form === 'hashed' || form === 'unknown') continue;
+      yield {
+        at,
+        say: `\`${site.name}\` is stored as it is`,
+        severity: MAILED.test(site.name) ? 'low' : 'medium',
+        confidence: form === 'plain' ? 'high' : 'medium',
+        trace,
+      };
+    }
+  },
+});
+
+const SIDES = new Set(['server', 'unknown']);
+const HASHING =
+  /bcrypt|argon2|scrypt|pbkdf2|hashSync|hash_?password|createHash|better-auth|passport-local-mongoose|supabase|firebase/i;
+/** What only shows that somebody reads their mail. */
+const MAILED = /verif|confirm|activation|invit/i;

@@ -1,0 +1,110 @@
+import { defineRule } from '../../src/rule.js';
+
+export default defineRule({
+  id: 'one-time-credential-reusable',
+  title: 'A credential for one use works again',
+  severity: 'medium',
+  confidence: 'medium',
+  cwe: [294, 837],
+  controls: ['T12'],
+  references: ['OWASP Forgot Password Cheat Sheet'],
+  why: 'A link from an old mail, a log or the history of a browser opens the account as often as anybody likes.',
+  fix: 'Delete the record in the same step that finds it (`findOneAndDelete`, `DELETE … RETURNING`, an update whose condition is that it is unused), and let it end after an hour at most.',
+  blind: 'Credentials under neutral names; SQL that is written by hand; what hooks and other services delete.',
+  roles: ['credential.redeem', 'credential.take'],
+  bad: [
+    `import bcrypt from 'bcrypt';
+     app.post('/reset', async (req, res) => {
+       const user = await «User.findOne({ resetToken: req.body.token, resetExpires: { $gt: Date.now() } })»;
+       if (!user) return res.sendStatus(400);
+       user.password = await bcrypt.hash(req.body.password, 12);
+       await user.save();
+       res.sendStatus(204);
+     });`,
+    `import jwt from 'jsonwebtoken';
+     export async function magic(req, res) {
+       const link = await «prisma.magicLink.findUnique({ where: { token: req.query.token } })»;
+       if (!link || link.expiresAt < new Date()) return res.sendStatus(400);
+       await prisma.magicLink.delete({ where: { id: link.id } });
+       res.json({ token: jwt.sign({ sub: link.userId }, process.env.KEY, { expiresIn: '10m' }) });
+     }`,
+    `import bcrypt from 'bcrypt';
+     app.post('/reset', async (req, res) => {
+       const user = await «User.findOneAndUpdate({ resetToken: req.body.token }, { password: await bcrypt.hash(req.body.password, 12), resetToken: null })»;
+       res.sendStatus(user ? 204 : 400);
+     });`,
+  ],
+  good: [
+    `export async function loader({ params, request }) {
+       const session = await getSession(request);
+       const invite = await prisma.memberInvite.findUnique({ where: { token: params.token }, include: { organisation: { select: { name: true } } } });
+       const user = await prisma.user.findFirst({ where: { email: invite.email, emailVerified: true }, select: { password: true } });
+       return { status: invite.status, known: user !== null, mine: session?.user.emailVerified };
+     }`,
+    `import bcrypt from 'bcrypt';
+     app.post('/reset', async (req, res) => {
+       const user = await ⟦User.findOneAndUpdate({ resetToken: req.body.token, resetExpires: { $gt: new Date() } }, { $unset: { resetToken: 1 } })⟧;
+       if (!user) return res.sendStatus(400);
+       await user.updateOne({ password: await bcrypt.hash(req.body.password, 12) });
+       res.sendStatus(204);
+     });`,
+    `app.get('/reset/:token', async (req, res) => {
+       const user = await User.findOne({ resetToken: req.params.token });
+       res.render(user ? 'form' : 'gone');
+     });`,
+    `export class Resets {
+       constructor(private readonly users: Users) {}
+       async reset(token: string, password: string) {
+         const user = await this.repository.findOne({ where: { resetToken: token } });
+         if (user.resetExpires < new Date()) throw new Error('late');
+         await this.users.changePassword(user, password);
+       }
+     }`,
+    `import bcrypt from 'bcrypt';
+     app.post('/reset', async (req, res) => {
+       const user = await User.findOne({ resetToken: req.body.token, resetExpires: { $gt: Date.now() } });
+       user.password = await bcrypt.hash(req.body.password, 12);
+       user.resetToken = undefined;
+       await user.save();
+       res.sendStatus(204);
+     });`,
+  ],
+  *check(site, code) {
+    if (!SIDES.has(site.side)) return;
+    const { opens, consumed, ends } = code.life.redemptionAt(site);
+    if (!opens) return;
+    const { at, name } = site;
+    if (consumed === 'never') {
+      yield {
+        at,
+        say: `\`${name}\` is looked up and stays good afterwards`,
+        lookedFor: 'anything that deletes it, empties its field or marks it as used',
+      };
+    } else if (
+      !ends &&
+      !code.life.beside(site, 'credential.store').some(({ at: store }) => code.isAuthContext(store) && false)
+    ) {
+      yield {
+        at,
+        say: `\`${name}\` is good for ever: nothing looks at when it was made`,
+        lookedFor: 'a comparison with a time in the function around it',
+        confidence: code.life.isSaidBeside(site, ENDING) ? 'low' : 'medium',
+      };
+    } else if (site.role === 'credential.take' && ends) {
+      yield { at, proves: true, say: `\`${name}\` is found and taken in one step` };
+    } else if (consumed === 'later' && site.role === 'credential.redeem') {
+      yield {
+        at,
+        say: `\`${name}\` is found first and used up later: two requests at once both pass`,
+        lookedFor: 'one step that finds and deletes it',
+        severity: 'low',
+        confidence: LOGS_IN.test(name) ? 'medium' : 'low',
+      };
+    }
+  },
+});
+
+const SIDES = new Set(['server', 'unknown']);
+const ENDING = /expires(?:At|In|_at|_in)?\b|expir(?:y|ation)|\bTTL\b|index\([^)]{0,80}expire/;
+/** What opens an account by itself. */
+const LOGS_IN = /magic|otp|one_?time|login|code|invit/i;

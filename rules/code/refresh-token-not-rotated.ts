@@ -1,0 +1,127 @@
+import { defineRule } from '../../src/rule.js';
+
+export default defineRule({
+  id: 'refresh-token-not-rotated',
+  title: 'A refresh token goes on working after its use',
+  severity: 'medium',
+  confidence: 'medium',
+  cwe: [613],
+  controls: ['T2'],
+  references: ['RFC 9700 §2.2.2', 'RFC 9700 §4.14.2'],
+  why: 'A copied refresh token gives new access tokens until it ends, beside its owner, and nobody notices.',
+  fix: 'Make a new refresh token with every use, end the old one, and revoke all of its descendants when an old one turns up again.',
+  blind:
+    'Handlers under neutral names; rotation that a provider or a database does; tokens that are bound to a key of their client.',
+  roles: ['token.refresh', 'token.rotation', 'token.sign'],
+  bad: [
+    `import jwt from 'jsonwebtoken';
+     router.post('/refresh', (req, res) => {
+       const { sub } = jwt.verify(req.body.refreshToken, process.env.REFRESH_KEY);
+       res.json({ accessToken: «jwt.sign({ sub }, process.env.KEY, { expiresIn: '10m' })» });
+     });`,
+    `import jwt from 'jsonwebtoken';
+     const accessFor = (id) => jwt.sign({ id }, process.env.KEY, { expiresIn: '10m' });
+     export const refreshToken = async (req, res) => {
+       const refreshToken = req.cookies.refreshToken;
+       const known = await prisma.session.findUnique({ where: { refreshToken } });
+       if (!known) return res.sendStatus(401);
+       res.json({ accessToken: «accessFor(known.userId)», refreshToken });
+     };`,
+    `import jwt from 'jsonwebtoken';
+     const generateTokens = (id) => ({
+       accessToken: jwt.sign({ id }, process.env.KEY, { expiresIn: '10m' }),
+       refreshToken: jwt.sign({ id }, process.env.REFRESH_KEY, { expiresIn: '30d' }),
+     });
+     app.post('/auth/refresh', (req, res) => {
+       const { id } = jwt.verify(req.body.refreshToken, process.env.REFRESH_KEY);
+       res.json(«generateTokens(id)»);
+     });`,
+    `import Provider from 'oidc-provider';
+     export const provider = new Provider('https://id.example', { «rotateRefreshToken: false» });`,
+    `import { JwtService } from '@nestjs/jwt';
+     export class AuthController {
+       constructor(private readonly jwt: JwtService) {}
+       @Post('refresh')
+       async renew(@Body() body) {
+         const claims = await this.jwt.verifyAsync(body.refreshToken);
+         return { accessToken: await «this.jwt.signAsync({ sub: claims.sub })» };
+       }
+     }`,
+  ],
+  good: [
+    `import jwt from 'jsonwebtoken';
+     export class User {
+       static async refreshToken(user) {
+         if (!user.groups) user.groups = await load(user.id);
+         return jwt.sign({ id: user.id, groups: user.groups }, process.env.KEY, { expiresIn: '10m' });
+       }
+     }`,
+    `import jwt from 'jsonwebtoken';
+     import { randomBytes } from 'node:crypto';
+     router.post('/refresh', async (req, res) => {
+       const old = await prisma.refreshToken.delete({ where: { hash: hashOf(req.body.refreshToken) } });
+       if (!old) return revokeFamily(req, res);
+       const refreshToken = randomBytes(32).toString('hex');
+       await prisma.refreshToken.create({ data: { userId: old.userId, hash: hashOf(refreshToken) } });
+       res.json({ accessToken: ⟦jwt.sign({ sub: old.userId }, process.env.KEY, { expiresIn: '10m' })⟧, refreshToken });
+     });`,
+    `import Provider from 'oidc-provider';
+     export const provider = new Provider('https://id.example', { ⟦rotateRefreshToken: true⟧ });`,
+    `export async function refreshToken(client) {
+       const tokens = await client.post('/token', { grant: 'refresh' });
+       return tokens;
+     }`,
+    `import jwt from 'jsonwebtoken';
+     export class Auth {
+       async refresh(given) {
+         const session = await this.sessions.find(given);
+         await this.tokenService.rotateSession(session);
+         return jwt.sign({ sub: session.userId }, process.env.KEY, { expiresIn: '10m' });
+       }
+     }`,
+    {
+      'src/App.tsx': `import jwt from 'jsonwebtoken';
+                      export const refresh = () => { setTick((tick) => tick + 1); };`,
+    },
+  ],
+  *check(site, code) {
+    if (site.role === 'token.sign' || !SIDES.has(site.side)) return;
+    if (site.role === 'token.rotation') {
+      const stands = code.strength.protectionOf(site);
+      if (stands === 'on') yield { at: site.at, proves: true, say: 'refresh tokens rotate' };
+      else if (stands === 'off') {
+        yield { at: site.at, say: 'the rotation of refresh tokens is switched off', confidence: 'high' };
+      }
+      return;
+    }
+    const { issues, refreshToken, ends, noticesReuse } = code.life.rotationAt(site);
+    if (!issues) return;
+    if (refreshToken === 'unknown') {
+      yield {
+        at: issues,
+        say: 'whether the refresh token is replaced when it is used',
+        unknown: 'functions that cannot be followed may do it',
+      };
+    } else if (refreshToken === 'kept') {
+      yield {
+        at: issues,
+        say: 'a new access token is made, and the refresh token stays the same',
+        lookedFor: 'a new refresh token in this handler and in the functions that it calls',
+      };
+    } else if (!ends) {
+      yield {
+        at: issues,
+        say: 'new tokens are made, and the refresh token that was used stays good',
+        lookedFor: 'anything that deletes, replaces or revokes it',
+      };
+    } else {
+      yield {
+        at: issues,
+        proves: true,
+        say: `refresh tokens rotate${noticesReuse ? ', and the use of an old one is noticed' : ''}`,
+      };
+    }
+  },
+});
+
+const SIDES = new Set(['server', 'unknown']);

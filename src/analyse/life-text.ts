@@ -1,0 +1,16 @@
+/** Fields and tables of credentials that are for one purpose, near to what writes or finds records. */
+const RECORDS =
+  /\b\w{0,20}(?:reset|verif\w{0,8}|invit\w{0,8}|magic|confirm\w{0,8}|activation|login)\w{0,12}?_?(?:token|code|otp)\s*[:=,}.]|(?:reset|verif\w{0,8}|invit\w{0,8}|magic|one_?time|confirm\w{0,8}|refresh_?token)\w{0,12}?\)?\s*\.\s*(?:create|values|insert|save|find|delete|update|upsert)|refresh_?token\w{0,12}\s*[:=](?!=)[\s\S]{0,400}?\.\s*(?:save|create|insert|update|upsert)\(/i;
+
+/** Texts in which the life of a credential may be handled without a library, by role. */
+export const LIFE_TEXTS = {
+  'session.login':
+    /\.session\.(?:user|uid|account|current_?user|auth|is_?auth|is_?logged|logged|is_?admin|admin)\w{0,12}\s*=(?!=)/i,
+  'credential.store': RECORDS,
+  'credential.redeem': RECORDS,
+  'password.store':
+    /\bpassword\s*:\s*(?:req|request|ctx|body|c|event|dto|data)\b[\w.]{0,30}\.password|\.(?:create|insert\w{0,4}|save)\(\s*\{[^{}]{0,200}\bpassword\b/i,
+  'token.refresh': /refresh|renew/i,
+  'certificate.forwarded':
+    /(?:x-)?(?:forwarded-|ssl-|tls-)?client-(?:cert|verify|dn|s-dn|subject)|x-arr-clientcert|x-amzn-mtls-clientcert|x-(?:ssl|tls)-cert/i,
+} as const;

@@ -1,0 +1,79 @@
+import type { CodeSite } from './code.js';
+import { isFunctionNode } from './evaluate.js';
+import { certificateCheckAt } from './forwarded.js';
+import { type KeptForm, keptForm } from './kept.js';
+import { type Login, loginAt } from './login.js';
+import type { Program } from './program.js';
+import { type Redemption, redemptionAt } from './redemption.js';
+import { type Rotation, rotationAt } from './rotation.js';
+import type { SiteViews } from './site-views.js';
+import type { ViewedSite } from './viewed-site.js';
+
+/** How the code treats credentials from when they are made until they are used up. */
+export interface Life {
+  loginAt(site: CodeSite): Login;
+  /** The sites of a role in the package of a site, tests left out. */
+  beside(site: CodeSite, role: string): readonly CodeSite[];
+  /** In which form a record holds what a site stores. */
+  keptForm(site: CodeSite): KeptForm;
+  redemptionAt(site: CodeSite): Redemption;
+  rotationAt(site: CodeSite): Rotation;
+  /** Whether the function around a site asks who sent a header that only a proxy may send. */
+  isSenderChecked(site: CodeSite): boolean;
+  /** Whether a site's package says something anywhere. */
+  isSaidBeside(site: CodeSite, words: RegExp): boolean;
+}
+
+const MAXIMUM_FILES = 3000;
+
+export class Lives implements Life {
+  readonly #code: SiteViews;
+  readonly #program: Program;
+  readonly #packageOf: (path: string) => string;
+
+  constructor(code: SiteViews, program: Program, packageOf: (path: string) => string) {
+    this.#code = code;
+    this.#program = program;
+    this.#packageOf = packageOf;
+  }
+
+  loginAt(site: CodeSite): Login {
+    return loginAt(this.#program, innerOf(site));
+  }
+
+  beside(site: CodeSite, role: string): readonly CodeSite[] {
+    const folder = this.#folderOf(site);
+    return this.#code.sites(role).filter((other) => other.side !== 'test' && this.#folderOf(other) === folder);
+  }
+
+  keptForm(site: CodeSite): KeptForm {
+    return keptForm(this.#program, site.part('value').values);
+  }
+
+  redemptionAt(site: CodeSite): Redemption {
+    return redemptionAt(this.#program, innerOf(site));
+  }
+
+  rotationAt(site: CodeSite): Rotation {
+    const { node } = innerOf(site);
+    if (!isFunctionNode(node)) throw new Error('asked of a site that is no handler');
+    return rotationAt(this.#program, node);
+  }
+
+  isSenderChecked(site: CodeSite): boolean {
+    return certificateCheckAt(this.#program, innerOf(site));
+  }
+
+  isSaidBeside(site: CodeSite, words: RegExp): boolean {
+    const files = this.#program.filesIn(this.#folderOf(site)).slice(0, MAXIMUM_FILES);
+    return files.some((path) => words.test(this.#program.textOf(path)));
+  }
+
+  #folderOf(site: CodeSite): string {
+    return this.#packageOf(innerOf(site).unit.path);
+  }
+}
+
+function innerOf(site: CodeSite): ViewedSite['view']['site'] {
+  return (site as ViewedSite).view.site;
+}
