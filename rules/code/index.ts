@@ -19,9 +19,11 @@ import oneTimeCredentialReusable from './one-time-credential-reusable.js';
 import optionalAuthentication from './optional-authentication.js';
 import passwordHashWeak from './password-hash-weak.js';
 import refreshTokenNotRotated from './refresh-token-not-rotated.js';
+import requestLogUnredacted from './request-log-unredacted.js';
 import secretComparedByOperator from './secret-compared-by-operator.js';
 import secretHardCoded from './secret-hard-coded.js';
 import secretInLog from './secret-in-log.js';
+import secretInResponse from './secret-in-response.js';
 import sensitiveClaim from './sensitive-claim.js';
 import sessionCookieCrossSite from './session-cookie-cross-site.js';
 import sessionCookieNotSecure from './session-cookie-not-secure.js';
@@ -74,9 +76,11 @@ export const codeRules = [
   optionalAuthentication,
   passwordHashWeak,
   refreshTokenNotRotated,
+  requestLogUnredacted,
   secretComparedByOperator,
   secretHardCoded,
   secretInLog,
+  secretInResponse,
   sensitiveClaim,
   sessionCookieCrossSite,
   sessionCookieNotSecure,

@@ -64,6 +64,37 @@ export default defineRule({
     `import { createLogger, format } from 'winston';
      const logger = createLogger({ format: format.json() });
      export const login = (req) => «logger.info('login', { password: req.body.password })»;`,
+    `export const wire = (level: 'info' | 'warn', accessToken: string) => «console[level]('received', accessToken)»;`,
+    `import util from 'node:util';
+     export const trace = (req, res) => «console.log(util.inspect(req.headers, { depth: 5 }))»;`,
+    `«console.log('started with', process.env)»;`,
+    `app.get('/', (req, res) => { «console.log('got', req)»; res.end(); });`,
+    `export const trace = (req, res, next) => { «console.log({ ...req.headers, at: Date.now() })»; next(); };`,
+    `import axios from 'axios';
+     export async function load(accessToken) {
+       try { return await axios.get('https://api.example/me', { headers: { Authorization: \`Bearer \${accessToken}\` } }); } catch (error) { «console.error('failed', error)»; }
+     }`,
+    `import jwt from 'jsonwebtoken';
+     export const read = (token) => { const decoded = jwt.verify(token, KEYS, { algorithms: ['RS256'], audience: 'api', issuer: 'https://id.example' }); «console.log('claims', decoded)»; return decoded.sub; };`,
+    `export async function exchange(client, code) { const tokenSet = await client.callback('https://app.example/cb', { code }); «console.log('signed in', tokenSet)»; }`,
+    `import * as Sentry from '@sentry/node';
+     export const report = (error, refreshToken) => Sentry.withScope((scope) => { «scope.setExtra('sent', refreshToken)»; Sentry.captureException(error); });`,
+    `import * as Sentry from '@sentry/node';
+     export const report = (error, req) => «Sentry.captureException(error, { extra: { headers: req.headers } })»;`,
+    `import { trace } from '@opentelemetry/api';
+     export function exchange(refreshToken) {
+       const span = trace.getTracer('auth').startSpan('exchange');
+       «span.setAttribute('oauth.refresh_token', refreshToken)»;
+       «span.setAttributes({ 'oauth.refresh_token': refreshToken })»;
+       span.end();
+     }`,
+    `import { PostHog } from 'posthog-node';
+     const client = new PostHog('key');
+     export const signedIn = (user, idToken) => «client.capture({ distinctId: user.id, event: 'login', properties: { idToken } })»;`,
+    `import morgan from 'morgan';
+     «morgan.token('caller', (req) => req.headers.authorization)»;`,
+    `const each = (write, refreshToken) => «write('renewed', refreshToken)»;
+     each(console.log, current.refreshToken);`,
   ],
   good: [
     `export const check = (server) => console.debug('supported', server.id_token_signing_alg_values_supported);`,
@@ -93,6 +124,23 @@ export default defineRule({
      export function job(context: any) { const Logger: Logger = context.get('logger'); Logger.info('started'); }`,
     `export const weak = (secrets) => console.warn(secrets.filter(([, value]) => value === 'changeme').map(([name]) => name).join(', '));`,
     `app.post('/echo', (req, res) => { console.log('echo', req.body); res.end(); });`,
+    `import axios from 'axios';
+     export async function load() { try { return await axios.get('https://api.example/status'); } catch (error) { console.error('failed', error); } }`,
+    `import axios from 'axios';
+     export async function load(accessToken) {
+       try { return await axios.get('https://api.example/me', { headers: { Authorization: \`Bearer \${accessToken}\` } }); } catch (error) { console.error('failed', error.message); }
+     }`,
+    `import jwt from 'jsonwebtoken';
+     export const read = (token) => { const decoded = jwt.verify(token, KEYS, { algorithms: ['RS256'], audience: 'api', issuer: 'https://id.example' }); console.log('caller', decoded.sub); return decoded; };`,
+    `import { trace } from '@opentelemetry/api';
+     export const mark = (token) => trace.getActiveSpan().setAttribute('token.length', token.length);`,
+    `console.log('stage', process.env.NODE_ENV, Object.keys(process.env).length);`,
+    `import pino from 'pino';
+     const root = pino({ redact: ['token'] });
+     const log = root.child({ module: 'auth' });
+     export const wire = (token) => ⟦log.info({ token })⟧;`,
+    `const each = (run, refreshToken) => run('renewed', refreshToken);
+     each(rotate, current.refreshToken);`,
     `export const parse = (lexer) => console.log('unexpected', lexer.token);`,
   ],
   *check(site, code) {
@@ -114,8 +162,10 @@ export default defineRule({
         at: seen.at,
         say: `${worst.what} is written to the log`,
         lookedFor: 'a hash, a mask or a redaction list of the logger that covers it',
-        severity: worst.evidence === 'origin' ? 'high' : 'medium',
-        confidence: code.isDevelopmentOnly(seen.at) ? 'low' : CONFIDENCE[worst.evidence],
+        severity: worst.whole === 'claims' ? 'low' : worst.evidence === 'origin' ? 'high' : 'medium',
+        confidence: code.isDevelopmentOnly(seen.at)
+          ? 'low'
+          : CONFIDENCE[worst.whole === 'claims' ? 'name' : worst.evidence],
         trace: seen.trace,
       };
     }

@@ -7,6 +7,8 @@ import { areClaimsInSight, type ComparedClaim, comparedClaims } from './compared
 import { comparisonOf, isComparedBefore, isDemanded } from './comparison.js';
 import { type CredentialCookie, credentialCookies } from './cookies.js';
 import { type Credential, Credentials } from './credentials.js';
+import { type Exposed, exposedIn, SPEAKS } from './exposed.js';
+import { regionAround } from './fields.js';
 import { Flow, type Use } from './flow.js';
 import { type ForgeryGuard, ForgeryGuards } from './forgery.js';
 import { type Failure, failureOf, type Handling, handlingOf } from './handling.js';
@@ -24,6 +26,7 @@ import type { Program } from './program.js';
 import { isDevelopmentOnly } from './protection.js';
 import { providersTrusted } from './providers.js';
 import { guessableSource } from './randomness.js';
+import { type Redaction, redactionOf } from './redaction.js';
 import { type ExpectedClaim, provesPossession, requiredClaim } from './required-claim.js';
 import { claimStarts, resultsOf } from './results.js';
 import { enclosingName } from './scope.js';
@@ -39,8 +42,8 @@ import { type StoredToken, storedTokens } from './stored-tokens.js';
 import { Strengths } from './strengths.js';
 import { type KindsBehindKey, TokenKinds } from './token-kinds.js';
 import type { Unit } from './unit.js';
-import { type UserRecord, userRecord } from './user-record.js';
-import { type FunctionNode, union } from './value.js';
+import { recordIn, type UserRecord, userRecord } from './user-record.js';
+import { type FunctionNode, union, type Value } from './value.js';
 import { relianceOn, Verification } from './verification.js';
 import type { ViewedSite } from './viewed-site.js';
 import type { Vocabulary } from './vocabulary.js';
@@ -204,8 +207,18 @@ export class CodeView extends SiteViews implements Code {
   credentials(site: CodeSite, part: string): readonly Credential[] {
     const { view } = site as ViewedSite;
     const expressions = expressionsOf(view.site, part);
-    const values = expressions.map((expression) => this.program.nearEvaluator.evaluate(spread(expression), view.frame));
-    return values.flatMap((value) => this.#credentials.in(value));
+    const near = expressions.map((expression) => this.program.nearEvaluator.evaluate(spread(expression), view.frame));
+    const values = expressions.length > 0 ? near : site.part(part).values;
+    const found = values.flatMap((value) => this.#credentialsIn(value, site));
+    // Elsewhere claims are what they are made for: to be kept, sent and decided by.
+    return site.role === 'log.write' ? found : found.filter(({ whole }) => whole !== 'claims');
+  }
+
+  /** A function that a logger is set up with writes what it returns. */
+  #credentialsIn(value: Value, { role }: CodeSite): Credential[] {
+    if (value.kind !== 'function' || !role.startsWith('log.')) return this.#credentials.in(value);
+    const returned = this.program.returnsOf(value.node);
+    return returned.flatMap((expression) => this.#credentials.in(this.program.nearEvaluator.evaluate(expression)));
   }
 
   isHarmlessByName(site: CodeSite, part: string): boolean {
@@ -314,6 +327,24 @@ export class CodeView extends SiteViews implements Code {
       if (found) return found;
     }
     return undefined;
+  }
+
+  recordSent(site: CodeSite, part: string): UserRecord | undefined {
+    for (const expression of expressionsOf(viewOf(site).site, part)) {
+      const found = recordIn(this.program, expression);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  exposed(site: CodeSite, part: string): readonly Exposed[] {
+    const { node } = viewOf(site).site;
+    if (!SPEAKS.test(regionAround(node).getText())) return [];
+    return site.part(part).values.flatMap((value) => exposedIn(this.program, value));
+  }
+
+  redaction(site: CodeSite): Redaction {
+    return redactionOf(this.program, site);
   }
 
   #usesOf(site: CodeSite): Use[] {

@@ -7,6 +7,7 @@ import type { ComparedClaim } from './compared-claims.js';
 import type { CredentialCookie } from './cookies.js';
 import type { Credential } from './credentials.js';
 import type { EmptyKey } from './empty-key.js';
+import type { Exposed } from './exposed.js';
 import type { ForgeryGuard } from './forgery.js';
 import type { Failure, Handling } from './handling.js';
 import type { Life } from './life.js';
@@ -17,6 +18,7 @@ import type { Mount } from './mounts.js';
 import type { Origin } from './origin.js';
 import type { PeerComparison } from './peers.js';
 import type { Protection } from './protection.js';
+import type { Redaction } from './redaction.js';
 import type { ExpectedClaim } from './required-claim.js';
 import type { StoredToken } from './stored-tokens.js';
 import type { Store } from './stores.js';
@@ -204,6 +206,12 @@ export interface Code {
   recordReadBy(site: CodeSite, claim: string): Place | undefined;
   /** The record of a user that stands in a part as a whole. */
   userRecord(site: CodeSite, part: string): UserRecord | undefined;
+  /** Passwords of records and stacks of errors that a part holds by name. */
+  exposed(site: CodeSite, part: string): readonly Exposed[];
+  /** What a logger of requests leaves out. */
+  redaction(site: CodeSite): Redaction;
+  /** The record of a user that a part hands on as a whole, as it stands there: what functions make of it is not followed. */
+  recordSent(site: CodeSite, part: string): UserRecord | undefined;
   /** The routes that a middleware is put in front of. */
   mountedOn(site: CodeSite): readonly Mount[];
   /** Credentials in what a part holds. */

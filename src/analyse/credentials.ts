@@ -1,5 +1,6 @@
 import { ts } from '#compiler';
 import { argumentsOf } from './calls.js';
+import { failedRequestIn } from './failed-request.js';
 import { fieldReadElsewhere, regionAround } from './fields.js';
 import { entriesOf } from './members.js';
 import type { Entry } from './models.js';
@@ -7,6 +8,7 @@ import { isRequest, spineOf } from './origin.js';
 import type { Program } from './program.js';
 import { enclosingName } from './scope.js';
 import { entryOf } from './sites.js';
+import { hasReplacer, KEEPS, shows, WRAPS } from './still-holds.js';
 import type { CallValue, Value } from './value.js';
 import type { Vocabulary } from './vocabulary.js';
 
@@ -17,55 +19,14 @@ export interface Credential {
   /** The name that says so, where there is one. */
   readonly name?: string;
   readonly evidence: 'origin' | 'name' | 'ambiguous name';
+  /** What it is a whole of, where it is more than one credential; `claims` are those of a token, without its signature. */
+  readonly whole?: 'headers' | 'request' | 'environment' | 'claims';
   readonly node: ts.Node;
 }
 
 const MAXIMUM_DEPTH = 8;
 /** Variables that bundlers put into what browsers download: no secret, whatever they are called. */
 const PUBLIC_VARIABLE = /(?:^|_)(?:NEXT_PUBLIC|VITE|REACT_APP|EXPO_PUBLIC|NUXT_PUBLIC|GATSBY|VUE_APP|NG_APP|PUBLIC)_/;
-/** Methods whose result still holds what they were called on. */
-const KEEPS = new Set([
-  'slice',
-  'substring',
-  'substr',
-  'trim',
-  'split',
-  'replace',
-  'replaceAll',
-  'toString',
-  'concat',
-  'join',
-  'at',
-  'pop',
-  'shift',
-  'filter',
-  'entries',
-  'json',
-  'text',
-  'toLowerCase',
-  'unwrap',
-  'toJSON',
-  'toObject',
-  'data',
-]);
-/** Functions whose result still holds their first argument. */
-const WRAPS = new Set([
-  'JSON.stringify',
-  'JSON.parse',
-  'String',
-  'Object.values',
-  'Object.entries',
-  'Object.fromEntries',
-  'btoa',
-  'atob',
-  'encodeURIComponent',
-  'decodeURIComponent',
-  'Buffer.from',
-  'util.inspect',
-  'util.format',
-  'inspect',
-  'format',
-]);
 const WHOLE_HEADERS = new Set(['headers', 'header', 'rawHeaders', 'getHeaders()', 'toJSON()']);
 
 /** Looks for credentials in what a value holds. */
@@ -117,8 +78,11 @@ export class Credentials {
         return this.#inExternal(value);
       case 'member':
         return this.#inMember(value);
-      case 'parameter':
       case 'caught':
+        return failedRequestIn(this.#program, value.node) ? [this.#yielded('failed request', value.node)] : [];
+      case 'parameter':
+        if (isWholeRequest(value)) return [this.#yielded('request', value.node)];
+        return this.#byName(value, namesOf(value));
       case 'unknown':
         return this.#byName(value, namesOf(value));
     }
@@ -154,10 +118,19 @@ export class Credentials {
   }
 
   #inObject(value: Value, depth: number): Credential[] {
-    return entriesOf(this.#program.nearEvaluator, value).entries.flatMap((entry) => {
+    const named = entriesOf(this.#program.nearEvaluator, value).entries.flatMap((entry) => {
       const inside = this.in(entry.value, depth + 1);
       if (inside.length > 0 || !isOpaque(entry.value)) return inside;
       return this.vocabulary.judge(entry.name) === 'credential' ? [this.#named(entry.name, entry.node, 'name')] : [];
+    });
+    return named.length > 0 || value.kind !== 'object' ? named : this.#spreadInto(value, depth);
+  }
+
+  /** `{ ...request.headers, level }` */
+  #spreadInto({ node, frame }: Value & { kind: 'object' }, depth: number): Credential[] {
+    return node.properties.filter(ts.isSpreadAssignment).flatMap(({ expression }) => {
+      const spread = this.#program.nearEvaluator.evaluate(expression, frame);
+      return spread.kind === 'object' ? [] : this.in(spread, depth + 1);
     });
   }
 
@@ -165,8 +138,10 @@ export class Credentials {
     const { callee, node } = value;
     const entry = entryOf(this.#program, callee);
     if (entry?.harmless) return [];
-    if (entry?.yields) return [{ what: YIELDS[entry.yields], evidence: 'origin', node }];
-    const name = callee.kind === 'external' ? callee.path : callee.kind === 'member' ? callee.name : '';
+    if (entry?.yields) return [this.#yielded(entry.yields, node)];
+    if (entry?.role === 'token.verify' || entry?.role === 'token.decode') return this.#claims(value);
+    const name =
+      callee.kind === 'external' ? callee.path.replace(/^default\./, '') : callee.kind === 'member' ? callee.name : '';
     const [first] = argumentsOf(node);
     if (WRAPS.has(name) || WRAPS.has(`util.${name}`)) {
       if (name === 'JSON.stringify' && hasReplacer(node)) return [];
@@ -177,6 +152,7 @@ export class Credentials {
     const { root, path } = spineOf(value);
     const last = path.at(-1);
     if (last !== undefined && root !== value) {
+      if (WHOLE_HEADERS.has(last) && isRequest(root)) return this.#atEnd(value, root, path);
       if (!last.endsWith('()')) return this.#atEnd(value, root, path);
       if (!KEEPS.has(last.slice(0, -2)) && !WHOLE_HEADERS.has(last)) return this.#byCallName(value, called);
       if (callee.kind !== 'member') return this.#atEnd(value, root, path);
@@ -201,11 +177,21 @@ export class Credentials {
 
   #inExternal(value: Value & { kind: 'external' }): Credential[] {
     const entry = entryOf(this.#program, value);
-    if (entry?.yields) return [{ what: YIELDS[entry.yields], evidence: 'origin', node: value.node }];
+    if (entry?.yields) return [this.#yielded(entry.yields, value.node)];
     if (value.path.includes('#')) {
       const { root, path } = spineOf(value);
       return this.#atEnd(value, root, path);
     }
+    if (value.path === 'process.env' && value.package === '')
+      return [
+        {
+          what: 'all environment variables, the secrets among them',
+          evidence: 'origin',
+          whole: 'environment',
+          node: value.node,
+        },
+      ];
+    if (isWholeRequest(value)) return [this.#yielded('request', value.node)];
     const [, variable] = /^process\.env\.(.+)$/.exec(value.path) ?? [];
     if (variable === undefined) {
       // `settings.idToken` of something imported from out of sight.
@@ -221,6 +207,8 @@ export class Credentials {
 
   #inMember(value: Value): Credential[] {
     const { root, path } = spineOf(value);
+    const isPayload = root.kind === 'call' && path.length === 1 && path[0] === 'payload';
+    if (isPayload && entryOf(this.#program, root.callee)?.role === 'token.verify') return this.#claims(root);
     return this.#atEnd(value, root, path);
   }
 
@@ -229,7 +217,12 @@ export class Credentials {
     const fromRequest = isRequest(root);
     if (fromRequest && WHOLE_HEADERS.has(last) && !path.includes('response')) {
       return [
-        { what: 'all request headers, the Authorization header among them', evidence: 'origin', node: value.node },
+        {
+          what: 'all request headers, the Authorization header among them',
+          evidence: 'origin',
+          whole: 'headers',
+          node: value.node,
+        },
       ];
     }
     if (root.kind === 'caught' && (last === 'config' || last === 'request') && path.length <= 2) {
@@ -237,6 +230,7 @@ export class Credentials {
         {
           what: `the failed request (\`${last}\`) with its Authorization header`,
           evidence: 'origin',
+          whole: 'request',
           node: value.node,
         },
       ];
@@ -291,6 +285,16 @@ export class Credentials {
     ];
   }
 
+  #yielded(kind: NonNullable<Entry['yields']>, node: ts.Node): Credential {
+    const whole = WHOLES[kind];
+    return { what: YIELDS[kind], evidence: 'origin', node, ...(whole ? { whole } : {}) };
+  }
+
+  /** What a verifier or a decoder gives back, as a whole. */
+  #claims({ node }: CallValue): Credential[] {
+    return [{ what: 'all claims of a token', evidence: 'ambiguous name', whole: 'claims', node }];
+  }
+
   #named(name: string, node: ts.Node, evidence: Credential['evidence']): Credential {
     return { what: `\`${name.slice(0, 40)}\``, name, evidence, node };
   }
@@ -304,6 +308,20 @@ const YIELDS: Readonly<Record<NonNullable<Entry['yields']>, string>> = {
   request: 'the whole request',
   'failed request': 'the failed request with its Authorization header',
 };
+
+const WHOLES: Readonly<Partial<Record<NonNullable<Entry['yields']>, NonNullable<Credential['whole']>>>> = {
+  headers: 'headers',
+  request: 'request',
+  'failed request': 'request',
+};
+
+/** The request of a handler itself: by its class, or by its name beside that of a response. */
+function isWholeRequest(value: Value): boolean {
+  if (value.kind === 'external') return value.instance && /^(?:Fastify|Next|NextApi)?Request$/.test(value.path);
+  if (value.kind !== 'parameter' || !/^_?req(?:uest)?$/.test(value.node.name.getText())) return false;
+  const beside = value.fn.parameters[value.index + 1]?.name.getText() ?? '';
+  return /^_?(?:res(?:ponse)?|reply)$/.test(beside);
+}
 
 function isOpaque(value: Value): boolean {
   return (
@@ -321,28 +339,4 @@ function namesOf(value: Value): string[] {
 function nameOfCallee(callee: ts.Expression): string {
   if (ts.isIdentifier(callee)) return callee.text;
   return ts.isPropertyAccessExpression(callee) ? callee.name.text : '';
-}
-
-function hasReplacer(node: ts.Node): boolean {
-  if (!ts.isCallExpression(node)) return false;
-  const [, replacer] = node.arguments;
-  return (
-    replacer !== undefined &&
-    replacer.kind !== ts.SyntaxKind.NullKeyword &&
-    !(ts.isIdentifier(replacer) && replacer.text === 'undefined')
-  );
-}
-
-/** Whether a slice shows more than a few characters, and a replacement leaves the text readable. */
-function shows(node: ts.Node): boolean {
-  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return true;
-  const [first, second] = node.arguments;
-  const method = node.expression.name.text;
-  if (method === 'replace' || method === 'replaceAll')
-    return !(second && /\*|x{3}|redact|mask|hidden/i.test(second.getText()));
-  if (!['slice', 'substring', 'substr'].includes(method) || !first) return true;
-  const from = Number(first.getText());
-  const to = second ? Number(second.getText()) : undefined;
-  if (from < 0 && from >= -8 && to === undefined) return false;
-  return !(from === 0 && to !== undefined && to > 0 && to <= 12);
 }

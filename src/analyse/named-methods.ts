@@ -27,6 +27,11 @@ function isImported(unit: Unit, { model }: MatchedEntry): boolean {
 /** `cookies().set(…)`: a member of what a modelled call gives. */
 export function memberOfResult(program: Program, callee: Value): MatchedEntry | undefined {
   for (const option of optionsOf(callee)) {
+    // `console[level](…)`
+    if (option.kind === 'member' && option.name === '*' && option.object.kind === 'external') {
+      const any = program.models.find(option.object.package, `${option.object.path}.*`);
+      if (any?.entry.role) return any;
+    }
     if (option.kind !== 'member' || option.object.kind !== 'call' || option.object.callee.kind !== 'external') continue;
     const { package: name, path } = option.object.callee;
     const match = program.models.find(name, `${path}().${option.name}`);

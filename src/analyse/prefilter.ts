@@ -21,6 +21,12 @@ const GUESSED = '(?:otp|passw|token|secret|nonce|verifier|api_?key|session_?id|c
 /** A comparison with an operator, and a name of a secret on a side. */
 const COMPARED = String.raw`(?:client|webhook|cron|shared|api|app|internal)[_-]?(?:secret|key)['"\])]*\s*[!=]==?\s*[a-z_$][\w$]*[.[(]|[!=]==?\s*(?:process\.)?env\.\w*(?:secret|api_?key|token)\b`;
 
+/**
+ * An answer with something in it that is not meant to leave; handlers that answer by returning say so by their decorator
+ * or name.
+ */
+const ANSWERED = String.raw`(?:\.(?:json|jsonp|send)\(|\bbody\s*=(?!=)|\bResponse\()[^;]{0,240}?(?:\bheaders\b(?!\s*:)|\bprocess\.env\b|\w*passw|\btoJSON\(|\.stack\b|\b(?:user|account|customer|member)s?\b)|@Controller\([^]{0,3000}?[uU]ser|\bgetServerSideProps\b[^]{0,800}?(?:user|account)|[pP]rocedure[^]{0,400}?\buser\.find`;
+
 /** What is done without a package that could be searched for, by role. */
 const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
   'session.logout': LOGOUT_TEXT,
@@ -31,6 +37,7 @@ const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
   'certificate.forwarded': LIFE_TEXTS['certificate.forwarded'].source,
   'token.decode': HAND_MADE,
   'address.build': ADDRESSES,
+  'http.respond': ANSWERED,
   'secret.compare': String.raw`createHmac\(|\btimingSafeEqual\b|${COMPARED}`,
   'random.guessable': String.raw`Math\.random\(\)(?=[^]{0,200}?${GUESSED})|Math\.random\(\)(?<=${GUESSED}[^]{0,200})`,
   'random.bytes': String.raw`randomBytes\(\s*(?:\d|1[0-5])\s*\)|randomBytes\((?<=${GUESSED}[^]{0,60})`,
@@ -65,7 +72,7 @@ export function anchorsOf(
       if (role === undefined) continue;
       // Pages read the session through a client that another file makes.
       if (role === 'session.read') sessions.add(literally(name.slice(name.indexOf('#') + 1)));
-      if (role === 'log.write' && !name.endsWith('()')) loggers.add(lastName(name));
+      if (role === 'log.write' && !name.endsWith('()') && !name.endsWith('.*')) loggers.add(lastName(name));
       if (model.package === '' && (role === 'log.write' || model.anchors)) continue;
       if (model.package === '') globals.add(globalAnchor(name, entry.assigned?.role === role));
       else
@@ -90,14 +97,25 @@ export function anchorsOf(
   if (globals.size > 0) alternatives.push(`\\b(?:${[...globals].sort().join('|')})`);
   const direct = new RegExp(alternatives.length > 0 ? alternatives.join('|') : '(?!)', 'i');
   if (loggers.size === 0) return direct;
-  const calls = new RegExp(`\\.(?:${[...loggers].sort().join('|')})\\s*\\(`, 'g');
+  const calls = new RegExp(`(?:\\.(?:${[...loggers].sort().join('|')})|\\bconsole\\[\\w+\\])\\s*\\(`, 'g');
   const words = new RegExp(credentialWords(vocabulary), 'i');
   const relayed = new RegExp(`[(,{.]\\s*(?:${vocabulary.relayed.join('|')})\\s*[),}]`);
   const strong = new RegExp(CREDENTIAL_WORDS, 'i');
   const logs = (text: string) =>
-    givesOneOf(text, calls, words) || (strong.test(text) && givesOneOf(text, calls, relayed));
+    givesOneOf(text, calls, words) ||
+    (strong.test(text) &&
+      (PASSED_SINK.test(text) ||
+        givesOneOf(text, calls, relayed) ||
+        (HOLDERS.test(text) && givesOneOf(text, calls, HELD))));
   return { test: (text) => direct.test(text) || logs(text) };
 }
+
+/** Packages whose errors and results hold credentials that no name speaks of, and what these are called. */
+const HOLDERS = /['"](?:axios|got|superagent|jsonwebtoken|jose|jwt-decode)['"]/;
+const HELD = /[(,{]\s*(?:e|err|error|decoded\w*|claims|verified)\s*[),}]/;
+
+/** `each(console.log, …)` */
+const PASSED_SINK = /\(\s*console\.\w+\s*,|,\s*console\.\w+\s*[,)]/;
 
 /** `.cookie(` is searched as it is written, spaces and kinds of quotes aside. */
 function writtenPattern(code: string): string {
@@ -152,6 +170,7 @@ const STEMS = [
   '[.,(]\\s*config\\s*[,)]',
   'cookie',
   '\\bbody\\b',
+  '[(,]\\s*_?req(?:uest)?\\s*[,)]',
 ];
 
 /** Without one of these a file hardly handles credentials at all. */

@@ -1,6 +1,7 @@
 import { ts } from '#compiler';
 import { addressesIn } from './addresses.js';
 import { type Answer, answerOf } from './answer.js';
+import { answersIn } from './answers.js';
 import { argumentsOf } from './calls.js';
 import { decodedByHand } from './hand-made.js';
 import { lifeSitesIn } from './life-sites.js';
@@ -8,6 +9,7 @@ import { logoutsIn } from './logouts.js';
 import { isAbsent, propertyOf } from './members.js';
 import type { Entry, MatchedEntry, PartPath } from './models.js';
 import { memberOfResult, siteOfMethod } from './named-methods.js';
+import { passedSinks } from './passed-sinks.js';
 import type { Program } from './program.js';
 import { registration } from './registration.js';
 import { requestsIn } from './requests.js';
@@ -87,6 +89,8 @@ export function sitesIn(program: Program, unit: Unit, aliases: ReadonlySet<strin
     ...logoutsIn(unit),
     ...lifeSitesIn(unit),
     ...addressesIn(unit),
+    ...answersIn(program, unit),
+    ...passedSinks(program, unit),
   );
   return sites.sort((a, b) => a.node.pos - b.node.pos || b.node.end - a.node.end);
 }
@@ -164,7 +168,18 @@ function siteOfAssignment(program: Program, unit: Unit, node: PropertyAssignment
       program.models.find(external.package, join + name) ?? program.models.find(external.package, `${join}*`);
     if (match?.entry.assigned) return { role: match.entry.assigned.role, match, node, unit, external };
   }
-  return siteOfProperty(program, unit, node, ts.isPropertyAccessExpression(left) ? left.name : left.argumentExpression);
+  const name = ts.isPropertyAccessExpression(left) ? left.name : left.argumentExpression;
+  return siteOfNamed(program, unit, node) ?? siteOfProperty(program, unit, node, name);
+}
+
+/** `ctx.body = …`: where no type says what `ctx` is, its name does. */
+function siteOfNamed(program: Program, unit: Unit, node: PropertyAssignment): Site | undefined {
+  const { left } = node;
+  if (!ts.isPropertyAccessExpression(left) || !ts.isIdentifier(left.expression)) return undefined;
+  const { text } = left.expression;
+  const [known] = program.models.methodsNamed(left.name.text).filter(({ receivers }) => receivers.has(text));
+  const role = known?.match.entry.assigned?.role;
+  return known && role !== undefined ? { role, match: known.match, node, unit, external: undefined } : undefined;
 }
 
 /** A named part of a site, evaluated in a frame when the site stands inside a called wrapper. */

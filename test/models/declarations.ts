@@ -97,7 +97,9 @@ export class Declarations {
   #hasPart(specifier: string, exports: Exports, path: string, part: string): boolean {
     const target = this.#at(specifier, exports, path);
     if (part === '=' || part === 'member') return true;
-    if (part === '*') return this.#signatures(target).some(({ parameters }) => parameters.length > 0);
+    // `console.*`: some method takes something.
+    const called = path.endsWith('.*') ? target.flatMap((type) => this.#members(type)) : target;
+    if (part === '*') return this.#signatures(called).some(({ parameters }) => parameters.length > 0);
     const [head = '', ...rest] = part.split('.');
     const holder = path.includes('#') ? path.slice(0, path.indexOf('#')) : path.replace(/\(\)$/, '');
     if (head === 'builder') {
@@ -191,6 +193,10 @@ export class Declarations {
         );
       }),
     );
+  }
+
+  #members(type: ts.Type): Types {
+    return type.getProperties().map((symbol) => this.#typeOf(symbol));
   }
 
   #constituents(type: ts.Type): Types {

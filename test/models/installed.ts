@@ -24,6 +24,9 @@ export const NOT_DECLARED: Readonly<Record<string, string>> = {
   'better-auth': 'heavy, and the type of `api` follows from the options of each instance',
   'fastify-cookie': 'the former name of @fastify/cookie',
   'fastify-jwt': 'the former name of @fastify/jwt',
+  '@bugsnag/js': 'the umbrella of @bugsnag/node and @bugsnag/browser, with the same client',
+  'express-pino-logger': 'the former name of pino-http',
+  'koa-pino-logger': 'passes its options to pino-http',
   'http-headers': 'no package: what names of HTTP headers say',
   'next-auth/providers/google': 'next-auth is installed, and each provider declares its own profile',
   'next/server': 'next weighs more than all the others together',
@@ -48,6 +51,14 @@ export const UNDECLARED: Readonly<Record<string, string>> = {
   '@elysiajs/jwt Context#jwt.verify is not declared': 'the type of the context follows from each plugin in use',
   'koa-jwt default: clockTolerance at 0.clockTolerance is not declared': 'all options reach jsonwebtoken.verify',
   'koa-jwt default: maxAge at 0.maxAge is not declared': 'all options reach jsonwebtoken.verify',
+  'nestjs-pino LoggerModule.forRoot: values at 0.pinoHttp.serializers.req is not declared':
+    'serializers are a record by the names of what they turn into text',
+  'nestjs-pino LoggerModule.forRootAsync: values at 0.useFactory().pinoHttp.serializers.req is not declared':
+    'serializers are a record by the names of what they turn into text',
+  'pino-http default: values at 0.serializers.req is not declared':
+    'serializers are a record by the names of what they turn into text',
+  'pino-http pinoHttp: values at 0.serializers.req is not declared':
+    'serializers are a record by the names of what they turn into text',
   'h3 setCookie is not declared': 'a global that Nuxt makes of the function of h3',
   'iron-session getIronSession: httpOnly at 1.cookieOptions.httpOnly is not declared':
     'the options of cookie 0.7, whose types stand elsewhere',

@@ -1,0 +1,88 @@
+import { defineRule } from '../../src/rule.js';
+
+export default defineRule({
+  id: 'request-log-unredacted',
+  title: 'Every request is logged with its Authorization header',
+  severity: 'medium',
+  confidence: 'high',
+  cwe: [532],
+  controls: ['L1'],
+  references: [],
+  why: 'The log then holds a working token or session cookie of everybody who used the service.',
+  fix: "Give the logger a list of what it leaves out (`redact: ['req.headers.authorization', 'req.headers.cookie']`), or a serializer that keeps the method and the path.",
+  blind: 'Loggers that are made elsewhere and handed over; what a transport or a collector removes later.',
+  roles: ['log.requests'],
+  bad: [
+    `import pinoHttp from 'pino-http';
+     app.use(«pinoHttp()»);`,
+    `import { LoggerModule } from 'nestjs-pino';
+     export const logging = «LoggerModule.forRoot({ pinoHttp: { level: 'info' } })»;`,
+    `import { pinoHttp } from 'pino-http';
+     app.use(«pinoHttp({ serializers: { req: (req) => ({ method: req.method, headers: req.headers }) } })»);`,
+    `import Fastify from 'fastify';
+     export const app = «Fastify({ logger: { serializers: { req(request) { return { url: request.url, headers: request.headers }; } } } })»;`,
+    `import morgan from 'morgan';
+     app.use(«morgan(':method :url :req[authorization]')»);`,
+    `import expressWinston from 'express-winston';
+     app.use(«expressWinston.logger({ transports })»);`,
+  ],
+  good: [
+    `import pinoHttp from 'pino-http';
+     app.use(⟦pinoHttp({ redact: ['req.headers.authorization', 'req.headers.cookie'] })⟧);`,
+    `import pinoHttp from 'pino-http';
+     app.use(⟦pinoHttp({ redact: { paths: ['req.headers'], remove: true } })⟧);`,
+    `import { LoggerModule } from 'nestjs-pino';
+     export const logging = ⟦LoggerModule.forRoot({ pinoHttp: { serializers: { req: (req) => ({ method: req.method, url: req.url }) } } })⟧;`,
+    `import Fastify from 'fastify';
+     export const app = Fastify({ logger: true });`,
+    `import morgan from 'morgan';
+     app.use(morgan('combined'));`,
+    `import pinoHttp from 'pino-http';
+     import { logger } from 'somewhere';
+     app.use(pinoHttp({ logger }));`,
+    `import pinoHttp from 'pino-http';
+     import pino from 'pino';
+     const logger = pino({ redact: ['req.headers.authorization'] });
+     app.use(⟦pinoHttp({ logger })⟧);`,
+    `import expressWinston from 'express-winston';
+     app.use(⟦expressWinston.logger({ transports, headerBlacklist: ['authorization', 'cookie'] })⟧);
+     app.use(expressWinston.logger({ transports, meta: false }));`,
+  ],
+  *check(site, code) {
+    const at = site.at;
+    const format = site.texts('format').find((text) => SHOWN.test(text));
+    if (format !== undefined) yield { at, say: `the format writes \`${SHOWN.exec(format)?.[0]}\` to the log` };
+    if (site.constants('details').includes(false)) return;
+    const values = site.part('values');
+    const chosen = site.part('chosen');
+    const isDefault = site.whenAbsent('values') === 'accepts' || site.whenAbsent('chosen') === 'accepts';
+    const shown = code
+      .credentials(site, 'values')
+      .find(({ name, whole }) => whole !== undefined || name === 'authorization');
+    if (values.state === 'absent' && (!isDefault || chosen.state === 'present')) return;
+    const redact = code.redaction(site);
+    if (redact.paths.some((path) => COVERS.test(path))) {
+      yield { at, proves: true, say: 'the logger leaves the Authorization header out' };
+    } else if (redact.unknown !== undefined) {
+      yield { at, say: 'whether requests are logged with their Authorization header', unknown: redact.unknown };
+    } else if (values.state === 'absent' || shown) {
+      yield {
+        at,
+        say: `${site.name} logs the headers of every request`,
+        lookedFor: 'a redaction list, a serializer that leaves them out',
+      };
+    } else if (values.state === 'present') {
+      yield { at, proves: true, say: 'the serializer keeps the headers out of the log' };
+    } else {
+      yield {
+        at,
+        say: 'whether requests are logged with their headers',
+        unknown: values.why ?? 'the serializer cannot be followed',
+      };
+    }
+  },
+});
+
+const SHOWN = /:req\[(?:authorization|cookie|x-api-key)\]/i;
+/** `req.headers.authorization`, `req.headers["authorization"]`, `*.authorization`, `req.headers`, `req`. */
+const COVERS = /authorization|(?:^|\.)headers(?:\.\*)?$|^req(?:\.\*)?$/i;

@@ -1,0 +1,146 @@
+import { defineRule } from '../../src/rule.js';
+
+export default defineRule({
+  id: 'secret-in-response',
+  title: 'A secret is sent to whoever asks',
+  severity: 'high',
+  confidence: 'medium',
+  cwe: [201, 209],
+  controls: ['T11'],
+  references: [],
+  why: 'Whoever can make the request, and every proxy, log and script on the way, gets the hash, the secret or the token that only the server needs.',
+  fix: 'Answer with a list of fields that are meant to leave (a DTO, `select`, `omit`); log the details of an error, and answer with a code.',
+  blind:
+    'Records of which no file of the project says what they hold; serializers that are set up elsewhere; names other than those of passwords.',
+  roles: ['http.respond'],
+  bad: [
+    `app.use((err, req, res, next) => { «res.status(500).json({ message: err.message, request: req.headers })»; });`,
+    `import type { Middleware } from 'koa';
+     export const failures: Middleware = async (ctx, next) => {
+       try { await next(); } catch (err) { «ctx.body = { error: err.message, request: ctx.request.toJSON() }»; }
+     };`,
+    `app.get('/debug', (req, res) => «res.json({ version: 3, env: process.env })»);`,
+    `app.get('/config', (req, res) => «res.send({ id: process.env.CLIENT_ID, secret: process.env.CLIENT_SECRET })»);`,
+    `import bcrypt from 'bcrypt';
+     app.post('/login', async (req, res) => {
+       const user = await users.findOne({ email: req.body.email });
+       if (!(await bcrypt.compare(req.body.password, user.password))) return res.sendStatus(401);
+       «res.json(user)»;
+     });`,
+    {
+      'user.ts': `import mongoose from 'mongoose';
+                  const schema = new mongoose.Schema({ email: String, password: { type: String, required: true } });
+                  export const User = mongoose.model('User', schema);`,
+      'routes.ts': `import { User } from './user';
+                    app.get('/users/:id', async (req, res) => { const user = await User.findById(req.params.id).lean(); «res.json({ user })»; });`,
+    },
+    {
+      'user.entity.ts': `import { Entity, Column } from 'typeorm';
+                         @Entity() export class User { @Column() email: string; @Column() password: string; }`,
+      'users.service.ts': `import { InjectRepository } from '@nestjs/typeorm';
+                           import { Repository } from 'typeorm';
+                           import { User } from './user.entity';
+                           export class UsersService {
+                             constructor(@InjectRepository(User) private readonly users: Repository<User>) {}
+                             find(id: string) { return this.users.findOneBy({ id }); }
+                           }`,
+      'users.controller.ts': `import { Controller, Get, Param } from '@nestjs/common';
+                              import { UsersService } from './users.service';
+                              @Controller('users')
+                              export class UsersController {
+                                constructor(private readonly service: UsersService) {}
+                                @Get(':id') find(@Param('id') id: string) { return «this.service.find(id)»; }
+                              }`,
+    },
+    `export async function getServerSideProps(ctx) {
+       const user = await db.user.findUnique({ where: { id: ctx.query.id } });
+       if (!user.passwordHash) return { notFound: true };
+       return «{ props: { name: user.name, hash: user.passwordHash } }»;
+     }`,
+    `app.get('/profile', async (req, res) => { const member = await load(req.user.id); «res.json({ name: member.name, passwordHash: member.passwordHash })»; });`,
+    `app.use((err, req, res, next) => «res.status(500).json({ error: err.message, stack: err.stack })»);`,
+    `export async function GET() {
+       try { return Response.json(await load()); } catch (error) { return «Response.json({ error: error.message, stack: error.stack }, { status: 500 })»; }
+     }`,
+  ],
+  good: [
+    `app.use((err, req, res, next) => res.status(500).json({ error: err.name }));`,
+    `app.get('/echo', (req, res) => res.json({ agent: req.headers['user-agent'], stage: process.env.NODE_ENV }));`,
+    `app.use((err, req, res, next) => res.status(500).json({ error: err.message, stack: process.env.NODE_ENV === 'production' ? undefined : err.stack }));`,
+    `app.use((err, req, res, next) => res.status(500).json({ error: err.message, ...(isDev && { stack: err.stack }) }));`,
+    `app.get('/me', async (req, res) => { const user = await User.findById(req.user.id).select('-password'); if (user.password) throw new Error(); res.json(user); });`,
+    `app.get('/me', async (req, res) => { const user = await prisma.user.findUnique({ where: { id: 1 }, omit: { password: true } }); res.json(user); });`,
+    `app.post('/login', async (req, res) => {
+       const user = await User.findOne({ email: req.body.email });
+       if (!(await bcrypt.compare(req.body.password, user.password))) return res.sendStatus(401);
+       const { password, ...rest } = user;
+       res.json(rest);
+     });`,
+    `app.post('/login', async (req, res) => {
+       const user = await User.findOne({ email: req.body.email });
+       if (!(await bcrypt.compare(req.body.password, user.password))) return res.sendStatus(401);
+       user.password = undefined;
+       res.json(user);
+     });`,
+    {
+      'user.ts': `import mongoose from 'mongoose';
+                  const schema = new mongoose.Schema({ email: String, password: { type: String, select: false } });
+                  export const User = mongoose.model('User', schema);`,
+      'routes.ts': `import { User } from './user';
+                    app.get('/users/:id', async (req, res) => { const user = await User.findById(req.params.id); res.json({ user }); });`,
+    },
+    {
+      'user.entity.ts': `import { Entity, Column } from 'typeorm';
+                         import { Exclude } from 'class-transformer';
+                         @Entity() export class User { @Column() email: string; @Exclude() @Column() password: string; }`,
+      'users.controller.ts': `import { Controller, Get } from '@nestjs/common';
+                              import { Repository } from 'typeorm';
+                              import { User } from './user.entity';
+                              @Controller('users')
+                              export class UsersController {
+                                constructor(private readonly users: Repository<User>) {}
+                                @Get() find() { return this.users.find(); }
+                              }`,
+    },
+    `app.get('/users', async (req, res) => { const user = await User.findById(1); res.json(user); });`,
+    `app.post('/register', (req, res) => res.status(400).json({ errors: { password: 'is too short' } }));`,
+    `app.post('/token', async (req, res) => res.json({ access_token: await sign(req.user), token_type: 'Bearer' }));`,
+    `export const load = async () => { const res = await fetch('/api'); return res.json(); };`,
+    `app.get('/setup', (req, res) => res.json({ hasPassword: Boolean(req.user.password), analytics: process.env.POSTHOG_API_KEY }));`,
+    `app.post('/hook', (req, res) => { logger.info({ headers: req.headers }.size); res.json({ ok: true }); });`,
+  ],
+  *check(site, code) {
+    if (site.side === 'browser' || site.side === 'native') return;
+    const at = site.placeOf('body');
+    const held = code
+      .credentials(site, 'body')
+      .find(({ whole, name, what }) => whole !== undefined || (name === undefined && SECRET.test(what)));
+    const [exposed] = code.exposed(site, 'body').toSorted((a, b) => a.what.localeCompare(b.what));
+    const record = held || exposed ? undefined : code.recordSent(site, 'body');
+    if (held) {
+      const isEcho = held.whole === 'headers' || held.whole === 'request';
+      yield {
+        at,
+        say: `the answer holds ${held.what}`,
+        severity: isEcho ? 'medium' : 'high',
+        confidence: 'high',
+        trace: site.trace,
+      };
+    } else if (exposed?.what === 'password') {
+      yield { at, say: `the answer holds \`${exposed.name}\``, trace: [{ at: exposed.at, say: 'the field' }] };
+    } else if (record?.by === 'password') {
+      const field = record.field && { at: record.field.at, say: `holds \`${record.field.name}\`` };
+      yield {
+        at,
+        say: 'the answer holds the record of a user as a whole, with the password in it',
+        lookedFor: 'a selection, a DTO or a serializer that leaves the field out',
+        trace: [{ at: record.at, say: 'the record' }, ...(field ? [field] : [])],
+      };
+    } else if (exposed?.what === 'stack' && !code.isDevelopmentOnly(site.at)) {
+      yield { at, say: 'the answer holds the stack of an error', severity: 'low' };
+    }
+  },
+});
+
+/** Variables whose value no client is meant to know; keys of interfaces are often made for browsers. */
+const SECRET = /secret in \w*(?:SECRET|PASSW|PRIVATE)/;

@@ -1,0 +1,76 @@
+import { ts } from '#compiler';
+import { isFunctionNode } from './evaluate.js';
+import type { MatchedEntry } from './models.js';
+import type { Program } from './program.js';
+import type { Site } from './sites.js';
+import { lastName, type Unit } from './unit.js';
+import type { FunctionNode } from './value.js';
+
+const MATCH: MatchedEntry = {
+  name: 'handler',
+  entry: { role: 'http.respond' },
+  model: { package: '', exports: {} },
+};
+/** Decorators of NestJS that make a method answer requests with what it returns. */
+const ROUTES = new Set(['Get', 'Post', 'Put', 'Patch', 'Delete', 'All', 'Query', 'Mutation']);
+const HOLDERS = new Set(['Controller', 'Resolver']);
+/** Functions by which frameworks ask for what a page is made of; all of it is sent to the browser. */
+const LOADERS = ['getServerSideProps', 'loader'];
+const PROCEDURES = ['query', 'mutation'];
+
+/** What handlers answer by returning it: methods of NestJS controllers, tRPC procedures, loaders of pages. */
+export function answersIn(program: Program, unit: Unit): Site[] {
+  const handlers = [...methods(unit), ...procedures(unit), ...loaders(unit)];
+  return handlers.flatMap((node) =>
+    program.returnsOf(node).map(
+      (body): Site => ({
+        role: 'http.respond',
+        match: MATCH,
+        node,
+        unit,
+        external: undefined,
+        given: { body },
+      }),
+    ),
+  );
+}
+
+function methods(unit: Unit): FunctionNode[] {
+  const holders = [...HOLDERS].flatMap((name) => unit.calls.get(name) ?? []);
+  return holders.flatMap((call) => {
+    const holder = call.parent.parent;
+    if (!ts.isDecorator(call.parent) || !ts.isClassLike(holder)) return [];
+    return holder.members.filter(ts.isMethodDeclaration).filter(isRoute);
+  });
+}
+
+/** Where a response is injected, the method answers by it, and what it returns is dropped. */
+function isRoute(method: ts.MethodDeclaration): boolean {
+  if (method.parameters.some((parameter) => decoratorsOf(parameter).some((name) => /^(?:Res|Response)$/.test(name))))
+    return false;
+  return decoratorsOf(method).some((name) => ROUTES.has(name));
+}
+
+function decoratorsOf(node: ts.MethodDeclaration | ts.ParameterDeclaration): string[] {
+  return (ts.getDecorators(node) ?? []).map(({ expression }) =>
+    lastName(ts.isCallExpression(expression) ? expression.expression : expression),
+  );
+}
+
+function procedures(unit: Unit): FunctionNode[] {
+  if (!/procedure/i.test(unit.text)) return [];
+  const calls = PROCEDURES.flatMap((name) => unit.calls.get(name) ?? []);
+  return calls.flatMap((call) => {
+    if (!ts.isCallExpression(call) || !/procedure/i.test(call.expression.getText().slice(0, 60))) return [];
+    const handler = call.arguments.at(0);
+    return handler && isFunctionNode(handler) ? [handler] : [];
+  });
+}
+
+function loaders(unit: Unit): FunctionNode[] {
+  return LOADERS.flatMap((name) => unit.identifiers.get(name) ?? []).flatMap(({ parent }): FunctionNode[] => {
+    if (ts.isFunctionDeclaration(parent)) return parent.body ? [parent] : [];
+    const made = ts.isVariableDeclaration(parent) ? parent.initializer : undefined;
+    return made && isFunctionNode(made) ? [made] : [];
+  });
+}

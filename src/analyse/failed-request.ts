@@ -1,0 +1,27 @@
+import { ts } from '#compiler';
+import { regionAround } from './fields.js';
+import type { Program } from './program.js';
+import { optionsOf } from './value.js';
+
+/** Clients of HTTP whose errors hold the request that failed, with its headers. */
+const CLIENTS = new Set(['axios', 'got', 'superagent', 'request-promise', 'request-promise-native']);
+const METHODS = ['axios', 'got', 'get', 'post', 'put', 'patch', 'delete', 'request'];
+const CREDENTIAL = /\bauthorization\b|\bbearer\b|\bauth\s*:|api-?key|password\s*[:,}]|client_?secret/i;
+
+/** Whether what a `catch` names may be the error of a request that was sent with a credential: its `config` shows both. */
+export function failedRequestIn(program: Program, caught: ts.Node): boolean {
+  const clause = caught.parent;
+  const attempt = ts.isCatchClause(clause) ? clause.parent : undefined;
+  const unit = program.unitOf(caught);
+  if (!attempt || !unit || !CREDENTIAL.test(regionAround(caught).getText())) return false;
+  const { tryBlock } = attempt;
+  return METHODS.flatMap((name) => unit.calls.get(name) ?? []).some(
+    (call) =>
+      call.pos >= tryBlock.pos &&
+      call.end <= tryBlock.end &&
+      ts.isCallExpression(call) &&
+      optionsOf(program.nearEvaluator.evaluate(call.expression)).some(
+        (callee) => callee.kind === 'external' && CLIENTS.has(callee.package),
+      ),
+  );
+}
