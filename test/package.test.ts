@@ -14,7 +14,7 @@ interface Packed {
   readonly files: readonly { readonly path: string }[];
 }
 
-describe('the package', () => {
+describe('the package', { timeout: 240_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'authproof-package-'));
   const app = join(folder, 'app');
   let packed: Packed;
