@@ -6,7 +6,7 @@
  */
 import type { Code, CodeSite, Place } from './analyse/code.js';
 import type { Json } from './load/data-document.js';
-import type { IssuerDocument, IssuerFacts, IssuerRequest } from './load/issuer-facts.js';
+import type { InspectedKey, IssuerDocument, IssuerFacts, IssuerRequest } from './load/issuer-facts.js';
 
 export type { Code, CodeSite, Place } from './analyse/code.js';
 export type { InspectedKey, IssuerDocument } from './load/issuer-facts.js';
@@ -94,6 +94,8 @@ export interface DocumentPlace {
 export interface Judging {
   readonly profile: string;
   readonly now: Date;
+  /** The keys of every issuer of this run; absent where there is only this one. */
+  readonly allKeys?: readonly InspectedKey[] | undefined;
 }
 
 /**

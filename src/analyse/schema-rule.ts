@@ -26,6 +26,8 @@ export interface SchemaRuleBlock {
   readonly confidence: Confidence;
   /** Another severity under a profile or a stage: `{ "fapi2": "high" }`. */
   readonly severityIn?: Readonly<Record<string, Severity>>;
+  /** Another confidence under a profile or a stage: what is a hint elsewhere may be a requirement there. */
+  readonly confidenceIn?: Readonly<Record<string, Confidence>>;
   readonly controls: readonly ControlId[];
   readonly cwe: readonly number[];
   readonly references: readonly string[];

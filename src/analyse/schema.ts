@@ -7,7 +7,7 @@ import {
   unescapePointer,
   valueAt,
 } from '../load/data-document.js';
-import type { Severity } from '../rule.js';
+import type { Confidence, Severity } from '../rule.js';
 import { registerKeywords } from './keywords.js';
 import type { Observation } from './observation.js';
 import { fillSentence, stableName } from './schema-place.js';
@@ -28,6 +28,7 @@ export interface Verdict {
   readonly part: 'key' | 'value';
   readonly say: string;
   readonly severity: Severity;
+  readonly confidence: Confidence;
   /** For an unknown: why nobody can tell. */
   readonly why?: string | undefined;
 }
@@ -96,12 +97,13 @@ export class SchemaJudge {
 }
 
 function* proofOf(rule: SchemaRule, document: DataDocument, base: string): Generator<Verdict> {
-  const { proof, severity } = rule['x-rule'];
+  const { proof, severity, confidence } = rule['x-rule'];
   if (!proof) return;
   const pointer = `${base}${proof.at ?? ''}`;
   const why = document.unresolved?.(pointer);
   const say = fillSentence(proof.say, document.data, pointer);
-  yield { rule, outcome: why === undefined ? 'proof' : 'unknown', pointer, part: 'value', say, severity, why };
+  const outcome = why === undefined ? 'proof' : 'unknown';
+  yield { rule, outcome, pointer, part: 'value', say, severity, confidence, why };
 }
 
 function* faultsOf(
@@ -111,9 +113,8 @@ function* faultsOf(
   errors: readonly ErrorObject[],
   profile: string | undefined,
 ): Generator<Verdict> {
-  const { mark, say, severity, severityIn = {} } = rule['x-rule'];
+  const { mark, say, severity, severityIn = {}, confidence, confidenceIn = {} } = rule['x-rule'];
   const stage = stageAt(document, base);
-  const inForce = own(severityIn, profile) ?? own(severityIn, stage) ?? severity;
   const seen = new Set<string>();
   for (const fault of fold(errors).map((error) => placeOf(error, base))) {
     const pointer = mark === 'each' ? base : fault.pointer;
@@ -127,14 +128,15 @@ function* faultsOf(
       pointer,
       part: mark === 'key' ? 'key' : fault.part,
       say: fillSentence(say, document.data, mark === 'each' ? base : fault.pointer, fault.missing),
-      severity: inForce,
+      severity: own(severityIn, profile) ?? own(severityIn, stage) ?? severity,
+      confidence: own(confidenceIn, profile) ?? own(confidenceIn, stage) ?? confidence,
       why,
     };
   }
 }
 
 function observe(document: DataDocument, verdict: Verdict): Observation {
-  const { rule, outcome, pointer, part, say, severity, why } = verdict;
+  const { rule, outcome, pointer, part, say, severity, confidence, why } = verdict;
   const meta = metaOf(rule);
   const [, ...others] = document.origins?.(pointer) ?? [];
   return {
@@ -142,7 +144,7 @@ function observe(document: DataDocument, verdict: Verdict): Observation {
     rule: meta,
     controls: meta.controls,
     severity,
-    confidence: meta.confidence,
+    confidence,
     location: locateIn(document, pointer, part),
     say,
     why,
@@ -186,8 +188,8 @@ function stageAt(document: DataDocument, pointer: string): string | undefined {
   return typeof stage === 'string' ? stage : document.stage;
 }
 
-function own(severities: Readonly<Record<string, Severity>>, name: string | undefined): Severity | undefined {
-  return name !== undefined && Object.hasOwn(severities, name) ? severities[name] : undefined;
+function own<Level>(levels: Readonly<Record<string, Level>>, name: string | undefined): Level | undefined {
+  return name !== undefined && Object.hasOwn(levels, name) ? levels[name] : undefined;
 }
 
 /** The values a pointer pattern stands for, in document order; `*` is every member or element. */

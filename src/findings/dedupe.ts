@@ -16,6 +16,8 @@ export function dedupe(observations: readonly Observation[]): Observation[] {
   return [...kept.values()].flat();
 }
 
+const OF_ISSUERS = /^(issuer|jwks|http|prm|mcp)\//;
+
 function placeKey({ outcome, location }: Observation): string {
   const { path, startLine, startColumn, endLine, endColumn } = location;
   return [outcome, path, startLine, startColumn, endLine, endColumn].join('\0');
@@ -28,9 +30,12 @@ function sameReason(a: Observation, b: Observation): boolean {
   return shared !== undefined && shared === family(b) && a.controls.some((control) => b.controls.includes(control));
 }
 
-/** The folder of a data rule: `jwks` of `jwks/alg-missing`. Each rule about code speaks of a defect of its own. */
+/**
+ * The folder of a data rule: `env` of `env/committed-secret`. Each rule about code or an issuer speaks of a defect of its
+ * own: all that a document or a key lacks stands at the same place.
+ */
 function family({ rule }: Observation): string | undefined {
-  return rule.id.includes('/') ? rule.id.split('/', 1)[0] : undefined;
+  return rule.id.includes('/') && !OF_ISSUERS.test(rule.id) ? rule.id.split('/', 1)[0] : undefined;
 }
 
 function weightier(a: Observation, b: Observation): boolean {

@@ -14,6 +14,8 @@ export interface IssuerFacts {
   readonly keys: readonly InspectedKey[];
   /** What could not be checked, and why. */
   readonly problems: readonly Incomplete[];
+  /** Further authorization servers of a resource, which were not visited. */
+  readonly alsoNamed: readonly string[];
 }
 
 /** OpenID Connect Discovery, RFC 8414, RFC 9728 and RFC 7517, in that order. */
@@ -36,6 +38,12 @@ export interface IssuerDocument extends DataDocument {
   /** The strings of a top-level array; empty where it is absent or no array. */
   list(member: string): readonly string[];
   has(member: string): boolean;
+  /** A top-level member that is a number. */
+  number(member: string): number | undefined;
+  /** A top-level member that is true or false. */
+  flag(member: string): boolean | undefined;
+  /** The members of a top-level object; none where it is absent or no object. */
+  members(member: string): readonly (readonly [string, Json])[];
 }
 
 /** The issuer or resource that a document's URL was built from. */
@@ -55,9 +63,20 @@ export interface Link {
   /** What its host says of itself, without asking DNS. */
   readonly reach: Reach;
   readonly ipLiteral: boolean;
+  /** The domain that one owner registered, by the public suffix list; absent for addresses and hosts of this machine. */
+  readonly site?: string | undefined;
 }
 
-export type Purpose = 'metadata' | 'authorization-server' | 'protected-resource' | 'jwks';
+/** `challenge` is the API itself, asked without a token; `authorization` the authorization endpoint, asked without parameters. */
+export type Purpose =
+  | 'metadata'
+  | 'authorization-server'
+  | 'protected-resource'
+  | 'jwks'
+  | 'challenge'
+  | 'authorization';
+
+export type DocumentPurpose = Exclude<Purpose, 'challenge' | 'authorization'>;
 
 export interface IssuerRequest {
   readonly url: string;
@@ -71,6 +90,13 @@ export interface IssuerRequest {
   /** Where a redirect pointed, without its query; it was not followed. */
   readonly location?: string | undefined;
   readonly tls?: TlsFacts | undefined;
+  /** Strict-Transport-Security. */
+  readonly hsts?: string | undefined;
+  /** Which origins may read the answer: all, whichever asks, or another. */
+  readonly allowOrigin?: 'any' | 'reflected' | 'other' | undefined;
+  readonly allowCredentials?: boolean | undefined;
+  /** Where a challenge says that the metadata of the resource is. */
+  readonly resourceMetadata?: string | undefined;
   /** Why there is no document: unreachable, refused, too large, not JSON. */
   readonly error?: string | undefined;
 }
@@ -78,6 +104,15 @@ export interface IssuerRequest {
 export interface TlsFacts {
   readonly protocol: string;
   /** ISO date, absent where the certificate was not shown. */
+  readonly validTo?: string | undefined;
+  /** From the server's own certificate to the one that is trusted. */
+  readonly chain?: readonly Certificate[] | undefined;
+  /** What came of asking for TLS 1.0 or 1.1: `refused`, the version that was taken, or `untested`. */
+  readonly oldVersions?: string | undefined;
+}
+
+export interface Certificate {
+  readonly subject: string;
   readonly validTo?: string | undefined;
 }
 
@@ -96,6 +131,8 @@ export interface InspectedKey {
   readonly privateMembers: readonly string[];
   readonly symmetric: boolean;
   readonly modulusBits?: number | undefined;
+  /** Of an RSA key, when it is not absurdly long. */
+  readonly modulus?: bigint | undefined;
   /** Decimal. */
   readonly exponent?: string | undefined;
   /** RFC 7638, SHA-256, base64url. */
@@ -117,6 +154,9 @@ export interface KeyCertificate {
   readonly validTo?: string | undefined;
   /** Undefined where the two keys cannot be compared. */
   readonly matchesKey?: boolean | undefined;
+  /** The broken hash that it is signed with, `SHA-1` or `MD5`. */
+  readonly weakHash?: string | undefined;
+  readonly selfSigned?: boolean | undefined;
   /** Why it cannot be read. */
   readonly unreadable?: string | undefined;
 }

@@ -29,6 +29,7 @@ export async function factsOfExample(example: IssuerExample): Promise<IssuerFact
     requests: example.requests ?? [],
     keys: read.flatMap((facts) => facts.keys),
     problems: read.flatMap((facts) => facts.problems),
+    alsoNamed: [],
   };
 }
 

@@ -14,6 +14,8 @@ interface Expected {
   readonly profile: string;
   /** `rule severity line`, in order. */
   readonly findings: readonly string[];
+  /** Those of low confidence, which are shown to auditors only. */
+  readonly hints: readonly string[];
   readonly proofs: readonly string[];
 }
 
@@ -28,20 +30,21 @@ describe('the recorded issuers', () => {
     );
   });
 
-  it.each(Object.entries(expected))('%s', async (name, { asUrl, profile, findings, proofs }) => {
+  it.each(Object.entries(expected))('%s', async (name, { asUrl, profile, findings, hints, proofs }) => {
     const facts = await readIssuerFile(join(FOLDER, name), { asUrl });
     const judged = judgeIssuer(facts, rules, { now: new Date('2026-11-23') });
     expect(judged.incomplete).toEqual([]);
     expect(judged.profile.name).toBe(profile);
-    const said = (outcome: string): string[] =>
+    const said = (outcome: string, isHint: boolean): string[] =>
       judged.observations
-        .filter((one) => one.outcome === outcome)
+        .filter((one) => one.outcome === outcome && (one.confidence === 'low') === isHint)
         .map(({ rule, severity, location }) =>
           outcome === 'proof' ? rule.id : `${rule.id} ${severity} ${location.startLine}`,
         )
         .sort();
-    expect(said('finding')).toEqual(findings);
-    expect(said('proof')).toEqual(proofs);
+    expect(said('finding', false)).toEqual(findings);
+    expect(said('finding', true)).toEqual(hints);
+    expect(said('proof', false)).toEqual(proofs);
   });
 
   it('that is missing is one sentence, not a crash', async () => {

@@ -49,7 +49,10 @@ export async function look(
   const { observations, incomplete, profile } = judgeIssuer(facts, rules, { now: new Date('2026-11-23') });
   const idsOf = (outcome: string): string[] => [
     ...new Set(
-      observations.filter((one) => one.outcome === outcome).map(({ rule, severity }) => `${rule.id} ${severity}`),
+      observations
+        // What is seen without asking for hints.
+        .filter((one) => one.outcome === outcome && one.confidence !== 'low')
+        .map(({ rule, severity }) => `${rule.id} ${severity}`),
     ),
   ];
   return {

@@ -9,14 +9,20 @@ export default defineIssuerRule({
   controls: ['D6'],
   references: ['OpenID Connect Discovery 1.0 §4.2', 'RFC 8414 §3.2'],
   why: 'Strict clients refuse it; and a web page at a well-known URL means that a missing document looks like a present one.',
-  fix: 'Serve the document as `application/json` (a key set also as `application/jwk-set+json`), and answer 404 where there is none.',
+  fix: 'Serve the document as `application/json`, and answer 404 where there is none.',
   blind: 'Only the answers to this visit are looked at.',
   bad: [
     {
       requests: [
-        { url: 'https://id.example/jwks', purpose: 'jwks', required: true, status: 200, contentType: 'text/plain' },
+        {
+          url: 'https://id.example/.well-known/openid-configuration',
+          purpose: 'metadata',
+          required: true,
+          status: 200,
+          contentType: 'text/plain',
+        },
       ],
-      at: ['https://id.example/jwks'],
+      at: ['https://id.example/.well-known/openid-configuration'],
     },
     {
       requests: [
@@ -52,10 +58,13 @@ export default defineIssuerRule({
   ],
   *check(facts) {
     for (const request of facts.requests) {
-      const { status, error, required, contentType = 'no content type' } = request;
+      const { purpose, status, error, required, contentType = 'no content type' } = request;
+      if (purpose === 'authorization' || purpose === 'challenge') continue;
       if (status !== 200 || (error !== undefined && !required && facts.documents.length > 0)) continue;
       if (/^application\/([\w.-]+\+)?json(\s*;|$)/i.test(contentType)) continue;
       const page = /^text\/html/i.test(contentType) && error !== undefined;
+      // A key set that could be read is judged by a rule of its own.
+      if (purpose === 'jwks' && !page) continue;
       yield {
         at: { in: request },
         say: `the answer is ${page ? 'a web page' : 'served as'} ${page ? `(${contentType})` : contentType}`,

@@ -38,7 +38,7 @@ export default defineIssuerRule({
       ...facts.documents.filter(({ kind }) => kind === 'issuer.protected-resource'),
     ])
       for (const { pointer, member, url, reach } of document.links) {
-        const endpoint = member.endsWith('_endpoint') || member === 'jwks_uri' || member === 'authorization_servers';
+        const endpoint = member.endsWith('_endpoint') || member === 'jwks_uri';
         if (!endpoint || url?.protocol === 'urn:' || (url?.protocol === 'http:' && reach === 'loopback')) continue;
         const at = { in: document, pointer };
         if (url?.protocol !== 'https:')

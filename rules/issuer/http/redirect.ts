@@ -40,7 +40,8 @@ export default defineIssuerRule({
   ],
   *check(facts) {
     for (const request of facts.requests) {
-      const { status = 0, location, url, required } = request;
+      const { purpose, status = 0, location, url, required } = request;
+      if (purpose === 'authorization' || purpose === 'challenge') continue;
       if (status < 300 || status > 399 || location === undefined || (!required && facts.documents.length > 0)) continue;
       const [from, to] = [url, location].map((text) => (URL.canParse(text) ? new URL(text).origin : text));
       yield {

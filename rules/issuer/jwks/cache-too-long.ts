@@ -44,14 +44,16 @@ export default defineIssuerRule({
   ],
   *check(facts) {
     for (const request of facts.requests) {
-      if (request.purpose !== 'jwks' || request.status !== 200) continue;
-      const seconds = Number(/\bmax-age=(\d{1,12})/i.exec(request.cacheControl ?? '')?.[1] ?? 0);
+      if (request.purpose !== 'jwks' || request.status !== 200 || request.error !== undefined) continue;
+      const at = { in: request };
+      if (request.cacheControl === undefined) {
+        yield { at, say: 'no Cache-Control says how long the set may be kept', severity: 'low', confidence: 'low' };
+        continue;
+      }
+      if (/\bno-(store|cache)\b/i.test(request.cacheControl)) continue;
+      const seconds = Number(/\bmax-age=(\d{1,12})/i.exec(request.cacheControl)?.[1] ?? 0);
       if (seconds <= DAY) continue;
-      yield {
-        at: { in: request },
-        say: `max-age is ${seconds} s, more than a day`,
-        severity: seconds > 7 * DAY ? 'high' : 'medium',
-      };
+      yield { at, say: `max-age is ${seconds} s, more than a day`, severity: seconds > 7 * DAY ? 'high' : 'medium' };
     }
   },
 });

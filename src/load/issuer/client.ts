@@ -1,16 +1,18 @@
 import { lookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
-import { TLSSocket } from 'node:tls';
+import { type DetailedPeerCertificate, rootCertificates, TLSSocket } from 'node:tls';
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
-import { Agent, buildConnector, type Dispatcher, request } from 'undici';
-import type { IssuerRequest, Purpose, TlsFacts } from '../issuer-facts.js';
+import { Agent, buildConnector, type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
+import type { Certificate, DocumentPurpose, IssuerRequest, Purpose, TlsFacts } from '../issuer-facts.js';
 import { ipLiteral, type Reach, reachOfAddress, reachOfHost } from './address.js';
+import { challengedResource } from './challenge.js';
+import { oldVersionsOf } from './old-tls.js';
 import { explain, Refusal } from './refusal.js';
 
 const CONNECT_MS = 2_000;
 const HEADERS_MS = 5_000;
 const MAX_REQUESTS = 6;
-const MAX_BYTES: Readonly<Record<Purpose, number>> = {
+const MAX_BYTES: Readonly<Record<DocumentPurpose, number>> = {
   metadata: 256 * 1024,
   'authorization-server': 256 * 1024,
   'protected-resource': 256 * 1024,
@@ -22,7 +24,16 @@ export interface ClientOptions {
   /** Where the user's own target lies: another host of this machine may only be named by a target on it. */
   readonly targetHost: string;
   readonly allowPrivate: boolean;
+  /** Certificates to trust beside those of the system, as PEM. */
+  readonly ca?: string | undefined;
+  /** Go through the proxy that the environment names. */
+  readonly proxy?: boolean | undefined;
 }
+
+/** Of nobody: a name that can never be registered. */
+const STRANGE_ORIGIN = 'https://authproof.invalid';
+
+type Asked = Pick<IssuerRequest, 'url' | 'purpose' | 'required'>;
 
 export interface Answer {
   readonly request: IssuerRequest;
@@ -33,28 +44,64 @@ export interface Answer {
 /** GETs the few documents of one issuer, within one deadline, one request budget and one set of allowed hosts. */
 export class IssuerClient {
   readonly #options: ClientOptions;
-  readonly #agent: Agent;
+  readonly #agent: Dispatcher;
   readonly #deadline: AbortSignal;
   readonly #tls = new Map<string, TlsFacts>();
-  readonly #made = new Set<string>();
+  #made = new Set<string>();
 
   constructor(options: ClientOptions) {
     this.#options = options;
     this.#deadline = AbortSignal.timeout(options.timeoutMs);
-    this.#agent = new Agent({ connect: this.#connector(), headersTimeout: HEADERS_MS, connections: 1 });
+    this.#agent = options.proxy
+      ? new EnvHttpProxyAgent({ requestTls: this.#trusted() })
+      : new Agent({ connect: this.#connector(), headersTimeout: HEADERS_MS, connections: 1 });
   }
 
-  async get(url: string, purpose: Purpose, required: boolean): Promise<Answer> {
+  get(url: string, purpose: DocumentPurpose, required: boolean): Promise<Answer> {
+    return this.#ask(url, purpose, required, (target, asked) => this.#exchange(target, asked, MAX_BYTES[purpose]));
+  }
+
+  /** How an address answers a request that it must refuse: its status and headers, not its body. */
+  async probe(url: string, purpose: 'challenge' | 'authorization'): Promise<IssuerRequest> {
+    const { request: seen } = await this.#ask(url, purpose, false, (target, asked) => this.#exchange(target, asked));
+    return seen;
+  }
+
+  /** Which hosts of this visit take an old version of TLS. */
+  async oldVersions(): Promise<ReadonlyMap<string, string>> {
+    if (this.#options.proxy) return new Map();
+    const asked = [...this.#tls.keys()].map(async (origin) => {
+      const deadline = new Promise<string>((resolve) => {
+        if (this.#deadline.aborted) resolve('untested');
+        this.#deadline.addEventListener('abort', () => resolve('untested'), { once: true });
+      });
+      const answer = oldVersionsOf(new URL(origin), this.#guarded, this.#options.ca);
+      return [origin, await Promise.race([answer, deadline])] as const;
+    });
+    return new Map(await Promise.all(asked));
+  }
+
+  async #ask(
+    url: string,
+    purpose: Purpose,
+    required: boolean,
+    exchange: (target: URL, asked: Asked) => Promise<Answer>,
+  ): Promise<Answer> {
     const asked = { url: showUrl(url), purpose, required };
     try {
       const target = this.#permit(url);
       if (this.#made.size >= MAX_REQUESTS)
         throw new Refusal(`was not asked: at most ${MAX_REQUESTS} requests are made per issuer`);
       this.#made.add(url);
-      return await this.#exchange(target, asked);
+      return await exchange(target, asked);
     } catch (error) {
       return { request: { ...asked, error: explain(error, this.#deadline.aborted, this.#options.timeoutMs) } };
     }
+  }
+
+  /** The visit goes on from a resource to its authorization server, which has requests of its own. */
+  nextIssuer(): void {
+    this.#made = new Set();
   }
 
   async close(): Promise<void> {
@@ -88,24 +135,33 @@ export class IssuerClient {
     );
   }
 
-  #connector(): buildConnector.connector {
-    // The answer that was judged is the answer that is connected to, so a second DNS answer cannot move the connection.
-    const guarded: LookupFunction = (hostname, options, callback) => {
-      lookup(hostname, { ...options, all: true }, (error, addresses) => {
-        if (error) return callback(error, '');
-        try {
-          for (const { address } of addresses) this.#allow(reachOfAddress(address), `${hostname} (${address})`);
-        } catch (refusal) {
-          return callback(refusal as Error, '');
-        }
-        const first = addresses[0];
-        if (options.all) callback(null, addresses);
-        else callback(null, first?.address ?? '', first?.family);
-      });
+  // The answer that was judged is the answer that is connected to, so a second DNS answer cannot move the connection.
+  readonly #guarded: LookupFunction = (hostname, options, callback) => {
+    lookup(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error) return callback(error, '');
+      try {
+        for (const { address } of addresses) this.#allow(reachOfAddress(address), `${hostname} (${address})`);
+      } catch (refusal) {
+        return callback(refusal as Error, '');
+      }
+      const first = addresses[0];
+      if (options.all) callback(null, addresses);
+      else callback(null, first?.address ?? '', first?.family);
+    });
+  };
+
+  /** Said aloud because the environment (NODE_TLS_REJECT_UNAUTHORIZED) would otherwise decide. */
+  #trusted() {
+    const { ca } = this.#options;
+    return {
+      rejectUnauthorized: true,
+      maxCachedSessions: 0,
+      ...(ca === undefined ? {} : { ca: [...rootCertificates, ca] }),
     };
-    // Said aloud because the environment (NODE_TLS_REJECT_UNAUTHORIZED) would otherwise decide.
-    const trusted = { rejectUnauthorized: true, maxCachedSessions: 0 };
-    const connect = buildConnector({ ...trusted, timeout: CONNECT_MS, lookup: guarded, port: 0 });
+  }
+
+  #connector(): buildConnector.connector {
+    const connect = buildConnector({ ...this.#trusted(), timeout: CONNECT_MS, lookup: this.#guarded, port: 0 });
     return (options, callback) =>
       connect(options, (...result) => {
         const [error, socket] = result;
@@ -115,13 +171,20 @@ export class IssuerClient {
       });
   }
 
-  async #exchange(url: URL, asked: Pick<IssuerRequest, 'url' | 'purpose' | 'required'>): Promise<Answer> {
+  /** Without a `limit` the body is not read, and no status is a fault. */
+  async #exchange(url: URL, asked: Asked, limit?: number): Promise<Answer> {
     const answer = await request(url, {
       dispatcher: this.#agent,
       signal: this.#deadline,
       headersTimeout: HEADERS_MS,
       bodyTimeout: HEADERS_MS,
-      headers: { accept: 'application/json', 'accept-encoding': 'identity', 'user-agent': 'authproof' },
+      headers: {
+        accept: 'application/json',
+        'accept-encoding': 'identity',
+        'user-agent': 'authproof',
+        // Some servers refuse documents to origins that they do not know, so only the probe has one.
+        ...(asked.purpose === 'authorization' ? { origin: STRANGE_ORIGIN } : {}),
+      },
     });
     const location = header(answer, 'location');
     const seen: IssuerRequest = {
@@ -132,19 +195,32 @@ export class IssuerClient {
       age: header(answer, 'age'),
       location: location === undefined ? undefined : showLocation(location, url),
       tls: this.#tls.get(url.origin),
+      hsts: header(answer, 'strict-transport-security'),
+      allowOrigin: originsOf(header(answer, 'access-control-allow-origin')),
+      allowCredentials: header(answer, 'access-control-allow-credentials') === 'true' ? true : undefined,
+      resourceMetadata:
+        asked.purpose === 'challenge' ? challengedResource(answer.headers['www-authenticate']) : undefined,
     };
+    if (limit === undefined) {
+      answer.body.on('error', () => undefined).destroy();
+      return { request: seen };
+    }
     if (answer.statusCode !== 200) {
       answer.body.on('error', () => undefined).destroy();
       return { request: { ...seen, error: refusedStatus(answer.statusCode, seen.location) } };
     }
     try {
-      const limit = MAX_BYTES[asked.purpose];
       const body = inflate(await read(answer.body, limit), header(answer, 'content-encoding'), limit);
       return { request: seen, body };
     } catch (error) {
       return { request: { ...seen, error: explain(error, this.#deadline.aborted, this.#options.timeoutMs) } };
     }
   }
+}
+
+function originsOf(value: string | undefined): IssuerRequest['allowOrigin'] {
+  if (value === undefined) return undefined;
+  return value === '*' ? 'any' : value === STRANGE_ORIGIN ? 'reflected' : 'other';
 }
 
 async function read(body: Dispatcher.ResponseData['body'], limit: number): Promise<Buffer> {
@@ -208,9 +284,20 @@ function showLocation(location: string, base: URL): string {
 }
 
 function tlsFacts(socket: TLSSocket): TlsFacts {
-  const until = Date.parse(socket.getPeerCertificate().valid_to ?? '');
-  return {
-    protocol: socket.getProtocol() ?? 'unknown',
-    validTo: Number.isNaN(until) ? undefined : new Date(until).toISOString(),
-  };
+  const chain: Certificate[] = [];
+  const seen = new Set<string>();
+  let certificate: DetailedPeerCertificate | undefined = socket.getPeerCertificate(true);
+  while (certificate?.fingerprint256 && !seen.has(certificate.fingerprint256)) {
+    seen.add(certificate.fingerprint256);
+    const { CN, O } = certificate.subject;
+    const subject = [CN, O].flat().find((name) => typeof name === 'string') ?? 'a certificate without a name';
+    chain.push({ subject: subject.slice(0, 100), validTo: isoDate(certificate.valid_to) });
+    certificate = certificate.issuerCertificate;
+  }
+  return { protocol: socket.getProtocol() ?? 'unknown', validTo: chain[0]?.validTo, chain };
+}
+
+function isoDate(text: string): string | undefined {
+  const time = Date.parse(text);
+  return Number.isNaN(time) ? undefined : new Date(time).toISOString();
 }

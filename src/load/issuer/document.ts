@@ -1,4 +1,5 @@
 import { type Node, parseTree } from 'jsonc-parser';
+import { getDomain } from 'tldts';
 import { escapePointer, type Json, type Positions } from '../data-document.js';
 import type { Identifier, IssuerDocument, IssuerDocumentKind, Link } from '../issuer-facts.js';
 import type { Span } from '../location.js';
@@ -84,6 +85,18 @@ export function issuerDocument(
       const value = own(member);
       return Array.isArray(value) ? value.filter((element) => typeof element === 'string') : [];
     },
+    number: (member) => {
+      const value = own(member);
+      return typeof value === 'number' ? value : undefined;
+    },
+    flag: (member) => {
+      const value = own(member);
+      return typeof value === 'boolean' ? value : undefined;
+    },
+    members: (member) => {
+      const value = own(member);
+      return isObject(value) ? Object.entries(value) : [];
+    },
   };
 }
 
@@ -155,7 +168,10 @@ function linksIn(data: Members): Link[] {
 function link(pointer: string, member: string, value: string): Link {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   const host = url?.hostname ?? '';
-  return { pointer, member, value, url, reach: reachOfHost(host), ipLiteral: ipLiteral(host) !== undefined };
+  const reach = reachOfHost(host);
+  const isName = ipLiteral(host) === undefined && reach === 'unknown';
+  const site = isName ? (getDomain(host, { allowPrivateDomains: true }) ?? undefined) : undefined;
+  return { pointer, member, value, url, reach, ipLiteral: ipLiteral(host) !== undefined, site };
 }
 
 export function isObject(value: Json | undefined): value is Members {

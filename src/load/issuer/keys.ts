@@ -16,6 +16,15 @@ const CURVES: ReadonlyMap<string, readonly string[]> = new Map([
   ['OKP', ['Ed25519', 'Ed448', 'X25519', 'X448']],
 ]);
 
+const MAX_MODULUS_BYTES = 2048;
+/** Signature algorithms with a broken hash, by the DER form of their object identifier. */
+const WEAK_SIGNATURES: readonly (readonly [string, string])[] = [
+  ['06092a864886f70d010104', 'MD5'],
+  ['06092a864886f70d010105', 'SHA-1'],
+  ['06072a8648ce3d0401', 'SHA-1'],
+  ['06072a8648ce380403', 'SHA-1'],
+];
+
 /** Far more than any issuer publishes; a document of the largest size holds tens of thousands. */
 export const MAX_KEYS = 200;
 
@@ -98,11 +107,12 @@ async function thumbprintOf(data: Members, kty: string | undefined): Promise<str
 }
 
 /** From the members themselves: an import would refuse, or silently take, exactly the keys that matter here. */
-function rsaNumbers(n = '', e = ''): Pick<InspectedKey, 'modulusBits' | 'exponent'> {
+function rsaNumbers(n = '', e = ''): Pick<InspectedKey, 'modulus' | 'modulusBits' | 'exponent'> {
   const modulus = Buffer.from(n, 'base64url');
   const first = modulus.findIndex((byte) => byte !== 0);
   const exponent = Buffer.from(e, 'base64url');
   return {
+    modulus: first < 0 || modulus.length > MAX_MODULUS_BYTES ? undefined : BigInt(`0x${modulus.toString('hex')}`),
     modulusBits: first < 0 ? undefined : (modulus.length - first) * 8 - Math.clz32(modulus[first] ?? 0) + 24,
     exponent:
       exponent.length === 0 || exponent.length > 256 ? undefined : BigInt(`0x${exponent.toString('hex')}`).toString(),
@@ -117,10 +127,31 @@ function certificateOf(data: Members, importable: boolean): KeyCertificate | und
   try {
     const certificate = new X509Certificate(Buffer.from(leaf, 'base64'));
     const matchesKey = importable ? sameKey(certificate, data) : undefined;
-    return { validFrom: isoDate(certificate.validFrom), validTo: isoDate(certificate.validTo), matchesKey };
+    return {
+      validFrom: isoDate(certificate.validFrom),
+      validTo: isoDate(certificate.validTo),
+      matchesKey,
+      weakHash: weakHashOf(certificate.raw),
+      selfSigned: certificate.subject === certificate.issuer,
+    };
   } catch {
     return { unreadable: 'its first certificate cannot be read' };
   }
+}
+
+/** Node does not tell how a certificate is signed: behind the signed part (DER), the algorithm is named first. */
+function weakHashOf(der: Buffer): string | undefined {
+  const signed = contentAt(der, contentAt(der, 0).end);
+  const algorithm = contentAt(der, signed.end + signed.length);
+  const oid = der.subarray(algorithm.end, algorithm.end + algorithm.length).toString('hex');
+  return WEAK_SIGNATURES.find(([prefix]) => oid.startsWith(prefix))?.[1];
+}
+
+function contentAt(bytes: Buffer, at: number): { end: number; length: number } {
+  const first = bytes[at + 1] ?? 0;
+  if (first < 0x80) return { end: at + 2, length: first };
+  const count = first & 0x7f;
+  return { end: at + 2 + count, length: count === 0 || count > 4 ? 0 : bytes.readUIntBE(at + 2, count) };
 }
 
 function sameKey(certificate: X509Certificate, data: Members): boolean | undefined {

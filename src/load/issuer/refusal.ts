@@ -14,6 +14,7 @@ const SAYINGS: Readonly<Record<string, string>> = {
   UND_ERR_HEADERS_TIMEOUT: 'sent no answer within 5 s: try again, or look at its log',
   UND_ERR_BODY_TIMEOUT: 'stopped sending in the middle of its answer: try again, or look at its log',
   UND_ERR_HEADERS_OVERFLOW: 'answered with more headers than are read',
+  ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL: 'speaks HTTP/2 only, and HTTP/1.1 is asked for: allow both',
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'sent another length than it announced: look at its log',
 };
 

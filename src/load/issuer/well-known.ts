@@ -1,12 +1,12 @@
-import type { IssuerDocumentKind, Purpose } from '../issuer-facts.js';
+import type { DocumentPurpose, IssuerDocumentKind } from '../issuer-facts.js';
 
-const SUFFIX: Readonly<Record<Exclude<Purpose, 'jwks'>, string>> = {
+const SUFFIX: Readonly<Record<Exclude<DocumentPurpose, 'jwks'>, string>> = {
   metadata: 'openid-configuration',
   'authorization-server': 'oauth-authorization-server',
   'protected-resource': 'oauth-protected-resource',
 };
 
-export const KIND_OF: Readonly<Record<Purpose, IssuerDocumentKind>> = {
+export const KIND_OF: Readonly<Record<DocumentPurpose, IssuerDocumentKind>> = {
   metadata: 'issuer.metadata',
   'authorization-server': 'issuer.authorization-server',
   'protected-resource': 'issuer.protected-resource',
@@ -14,15 +14,21 @@ export const KIND_OF: Readonly<Record<Purpose, IssuerDocumentKind>> = {
 };
 
 /** OpenID Connect Discovery appends the well-known path to the issuer; RFC 8414 and RFC 9728 insert it after the host. */
-export function wellKnownUrl(identifier: URL, purpose: Exclude<Purpose, 'jwks'>): string {
+export function wellKnownUrl(identifier: URL, purpose: Exclude<DocumentPurpose, 'jwks'>): string {
   const path = identifier.pathname.replace(/\/$/, '');
   const wellKnown = `/.well-known/${SUFFIX[purpose]}`;
   const query = purpose === 'protected-resource' ? identifier.search : '';
   return `${identifier.origin}${purpose === 'metadata' ? path + wellKnown : wellKnown + path}${query}`;
 }
 
+/** Where RFC 8414 does not put the metadata of an issuer with a path, and where it is often found. */
+export function misplacedUrl(identifier: URL): string | undefined {
+  const path = identifier.pathname.replace(/\/$/, '');
+  return path === '' ? undefined : `${identifier.origin}${path}/.well-known/${SUFFIX['authorization-server']}`;
+}
+
 export interface WellKnownTarget {
-  readonly purpose: Exclude<Purpose, 'jwks'>;
+  readonly purpose: Exclude<DocumentPurpose, 'jwks'>;
   /** The issuer or resource that the URL was built from. */
   readonly identifier: string;
 }

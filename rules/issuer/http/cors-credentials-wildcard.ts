@@ -1,0 +1,74 @@
+import { defineIssuerRule } from '../../../src/rule.js';
+
+export default defineIssuerRule({
+  id: 'http/cors-credentials-wildcard',
+  title: 'Every origin may ask with the cookies of the user',
+  severity: 'high',
+  confidence: 'high',
+  cwe: [942],
+  controls: ['B5'],
+  references: ['Fetch Standard, CORS protocol'],
+  why: "Any page that a signed-in user opens can ask the issuer in the user's name and read the answers.",
+  fix: 'Allow credentials for a fixed list of origins only.',
+  blind:
+    'An origin of nobody is sent with one request to the authorization endpoint; other endpoints are not tried with one.',
+  bad: [
+    {
+      requests: [
+        {
+          url: 'https://id.example/authorize',
+          purpose: 'authorization',
+          required: true,
+          status: 400,
+          allowOrigin: 'reflected',
+          allowCredentials: true,
+        },
+      ],
+      at: ['https://id.example/authorize'],
+    },
+    {
+      requests: [
+        {
+          url: 'https://id.example/jwks',
+          purpose: 'jwks',
+          required: true,
+          status: 200,
+          allowOrigin: 'any',
+          allowCredentials: true,
+        },
+      ],
+      at: ['https://id.example/jwks'],
+    },
+  ],
+  good: [
+    {
+      requests: [{ url: 'https://id.example/jwks', purpose: 'jwks', required: true, status: 200, allowOrigin: 'any' }],
+    },
+    {
+      requests: [
+        {
+          url: 'https://id.example/authorize',
+          purpose: 'authorization',
+          required: true,
+          status: 400,
+          allowOrigin: 'other',
+          allowCredentials: true,
+        },
+      ],
+    },
+  ],
+  *check(facts) {
+    for (const request of facts.requests) {
+      const { allowOrigin, allowCredentials } = request;
+      if (!allowCredentials) continue;
+      const at = { in: request };
+      if (allowOrigin === 'reflected') yield { at, say: 'the origin that asks, whichever it is, may send credentials' };
+      if (allowOrigin === 'any')
+        yield {
+          at,
+          say: 'credentials are allowed to every origin, which browsers refuse: a proxy or a later change makes it real',
+          severity: 'low',
+        };
+    }
+  },
+});

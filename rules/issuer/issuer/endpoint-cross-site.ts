@@ -1,0 +1,107 @@
+import { defineIssuerRule } from '../../../src/rule.js';
+
+/** Large issuers that are known to spread their endpoints over several sites of their own. */
+const FAMILIES: readonly (readonly string[])[] = [
+  ['google.com', 'googleapis.com', 'accounts.google.com'],
+  [
+    'microsoftonline.com',
+    'microsoft.com',
+    'windows.net',
+    'live.com',
+    'microsoftonline.us',
+    'azure.com',
+    'b2clogin.com',
+  ],
+  ['line.me', 'line-apps.com', 'line.biz'],
+  ['linkedin.com', 'licdn.com'],
+  ['vwgroup.io', 'volkswagen.de', 'volkswagen.com', 'vwapps.io'],
+  ['dingtalk.com', 'aliyun.com'],
+  ['facebook.com', 'fbsbx.com', 'workplace.com'],
+  ['apple.com', 'icloud.com'],
+  ['amazoncognito.com', 'amazonaws.com', 'amazon.com'],
+  ['github.com', 'githubusercontent.com'],
+  ['yahoo.com', 'yahooapis.jp', 'yahoo.co.jp'],
+  ['slack.com', 'slack-edge.com'],
+];
+/** What clients get keys, tokens and claims from; the rest is documentation and pages. */
+const BEHIND = ['jwks_uri', 'token_endpoint', 'userinfo_endpoint', 'introspection_endpoint', 'revocation_endpoint'];
+
+export default defineIssuerRule({
+  id: 'issuer/endpoint-cross-site',
+  title: 'An endpoint belongs to another site than the issuer',
+  severity: 'medium',
+  confidence: 'medium',
+  cwe: [346],
+  controls: ['O6', 'O10'],
+  references: ['RFC 9700'],
+  why: 'Users type their password, and clients take keys, at a site that is not the one they trust; when a document has been tampered with, it looks like this.',
+  fix: "Serve the endpoints below the issuer's own registrable domain.",
+  blind: 'Two domains of one owner look like strangers; the public suffix list is the one of this release.',
+  bad: [
+    {
+      metadata: { issuer: 'https://id.example.com', jwks_uri: 'https://keys.other.net/jwks' },
+      at: ['metadata:/jwks_uri'],
+    },
+    {
+      metadata: {
+        issuer: 'https://shop.github.io',
+        authorization_endpoint: 'https://other.github.io/authorize',
+        token_endpoint: 'https://shop.github.io/token',
+      },
+      at: ['metadata:/authorization_endpoint'],
+    },
+  ],
+  good: [
+    {
+      metadata: {
+        issuer: 'https://id.example.co.uk',
+        authorization_endpoint: 'https://login.example.co.uk/authorize',
+        jwks_uri: 'https://keys.example.co.uk/jwks',
+      },
+    },
+    {
+      metadata: {
+        issuer: 'https://accounts.google.com',
+        token_endpoint: 'https://oauth2.googleapis.com/token',
+        jwks_uri: 'https://www.googleapis.com/oauth2/v3/certs',
+      },
+    },
+    { metadata: { issuer: 'https://id.example', jwks_uri: 'https://10.0.0.1/jwks' } },
+    {
+      metadata: {
+        issuer: 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Ab12Cd34E',
+        authorization_endpoint: 'https://login.shop.example.com/oauth2/authorize',
+      },
+    },
+  ],
+  *check(facts) {
+    for (const server of facts.servers) {
+      const site = server.links.find(({ pointer }) => pointer === '/issuer')?.site;
+      // Amazon Cognito keeps its own issuer where its pages have a domain of the customer.
+      if (site === undefined || server.string('issuer')?.startsWith('https://cognito-idp.')) continue;
+      const strange = (member: string): string | undefined => {
+        const other = server.links.find(({ pointer }) => pointer === `/${member}`)?.site;
+        return other === undefined || other === site || related(site, other) ? undefined : other;
+      };
+      const front = strange('authorization_endpoint');
+      for (const member of ['authorization_endpoint', ...BEHIND]) {
+        const other = strange(member);
+        if (other === undefined) continue;
+        yield {
+          at: { in: server, pointer: `/${member}` },
+          say: `\`${member}\` belongs to ${other}, and the issuer to ${site}`,
+          severity:
+            member === 'authorization_endpoint' || (front !== undefined && member === 'token_endpoint')
+              ? 'high'
+              : 'medium',
+        };
+      }
+    }
+  },
+});
+
+function related(site: string, other: string): boolean {
+  const within = (family: readonly string[], name: string): boolean =>
+    family.some((member) => name === member || name.endsWith(`.${member}`));
+  return FAMILIES.some((family) => within(family, site) && within(family, other));
+}

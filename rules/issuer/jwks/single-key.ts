@@ -1,0 +1,40 @@
+import { defineIssuerRule } from '../../../src/rule.js';
+
+const P256 = {
+  kty: 'EC',
+  crv: 'P-256',
+  x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU',
+  y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0',
+};
+
+export default defineIssuerRule({
+  id: 'jwks/single-key',
+  title: 'Only one signing key is published',
+  severity: 'low',
+  confidence: 'low',
+  cwe: [324],
+  controls: ['D4'],
+  references: ['OpenID Connect Core 1.0 §10.1.1'],
+  why: 'When it has to be exchanged in a hurry, clients that still hold the old set refuse every token.',
+  fix: 'Publish the next key before it signs, and keep the last one until its tokens have ended.',
+  blind: 'Between two exchanges one key is normal: only sets recorded over time show an overlap.',
+  bad: [{ jwks: { keys: [{ ...P256, use: 'sig' }] }, at: ['jwks:/keys/0'] }],
+  good: [
+    {
+      jwks: {
+        keys: [
+          { ...P256, use: 'sig' },
+          { kty: 'OKP', crv: 'Ed25519', x: 'AQ', use: 'sig' },
+        ],
+      },
+    },
+  ],
+  *check(facts) {
+    for (const document of facts.documents) {
+      if (document.kind !== 'issuer.jwks') continue;
+      const [key, ...others] = facts.keys.filter((one) => one.document === document && one.use !== 'enc');
+      if (key && others.length === 0 && !key.symmetric)
+        yield { at: { in: document, pointer: key.pointer }, say: 'this is the only signing key of the set' };
+    }
+  },
+});
