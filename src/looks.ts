@@ -1,3 +1,4 @@
+import type { KeyLife } from './analyse/key-history.js';
 import type { Incomplete, Observation } from './analyse/observation.js';
 import { anchorsOf, LOGGING_FILES } from './analyse/prefilter.js';
 import type { Project } from './discover/project.js';
@@ -7,7 +8,7 @@ import type { DataDocument } from './load/data-document.js';
 import type { IssuerFacts } from './load/issuer-facts.js';
 import { loadKnowledge } from './load/knowledge.js';
 import { readSuppressions, type SuppressionComment } from './load/suppressions.js';
-import type { RuleMeta } from './rule.js';
+import type { Judging, RuleMeta } from './rule.js';
 import { type Catalogue, codeRulesOf, issuerRulesOf, schemaRulesOf } from './rule-catalogue.js';
 import type { Stopwatch } from './stopwatch.js';
 
@@ -125,7 +126,7 @@ export async function lookAtIssuer(
   facts: IssuerFacts,
   catalogue: Catalogue,
   watch: Stopwatch,
-  options: { readonly profile?: string | undefined; readonly now: Date },
+  options: { readonly profile?: string | undefined } & Omit<Judging, 'profile'>,
 ): Promise<Look> {
   const { judgeIssuer } = await import('./analyse/issuer.js');
   const rules = { schema: schemaRulesOf(catalogue, 'issuer'), units: issuerRulesOf(catalogue) };
@@ -137,7 +138,28 @@ export async function lookAtIssuer(
     suppressions: [],
     rules: metasOf(catalogue, 'issuer'),
     text: (path) => texts.get(path),
-    stats: { ...NO_STATS, issuers: facts.documents.length > 0 ? 1 : 0 },
+    stats: {
+      ...NO_STATS,
+      issuers: facts.documents.length > 0 ? 1 : 0,
+      visits: [
+        {
+          issuer: facts.asked,
+          profile: judged.profile.name,
+          why: judged.profile.why,
+          ...(options.lives && { keys: options.lives.map(lifeRow) }),
+          requests: facts.requests.map(({ url, purpose, status, error }) => ({ url, purpose, status, error })),
+        },
+      ],
+    },
+  };
+}
+
+function lifeRow({ kid, thumbprint, firstSeen, lastSeen, goneBy, cameBack }: KeyLife) {
+  return {
+    kid: kid ?? thumbprint,
+    firstSeen: firstSeen.toISOString(),
+    lastSeen: lastSeen.toISOString(),
+    state: goneBy ? ('retired' as const) : cameBack ? ('returned' as const) : ('published' as const),
   };
 }
 

@@ -7,9 +7,8 @@ import { conclude } from './findings/conclude.js';
 import type { Report } from './findings/finding.js';
 import { foldReview, type Review } from './findings/review.js';
 import { loadControls } from './load/control-files.js';
-import type { IssuerFacts } from './load/issuer-facts.js';
 import { ownVersion } from './load/own-version.js';
-import { type Look, lookAtCode, lookAtConfig, lookAtConfigTexts, lookAtIssuer } from './looks.js';
+import { type Look, lookAtCode, lookAtConfig, lookAtConfigTexts } from './looks.js';
 import { type Catalogue, loadCatalogue } from './rule-catalogue.js';
 import { Stopwatch } from './stopwatch.js';
 
@@ -95,33 +94,25 @@ export async function scanConfigTexts(
   return settle({ settings, incomplete, skipped: [] }, [config], catalogue, watch, options);
 }
 
-/** An issuer's documents, live or recorded. */
-export async function scanIssuer(
-  facts: IssuerFacts,
-  options: PolicyOptions & { readonly profile?: string | undefined } = {},
-): Promise<Report> {
-  const watch = new Stopwatch(options.onStage);
-  const { settings } = discover({ ...withRoot(options), paths: [], exclude: ['*'] });
-  const catalogue = await watch.time('load rules', loadCatalogue);
-  const issuer = await lookAtIssuer(facts, catalogue, watch, {
-    profile: options.profile,
-    now: options.now ?? new Date(),
-  });
-  return settle({ settings, incomplete: [], skipped: [] }, [issuer], catalogue, watch, options);
-}
-
 const NOTHING = {
   why: 'Neither code nor auth configuration was found, so nothing was judged: check the paths and the exclude patterns.',
 };
 
-function withRoot<Options extends PolicyOptions>(options: Options) {
+/** The working folder is the root where no other is named. */
+export function withRoot<Options extends PolicyOptions>(options: Options) {
   return { ...options, root: options.root ?? process.cwd() };
+}
+
+function visits(looks: readonly Look[]): Pick<Report['result']['stats'], 'visits'> {
+  const all = looks.flatMap(({ stats }) => stats.visits ?? []);
+  return all.length > 0 ? { visits: all } : {};
 }
 
 type Scope = Pick<Report['result'], 'incomplete'> &
   Pick<Report['result']['stats'], 'skipped'> & { readonly settings: Settings };
 
-function settle(
+/** From what was looked at to the report. */
+export function settle(
   scope: Scope,
   looks: readonly Look[],
   catalogue: Catalogue,
@@ -152,6 +143,7 @@ function settle(
         configFiles: sum(({ stats }) => stats.configFiles),
         issuers: sum(({ stats }) => stats.issuers),
         sides: Object.assign({}, ...looks.map(({ stats }) => stats.sides)),
+        ...visits(looks),
         skipped: [...scope.skipped, ...looks.flatMap(({ stats }) => stats.skipped)],
         ...(options.stats && {
           timings: { stages: watch.stages, rules: Object.assign({}, ...looks.map((look) => look.ruleMilliseconds)) },

@@ -5,6 +5,7 @@
  * ("a token is verified here") and yields findings, proofs and unknowns.
  */
 import type { Code, CodeSite, Place } from './analyse/code.js';
+import type { KeyLife } from './analyse/key-history.js';
 import type { Json } from './load/data-document.js';
 import type { InspectedKey, IssuerDocument, IssuerFacts, IssuerRequest } from './load/issuer-facts.js';
 
@@ -96,6 +97,15 @@ export interface Judging {
   readonly now: Date;
   /** The keys of every issuer of this run; absent where there is only this one. */
   readonly allKeys?: readonly InspectedKey[] | undefined;
+  /** The keys over time, where looks of earlier days were kept. */
+  readonly lives?: readonly KeyLife[] | undefined;
+  /** How the inventory says that the keys rotate. */
+  readonly rotation?: Rotation | undefined;
+}
+
+export interface Rotation {
+  readonly periodDays?: number | undefined;
+  readonly overlapDays?: number | undefined;
 }
 
 /**
@@ -113,6 +123,9 @@ export interface IssuerExample {
   readonly profile?: string;
   /** ISO date of the look. */
   readonly now?: string;
+  /** Earlier looks at the keys. */
+  readonly history?: readonly { readonly time: string; readonly keys: readonly Json[] }[];
+  readonly rotation?: Rotation;
 }
 
 export interface BadIssuerExample extends IssuerExample {

@@ -42,11 +42,14 @@ import jwksCacheTooLong from './jwks/cache-too-long.js';
 import jwksContentType from './jwks/content-type.js';
 import jwksCurveUnsupported from './jwks/curve-unsupported.js';
 import jwksDuplicateMaterial from './jwks/duplicate-material.js';
+import jwksKeyTooOld from './jwks/key-too-old.js';
 import jwksKidDuplicate from './jwks/kid-duplicate.js';
 import jwksKidMissing from './jwks/kid-missing.js';
 import jwksKnownPublicPrivateKey from './jwks/known-public-private-key.js';
 import jwksNoKeyForAlg from './jwks/no-key-for-alg.js';
+import jwksNoOverlap from './jwks/no-overlap.js';
 import jwksPointOffCurve from './jwks/point-off-curve.js';
+import jwksRetiredKeyReturned from './jwks/retired-key-returned.js';
 import jwksRsaExponent from './jwks/rsa-exponent.js';
 import jwksRsaRoca from './jwks/rsa-roca.js';
 import jwksRsaTooSmall from './jwks/rsa-too-small.js';
@@ -108,11 +111,14 @@ export const issuerUnits: readonly IssuerRule[] = [
   jwksContentType,
   jwksCurveUnsupported,
   jwksDuplicateMaterial,
+  jwksKeyTooOld,
   jwksKidDuplicate,
   jwksKidMissing,
   jwksKnownPublicPrivateKey,
   jwksNoKeyForAlg,
+  jwksNoOverlap,
   jwksPointOffCurve,
+  jwksRetiredKeyReturned,
   jwksRsaExponent,
   jwksRsaRoca,
   jwksRsaTooSmall,

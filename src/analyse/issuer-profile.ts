@@ -11,7 +11,7 @@ export interface Profile {
 
 /** Decides by evidence, most specific first; `asked` overrides it. */
 export function decideProfile(facts: IssuerFacts, asked?: string): Profile {
-  if (asked !== undefined) return { name: asked, why: 'asked for by name' };
+  if (asked !== undefined) return { name: asked, why: 'it was asked for by name' };
   const resource = facts.documents.find(({ kind }) => kind === 'issuer.protected-resource');
   const server = facts.servers[0];
   if (!server) {

@@ -18,7 +18,7 @@ export interface IssuerJudgement {
 export function judgeIssuer(
   facts: IssuerFacts,
   rules: { readonly schema: readonly SchemaRule[]; readonly units: readonly IssuerRule[] },
-  options: { readonly profile?: string | undefined; readonly now: Date },
+  options: { readonly profile?: string | undefined } & Omit<Judging, 'profile'>,
 ): IssuerJudgement {
   const profile = decideProfile(facts, options.profile);
   const incomplete: Incomplete[] = [...facts.problems];
@@ -34,7 +34,7 @@ export function judgeIssuer(
   };
   if (!judgedAtOnce(rules.schema, facts, profile.name, observations))
     for (const rule of rules.schema) run(rule['x-rule'].id, () => judgeBySchema([rule], facts, profile.name));
-  const judging = { profile: profile.name, now: options.now };
+  const judging = { ...options, profile: profile.name };
   for (const rule of rules.units) run(rule.id, () => judgeByUnit(rule, facts, judging));
   return { observations: withoutEchoes(observations), profile, incomplete };
 }

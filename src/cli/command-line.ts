@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { ownVersion } from '../load/own-version.js';
 import { INVENTORY_FORMATS, REVIEW_FORMATS } from '../report/formats.js';
-import { choice, withCache, withExclude, withGate, withOutput, withPolicy } from './options.js';
+import { choice, withAsking, withCache, withExclude, withGate, withOutput, withPolicy } from './options.js';
 
 /** What can be typed. Commands are loaded when they are called; `finish` is told their exit code. */
 export function commandLine(finish: (code: number) => void): Command {
@@ -33,14 +33,15 @@ export function commandLine(finish: (code: number) => void): Command {
 
   const issuer = program
     .command('issuer')
-    .description("judge an issuer's metadata, keys and TLS: live by URL, or recorded in a file")
-    .argument('<url or file>', 'issuer URL, recorded document, or - for stdin')
+    .description("judge issuers' metadata, keys and TLS: live by URL, or recorded in a file")
+    .argument('[urls or files...]', 'issuer, API or document URLs, recorded documents, or - for stdin')
     .option('--as-url <url>', 'the URL that a recorded document is served at')
     .addOption(choice('--profile <profile>', 'what the issuer is for, when it is not as it looks', PROFILES))
-    .option('--timeout <seconds>', 'for all requests together', '10')
-    .option('--allow-private', 'also ask hosts with private addresses');
-  withGate(withOutput(issuer)).action(async (target, flags) => {
-    finish(await (await import('./issuer.js')).runIssuer(target, flags));
+    .option('--save <file>', 'record what was seen, without secrets')
+    .option('--facts <file>', 'judge what --save has recorded, without the network')
+    .option('--history <folder>', 'compare the keys with earlier recordings');
+  withGate(withOutput(withAsking(issuer))).action(async (targets, flags) => {
+    finish(await (await import('./issuer.js')).runIssuer(targets, flags));
   });
 
   const review = program

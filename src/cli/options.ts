@@ -58,6 +58,16 @@ export function withExclude(command: Command): Command {
   return command.addOption(exclude);
 }
 
+/** How live issuers are asked. */
+export function withAsking(command: Command): Command {
+  return command
+    .option('--timeout <seconds>', 'for all requests to one issuer together', '10')
+    .option('--allow-private', 'also ask hosts with private addresses')
+    .option('--no-probe', 'ask for documents only: neither the authorization endpoint nor old versions of TLS')
+    .option('--proxy', 'go through the proxy that the environment names')
+    .option('--ca <file>', 'also trust the certificates of this PEM file');
+}
+
 /** Where nothing has changed, the result of the last scan is the result of this one. */
 export function withCache(command: Command): Command {
   return command

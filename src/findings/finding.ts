@@ -66,11 +66,32 @@ export interface Stats {
   readonly sides: Readonly<Record<string, number>>;
   /** Files left out, by reason. */
   readonly skipped: readonly { readonly path: string; readonly why: string }[];
+  /** The issuers that were looked at: what each is for, and every request that was made. */
+  readonly visits?: readonly IssuerVisit[];
   /** Only with `--stats`: milliseconds per stage and per rule (not deterministic, so absent otherwise). */
   readonly timings?: {
     readonly stages: Readonly<Record<string, number>>;
     readonly rules: Readonly<Record<string, number>>;
   };
+}
+
+export interface IssuerVisit {
+  readonly issuer: string;
+  readonly profile: string;
+  readonly why: string;
+  /** Its signing keys over the recorded time. */
+  readonly keys?: readonly {
+    readonly kid: string;
+    readonly firstSeen: string;
+    readonly lastSeen: string;
+    readonly state: 'published' | 'retired' | 'returned';
+  }[];
+  readonly requests: readonly {
+    readonly url: string;
+    readonly purpose: string;
+    readonly status?: number | undefined;
+    readonly error?: string | undefined;
+  }[];
 }
 
 export interface Result {

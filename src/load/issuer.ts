@@ -10,6 +10,7 @@ import { KIND_OF, readWellKnown, targetUrl } from './issuer/well-known.js';
 import type { InspectedKey, IssuerDocument, IssuerFacts, IssuerRequest } from './issuer-facts.js';
 
 const MAX_FILE_BYTES = 512 * 1024;
+const MAX_FURTHER_SERVERS = 3;
 
 export interface FetchIssuerOptions {
   readonly timeoutMs: number;
@@ -55,35 +56,55 @@ export async function fetchIssuer(target: string, options: FetchIssuerOptions): 
   return factsOf(showUrl(url.href), visit.documents, visit.requests, visit.problems, visit.alsoNamed);
 }
 
+/** A target and the further authorization servers that a resource names, all within their own deadlines. */
+export async function fetchIssuers(target: string, options: FetchIssuerOptions): Promise<IssuerFacts[]> {
+  const first = await fetchIssuer(target, options);
+  const further = first.alsoNamed.slice(0, MAX_FURTHER_SERVERS);
+  const unvisited = first.alsoNamed.slice(MAX_FURTHER_SERVERS).map((server) => ({
+    path: showUrl(server),
+    why: `${showUrl(server)} was not checked: at most ${MAX_FURTHER_SERVERS + 1} authorization servers of a resource are, so name it as a target of its own.`,
+  }));
+  const others = await Promise.all(further.map((server) => fetchIssuer(server, options)));
+  return [{ ...first, problems: [...first.problems, ...unvisited] }, ...others];
+}
+
 export async function readIssuerFile(path: string, options: ReadIssuerOptions): Promise<IssuerFacts> {
   const name = path.replaceAll('\\', '/');
+  try {
+    return await readIssuerText(await boundedFile(path, MAX_FILE_BYTES), name, options);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return factsOf(name, [], [], [{ path: name, why: `${name} ${error.message}.` }]);
+  }
+}
+
+/** The bytes of a file; throws a `Refusal` that goes on after its name. */
+export async function boundedFile(path: string, limit: number): Promise<Uint8Array> {
   try {
     // A pipe that nobody writes to would keep a blocking open waiting.
     const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
-      return await readIssuerText(await boundedBytes(file), name, options);
+      return await boundedBytes(file, limit);
     } finally {
       await file.close();
     }
   } catch (error) {
+    if (error instanceof Refusal) throw error;
     const { code } = error as NodeJS.ErrnoException;
-    const why =
-      error instanceof Refusal ? error.message : `could not be read (${code ?? 'unknown error'}): check the path`;
-    return factsOf(name, [], [], [{ path: name, why: `${name} ${why}.` }]);
+    throw new Refusal(`could not be read (${code ?? 'unknown error'}): check the path`);
   }
 }
 
-async function boundedBytes(file: FileHandle): Promise<Uint8Array> {
+async function boundedBytes(file: FileHandle, limit: number): Promise<Uint8Array> {
   if (!(await file.stat()).isFile()) throw new Refusal('is not a regular file: save the document to one and name that');
-  const bytes = Buffer.alloc(MAX_FILE_BYTES + 1);
+  const bytes = Buffer.alloc(Math.min(limit, (await file.stat()).size) + 1);
   let length = 0;
   while (length < bytes.length) {
     const { bytesRead } = await file.read(bytes, length, bytes.length - length);
     if (bytesRead === 0) break;
     length += bytesRead;
   }
-  if (length > MAX_FILE_BYTES)
-    throw new Refusal(`is larger than ${MAX_FILE_BYTES / 1024} kB, which no such document needs`);
+  if (length > limit) throw new Refusal(`is larger than ${limit / 1024} kB, which no such document needs`);
   return bytes.subarray(0, length);
 }
 
@@ -115,7 +136,7 @@ export async function readIssuerText(
   }
 }
 
-async function factsOf(
+export async function factsOf(
   asked: string,
   read: readonly IssuerDocument[],
   requests: readonly IssuerRequest[],
@@ -138,7 +159,8 @@ async function factsOf(
     servers: documents.filter(({ kind }) => isServerMetadata(kind)),
     requests,
     keys,
-    problems: [...problems, ...unread],
+    // A recording holds the problems of its documents already.
+    problems: [...problems, ...unread.filter(({ why }) => problems.every((known) => known.why !== why))],
     alsoNamed,
   };
 }

@@ -1,6 +1,7 @@
-import type { Report } from '../findings/finding.js';
+import type { IssuerVisit, Report } from '../findings/finding.js';
 import { count, verdict } from './gate-text.js';
 import type { Palette } from './paint.js';
+import { visible } from './visible.js';
 
 /** What was looked at, what was found, what is not shown, and last the gate. */
 export function footer(report: Report, paint: Palette, width: number): string[] {
@@ -29,11 +30,26 @@ export function footer(report: Report, paint: Palette, width: number): string[] 
   return [
     scope.join(', '),
     found.join(', '),
+    ...(stats.visits ?? []).flatMap(visitLines),
     ...ignored,
     ...(hidden.length > 0 ? [`hidden: ${hidden.join(', ')} (--persona auditor)`] : []),
     ...(stats.skipped.length > 0 ? [`skipped: ${count(stats.skipped.length, 'file')} (--stats)`] : []),
     ...(incomplete.length > 0 ? [paint.severity.medium(`incomplete: ${count(incomplete.length, 'problem')}`)] : []),
     gateLine(report, paint, width),
+  ];
+}
+
+function visitLines({ issuer, profile, why, requests, keys = [] }: IssuerVisit): string[] {
+  return [
+    visible(`${issuer}: profile ${profile}, because ${why}`),
+    ...keys.map(({ kid, firstSeen, lastSeen, state }) =>
+      visible(`  key ${kid}: ${state}, seen from ${firstSeen.slice(0, 10)} to ${lastSeen.slice(0, 10)}`),
+    ),
+    ...requests.map(({ url, status, error }) =>
+      visible(
+        `  GET ${url}: ${status ?? 'no answer'}${error === undefined || status !== undefined ? '' : `, ${error}`}`,
+      ),
+    ),
   ];
 }
 

@@ -69,7 +69,7 @@ describe('issuer', () => {
 
   it.each([
     ['a missing file', ['issuer', 'nowhere.json'], 'nowhere.json does not exist'],
-    ['no target', ['issuer'], 'missing required argument'],
+    ['no target', ['issuer'], "name the issuer's URL"],
     ['a mistyped profile', ['issuer', '-', '--profile', 'oid'], 'Did you mean oidc?'],
     ['a timeout that is none', ['issuer', 'https://id.example.com', '--timeout', 'soon'], '--timeout soon'],
   ])('exits 2 for %s', async (_, args, say) => {

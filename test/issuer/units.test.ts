@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { issuerUnits } from '../../rules/issuer/units.js';
 import { judgeIssuer } from '../../src/analyse/issuer.js';
+import { type KeyLife, keyLives, sightingOf } from '../../src/analyse/key-history.js';
 import { SchemaJudge } from '../../src/analyse/schema.js';
 import { type DataDocument, locateIn } from '../../src/load/data-document.js';
 import { readIssuerText } from '../../src/load/issuer.js';
+import type { IssuerFacts } from '../../src/load/issuer-facts.js';
 import type { IssuerExample, IssuerRule } from '../../src/rule.js';
 import { factsOfExample } from './examples.js';
 import { RULES_DIR, ruleFiles, schemaRules } from './rules.js';
@@ -16,16 +18,25 @@ const NOW = '2026-11-23';
 async function findingsOf(unit: IssuerRule, example: IssuerExample): Promise<string[]> {
   const facts = await factsOfExample(example);
   expect(facts.problems, 'the example has to be readable').toEqual([]);
+  const now = new Date(example.now ?? NOW);
   const { observations, incomplete } = judgeIssuer(
     facts,
     { schema: [], units: [unit] },
-    { now: new Date(example.now ?? NOW), profile: example.profile },
+    { now, profile: example.profile, rotation: example.rotation, lives: await livesOf(example, facts, now) },
   );
   expect(incomplete).toEqual([]);
   const isDocument = (path: string): boolean => facts.documents.some((document) => document.path === path);
   return observations
     .filter(({ outcome }) => outcome === 'finding')
     .map(({ location: { path }, identity }) => (isDocument(path) ? `${path}:${identity.code}` : path));
+}
+
+async function livesOf({ history }: IssuerExample, facts: IssuerFacts, now: Date): Promise<KeyLife[] | undefined> {
+  if (!history) return undefined;
+  const sightings = [sightingOf(facts, now)];
+  for (const { time, keys } of history)
+    sightings.push(sightingOf(await factsOfExample({ jwks: { keys } }), new Date(time)));
+  return keyLives(sightings.filter((sighting) => sighting !== undefined));
 }
 
 describe('the registry of issuer units', () => {

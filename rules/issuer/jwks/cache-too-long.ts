@@ -1,5 +1,20 @@
 import { defineIssuerRule } from '../../../src/rule.js';
 
+const FIRST = {
+  kty: 'EC',
+  crv: 'P-256',
+  x: 'qf6QQoe3-q27TxuAkyBIPTVmUSmtjZRt4YjEA0sZvHs',
+  y: 'VvQHyzDlOIPJZKFC7X2gL9AOYa5UnBSmLsSJtlS6yWo',
+  kid: 'first',
+};
+const SECOND = {
+  kty: 'EC',
+  crv: 'P-256',
+  x: 'MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4',
+  y: '4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM',
+  kid: 'second',
+};
+
 const DAY = 24 * 60 * 60;
 
 export default defineIssuerRule({
@@ -12,7 +27,8 @@ export default defineIssuerRule({
   references: ['OpenID Connect Core 1.0 §10.1.1'],
   why: 'After a key was stolen and replaced, clients go on trusting it for as long as they may keep the old set.',
   fix: 'Send `Cache-Control: max-age` of an hour or less with the key set.',
-  blind: 'Caches that ignore the header are not seen.',
+  blind:
+    'Caches that ignore the header are not seen. The overlap is the one that the inventory declares, or the shortest that was recorded.',
   bad: [
     {
       requests: [
@@ -21,10 +37,26 @@ export default defineIssuerRule({
           purpose: 'jwks',
           required: true,
           status: 200,
-          contentType: 'application/json',
           cacheControl: 'public, max-age=172800',
         },
       ],
+      at: ['https://id.example/jwks'],
+    },
+    {
+      requests: [
+        { url: 'https://id.example/jwks', purpose: 'jwks', required: true, status: 200, cacheControl: 'max-age=7200' },
+      ],
+      history: [
+        { time: '2026-01-01T00:00:00Z', keys: [FIRST] },
+        { time: '2026-01-15T00:00:00Z', keys: [FIRST, SECOND] },
+        { time: '2026-01-15T01:00:00Z', keys: [FIRST, SECOND] },
+      ],
+      jwks: { keys: [SECOND] },
+      now: '2026-02-01',
+      at: ['https://id.example/jwks'],
+    },
+    {
+      requests: [{ url: 'https://id.example/jwks', purpose: 'jwks', required: true, status: 200 }],
       at: ['https://id.example/jwks'],
     },
   ],
@@ -36,13 +68,14 @@ export default defineIssuerRule({
           purpose: 'jwks',
           required: true,
           status: 200,
-          contentType: 'application/json',
           cacheControl: 'public, max-age=3600',
         },
       ],
     },
   ],
-  *check(facts) {
+  *check(facts, { lives = [], rotation }) {
+    const seen = lives.map(({ overlap = 0 }) => overlap / 1000).filter((seconds) => seconds > 0);
+    const overlap = rotation?.overlapDays !== undefined ? rotation.overlapDays * DAY : Math.min(...seen);
     for (const request of facts.requests) {
       if (request.purpose !== 'jwks' || request.status !== 200 || request.error !== undefined) continue;
       const at = { in: request };
@@ -52,8 +85,14 @@ export default defineIssuerRule({
       }
       if (/\bno-(store|cache)\b/i.test(request.cacheControl)) continue;
       const seconds = Number(/\bmax-age=(\d{1,12})/i.exec(request.cacheControl)?.[1] ?? 0);
-      if (seconds <= DAY) continue;
-      yield { at, say: `max-age is ${seconds} s, more than a day`, severity: seconds > 7 * DAY ? 'high' : 'medium' };
+      if (seconds > overlap)
+        yield {
+          at,
+          say: `max-age is ${seconds} s, and old and new keys stand side by side for ${Math.floor(overlap)} s`,
+          severity: 'high',
+        };
+      else if (seconds > DAY)
+        yield { at, say: `max-age is ${seconds} s, more than a day`, severity: seconds > 7 * DAY ? 'high' : 'medium' };
     }
   },
 });

@@ -71,7 +71,7 @@ export function issuerDocument(
   return {
     ...source,
     kind,
-    text: hideSecrets(text, data, positions, links),
+    text: hideSecrets(text, tree, positions, links),
     data,
     positions,
     duplicates,
@@ -125,23 +125,47 @@ function survey(tree: Node): { positions: Positions; duplicates: string[] } {
   return { positions, duplicates };
 }
 
-/** Reports quote lines of a document, so secrets are starred out of its text; every position stays. */
-function hideSecrets(text: string, data: Members, positions: Positions, links: readonly Link[]): string {
-  const keys = Array.isArray(data.keys) ? data.keys.map((_, index) => `/keys/${index}`) : [''];
-  const secrets = keys
-    .flatMap((key) => SECRET_MEMBERS.map((member) => positions.value(`${key}/${member}`)))
-    .filter((span) => span !== undefined)
-    .map(({ start, end }) => ({ start: start + (end - start > 16 ? 5 : 1), end: end - 1 }));
+/** Reports quote a document and recordings keep it, so secrets are starred out of its text: it stays JSON, and every position stays. */
+function hideSecrets(text: string, tree: Node, positions: Positions, links: readonly Link[]): string {
+  const masks: { span: Span; by: string }[] = [];
+  for (const node of secretNodes(tree)) {
+    const { start, end } = spanOf(node);
+    if (node.type === 'number') masks.push({ span: { start, end }, by: '1' });
+    if (node.type !== 'string') continue;
+    const keepsPrefix = end - start > 16 && !text.slice(start, end).includes('\\');
+    masks.push({ span: { start: start + (keepsPrefix ? 5 : 1), end: end - 1 }, by: '*' });
+  }
   for (const { url, pointer } of links) {
     const span = url && (url.username || url.password) ? positions.value(pointer) : undefined;
-    if (span) secrets.push({ start: span.start + 1, end: span.end - 1 });
+    if (!span) continue;
+    const credentials = /(?<=:\/\/)[^/?#\\]*(?=@)/.exec(text.slice(span.start, span.end));
+    const start = span.start + (credentials?.index ?? 1);
+    masks.push({ span: { start, end: credentials ? start + credentials[0].length : span.end - 1 }, by: '*' });
   }
   let hidden = '';
-  for (const { start, end } of secrets.sort((one, other) => one.start - other.start)) {
-    if (start < hidden.length) continue;
-    hidden += text.slice(hidden.length, start) + '*'.repeat(Math.max(0, end - start));
+  for (const { span, by } of masks.sort((one, other) => one.span.start - other.span.start)) {
+    if (span.start < hidden.length) continue;
+    hidden += text.slice(hidden.length, span.start);
+    hidden += text.slice(span.start, span.end).replace(/[^:]/g, by);
   }
   return hidden + text.slice(hidden.length);
+}
+
+/** The strings and numbers below the secret members of the keys of a set, or of a bare key. */
+function secretNodes(tree: Node): Node[] {
+  const membersOf = (node: Node): (readonly [string, Node])[] =>
+    (node.type === 'object' ? (node.children ?? []) : []).flatMap(({ children: [name, value] = [] }) =>
+      name && value ? [[String(name.value), value] as const] : [],
+    );
+  const leaves = (node: Node): Node[] => {
+    if (!node.children) return [node];
+    return (node.type === 'property' ? node.children.slice(1) : node.children).flatMap(leaves);
+  };
+  const sets = membersOf(tree).filter(([name, value]) => name === 'keys' && value.type === 'array');
+  const keys = sets.length > 0 ? sets.flatMap(([, set]) => set.children ?? []) : [tree];
+  return keys.flatMap((key) =>
+    membersOf(key).flatMap(([name, value]) => (SECRET_MEMBERS.includes(name) ? leaves(value) : [])),
+  );
 }
 
 function spanOf({ offset, length }: Node): Span {

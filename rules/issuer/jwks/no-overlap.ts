@@ -1,0 +1,58 @@
+import { defineIssuerRule } from '../../../src/rule.js';
+
+const FIRST = {
+  kty: 'EC',
+  crv: 'P-256',
+  x: 'qf6QQoe3-q27TxuAkyBIPTVmUSmtjZRt4YjEA0sZvHs',
+  y: 'VvQHyzDlOIPJZKFC7X2gL9AOYa5UnBSmLsSJtlS6yWo',
+  kid: 'first',
+};
+const SECOND = {
+  kty: 'EC',
+  crv: 'P-256',
+  x: 'MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4',
+  y: '4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM',
+  kid: 'second',
+};
+
+export default defineIssuerRule({
+  id: 'jwks/no-overlap',
+  title: 'A new signing key came without an overlap',
+  severity: 'low',
+  confidence: 'medium',
+  cwe: [324],
+  controls: ['D4'],
+  references: ['OpenID Connect Core 1.0 §10.1.1'],
+  why: 'Tokens of the old key stop being verifiable at once, and a team in that outage switches verification off.',
+  fix: 'Publish the next key before it signs, and the last one until its tokens have ended.',
+  blind: 'Only recorded looks show it: an overlap between two of them is not seen.',
+  bad: [
+    {
+      history: [{ time: '2026-01-01', keys: [FIRST] }],
+      jwks: { keys: [SECOND] },
+      now: '2026-02-01',
+      at: ['jwks:/keys/0'],
+    },
+  ],
+  good: [
+    {
+      history: [
+        { time: '2026-01-01', keys: [FIRST] },
+        { time: '2026-01-15', keys: [FIRST, SECOND] },
+      ],
+      jwks: { keys: [SECOND] },
+      now: '2026-02-01',
+    },
+    { jwks: { keys: [SECOND] } },
+  ],
+  *check(facts, { lives = [] }) {
+    for (const { thumbprint, overlap, firstSeen } of lives) {
+      const key = facts.keys.find((one) => one.thumbprint === thumbprint);
+      if (key && overlap !== undefined && overlap < 0)
+        yield {
+          at: { in: key.document, pointer: key.pointer },
+          say: `when this key was first seen, on ${firstSeen.toISOString().slice(0, 10)}, every earlier key was gone`,
+        };
+    }
+  },
+});

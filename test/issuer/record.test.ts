@@ -1,0 +1,159 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { fetchIssuer } from '../../src/load/issuer.js';
+import type { IssuerFacts } from '../../src/load/issuer-facts.js';
+import { type RecordedFacts, readFacts, recordFacts } from '../../src/load/issuer-record.js';
+import { render } from '../../src/report/formats.js';
+import { scanIssuers } from '../../src/scan-issuers.js';
+import { OPENID, serve } from './loopback.js';
+
+const FIRST = {
+  kty: 'EC',
+  crv: 'P-256',
+  x: 'qf6QQoe3-q27TxuAkyBIPTVmUSmtjZRt4YjEA0sZvHs',
+  y: 'VvQHyzDlOIPJZKFC7X2gL9AOYa5UnBSmLsSJtlS6yWo',
+  kid: 'first',
+  use: 'sig',
+  alg: 'ES256',
+};
+const SECOND = {
+  ...FIRST,
+  x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU',
+  y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0',
+  kid: 'second',
+};
+const SECRET = 'Zm9yLXRoaXMtdGVzdC1vbmx5LW5vdC1hLXJlYWwta2V5';
+
+async function issuerWith(...keys: readonly object[]): Promise<string> {
+  const { origin } = await serve((at) => ({
+    [OPENID]: {
+      issuer: at,
+      authorization_endpoint: `${at}/authorize`,
+      token_endpoint: 'https://user:pa55word@10.0.0.1/token',
+      jwks_uri: `${at}/jwks`,
+      response_types_supported: ['code'],
+      subject_types_supported: ['public'],
+      id_token_signing_alg_values_supported: ['ES256'],
+    },
+    '/jwks': { keys },
+  }));
+  return origin;
+}
+
+function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'authproof-'));
+  onTestFinished(() => rmSync(path, { recursive: true }));
+  return path;
+}
+
+async function throughFile(issuers: readonly IssuerFacts[], time: Date): Promise<RecordedFacts> {
+  const file = join(folder(), 'facts.json');
+  writeFileSync(file, recordFacts(issuers, time));
+  return readFacts(file);
+}
+
+async function reportOf(recorded: RecordedFacts, history?: readonly RecordedFacts[]) {
+  return scanIssuers(recorded.issuers, { noConfig: true, persona: 'auditor', seen: recorded.time, history });
+}
+
+describe('a recording', () => {
+  const hostile = [
+    { ...FIRST, d: SECRET },
+    { kty: 'RSA', n: 'AQ', e: 'AQAB', oth: [{ r: SECRET, d: 12345, t: null }], kid: 'other' },
+    { kty: 'oct', k: `\u0041"${SECRET}`, kid: 'shared' },
+  ];
+
+  it.each(['json', 'sarif', 'pretty', 'markdown'])('gives the same %s report, byte for byte', async (format) => {
+    const facts = await fetchIssuer(await issuerWith(...hostile), { timeoutMs: 5_000 });
+    const live = { time: new Date('2026-11-23T12:00:00Z'), issuers: [facts] };
+    const again = await throughFile(live.issuers, live.time);
+    const [one, other] = [await reportOf(live), await reportOf(again)];
+    expect(other.result).toEqual(one.result);
+    expect(one.result.findings.map(({ ruleId }) => ruleId)).toEqual(
+      expect.arrayContaining(['issuer/userinfo-in-url', 'jwks/private-key-published', 'jwks/symmetric-key-published']),
+    );
+    expect(await render(other, format, { width: 100, color: false })).toBe(
+      await render(one, format, { width: 100, color: false }),
+    );
+  });
+
+  it('holds no secret of the documents', async () => {
+    const facts = await fetchIssuer(await issuerWith(...hostile), { timeoutMs: 5_000 });
+    const text = recordFacts([facts], new Date(0));
+    expect(text).not.toContain(SECRET.slice(0, 12));
+    expect(text).not.toContain('pa55word');
+    expect(text).not.toContain('12345');
+    expect(text).toContain('jwks');
+  });
+
+  it('of an issuer that does not answer is incomplete again', async () => {
+    const facts = await fetchIssuer('http://127.0.0.1:1', { timeoutMs: 5_000 });
+    const again = await throughFile([facts], new Date(0));
+    expect((await reportOf(again)).gate.exitCode).toBe(3);
+    expect(again.issuers[0]?.problems).toEqual(facts.problems);
+  });
+
+  it.each([
+    ['no JSON', '{', 'is not JSON'],
+    ['another document', '{"version": 1}', 'is no recording'],
+    ['a foreign member', '{"version":1,"kind":"authproof issuer facts","time":"2026","issuers":[],"x":1}', 'is no rec'],
+  ])('that is %s is refused in a sentence', async (_, text, say) => {
+    const file = join(folder(), 'facts.json');
+    writeFileSync(file, text);
+    await expect(readFacts(file)).rejects.toThrow(say);
+  });
+
+  it('that was changed afterwards is refused', async () => {
+    const facts = await fetchIssuer(await issuerWith(FIRST), { timeoutMs: 5_000 });
+    const file = join(folder(), 'facts.json');
+    writeFileSync(file, recordFacts([facts], new Date(0)).replace('first', 'third'));
+    await expect(readFacts(file)).rejects.toThrow('was changed after it was written');
+  });
+});
+
+describe('looks that were kept', () => {
+  async function look(day: string, origin: string, ...keys: readonly object[]): Promise<RecordedFacts> {
+    const facts = await fetchIssuer(await issuerWith(...keys), { timeoutMs: 5_000, probe: false });
+    // Each look has a port of its own; in life it is one address.
+    return { time: new Date(day), issuers: [{ ...facts, asked: origin }] };
+  }
+  const origin = 'https://id.example';
+
+  it('say which keys came, overlapped and retired', async () => {
+    const history = [await look('2026-01-01', origin, FIRST), await look('2026-02-01', origin, FIRST, SECOND)];
+    const report = await reportOf(await look('2026-03-01', origin, SECOND), history);
+    expect(report.result.stats.visits?.[0]?.keys).toEqual([
+      {
+        kid: 'first',
+        firstSeen: '2026-01-01T00:00:00.000Z',
+        lastSeen: '2026-02-01T00:00:00.000Z',
+        state: 'retired',
+      },
+      {
+        kid: 'second',
+        firstSeen: '2026-02-01T00:00:00.000Z',
+        lastSeen: '2026-03-01T00:00:00.000Z',
+        state: 'published',
+      },
+    ]);
+    const ids = report.result.findings.map(({ ruleId }) => ruleId);
+    expect(ids).not.toContain('jwks/no-overlap');
+    expect(ids).not.toContain('jwks/retired-key-returned');
+  });
+
+  it('show a key that came without an overlap, and one that came back', async () => {
+    const history = [await look('2026-01-01', origin, FIRST), await look('2026-02-01', origin, SECOND)];
+    const report = await reportOf(await look('2026-03-01', origin, SECOND, FIRST), history);
+    expect(report.result.findings.map(({ ruleId }) => ruleId)).toEqual(
+      expect.arrayContaining(['jwks/no-overlap', 'jwks/retired-key-returned']),
+    );
+  });
+
+  it('of other issuers do not count', async () => {
+    const history = [await look('2026-01-01', 'https://other.example', FIRST)];
+    const report = await reportOf(await look('2026-03-01', origin, SECOND), history);
+    expect(report.result.stats.visits?.[0]?.keys).toHaveLength(1);
+  });
+});
