@@ -1,6 +1,7 @@
 import type { KeyLife } from './analyse/key-history.js';
 import type { Incomplete, Observation } from './analyse/observation.js';
 import { anchorsOf, LOGGING_FILES } from './analyse/prefilter.js';
+import { testPaths } from './analyse/sides.js';
 import type { Project } from './discover/project.js';
 import type { Stats } from './findings/finding.js';
 import { readCode } from './load/code-files.js';
@@ -23,6 +24,14 @@ export interface Look {
   text(path: string): string | undefined;
   readonly stats: Omit<Stats, 'rules' | 'hidden' | 'suppressionProblems' | 'timings'>;
   readonly ruleMilliseconds?: Readonly<Record<string, number>>;
+  /** Files that a finding may stand in, and that nobody looked at. */
+  readonly leftOut?: ReadonlySet<string>;
+}
+
+export interface CodeLook {
+  /** Tests are read only where code that ships leads into them. */
+  readonly leaveOutTests?: boolean;
+  readonly beforeAnalysis?: (() => void) | undefined;
 }
 
 const NO_STATS: Look['stats'] = {
@@ -30,6 +39,7 @@ const NO_STATS: Look['stats'] = {
   bytes: 0,
   candidates: 0,
   configFiles: 0,
+  testsLeftOut: 0,
   issuers: 0,
   sides: {},
   skipped: [],
@@ -40,16 +50,18 @@ export async function lookAtCode(
   project: Project,
   catalogue: Catalogue,
   watch: Stopwatch,
-  beforeAnalysis: () => void = () => {},
+  { leaveOutTests = false, beforeAnalysis }: CodeLook = {},
 ): Promise<Look> {
   const rules = codeRulesOf(catalogue);
   const knowledge = await watch.time('load models', () => loadKnowledge(project));
   const anchors = anchorsOf(rules, knowledge.models, knowledge.vocabulary);
-  const code = await watch.time('read code', () => readCode(project, { anchors, paths: LOGGING_FILES }));
+  const leftOut = leaveOutTests ? testPaths(knowledge.sides) : undefined;
+  const code = await watch.time('read code', () => readCode(project, { anchors, paths: LOGGING_FILES, leftOut }));
   const facts = [...code.files.values()];
+  const unseen = facts.filter((file) => file.leftOut).map(({ path }) => path);
   const crashes: Incomplete[] = [];
   const analyse = async () => {
-    beforeAnalysis();
+    beforeAnalysis?.();
     const { analyseCode } = await import('./analyse/analyse-code.js');
     try {
       return analyseCode({ project, files: code, rules, knowledge }, () => performance.now());
@@ -72,13 +84,15 @@ export async function lookAtCode(
     text: (path) => code.text(path),
     stats: {
       ...NO_STATS,
-      files: code.files.size,
+      files: code.files.size - unseen.length,
       bytes: code.bytes,
+      testsLeftOut: unseen.length,
       candidates: analysis?.candidates ?? 0,
       sides: analysis?.sides ?? {},
       skipped: code.skipped,
     },
     ruleMilliseconds: analysis?.ruleMilliseconds ?? {},
+    leftOut: new Set(unseen),
   };
 }
 

@@ -53,9 +53,13 @@ export async function scanProject(
   const found = await watch.time('discover', () => witnessed(() => discover(withRoot(options))));
   const { result: project, places } = found;
   const catalogue = await watch.time('load rules', loadCatalogue);
-  const code = await lookAtCode(project, catalogue, watch, beforeAnalysis);
+  const code = await lookAtCode(project, catalogue, watch, {
+    // Nobody is shown what stands in tests, and nothing that ships is judged by them.
+    leaveOutTests: (options.persona ?? project.settings.persona) === 'regular',
+    beforeAnalysis,
+  });
   const config = await lookAtConfig(project, catalogue, watch);
-  const nothing = code.stats.files === 0 && config.stats.configFiles === 0;
+  const nothing = code.stats.files + code.stats.testsLeftOut === 0 && config.stats.configFiles === 0;
   const scope = { ...project, incomplete: nothing ? [...project.incomplete, NOTHING] : project.incomplete };
   return { project, places, report: await settle(scope, [code, config], catalogue, watch, options) };
 }
@@ -134,12 +138,14 @@ export function settle(
       settings,
       rules: new Map(looks.flatMap((look) => look.rules.map((rule) => [rule.id, rule]))),
       knownRules: new Set(catalogue.keys()),
+      leftOut: new Set(looks.flatMap(({ leftOut = [] }) => [...leftOut])),
       texts: (path) => looks.map((look) => look.text(path)).find((text) => text !== undefined),
       now: options.now ?? new Date(),
       stats: {
         files: sum(({ stats }) => stats.files),
         bytes: sum(({ stats }) => stats.bytes),
         candidates: sum(({ stats }) => stats.candidates),
+        testsLeftOut: sum(({ stats }) => stats.testsLeftOut),
         configFiles: sum(({ stats }) => stats.configFiles),
         issuers: sum(({ stats }) => stats.issuers),
         sides: Object.assign({}, ...looks.map(({ stats }) => stats.sides)),

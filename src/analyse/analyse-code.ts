@@ -21,7 +21,7 @@ import { Vocabulary, type VocabularyData } from './vocabulary.js';
 export interface CodeInput {
   readonly project: Project;
   readonly files: {
-    readonly files: ReadonlyMap<string, SideFacts & { readonly candidate: boolean }>;
+    readonly files: ReadonlyMap<string, SideFacts & { readonly candidate: boolean; readonly leftOut?: boolean }>;
     text(path: string): string | undefined;
   };
   readonly rules: readonly CodeRule[];
@@ -84,12 +84,12 @@ class Analysis {
       packages: project.packages,
       tsconfigs: project.tsconfigs,
     });
-    const specifiers = new Map([...files.files].map(([path, facts]) => [path, facts.specifiers]));
-    const program = new Program(
-      { text: (path) => files.text(path), specifiers },
-      modules,
-      new ModelIndex(knowledge.models),
-    );
+    const texts = {
+      text: (path: string) => files.text(path),
+      specifiers: (path: string) => files.files.get(path)?.specifiers ?? [],
+      importing: [...files.files.values()].filter(({ leftOut }) => !leftOut).map(({ path }) => path),
+    };
+    const program = new Program(texts, modules, new ModelIndex(knowledge.models));
     this.#program = program;
     this.#sides = new Sides(knowledge.sides, {
       facts: (path) => files.files.get(path),
@@ -143,7 +143,7 @@ class Analysis {
     const units: Unit[] = [];
     const all = this.#input.files.files;
     const paths = new Set([...all.values()].filter(({ candidate }) => candidate).map(({ path }) => path));
-    const secondHandPaths = new Set(secondHand(this.#program, paths));
+    const secondHandPaths = new Set(secondHand(this.#program, new Set([...paths, ...this.#program.reached])));
     for (const path of all.keys()) {
       if (!paths.has(path) && !secondHandPaths.has(path)) continue;
       const unit = this.#program.unit(path);

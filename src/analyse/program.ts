@@ -10,8 +10,10 @@ import type { FieldWrite, World, Writes } from './world.js';
 /** Where the program's texts come from; reading them is the load stage's business. */
 export interface Texts {
   text(path: string): string | undefined;
-  /** Import specifiers of every known file, in order. */
-  readonly specifiers: ReadonlyMap<string, readonly string[]>;
+  /** Import specifiers of a known file, in order. */
+  specifiers(path: string): readonly string[];
+  /** The files that were looked at; others count when one of these leads into them. */
+  readonly importing: readonly string[];
 }
 
 /** All files of the project as one program: parsed when somebody first follows something into them. */
@@ -35,6 +37,7 @@ export class Program implements World {
   readonly #leading = new Map<string, boolean>();
   readonly #barrels = new Map<string, boolean>();
   readonly #fields = new WeakMap<ts.ClassLikeDeclaration, Map<string, FieldWrite[]>>();
+  #reached: readonly string[] = [];
   #importers: ReadonlyMap<string, readonly string[]> | undefined;
 
   constructor(texts: Texts, modules: Modules, models: ModelIndex) {
@@ -49,7 +52,7 @@ export class Program implements World {
   leadsToModel(path: string, depth = 0): boolean {
     const known = this.#leading.get(path);
     if (known !== undefined) return known;
-    const specifiers = this.#texts.specifiers.get(path) ?? [];
+    const specifiers = this.#texts.specifiers(path);
     let leads = specifiers.some((specifier) => this.models.has(specifier));
     if (!leads && depth < 3 && this.isBarrel(path)) {
       leads = specifiers.some((specifier) => {
@@ -113,14 +116,14 @@ export class Program implements World {
     return this.models.has(modelled) ? { package: modelled } : resolution;
   }
 
-  /** Files that import a file, sorted. */
+  /** Files that import a file, in order. */
   importersOf(path: string): readonly string[] {
     this.#importers ??= this.#reverseImports();
     return this.#importers.get(path) ?? [];
   }
 
   specifiersOf(path: string): readonly string[] {
-    return this.#texts.specifiers.get(path) ?? [];
+    return this.#texts.specifiers(path);
   }
 
   textOf(path: string): string {
@@ -130,20 +133,29 @@ export class Program implements World {
   /** The files of a folder that import anything. */
   filesIn(folder: string): readonly string[] {
     const inside = folder === '' ? '' : `${folder}/`;
-    return [...this.#texts.specifiers.keys()].filter((path) => path.startsWith(inside));
+    return this.#texts.importing.filter((path) => path.startsWith(inside));
+  }
+
+  /** Files that nobody looked at, and that code which was looked at leads into. */
+  get reached(): readonly string[] {
+    this.#importers ??= this.#reverseImports();
+    return this.#reached;
   }
 
   #reverseImports(): Map<string, string[]> {
     const importers = new Map<string, string[]>();
-    for (const [path, specifiers] of this.#texts.specifiers) {
-      for (const specifier of specifiers) {
+    const seen = new Set(this.#texts.importing);
+    for (const path of seen) {
+      for (const specifier of this.#texts.specifiers(path)) {
         const resolution = this.#modules.resolve(specifier, path);
         if (!('file' in resolution) || resolution.file === path) continue;
         const list = importers.get(resolution.file);
         if (!list) importers.set(resolution.file, [path]);
         else if (list.at(-1) !== path) list.push(path);
+        seen.add(resolution.file);
       }
     }
+    this.#reached = [...seen].slice(this.#texts.importing.length);
     return importers;
   }
 

@@ -32,6 +32,11 @@ export interface Surroundings {
 
 const MAXIMUM_DEPTH = 6;
 
+/** Paths of tests, which tell by themselves: nothing has to be read. */
+export function testPaths({ test }: Pick<SidesData, 'test'>): RegExp {
+  return new RegExp(test, 'i');
+}
+
 /** Decides by the strongest sign: the path of tests and tools, a directive, imports, globals, importers, the manifest. */
 export class Sides {
   readonly #data: SidesData;
@@ -52,7 +57,7 @@ export class Sides {
   constructor(data: SidesData, around: Surroundings) {
     this.#data = data;
     this.#around = around;
-    this.#test = new RegExp(data.test, 'i');
+    this.#test = testPaths(data);
     this.#tooling = new RegExp(data.tooling, 'i');
     this.#serverPaths = new RegExp(data.serverPaths);
     this.#browserPaths = new RegExp(data.browserPaths);

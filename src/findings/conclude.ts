@@ -20,6 +20,8 @@ export interface Conclusion {
   readonly rules: ReadonlyMap<string, RuleMeta>;
   /** Every rule id there is; those that ran when absent. */
   readonly knownRules?: ReadonlySet<string> | undefined;
+  /** Files that nobody looked at, so that nothing is known of their suppressions. */
+  readonly leftOut?: ReadonlySet<string> | undefined;
   /** The text of a document, by location path. */
   readonly texts: (path: string) => string | undefined;
   readonly now: Date;
@@ -41,6 +43,7 @@ export function conclude(input: Conclusion): Report {
     today: input.now.toISOString().slice(0, 10),
     ran: input.rules,
     known: input.knownRules ?? new Set(input.rules.keys()),
+    leftOut: input.leftOut ?? new Set(),
   });
   const { visible, hidden } = applyPersona(open, input.settings.persona);
 

@@ -56,6 +56,8 @@ export interface Stats {
   readonly bytes: number;
   /** Files whose text passed the prefilter and were parsed. */
   readonly candidates: number;
+  /** Test files that were not looked at, because nobody would be shown their findings. */
+  readonly testsLeftOut: number;
   readonly configFiles: number;
   readonly issuers: number;
   readonly rules: number;

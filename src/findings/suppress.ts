@@ -15,10 +15,14 @@ export interface Suppressing extends Rules {
   readonly settings: Settings;
   /** Today, `YYYY-MM-DD`. */
   readonly today: string;
+  /** Files that nobody looked at. */
+  readonly leftOut?: ReadonlySet<string>;
 }
 
 interface Entry {
   readonly rule: string;
+  /** The file that it is about. */
+  readonly path: string;
   readonly covers: (finding: Finding) => boolean;
   readonly suppression: Suppressed['suppression'];
   /** Why it does not count. */
@@ -26,7 +30,7 @@ interface Entry {
 }
 
 /** Parts findings into open and suppressed, and says which suppressions did not do what their author meant. */
-export function suppress(findings: readonly Finding[], { comments, settings, today, ...rules }: Suppressing) {
+export function suppress(findings: readonly Finding[], { comments, settings, today, leftOut, ...rules }: Suppressing) {
   const entries = [
     ...comments.flatMap((comment) => commentEntries(comment, today, rules)),
     ...settings.accept.map((accepted) => acceptEntry(accepted, settings.path ?? 'authproof.json', today, rules)),
@@ -45,7 +49,7 @@ export function suppress(findings: readonly Finding[], { comments, settings, tod
   for (const entry of entries) {
     const { location } = entry.suppression;
     if (entry.problem !== undefined) problems.push({ kind: 'not-applied', location, say: entry.problem });
-    else if (!used.has(entry) && rules.ran.has(entry.rule)) {
+    else if (!used.has(entry) && rules.ran.has(entry.rule) && !leftOut?.has(entry.path)) {
       problems.push({ kind: 'unused', location, say: `unused: ${entry.rule} finds nothing here; remove it` });
     }
   }
@@ -62,7 +66,7 @@ function commentEntries(comment: SuppressionComment, today: string, rules: Rules
   const each = whole === undefined ? named : named.slice(0, 1);
   return each.map((rule) => {
     const problem = whole ?? ruleProblem(rule, rules);
-    return { rule, covers, suppression, problem: problem && `not applied: ${problem}` };
+    return { rule, path: location.path, covers, suppression, problem: problem && `not applied: ${problem}` };
   });
 }
 
@@ -74,6 +78,7 @@ function acceptEntry(accepted: Acceptance, config: string, today: string, rules:
     reasonProblem(reason, 'say why this is safe') ?? untilProblem(until, today) ?? ruleProblem(rule, rules);
   return {
     rule,
+    path,
     covers: (finding) => finding.location.path === path,
     suppression: { kind: 'accept', reason, until, by, location },
     problem: problem && `accept of ${rule} in ${path} is not applied: ${problem}`,

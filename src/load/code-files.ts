@@ -11,6 +11,8 @@ export interface Prefilter {
   readonly anchors: { test(text: string): boolean };
   /** Paths of files that are worth it whatever they hold. */
   readonly paths?: RegExp;
+  /** Paths of files that are read only when something leads into them. */
+  readonly leftOut?: RegExp | undefined;
 }
 
 export interface CodeFileFacts {
@@ -18,6 +20,8 @@ export interface CodeFileFacts {
   readonly bytes: number;
   /** The prefilter matched. */
   readonly candidate: boolean;
+  /** Nobody looked into it; what it imports is read when somebody asks. */
+  readonly leftOut: boolean;
   /** What it imports, distinct, in order; a specifier in a comment or a string counts too. */
   readonly specifiers: readonly string[];
   readonly directive: 'use client' | 'use server' | undefined;
@@ -42,14 +46,19 @@ export function readCode(project: Project, prefilter: Prefilter): CodeFiles {
   const incomplete: Incomplete[] = [];
   const buffer = Buffer.allocUnsafe(project.code.reduce((most, file) => Math.max(most, file.bytes), 0) + 1);
   let bytes = 0;
-  for (const { path } of project.code) {
+  const text = textReader(project.root, files, buffer);
+  for (const { path, bytes: size } of project.code) {
+    if (prefilter.leftOut?.test(path)) {
+      files.set(path, unread(path, size, text));
+      continue;
+    }
     const content = readInto(buffer, project.root, path);
     if (typeof content === 'string') {
       incomplete.push({ path, why: content });
       continue;
     }
-    const text = searchable(content);
-    const anchored = prefilter.anchors.test(text);
+    const bare = searchable(content);
+    const anchored = prefilter.anchors.test(bare);
     const why = reasonToSkip(content, anchored);
     if (why !== undefined) {
       skipped.push({ path, why });
@@ -62,12 +71,29 @@ export function readCode(project: Project, prefilter: Prefilter): CodeFiles {
       path,
       bytes: content.length,
       candidate,
-      specifiers: importSpecifiers(text),
-      directive: directiveOf(text),
-      suppressions: text.includes('authproof-ignore'),
+      leftOut: false,
+      specifiers: importSpecifiers(bare),
+      directive: directiveOf(bare),
+      suppressions: bare.includes('authproof-ignore'),
     });
   }
-  return { files, text: textReader(project.root, files, buffer), bytes, skipped, incomplete };
+  return { files, text, bytes, skipped, incomplete };
+}
+
+function unread(path: string, bytes: number, text: CodeFiles['text']): CodeFileFacts {
+  let specifiers: readonly string[] | undefined;
+  return {
+    path,
+    bytes,
+    candidate: false,
+    leftOut: true,
+    get specifiers() {
+      specifiers ??= importSpecifiers(text(path) ?? '');
+      return specifiers;
+    },
+    directive: undefined,
+    suppressions: false,
+  };
 }
 
 const DAMAGED =

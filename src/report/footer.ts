@@ -33,6 +33,7 @@ export function footer(report: Report, paint: Palette, width: number): string[] 
     ...(stats.visits ?? []).flatMap(visitLines),
     ...ignored,
     ...(hidden.length > 0 ? [`hidden: ${hidden.join(', ')} (--persona auditor)`] : []),
+    ...(stats.testsLeftOut > 0 ? [`not looked at: ${count(stats.testsLeftOut, 'test file')} (--persona auditor)`] : []),
     ...(stats.skipped.length > 0 ? [`skipped: ${count(stats.skipped.length, 'file')} (--stats)`] : []),
     ...(incomplete.length > 0 ? [paint.severity.medium(`incomplete: ${count(incomplete.length, 'problem')}`)] : []),
     gateLine(report, paint, width),

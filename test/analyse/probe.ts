@@ -21,8 +21,8 @@ export function programOf(files: Readonly<Record<string, string>>, around: Surro
     packages: around.packages ?? [],
     tsconfigs: around.tsconfigs ?? [],
   });
-  const specifiers = new Map(paths.map((path) => [path, importSpecifiers(files[path] ?? '')]));
-  return new Program({ text: (path) => files[path], specifiers }, modules, new ModelIndex(models));
+  const specifiers = (path: string) => importSpecifiers(files[path] ?? '');
+  return new Program({ text: (path) => files[path], specifiers, importing: paths }, modules, new ModelIndex(models));
 }
 
 /** The argument of every `probe(…)` call in `index.ts`, in the order of the text. */

@@ -76,7 +76,16 @@ export function concluded(observations: readonly Observation[], { files = {}, se
     rules: new Map(observations.map((one) => [one.rule.id, one.rule])),
     texts: (path) => (Object.hasOwn(files, path) ? files[path] : undefined),
     now: new Date(given.now ?? '2026-11-23T12:00:00Z'),
-    stats: { files: 3, bytes: 1200, candidates: 2, configFiles: 1, issuers: 0, sides: { server: 2 }, skipped: [] },
+    stats: {
+      files: 3,
+      bytes: 1200,
+      testsLeftOut: 0,
+      candidates: 2,
+      configFiles: 1,
+      issuers: 0,
+      sides: { server: 2 },
+      skipped: [],
+    },
     ...given.more,
   });
 }

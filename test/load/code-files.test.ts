@@ -20,6 +20,7 @@ describe('reading code', () => {
       path: 'b.ts',
       bytes: text.length,
       candidate: true,
+      leftOut: false,
       specifiers: ['jsonwebtoken'],
       directive: 'use server',
       suppressions: true,

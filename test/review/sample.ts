@@ -63,6 +63,7 @@ export const result = (changes: Partial<Result> = {}): Result => ({
     files: 12,
     bytes: 4096,
     candidates: 3,
+    testsLeftOut: 0,
     configFiles: 1,
     issuers: 1,
     rules: 7,
