@@ -13,10 +13,11 @@ export function scriptOf(path: string, text: string): string {
   if (path.endsWith('.astro')) {
     const fence = /^\s*---\r?\n/.exec(text);
     const end = fence ? text.indexOf('\n---', fence[0].length - 1) : -1;
-    if (fence && end >= 0) kept.push({ start: fence[0].length, end });
+    if (fence && end >= fence[0].length) kept.push({ start: fence[0].length, end });
   }
   const lower = text.toLowerCase();
-  for (let at = lower.indexOf('<script'); at >= 0; at = lower.indexOf('<script', at + 7)) {
+  const [{ end: behindFence } = { end: 0 }] = kept;
+  for (let at = lower.indexOf('<script', behindFence); at >= 0; at = lower.indexOf('<script', at + 7)) {
     const start = lower.indexOf('>', at) + 1;
     const end = start === 0 ? -1 : lower.indexOf('</script', start);
     if (end < 0) break;

@@ -24,6 +24,13 @@ describe('the script of a component', () => {
     expect(scriptOf('a.astro', '---\nconst a = 1;\n---\n<p>{a}</p>').trim()).toBe('const a = 1;');
   });
 
+  it.each([
+    ['---\n---', '   \n   '],
+    ['---\na<script>b</script>\n---', '   \na<script>b</script>\n   '],
+  ])('of %j is %j in Astro', (text, script) => {
+    expect(scriptOf('a.astro', text)).toBe(script);
+  });
+
   it('is as long as the file, line by line, whatever the file holds', () => {
     const piece = fc.constantFrom(
       '<script',
