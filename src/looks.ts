@@ -1,6 +1,6 @@
 import type { KeyLife } from './analyse/key-history.js';
 import type { Incomplete, Observation } from './analyse/observation.js';
-import { anchorsOf, LOGGING_FILES } from './analyse/prefilter.js';
+import { anchorsOf, loggingFiles } from './analyse/prefilter.js';
 import { testPaths } from './analyse/sides.js';
 import type { Project } from './discover/project.js';
 import type { Stats } from './findings/finding.js';
@@ -55,8 +55,9 @@ export async function lookAtCode(
   const rules = codeRulesOf(catalogue);
   const knowledge = await watch.time('load models', () => loadKnowledge(project));
   const anchors = anchorsOf(rules, knowledge.models, knowledge.vocabulary);
+  const named = loggingFiles(knowledge.models);
   const leftOut = leaveOutTests ? testPaths(knowledge.sides) : undefined;
-  const code = await watch.time('read code', () => readCode(project, { anchors, paths: LOGGING_FILES, leftOut }));
+  const code = await watch.time('read code', () => readCode(project, { anchors, named, leftOut }));
   const facts = [...code.files.values()];
   const unseen = facts.filter((file) => file.leftOut).map(({ path }) => path);
   const crashes: Incomplete[] = [];

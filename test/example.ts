@@ -1,5 +1,5 @@
 import { analyseCode, type CodeAnalysis } from '../src/analyse/analyse-code.js';
-import { anchorsOf, LOGGING_FILES } from '../src/analyse/prefilter.js';
+import { anchorsOf, loggingFiles } from '../src/analyse/prefilter.js';
 import type { Package, Project } from '../src/discover/project.js';
 import { directiveOf, importSpecifiers } from '../src/load/code-files.js';
 import { loadKnowledge } from '../src/load/knowledge.js';
@@ -61,6 +61,7 @@ export function analyse(
   project: Partial<Project> = {},
 ): CodeAnalysis {
   const anchors = anchorsOf(rules, knowledge.models, knowledge.vocabulary);
+  const named = loggingFiles(knowledge.models);
   const manifest = files.get('package.json');
   const code = [...files].filter(([path]) => path !== 'package.json');
   const facts = new Map(
@@ -70,7 +71,7 @@ export function analyse(
         path,
         specifiers: importSpecifiers(text),
         directive: directiveOf(text),
-        candidate: anchors.test(text) || LOGGING_FILES.test(path),
+        candidate: anchors.test(text) || named.test(path, text),
       },
     ]),
   );

@@ -20,11 +20,13 @@ import { isGuessable, namesCredential, SECRET_KINDS, secretKind } from './secret
  * - `uniqueBy: "id"`: a list whose elements differ in this member; every element that repeats an earlier one is a fault.
  */
 export function registerKeywords(ajv: Ajv2020): void {
+  // Compiled at once by whoever registers it, so only where somebody holds schemas to it.
+  const metaSchema = (schema: object) => (ajv.opts.validateSchema === false ? {} : { metaSchema: schema });
   ajv.addKeyword({
     keyword: 'secretKind',
     type: 'string',
     schemaType: 'array',
-    metaSchema: { type: 'array', items: { enum: SECRET_KINDS } },
+    ...metaSchema({ type: 'array', items: { enum: SECRET_KINDS } }),
     validate: (kinds: readonly string[], text: string) => kinds.includes(secretKind(text)),
   });
   ajv.addKeyword({
@@ -43,14 +45,14 @@ export function registerKeywords(ajv: Ajv2020): void {
     keyword: 'duration',
     type: ['number', 'string'],
     schemaType: 'object',
-    metaSchema: DURATION_PARAMETERS,
+    ...metaSchema(DURATION_PARAMETERS),
     validate: withinDuration,
   });
   ajv.addKeyword({
     keyword: 'absoluteUrl',
     type: 'string',
     schemaType: 'object',
-    metaSchema: URL_PARAMETERS,
+    ...metaSchema(URL_PARAMETERS),
     validate: isAcceptedUrl,
   });
   ajv.addKeyword({ keyword: 'uniqueBy', type: 'array', schemaType: 'string', errors: true, validate: uniqueBy });

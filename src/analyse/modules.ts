@@ -28,12 +28,21 @@ export class Modules {
   readonly #tsconfigs: readonly TsConfig[];
   readonly #owners: readonly Package[];
   readonly #known = new Map<string, Resolution>();
+  /** What leads to a file although it lacks an extension: most specifiers lead to none. */
+  readonly #stems = new Set<string>();
 
   constructor(layout: Layout) {
     this.#layout = layout;
     this.#packages = new Map(layout.packages.filter((pack) => pack.name).map((pack) => [pack.name, pack]));
     this.#tsconfigs = layout.tsconfigs.toSorted((a, b) => b.dir.length - a.dir.length);
     this.#owners = layout.packages.toSorted((a, b) => b.dir.length - a.dir.length);
+    for (const file of layout.files) {
+      const suffix = EXTENSIONS.find((extension) => file.endsWith(extension));
+      if (suffix === undefined) continue;
+      const stem = file.slice(0, -suffix.length);
+      this.#stems.add(stem);
+      if (/(?:^|\/)index$/.test(stem)) this.#stems.add(stem.slice(0, -'/index'.length));
+    }
   }
 
   resolve(specifier: string, from: string): Resolution {
@@ -105,6 +114,7 @@ export class Modules {
       const stem = path.slice(0, -extension.length);
       for (const source of SOURCE_OF[extension] ?? []) if (files.has(stem + source)) return stem + source;
     }
+    if (!this.#stems.has(path)) return undefined;
     for (const suffix of EXTENSIONS) if (files.has(path + suffix)) return path + suffix;
     const inside = path === '' ? 'index' : `${path}/index`;
     for (const suffix of EXTENSIONS) if (files.has(inside + suffix)) return inside + suffix;

@@ -10,7 +10,24 @@ import type { VocabularyData } from './vocabulary.js';
  * Files that are called after logging: a wrapper of a logger says nothing of what it will be given. The word stands by
  * itself (`app-logger.ts`, `appLogger.ts`, `log/index.ts`): a dialog is no log.
  */
-export const LOGGING_FILES = /(?:(?:^|[/._-])[Ll]og|[a-z]Log)(?:ger|gers|ging|s)?(?:\/index|[.-][^/]*)?\.[cm]?[jt]sx?$/;
+const LOGGING_FILES = /(?:(?:^|[/._-])[Ll]og|[a-z]Log)(?:ger|gers|ging|s)?(?:\/index|[.-][^/]*)?\.[cm]?[jt]sx?$/;
+
+/** Tells those files by their path, and by a text that logs anything at all. */
+export function loggingFiles(models: readonly Model[]): { test(path: string, text: string): boolean } {
+  const methods = new Set<string>();
+  const packages = new Set<string>();
+  for (const model of models) {
+    const names = Object.entries(model.exports).filter(([, { role }]) => role === 'log.write');
+    for (const [name] of names) methods.add(lastName(name.replace(/(?:\(\))+$/, '')));
+    if (names.length === 0 || model.package === '') continue;
+    for (const specifier of [model.package, ...(model.specifiers ?? [])]) packages.add(specifierPattern(specifier));
+  }
+  if (methods.size === 0) return { test: () => false };
+  const imported = packages.size > 0 ? [`['"](?:${[...packages].sort().join('|')})['"]`] : [];
+  const logs = [`\\.\\s*(?:${[...methods].sort().join('|')})\\b`, '\\bconsole\\b', '\\]\\s*\\(', ...imported].join('|');
+  const pattern = new RegExp(logs);
+  return { test: (path, text) => LOGGING_FILES.test(path) && pattern.test(text) };
+}
 
 /** Texts in which a token may be taken apart by hand: both words within the reach of one expression. */
 const HAND_MADE = String.raw`split\(\s*['"\x60]\.['"\x60][^]{0,300}?JSON\.parse|JSON\.parse[^]{0,300}?split\(\s*['"\x60]\.['"\x60]`;

@@ -36,6 +36,7 @@ export class Program implements World {
   readonly #returns = new WeakMap<FunctionNode, readonly ts.Expression[]>();
   readonly #leading = new Map<string, boolean>();
   readonly #barrels = new Map<string, boolean>();
+  readonly #passing = new Map<string, boolean>();
   readonly #fields = new WeakMap<ts.ClassLikeDeclaration, Map<string, FieldWrite[]>>();
   #reached: readonly string[] = [];
   #importers: ReadonlyMap<string, readonly string[]> | undefined;
@@ -82,7 +83,13 @@ export class Program implements World {
     const known = this.#units.get(path);
     if (known?.identifiers.has(name)) return true;
     const text = this.#texts.text(path);
-    return text === undefined || text.includes(name) || PASSES_ON.test(text);
+    return text === undefined || text.includes(name) || this.#passesOn(path, text);
+  }
+
+  #passesOn(path: string, text: string): boolean {
+    const known = this.#passing.get(path) ?? PASSES_ON.test(text);
+    this.#passing.set(path, known);
+    return known;
   }
 
   unit(path: string): Unit | undefined {

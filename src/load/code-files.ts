@@ -9,8 +9,8 @@ import { decodeSource, encodingOf, isBinary } from './source-text.js';
 /** Tells from a file's bytes, read as Latin-1, whether parsing it can matter to any rule. */
 export interface Prefilter {
   readonly anchors: { test(text: string): boolean };
-  /** Paths of files that are worth it whatever they hold. */
-  readonly paths?: RegExp;
+  /** Files that are worth it by their path, if their text says so much as this. */
+  readonly named?: { test(path: string, text: string): boolean };
   /** Paths of files that are read only when something leads into them. */
   readonly leftOut?: RegExp | undefined;
 }
@@ -32,7 +32,10 @@ export interface CodeFileFacts {
 export interface CodeFiles {
   /** In the project's order; files that were skipped or not readable are absent. */
   readonly files: ReadonlyMap<string, CodeFileFacts>;
-  /** Decoded on demand: kept for candidates, read again for others; undefined for a file that is not in `files`. */
+  /**
+   * Decoded on demand; kept for candidates, and for others as far as there is room. Undefined for a file that is not in
+   * `files`.
+   */
   text(path: string): string | undefined;
   readonly bytes: number;
   readonly skipped: readonly { readonly path: string; readonly why: string }[];
@@ -64,7 +67,7 @@ export function readCode(project: Project, prefilter: Prefilter): CodeFiles {
       skipped.push({ path, why });
       continue;
     }
-    const candidate = anchored || prefilter.paths?.test(path) === true;
+    const candidate = anchored || prefilter.named?.test(path, bare) === true;
     if (candidate && isDamaged(content)) incomplete.push({ path, why: DAMAGED });
     bytes += content.length;
     files.set(path, {
@@ -196,8 +199,12 @@ export function directiveOf(text: string): CodeFileFacts['directive'] {
   }
 }
 
+/** How much of other files' texts is kept: the same few are asked again and again, by every name that is followed. */
+const KEPT_BYTES = 8_000_000;
+
 function textReader(root: string, files: ReadonlyMap<string, CodeFileFacts>, buffer: Buffer): CodeFiles['text'] {
   const kept = new Map<string, string>();
+  let spare = KEPT_BYTES;
   return (path) => {
     const known = kept.get(path);
     if (known !== undefined) return known;
@@ -208,7 +215,8 @@ function textReader(root: string, files: ReadonlyMap<string, CodeFileFacts>, buf
     const whole = 'text' in decoded ? decoded.text : utf8Text(content);
     if (whole === undefined) return undefined;
     const text = isComponent(path) ? scriptOf(path, whole) : whole;
-    if (file.candidate) kept.set(path, text);
+    if (!file.candidate) spare -= text.length;
+    if (file.candidate || spare >= 0) kept.set(path, text);
     return text;
   };
 }

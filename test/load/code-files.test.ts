@@ -34,15 +34,27 @@ describe('reading code', () => {
     expect(bytes).toBe(text.length + 9);
   });
 
-  it('gives texts on demand, from what it has read where a rule may look twice', () => {
+  it('gives texts on demand, as they were at first', () => {
     const code = read({ 'hit.ts': '\uFEFFverify(é)', 'miss.ts': 'no', 'x.json': '{}' });
     expect(code.text('hit.ts')).toBe('verify(é)');
     expect(code.text('miss.ts')).toBe('no');
     for (const path of ['hit.ts', 'miss.ts']) writeFileSync(join(code.root, path), 'changed');
     expect(code.text('hit.ts')).toBe('verify(é)');
-    expect(code.text('miss.ts')).toBe('changed');
+    expect(code.text('miss.ts')).toBe('no');
     expect(code.text('x.json')).toBeUndefined();
     expect(code.text('../outside.ts')).toBeUndefined();
+  });
+
+  it('keeps the texts of candidates whatever it takes, and of others up to a limit', () => {
+    const others = Array.from({ length: 10 }, (_, index) => `other${index}.ts`);
+    const large = '// a line of a comment\n'.repeat(40_000);
+    const code = read({ 'hit.ts': 'verify()', ...Object.fromEntries(others.map((name) => [name, large])) });
+    for (const path of [...others, 'hit.ts']) expect(code.text(path)).not.toBe('');
+    for (const path of [...others, 'hit.ts']) writeFileSync(join(code.root, path), 'changed');
+    expect(code.text('hit.ts')).toBe('verify()');
+    const again = others.filter((path) => code.text(path) === 'changed');
+    expect(again.length).toBeGreaterThan(0);
+    expect(again.length).toBeLessThan(others.length);
   });
 
   it('finds anchors and imports in UTF-16 too', () => {

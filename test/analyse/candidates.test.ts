@@ -1,0 +1,82 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { codeRules } from '../../rules/code/index.js';
+import { anchorsOf, loggingFiles } from '../../src/analyse/prefilter.js';
+import { loadKnowledge } from '../../src/load/knowledge.js';
+
+const { models, vocabulary } = loadKnowledge();
+const anchors = anchorsOf(codeRules, models, vocabulary);
+const named = loggingFiles(models);
+const isCandidate = (path: string, text: string) => anchors.test(text) || named.test(path, text);
+
+/** What most files of any application look like: parsing one of these is time lost in every project. */
+const ORDINARY: Readonly<Record<string, string>> = {
+  'components/Invoice.tsx': `import { useState } from 'react';
+    import { toast } from 'sonner';
+    export function Invoice({ id, onClose }) {
+      const [open, setOpen] = useState(false);
+      const pay = async () => {
+        try { await fetch('/api/invoices/' + id, { method: 'POST', body: JSON.stringify({ id }) }); }
+        catch (error) { toast.error('The invoice could not be paid: ' + error.message); }
+      };
+      return <dialog open={open}><a href={'/invoices?page=' + id} onClick={pay}>{id}</a></dialog>;
+    }`,
+  'components/UserMenu.tsx': `import { useSession } from '../session/context.js';
+    export const UserMenu = () => { const { user } = useSession(); return <span title={user.email}>{user.name}</span>; };`,
+  'pages/settings.tsx': `import { useRouter } from 'next/router';
+    export default function Settings() { const router = useRouter(); return <button onClick={() => router.push('/')}>ok</button>; }`,
+  'server/invoices.ts': `import express from 'express';
+    import { prisma } from './database.js';
+    export const routes = express.Router();
+    routes.get('/invoices', async (req, res) => {
+      const { page = '1', sort = 'date' } = req.query;
+      res.json(await prisma.invoice.findMany({ skip: Number(page) * 20, orderBy: { [sort]: 'asc' } }));
+    });`,
+  'server/users.service.ts': `import { Injectable } from '@nestjs/common';
+    @Injectable() export class UsersService { constructor(private readonly users) {} find(id) { return this.users.get(id); } }`,
+  'server/mail.ts': `import { logger } from './say.js';
+    export async function send(to, subject) { logger.info('mail was sent', { to, subject }); }`,
+  'models/activity-log.ts': `export interface ActivityLog { readonly id: string; readonly at: Date; readonly what: string }
+    export const newest = (logs) => logs.toSorted((a, b) => b.at - a.at)[0];`,
+  'pages/logs/index.tsx': 'export { Logs as default } from "../../components/Logs.js";',
+  'catalog.ts': 'export const catalog = new Map([["book", 12], ["pen", 2]]);',
+  'random-colour.ts': "export const colour = () => '#' + Math.floor(Math.random() * 0xffffff).toString(16);",
+  'types.ts':
+    'export type Token = { kind: string; start: number; end: number };\nexport const parseToken = (text) => text.trim();',
+  'lexer.ts': 'export function* tokens(source) { for (const word of source.split(" ")) yield { kind: "word", word }; }',
+};
+
+describe('the prefilter', () => {
+  it('lets no ordinary file through', () => {
+    const through = Object.entries(ORDINARY).filter(([path, text]) => isCandidate(path, text));
+    expect(through.map(([path]) => path)).toEqual([]);
+  });
+
+  it.each([
+    ['logger.ts', 'export const say = (text) => console.info(text);'],
+    ['log/index.ts', "import pino from 'pino';\nexport default pino();"],
+    ['appLogger.ts', 'export const log = (level, text) => out[level](text);'],
+    ['logging.ts', 'export class Logger { error(text) { this.out.error(text); } }'],
+    ['audit.ts', 'export const audit = (token) => console.info(token);'],
+  ])('lets a wrapper of a logger through: %s', (path, text) => {
+    expect(isCandidate(path, text)).toBe(true);
+  });
+
+  it.each([
+    ['a dialog', 'dialog.ts', 'console.info("x")'],
+    ['a page of logs', 'logs/index.ts', 'export const page = 1;'],
+  ])('leaves out %s', (_, path, text) => {
+    expect(isCandidate(path, text)).toBe(false);
+  });
+});
+
+it('of what brings the compiler, nothing else is loaded', () => {
+  const script = `import { createRequire } from 'node:module';
+    const { ts } = await import('./bin/compiler.js');
+    const loaded = Object.keys(createRequire(import.meta.url).cache);
+    console.log(JSON.stringify([typeof ts.createSourceFile, loaded.length]));`;
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  const printed = execFileSync(process.execPath, ['--input-type=module', '--eval', script], { cwd: root });
+  expect(JSON.parse(printed.toString('utf8'))).toEqual(['function', 1]);
+});
