@@ -43,8 +43,22 @@ export default defineRule({
                   export const load = (jwt: string) => fetch(orders(jwt));`,
     },
     `export const done = (res, tokens) => res.writeHead(302, { Location: «\`/?access_token=\${tokens.access_token}\`» });`,
+    `import type { Context } from 'koa';
+     import fetch from 'node-fetch';
+     export async function search(ctx: Context) {
+       const target = new URL('https://search.example/q');
+       «target.searchParams.append('apikey', ctx.state.token)»;
+       return fetch(target.href);
+     }`,
+    `import axios from 'axios';
+     const files = axios.create({ baseURL: 'https://files.example' });
+     export function open(id, accessToken) {
+       const params = { id, access_token: accessToken };
+       window.open(«files.getUri({ url: \`/files/\${id}\`, params })»);
+     }`,
   ],
   good: [
+    `export const profile = (accessToken) => fetch(\`https://graph.facebook.com/me?fields=id&access_token=\${accessToken}\`);`,
     `export const open = (authorizationCode) => { window.location.href = \`app://callback#token=\${authorizationCode}\`; };`,
     { 'sign.$token.tsx': `export const done = (token) => redirect(\`/signed-in?token=\${token}\`);` },
     `export const watch = (accessToken) => new WebSocket(\`wss://api.example/live?token=\${accessToken}\`);`,
@@ -77,11 +91,16 @@ export default defineRule({
     const use = code.addressed(site);
     if (!use) return;
     const isWeak = (best === undefined || best.evidence === 'ambiguous name') && verdict !== 'credential';
+    const origin = site.side === 'server' ? code.originOf(site, 'value') : 'unknown';
+    const isCallers = use.goesTo === 'request' && (origin === 'request' || origin === 'authenticated');
     // Browsers cannot set headers of a socket, and some interfaces take their keys in the address only.
-    const isForced = use.goesTo === 'socket' || /key/i.test(`${name} ${best?.name ?? ''}`);
+    const takesNoOther = use.host !== undefined && code.takesQueryOnly(use.host) && site.side !== 'browser';
+    const isForced =
+      use.goesTo === 'socket' || takesNoOther || (!isCallers && /key/i.test(`${name} ${best?.name ?? ''}`));
     yield {
       at: site.at,
-      say: `${best?.what ?? `\`${name}\``} is written into the address of a ${use.goesTo}`,
+      say: `${best?.what ?? `\`${name}\``} is written into the address of a ${use.goesTo}${isCallers ? ', as the caller sent it' : ''}`,
+      controls: isCallers ? ['L2', 'O14'] : undefined,
       lookedFor: 'a header, a body or a cookie that carries it instead',
       severity: use.inFragment || isForced ? 'low' : 'medium',
       confidence: isWeak || isForced ? 'low' : best?.evidence === 'origin' ? 'high' : 'medium',

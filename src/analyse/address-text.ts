@@ -11,6 +11,6 @@ export const ADDRESSES = [
   String.raw`(?<!${ELSE}[\w/-]{0,30})[?&#]${NAME}=(?:\$\{|['"\x60]\s*\+)`,
   String.raw`[?&#][\w.-]{1,20}=(?:\$\{|['"\x60]\s*\+)[\w.( ]{0,40}?(?:access|id|refresh|auth|session|bearer)_?(?:token|jwt)`,
   String.raw`(?:params|query)\s*\.\s*(?:set|append)\(\s*['"\x60]${NAME}['"\x60]\s*,`,
-  String.raw`\b(?:params|searchParams|query)\s*:\s*\{[^{}]{0,200}?\b(?:access_?token|auth_?token|id_?token|jwt|token)['"]?\s*[:,}]`,
+  String.raw`\b(?:params|searchParams|query)\s*[:=]\s*\{[^{}]{0,200}?\b(?:access_?token|auth_?token|id_?token|jwt|token)['"]?\s*[:,}]`,
   String.raw`URLSearchParams\(\s*\{[^{}]{0,200}?\b(?:access_?token|auth_?token|jwt)['"]?\s*[:,}]`,
 ].join('|');

@@ -5,6 +5,7 @@ import type { Program } from './program.js';
 import { declarationOf, enclosingName } from './scope.js';
 import type { Site } from './sites.js';
 import { lastName } from './unit.js';
+import { optionsOf } from './value.js';
 import type { Vocabulary } from './vocabulary.js';
 
 /** Where an address is used: to send a browser on, to open or link something, to ask a server, to open a socket. */
@@ -16,6 +17,8 @@ export interface Addressed {
   readonly at: ts.Node;
   /** After `#`: browsers do not send it, but keep it in their history. */
   readonly inFragment: boolean;
+  /** The server, where the address names it. */
+  readonly host: string | undefined;
 }
 
 const MAXIMUM_RESTARTS = 4;
@@ -38,11 +41,36 @@ const SINGLE_USE =
 export function addressed(program: Program, flow: Flow, vocabulary: Vocabulary, site: Site): Addressed | undefined {
   const { node } = site;
   if (isForOneUse(site, vocabulary)) return undefined;
-  const direct = ts.isCallExpression(node) && !isSetter(node) ? byCall(node) : undefined;
-  if (direct) return { goesTo: direct, at: node, inFragment: false };
   const start = isSetter(node) ? carrierOf(node) : node;
+  const host = start && hostIn(program, start);
+  const direct = ts.isCallExpression(node) && !isSetter(node) ? byCall(node) : undefined;
+  if (direct) {
+    const opened =
+      lastName((node as ts.CallExpression).expression) === 'getUri' && follow(program, flow, node, true, 0);
+    return { goesTo: direct, at: node, ...(opened || {}), inFragment: false, host };
+  }
   const found = start && follow(program, flow, start, isTextual(node), 0);
-  return found && { ...found, inFragment: isFragment(node, String(site.given?.name)) };
+  return (
+    found && {
+      ...found,
+      inFragment: isFragment(node, String(site.given?.name)),
+      host: host ?? hostIn(program, found.at),
+    }
+  );
+}
+
+/** The host of an address, of the text that an object is made of, or of what a call asks. */
+function hostIn(program: Program, node: ts.Node): string | undefined {
+  const first = ts.isCallExpression(node) || ts.isNewExpression(node) ? node.arguments?.[0] : node;
+  const whole = first && ts.isBinaryExpression(first.parent) ? first.parent : first;
+  if (!whole || !ts.isExpression(whole)) return undefined;
+  for (const value of optionsOf(program.evaluator.evaluate(whole))) {
+    const [start] = value.kind === 'text' ? value.parts : [value];
+    const text = start?.kind === 'literal' && typeof start.value === 'string' ? start.value : '';
+    const [, host] = /^https?:\/\/([\w.-]+)/.exec(text) ?? [];
+    if (host !== undefined) return host.toLowerCase();
+  }
+  return undefined;
 }
 
 function isForOneUse({ node, given, unit }: Site, vocabulary: Vocabulary): boolean {
@@ -85,7 +113,7 @@ function follow(
   start: ts.Node,
   isAddress: boolean,
   depth: number,
-): Omit<Addressed, 'inFragment'> | undefined {
+): Omit<Addressed, 'inFragment' | 'host'> | undefined {
   if (depth > MAXIMUM_RESTARTS) return undefined;
   for (const use of flow.uses(start)) {
     const goesTo = goesToBy(use, isAddress || isUrl(start));
@@ -146,7 +174,7 @@ function byCall(call: ts.CallExpression | ts.NewExpression): Destination | undef
   if (/^(?:replace|assign|push)$/.test(name))
     return /^(?:location|\w*[rR]outer|history|navigation)$/.test(holder) ? 'window' : undefined;
   if (REQUESTS.test(name)) return 'request';
-  return METHODS.has(name) && CLIENTS.test(holder) ? 'request' : undefined;
+  return name === 'getUri' || (METHODS.has(name) && CLIENTS.test(holder)) ? 'request' : undefined;
 }
 
 function storedIn(node: ts.Node): Destination | undefined {

@@ -1,6 +1,7 @@
 import { ts } from '#compiler';
 import { ADDRESSES } from './address-text.js';
 import type { MatchedEntry } from './models.js';
+import { declarationOf } from './scope.js';
 import type { Site } from './sites.js';
 import { lastName, type Unit } from './unit.js';
 import type { CallNode } from './value.js';
@@ -63,10 +64,19 @@ function bySetter(call: CallNode, add: Add): void {
 /** `axios.get(url, { params: { access_token } })` */
 function byObject(name: ts.Identifier, add: Add): void {
   const { parent } = name;
-  if (!ts.isPropertyAssignment(parent) || parent.name !== name) return;
-  if (!ts.isObjectLiteralExpression(parent.initializer)) return;
+  const isNamed = ts.isPropertyAssignment(parent) && parent.name === name;
+  if (!isNamed && !ts.isShorthandPropertyAssignment(parent)) return;
+  const object = isNamed ? objectOf(parent.initializer) : objectOf(name);
   const call = parent.parent.parent;
-  if (ts.isCallExpression(call)) byMembers(parent.initializer, call, add);
+  if (object && ts.isCallExpression(call)) byMembers(object, call, add);
+}
+
+/** The object itself, or that of the variable. */
+function objectOf(expression: ts.Expression): ts.ObjectLiteralExpression | undefined {
+  if (ts.isObjectLiteralExpression(expression)) return expression;
+  const declaration = ts.isIdentifier(expression) ? declarationOf(expression) : undefined;
+  const made = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
+  return made && ts.isObjectLiteralExpression(made) ? made : undefined;
 }
 
 function byMembers(object: ts.ObjectLiteralExpression, call: CallNode, add: Add): void {

@@ -265,6 +265,10 @@ export class CodeView extends SiteViews implements Code {
     return addressed(this.program, this.#flow, this.#credentials.vocabulary, viewOf(site).site);
   }
 
+  takesQueryOnly(host: string): boolean {
+    return this.#credentials.vocabulary.takesQueryOnly(host);
+  }
+
   isDevelopmentOnly(place: Place): boolean {
     return isDevelopmentOnly(place);
   }

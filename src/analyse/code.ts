@@ -236,6 +236,8 @@ export interface Code {
   judgeName(name: string): 'credential' | 'ambiguous' | 'harmless' | undefined;
   /** Where the address that a site puts something into is used; undefined where that is out of sight, or what it is made for. */
   addressed(site: CodeSite): Addressed | undefined;
+  /** Whether an interface at a host takes its credentials in the address, as its documentation says. */
+  takesQueryOnly(host: string): boolean;
   /** Whether it runs only under a condition that names development: `if (isDev)`, `NODE_ENV !== 'production'`. */
   isDevelopmentOnly(place: Place): boolean;
   /** Whether the file and function around a place speak of authentication. */

@@ -16,6 +16,8 @@ export interface VocabularyData {
   readonly tokenKinds: Readonly<Record<string, readonly string[]>>;
   /** Providers of identities whose tokens have rules of their own, by the words of their addresses and settings. */
   readonly providers: Readonly<Record<string, readonly string[]>>;
+  /** Hosts whose interfaces are documented to take tokens and secrets in the address. */
+  readonly queryOnly: readonly string[];
   /** Verbs at the beginning of functions that make something: `generateResetToken`, not `resetPassword`. */
   readonly making: readonly string[];
 }
@@ -37,6 +39,7 @@ export class Vocabulary {
   readonly #tokenKinds: readonly { readonly kind: string; readonly runs: readonly string[] }[];
   readonly #providers: readonly { readonly provider: string; readonly runs: readonly string[] }[];
   readonly #making: ReadonlySet<string>;
+  readonly #queryOnly: readonly string[];
   readonly #lifetimeKinds: VocabularyData['lifetimeKinds'];
   readonly #known = new Map<string, NameVerdict | undefined>();
 
@@ -50,6 +53,7 @@ export class Vocabulary {
     this.#preferenceCookies = new Set(data.preferenceCookies);
     this.#masking = new Set(data.masking);
     this.#making = new Set(data.making);
+    this.#queryOnly = data.queryOnly;
     this.#providers = Object.entries(data.providers).map(([provider, words]) => ({
       provider,
       runs: words.map((run) => ` ${run} `),
@@ -117,6 +121,11 @@ export class Vocabulary {
   providers(name: string): readonly string[] {
     const text = ` ${wordsOf(name).join(' ')} `;
     return this.#providers.filter(({ runs }) => runs.some((run) => text.includes(run))).map(({ provider }) => provider);
+  }
+
+  /** Whether an interface takes its credentials in the address, as its documentation says. */
+  takesQueryOnly(host: string): boolean {
+    return this.#queryOnly.some((known) => host === known || host.endsWith(`.${known}`));
   }
 
   isMasking(name: string): boolean {
