@@ -9,6 +9,8 @@ import idTokenAsBearer from './id-token-as-bearer.js';
 import jwtDecodeUnverified from './jwt-decode-unverified.js';
 import keySetCareless from './key-set-careless.js';
 import logoutLocalOnly from './logout-local-only.js';
+import messageOriginUnchecked from './message-origin-unchecked.js';
+import messageToAnyWindow from './message-to-any-window.js';
 import oauthCallbackUnbound from './oauth-callback-unbound.js';
 import oauthImplicitFlow from './oauth-implicit-flow.js';
 import oauthPasswordGrant from './oauth-password-grant.js';
@@ -30,6 +32,7 @@ import sessionCookieNotSecure from './session-cookie-not-secure.js';
 import sessionCookieReadable from './session-cookie-readable.js';
 import sessionNotRenewed from './session-not-renewed.js';
 import sessionReadUnverified from './session-read-unverified.js';
+import signInLibraryLogs from './sign-in-library-logs.js';
 import tlsVerificationOff from './tls-verification-off.js';
 import tlsVersionOld from './tls-version-old.js';
 import tokenCacheInBrowserStorage from './token-cache-in-browser-storage.js';
@@ -66,6 +69,8 @@ export const codeRules = [
   jwtDecodeUnverified,
   keySetCareless,
   logoutLocalOnly,
+  messageOriginUnchecked,
+  messageToAnyWindow,
   oauthCallbackUnbound,
   oauthImplicitFlow,
   oauthPasswordGrant,
@@ -87,6 +92,7 @@ export const codeRules = [
   sessionCookieReadable,
   sessionNotRenewed,
   sessionReadUnverified,
+  signInLibraryLogs,
   tlsVerificationOff,
   tlsVersionOld,
   tokenCacheInBrowserStorage,

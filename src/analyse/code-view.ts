@@ -17,7 +17,8 @@ import { isMadePerCall, keyKindOf, secretConstants } from './keys.js';
 import { Lives } from './life.js';
 import { LogoutViews } from './logout-views.js';
 import { lookUpBy, recordReadBy } from './lookup.js';
-import { namesIn } from './members.js';
+import { entriesOf, namesIn } from './members.js';
+import { type Listening, listeningOf } from './messages.js';
 import { type Mount, mountsOf } from './mounts.js';
 import { type Origin, Origins } from './origin.js';
 import type { PeerComparison } from './peers.js';
@@ -43,7 +44,7 @@ import { Strengths } from './strengths.js';
 import { type KindsBehindKey, TokenKinds } from './token-kinds.js';
 import type { Unit } from './unit.js';
 import { recordIn, type UserRecord, userRecord } from './user-record.js';
-import { type FunctionNode, union, type Value } from './value.js';
+import { type FunctionNode, type Primitive, union, type Value } from './value.js';
 import { relianceOn, Verification } from './verification.js';
 import type { ViewedSite } from './viewed-site.js';
 import type { Vocabulary } from './vocabulary.js';
@@ -263,6 +264,16 @@ export class CodeView extends SiteViews implements Code {
 
   addressed(site: CodeSite): Addressed | undefined {
     return addressed(this.program, this.#flow, this.#credentials.vocabulary, viewOf(site).site);
+  }
+
+  listening(site: CodeSite): Listening {
+    return listeningOf(this.program, viewOf(site).site.node);
+  }
+
+  memberConstants(site: CodeSite, part: string, member: string): readonly Primitive[] {
+    const values = site.part(part).values.flatMap((value) => entriesOf(this.program.evaluator, value).entries);
+    const named = values.filter(({ name }) => name === member).map(({ value }) => value);
+    return named.flatMap((value) => (value.kind === 'literal' ? [value.value] : []));
   }
 
   takesQueryOnly(host: string): boolean {

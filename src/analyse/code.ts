@@ -13,6 +13,7 @@ import type { Failure, Handling } from './handling.js';
 import type { Life } from './life.js';
 import type { Lifetime } from './lifetime.js';
 import type { Logout } from './logout.js';
+import type { Listening } from './messages.js';
 import type { Behaviour, KeyKind } from './models.js';
 import type { Mount } from './mounts.js';
 import type { Origin } from './origin.js';
@@ -236,6 +237,10 @@ export interface Code {
   judgeName(name: string): 'credential' | 'ambiguous' | 'harmless' | undefined;
   /** Where the address that a site puts something into is used; undefined where that is out of sight, or what it is made for. */
   addressed(site: CodeSite): Addressed | undefined;
+  /** How a listener treats where messages come from. */
+  listening(site: CodeSite): Listening;
+  /** The constants that a member of an object in a part may be. */
+  memberConstants(site: CodeSite, part: string, member: string): readonly Primitive[];
   /** Whether an interface at a host takes its credentials in the address, as its documentation says. */
   takesQueryOnly(host: string): boolean;
   /** Whether it runs only under a condition that names development: `if (isDev)`, `NODE_ENV !== 'production'`. */

@@ -3,6 +3,7 @@ import { ADDRESSES } from './address-text.js';
 import { givesOneOf } from './call-text.js';
 import { LIFE_TEXTS } from './life-text.js';
 import { LOGOUT_TEXT } from './logout-text.js';
+import { MESSAGES } from './message-text.js';
 import { isWritten, type Model } from './models.js';
 import type { VocabularyData } from './vocabulary.js';
 
@@ -55,6 +56,8 @@ const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
   'token.decode': HAND_MADE,
   'address.build': ADDRESSES,
   'http.respond': ANSWERED,
+  'message.send': MESSAGES,
+  'message.receive': MESSAGES,
   'secret.compare': String.raw`createHmac\(|\btimingSafeEqual\b|${COMPARED}`,
   'random.guessable': String.raw`Math\.random\(\)(?=[^]{0,200}?${GUESSED})|Math\.random\(\)(?<=${GUESSED}[^]{0,200})`,
   'random.bytes': String.raw`randomBytes\(\s*(?:\d|1[0-5])\s*\)|randomBytes\((?<=${GUESSED}[^]{0,60})`,

@@ -7,6 +7,7 @@ import { decodedByHand } from './hand-made.js';
 import { lifeSitesIn } from './life-sites.js';
 import { logoutsIn } from './logouts.js';
 import { isAbsent, propertyOf } from './members.js';
+import { messagesIn } from './messages.js';
 import type { Entry, MatchedEntry, PartPath } from './models.js';
 import { memberOfResult, siteOfMethod } from './named-methods.js';
 import { passedSinks } from './passed-sinks.js';
@@ -91,6 +92,7 @@ export function sitesIn(program: Program, unit: Unit, aliases: ReadonlySet<strin
     ...addressesIn(unit),
     ...answersIn(program, unit),
     ...passedSinks(program, unit),
+    ...messagesIn(program, unit),
   );
   return sites.sort((a, b) => a.node.pos - b.node.pos || b.node.end - a.node.end);
 }

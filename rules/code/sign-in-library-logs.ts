@@ -1,0 +1,52 @@
+import { defineRule } from '../../src/rule.js';
+
+export default defineRule({
+  id: 'sign-in-library-logs',
+  title: 'A sign-in library is told to log what it handles',
+  severity: 'medium',
+  confidence: 'high',
+  cwe: [532, 215],
+  controls: ['L1'],
+  references: [],
+  why: 'The log then holds personal data and parts of the tokens of everybody who signs in.',
+  fix: 'Leave the switch off, or set it under a condition that names development.',
+  blind: 'Switches that are set from the environment; what the logger that is handed over does with the messages.',
+  roles: ['oauth.client'],
+  bad: [
+    `import { PublicClientApplication } from '@azure/msal-browser';
+     export const app = new PublicClientApplication({
+       auth: { clientId: 'app' },
+       system: { loggerOptions: { «piiLoggingEnabled: true» } },
+     });`,
+    `import { ConfidentialClientApplication } from '@azure/msal-node';
+     const loggerOptions = { loggerCallback: console.log, «piiLoggingEnabled: true» };
+     export const app = new ConfidentialClientApplication({ auth: { clientId: 'app' }, system: { loggerOptions } });`,
+    `import NextAuth from 'next-auth';
+     export default NextAuth({ providers, «debug: true» });`,
+  ],
+  good: [
+    `import { PublicClientApplication } from '@azure/msal-browser';
+     export const app = new PublicClientApplication({
+       auth: { clientId: 'app' },
+       system: { loggerOptions: { ⟦piiLoggingEnabled: false⟧ } },
+     });`,
+    `import { PublicClientApplication } from '@azure/msal-browser';
+     export const app = new PublicClientApplication({ auth: { clientId: 'app' } });`,
+    `import NextAuth from 'next-auth';
+     export default NextAuth({ providers, debug: process.env.NODE_ENV === 'development' });`,
+    `import { PublicClientApplication } from '@azure/msal-browser';
+     export const app = new PublicClientApplication({
+       auth: { clientId: 'app' },
+       system: { loggerOptions: { piiLoggingEnabled: import.meta.env.DEV ? true : false } },
+     });`,
+  ],
+  *check(site, code) {
+    const debug = site.constants('debug');
+    const at = site.placeOf('debug');
+    if (debug.includes(true) && !debug.includes(false) && !code.isDevelopmentOnly(at)) {
+      yield { at, say: `${site.name} logs what it handles, tokens and personal data among it`, trace: site.trace };
+    } else if (debug.length > 0 && debug.every((value) => value === false)) {
+      yield { at, proves: true, say: `${site.name} keeps tokens and personal data out of its log` };
+    }
+  },
+});
