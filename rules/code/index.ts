@@ -20,6 +20,7 @@ import oauthValueGuessable from './oauth-value-guessable.js';
 import oneTimeCredentialReusable from './one-time-credential-reusable.js';
 import optionalAuthentication from './optional-authentication.js';
 import passwordHashWeak from './password-hash-weak.js';
+import redirectWhereRequestSays from './redirect-where-request-says.js';
 import refreshTokenNotRotated from './refresh-token-not-rotated.js';
 import requestLogUnredacted from './request-log-unredacted.js';
 import secretComparedByOperator from './secret-compared-by-operator.js';
@@ -80,6 +81,7 @@ export const codeRules = [
   oneTimeCredentialReusable,
   optionalAuthentication,
   passwordHashWeak,
+  redirectWhereRequestSays,
   refreshTokenNotRotated,
   requestLogUnredacted,
   secretComparedByOperator,

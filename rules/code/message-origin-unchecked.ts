@@ -36,6 +36,7 @@ export default defineRule({
      window.addEventListener('message', (event) => { if (isOurs(event)) login(event.data.token); });`,
     `import { accept } from 'somewhere';
      window.addEventListener('message', (event) => { accept(event); });`,
+    `self.addEventListener('message', (event) => { self.postMessage(run(event.data.token)); });`,
     `socket.addEventListener('message', (event) => login(event.data.token));`,
   ],
   *check(site, code) {

@@ -28,6 +28,7 @@ import { isDevelopmentOnly } from './protection.js';
 import { providersTrusted } from './providers.js';
 import { guessableSource } from './randomness.js';
 import { type Redaction, redactionOf } from './redaction.js';
+import { type NamedTarget, namedTarget } from './redirects.js';
 import { type ExpectedClaim, provesPossession, requiredClaim } from './required-claim.js';
 import { claimStarts, resultsOf } from './results.js';
 import { enclosingName } from './scope.js';
@@ -264,6 +265,11 @@ export class CodeView extends SiteViews implements Code {
 
   addressed(site: CodeSite): Addressed | undefined {
     return addressed(this.program, this.#flow, this.#credentials.vocabulary, viewOf(site).site);
+  }
+
+  namedTarget(site: CodeSite): NamedTarget | undefined {
+    const [target] = expressionsOf(viewOf(site).site, 'url');
+    return target && namedTarget(target);
   }
 
   listening(site: CodeSite): Listening {

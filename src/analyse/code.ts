@@ -20,6 +20,7 @@ import type { Origin } from './origin.js';
 import type { PeerComparison } from './peers.js';
 import type { Protection } from './protection.js';
 import type { Redaction } from './redaction.js';
+import type { NamedTarget } from './redirects.js';
 import type { ExpectedClaim } from './required-claim.js';
 import type { StoredToken } from './stored-tokens.js';
 import type { Store } from './stores.js';
@@ -237,6 +238,8 @@ export interface Code {
   judgeName(name: string): 'credential' | 'ambiguous' | 'harmless' | undefined;
   /** Where the address that a site puts something into is used; undefined where that is out of sight, or what it is made for. */
   addressed(site: CodeSite): Addressed | undefined;
+  /** Where the target of a redirect is read from a request, and what is asked of it before. */
+  namedTarget(site: CodeSite): NamedTarget | undefined;
   /** How a listener treats where messages come from. */
   listening(site: CodeSite): Listening;
   /** The constants that a member of an object in a part may be. */

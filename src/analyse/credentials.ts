@@ -79,7 +79,9 @@ export class Credentials {
       case 'member':
         return this.#inMember(value);
       case 'caught':
-        return failedRequestIn(this.#program, value.node) ? [this.#yielded('failed request', value.node)] : [];
+        if (!failedRequestIn(this.#program, value.node)) return [];
+        // Whether it is the error of that request, and whether the logger writes more than its message, only shows at run time.
+        return [{ ...this.#yielded('failed request', value.node), evidence: 'name' }];
       case 'parameter':
         if (isWholeRequest(value)) return [this.#yielded('request', value.node)];
         return this.#byName(value, namesOf(value));

@@ -33,7 +33,13 @@ export function messagesIn(program: Program, unit: Unit): Site[] {
   return sites;
 }
 
+/** The messages of a worker come from the page that made it. */
+function isWorker({ path, text }: Unit): boolean {
+  return /worker/i.test(path) || /\bself\.postMessage\(|\bimportScripts\(/.test(text);
+}
+
 function handlersIn(program: Program, unit: Unit): FunctionNode[] {
+  if (isWorker(unit)) return [];
   const given: ts.Expression[] = [];
   for (const call of unit.calls.get('addEventListener') ?? []) {
     if (!ts.isCallExpression(call)) continue;

@@ -5,6 +5,7 @@ import { LIFE_TEXTS } from './life-text.js';
 import { LOGOUT_TEXT } from './logout-text.js';
 import { MESSAGES } from './message-text.js';
 import { isWritten, type Model } from './models.js';
+import { REDIRECTS } from './redirect-text.js';
 import type { VocabularyData } from './vocabulary.js';
 
 /**
@@ -55,6 +56,7 @@ const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
   'certificate.forwarded': LIFE_TEXTS['certificate.forwarded'].source,
   'token.decode': HAND_MADE,
   'address.build': ADDRESSES,
+  'browser.redirect': REDIRECTS,
   'http.respond': ANSWERED,
   'message.send': MESSAGES,
   'message.receive': MESSAGES,

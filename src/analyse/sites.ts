@@ -12,6 +12,7 @@ import type { Entry, MatchedEntry, PartPath } from './models.js';
 import { memberOfResult, siteOfMethod } from './named-methods.js';
 import { passedSinks } from './passed-sinks.js';
 import type { Program } from './program.js';
+import { redirectsIn } from './redirects.js';
 import { registration } from './registration.js';
 import { requestsIn } from './requests.js';
 import { declarationOf } from './scope.js';
@@ -93,6 +94,7 @@ export function sitesIn(program: Program, unit: Unit, aliases: ReadonlySet<strin
     ...answersIn(program, unit),
     ...passedSinks(program, unit),
     ...messagesIn(program, unit),
+    ...redirectsIn(program, unit),
   );
   return sites.sort((a, b) => a.node.pos - b.node.pos || b.node.end - a.node.end);
 }

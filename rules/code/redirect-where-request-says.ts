@@ -1,0 +1,60 @@
+import { defineRule } from '../../src/rule.js';
+
+export default defineRule({
+  id: 'redirect-where-request-says',
+  title: 'A browser is sent on to wherever the request says',
+  severity: 'medium',
+  confidence: 'medium',
+  cwe: [601],
+  controls: ['O4'],
+  references: [],
+  why: 'A link to this site ends on the page of an attacker, who asks for the password again, or reads the code or token that is appended; in a browser, a `javascript:` address runs.',
+  fix: 'Take the target from a list, or make `new URL(target, base)` and go on only where its origin is the own one.',
+  blind: 'Targets that pass a function of the project or a condition: whether it is a sound one is not judged.',
+  roles: ['browser.redirect'],
+  bad: [
+    `import { useSearchParams } from 'react-router-dom';
+     export function Callback() {
+       const [query] = useSearchParams();
+       finish().then(() => {
+         const back = query.get('return_to');
+         «window.location.replace(back ?? '/staff')»;
+       });
+     }`,
+    `app.get('/login/done', (req, res) => { «res.redirect(req.query.next)»; });`,
+    `app.post('/login', (req, res) => { const { returnTo } = req.body; «res.redirect(303, returnTo || '/')»; });`,
+    `export const go = () => { const next = new URLSearchParams(window.location.search).get('next'); if (next) «location.href = next»; };`,
+    `import { NextResponse } from 'next/server';
+     export async function GET(request) { const next = new URL(request.url).searchParams.get('next'); return «NextResponse.redirect(new URL(next, request.url))»; }`,
+    `app.get('/done', (req, res) => { const next = req.query.next; if (next.startsWith('/')) «res.redirect(next)»; });`,
+    `app.get('/done', (req, res) => «res.redirect(\`\${req.query.origin}/welcome\`)»);`,
+    `export const logout = async (ctx) => «ctx.redirect(ctx.query.redirect_uri)»;`,
+  ],
+  good: [
+    `app.get('/done', (req, res) => { const next = req.query.next; res.redirect(next.startsWith('/') && !next.startsWith('//') ? next : '/'); });`,
+    `app.get('/done', (req, res) => res.redirect(\`/welcome?from=\${req.query.from}\`));`,
+    `app.get('/done', (req, res) => { if (!ALLOWED.includes(req.query.next)) return res.sendStatus(400); res.redirect(req.query.next); });`,
+    `app.get('/done', (req, res) => res.redirect(safeTarget(req.query.next)));`,
+    `app.get('/done', (req, res) => { const target = new URL(req.query.next, BASE); if (target.origin !== BASE) return res.sendStatus(400); res.redirect(target.href); });`,
+    `app.get('/authorize', async (req, res) => { const { redirect_uri } = req.query; await clients.check(req.query.client_id, redirect_uri); res.redirect(redirect_uri); });`,
+    `import { useNavigate, useSearchParams } from 'react-router-dom';
+     export function Done() { const [query] = useSearchParams(); const navigate = useNavigate(); navigate(query.get('next') ?? '/'); }`,
+    `export const open = (id) => { window.location.href = \`/reports/\${id}\`; };`,
+    `app.get('/done', (req, res) => res.redirect(TARGETS[req.query.next] ?? '/'));`,
+    `export const again = (req, res) => res.redirect(config.app + req.query.path);`,
+    `export const clean = (query) => { const text = query.get('q').replace('a', 'b'); location.hash = text; };`,
+  ],
+  *check(site, code) {
+    if (site.side === 'test') return;
+    const named = code.namedTarget(site);
+    if (!named) return;
+    yield {
+      at: site.at,
+      say: named.isSlashAsked
+        ? 'the target comes from the request, and `//other.example` begins with a slash too'
+        : 'the target comes from the request, and nothing asks where it leads',
+      lookedFor: 'a list, a comparison of origins, a check that refuses `//` and `\\\\`',
+      trace: [{ at: named.at, say: 'read here' }],
+    };
+  },
+});
