@@ -37,6 +37,7 @@ import signInLibraryLogs from './sign-in-library-logs.js';
 import tlsVerificationOff from './tls-verification-off.js';
 import tlsVersionOld from './tls-version-old.js';
 import tokenCacheInBrowserStorage from './token-cache-in-browser-storage.js';
+import tokenHeldBetweenRequests from './token-held-between-requests.js';
 import tokenInBrowserStorage from './token-in-browser-storage.js';
 import tokenInNativeStorage from './token-in-native-storage.js';
 import tokenInPersistedState from './token-in-persisted-state.js';
@@ -98,6 +99,7 @@ export const codeRules = [
   tlsVerificationOff,
   tlsVersionOld,
   tokenCacheInBrowserStorage,
+  tokenHeldBetweenRequests,
   tokenInBrowserStorage,
   tokenInNativeStorage,
   tokenInPersistedState,

@@ -1,12 +1,14 @@
 import type { CodeSite } from './code.js';
 import { isFunctionNode } from './evaluate.js';
 import { certificateCheckAt } from './forwarded.js';
+import { type HeldToken, heldTokenIn } from './held.js';
 import { type KeptForm, keptForm } from './kept.js';
 import { type Login, loginAt } from './login.js';
 import type { Program } from './program.js';
 import { type Redemption, redemptionAt } from './redemption.js';
 import { type Rotation, rotationAt } from './rotation.js';
 import type { SiteViews } from './site-views.js';
+import { expressionsOf } from './sites.js';
 import type { ViewedSite } from './viewed-site.js';
 
 /** How the code treats credentials from when they are made until they are used up. */
@@ -20,6 +22,8 @@ export interface Life {
   rotationAt(site: CodeSite): Rotation;
   /** Whether the function around a site asks who sent a header that only a proxy may send. */
   isSenderChecked(site: CodeSite): boolean;
+  /** A token in what a site sends that another call left behind. */
+  heldToken(site: CodeSite): HeldToken | undefined;
   /** Whether a site's package says something anywhere. */
   isSaidBeside(site: CodeSite, words: RegExp): boolean;
 }
@@ -62,6 +66,11 @@ export class Lives implements Life {
 
   isSenderChecked(site: CodeSite): boolean {
     return certificateCheckAt(this.#program, innerOf(site));
+  }
+
+  heldToken(site: CodeSite): HeldToken | undefined {
+    const [sent] = expressionsOf(innerOf(site), 'value');
+    return sent && heldTokenIn(this.#program, sent);
   }
 
   isSaidBeside(site: CodeSite, words: RegExp): boolean {
