@@ -37,6 +37,15 @@ export default defineRule({
   good: [
     `import bcrypt from 'bcryptjs';
      export const hashOf = (password) => ⟦bcrypt.hash(password, 12)⟧;`,
+    `import crypto from 'node:crypto';
+     export const getKey = (password, salt) => crypto.pbkdf2Sync(password, salt, 10000, 32, 'sha512');
+     export const hash = async (rounds, password) => {
+       password = crypto.createHash('sha512').update(password).digest('hex');
+       return pool.exec('hash', [password, rounds]);
+     };`,
+    `import crypto from 'node:crypto';
+     export const partsOf = (password) => crypto.createHash('sha1').update(password, 'utf8').digest('hex').slice(0, 5);
+     export const isCommon = (password) => fetch(\`https://api.pwnedpasswords.com/range/\${partsOf(password)}\`);`,
     `import { scryptSync, pbkdf2Sync } from 'node:crypto';
      export const hashOf = (password, salt) => ⟦scryptSync(password, salt, 64, { N: 2 ** 17, r: 8, p: 1 })⟧;
      export const keyOf = (material, salt) => scryptSync(material, salt, 32);
@@ -56,7 +65,9 @@ export default defineRule({
     if (site.side === 'test') return;
     const isPassword = code.strength.mentions(site, 'value', PASSWORD);
     if (site.role === 'hash.fast') {
-      if (!isPassword || code.strength.isNear(site, BREACH)) return;
+      if (!isPassword || code.strength.isNear(site, BREACH) || code.strength.fileSays(site, BREACH_LIST)) return;
+      // What is made short for a slow hash goes into one afterwards.
+      if (code.strength.isNear(site, SLOW)) return;
       const [algorithm] = site.texts('algorithm');
       yield {
         at: site.at,
@@ -65,6 +76,7 @@ export default defineRule({
       };
       return;
     }
+    if (/crypto\./.test(site.name) && code.strength.destinationsOf(site).some((name) => KEY.test(name))) return;
     for (const seen of site.seenFrom(...PARTS)) {
       const numbers = (part: string) => seen.constants(part).filter((value) => typeof value === 'number');
       const weak = weakness(numbers, seen.texts('algorithm').join(' '), site.name, isPassword);
@@ -83,6 +95,10 @@ export default defineRule({
 const PARTS = ['cost', 'iterations', 'memory', 'passes', 'workFactor'];
 const PASSWORD =
   /(?:^|[^a-z])(?:\w*[pP]assword|\w*PASSWORD|passwd|pwd|plainPassword|pass)(?![\w]*(?:[tT]oken|[rR]eset|[cC]ode|[iI]d\b))/;
+const BREACH_LIST = /pwnedpasswords|haveibeenpwned/i;
+const SLOW = /\brounds\b|bcrypt|argon2|scrypt/i;
+/** A key to encrypt with is derived from a secret, and stored nowhere. */
+const KEY = /(?:^|[a-z_])[kK]ey$|[cC]ipher/;
 const BREACH = /pwned|breach|hibp|leaked|gravatar|digest\s?auth|realm/i;
 
 /** How often Argon2 has to go over that many KiB of memory, most memory first. */
