@@ -21,6 +21,12 @@ export default defineRule({
     `import crypto from 'crypto';
      const sign = (body) => 'sha256=' + crypto.createHmac('sha256', KEY).update(body).digest('hex');
      export const isOurs = (req) => «sign(req.body) === req.get('x-hub-signature-256')»;`,
+    `import { pbkdf2Sync } from 'node:crypto';
+     export function check(stored, password) {
+       const [salt, hash] = stored.split(':');
+       const derived = pbkdf2Sync(password, salt, 600_000, 32, 'sha256');
+       return «hash === derived.toString('base64')»;
+     }`,
     `export function cron(req, res) {
        if («req.headers['x-cron-secret'] !== process.env.CRON_SECRET») return res.status(401).end();
      }`,
@@ -30,6 +36,8 @@ export default defineRule({
      }`,
   ],
   good: [
+    `import { pbkdf2Sync } from 'node:crypto';
+     export const key = (password, salt) => pbkdf2Sync(password, salt, 600_000, 32, 'sha256').toString('hex').length === 64;`,
     `import { createHmac, timingSafeEqual } from 'node:crypto';
      export function webhook(req) {
        const expected = createHmac('sha256', process.env.HOOK_KEY).update(req.rawBody).digest();

@@ -60,10 +60,10 @@ const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
   'http.respond': ANSWERED,
   'message.send': MESSAGES,
   'message.receive': MESSAGES,
-  'secret.compare': String.raw`createHmac\(|\btimingSafeEqual\b|${COMPARED}`,
+  'secret.compare': String.raw`createHmac\(|(?:pbkdf2|scrypt)Sync\(|\btimingSafeEqual\b|${COMPARED}`,
   'random.guessable': String.raw`Math\.random\(\)(?=[^]{0,200}?${GUESSED})|Math\.random\(\)(?<=${GUESSED}[^]{0,200})`,
   'random.bytes': String.raw`randomBytes\(\s*(?:\d|1[0-5])\s*\)|randomBytes\((?<=${GUESSED}[^]{0,60})`,
-  'hash.fast': String.raw`createHash\([^()]{1,40}\)\s*\.update\([^()]{0,60}passw|(?:pbkdf2|scrypt)(?:Sync)?\(`,
+  'hash.fast': String.raw`createH(?:ash|mac)\([^()]{1,40}\)\s*\.update\([^()]{0,60}passw|(?:pbkdf2|scrypt)(?:Sync)?\(`,
 };
 
 /** Tells texts that are worth parsing. */

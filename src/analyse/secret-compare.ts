@@ -12,7 +12,7 @@ const MATCH: MatchedEntry = {
   model: { package: '', exports: {} },
 };
 /** Cheap to ask of every comparison: what neither side's text says is no secret. */
-const SPEAKING = /secret|signature|hmac|digest|hash|mac\b|api[-_]?key|token/i;
+const SPEAKING = /verif|derived|secret|signature|hmac|digest|hash|mac\b|api[-_]?key|token/i;
 const SECRET_NAME =
   /(?:^|[\w.'"\s-])(?:client|webhook|cron|shared|api|app|internal|admin|bearer|auth)[-_]?(?:secret|key|token)$|(?:^|[._])secret$/i;
 
@@ -22,7 +22,7 @@ export function secretComparisons(program: Program, unit: Unit): Site[] {
     if (isConstant(node.left) || isConstant(node.right) || !SPEAKING.test(node.getText().slice(0, 300))) return [];
     const left = program.nearEvaluator.evaluate(node.left);
     const right = program.nearEvaluator.evaluate(node.right);
-    const what = secretIn(program, left, right) ?? secretIn(program, right, left);
+    const what = secretIn(left, right) ?? secretIn(right, left);
     if (what === undefined) return [];
     const match = { ...MATCH, name: what };
     return [
@@ -45,10 +45,11 @@ function isConstant(node: ts.Expression): boolean {
 }
 
 /** What a side is, where comparing it with the other gives its text away bit by bit. */
-function secretIn(program: Program, value: Value, other: Value): string | undefined {
+function secretIn(value: Value, other: Value): string | undefined {
   if (optionsOf(other).every((option) => option.kind === 'literal' || option.kind === 'enum')) return undefined;
   for (const option of optionsOf(value)) {
-    if (isMac(program, option, 0)) return 'a message authentication code';
+    const made = madeBy(option, 0);
+    if (made !== undefined) return made;
     const name = variableOf(option) ?? settingOf(option)?.replace(/^config /, '');
     const isOfSettings = (variableOf(other) ?? settingOf(other)) !== undefined;
     if (name !== undefined && !isOfSettings && /(?:SECRET|API_?KEY|TOKEN|PASSWORD)$/i.test(name)) return `\`${name}\``;
@@ -67,11 +68,34 @@ function holds(option: Value, value: Value, other: Value): string | undefined {
   return isBoth && value.node.getText() !== other.node.getText() ? own.split('.').at(-1) : undefined;
 }
 
-function isMac(program: Program, value: Value, depth: number): boolean {
-  if (depth > 8) return false;
-  if (value.kind === 'external') return /^(?:default\.)?createHmac\(\)/.test(value.path) && value.package === 'crypto';
-  if (value.kind === 'text') return value.parts.some((part) => isMac(program, part, depth + 1));
-  if (value.kind === 'union') return value.options.some((option) => isMac(program, option, depth + 1));
-  if (value.kind === 'member') return isMac(program, value.object, depth + 1);
-  return value.kind === 'call' && isMac(program, value.callee, depth + 1);
+const MADE_BY = [
+  [/^(?:default\.)?createHmac\(\)/, 'a message authentication code'],
+  [/^(?:default\.)?(?:pbkdf2Sync|scryptSync)(?:\(\)|$)/, 'a hash of a password'],
+] as const;
+
+/** What a value is, by the function of the platform that it comes from. */
+function madeBy(value: Value, depth: number): string | undefined {
+  if (depth > 8) return undefined;
+  switch (value.kind) {
+    case 'external':
+      return value.package === 'crypto' ? MADE_BY.find(([made]) => made.test(value.path))?.[1] : undefined;
+    case 'text':
+      return firstOf(value.parts, depth);
+    case 'union':
+      return firstOf(value.options, depth);
+    case 'member':
+      return madeBy(value.object, depth + 1);
+    case 'call':
+      return madeBy(value.callee, depth + 1);
+    default:
+      return undefined;
+  }
+}
+
+function firstOf(values: readonly Value[], depth: number): string | undefined {
+  for (const value of values) {
+    const made = madeBy(value, depth + 1);
+    if (made !== undefined) return made;
+  }
+  return undefined;
 }
