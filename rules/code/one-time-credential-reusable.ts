@@ -33,6 +33,14 @@ export default defineRule({
        const user = await «User.findOneAndUpdate({ resetToken: req.body.token }, { password: await bcrypt.hash(req.body.password, 12), resetToken: null })»;
        res.sendStatus(user ? 204 : 400);
      });`,
+    `import * as bcrypt from 'bcrypt';
+     export class AuthService {
+       async resetPassword(dto) {
+         const record = await «this.prisma.passwordReset.findFirst({ where: { token: dto.token } })»;
+         if (!record || record.expiresAt < new Date()) throw new Error('late');
+         await this.prisma.user.update({ where: { id: record.userId }, data: { password: await bcrypt.hash(dto.password, 12) } });
+       }
+     }`,
   ],
   good: [
     `export async function loader({ params, request }) {

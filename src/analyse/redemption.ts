@@ -37,6 +37,10 @@ export function redemptionAt(program: Program, { node, match }: Site): Redemptio
   return { opens, consumed: consumedIn(reach, match.name, node), ends: says(reach.words, ENDS) };
 }
 
+const ELSEWHERE = /^this\.|[sS]ervice|[mM]anager|[uU]se_?[cC]ase/;
+const DATABASE = /prisma|repositor|[rR]epo\b|knex|\bdb\b|drizzle|entityManager|dataSource|[mM]odel\b/;
+const HARMLESS = /\.(?:find|get|hash|compare|log|info|warn|error|debug|send|emit)\w*$/;
+
 function consumedIn(reach: Reach, name: string, node: ts.Node): Redemption['consumed'] {
   const field = name.split(' ').at(-1) ?? name;
   const removal = reach.calls.find(
@@ -50,10 +54,7 @@ function consumedIn(reach: Reach, name: string, node: ts.Node): Redemption['cons
   // Functions that nobody could look into, by names that speak of it.
   const isOpen = reach.calls.some(
     ({ text, isRead, node: call }) =>
-      !isRead &&
-      call !== node &&
-      /^this\.|[sS]ervice|[rR]epo|[mM]anager|[uU]se_?[cC]ase/.test(text) &&
-      !/\.(?:find|get|hash|compare|log|info|warn|error|send)\w*$/.test(text),
+      !isRead && call !== node && ELSEWHERE.test(text) && !DATABASE.test(text) && !HARMLESS.test(text),
   );
   return isOpen ? 'unknown' : 'never';
 }
