@@ -15,8 +15,13 @@ import { Stopwatch } from './stopwatch.js';
 
 /** `scan`, with the compiler as an earlier run left it. */
 export async function freshScan(options: ScanOptions): Promise<Report> {
+  if (isHeldAgainst(options)) return (await import('./revision-scan.js')).scanAgainst(options);
   const { root } = scanScope(options.root ?? process.cwd(), options.paths ?? []);
   return (await scanFast(options, [root, findGitRoot(root) ?? root])).report;
+}
+
+function isHeldAgainst({ since, policyFrom }: ScanOptions): boolean {
+  return since !== undefined || policyFrom !== undefined;
 }
 
 async function scanFast(options: ScanOptions, scanned: readonly string[]) {
@@ -34,6 +39,8 @@ async function scanFast(options: ScanOptions, scanned: readonly string[]) {
  * then, nor are the project's files listed, matched and read again.
  */
 export async function cachedScan(options: ScanOptions, by: Recognition): Promise<Report> {
+  // Where a branch stands changes without a file of the working tree; what was found at the revision is kept by itself.
+  if (isHeldAgainst(options)) return freshScan(options);
   const now = options.now ?? new Date();
   const watch = new Stopwatch(options.onStage);
   const scope = scanScope(options.root ?? process.cwd(), options.paths ?? []);
@@ -64,10 +71,20 @@ export async function cachedScan(options: ScanOptions, by: Recognition): Promise
 
 /** What a result follows from beside files. Suppressions expire by the day. */
 function given(options: ScanOptions, { named }: ScanScope, now: Date): unknown[] {
-  const { exclude, settingsPath, noConfig, failOn, persona } = options;
+  const { exclude, settingsPath, noConfig, noBaseline, failOn, persona } = options;
   const settings = settingsPath === undefined ? undefined : resolve(options.root ?? process.cwd(), settingsPath);
   const tool = [ownVersion(), process.version, process.platform];
-  return [...tool, now.toISOString().slice(0, 10), [...(named ?? [])], exclude, settings, noConfig, failOn, persona];
+  return [
+    ...tool,
+    now.toISOString().slice(0, 10),
+    [...(named ?? [])],
+    exclude,
+    settings,
+    noConfig,
+    noBaseline,
+    failOn,
+    persona,
+  ];
 }
 
 /** What could not be looked at may be looked at the next time, whatever the files' state says. */

@@ -1,13 +1,17 @@
 import { basename } from 'node:path';
-import { discover } from './discover/discover.js';
+import { type DiscoverOptions, discover } from './discover/discover.js';
+import { findGitRoot } from './discover/git.js';
 import type { Project } from './discover/project.js';
+import { type BaselineEntry, findBaseline } from './discover/read-baseline.js';
+import { isInScope } from './discover/scan-scope.js';
 import type { Settings } from './discover/settings.js';
 import { witnessed } from './discover/witness.js';
-import { conclude } from './findings/conclude.js';
-import type { Report } from './findings/finding.js';
+import { type Before, conclude } from './findings/conclude.js';
+import type { PolicyStats, Report } from './findings/finding.js';
 import { foldReview, type Review } from './findings/review.js';
 import { loadControls } from './load/control-files.js';
 import { ownVersion } from './load/own-version.js';
+import type { SuppressionComment } from './load/suppressions.js';
 import { type Look, lookAtCode, lookAtConfig, lookAtConfigTexts } from './looks.js';
 import { type Catalogue, loadCatalogue } from './rule-catalogue.js';
 import { Stopwatch } from './stopwatch.js';
@@ -18,6 +22,7 @@ export interface PolicyOptions {
   /** The configuration to use instead of the nearest one. */
   readonly settingsPath?: string | undefined;
   readonly noConfig?: boolean | undefined;
+  readonly noBaseline?: boolean | undefined;
   /** Override the configuration. */
   readonly failOn?: Settings['failOn'] | undefined;
   readonly persona?: Settings['persona'] | undefined;
@@ -34,11 +39,25 @@ export interface ScanOptions extends PolicyOptions {
   readonly paths?: readonly string[] | undefined;
   /** Patterns as in `.gitignore`. */
   readonly exclude?: readonly string[] | undefined;
+  /** A revision: what was found where the checked-out branch left it does not count. */
+  readonly since?: string | undefined;
+  /** A revision: configuration, baseline, models and suppressions count as they stand there. */
+  readonly policyFrom?: string | undefined;
+}
+
+/** A scan that is held against a revision, or is of one. */
+export interface ProjectScan extends ScanOptions, Pick<DiscoverOptions, 'policy' | 'standIn'> {
+  readonly before?: Before | undefined;
+  readonly policyStats?: PolicyStats | undefined;
+  /** Marks the suppressions that do not count yet. */
+  readonly approve?: ((comments: readonly SuppressionComment[]) => readonly SuppressionComment[]) | undefined;
 }
 
 /** Code and configuration: discover -> load -> analyse -> findings. */
 export async function scan(options: ScanOptions = {}): Promise<Report> {
-  return (await scanProject(options)).report;
+  const { since, policyFrom } = options;
+  if (since === undefined && policyFrom === undefined) return (await scanProject(options)).report;
+  return (await import('./revision-scan.js')).scanAgainst(options);
 }
 
 /**
@@ -46,7 +65,7 @@ export async function scan(options: ScanOptions = {}): Promise<Report> {
  * analysed, and what `beforeAnalysis` prepares is needed, only where there is some to analyse.
  */
 export async function scanProject(
-  options: ScanOptions,
+  options: ProjectScan,
   beforeAnalysis?: () => void,
 ): Promise<{ readonly project: Project; readonly places: ReadonlySet<string>; readonly report: Report }> {
   const watch = new Stopwatch(options.onStage);
@@ -62,6 +81,14 @@ export async function scanProject(
   const nothing = code.stats.files + code.stats.testsLeftOut === 0 && config.stats.configFiles === 0;
   const scope = { ...project, incomplete: nothing ? [...project.incomplete, NOTHING] : project.incomplete };
   return { project, places, report: await settle(scope, [code, config], catalogue, watch, options) };
+}
+
+/** A scan that the baseline does not thin out, and the baseline; `looked` says for which of its entries that says something. */
+export async function scanForBaseline(options: ScanOptions) {
+  const { project, report } = await scanProject({ ...options, noBaseline: true });
+  const baseline = options.noConfig ? undefined : findBaseline(project.root, findGitRoot(project.root));
+  const looked = ({ rule, path }: BaselineEntry) => report.rules.has(rule) && isInScope(project, path);
+  return { root: project.root, report, baseline, looked };
 }
 
 /** The review before launch: everything that was found, control by control. */
@@ -81,7 +108,7 @@ export async function scanConfig(options: ScanOptions = {}): Promise<Report> {
   const catalogue = await watch.time('load rules', loadCatalogue);
   const config = await lookAtConfig(project, catalogue, watch);
   const incomplete = config.stats.configFiles === 0 ? [...project.incomplete, NOTHING] : project.incomplete;
-  return settle({ settings: project.settings, incomplete, skipped: [] }, [config], catalogue, watch, options);
+  return settle({ ...project, incomplete, skipped: [] }, [config], catalogue, watch, options);
 }
 
 /** Configuration files by their text, as an editor or a pipe has them. */
@@ -90,12 +117,13 @@ export async function scanConfigTexts(
   options: PolicyOptions = {},
 ): Promise<Report> {
   const watch = new Stopwatch(options.onStage);
-  const { settings } = discover({ ...withRoot(options), paths: [], exclude: ['*'] });
+  const { settings, baseline } = discover({ ...withRoot(options), paths: [], exclude: ['*'] });
   const catalogue = await watch.time('load rules', loadCatalogue);
   const config = await lookAtConfigTexts(files, catalogue, watch);
   // A file that was named and is no configuration was not judged: silence would look like a pass.
   const incomplete = config.stats.skipped.map(({ path, why }) => ({ path, why: `${path} was not judged: ${why}.` }));
-  return settle({ settings, incomplete, skipped: [] }, [config], catalogue, watch, options);
+  const named = new Set(files.keys());
+  return settle({ settings, named, baseline, incomplete, skipped: [] }, [config], catalogue, watch, options);
 }
 
 const NOTHING = {
@@ -113,7 +141,8 @@ function visits(looks: readonly Look[]): Pick<Report['result']['stats'], 'visits
 }
 
 type Scope = Pick<Report['result'], 'incomplete'> &
-  Pick<Report['result']['stats'], 'skipped'> & { readonly settings: Settings };
+  Pick<Report['result']['stats'], 'skipped'> &
+  Pick<Project, 'settings' | 'named' | 'baseline'>;
 
 /** From what was looked at to the report. */
 export function settle(
@@ -121,26 +150,31 @@ export function settle(
   looks: readonly Look[],
   catalogue: Catalogue,
   watch: Stopwatch,
-  options: PolicyOptions,
+  options: Pick<ProjectScan, keyof PolicyOptions | 'before' | 'policyStats' | 'approve'>,
 ): Promise<Report> {
   const settings: Settings = {
     ...scope.settings,
     failOn: options.failOn ?? scope.settings.failOn,
     persona: options.persona ?? scope.settings.persona,
   };
+  const comments = looks.flatMap((look) => look.suppressions);
   const sum = (count: (look: Look) => number) => looks.reduce((total, look) => total + count(look), 0);
   return watch.time('findings', () =>
     conclude({
       version: ownVersion(),
       observations: looks.flatMap((look) => look.observations),
       incomplete: [...scope.incomplete, ...looks.flatMap((look) => look.incomplete)],
-      suppressionComments: looks.flatMap((look) => look.suppressions),
+      suppressionComments: options.approve?.(comments) ?? comments,
       settings,
       rules: new Map(looks.flatMap((look) => look.rules.map((rule) => [rule.id, rule]))),
       knownRules: new Set(catalogue.keys()),
       leftOut: new Set(looks.flatMap(({ leftOut = [] }) => [...leftOut])),
       texts: (path) => looks.map((look) => look.text(path)).find((text) => text !== undefined),
       now: options.now ?? new Date(),
+      baseline: scope.baseline,
+      before: options.before,
+      policy: options.policyStats,
+      covers: (path) => isInScope(scope, path),
       stats: {
         files: sum(({ stats }) => stats.files),
         bytes: sum(({ stats }) => stats.bytes),

@@ -1,7 +1,17 @@
 import { Command } from 'commander';
 import { ownVersion } from '../load/own-version.js';
 import { INVENTORY_FORMATS, REVIEW_FORMATS } from '../report/formats.js';
-import { choice, withAsking, withCache, withExclude, withGate, withOutput, withPolicy } from './options.js';
+import {
+  choice,
+  withAsking,
+  withCache,
+  withExclude,
+  withGate,
+  withOutput,
+  withPolicy,
+  withRevisions,
+  withSettings,
+} from './options.js';
 
 /** What can be typed. Commands are loaded when they are called; `finish` is told their exit code. */
 export function commandLine(finish: (code: number) => void): Command {
@@ -18,7 +28,7 @@ export function commandLine(finish: (code: number) => void): Command {
     .command('scan', { isDefault: true })
     .description('scan code and configuration files (the default command)')
     .argument('[paths...]', 'folders and files; the working folder when absent');
-  withGate(withCache(withExclude(withOutput(scan)))).action(async (paths, flags) => {
+  withGate(withRevisions(withCache(withExclude(withOutput(scan))))).action(async (paths, flags) => {
     finish(await (await import('./scan.js')).runScan(paths, flags));
   });
 
@@ -61,6 +71,36 @@ export function commandLine(finish: (code: number) => void): Command {
     .option('--no-config', 'use no configuration');
   withExclude(withOutput(inventory, Object.keys(INVENTORY_FORMATS))).action(async (paths, flags) => {
     finish(await (await import('./inventory.js')).runInventory(paths, flags));
+  });
+
+  const baseline = program
+    .command('baseline')
+    .description('write down the findings there are, so that only new ones fail the gate');
+  const written = baseline
+    .command('write')
+    .description('add the findings there are to authproof-baseline.jsonl; entries keep who added them, when and why')
+    .argument('[paths...]', 'folders and files; the working folder when absent')
+    .option('--by <name>', 'who adds them; the name of the user when absent')
+    .option('--reason <text>', 'why they do not block', 'found when the baseline was written')
+    .option('--until <date>', 'the last day on which the new entries count, YYYY-MM-DD');
+  withExclude(withSettings(written)).action(async (paths, flags) => {
+    finish(await (await import('./baseline.js')).runBaseline('write', paths, flags));
+  });
+  const pruned = baseline
+    .command('prune')
+    .description('delete the entries whose finding is gone')
+    .argument('[paths...]', 'folders and files; the working folder when absent');
+  withExclude(withSettings(pruned)).action(async (paths, flags) => {
+    finish(await (await import('./baseline.js')).runBaseline('prune', paths, flags));
+  });
+  const shown = baseline
+    .command('show')
+    .description('list the entries, and which of them are stale or expired')
+    .argument('[paths...]', 'folders and files; the working folder when absent')
+    .addOption(choice('--format <format>', 'what to print', ['pretty', 'json']).default('pretty'))
+    .addOption(choice('--color <when>', 'colour', ['auto', 'always', 'never']).default('auto'));
+  withExclude(withSettings(shown)).action(async (paths, flags) => {
+    finish(await (await import('./baseline.js')).runBaseline('show', paths, flags));
   });
 
   program

@@ -15,6 +15,8 @@ export interface GateFlags {
   readonly persona?: 'regular' | 'auditor';
   /** A file, or false for `--no-config`. */
   readonly config?: string | boolean;
+  /** False for `--no-baseline`. */
+  readonly baseline?: boolean;
   readonly exitZero?: true;
   readonly stats?: true;
 }
@@ -43,11 +45,20 @@ export function withGate(command: Command): Command {
     .option('--stats', 'time per stage and rule, and what was skipped');
 }
 
+/** Which configuration counts. */
+export function withSettings(command: Command): Command {
+  return command
+    .option('--config <file>', 'the configuration to use')
+    .option('--no-config', 'use no configuration and no baseline')
+    .addOption(choice('--persona <persona>', 'auditor also shows guesses, tests and tooling', ['regular', 'auditor']));
+}
+
 /** Which configuration counts, and whether its gate does. */
 export function withPolicy(command: Command): Command {
   return command
     .option('--config <file>', 'the configuration to use')
-    .option('--no-config', 'use no configuration')
+    .option('--no-config', 'use no configuration and no baseline')
+    .option('--no-baseline', 'show what the baseline holds too')
     .option('--exit-zero', 'exit 0 where the gate fails; incomplete still exits 3');
 }
 
@@ -66,6 +77,16 @@ export function withAsking(command: Command): Command {
     .option('--no-probe', 'ask for documents only: neither the authorization endpoint nor old versions of TLS')
     .option('--proxy', 'go through the proxy that the environment names')
     .option('--ca <file>', 'also trust the certificates of this PEM file');
+}
+
+/** What the scan is held against. */
+export function withRevisions(command: Command): Command {
+  return command
+    .option(
+      '--since <ref>',
+      'only what is new since the branch left this revision, by a scan of the whole project at both',
+    )
+    .option('--policy-from <ref>', 'configuration, baseline, models and suppressions as they stand at this revision');
 }
 
 /** Where nothing has changed, the result of the last scan is the result of this one. */

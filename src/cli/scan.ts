@@ -13,11 +13,15 @@ export interface ScanFlags extends OutputFlags, GateFlags {
   readonly exclude: readonly string[];
   /** False for `--no-cache`. */
   readonly cache?: 'stat' | 'content' | false;
+  readonly since?: string;
+  readonly policyFrom?: string;
 }
 
 export async function runScan(paths: readonly string[], flags: ScanFlags): Promise<number> {
   const progress = new Progress(flags);
-  const report = await scan({ ...scanOptions(flags), paths, onStage: progress.stage }, flags.cache)
+  const { since, policyFrom } = flags;
+  const options = { ...scanOptions(flags), since, policyFrom, paths, onStage: progress.stage };
+  const report = await scan(options, flags.cache)
     .catch((error: unknown) => {
       throw asCommandTypo(error, paths);
     })
@@ -36,13 +40,14 @@ export function scanOptions(flags: GateFlags & { readonly exclude?: readonly str
     exclude: flags.exclude,
     settingsPath: typeof flags.config === 'string' ? flags.config : undefined,
     noConfig: flags.config === false,
+    noBaseline: flags.baseline === false,
     failOn: flags.failOn,
     persona: flags.persona,
     stats: flags.stats,
   };
 }
 
-const COMMANDS = ['scan', 'config', 'issuer', 'explain', 'rules', 'review', 'inventory', 'help'];
+const COMMANDS = ['scan', 'config', 'issuer', 'baseline', 'explain', 'rules', 'review', 'inventory', 'help'];
 
 /** `authproof expalin …` names no path: the first word was meant as a command. */
 function asCommandTypo(error: unknown, [first = '']: readonly string[]): unknown {

@@ -8,14 +8,14 @@ const MAX_BYTES = 1_000_000;
 /** The text of a small regular file whose real place lies inside `root`, or why it cannot be had. */
 export type BoundedText = { readonly text: string } | { readonly why: string };
 
-export function readBounded(root: string, path: string): BoundedText {
+export function readBounded(root: string, path: string, limit = MAX_BYTES): BoundedText {
   try {
     const file = realpathSync(place(join(root, path)));
     if (leavesFolder(relativePath(realpathSync(root), file)))
       return { why: 'a symbolic link that leads out of the scan root' };
     const stat = statSync(place(file));
     if (!stat.isFile()) return { why: 'not a file' };
-    if (stat.size > MAX_BYTES) return { why: `too large: ${stat.size} bytes, the limit is ${MAX_BYTES}` };
+    if (stat.size > limit) return { why: `too large: ${stat.size} bytes, the limit is ${limit}` };
     return { text: readFileSync(file, 'utf8').replace(/^\uFEFF/, '') };
   } catch (error) {
     return { why: `not readable (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})` };

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import { findGitRoot, GitIndex } from './git.js';
+import { findGitRoot, GitIndex, type Tracking } from './git.js';
 import { acceptPatterns, type IgnoreLayer, IgnoreStack, layerAbove, layerInside } from './ignore-layers.js';
-import { readOwnModels } from './own-models.js';
+import { type OwnModel, readOwnModels } from './own-models.js';
 import { readPackages } from './packages.js';
 import type { Project, ProjectFile } from './project.js';
+import { type Baseline, findBaseline } from './read-baseline.js';
 import { type FoundSettings, findSettings, NO_SETTINGS, settingsFrom } from './read-settings.js';
 import { leavesFolder, relativePath } from './root-path.js';
 import { scanScope } from './scan-scope.js';
@@ -20,31 +21,57 @@ export interface DiscoverOptions {
   /** The configuration to use, relative to the working folder; by default the nearest one. */
   readonly settingsPath?: string | undefined;
   readonly noConfig?: boolean | undefined;
+  readonly noBaseline?: boolean | undefined;
+  /** The policy that counts, whatever the project's own configuration says. */
+  readonly policy?: Policy | undefined;
+  /** A folder that stands for a git root, and whose every file counts as tracked: a revision that was written there. */
+  readonly standIn?: string | undefined;
+}
+
+/** What a project lays down about its own scans. */
+export interface Policy {
+  readonly found: FoundSettings;
+  readonly models: readonly OwnModel[];
+  readonly baseline: Baseline | undefined;
 }
 
 /** Finds out what there is to scan. Throws a UsageError where the question itself is wrong. */
 export function discover(options: DiscoverOptions): Project {
   const scope = scanScope(options.root, options.paths ?? []);
   const { root } = scope;
-  const gitRoot = findGitRoot(root);
-  const found = settingsOf(options, root, gitRoot);
+  const gitRoot = options.standIn ?? findGitRoot(root);
+  const { found, models, baseline } = options.policy ?? policyOf(options, root, gitRoot);
   const { settings } = found;
-  const index = gitRoot === undefined ? undefined : new GitIndex(root, gitRoot);
+  const index = trackingOf(options, root, gitRoot);
   const files = walk({ scope, ignored: ignoredAbove(root, gitRoot), excluded: excluded(options, root, found), index });
   const { packages, skipped } = readPackages(root, files.manifests);
   const { tsconfigs, incomplete } = readTsConfigs(root, files.tsconfigs, packages);
   return {
     root,
     settings,
+    named: scope.named,
+    baseline,
     code: files.code,
     config: withTracked(files.config, index, files.repositories),
     ignoredByPattern: files.ignoredByPattern,
     packages,
     tsconfigs,
-    models: readOwnModels(root, settings.models),
+    models,
     skipped: [...files.skipped, ...skipped],
     incomplete: [...files.incomplete, ...incomplete],
   };
+}
+
+/** What the project itself lays down. Throws a UsageError where it is broken. */
+export function policyOf(options: DiscoverOptions, root: string, gitRoot: string | undefined): Policy {
+  const found = settingsOf(options, root, gitRoot);
+  const models = readOwnModels(root, found.settings.models);
+  return { found, models, baseline: options.noConfig || options.noBaseline ? undefined : findBaseline(root, gitRoot) };
+}
+
+function trackingOf({ standIn }: DiscoverOptions, root: string, gitRoot: string | undefined): Tracking | undefined {
+  if (standIn !== undefined) return { tracks: () => true };
+  return gitRoot === undefined ? undefined : new GitIndex(root, gitRoot);
 }
 
 function settingsOf(options: DiscoverOptions, root: string, gitRoot: string | undefined): FoundSettings {
@@ -99,7 +126,7 @@ function checked(patterns: readonly string[]): readonly string[] {
 /** Whether git tracks the files; a repository inside this one knows its own files, and nobody asks it. */
 function withTracked(
   files: readonly ProjectFile[],
-  index: GitIndex | undefined,
+  index: Tracking | undefined,
   repositories: readonly string[],
 ): readonly ProjectFile[] {
   const elsewhere = (path: string) => repositories.some((folder) => path.startsWith(`${folder}/`));

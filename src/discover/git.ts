@@ -13,8 +13,13 @@ export function findGitRoot(folder: string): string | undefined {
   }
 }
 
+/** Tells whether git tracks a path; a folder's ends with `/`. Undefined when nobody can say. */
+export interface Tracking {
+  tracks(path: string): boolean | undefined;
+}
+
 /** What git tracks beneath a folder, asked when it is first needed: one process, whatever the number of questions. */
-export class GitIndex {
+export class GitIndex implements Tracking {
   readonly #root: string;
   readonly #gitRoot: string;
   #known: { readonly files: ReadonlySet<string>; readonly folders: ReadonlySet<string> } | 'unknown' | undefined;
@@ -49,28 +54,43 @@ function foldersOf(files: ReadonlySet<string>): ReadonlySet<string> {
   return folders;
 }
 
-/**
- * The files that git tracks (relative to `root`); undefined when git cannot say. The repository's configuration is
- * hostile: whatever in it could start a program is switched off. No patterns are given to git, which they could keep busy.
- */
+/** The files that git tracks (relative to `root`); undefined when git cannot say. */
 function trackedFiles(root: string, gitRoot: string): ReadonlySet<string> | undefined {
+  const answer = askGit(root, gitRoot, ['ls-files', '-z', '--cached']);
+  return answer.status === 0 ? new Set(answer.stdout.toString('utf8').split('\0')) : undefined;
+}
+
+export interface GitAnswer {
+  /** Undefined where git could not be run, or did not come to an end. */
+  readonly status: number | undefined;
+  readonly stdout: Buffer;
+}
+
+/**
+ * Asks git. The repository's configuration is hostile: whatever in it could start a program is switched off. No patterns
+ * are given to git, which they could keep busy.
+ */
+export function askGit(folder: string, gitRoot: string, args: readonly string[], input?: string): GitAnswer {
   const git = findProgram('git', gitRoot);
-  if (git === undefined) return undefined;
+  if (git === undefined) return { status: undefined, stdout: Buffer.alloc(0) };
   const hardened = ['core.fsmonitor=false', `core.hooksPath=${devNull}`, 'safe.bareRepository=explicit'];
   const { status, stdout } = spawnSync(
     git,
-    [...hardened.flatMap((setting) => ['-c', setting]), '--no-pager', 'ls-files', '-z', '--cached'],
+    [...hardened.flatMap((setting) => ['-c', setting]), '--no-pager', ...args],
     {
-      cwd: root,
+      cwd: folder,
       env: gitEnvironment(),
-      timeout: 20_000,
-      maxBuffer: 256_000_000,
+      timeout: 60_000,
+      maxBuffer: MOST_BYTES,
       windowsHide: true,
-      stdio: ['ignore', 'pipe', 'ignore'],
+      ...(input === undefined ? {} : { input }),
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'ignore'],
     },
   );
-  return status === 0 ? new Set(stdout.toString('utf8').split('\0')) : undefined;
+  return { status: status ?? undefined, stdout: stdout ?? Buffer.alloc(0) };
 }
+
+const MOST_BYTES = 256_000_000;
 
 /** Only what git needs to start: an inherited GIT_DIR would answer for another repository. */
 function gitEnvironment(): NodeJS.ProcessEnv {

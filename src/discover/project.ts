@@ -1,5 +1,6 @@
 import type { Incomplete } from '../analyse/observation.js';
 import type { OwnModel } from './own-models.js';
+import type { Baseline } from './read-baseline.js';
 import type { Settings } from './settings.js';
 
 /** What was found under the scan root. Paths are relative to it, with `/`. */
@@ -7,6 +8,10 @@ export interface Project {
   /** Absolute, with symbolic links resolved. */
   readonly root: string;
   readonly settings: Settings;
+  /** The paths that the scan is narrowed down to; undefined for all. */
+  readonly named?: ReadonlySet<string> | undefined;
+  /** The findings that the team has written down. */
+  readonly baseline?: Baseline | undefined;
   /** Code files, sorted by path: `.ts .tsx .mts .cts .js .jsx .mjs .cjs`. */
   readonly code: readonly ProjectFile[];
   /** Files that may be auth configuration, by name; `load` decides by content. Sorted by path. */

@@ -32,6 +32,15 @@ export function scanScope(workingFolder: string, paths: readonly string[]): Scan
   return { root: base, named, onTheWay };
 }
 
+/** Whether a path of the root is among what was named. */
+export function isInScope({ named }: Partial<Pick<ScanScope, 'named'>>, path: string): boolean {
+  if (named === undefined) return true;
+  for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) {
+    if (named.has(path.slice(0, end))) return true;
+  }
+  return false;
+}
+
 function whole(root: string): ScanScope {
   return { root, named: undefined, onTheWay: new Set() };
 }

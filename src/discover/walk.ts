@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Incomplete } from '../analyse/observation.js';
 import { readBounded } from './bounded-file.js';
 import { configName, isBuildOutput, isCode, isNeverEntered } from './file-kinds.js';
-import type { GitIndex } from './git.js';
+import type { Tracking } from './git.js';
 import { acceptPatterns, type IgnoreStack, layerInside, type Patterns } from './ignore-layers.js';
 import type { ProjectFile } from './project.js';
 import { lastName, leavesFolder, relativePath } from './root-path.js';
@@ -45,7 +45,7 @@ interface Task {
   readonly scope: ScanScope;
   readonly ignored: IgnoreStack;
   readonly excluded: IgnoreStack;
-  readonly index?: GitIndex | undefined;
+  readonly index?: Tracking | undefined;
 }
 
 /**
@@ -59,7 +59,7 @@ export function walk(task: Task, limits: Limits = LIMITS): Found {
 class Walk {
   readonly #scope: ScanScope;
   readonly #excluded: IgnoreStack;
-  readonly #index: GitIndex | undefined;
+  readonly #index: Tracking | undefined;
   readonly #limits: Limits;
   #entries = 0;
   readonly #code: ProjectFile[] = [];

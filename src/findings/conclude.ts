@@ -1,11 +1,14 @@
 import type { Incomplete, Observation } from '../analyse/observation.js';
+import type { Baseline } from '../discover/read-baseline.js';
 import type { Settings } from '../discover/settings.js';
 import type { SuppressionComment } from '../load/suppressions.js';
 import type { RuleMeta } from '../rule.js';
+import { applyBaseline } from './baseline.js';
 import { dedupe } from './dedupe.js';
-import type { Finding, Proof, Report, Result, Stats, Unknown } from './finding.js';
+import type { Finding, PolicyStats, Proof, Report, Result, Stats, Suppressed, Unknown } from './finding.js';
 import { fingerprints } from './fingerprint.js';
 import { judgeGate } from './gate.js';
+import { type Known, pairKnown } from './known.js';
 import { byLocation, byPlace, compareText } from './order.js';
 import { collectSecrets, withoutSecrets } from './secrets.js';
 import { suppress } from './suppress.js';
@@ -25,7 +28,21 @@ export interface Conclusion {
   /** The text of a document, by location path. */
   readonly texts: (path: string) => string | undefined;
   readonly now: Date;
-  readonly stats: Omit<Stats, 'rules' | 'hidden' | 'suppressionProblems'>;
+  readonly baseline?: Baseline | undefined;
+  /** What was found at an earlier revision, which does not count. */
+  readonly before?: Before | undefined;
+  /** Where the policy comes from, when not from the working tree. */
+  readonly policy?: PolicyStats | undefined;
+  /** Whether a path was looked at: only then an unused suppression or entry says something. All are, when absent. */
+  readonly covers?: ((path: string) => boolean) | undefined;
+  readonly stats: Omit<Stats, 'rules' | 'hidden' | 'suppressionProblems' | 'baseline' | 'since' | 'policy'>;
+}
+
+/** The findings of a revision that is not to be judged again. */
+export interface Before {
+  readonly ref: string;
+  readonly commit: string;
+  readonly known: readonly Known[];
 }
 
 /** From what was observed to what is said: identity, duplicates, suppressions, persona, gate. */
@@ -37,15 +54,20 @@ export function conclude(input: Conclusion): Report {
   const defects = observed.filter(({ outcome }) => outcome === 'finding');
   const names = fingerprints(defects);
   const findings = defects.map((defect, index) => toFinding(defect, names[index] ?? '', shown)).sort(byPlace);
+  const today = input.now.toISOString().slice(0, 10);
+  const covers = (path: string) => input.leftOut?.has(path) !== true && (input.covers?.(path) ?? true);
   const { open, suppressed, problems } = suppress(findings, {
     comments: input.suppressionComments,
     settings: input.settings,
-    today: input.now.toISOString().slice(0, 10),
+    today,
     ran: input.rules,
     known: input.knownRules ?? new Set(input.rules.keys()),
-    leftOut: input.leftOut ?? new Set(),
+    covers,
   });
-  const { visible, hidden } = applyPersona(open, input.settings.persona);
+  const looked = ({ rule, path }: { rule: string; path: string }) => input.rules.has(rule) && covers(path);
+  const baselined = input.baseline && applyBaseline(open, { baseline: input.baseline, today, looked });
+  const earlier = leaveBefore(baselined?.open ?? open, input.before);
+  const { visible, hidden } = applyPersona(earlier.open, input.settings.persona);
 
   const result: Result = {
     version: 1,
@@ -53,17 +75,32 @@ export function conclude(input: Conclusion): Report {
     findings: visible,
     proofs: observed.filter(({ outcome }) => outcome === 'proof').map((proof) => toProof(proof, shown)),
     unknowns: observed.filter(({ outcome }) => outcome === 'unknown').map((unknown) => toUnknown(unknown, shown)),
-    suppressed,
+    suppressed: [...suppressed, ...(baselined?.suppressed ?? []), ...earlier.suppressed].sort(byPlace),
     incomplete: input.incomplete.toSorted(byPathAndLine),
     stats: {
       ...input.stats,
       rules: input.rules.size,
       hidden,
-      suppressionProblems: problems.sort((a, b) => byLocation(a.location, b.location) || compareText(a.say, b.say)),
+      suppressionProblems: [...problems, ...(baselined?.problems ?? [])].sort(
+        (a, b) => byLocation(a.location, b.location) || compareText(a.say, b.say),
+      ),
+      ...(baselined && { baseline: baselined.stats }),
+      ...(input.before && { since: { ref: input.before.ref, commit: input.before.commit } }),
+      ...(input.policy && { policy: input.policy }),
     },
   };
   const gate = judgeGate(visible, result.incomplete, input.settings.failOn);
   return { result, gate, sources: collectSources(result, input.texts), rules: input.rules, secrets };
+}
+
+function leaveBefore(findings: readonly Finding[], before: Before | undefined) {
+  if (!before) return { open: findings, suppressed: [] };
+  const pairs = pairKnown(findings, before.known);
+  const suppressed = [...pairs.keys()].map((finding): Suppressed => {
+    const reason = `was there in ${before.ref}`;
+    return { ...finding, suppression: { kind: 'before', reason, location: finding.location } };
+  });
+  return { open: findings.filter((finding) => !pairs.has(finding)), suppressed };
 }
 
 /** Regular readers are spared guesses and what never ships; what is hidden is counted. */

@@ -35,8 +35,8 @@ export interface Unknown extends Proof {
 
 export interface Suppressed extends Finding {
   readonly suppression: {
-    /** `comment` in the source, or `accept` in the configuration. */
-    readonly kind: 'comment' | 'accept';
+    /** `comment` in the source, `accept` in the configuration, an entry of the `baseline`, or there `before` a revision. */
+    readonly kind: 'comment' | 'accept' | 'baseline' | 'before';
     readonly reason: string;
     readonly until?: string | undefined;
     readonly by?: string | undefined;
@@ -64,6 +64,12 @@ export interface Stats {
   /** Findings not shown under the persona in force. */
   readonly hidden: { readonly lowConfidence: number; readonly testAndTooling: number };
   readonly suppressionProblems: readonly SuppressionProblem[];
+  /** What the baseline covers, where there is one. */
+  readonly baseline?: BaselineStats | undefined;
+  /** The revision whose findings do not count, where one was named. */
+  readonly since?: { readonly ref: string; readonly commit: string } | undefined;
+  /** The revision that the policy was read from, and what of it the working tree changes. */
+  readonly policy?: PolicyStats | undefined;
   /** Candidate files per side. */
   readonly sides: Readonly<Record<string, number>>;
   /** Files left out, by reason. */
@@ -94,6 +100,20 @@ export interface IssuerVisit {
     readonly status?: number | undefined;
     readonly error?: string | undefined;
   }[];
+}
+
+export interface BaselineStats {
+  readonly file: string;
+  readonly entries: number;
+  /** Entries whose finding is gone: `authproof baseline prune` deletes them. They never fail a gate. */
+  readonly stale: number;
+}
+
+export interface PolicyStats {
+  readonly ref: string;
+  readonly commit: string;
+  /** For the reviewer: none of it counts before it stands in `ref`. */
+  readonly changes: readonly { readonly path: string; readonly say: string }[];
 }
 
 export interface Result {

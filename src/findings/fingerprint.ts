@@ -13,17 +13,30 @@ export function fingerprints(observations: readonly Observation[]): string[] {
     const key = [rule.id, normalise(identity.code), identity.symbol].join('\0');
     const occurrence = seen.get(key) ?? 0;
     seen.set(key, occurrence + 1);
-    return createHash('sha256').update(`${key}\0${occurrence}`).digest('hex').slice(0, 16);
+    return digest(`${key}\0${occurrence}`) + digest(key);
   };
   const inTests = (observation: Observation) => observation.context.side === 'test';
   const names = new Map(observations.filter((one) => !inTests(one)).map((one) => [one, name(one)]));
   return observations.map((one) => names.get(one) ?? name(one));
 }
 
-/** Drops white space that a formatter may add or remove; what separates two words stays, as one space. */
+/** What equals share: the second half of their fingerprints. */
+export function familyOf(fingerprint: string): string {
+  return fingerprint.slice(HALF);
+}
+
+const HALF = 8;
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, HALF);
+}
+
+/** Drops what a formatter may add or remove: white space (between two words one is left), last commas, kinds of quotes. */
 function normalise(code: string): string {
   return code
     .trim()
     .replace(/\s+/g, ' ')
-    .replace(/(?<![\w$]) | (?![\w$])/g, '');
+    .replace(/(?<![\w$]) | (?![\w$])/g, '')
+    .replace(/,(?=[)\]}])|;(?=\}|$)/g, '')
+    .replace(/"/g, "'");
 }

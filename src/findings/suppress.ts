@@ -15,13 +15,13 @@ export interface Suppressing extends Rules {
   readonly settings: Settings;
   /** Today, `YYYY-MM-DD`. */
   readonly today: string;
-  /** Files that nobody looked at. */
-  readonly leftOut?: ReadonlySet<string>;
+  /** Whether a path was looked at: elsewhere nothing can be said of what is unused. */
+  readonly covers: (path: string) => boolean;
 }
 
 interface Entry {
   readonly rule: string;
-  /** The file that it is about. */
+  /** The file it is about. */
   readonly path: string;
   readonly covers: (finding: Finding) => boolean;
   readonly suppression: Suppressed['suppression'];
@@ -30,7 +30,7 @@ interface Entry {
 }
 
 /** Parts findings into open and suppressed, and says which suppressions did not do what their author meant. */
-export function suppress(findings: readonly Finding[], { comments, settings, today, leftOut, ...rules }: Suppressing) {
+export function suppress(findings: readonly Finding[], { comments, settings, today, covers, ...rules }: Suppressing) {
   const entries = [
     ...comments.flatMap((comment) => commentEntries(comment, today, rules)),
     ...settings.accept.map((accepted) => acceptEntry(accepted, settings.path ?? 'authproof.json', today, rules)),
@@ -49,7 +49,7 @@ export function suppress(findings: readonly Finding[], { comments, settings, tod
   for (const entry of entries) {
     const { location } = entry.suppression;
     if (entry.problem !== undefined) problems.push({ kind: 'not-applied', location, say: entry.problem });
-    else if (!used.has(entry) && rules.ran.has(entry.rule) && !leftOut?.has(entry.path)) {
+    else if (!used.has(entry) && rules.ran.has(entry.rule) && covers(entry.path)) {
       problems.push({ kind: 'unused', location, say: `unused: ${entry.rule} finds nothing here; remove it` });
     }
   }
@@ -62,12 +62,17 @@ function commentEntries(comment: SuppressionComment, today: string, rules: Rules
   const covers = (finding: Finding) =>
     finding.location.path === location.path && finding.location.startLine === comment.line;
   const named = comment.rules.length > 0 ? comment.rules : [''];
-  const whole = reasonProblem(reason, 'add ` -- <why this is safe>`') ?? untilProblem(until, today);
+  const whole =
+    reasonProblem(reason, 'add ` -- <why this is safe>`') ?? untilProblem(until, today) ?? pendingProblem(comment);
   const each = whole === undefined ? named : named.slice(0, 1);
   return each.map((rule) => {
     const problem = whole ?? ruleProblem(rule, rules);
     return { rule, path: location.path, covers, suppression, problem: problem && `not applied: ${problem}` };
   });
+}
+
+function pendingProblem({ pendingIn }: SuppressionComment): string | undefined {
+  return pendingIn === undefined ? undefined : `this change adds it; it counts once it stands in ${pendingIn}`;
 }
 
 function acceptEntry(accepted: Acceptance, config: string, today: string, rules: Rules): Entry {
@@ -94,13 +99,13 @@ function reasonProblem(reason: string, advice: string): string | undefined {
   return PLACEHOLDER.test(reason) || letters < FEWEST_LETTERS ? `the reason says nothing; ${advice}` : undefined;
 }
 
-function untilProblem(until: string | undefined, today: string): string | undefined {
+export function untilProblem(until: string | undefined, today: string): string | undefined {
   if (until === undefined) return undefined;
-  if (!isDate(until)) return `until:${until} is not a date; write until:YYYY-MM-DD`;
+  if (!isDay(until)) return `until:${until} is not a date; write until:YYYY-MM-DD`;
   return until < today ? `expired on ${until}` : undefined;
 }
 
-function isDate(text: string): boolean {
+export function isDay(text: string): boolean {
   const time = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }

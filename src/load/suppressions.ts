@@ -10,6 +10,8 @@ export interface SuppressionComment {
   readonly until?: string | undefined;
   /** Empty where none was given. */
   readonly reason: string;
+  /** The revision that it has to stand in before it counts. */
+  readonly pendingIn?: string | undefined;
 }
 
 const WORD = 'authproof-ignore';

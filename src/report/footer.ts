@@ -20,8 +20,19 @@ export function footer(report: Report, paint: Palette, width: number): string[] 
     ...some(unknowns.length, 'place not decided', 'places not decided'),
   ];
   const unused = stats.suppressionProblems.filter(({ kind }) => kind === 'unused').length;
-  const ignored =
-    suppressed.length + unused === 0 ? [] : [`ignored: ${suppressed.length}${unused > 0 ? ` (${unused} unused)` : ''}`];
+  const by = (...kinds: string[]) => suppressed.filter(({ suppression }) => kinds.includes(suppression.kind)).length;
+  const ignored = by('comment', 'accept');
+  const stale = stats.baseline?.stale ?? 0;
+  const known = [
+    ...(stats.since ? [`new since ${visible(stats.since.ref)}: ${findings.length} (${by('before')} were there)`] : []),
+    ...(stats.baseline
+      ? [`in baseline: ${by('baseline')}${stale > 0 ? ` (${stale} stale: authproof baseline prune)` : ''}`]
+      : []),
+    ...(ignored + unused > 0 ? [`ignored: ${ignored}${unused > 0 ? ` (${unused} unused)` : ''}`] : []),
+  ];
+  const policy = stats.policy && [
+    `policy: ${visible(stats.policy.ref)}${stats.policy.changes.length > 0 ? `; ${count(stats.policy.changes.length, 'change')} of it here` : ''}`,
+  ];
   const { lowConfidence, testAndTooling } = stats.hidden;
   const hidden = [
     ...(lowConfidence > 0 ? [`${lowConfidence} low-confidence`] : []),
@@ -31,7 +42,8 @@ export function footer(report: Report, paint: Palette, width: number): string[] 
     scope.join(', '),
     found.join(', '),
     ...(stats.visits ?? []).flatMap(visitLines),
-    ...ignored,
+    ...(known.length > 0 ? [known.join('   ')] : []),
+    ...(policy ?? []),
     ...(hidden.length > 0 ? [`hidden: ${hidden.join(', ')} (--persona auditor)`] : []),
     ...(stats.testsLeftOut > 0 ? [`not looked at: ${count(stats.testsLeftOut, 'test file')} (--persona auditor)`] : []),
     ...(stats.skipped.length > 0 ? [`skipped: ${count(stats.skipped.length, 'file')} (--stats)`] : []),

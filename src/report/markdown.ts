@@ -1,4 +1,4 @@
-import type { Finding, Report } from '../findings/finding.js';
+import type { Finding, Report, Suppressed } from '../findings/finding.js';
 import type { Location } from '../load/location.js';
 import { count, verdict } from './gate-text.js';
 import { code, prose } from './markdown-text.js';
@@ -31,14 +31,31 @@ function headline({ result, gate }: Report): string {
   const { lowConfidence, testAndTooling } = stats.hidden;
   const blocking =
     gate.failOn === 'never' ? 'none block' : `${gate.blocking} of them ${gate.blocking === 1 ? 'blocks' : 'block'}`;
+  const since = stats.since ? ` since ${code(stats.since.ref)} (${code(stats.since.commit.slice(0, 8))})` : '';
   const parts = [
-    `**${count(findings.length, 'finding')}**, ${blocking} (\`failOn: ${gate.failOn}\`).`,
-    ...(suppressed.length > 0 ? [`${suppressed.length} suppressed.`] : []),
+    `**${count(findings.length, stats.since ? 'new finding' : 'finding')}**${since}, ${blocking} (\`failOn: ${gate.failOn}\`).`,
+    ...suppressedCounts(suppressed),
+    ...(stats.policy ? [`Policy of ${code(stats.policy.ref)} (${code(stats.policy.commit.slice(0, 8))}).`] : []),
     ...(lowConfidence + testAndTooling > 0
       ? [`Hidden: ${lowConfidence} of low confidence, ${testAndTooling} in tests and tooling (\`--persona auditor\`).`]
       : []),
   ];
   return parts.join(' ');
+}
+
+const SUPPRESSED: Readonly<Record<Suppressed['suppression']['kind'], string>> = {
+  comment: 'suppressed by a comment',
+  accept: 'accepted in the configuration',
+  baseline: 'in the baseline',
+  before: 'there before',
+};
+
+function suppressedCounts(suppressed: readonly Suppressed[]): string[] {
+  const parts = Object.entries(SUPPRESSED).flatMap(([kind, word]) => {
+    const number = suppressed.filter(({ suppression }) => suppression.kind === kind).length;
+    return number > 0 ? [`${number} ${word}`] : [];
+  });
+  return parts.length > 0 ? [`${parts.join(', ')}.`] : [];
 }
 
 function table(findings: readonly Finding[], { rules }: Report, options: RepositoryOptions): string[] {
@@ -74,9 +91,11 @@ function traceOf({ fingerprint, trace, message, lookedFor, fix }: Finding, optio
 
 function reviewersEye({ result }: Report, options: RepositoryOptions): string[] {
   const { suppressed, stats } = result;
+  const told = suppressed.filter(({ suppression }) => suppression.kind === 'comment' || suppression.kind === 'accept');
   const lines = [
+    ...(stats.policy?.changes ?? []).map(({ path, say }) => `- ${code(path)}: ${prose(say)}`),
     ...stats.suppressionProblems.map(({ location, say }) => `- ${placeName(location, options)}: ${prose(say)}`),
-    ...suppressed.map(({ ruleId, location, suppression: { reason, by, until } }) => {
+    ...told.map(({ ruleId, location, suppression: { reason, by, until } }) => {
       const signed = [
         ...(by === undefined ? [] : [`by ${prose(by)}`]),
         ...(until === undefined ? [] : [`until ${until}`]),

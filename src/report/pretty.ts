@@ -40,6 +40,10 @@ export function pretty(report: Report, options: PrettyOptions): string {
     const head = `${paint.severity.low('note[suppression]')}${paint.strong(': ignore without effect')}`;
     blocks.push([head, ...frame(marks, { ...frames, paintPrimary: paint.severity.low, lead: false })]);
   }
+  for (const { path, say } of stats.policy?.changes ?? []) {
+    const head = wrap(visible(say), width - 'policy: '.length).join('\n    ');
+    blocks.push([`${paint.severity.medium('policy')}: ${head}`, ` ${paint.frame('-->')} ${visible(path)}`]);
+  }
   for (const { path, line, why } of incomplete) {
     const place =
       path === undefined ? [] : [` ${paint.frame('-->')} ${visible(path)}${line === undefined ? '' : `:${line}`}`];

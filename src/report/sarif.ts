@@ -6,7 +6,7 @@ import { isAddress, type RepositoryOptions, repositoryPath } from './repository-
 import { ruleHelp, ruleHelpText } from './rule-help.js';
 import { visible } from './visible.js';
 
-/** SARIF 2.1.0, as code scanning services read it. Sections are those of the OASIS standard. */
+/** SARIF 2.1.0 (OASIS standard), as code scanning services read it. */
 export function sarif(report: Report, options: RepositoryOptions): string {
   const { result, gate } = report;
   const rules = [...report.rules.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
@@ -22,7 +22,7 @@ export function sarif(report: Report, options: RepositoryOptions): string {
         supportedTaxonomies: [{ name: 'CWE' }],
       },
     },
-    // §3.20.21: whoever reads the results must know that some could be missing.
+    // Whoever reads the results must know that some could be missing.
     invocations: [
       {
         executionSuccessful: result.incomplete.length === 0,
@@ -33,7 +33,9 @@ export function sarif(report: Report, options: RepositoryOptions): string {
     columnKind: 'utf16CodeUnits',
     originalUriBaseIds: { [ROOT]: { description: { text: 'The folder of the repository.' } } },
     taxonomies: [{ name: 'CWE', organization: 'MITRE', taxa: weaknesses.map((number) => ({ id: String(number) })) }],
-    results: [...result.findings, ...result.suppressed].map((finding) => resultOf(finding, index, place)),
+    results: [...result.findings, ...result.suppressed].map((finding) =>
+      resultOf(finding, index, result.stats.since !== undefined, place),
+    ),
   };
   return `${safeJson({ $schema: SCHEMA, version: '2.1.0', runs: [run] })}\n`;
 }
@@ -72,6 +74,7 @@ function descriptor(meta: RuleMeta): object {
 function resultOf(
   finding: Finding | Suppressed,
   index: ReadonlyMap<string, number>,
+  since: boolean,
   place: (location: Location) => object,
 ): object {
   const { ruleId, severity, confidence, message, lookedFor, fix, location, trace, fingerprint, controls, context } =
@@ -102,9 +105,16 @@ function resultOf(
       })),
     }),
     partialFingerprints: { [FINGERPRINT]: fingerprint },
-    ...('suppression' in finding && { suppressions: [suppressionOf(finding, place)] }),
+    ...fateOf(finding, since, place),
     properties: { confidence, controls, side: context.side, package: visible(context.package) },
   };
+}
+
+/** What was there before is no accepted risk, only older. */
+function fateOf(finding: Finding | Suppressed, since: boolean, place: (location: Location) => object): object {
+  if (!('suppression' in finding)) return since ? { baselineState: 'new' } : {};
+  if (finding.suppression.kind === 'before') return { baselineState: 'unchanged' };
+  return { suppressions: [suppressionOf(finding, place)] };
 }
 
 function suppressionOf({ suppression }: Suppressed, place: (location: Location) => object): object {
@@ -151,14 +161,14 @@ function physicalLocation({ path, ...span }: Location, options: RepositoryOption
   return { artifactLocation: artifact(path, options), region: span };
 }
 
-/** §3.4.3: a URI, not a path. */
+/** A URI, not a path. */
 function artifact(path: string, options: RepositoryOptions): object {
   if (isAddress(path) && URL.canParse(path)) return { uri: new URL(path).href };
   const uri = repositoryPath(path, options).split('/').map(encodeURIComponent).join('/');
   return { uri, uriBaseId: ROOT };
 }
 
-/** §3.11.6: brackets would begin a link. */
+/** Brackets would begin a link. */
 function plain(text: string): string {
   return text
     .split('\n')

@@ -1,0 +1,52 @@
+import { policyOf } from './discover/discover.js';
+import { RevisionError } from './discover/git-revision.js';
+import { conclude } from './findings/conclude.js';
+import type { Report } from './findings/finding.js';
+import type { Known } from './findings/known.js';
+import { ownVersion } from './load/own-version.js';
+import { type ProjectScan, type ScanOptions, scanProject } from './pipeline.js';
+import { knownSince, policyAt, standingOf } from './revisions.js';
+
+/** A scan whose policy, or whose older findings, are those of a revision. */
+export async function scanAgainst(options: ScanOptions): Promise<Report> {
+  const { since, policyFrom, exclude, now } = options;
+  const discovering = { ...options, root: options.root ?? process.cwd() };
+  try {
+    options.onStage?.('read revisions');
+    const standing = standingOf(discovering);
+    const at = policyFrom === undefined ? undefined : policyAt(policyFrom, standing, discovering);
+    const policy = at?.policy ?? policyOf(discovering, standing.root, standing.gitRoot);
+    const findThere = (folder: ProjectScan) => findingsOf({ ...folder, exclude, now, onStage: options.onStage });
+    const before =
+      since === undefined ? undefined : await knownSince({ ref: since, standing, policy, exclude }, findThere);
+    const scan = { ...options, policy, before, policyStats: at?.stats, approve: at?.approve };
+    return (await scanProject(scan)).report;
+  } catch (error) {
+    if (error instanceof RevisionError) return notBegun(error, options);
+    throw error;
+  }
+}
+
+/** What stands open in a folder, whoever is shown it. */
+async function findingsOf(options: ProjectScan): Promise<Known[]> {
+  const { report } = await scanProject({ ...options, persona: 'auditor' });
+  return report.result.findings.map(({ fingerprint, location }) => ({ fingerprint, path: location.path }));
+}
+
+/** Nothing was scanned: without the revision every finding would look new, or none would. */
+function notBegun(
+  { message }: RevisionError,
+  { failOn = 'medium', persona = 'regular', now = new Date() }: ScanOptions,
+): Report {
+  return conclude({
+    version: ownVersion(),
+    observations: [],
+    incomplete: [{ why: message }],
+    suppressionComments: [],
+    settings: { failOn, persona, exclude: [], accept: [], attestations: [], models: [] },
+    rules: new Map(),
+    texts: () => undefined,
+    now,
+    stats: { files: 0, bytes: 0, candidates: 0, configFiles: 0, issuers: 0, sides: {}, skipped: [] },
+  });
+}
