@@ -47,6 +47,6 @@ function notBegun(
     rules: new Map(),
     texts: () => undefined,
     now,
-    stats: { files: 0, bytes: 0, candidates: 0, configFiles: 0, issuers: 0, sides: {}, skipped: [] },
+    stats: { files: 0, bytes: 0, candidates: 0, configFiles: 0, issuers: 0, testsLeftOut: 0, sides: {}, skipped: [] },
   });
 }
