@@ -28,6 +28,8 @@ export default defineRule({
      export async function GET(request) { const next = new URL(request.url).searchParams.get('next'); return «NextResponse.redirect(new URL(next, request.url))»; }`,
     `app.get('/done', (req, res) => { const next = req.query.next; if (next.startsWith('/')) «res.redirect(next)»; });`,
     `app.get('/done', (req, res) => «res.redirect(\`\${req.query.origin}/welcome\`)»);`,
+    `app.get('/go/:to', (req, res) => «res.redirect('/' + req.params.to)»);`,
+    `app.get('/go', (req, res) => { «res.setHeader('Location', req.query.to)»; res.status(302).end(); });`,
     `export const logout = async (ctx) => «ctx.redirect(ctx.query.redirect_uri)»;`,
   ],
   good: [
@@ -40,6 +42,7 @@ export default defineRule({
     `import { useNavigate, useSearchParams } from 'react-router-dom';
      export function Done() { const [query] = useSearchParams(); const navigate = useNavigate(); navigate(query.get('next') ?? '/'); }`,
     `export const open = (id) => { window.location.href = \`/reports/\${id}\`; };`,
+    `app.get('/user/:id', (req, res) => res.redirect('/users/' + req.params.id));`,
     `app.get('/done', (req, res) => res.redirect(TARGETS[req.query.next] ?? '/'));`,
     `export const again = (req, res) => res.redirect(config.app + req.query.path);`,
     `export const clean = (query) => { const text = query.get('q').replace('a', 'b'); location.hash = text; };`,

@@ -139,6 +139,9 @@ export default defineRule({
      const root = pino({ redact: ['token'] });
      const log = root.child({ module: 'auth' });
      export const wire = (token) => ⟦log.info({ token })⟧;`,
+    `import { SettingEnum } from './generated/out-of-sight';
+     export const missing = () => console.error('missing', SettingEnum.RECOVERY_TOKEN);`,
+    `class Limiter { constructor(private limit) {} async removeTokens(num = 1) { const left = await this.limit.removeTokens(num); console.log(left); } }`,
     `const each = (run, refreshToken) => run('renewed', refreshToken);
      each(rotate, current.refreshToken);`,
     `export const parse = (lexer) => console.log('unexpected', lexer.token);`,

@@ -27,6 +27,8 @@ export interface Credential {
 const MAXIMUM_DEPTH = 8;
 /** Variables that bundlers put into what browsers download: no secret, whatever they are called. */
 const PUBLIC_VARIABLE = /(?:^|_)(?:NEXT_PUBLIC|VITE|REACT_APP|EXPO_PUBLIC|NUXT_PUBLIC|GATSBY|VUE_APP|NG_APP|PUBLIC)_/;
+/** `SettingEnum.CLIENT_SECRET` is the name of a setting, and not what it holds. */
+const MEMBER_OF_ENUM = /(?:Enum|Keys?|Types?|Kinds?|Codes?|Names?)\.[A-Z][A-Z0-9_]*$/;
 const WHOLE_HEADERS = new Set(['headers', 'header', 'rawHeaders', 'getHeaders()', 'toJSON()']);
 
 /** Looks for credentials in what a value holds. */
@@ -216,6 +218,7 @@ export class Credentials {
 
   #atEnd(value: Value, root: Value, path: readonly string[]): Credential[] {
     const last = path.at(-1) ?? '';
+    if (MEMBER_OF_ENUM.test(value.node.getText().slice(-120))) return [];
     const fromRequest = isRequest(root);
     if (fromRequest && WHOLE_HEADERS.has(last) && !path.includes('response')) {
       return [

@@ -30,6 +30,10 @@ export function redirectsIn(program: Program, unit: Unit): Site[] {
     if (!ts.isCallExpression(call) || !ts.isPropertyAccessExpression(call.expression)) continue;
     if (LOCATION.test(call.expression.expression.getText())) add(call, call.arguments[0]);
   }
+  for (const call of ['header', 'setHeader'].flatMap((name) => unit.calls.get(name) ?? [])) {
+    const [name, value] = ts.isCallExpression(call) ? call.arguments : [];
+    if (name && ts.isStringLiteralLike(name) && /^location$/i.test(name.text)) add(call, value);
+  }
   for (const assignment of unit.assignments)
     if (LOCATION.test(assignment.left.getText())) add(assignment, assignment.right);
   return sites;
@@ -57,8 +61,10 @@ export function namedTarget(target: ts.Expression): NamedTarget | undefined {
 }
 
 const MAXIMUM_DEPTH = 6;
+/** What leaves the host open: a scheme, and a slash, which another one may follow. */
+const BEGINNING = /^(?:(?:https?:)?\/\/|\/)?$/;
 const KEEPING = /^(?:decodeURIComponent|decodeURI|String|atob|JSON\.parse|Buffer\.from)$/;
-const REQUEST = /^(?:_?req|request|ctx|context|c)(?:\.req(?:uest)?)?\.(?:query|body)(?:\(|[.[?!])/;
+const REQUEST = /^(?:_?req|request|ctx|context|c)(?:\.req(?:uest)?)?\.(?:(?:query|body|params)(?:\(|[.[?!])|param\()/;
 const ROUTE = /^(?:this\.)?\$?(?:route|router)(?:\.currentRoute)?\.query[.[?]/;
 /** What the parameters of the page's or the request's own address are made of. */
 const OWN_ADDRESS = /location|\breq(?:uest)?\.(?:url|nextUrl)|nextUrl/;
@@ -77,7 +83,7 @@ function readIn(node: ts.Node, names: string[], depth: number): ts.Node | undefi
   if (ts.isConditionalExpression(node)) return next(node.whenTrue) ?? next(node.whenFalse);
   if (ts.isBinaryExpression(node)) return inBinary(node, next);
   if (ts.isTemplateExpression(node))
-    return /^(?:(?:https?:)?\/\/)?$/.test(node.head.text) ? next(node.templateSpans[0]?.expression) : undefined;
+    return BEGINNING.test(node.head.text) ? next(node.templateSpans[0]?.expression) : undefined;
   if (ts.isIdentifier(node)) return throughVariable(node, names, next);
   const text = node.getText();
   if (REQUEST.test(text) || ROUTE.test(text)) return isCallOfOther(node) ? undefined : node;
@@ -93,7 +99,7 @@ function readIn(node: ts.Node, names: string[], depth: number): ts.Node | undefi
 
 /** `c.req.query('next')` reads; `req.query.next.replace(…)` makes something else. */
 function isCallOfOther(node: ts.Node): boolean {
-  return ts.isCallExpression(node) && !/(?:query|body)$/.test(node.expression.getText());
+  return ts.isCallExpression(node) && !/(?:query|body|params|param)$/.test(node.expression.getText());
 }
 
 function inBinary(node: ts.BinaryExpression, next: (inner: ts.Node) => ts.Node | undefined): ts.Node | undefined {
@@ -101,7 +107,7 @@ function inBinary(node: ts.BinaryExpression, next: (inner: ts.Node) => ts.Node |
   if (kind === ts.SyntaxKind.BarBarToken || kind === ts.SyntaxKind.QuestionQuestionToken)
     return next(node.left) ?? next(node.right);
   if (kind !== ts.SyntaxKind.PlusToken) return undefined;
-  const isScheme = ts.isStringLiteralLike(node.left) && /^(?:(?:https?:)?\/\/)?$/.test(node.left.text);
+  const isScheme = ts.isStringLiteralLike(node.left) && BEGINNING.test(node.left.text);
   return next(isScheme ? node.right : node.left);
 }
 
@@ -138,9 +144,9 @@ function isParameters(node: ts.Expression, depth: number): boolean {
 }
 
 const SLASH = /startsWith\(\s*['"`]\/['"`]\s*\)|(?:\[0\]|charAt\(0\))\s*===?\s*['"`]\/['"`]/g;
-const TRUTH = /^!*(?:\w+|[\w.]+\.get\([^)]*\)|(?:req|ctx)\.[\w.]+)$/;
+const TRUTH = /^\(?!*(?:\w+|[\w.]+\.(?:get|param)\([^)]*\)|(?:req|ctx)\.[\w.]+)\)?$/;
 const HARMLESS_CALL =
-  /^(?:console|logger|log)\.|^(?:decodeURIComponent|String|atob|JSON\.parse|redirect)$|\.(?:redirect|replace|assign|get|log|info|debug)$|^URL$/;
+  /^(?:console|logger|log)\.|^(?:decodeURIComponent|String|atob|JSON\.parse|redirect)$|\.(?:redirect|replace|assign|get|param|log|info|debug)$|^URL$/;
 
 /** What conditions and calls of a function ask of what these names hold. */
 function asksIn(around: ts.Node, names: readonly string[], target: ts.Node): 'nothing' | 'slash' | 'other' {
@@ -153,7 +159,7 @@ function asksIn(around: ts.Node, names: readonly string[], target: ts.Node): 'no
       const text = condition.getText();
       const rest = text.replace(SLASH, '');
       if (rest !== text && !/\/\/|\\\\|origin|host/i.test(rest)) slash = true;
-      else if (!TRUTH.test(text)) other = true;
+      else if (!isTruth(text)) other = true;
     }
     if (
       ts.isCallExpression(node) &&
@@ -164,6 +170,14 @@ function asksIn(around: ts.Node, names: readonly string[], target: ts.Node): 'no
   };
   visit(around);
   return other ? 'other' : slash ? 'slash' : 'nothing';
+}
+
+/** Whether it is only asked whether there is anything. */
+function isTruth(condition: string): boolean {
+  return condition
+    .split(/&&|\|\|/)
+    .map((part) => part.replace(/\s*!==?\s*(?:""|''|undefined|null)/, '').trim())
+    .every((part) => TRUTH.test(part));
 }
 
 function conditionOf(node: ts.Node): ts.Expression | undefined {
