@@ -10,6 +10,7 @@ import { type Before, conclude } from './findings/conclude.js';
 import type { PolicyStats, Report } from './findings/finding.js';
 import { foldReview, type Review } from './findings/review.js';
 import { loadControls } from './load/control-files.js';
+import type { IssuerFacts } from './load/issuer-facts.js';
 import { ownVersion } from './load/own-version.js';
 import type { SuppressionComment } from './load/suppressions.js';
 import { type Look, lookAtCode, lookAtConfig, lookAtConfigTexts } from './looks.js';
@@ -43,6 +44,8 @@ export interface ScanOptions extends PolicyOptions {
   readonly since?: string | undefined;
   /** A revision: configuration, baseline, models and suppressions count as they stand there. */
   readonly policyFrom?: string | undefined;
+  /** Issuers that the project trusts: they are judged too, and compared with what the project says of them. */
+  readonly issuers?: readonly IssuerFacts[] | undefined;
 }
 
 /** A scan that is held against a revision, or is of one. */
@@ -78,9 +81,12 @@ export async function scanProject(
     beforeAnalysis,
   });
   const config = await lookAtConfig(project, catalogue, watch);
+  const trusted = options.issuers?.length
+    ? await (await import('./scan-issuers.js')).lookAtTrusted(options.issuers, project, catalogue, watch, options)
+    : [];
   const nothing = code.stats.files + code.stats.testsLeftOut === 0 && config.stats.configFiles === 0;
   const scope = { ...project, incomplete: nothing ? [...project.incomplete, NOTHING] : project.incomplete };
-  return { project, places, report: await settle(scope, [code, config], catalogue, watch, options) };
+  return { project, places, report: await settle(scope, [code, config, ...trusted], catalogue, watch, options) };
 }
 
 /** A scan that the baseline does not thin out, and the baseline; `looked` says for which of its entries that says something. */

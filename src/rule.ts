@@ -4,6 +4,8 @@
  * A rule never prints, reads a file, or knows about suppressions and gates: it looks at roles
  * ("a token is verified here") and yields findings, proofs and unknowns.
  */
+
+import type { ProjectClaim } from './analyse/agreement.js';
 import type { Code, CodeSite, Place } from './analyse/code.js';
 import type { KeyLife } from './analyse/key-history.js';
 import type { Json } from './load/data-document.js';
@@ -83,9 +85,9 @@ export function defineRule(rule: CodeRule): CodeRule {
   return rule;
 }
 
-/** A place in one of an issuer's documents, or an answer as a whole. */
+/** A place in one of an issuer's documents, an answer as a whole, or where a project speaks of the issuer. */
 export interface DocumentPlace {
-  readonly in: IssuerDocument | IssuerRequest;
+  readonly in: IssuerDocument | IssuerRequest | ProjectClaim;
   /** JSON Pointer; a missing member stands for the object that lacks it. */
   readonly pointer?: string | undefined;
   readonly part?: 'key' | 'value' | undefined;
@@ -101,6 +103,8 @@ export interface Judging {
   readonly lives?: readonly KeyLife[] | undefined;
   /** How the inventory says that the keys rotate. */
   readonly rotation?: Rotation | undefined;
+  /** What a project believes of the issuer; absent where none is in hand. */
+  readonly project?: readonly ProjectClaim[] | undefined;
 }
 
 export interface Rotation {
@@ -126,6 +130,7 @@ export interface IssuerExample {
   /** Earlier looks at the keys. */
   readonly history?: readonly { readonly time: string; readonly keys: readonly Json[] }[];
   readonly rotation?: Rotation;
+  readonly project?: readonly ProjectClaim[];
 }
 
 export interface BadIssuerExample extends IssuerExample {
@@ -143,4 +148,14 @@ export interface IssuerRule extends RuleMeta {
 
 export function defineIssuerRule(rule: IssuerRule): IssuerRule {
   return rule;
+}
+
+/** Two spellings of one issuer: a trailing slash, a default port and the case of the host make no other place. */
+export function sameIssuer(one: string, other: string): boolean {
+  return plain(one) === plain(other);
+}
+
+function plain(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return (url ? `${url.host}${url.pathname}` : text.toLowerCase()).replace(/\/+$/, '');
 }

@@ -1,14 +1,15 @@
 import { keyLives, type Sighting, sightingOf } from './analyse/key-history.js';
 import { discover } from './discover/discover.js';
+import type { Project } from './discover/project.js';
 import type { Settings } from './discover/settings.js';
 import type { Report } from './findings/finding.js';
 import { type Json, valueAt } from './load/data-document.js';
 import type { IssuerFacts } from './load/issuer-facts.js';
 import type { RecordedFacts } from './load/issuer-record.js';
 import { type Look, lookAtIssuer } from './looks.js';
-import { type PolicyOptions, settle, withRoot } from './pipeline.js';
+import { type PolicyOptions, type ScanOptions, settle, withRoot } from './pipeline.js';
 import type { Rotation } from './rule.js';
-import { loadCatalogue } from './rule-catalogue.js';
+import { type Catalogue, loadCatalogue } from './rule-catalogue.js';
 import { Stopwatch } from './stopwatch.js';
 
 export interface IssuerScanOptions extends PolicyOptions {
@@ -17,6 +18,30 @@ export interface IssuerScanOptions extends PolicyOptions {
   readonly seen?: Date | undefined;
   /** Earlier looks at the same issuers. */
   readonly history?: readonly RecordedFacts[] | undefined;
+}
+
+/** The issuers that a project is compared with, and its own account of them. */
+export async function lookAtTrusted(
+  issuers: readonly IssuerFacts[],
+  project: Project,
+  catalogue: Catalogue,
+  watch: Stopwatch,
+  options: ScanOptions,
+): Promise<Look[]> {
+  const { inventory } = await import('./take-inventory.js');
+  const { loadConfig } = await import('./load/config-files.js');
+  const { projectClaims } = await import('./analyse/agreement.js');
+  const taken = await inventory({ ...options, onStage: undefined, persona: 'regular' });
+  const verifiers = taken.packages.flatMap(({ places }) => places).filter(({ activity }) => activity === 'verified');
+  const claims = projectClaims(verifiers, loadConfig(project).documents);
+  const now = options.now ?? new Date();
+  const allKeys = issuers.length > 1 ? issuers.flatMap(({ keys }) => keys) : undefined;
+  const looks: Look[] = [];
+  for (const facts of issuers) {
+    const rotation = rotationOf(facts, project.settings);
+    looks.push(await lookAtIssuer(facts, catalogue, watch, { now, allKeys, rotation, project: claims }));
+  }
+  return looks;
 }
 
 /** The documents of issuers, live or recorded, in one report. */

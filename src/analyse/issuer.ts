@@ -83,12 +83,16 @@ function observe(rule: IssuerRule, hit: Hit<DocumentPlace>): Observation {
     fix: hit.fix,
     trace: (hit.trace ?? []).map((step) => ({ location: placeOf(step.at), say: step.say })),
     context: { side: 'unknown', package: '' },
-    identity: { code: at.pointer ?? '', symbol: 'kind' in at.in ? at.in.kind : at.in.purpose },
+    identity: {
+      code: at.pointer ?? '',
+      symbol: 'kind' in at.in ? at.in.kind : 'values' in at.in ? at.in.what : at.in.purpose,
+    },
   };
 }
 
 function placeOf({ in: source, pointer = '', part }: DocumentPlace): Location {
   if ('kind' in source) return locateIn(source, pointer, part);
+  if ('location' in source && 'values' in source) return source.location;
   return { path: source.url, startLine: 1, startColumn: 1, endLine: 1, endColumn: 1 };
 }
 
@@ -98,7 +102,14 @@ function withoutEchoes(observations: readonly Observation[]): Observation[] {
   for (const observation of observations) {
     const { rule, outcome, identity, say, location } = observation;
     const server = identity.symbol === 'issuer.metadata' || identity.symbol === 'issuer.authorization-server';
-    const key = JSON.stringify([rule.id, outcome, identity.code, say, server ? 'server' : location.path]);
+    const { path, startLine, startColumn } = location;
+    const key = JSON.stringify([
+      rule.id,
+      outcome,
+      identity.code,
+      say,
+      server ? 'server' : [path, startLine, startColumn],
+    ]);
     if (!seen.has(key)) seen.set(key, observation);
   }
   return [...seen.values()];

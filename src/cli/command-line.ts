@@ -7,6 +7,7 @@ import {
   withCache,
   withExclude,
   withGate,
+  withIssuers,
   withOutput,
   withPolicy,
   withRevisions,
@@ -28,7 +29,7 @@ export function commandLine(finish: (code: number) => void): Command {
     .command('scan', { isDefault: true })
     .description('scan code and configuration files (the default command)')
     .argument('[paths...]', 'folders and files; the working folder when absent');
-  withGate(withRevisions(withCache(withExclude(withOutput(scan))))).action(async (paths, flags) => {
+  withGate(withRevisions(withCache(withIssuers(withExclude(withOutput(scan)))))).action(async (paths, flags) => {
     finish(await (await import('./scan.js')).runScan(paths, flags));
   });
 
@@ -58,7 +59,7 @@ export function commandLine(finish: (code: number) => void): Command {
     .command('review')
     .description('the review before launch: one row per control, with evidence')
     .argument('[paths...]', 'folders and files; the working folder when absent');
-  withPolicy(withExclude(withOutput(review, Object.keys(REVIEW_FORMATS)))).action(async (paths, flags) => {
+  withPolicy(withIssuers(withExclude(withOutput(review, Object.keys(REVIEW_FORMATS))))).action(async (paths, flags) => {
     finish(await (await import('./review.js')).runReview(paths, flags));
   });
 

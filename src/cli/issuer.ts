@@ -6,7 +6,7 @@ import { fetchIssuers, readIssuerFile, readIssuerText } from '../load/issuer.js'
 import type { IssuerFacts } from '../load/issuer-facts.js';
 import { type RecordedFacts, readFacts, recordFacts } from '../load/issuer-record.js';
 import { scanIssuers } from '../scan-issuers.js';
-import type { GateFlags, OutputFlags } from './options.js';
+import type { AskingFlags, GateFlags, OutputFlags } from './options.js';
 import { emit, writeOutput } from './output.js';
 import { Progress } from './progress.js';
 import { scanOptions } from './scan.js';
@@ -14,16 +14,6 @@ import { readStandardInput } from './standard-input.js';
 import { writeStats } from './stats.js';
 
 const MAX_RECORDINGS = 1_000;
-
-/** How a live issuer is asked. */
-export interface AskingFlags {
-  readonly timeout: string;
-  readonly allowPrivate?: true;
-  /** False for `--no-probe`. */
-  readonly probe?: boolean;
-  readonly proxy?: true;
-  readonly ca?: string;
-}
 
 export interface IssuerFlags extends OutputFlags, GateFlags, AskingFlags {
   readonly asUrl?: string;

@@ -21,6 +21,16 @@ export interface GateFlags {
   readonly stats?: true;
 }
 
+/** How a live issuer is asked. */
+export interface AskingFlags {
+  readonly timeout: string;
+  readonly allowPrivate?: true;
+  /** False for `--no-probe`. */
+  readonly probe?: boolean;
+  readonly proxy?: true;
+  readonly ca?: string;
+}
+
 export interface FileOutput {
   readonly format: string;
   readonly file: string;
@@ -87,6 +97,17 @@ export function withRevisions(command: Command): Command {
       'only what is new since the branch left this revision, by a scan of the whole project at both',
     )
     .option('--policy-from <ref>', 'configuration, baseline, models and suppressions as they stand at this revision');
+}
+
+/** Issuers that the project is compared with. */
+export function withIssuers(command: Command): Command {
+  const issuer = new Option(
+    '--issuer <url or file>',
+    'compare the project with this issuer, live or recorded; repeatable',
+  )
+    .argParser((value: string, before: readonly string[]) => [...before, value])
+    .default([], 'none');
+  return withAsking(command.addOption(issuer));
 }
 
 /** Where nothing has changed, the result of the last scan is the result of this one. */

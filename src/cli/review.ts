@@ -3,13 +3,13 @@ import { review } from '../pipeline.js';
 import { renderReview } from '../report/formats.js';
 import { print, writeOutput } from './output.js';
 import { Progress } from './progress.js';
-import { type ScanFlags, scanOptions } from './scan.js';
+import { type ScanFlags, scanOptions, trustedIssuers } from './scan.js';
 
 export async function runReview(paths: readonly string[], flags: ScanFlags): Promise<number> {
   const progress = new Progress(flags);
-  const reviewed = await review({ ...scanOptions(flags), paths, onStage: progress.stage }).finally(() =>
-    progress.stop(),
-  );
+  const issuers = await trustedIssuers(flags.issuer, flags);
+  const options = { ...scanOptions(flags), paths, issuers, onStage: progress.stage };
+  const reviewed = await review(options).finally(() => progress.stop());
   for (const { format, file } of flags.output) writeOutput(file, await renderReview(reviewed, format));
   await print(await renderReview(reviewed, flags.format));
   return exitCode(reviewed, flags);

@@ -3,13 +3,15 @@ import { nearestName } from '../discover/nearest-name.js';
 import { UsageError } from '../discover/usage-error.js';
 import type { Report } from '../findings/finding.js';
 import type { ScanOptions } from '../pipeline.js';
-import type { GateFlags, OutputFlags } from './options.js';
+import type { AskingFlags, GateFlags, OutputFlags } from './options.js';
 import { emit } from './output.js';
 import { Progress } from './progress.js';
 import { repositoryFolder } from './repository-folder.js';
 import { writeStats } from './stats.js';
 
-export interface ScanFlags extends OutputFlags, GateFlags {
+export interface ScanFlags extends OutputFlags, GateFlags, AskingFlags {
+  /** URLs, recordings or documents of issuers that the project trusts. */
+  readonly issuer: readonly string[];
   readonly exclude: readonly string[];
   /** False for `--no-cache`. */
   readonly cache?: 'stat' | 'content' | false;
@@ -20,14 +22,22 @@ export interface ScanFlags extends OutputFlags, GateFlags {
 export async function runScan(paths: readonly string[], flags: ScanFlags): Promise<number> {
   const progress = new Progress(flags);
   const { since, policyFrom } = flags;
-  const options = { ...scanOptions(flags), since, policyFrom, paths, onStage: progress.stage };
-  const report = await scan(options, flags.cache)
+  const issuers = await trustedIssuers(flags.issuer, flags);
+  // A live issuer may answer differently each time.
+  const cache = issuers ? false : flags.cache;
+  const options = { ...scanOptions(flags), since, policyFrom, paths, issuers, onStage: progress.stage };
+  const report = await scan(options, cache)
     .catch((error: unknown) => {
       throw asCommandTypo(error, paths);
     })
     .finally(() => progress.stop());
   if (flags.stats) writeStats(report.result.stats);
   return emit(report, flags, { folder: repositoryFolder(paths) });
+}
+
+/** The network and its client are loaded only where an issuer is named. */
+export async function trustedIssuers(targets: readonly string[], flags: AskingFlags) {
+  return targets.length > 0 ? (await import('./issuer.js')).issuersOf(targets, flags) : undefined;
 }
 
 function scan(options: ScanOptions, cache: ScanFlags['cache']): Promise<Report> {

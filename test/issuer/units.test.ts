@@ -14,7 +14,7 @@ import { RULES_DIR, ruleFiles, schemaRules } from './rules.js';
 
 const NOW = '2026-11-23';
 
-/** Where the unit finds something: `document:pointer`, or the URL of an answer. */
+/** Where the unit finds something: `document:pointer`, the URL of an answer, or `file:line` of a project. */
 async function findingsOf(unit: IssuerRule, example: IssuerExample): Promise<string[]> {
   const facts = await factsOfExample(example);
   expect(facts.problems, 'the example has to be readable').toEqual([]);
@@ -22,13 +22,22 @@ async function findingsOf(unit: IssuerRule, example: IssuerExample): Promise<str
   const { observations, incomplete } = judgeIssuer(
     facts,
     { schema: [], units: [unit] },
-    { now, profile: example.profile, rotation: example.rotation, lives: await livesOf(example, facts, now) },
+    {
+      now,
+      profile: example.profile,
+      rotation: example.rotation,
+      lives: await livesOf(example, facts, now),
+      project: example.project,
+    },
   );
   expect(incomplete).toEqual([]);
   const isDocument = (path: string): boolean => facts.documents.some((document) => document.path === path);
   return observations
     .filter(({ outcome }) => outcome === 'finding')
-    .map(({ location: { path }, identity }) => (isDocument(path) ? `${path}:${identity.code}` : path));
+    .map(({ location: { path, startLine }, identity }) => {
+      if (example.project) return `${path}:${startLine}`;
+      return isDocument(path) ? `${path}:${identity.code}` : path;
+    });
 }
 
 async function livesOf({ history }: IssuerExample, facts: IssuerFacts, now: Date): Promise<KeyLife[] | undefined> {

@@ -1,0 +1,72 @@
+import { defineIssuerRule, sameIssuer } from '../../../src/rule.js';
+
+export default defineIssuerRule({
+  id: 'agreement/audience',
+  title: 'The project asks for another audience than its resource metadata names',
+  severity: 'medium',
+  confidence: 'medium',
+  cwe: [345],
+  controls: ['D6', 'O14'],
+  references: ['RFC 9728 §2'],
+  why: 'Clients ask for tokens for the published resource: the API then refuses those, or takes tokens that were made for something else.',
+  fix: 'Require the published `resource` as the audience.',
+  blind: 'Authorization servers may give a resource an audience of another name.',
+  bad: [
+    {
+      protectedResource: { resource: 'https://api.example', authorization_servers: ['https://id.example'] },
+      project: [
+        {
+          what: 'audience',
+          values: ['my-api'],
+          location: { path: 'src/api.ts', startLine: 3, startColumn: 1, endLine: 3, endColumn: 9 },
+          issuers: ['https://id.example'],
+        },
+      ],
+      at: ['src/api.ts:3'],
+    },
+  ],
+  good: [
+    {
+      protectedResource: { resource: 'https://api.example', authorization_servers: ['https://id.example'] },
+      project: [
+        {
+          what: 'audience',
+          values: ['my-api', 'https://api.example'],
+          location: { path: 'src/api.ts', startLine: 3, startColumn: 1, endLine: 3, endColumn: 9 },
+          issuers: ['https://id.example'],
+        },
+      ],
+    },
+    {
+      protectedResource: { resource: 'https://api.example', authorization_servers: ['https://id.example'] },
+      project: [
+        {
+          what: 'audience',
+          values: ['my-api'],
+          location: { path: 'src/api.ts', startLine: 3, startColumn: 1, endLine: 3, endColumn: 9 },
+          issuers: ['https://other.example'],
+        },
+      ],
+    },
+  ],
+  *check(facts, { project = [] }) {
+    for (const document of facts.documents) {
+      const resource = document.string('resource');
+      if (document.kind !== 'issuer.protected-resource' || resource === undefined) continue;
+      const servers = document.list('authorization_servers');
+      for (const claim of project) {
+        const isOwn = claim.issuers.some((name) => servers.some((server) => sameIssuer(name, server)));
+        if (claim.what !== 'audience' || !isOwn) continue;
+        const at = { in: claim };
+        if (claim.values.includes(resource))
+          yield { at, say: 'the published resource is among the audiences', proves: true };
+        else
+          yield {
+            at,
+            say: `the audience is ${claim.values.join(', ')}, and the metadata names the resource ${resource}`,
+            trace: [{ at: { in: document, pointer: '/resource' }, say: 'the metadata says so here' }],
+          };
+      }
+    }
+  },
+});
