@@ -38,7 +38,8 @@ export function decideProfile(facts: IssuerFacts, asked?: string): Profile {
 
 function isOpenId(server: IssuerDocument): boolean {
   return (
-    server.has('subject_types_supported') ||
+    // Servers without ID tokens publish it as well.
+    (server.kind === 'issuer.metadata' && server.has('subject_types_supported')) ||
     server.has('id_token_signing_alg_values_supported') ||
     server.has('userinfo_endpoint') ||
     server.list('scopes_supported').includes('openid')
@@ -63,13 +64,17 @@ function isFapi2(server: IssuerDocument): boolean {
   return (
     isTrue('require_pushed_authorization_requests') &&
     isTrue('authorization_response_iss_parameter_supported') &&
+    // The profile has no public clients.
+    !server.list('token_endpoint_auth_methods_supported').includes('none') &&
     (isTrue('tls_client_certificate_bound_access_tokens') ||
       server.list('dpop_signing_alg_values_supported').length > 0)
   );
 }
 
 function mcpEvidence(server: IssuerDocument, resource: IssuerDocument | undefined): string | undefined {
-  if (memberOf(server, 'client_id_metadata_document_supported') === true)
+  // The AT Protocol has the same documents.
+  const isAtProtocol = server.list('scopes_supported').includes('atproto');
+  if (memberOf(server, 'client_id_metadata_document_supported') === true && !isAtProtocol)
     return 'it takes client ID metadata documents, as the Model Context Protocol asks';
   if (resource && /(^|[/.])mcp([/.]|$)/i.test(resource.string('resource') ?? ''))
     return 'the resource it protects is named as a Model Context Protocol server';

@@ -63,6 +63,8 @@ export interface Link {
   /** What its host says of itself, without asking DNS. */
   readonly reach: Reach;
   readonly ipLiteral: boolean;
+  /** It was deployed before its values were filled in: `${HOST}`, `{{ host }}`. */
+  readonly unrendered: boolean;
   /** The domain that one owner registered, by the public suffix list; absent for addresses and hosts of this machine. */
   readonly site?: string | undefined;
 }

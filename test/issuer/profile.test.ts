@@ -48,6 +48,21 @@ describe('the profile of an issuer', () => {
         },
       },
     ],
+    [
+      'oauth-as',
+      {
+        authorizationServer: {
+          issuer: I,
+          client_id_metadata_document_supported: true,
+          subject_types_supported: ['public'],
+          scopes_supported: ['atproto'],
+          require_pushed_authorization_requests: true,
+          authorization_response_iss_parameter_supported: true,
+          dpop_signing_alg_values_supported: ['ES256'],
+          token_endpoint_auth_methods_supported: ['none', 'private_key_jwt'],
+        },
+      },
+    ],
     ['jwks', { jwks: { keys: [] } }],
   ])('is %s by evidence', async (name, example) => {
     const facts = await factsOfExample(example);

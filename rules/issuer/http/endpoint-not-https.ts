@@ -22,6 +22,8 @@ export default defineIssuerRule({
     },
   ],
   good: [
+    { metadata: { issuer: 'http://id.example.com', jwks_uri: 'http://id.example.com/jwks' } },
+    { metadata: { issuer: '$ISSUER', jwks_uri: '$ISSUER/jwks' } },
     { metadata: { issuer: 'https://id.example', jwks_uri: 'https://id.example/jwks' } },
     { metadata: { issuer: 'http://localhost:3000', token_endpoint: 'http://localhost:3000/token' } },
     {
@@ -36,15 +38,21 @@ export default defineIssuerRule({
     for (const document of [
       ...facts.servers,
       ...facts.documents.filter(({ kind }) => kind === 'issuer.protected-resource'),
-    ])
-      for (const { pointer, member, url, reach } of document.links) {
+    ]) {
+      // Where the issuer itself is not, that is the finding.
+      const issuer = document.links.find((link) => link.pointer === '/issuer')?.url;
+      const known = issuer?.protocol === 'http:' ? issuer.origin : undefined;
+      for (const { pointer, member, url, reach, unrendered } of document.links) {
         const endpoint = member.endsWith('_endpoint') || member === 'jwks_uri';
-        if (!endpoint || url?.protocol === 'urn:' || (url?.protocol === 'http:' && reach === 'loopback')) continue;
+        if (!endpoint || unrendered || url?.protocol === 'urn:' || (url?.protocol === 'http:' && reach === 'loopback'))
+          continue;
+        if (known !== undefined && url?.origin === known) continue;
         const at = { in: document, pointer };
         if (url?.protocol !== 'https:')
           yield { at, say: `\`${member}\` is ${url ? `a ${url.protocol} URL` : 'no absolute URL'}` };
         else if (pointer === '/jwks_uri')
           yield { at, say: 'the keys are served over https', proves: true, controls: ['O10'] };
       }
+    }
   },
 });

@@ -173,6 +173,7 @@ function spanOf({ offset, length }: Node): Span {
 }
 
 const URL_MEMBER = /(_endpoint|_uri|_url|_iframe|^issuer|^resource|^op_policy_uri|^op_tos_uri)$/;
+const PLACEHOLDER = /\$\{|\{\{|<[A-Za-z_]+>|\{[A-Za-z_]+\}|\$[A-Z_]{3,}/;
 const URL_VALUE = /^[a-z][a-z0-9+.-]*:\/\//i;
 
 function linksIn(data: Members): Link[] {
@@ -195,7 +196,9 @@ function link(pointer: string, member: string, value: string): Link {
   const reach = reachOfHost(host);
   const isName = ipLiteral(host) === undefined && reach === 'unknown';
   const site = isName ? (getDomain(host, { allowPrivateDomains: true }) ?? undefined) : undefined;
-  return { pointer, member, value, url, reach, ipLiteral: ipLiteral(host) !== undefined, site };
+  // Entra's shared endpoints name `{tenantid}` on purpose.
+  const unrendered = PLACEHOLDER.test(value.replace('{tenantid}', ''));
+  return { pointer, member, value, url, reach, ipLiteral: ipLiteral(host) !== undefined, unrendered, site };
 }
 
 export function isObject(value: Json | undefined): value is Members {
