@@ -198,8 +198,7 @@ export class IssuerClient {
       hsts: header(answer, 'strict-transport-security'),
       allowOrigin: originsOf(header(answer, 'access-control-allow-origin')),
       allowCredentials: header(answer, 'access-control-allow-credentials') === 'true' ? true : undefined,
-      resourceMetadata:
-        asked.purpose === 'challenge' ? challengedResource(answer.headers['www-authenticate']) : undefined,
+      resourceMetadata: answer.statusCode === 401 ? challengedResource(answer.headers['www-authenticate']) : undefined,
     };
     if (limit === undefined) {
       answer.body.on('error', () => undefined).destroy();
