@@ -30,9 +30,13 @@ async function signingKey(): Promise<Record<string, unknown>> {
   return { ...(await exportJWK(privateKey)), use: 'sig', alg: 'ES256', kid: '2026-11' };
 }
 
+function features() {
+  return { devInteractions: { enabled: false }, revocation: { enabled: true }, introspection: { enabled: true } };
+}
+
 const STRICT: Configuration = {
   responseTypes: ['code'],
-  features: { devInteractions: { enabled: false }, revocation: { enabled: true }, introspection: { enabled: true } },
+  features: features(),
   enabledJWA: { idTokenSigningAlgValues: ['ES256'] },
 };
 
@@ -70,6 +74,61 @@ describe('oidc-provider', () => {
     expect(found).toContain('jwks/rsa-too-small high');
     expect(proofs).not.toContain('jwks/rsa-too-small');
     expect(facts.keys.map(({ modulusBits }) => modulusBits)).toEqual([1024]);
+  });
+
+  it.each<[string, Configuration, string[]]>([
+    ['no revocation', { features: { ...features(), revocation: { enabled: false } } }, ['issuer/revocation-missing']],
+    [
+      'registration for everybody',
+      { features: { ...features(), registration: { enabled: true } } },
+      ['issuer/open-registration'],
+    ],
+    ['the device grant', { features: { ...features(), deviceFlow: { enabled: true } } }, ['issuer/device-grant']],
+    [
+      'shared secrets for ID tokens',
+      { enabledJWA: { idTokenSigningAlgValues: ['ES256', 'HS256'] } },
+      ['issuer/id-token-hs'],
+    ],
+    [
+      'refresh tokens without revocation',
+      { scopes: ['openid', 'offline_access'], features: { ...features(), revocation: { enabled: false } } },
+      ['issuer/revocation-missing'],
+    ],
+    ['a scope for everything', { scopes: ['openid', 'admin'] }, ['issuer/broad-scope']],
+  ])('with %s is told apart', async (_, variant, expected) => {
+    const { found, problems } = await look(
+      await provider({ ...STRICT, ...variant, jwks: { keys: [await signingKey()] } }),
+    );
+    expect(problems).toEqual([]);
+    expect(found.map((id) => id.split(' ')[0])).toEqual(expected);
+  });
+
+  it('is judged as FAPI 2.0 when that is asked for', async () => {
+    const issuer = await provider({
+      ...STRICT,
+      features: {
+        ...features(),
+        pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: true },
+        dPoP: { enabled: true },
+      },
+      clientAuthMethods: ['private_key_jwt'],
+      jwks: { keys: [await signingKey()] },
+    });
+    const { profile, found } = await look(issuer);
+    expect(profile).toBe('fapi2');
+    expect(found.filter((id) => id.endsWith('high'))).toEqual([]);
+  });
+
+  it('answers within a second', async () => {
+    const issuer = await provider({ ...STRICT, jwks: { keys: [await signingKey()] } });
+    await look(issuer);
+    const times: number[] = [];
+    for (let round = 0; round < 3; round++) {
+      const started = performance.now();
+      await look(issuer);
+      times.push(performance.now() - started);
+    }
+    expect(Math.min(...times)).toBeLessThan(1_000);
   });
 
   it('advertises implicit flows by default', async () => {
