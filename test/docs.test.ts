@@ -89,10 +89,13 @@ describe('CONTRIBUTING shows', () => {
     }
   });
 
-  it('a model, a rule that is data and a control in their real shapes', () => {
-    const [model, rule, control] = blocks('json', CONTRIBUTING).map((text): Json => JSON.parse(text));
+  it('a model, a format, a rule that is data and a control in their real shapes', () => {
+    const [model, format, rule, control] = blocks('json', CONTRIBUTING).map((text): Json => JSON.parse(text));
     const isModel = new Ajv2020({ strict: false }).compile(JSON.parse(read('rules/meta/model.schema.json')));
     expect(isModel(model), JSON.stringify(isModel.errors)).toBe(true);
+
+    const isFormat = new Ajv2020({ strict: false }).compile(JSON.parse(read('rules/meta/format.schema.json')));
+    expect(isFormat(format), JSON.stringify(isFormat.errors)).toBe(true);
 
     const isRule = new Ajv2020({ strict: false }).compile(JSON.parse(read('rules/meta/schema-rule.schema.json')));
     expect(isRule(rule), JSON.stringify(isRule.errors)).toBe(true);

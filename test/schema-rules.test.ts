@@ -6,16 +6,43 @@ import { judgeConfig } from '../src/analyse/config.js';
 import { joinEnvironments } from '../src/analyse/env-set.js';
 import { SchemaJudge } from '../src/analyse/schema.js';
 import type { SchemaRule } from '../src/analyse/schema-rule.js';
-import type { DataDocument, Json } from '../src/load/data-document.js';
-import { readEnv } from '../src/load/env-document.js';
+import { formats } from '../src/discover/formats.js';
+import { packageRoot } from '../src/discover/package-root.js';
+import { loadConfigText } from '../src/load/config-files.js';
+import { type DataDocument, type Json, locateIn } from '../src/load/data-document.js';
 import { readJson } from '../src/load/json-document.js';
-import { packageRoot } from '../src/load/package-root.js';
 import { loadSchemaRules } from '../src/load/rule-files.js';
 
 const meta = JSON.parse(readFileSync(join(packageRoot(), 'rules/meta/schema-rule.schema.json'), 'utf8'));
 const isRule = new Ajv2020({ allErrors: true, strictTypes: false, strictRequired: false }).compile(meta);
 const draft = new Ajv2020();
 const rules = [...loadSchemaRules('config'), ...loadSchemaRules('issuer')];
+
+const formatShape = JSON.parse(readFileSync(join(packageRoot(), 'rules/meta/format.schema.json'), 'utf8'));
+const isFormat = new Ajv2020({ allErrors: true, strictTypes: false }).compile(formatShape);
+const kinds = [
+  ...formats().flatMap(({ id, documents = [{ kind: id }] }) => documents.map(({ kind }) => kind)),
+  'env.set',
+  'issuer.metadata',
+  'issuer.jwks',
+  'issuer.protected-resource',
+];
+
+test.each(formats().map((format) => [format.id, format] as const))(
+  'the format %s is one',
+  (id, { id: _, ...format }) => {
+    isFormat(format);
+    expect(isFormat.errors ?? []).toEqual([]);
+    for (const shape of [format.content, ...(format.documents ?? []).map(({ when }) => when)]) {
+      if (shape) expect(draft.validateSchema(shape), draft.errorsText()).toBe(true);
+    }
+    expect(
+      rules.some((rule) => rule['x-rule'].id.startsWith(`${id}/`)) ||
+        format.documents?.some(({ as }) => as !== undefined),
+      'a rule is about it',
+    ).toBe(true);
+  },
+);
 
 test('there are rules, and no two share an id', () => {
   expect(rules.length).toBeGreaterThan(20);
@@ -24,6 +51,10 @@ test('there are rules, and no two share an id', () => {
 
 describe.each(rules.map((rule) => [rule['x-rule'].id, rule] as const))('%s', (_, rule) => {
   const { id, applies, proof, examples } = rule['x-rule'];
+
+  test('applies to documents that there are', () => {
+    expect(kinds).toContain(applies);
+  });
 
   test('has the shape of a rule, and is a schema of its draft', () => {
     isRule(rule);
@@ -50,10 +81,10 @@ describe.each(rules.map((rule) => [rule['x-rule'].id, rule] as const))('%s', (_,
     });
   }
 
-  if (applies.startsWith('env')) {
+  if (applies === 'env' || applies === 'env.set') {
     test('shows no secret of its examples', () => {
       for (const { document } of examples.bad) {
-        const documents = environment(document);
+        const documents = (filesOf(document) ?? []).filter(({ kind }) => kind === 'env');
         const { observations } = judgeConfig(documents, [rule]);
         const values = documents.flatMap(({ data }) =>
           (data as { entries: { value: string }[] }).entries.map(({ value }) => value),
@@ -65,19 +96,40 @@ describe.each(rules.map((rule) => [rule['x-rule'].id, rule] as const))('%s', (_,
   }
 });
 
-function judge(rule: SchemaRule, document: Json) {
-  return [...new SchemaJudge([rule]).verdicts(toDocument(rule['x-rule'].applies, document))];
+function judge(rule: SchemaRule, example: Json) {
+  const judge = new SchemaJudge([rule]);
+  return documentsOf(rule['x-rule'].applies, example).flatMap((document) => {
+    const verdicts = [...judge.verdicts(document)];
+    for (const { pointer, part } of verdicts) expectInside(document, pointer, part);
+    return verdicts;
+  });
 }
 
-function toDocument(kind: string, example: Json): DataDocument {
-  if (kind === 'env.set') return joinEnvironments(environment(example));
-  const [first] = kind === 'env' ? environment(example) : [readJson(kind, 'example.json', JSON.stringify(example))];
-  if (!first) throw new Error('the example has no file');
-  return first;
+function expectInside(document: DataDocument, pointer: string, part: 'key' | 'value') {
+  const { startLine, startColumn, endLine, endColumn } = locateIn(document, pointer, part);
+  const [origin] = document.origins?.(pointer) ?? [];
+  const lines = (origin?.document ?? document).text.split('\n');
+  expect(endLine).toBeLessThanOrEqual(lines.length);
+  expect(endLine > startLine || (endLine === startLine && endColumn >= startColumn)).toBe(true);
+  expect(endColumn).toBeLessThanOrEqual((lines[endLine - 1] ?? '').length + 1);
 }
 
-/** `{ "files": { ".env.production": "A=b" }, "tracked": true }` as the documents that a project with these files gives. */
-function environment(example: Json): DataDocument[] {
-  const { files, tracked } = example as { files: Record<string, string>; tracked?: boolean };
-  return Object.entries(files).map(([path, text]) => readEnv('env', path, text, tracked));
+/** The documents of a kind: of an example of files those that a project with these files gives. */
+function documentsOf(kind: string, example: Json): DataDocument[] {
+  const all = filesOf(example);
+  if (!all) return [readJson(kind, 'example.json', JSON.stringify(example))];
+  const documents = [...all, joinEnvironments(all)].filter((document) => document.kind === kind);
+  expect(documents, 'a file of the example is recognised').not.toEqual([]);
+  return documents;
+}
+
+function filesOf(example: Json): DataDocument[] | undefined {
+  if (example === null || typeof example !== 'object' || !('files' in example)) return undefined;
+  const { files, tracked } = example as { files: Record<string, Json>; tracked?: boolean };
+  return Object.entries(files).flatMap(([path, content]) => {
+    const text = typeof content === 'string' ? content : JSON.stringify(content, undefined, 2);
+    const { documents, incomplete } = loadConfigText(path, text, tracked);
+    expect(incomplete).toEqual([]);
+    return documents;
+  });
 }

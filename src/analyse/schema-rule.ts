@@ -16,7 +16,7 @@ export interface SchemaRuleBlock {
   readonly id: string;
   /** The document kind it applies to. */
   readonly applies: string;
-  /** JSON Pointer pattern of the values it looks at, `*` for every member or element; the whole document when absent. */
+  /** JSON Pointer pattern of the values it looks at: `*` for every member or element, `**` for everything below; the whole document when absent. */
   readonly each?: string;
   /** A schema the value must satisfy for the rule to apply to it. */
   readonly when?: Readonly<Record<string, unknown>>;
@@ -36,6 +36,8 @@ export interface SchemaRuleBlock {
    * characters and the length) are filled in.
    */
   readonly say: string;
+  /** What would have been enough; said with the finding where something is missing. */
+  readonly lookedFor?: string;
   readonly fix: string;
   readonly blind: string;
   /** Where the finding stands: on the offending value (default), its key, or the whole object of `each`. */
@@ -43,7 +45,10 @@ export interface SchemaRuleBlock {
   /** Said for a value that satisfies the schema; absent where silence proves nothing. */
   readonly proof?: { readonly say: string; readonly at?: string };
   readonly examples: {
-    /** Documents as the rule sees them; for environment files `{ "files": { "<name>": "<text>" }, "tracked"?: boolean }`. */
+    /**
+     * Files as a project has them, `{ "files": { "<path>": <text, or data> }, "tracked"?: boolean }`: data stands for its
+     * JSON, which YAML reads too. Documents as the rule sees them for the inventory and for issuers.
+     */
     readonly good: readonly Json[];
     /** `at` has the pointer of every finding, in order. */
     readonly bad: readonly { readonly document: Json; readonly at: readonly string[] }[];

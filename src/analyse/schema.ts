@@ -1,12 +1,6 @@
 import { Ajv2020, type AnySchema, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
-import {
-  type DataDocument,
-  escapePointer,
-  type Json,
-  locateIn,
-  unescapePointer,
-  valueAt,
-} from '../load/data-document.js';
+import { type DataDocument, escapePointer, locateIn, valueAt } from '../load/data-document.js';
+import { select } from '../load/select.js';
 import type { Confidence, Severity } from '../rule.js';
 import { registerKeywords } from './keywords.js';
 import type { Observation } from './observation.js';
@@ -123,7 +117,7 @@ function* faultsOf(
     const key = mark === 'each' ? pointer : `${pointer}\0${fault.missing ?? ''}`;
     if (seen.has(key)) continue;
     seen.add(key);
-    const why = document.unresolved?.(fault.pointer);
+    const why = whyUnknown(document, fault);
     yield {
       rule,
       outcome: why === undefined ? 'finding' : 'unknown',
@@ -150,10 +144,18 @@ function observe(document: DataDocument, verdict: Verdict): Observation {
     location: locateIn(document, pointer, part),
     say,
     why,
+    lookedFor: rule['x-rule'].lookedFor,
     trace: others.map((other) => ({ location: locateIn(other.document, other.pointer, part), say: 'and here' })),
-    context: { side: 'unknown', package: '' },
+    context: { side: document.side ?? 'unknown', package: '' },
     identity: { code: stableName(document.data, pointer), symbol: document.kind },
   };
+}
+
+/** What a list does not hold may be one of its elements that nobody can know. */
+function whyUnknown(document: DataDocument, { pointer, lacks }: Fault): string | undefined {
+  const value = lacks ? valueAt(document.data, pointer) : undefined;
+  const elements = Array.isArray(value) ? value.map((_, index) => `${pointer}/${index}`) : [];
+  return [pointer, ...elements].map((at) => document.unresolved?.(at)).find((why) => why !== undefined);
 }
 
 interface Fault {
@@ -161,14 +163,16 @@ interface Fault {
   readonly part: 'key' | 'value';
   /** The member that the object at `pointer` lacks. */
   readonly missing?: string;
+  /** A list at `pointer` that lacks an element. */
+  readonly lacks?: boolean;
 }
 
-function placeOf({ instancePath, params }: ErrorObject, base: string): Fault {
+function placeOf({ instancePath, keyword, params }: ErrorObject, base: string): Fault {
   const pointer = `${base}${instancePath}`;
   if (typeof params.missingProperty === 'string') return { pointer, part: 'value', missing: params.missingProperty };
   const surplus: unknown = params.additionalProperty ?? params.unevaluatedProperty ?? params.propertyName;
   if (typeof surplus === 'string') return { pointer: `${pointer}/${escapePointer(surplus)}`, part: 'key' };
-  return { pointer, part: 'value' };
+  return { pointer, part: 'value', lacks: keyword === 'contains' || keyword === 'minItems' };
 }
 
 function fold(errors: readonly ErrorObject[]): ErrorObject[] {
@@ -192,21 +196,4 @@ function stageAt(document: DataDocument, pointer: string): string | undefined {
 
 function own<Level>(levels: Readonly<Record<string, Level>>, name: string | undefined): Level | undefined {
   return name !== undefined && Object.hasOwn(levels, name) ? levels[name] : undefined;
-}
-
-/** The values a pointer pattern stands for, in document order; `*` is every member or element. */
-function* select(data: Json, pattern: string): Generator<{ pointer: string; value: Json }> {
-  let level: { pointer: string; value: Json }[] = [{ pointer: '', value: data }];
-  for (const segment of pattern.split('/').slice(1)) {
-    const member = unescapePointer(segment);
-    level = level.flatMap(({ pointer, value }) => {
-      if (value === null || typeof value !== 'object') return [];
-      const names = segment === '*' ? Object.keys(value) : Object.hasOwn(value, member) ? [member] : [];
-      return names.map((name) => ({
-        pointer: `${pointer}/${escapePointer(name)}`,
-        value: (value as Record<string, Json>)[name] ?? null,
-      }));
-    });
-  }
-  yield* level;
 }

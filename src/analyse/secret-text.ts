@@ -114,6 +114,8 @@ function isMonotone(value: string): boolean {
 
 /** Looks made by a generator: one long word, with letters and digits (or both cases) well mixed. */
 function isRandom(value: string): boolean {
+  // A hash of a password can be tried against a word list, but is not the password.
+  if (/^\$(?:2[abxy]|argon2\w{1,2}|scrypt|[156y]|apr1)\$/.test(value)) return false;
   if (value.length < 16 || !/^[\w+/=.~!@#$%^&*?-]+$/.test(value)) return false;
   if (/^[a-z][a-z0-9+.-]*:|^[./~]|^[\w.+-]+@[\w-]+\.[\w.]+$/i.test(value)) return false;
   if (/^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,10}$/i.test(value) || isPlaceholder(value)) return false;

@@ -5,6 +5,8 @@ import type { Side } from '../rule.js';
 export interface SidesData {
   readonly test: string;
   readonly tooling: string;
+  /** Folders whose configuration is there to be copied, whatever their code is. */
+  readonly configExamples: string;
   /** What programs for a terminal import, and nothing that serves requests. */
   readonly commandLine: readonly string[];
   readonly native: readonly string[];

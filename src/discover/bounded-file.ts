@@ -9,6 +9,12 @@ const MAX_BYTES = 1_000_000;
 export type BoundedText = { readonly text: string } | { readonly why: string };
 
 export function readBounded(root: string, path: string, limit = MAX_BYTES): BoundedText {
+  const read = readBoundedBytes(root, path, limit);
+  return 'why' in read ? read : { text: read.bytes.toString('utf8').replace(/^\uFEFF/, '') };
+}
+
+/** The same, not decoded. */
+export function readBoundedBytes(root: string, path: string, limit = MAX_BYTES): { readonly bytes: Buffer } | { readonly why: string } {
   try {
     const file = realpathSync(place(join(root, path)));
     if (leavesFolder(relativePath(realpathSync(root), file)))
@@ -16,7 +22,7 @@ export function readBounded(root: string, path: string, limit = MAX_BYTES): Boun
     const stat = statSync(place(file));
     if (!stat.isFile()) return { why: 'not a file' };
     if (stat.size > limit) return { why: `too large: ${stat.size} bytes, the limit is ${limit}` };
-    return { text: readFileSync(file, 'utf8').replace(/^\uFEFF/, '') };
+    return { bytes: readFileSync(file) };
   } catch (error) {
     return { why: `not readable (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})` };
   }

@@ -1,27 +1,10 @@
-/** Which names mean what. Extending discovery to another configuration format is one line in `CONFIG_NAMES`. */
+/** Which names mean what; those of configuration files are data, see `formats.ts`. */
 
 const CODE = /\.(?:[cm]?[jt]s|[jt]sx|vue|svelte|astro)$/;
 const DECLARATION = /\.d\.(?:[\w-]+\.)?[cm]?ts$/;
 
 export function isCode(name: string): boolean {
   return CODE.test(name) && !DECLARATION.test(name);
-}
-
-interface ConfigName {
-  readonly format: string;
-  readonly name: RegExp;
-  /** Read even where git ignores the file (not a folder above it): what it holds reaches builds and bundles all the same. */
-  readonly evenIgnored?: true;
-}
-
-const CONFIG_NAMES: readonly ConfigName[] = [
-  { format: 'env', name: /^\.env(?:\..+)?$|\.env$/, evenIgnored: true },
-  { format: 'inventory', name: /^authproof\.jsonc?$/ },
-];
-
-/** The row of a file that may be auth configuration; `load` decides by content. */
-export function configName(name: string): ConfigName | undefined {
-  return CODE.test(name) ? undefined : CONFIG_NAMES.find((row) => row.name.test(name));
 }
 
 /** Dependencies, repositories, caches and build output whose names have no other use. */

@@ -2,7 +2,8 @@ import { type Dirent, lstatSync, readdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Incomplete } from '../analyse/observation.js';
 import { readBounded } from './bounded-file.js';
-import { configName, isBuildOutput, isCode, isNeverEntered } from './file-kinds.js';
+import { isBuildOutput, isCode, isNeverEntered } from './file-kinds.js';
+import { formatsNamed } from './formats.js';
 import type { Tracking } from './git.js';
 import { acceptPatterns, type IgnoreStack, layerInside, type Patterns } from './ignore-layers.js';
 import type { ProjectFile } from './project.js';
@@ -159,10 +160,10 @@ class Walk {
     const named = this.#isNamed(path);
     if (!around.wanted && !named) return;
     const code = isCode(name);
-    const config = configName(name);
-    if (!code && !config && !named) return;
+    const config = code ? [] : formatsNamed(path);
+    if (!code && config.length === 0 && !named) return;
     if (this.#excluded.ignores(path)) return;
-    const evenIgnored = named || (config?.evenIgnored && !around.trackedOnly);
+    const evenIgnored = named || (config.some((format) => format.evenIgnored) && !around.trackedOnly);
     if (!evenIgnored && this.#isIgnored(path, around)) return;
     // A file that was named is a candidate whatever it is called: its content decides.
     this.#keep(path, code ? this.#code : this.#config);
@@ -191,7 +192,8 @@ class Walk {
 
   #link(path: string, name: string, around: Surroundings): void {
     if (isNeverEntered(name) || this.#excluded.ignores(path)) return;
-    if (!configName(name)?.evenIgnored && this.#isIgnored(path, around)) return;
+    const evenIgnored = !isCode(name) && formatsNamed(path).some((format) => format.evenIgnored);
+    if (!evenIgnored && this.#isIgnored(path, around)) return;
     try {
       const target = realpathSync(place(join(this.#scope.root, path)));
       if (!leavesFolder(relativePath(this.#scope.root, target))) return;

@@ -1,10 +1,13 @@
 import { dirname, join } from 'node:path';
 import type { Incomplete } from '../analyse/observation.js';
-import { readBounded } from '../discover/bounded-file.js';
+import { readBoundedBytes } from '../discover/bounded-file.js';
+import { formatsNamed } from '../discover/formats.js';
 import type { Project } from '../discover/project.js';
-import { type DataDocument, type Json, valueAt } from './data-document.js';
+import type { DataDocument } from './data-document.js';
 import { DocumentError } from './document-error.js';
-import { readDocument } from './read-document.js';
+import { documentsOf, likelyFormats } from './format-documents.js';
+import { lineStarts, position } from './location.js';
+import { decodeSource } from './source-text.js';
 
 export interface LoadedConfig {
   readonly documents: readonly DataDocument[];
@@ -12,6 +15,8 @@ export interface LoadedConfig {
   /** Left out on purpose, and why. */
   readonly skipped: readonly { readonly path: string; readonly why: string }[];
 }
+
+const NOTHING: LoadedConfig = { documents: [], incomplete: [], skipped: [] };
 
 /** The auth configuration of a project: what discovery found by name, kept where the content is what the name says. */
 export function loadConfig(project: Project): LoadedConfig {
@@ -24,13 +29,10 @@ export function loadConfig(project: Project): LoadedConfig {
   }
   const parts = files.map(({ path, tracked }): LoadedConfig => {
     const folder = dirname(join(project.root, path));
-    const read = path === settingsPath ? readBounded(folder, baseName(path)) : readBounded(project.root, path);
-    if ('text' in read) return loadConfigText(path, read.text, tracked);
-    return {
-      documents: [],
-      incomplete: [{ path, why: `${path} was not read, because it is ${read.why}.` }],
-      skipped: [],
-    };
+    const read =
+      path === settingsPath ? readBoundedBytes(folder, baseName(path)) : readBoundedBytes(project.root, path);
+    if ('why' in read) return notRead(path, `it is ${read.why}`);
+    return loadConfigBytes(path, read.bytes, tracked);
   });
   return {
     documents: parts.flatMap((part) => part.documents),
@@ -39,74 +41,59 @@ export function loadConfig(project: Project): LoadedConfig {
   };
 }
 
+function loadConfigBytes(path: string, bytes: Buffer, tracked: boolean | undefined): LoadedConfig {
+  const decoded = decodeSource(bytes);
+  if ('text' in decoded) {
+    const loaded = loadConfigText(path, decoded.text, tracked);
+    if (!decoded.damaged || loaded.documents.length === 0) return loaded;
+    const why = `${path} holds bytes that are not ${decoded.encoding.toUpperCase()}, so its values may be misread: save it in that encoding.`;
+    return { ...loaded, incomplete: [...loaded.incomplete, { path, why }] };
+  }
+  // The name alone may be nobody's: `values.yaml` that is an archive is no configuration.
+  const sure = formatsNamed(path).some(({ words, content }) => words === undefined && content === undefined);
+  const zero = bytes.indexOf(0);
+  const line = position(lineStarts(bytes.subarray(0, zero + 1).toString('latin1')), zero).line;
+  return sure ? notRead(path, decoded.reason, line) : { ...NOTHING, skipped: [{ path, why: decoded.reason }] };
+}
+
+function notRead(path: string, reason: string, line?: number): LoadedConfig {
+  return { ...NOTHING, incomplete: [{ path, line, why: `${path} was not read, because ${reason}.` }] };
+}
+
 /** One file by its text, for standard input and for files named on the command line. */
 export function loadConfigText(path: string, text: string, tracked?: boolean): LoadedConfig {
-  const format = FORMATS.find(({ recognises }) => recognises(baseName(path), text));
-  if (!format)
-    return {
-      documents: [],
-      incomplete: [],
-      skipped: [{ path, why: 'not a kind of auth configuration that is known' }],
-    };
+  const named = formatsNamed(path).length > 0;
+  const likely = likelyFormats(path, text);
+  const unknown = {
+    ...NOTHING,
+    skipped: named ? [] : [{ path, why: 'not a kind of auth configuration that is known' }],
+  };
+  if (likely.length === 0) return unknown;
   try {
-    const documents = readDocument(format.kind, path, text, tracked).flatMap((document) => format.part(document) ?? []);
-    return { documents, incomplete: [], skipped: [] };
+    const { known, documents, wholes } = documentsOf(path, text, likely, tracked);
+    if (known.length === 0) return unknown;
+    return { documents, incomplete: wholes.flatMap(repeated), skipped: [] };
   } catch (error) {
     if (!(error instanceof DocumentError)) throw error;
-    return { documents: [], incomplete: [{ path, line: error.line, why: error.message }], skipped: [] };
+    if (isTemplate(path, text))
+      return { ...NOTHING, skipped: [{ path, why: 'a template: what it makes is only known where it is filled in' }] };
+    return { ...NOTHING, incomplete: [{ path, line: error.line, why: error.message }] };
   }
 }
 
-interface Format {
-  readonly kind: string;
-  /** By the name of the file, and by its text where the name says nothing. */
-  recognises(name: string, text: string): boolean;
-  /** The part of the file that is the configuration; undefined where there is none. */
-  part(document: DataDocument): DataDocument | undefined;
+/** Readers differ in which of two equal members they take, so neither may be trusted. */
+function repeated({ path, text, positions, duplicates = [] }: DataDocument): Incomplete[] {
+  const [pointer] = duplicates;
+  if (pointer === undefined) return [];
+  const span = positions.key(pointer) ?? positions.value(pointer);
+  const line = span && position(lineStarts(text), span.start).line;
+  const why = `${path} gives ${pointer} more than once, and only the last was judged: remove the others.`;
+  return [{ path, line, why }];
 }
 
-const FORMATS: readonly Format[] = [
-  {
-    kind: 'inventory',
-    recognises: (name, text) => /\.jsonc?$/.test(name) && /"inventory"/.test(text),
-    part: (document) =>
-      subdocument(document, baseName(document.path) === 'package.json' ? '/authproof/inventory' : '/inventory'),
-  },
-  {
-    kind: 'env',
-    recognises: (name, text) => isEnvName(name) || (!/\.\w+$/.test(name) && isEnvText(text)),
-    part: (document) => document,
-  },
-];
-
-/** `.env.vault` holds only what dotenv-vault has encrypted; code and data files are not environment files whatever their name. */
-function isEnvName(name: string): boolean {
-  const named = /^\.?env(?:[._-].+)?$|\.env$/i.test(name);
-  return (
-    named && !/\.(?:vault|[cm]?[jt]sx?|jsonc?|ya?ml|toml|md|enc|gpg|age|html?|png|svg|css|sh|ps1|py|rb|go)$/i.test(name)
-  );
-}
-
-function isEnvText(text: string): boolean {
-  const lines = text.split(/\r\n|[\r\n]/, 200).filter((line) => !/^\s*(?:#|$)/.test(line));
-  return lines.length > 0 && lines.every((line) => /^\s*(?:export\s+)?[A-Z][A-Z0-9_]*\s*=/.test(line));
-}
-
-/** A member of a document as a document of its own: pointers start at the member, positions stay those of the file. */
-function subdocument(whole: DataDocument, base: string): DataDocument | undefined {
-  const data: Json | undefined = valueAt(whole.data, base);
-  if (data === undefined) return undefined;
-  const { positions, unresolved, duplicates } = whole;
-  return {
-    ...whole,
-    data,
-    positions: {
-      value: (pointer) => positions.value(base + pointer),
-      key: (pointer) => positions.key(base + pointer),
-    },
-    unresolved: unresolved && ((pointer) => unresolved(base + pointer)),
-    duplicates: duplicates?.flatMap((pointer) => (pointer.startsWith(`${base}/`) ? pointer.slice(base.length) : [])),
-  };
+/** A chart or a playbook that becomes YAML only where its template is filled in. */
+function isTemplate(path: string, text: string): boolean {
+  return /\.(?:ya?ml|json|toml|tpl)$/i.test(path) && /\{\{|\{%|<%/.test(text);
 }
 
 function baseName(path: string): string {

@@ -26,6 +26,8 @@ export interface DataDocument {
   readonly positions: Positions;
   /** `production`, `staging`…, where the file name tells. */
   readonly stage?: string | undefined;
+  /** `test` or `tooling` where its place says so: findings there matter less. Absent for environment files. */
+  readonly side?: 'test' | 'tooling' | 'unknown' | undefined;
   /** For a value nobody can know (`${VAR}`, `{{ }}`, an encrypted block): why. Findings there become unknowns. */
   readonly unresolved?: ((pointer: string) => string | undefined) | undefined;
   /** Whether git tracks the file; undefined outside a repository. */

@@ -32,6 +32,12 @@ export function readEnv(kind: string, path: string, text: string, tracked?: bool
   return { ...builder.build({ entries }), stage, tracked };
 }
 
+/** Whether a text without a telling name is an environment file: nothing but assignments to names in capitals. */
+export function isEnvText(text: string): boolean {
+  const lines = text.split(/\r\n|[\r\n]/, 200).filter((line) => !/^\s*(?:#|$)/.test(line));
+  return lines.length > 0 && lines.every((line) => /^\s*(?:export\s+)?[A-Z][A-Z0-9_]*\s*=/.test(line));
+}
+
 interface Assignment {
   readonly name: string;
   readonly value: string;

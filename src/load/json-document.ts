@@ -3,11 +3,10 @@ import type { DataDocument, Json } from './data-document.js';
 import { childPointer, DocumentBuilder, guarded, setMember } from './document-builder.js';
 import type { Span } from './location.js';
 
-/** JSON, and for `.jsonc` JSON with comments and trailing commas. */
-export function readJson(kind: string, path: string, text: string): DataDocument {
+/** JSON; where it is `relaxed`, with comments and trailing commas. */
+export function readJson(kind: string, path: string, text: string, relaxed = path.endsWith('.jsonc')): DataDocument {
   const builder = new DocumentBuilder(kind, path, text);
   return guarded(builder, () => {
-    const relaxed = path.endsWith('.jsonc');
     const errors: ParseError[] = [];
     // A byte order mark becomes a space, so that every offset stays.
     const source = text.replace(/^\uFEFF/, ' ');

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { Model } from '../analyse/models.js';
 import type { SidesData } from '../analyse/sides.js';
 import type { VocabularyData } from '../analyse/vocabulary.js';
+import { packageRoot } from '../discover/package-root.js';
 import type { Project } from '../discover/project.js';
-import { packageRoot } from './package-root.js';
 
 /** The knowledge that the code analysis works with: plain data, read from the installed package. */
 export interface Knowledge {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { packageRoot } from './package-root.js';
+import { packageRoot } from '../discover/package-root.js';
 
 /** `src` is there where this tool itself is worked on. */
 const FOLDERS = ['bin', 'dist', 'rules', 'src'];

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from './package-root.js';
+import { packageRoot } from '../discover/package-root.js';
 
 /** The version of this package, as results name it. */
 export function ownVersion(): string {

@@ -1,26 +1,40 @@
 import type { DataDocument } from './data-document.js';
 import { readEnv } from './env-document.js';
+import { readFirebaseRules } from './firebase-rules-document.js';
 import { readJson } from './json-document.js';
 import { readToml } from './toml-document.js';
 import { readYaml } from './yaml-document.js';
 
-type Reader = (kind: string, path: string, text: string) => readonly DataDocument[];
+type Reader = (kind: string, path: string, text: string, tracked?: boolean) => readonly DataDocument[];
 
+/** By the ending of the file, or by the name that a format gives. */
 const READERS: Readonly<Record<string, Reader>> = {
   json: (kind, path, text) => [readJson(kind, path, text)],
-  jsonc: (kind, path, text) => [readJson(kind, path, text)],
+  jsonc: (kind, path, text) => [readJson(kind, path, text, true)],
   yaml: readYaml,
-  yml: readYaml,
   toml: (kind, path, text) => [readToml(kind, path, text)],
+  'firebase-rules': (kind, path, text) => [readFirebaseRules(kind, path, text)],
+  env: (kind, path, text, tracked) => [readEnv(kind, path, text, tracked)],
 };
 
-/**
- * The documents of a file, by its extension; an environment file where the extension says nothing. Only YAML holds
- * several. Throws nothing but `DocumentError`.
- */
-export function readDocument(kind: string, path: string, text: string, tracked?: boolean): readonly DataDocument[] {
-  const extension = path.slice(path.lastIndexOf('.') + 1).toLowerCase();
-  const reader = Object.hasOwn(READERS, extension) ? READERS[extension] : undefined;
-  if (!reader) return [readEnv(kind, path, text, tracked)];
-  return reader(kind, path, text).map((document) => ({ ...document, tracked }));
+/** Which reader reads a file: the one that its format names, else the one of its ending; `env` where that says nothing. */
+export function readerOf(path: string, given?: string): string {
+  if (given !== undefined) return given;
+  const ending = path.slice(path.lastIndexOf('.') + 1).toLowerCase();
+  if (ending === 'yml') return 'yaml';
+  if (ending === 'rules') return 'firebase-rules';
+  return Object.hasOwn(READERS, ending) ? ending : 'env';
+}
+
+/** The documents of a file. Only YAML holds several. Throws nothing but `DocumentError`. */
+export function readDocument(
+  kind: string,
+  path: string,
+  text: string,
+  tracked?: boolean,
+  reader = readerOf(path),
+): readonly DataDocument[] {
+  const read = Object.hasOwn(READERS, reader) ? READERS[reader] : undefined;
+  if (!read) throw new Error(`nothing reads files as ${reader}: see READERS in src/load/read-document.ts`);
+  return read(kind, path, text, tracked).map((document) => ({ ...document, tracked }));
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { SchemaRule } from '../analyse/schema-rule.js';
-import { packageRoot } from './package-root.js';
+import { packageRoot } from '../discover/package-root.js';
 
 /**
  * The schema rules of a folder, sorted by id: `config` and `issuer` are those of this package, any other is a path.
@@ -9,7 +9,9 @@ import { packageRoot } from './package-root.js';
  */
 export function loadSchemaRules(folder: 'config' | 'issuer' | (string & {})): SchemaRule[] {
   const root = resolve(packageRoot(), 'rules', folder);
-  const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json'));
+  const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => name.endsWith('.json') && !/[\\/]format\.json$/.test(name),
+  );
   return files
     .map((name) => readRule(join(root, name), name.replaceAll('\\', '/').slice(0, -'.json'.length)))
     .sort((a, b) => (a['x-rule'].id < b['x-rule'].id ? -1 : 1));

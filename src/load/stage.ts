@@ -15,3 +15,10 @@ export function stageOf(path: string): string | undefined {
     .split(/[._-]+/);
   return STAGES.find(([, pattern]) => words.some((word) => pattern.test(word)))?.[0];
 }
+
+/** The stage of a configuration file: by its name, else by the nearest folder that is called like one (`overlays/production/`). */
+export function stageOfPlace(path: string): string | undefined {
+  const folders = path.toLowerCase().split('/').slice(0, -1).reverse();
+  const ofFolder = folders.flatMap((folder) => STAGES.find(([, pattern]) => pattern.test(folder))?.[0] ?? []);
+  return stageOf(path) ?? ofFolder[0];
+}

@@ -70,7 +70,7 @@ function standsAlone(text: string, starts: readonly number[], span: Span): boole
 }
 
 function comments(path: string, text: string): Generator<Span> {
-  return /\.(?:[cm]?[jt]sx?|jsonc?|json5)$/.test(path) ? codeComments(text) : hashComments(text);
+  return /\.(?:[cm]?[jt]sx?|jsonc?|json5|rules)$/.test(path) ? codeComments(text) : hashComments(text);
 }
 
 /** `#` comments of YAML, TOML, env files: at the start of a line or after white space, outside quotes. */

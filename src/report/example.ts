@@ -23,9 +23,20 @@ export function issuerExample(example: IssuerExample | BadIssuerExample): ShownE
 }
 
 function documentExample(document: unknown, at: readonly string[]): ShownExample {
-  const text = typeof document === 'string' ? document : JSON.stringify(document, undefined, 2);
   const places = at.map((pointer) => (pointer === '' ? 'the document' : pointer)).join(', ');
-  return { lines: [...text.split('\n'), ...(places === '' ? [] : [`^ at ${places}`])] };
+  return { lines: [...documentLines(document), ...(places === '' ? [] : [`^ at ${places}`])] };
+}
+
+/** Files under their names, as they are written; any other document as JSON. */
+function documentLines(document: unknown): string[] {
+  const files = document !== null && typeof document === 'object' && 'files' in document ? document.files : undefined;
+  if (files === null || typeof files !== 'object') return written(document);
+  return Object.entries(files).flatMap(([path, content]) => [`# ${path}`, ...written(content)]);
+}
+
+function written(content: unknown): string[] {
+  const text = typeof content === 'string' ? content.trimEnd() : JSON.stringify(content, undefined, 2);
+  return text.split('\n');
 }
 
 function underlined(text: string): string[] {

@@ -7,6 +7,8 @@ import { wrap } from './visible.js';
 export interface ListedRule {
   readonly kind: 'code' | 'config' | 'issuer';
   readonly meta: RuleMeta;
+  /** Of a rule that is a schema: all of it. */
+  readonly schema?: unknown;
 }
 
 /** `authproof rules`: one line per rule, by what it reads. */
@@ -30,9 +32,9 @@ export function ruleList(rules: readonly ListedRule[], { width, color }: PrettyO
 }
 
 export function ruleListJson(rules: readonly ListedRule[]): string {
-  const listed = rules.map(({ kind, meta }) => {
+  const listed = rules.map(({ kind, meta, schema }) => {
     const { id, title, severity, confidence, cwe, controls, references, why, fix, blind } = meta;
-    return { id, kind, title, severity, confidence, cwe, controls, references, why, fix, blind };
+    return { id, kind, title, severity, confidence, cwe, controls, references, why, fix, blind, schema };
   });
   return `${safeJson({ version: 1, rules: listed })}\n`;
 }

@@ -74,7 +74,7 @@ test('a configuration without an inventory gives no document', () => {
 test('a file that cannot be read makes the run incomplete', () => {
   const { incomplete } = loadConfig(project({ '.env': 'A=\0', 'authproof.json': '{"inventory":' }));
   expect(incomplete).toEqual([
-    { path: '.env', line: 1, why: expect.stringContaining('NUL') },
+    { path: '.env', line: 1, why: expect.stringContaining('binary file') },
     { path: 'authproof.json', line: 1, why: expect.stringContaining('not valid JSON') },
   ]);
 });

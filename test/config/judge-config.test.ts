@@ -49,7 +49,7 @@ test('an ordinary project is silent', () => {
 });
 
 test('a rule that crashes makes the run incomplete, and the others still speak', () => {
-  const [first] = rules;
+  const first = rules.find((rule) => rule['x-rule'].applies === 'env');
   if (!first) throw new Error('no rules');
   const broken = {
     ...first,

@@ -49,6 +49,8 @@ describe('secretKind', () => {
     ['tenant-name.eu.auth0.com', 'plain'],
     ['true', 'plain'],
     ['postgres', 'plain'],
+    ['$2b$10$Rk7pZ2wQ9xLm4vTb8sYc3nHd6fJg1aKeRk7pZ2wQ9xLm4vTb8sYc3', 'plain'],
+    ['env(AUTH_SECRET)', 'unresolved'],
   ])('%j is %s', (text, kind) => {
     expect(secretKind(text)).toBe(kind);
     expect(faults({ type: 'string', secretKind: [kind] }, text)).toEqual([]);

@@ -15,9 +15,9 @@ import {
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { cachedScan } from '../../src/cached-scan.js';
+import { packageRoot } from '../../src/discover/package-root.js';
 import type { Report } from '../../src/findings/finding.js';
 import { ownPlaces } from '../../src/load/own-places.js';
-import { packageRoot } from '../../src/load/package-root.js';
 import type { Recognition } from '../../src/load/place-state.js';
 import { type ScanOptions, scan } from '../../src/pipeline.js';
 import { render } from '../../src/report/formats.js';

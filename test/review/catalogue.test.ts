@@ -4,9 +4,9 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { codeRules } from '../../rules/code/index.js';
 import { issuerUnits } from '../../rules/issuer/units.js';
-import type { SchemaRule } from '../../src/analyse/schema-rule.js';
+import { packageRoot } from '../../src/discover/package-root.js';
 import { loadControls } from '../../src/load/control-files.js';
-import { packageRoot } from '../../src/load/package-root.js';
+import { loadSchemaRules } from '../../src/load/rule-files.js';
 
 const root = packageRoot();
 const controls = loadControls();
@@ -34,8 +34,8 @@ const rules: readonly KnownRule[] = [
     proves: JSON.stringify([bad, good]).includes('⟦'),
   })),
   ...issuerUnits.map(({ id, controls }) => ({ id, controls, proves: sourceProves(`rules/issuer/${id}.ts`) })),
-  ...[...jsonFiles('rules/config'), ...jsonFiles('rules/issuer')].map((path) => {
-    const { id, controls, proof } = (json(path) as SchemaRule)['x-rule'];
+  ...[...loadSchemaRules('config'), ...loadSchemaRules('issuer')].map((rule) => {
+    const { id, controls, proof } = rule['x-rule'];
     return { id, controls, proves: proof !== undefined };
   }),
 ];

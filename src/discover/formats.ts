@@ -1,0 +1,121 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from './package-root.js';
+
+/** A JSON Schema, as data. */
+export type Shape = Readonly<Record<string, unknown>>;
+
+/** A kind of configuration file: data, in `rules/config/<format>/format.json`. Its words are explained in `rules/meta/format.schema.json`. */
+export interface Format {
+  /** The name of its folder. */
+  readonly id: string;
+  readonly title: string;
+  readonly names: readonly string[];
+  readonly exceptNames?: readonly string[];
+  readonly evenIgnored?: boolean;
+  readonly words?: readonly (string | readonly string[])[];
+  readonly reader?: string;
+  readonly content?: Shape;
+  readonly filledIn?: readonly string[];
+  readonly documents?: readonly FormatPart[];
+}
+
+export interface FormatPart {
+  readonly kind: string;
+  readonly in?: readonly string[];
+  readonly of?: Shape;
+  readonly at?: readonly string[];
+  readonly when?: Shape;
+  readonly as?: 'env' | 'env base64';
+}
+
+interface NamedFormat {
+  readonly format: Format;
+  readonly names: readonly NamePattern[];
+  readonly not: readonly NamePattern[];
+}
+
+let known: readonly NamedFormat[] | undefined;
+let anyBase: RegExp | undefined;
+
+/** Every format there is, by name. */
+export function formats(): readonly Format[] {
+  return namedFormats().map(({ format }) => format);
+}
+
+/** The formats that a file may have by its path, relative to the scan root; `load` decides by content. */
+export function formatsNamed(path: string): readonly Format[] {
+  const all = namedFormats();
+  const segments = path.split('/');
+  anyBase ??= new RegExp(all.flatMap(({ names }) => names.map(({ base }) => base.source)).join('|'), 'i');
+  if (!anyBase.test(segments.at(-1) ?? '')) return [];
+  const isOneOf = (patterns: readonly NamePattern[]) => patterns.some((pattern) => fitsEnd(pattern, segments));
+  return all.filter(({ names, not }) => isOneOf(names) && !isOneOf(not)).map(({ format }) => format);
+}
+
+function namedFormats(): readonly NamedFormat[] {
+  known ??= readFormats(join(packageRoot(), 'rules/config')).map((format) => ({
+    format,
+    names: format.names.map(namePattern),
+    not: (format.exceptNames ?? []).map(namePattern),
+  }));
+  return known;
+}
+
+export function readFormats(folder: string): Format[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort()
+    .map((id) => {
+      const file = join(folder, id, 'format.json');
+      try {
+        return { ...(JSON.parse(readFileSync(file, 'utf8')) as Omit<Format, 'id'>), id };
+      } catch (error) {
+        throw new Error(`the format ${file} could not be read (${(error as Error).message}): correct it`);
+      }
+    });
+}
+
+interface NamePattern {
+  /** `undefined` stands for any number of folders. */
+  readonly folders: readonly (RegExp | undefined)[];
+  readonly base: RegExp;
+}
+
+/**
+ * A name matches the end of a path, segment by segment and whatever the case: `*` stands for any text within a segment, a
+ * segment `**` for any number of them, `{a,b}` for one of several texts.
+ */
+export function namePattern(name: string): NamePattern {
+  const segments = name.split('/');
+  const base = patternOfSegment(segments.pop() ?? '');
+  return { base, folders: segments.map((segment) => (segment === '**' ? undefined : patternOfSegment(segment))) };
+}
+
+/** Takes time linear in the path for each segment of the pattern. */
+export function fitsEnd({ base, folders }: NamePattern, segments: readonly string[]): boolean {
+  if (!base.test(segments.at(-1) ?? '')) return false;
+  // reachable: after the folders of the pattern so far, the path may go on at these segments.
+  let reachable = segments.map(() => true);
+  for (const folder of folders) {
+    const next: boolean[] = [];
+    for (const index of segments.keys()) {
+      const here = reachable[index] === true;
+      if (folder === undefined) next[index] = here || (index > 0 && next[index - 1] === true);
+      else next[index] = index > 0 && reachable[index - 1] === true && folder.test(segments[index - 1] ?? '');
+    }
+    reachable = next;
+  }
+  return reachable.at(-1) === true;
+}
+
+function patternOfSegment(segment: string): RegExp {
+  const source = segment.replaceAll(/[*{},]|[^\w*{},-]/g, (mark) => {
+    if (mark === '*') return '.*';
+    if (mark === '{') return '(?:';
+    if (mark === '}') return ')';
+    return mark === ',' ? '|' : `\\${mark}`;
+  });
+  return new RegExp(`^${source}$`, 'i');
+}

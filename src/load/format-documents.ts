@@ -1,0 +1,91 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { type Format, type FormatPart, formats, formatsNamed, type Shape } from '../discover/formats.js';
+import type { DataDocument, Json } from './data-document.js';
+import { envBlock } from './env-block.js';
+import { isEnvText } from './env-document.js';
+import { partOf, withFilledIn } from './part-document.js';
+import { sideOfPath } from './path-side.js';
+import { readDocument, readerOf } from './read-document.js';
+import { type Selected, select } from './select.js';
+import { stageOfPlace } from './stage.js';
+
+/** The formats a file may have, by its name and by the words in it: only these are worth parsing it. */
+export function likelyFormats(path: string, text: string): readonly Format[] {
+  const named = formatsNamed(path);
+  const candidates = named.length > 0 ? named : formats().filter((format) => mayBe(format, path, text));
+  return candidates.filter(({ words = [] }) => words.every((word) => holds(text, word)));
+}
+
+/** A file whose name says nothing (it was named by hand, or came from stdin): its ending and its text decide. */
+function mayBe(format: Format, path: string, text: string): boolean {
+  const reader = readerOf(path, format.reader);
+  if (reader === 'env') return !/\.\w+$/.test(path) && isEnvText(text);
+  return format.content !== undefined && reader === readerOf(path);
+}
+
+function holds(text: string, word: string | readonly string[]): boolean {
+  return typeof word === 'string' ? text.includes(word) : word.some((one) => text.includes(one));
+}
+
+/** What a file is, and its documents for the rules. Throws nothing but `DocumentError`. */
+export function documentsOf(
+  path: string,
+  text: string,
+  likely: readonly Format[],
+  tracked?: boolean,
+): {
+  readonly known: readonly Format[];
+  readonly documents: readonly DataDocument[];
+  readonly wholes: readonly DataDocument[];
+} {
+  const parsed = new Map<string, readonly DataDocument[]>();
+  const known = new Set<Format>();
+  const documents: DataDocument[] = [];
+  const stage = stageOfPlace(path);
+  for (const format of likely) {
+    const reader = readerOf(path, format.reader);
+    // What leaks from a file of tests or tools is leaked all the same.
+    const side = reader === 'env' ? undefined : sideOfPath(path);
+    const read = parsed.get(reader) ?? readDocument(format.id, path, text, tracked, reader);
+    parsed.set(reader, read);
+    for (const one of read.filter(({ data }) => fits(format.content, data))) {
+      known.add(format);
+      const whole = { ...one, kind: format.id, stage: one.stage ?? stage, side };
+      documents.push(...partsOf(format, format.filledIn ? withFilledIn(whole, format.filledIn) : whole));
+    }
+  }
+  return { known: [...known], documents, wholes: [...parsed.values()].flat() };
+}
+
+function* partsOf({ id, documents = [{ kind: id }] }: Format, whole: DataDocument): Generator<DataDocument> {
+  for (const part of documents) {
+    const objects = placesIn(whole.data, '', part.in ?? ['']).filter(({ value }) => fits(part.of, value));
+    for (const object of objects) {
+      for (const { pointer, value } of placesIn(object.value, object.pointer, part.at ?? [''])) {
+        const document = fits(part.when, value) ? takenAs(part, partOf(whole, pointer, part.kind)) : undefined;
+        if (document) yield document;
+      }
+    }
+  }
+}
+
+function placesIn(data: Json, base: string, patterns: readonly string[]): Selected[] {
+  return patterns.flatMap((pattern) =>
+    select(data, pattern).map(({ pointer, value }) => ({ pointer: base + pointer, value })),
+  );
+}
+
+function takenAs({ as }: FormatPart, document: DataDocument | undefined): DataDocument | undefined {
+  if (as === undefined || !document) return document;
+  return envBlock(document, as === 'env' ? 'plain' : 'base64');
+}
+
+const ajv = new Ajv2020({ strict: false, ownProperties: true, meta: false, validateSchema: false });
+const compiled = new Map<Shape, ValidateFunction>();
+
+function fits(shape: Shape | undefined, data: Json): boolean {
+  if (!shape) return true;
+  const validate = compiled.get(shape) ?? ajv.compile(shape);
+  compiled.set(shape, validate);
+  return validate(data) === true;
+}
