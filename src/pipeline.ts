@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { type DiscoverOptions, discover } from './discover/discover.js';
+import { isCode } from './discover/file-kinds.js';
 import { findGitRoot } from './discover/git.js';
 import type { Project } from './discover/project.js';
 import { type BaselineEntry, findBaseline } from './discover/read-baseline.js';
@@ -113,8 +114,8 @@ export async function scanConfig(options: ScanOptions = {}): Promise<Report> {
   const project = await watch.time('discover', () => discover(withRoot(options)));
   const catalogue = await watch.time('load rules', loadCatalogue);
   const config = await lookAtConfig(project, catalogue, watch);
-  const incomplete = config.stats.configFiles === 0 ? [...project.incomplete, NOTHING] : project.incomplete;
-  return settle({ ...project, incomplete, skipped: [] }, [config], catalogue, watch, options);
+  const incomplete = config.stats.configFiles === 0 ? [...project.incomplete, NOTHING] : project.incomplete;  const skipped = project.skipped.filter(({ path }) => !isCode(path));
+  return settle({ ...project, incomplete, skipped }, [config], catalogue, watch, options);
 }
 
 /** Configuration files by their text, as an editor or a pipe has them. */

@@ -14,7 +14,11 @@ export function readBounded(root: string, path: string, limit = MAX_BYTES): Boun
 }
 
 /** The same, not decoded. */
-export function readBoundedBytes(root: string, path: string, limit = MAX_BYTES): { readonly bytes: Buffer } | { readonly why: string } {
+export function readBoundedBytes(
+  root: string,
+  path: string,
+  limit = MAX_BYTES,
+): { readonly bytes: Buffer } | { readonly why: string } {
   try {
     const file = realpathSync(place(join(root, path)));
     if (leavesFolder(relativePath(realpathSync(root), file)))
