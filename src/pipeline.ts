@@ -114,7 +114,8 @@ export async function scanConfig(options: ScanOptions = {}): Promise<Report> {
   const project = await watch.time('discover', () => discover(withRoot(options)));
   const catalogue = await watch.time('load rules', loadCatalogue);
   const config = await lookAtConfig(project, catalogue, watch);
-  const incomplete = config.stats.configFiles === 0 ? [...project.incomplete, NOTHING] : project.incomplete;  const skipped = project.skipped.filter(({ path }) => !isCode(path));
+  const incomplete = config.stats.configFiles === 0 ? [...project.incomplete, NOTHING] : project.incomplete;
+  const skipped = project.skipped.filter(({ path }) => !isCode(path));
   return settle({ ...project, incomplete, skipped }, [config], catalogue, watch, options);
 }
 
