@@ -7,7 +7,7 @@ export default defineIssuerRule({
   confidence: 'medium',
   cwe: [672],
   controls: ['D6'],
-  references: ['RFC 8414 §2.1'],
+  references: ['RFC 8414'],
   why: 'A client that honours the date refuses the document; one that does not may use endpoints and keys that are gone.',
   fix: 'Publish the document of today.',
   blind: 'Only an `exp` that the document itself carries is looked at.',
