@@ -95,7 +95,7 @@ describe('the package', { timeout: 240_000 }, () => {
     for (const url of urls.trim().split('\n')) {
       expect(JSON.parse(readFileSync(new URL(url), 'utf8'))).toHaveProperty('$schema');
     }
-  });
+  }, 180_000);
 });
 
 async function npm(cwd: string, ...args: string[]): Promise<string> {

@@ -28,9 +28,17 @@ export default defineRule({
        const idToken = await auth.currentUser.getIdToken();
        return fetch('/api', { headers: { authorization: \`Bearer \${idToken}\` } });
      };`,
+    `export async function headers(client) {
+       if (client.claims.target_audience) {
+         const { tokens } = await client.refresh();
+         return { authorization: \`Bearer \${tokens.id_token}\` };
+       }
+     }`,
     `export const documentation = { authorization: 'Bearer <id_token>' };`,
   ],
   *check(site, code) {
+    // Services of Google know each other by ID tokens that were made for the one that is called.
+    if (['target_audience', 'targetAudience'].some((name) => code.strength.reads(site, name))) return;
     const sent = code.credentials(site, 'value').find(({ name }) => /^id_?token$/i.test(name ?? ''));
     if (sent) yield { at: site.at, say: 'the ID token is sent as the bearer token', trace: site.trace };
   },

@@ -93,6 +93,15 @@ export default defineRule({
      };`,
   ],
   good: [
+    `import { createCrypto } from './crypto';
+     export async function ticket(jwt, certs) {
+       const segments = jwt.split('.');
+       const signature = segments[2];
+       const payload = JSON.parse(atob(segments[1]));
+       if (!(await createCrypto().verify(certs[0], segments[0] + '.' + segments[1], signature))) throw new Error('signature');
+       if (payload.iss !== ISSUER) throw new Error('issuer');
+       return payload.sub;
+     }`,
     `import jwt from 'jsonwebtoken';
      export const out = async (req) => {
        const { jti } = jwt.decode(req.cookies.token);

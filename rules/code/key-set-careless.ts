@@ -28,6 +28,14 @@ export default defineRule({
      export const client = «jwksRsa({ jwksUri: process.env.JWKS_URL, cache: true, cacheMaxAge: 30 * 24 * 60 * 60 * 1000 })»;`,
   ],
   good: [
+    `import jwks from 'jwks-rsa';
+     export class Keys {
+       constructor(url) { this.client = jwks({ jwksUri: url, cache: false }); }
+       async all() {
+         if (Date.now() > this.end) this.keys = await this.client.getSigningKeys();
+         return this.keys;
+       }
+     }`,
     `import { createRemoteJWKSet } from 'jose';
      export const keys = ⟦createRemoteJWKSet(new URL('https://id.example/jwks'))⟧;`,
     `import { JwksClient } from 'jwks-rsa';
@@ -51,7 +59,7 @@ export default defineRule({
     const age = site.constants('cacheMaxAge').find((value) => typeof value === 'number' && value > DAY);
     const claim = insecure
       ? 'the keys are fetched over http: who is on the way can replace them'
-      : cache.includes(false)
+      : cache.includes(false) && !code.strength.reads(site, 'getSigningKeys')
         ? 'the keys are not cached: every request asks the issuer'
         : age !== undefined
           ? 'the keys are trusted for more than a day after they were fetched'

@@ -49,6 +49,23 @@ export default defineRule({
      }`,
   ],
   good: [
+    `import jwt from 'jsonwebtoken';
+     export const licence = (licenceKey, pem) => jwt.verify(licenceKey, pem, { algorithms: ['RS256'], issuer: 'https://id.example' }).plan;
+     export function isLicensed(licenceKey) { return jwt.verify(licenceKey, PEM, { algorithms: ['RS256'] }).plan === 'team'; }`,
+    {
+      'signature.ts': `import jwt from 'jsonwebtoken';
+                       export const checkSignature = (token, key) =>
+                         new Promise((resolve, reject) =>
+                           jwt.verify(token, key, { algorithms: ['RS256'] }, (error) => (error ? reject(error) : resolve())));
+                       export const decoded = async (token) => jwt.decode(token, { complete: true });`,
+      'verifier.ts': `import { checkSignature, decoded } from './signature';
+                      export async function verify(token, key, project) {
+                        const { payload } = await decoded(token);
+                        if (payload.aud !== project) throw new Error('audience');
+                        await checkSignature(token, key);
+                        return payload;
+                      }`,
+    },
     `import { jwtVerify } from 'jose';
      export async function verify(token, keys, auth) {
        const base = typeof auth.url === 'string' ? auth.url : undefined;

@@ -13,6 +13,11 @@ export default defineRule({
   blind: 'Whether the configured issuer is the right one; key sets that hold the keys of one issuer only.',
   roles: ['token.verify'],
   bad: [
+    `import jwt from 'jsonwebtoken';
+     import jwksRsa from 'jwks-rsa';
+     const client = jwksRsa({ jwksUri: 'https://login.microsoftonline.com/common/discovery/v2.0/keys' });
+     const keyOf = (header, done) => client.getSigningKey(header.kid, (error, key) => done(error, key?.getPublicKey()));
+     export const caller = (token, done) => «jwt.verify(token, keyOf, { algorithms: ['RS256'], audience: 'api' }, done)»;`,
     `import { auth } from 'express-oauth2-jwt-bearer';
      export const guard = «auth({ issuerBaseURL: 'https://id.example', audience: 'api', validators: { iss: false } })»;`,
     `import jwt from 'jsonwebtoken';
@@ -27,6 +32,14 @@ export default defineRule({
      export const claims = (token, key) => «verify(token, key, policy())»;`,
   ],
   good: [
+    `import { createRemoteJWKSet, jwtVerify } from 'jose';
+     const keys = createRemoteJWKSet(new URL('https://login.microsoftonline.com/common/discovery/v2.0/keys'));
+     const TENANTS = new Set(process.env.TENANTS.split(','));
+     export async function caller(token) {
+       const { payload } = await ⟦jwtVerify(token, keys, { audience: 'api' })⟧;
+       if (!TENANTS.has(payload.tid)) throw new Error('tenant');
+       return payload.oid;
+     }`,
     `import { jwtVerify, EmbeddedJWK } from 'jose';
      export const proof = (jws) => jwtVerify(jws, EmbeddedJWK, { typ: 'dpop+jwt', algorithms: ['ES256'] });`,
     `import { jwtVerify } from 'jose';

@@ -54,8 +54,27 @@ export default defineRule({
        const { sub } = await «tokenIntrospection(config, token)»;
        return users.findById(sub);
      }`,
+    `import axios from 'axios';
+     export async function caller(token) {
+       const { data } = await «axios.post(process.env.INTROSPECTION_URL, new URLSearchParams({ token }))»;
+       return users.findById(data.sub);
+     }`,
+    `export async function guard(req, res, next) {
+       const answer = await «fetch(\`\${ISSUER}/oauth2/introspect\`, { method: 'POST', body: \`token=\${req.token}\` })»;
+       if (answer.status !== 200) return res.sendStatus(401);
+       next();
+     }`,
   ],
   good: [
+    `import got from 'got';
+     export async function caller(token) {
+       const { body } = await got.post(INTROSPECTION_URL, { form: { token } });
+       const answer = JSON.parse(body);
+       return answer.active && answer.aud === AUDIENCE ? users.findById(answer.sub) : undefined;
+     }`,
+    `import request from 'request';
+     export const introspect = (token, done) =>
+       request.post({ url: INTROSPECTION_URL, form: { token } }, (error, response, body) => done(error, body));`,
     `import jws from 'jws';
      export const user = (token) => {
        if (!jws.verify(token, 'HS256', process.env.KEY)) throw new Error('signature');

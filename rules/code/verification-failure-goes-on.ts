@@ -11,7 +11,7 @@ export default defineRule({
   why: 'An attacker only has to make the check fail: with a broken token, or while the issuer is out of reach.',
   fix: 'Refuse in the catch: answer 401 or 503, or throw on.',
   blind: 'Handlers further out that refuse what this one let through.',
-  roles: ['token.verify', 'token.introspect'],
+  roles: ['token.verify', 'token.introspect', 'key.fetch'],
   bad: [
     `import jwt from 'jsonwebtoken';
      export function auth(req, res, next) {
@@ -38,6 +38,66 @@ export default defineRule({
          console.error(error);
          return «true»;
        }
+     }`,
+    {
+      'introspect.ts': `export async function introspect(token) {
+                          const answer = await fetch(INTROSPECTION_URL, { method: 'POST', body: new URLSearchParams({ token }) });
+                          if (!answer.ok) throw new Error('introspection');
+                          return answer.json();
+                        }`,
+      'cached.ts': `import { introspect } from './introspect';
+                    export async function lenient(token) {
+                      try {
+                        return await introspect(token);
+                      } catch {
+                        return «{ active: true, scope: 'read' }»;
+                      }
+                    }`,
+      'guard.ts': `import { introspect } from './introspect';
+                   export const guard = (req, res, next) => {
+                     introspect(req.token)
+                       .then((answer) => (answer.active && answer.aud === AUDIENCE ? next() : res.sendStatus(401)))
+                       .catch(() => «next()»);
+                   };`,
+    },
+    `import { jwtVerify } from 'jose';
+     const check = async (token) => (await jwtVerify(token, KEY, { issuer, audience })).payload;
+     async function identify(token) {
+       try {
+         return await check(token);
+       } catch (error) {
+         log.warn(error);
+         return «{}»;
+       }
+     }
+     export async function guard(req, res, next) {
+       const user = await identify(req.token);
+       if (!user) return res.sendStatus(401);
+       req.user = user;
+       next();
+     }`,
+    `import jwt from 'jsonwebtoken';
+     export function claimsOf(token) {
+       let answer;
+       try {
+         answer = jwt.verify(token, KEY, { algorithms: ['HS256'] });
+       } catch {
+         answer = «jwt.decode(token)»;
+       }
+       return answer;
+     }`,
+    `import jwksClient from 'jwks-rsa';
+     const client = jwksClient({ jwksUri: 'https://id.example/jwks' });
+     export async function guard(req, res, next) {
+       let key;
+       try {
+         key = await client.getSigningKey(req.kid);
+       } catch (error) {
+         console.warn('issuer out of reach', error);
+         return «next()»;
+       }
+       res.locals.key = key;
+       next();
      }`,
   ],
   good: [
@@ -75,17 +135,56 @@ export default defineRule({
          return jwt.verify(token, OLD_KEY, { algorithms: ['HS256'] });
        }
      }`,
+    `import { jwtVerify } from 'jose';
+     const check = async (token) => (await jwtVerify(token, KEY, { issuer, audience })).payload;
+     async function identify(token) {
+       try {
+         return await check(token);
+       } catch {
+         return {};
+       }
+     }
+     export async function guard(req, res, next) {
+       const user = await identify(req.token);
+       if (!user.sub) return res.sendStatus(401);
+       next();
+     }`,
+    `import jwt from 'jsonwebtoken';
+     function check(token) {
+       try {
+         return jwt.verify(token, KEY, { algorithms: ['HS256'] });
+       } catch (error) {
+         throw new Unauthorized(error.message);
+       }
+     }
+     export async function isValid(token) {
+       try {
+         return Boolean(check(token));
+       } catch (error) {
+         let expired = false;
+         if (error.name === 'TokenExpiredError') expired = true;
+         return { error: expired ? 'expired' : 'invalid' };
+       }
+     }`,
   ],
   *check(site, code) {
-    const failure = code.failureOf(site);
-    if (failure?.outcome !== 'goes on' && failure?.outcome !== 'trusts') return;
-    yield {
-      at: failure.at,
-      say:
-        failure.outcome === 'trusts'
-          ? 'a failed verification ends in trust'
-          : 'a failed verification lets the request go on',
-      trace: [{ at: site.at, say: 'the verification that fails' }],
-    };
+    for (const { at, outcome, trace } of code.failuresOf(site)) {
+      if (outcome !== 'goes on' && outcome !== 'trusts' && outcome !== 'empties') continue;
+      yield {
+        at,
+        say: {
+          trusts: 'a failed verification ends in trust',
+          empties:
+            'a failed verification ends in an object without anything in it, which passes where only its presence is asked for',
+          'goes on': 'a failed verification lets the request go on',
+        }[outcome],
+        // Of a wrapper's caller it is less certain that the request needed a token at all.
+        ...(outcome !== 'trusts' && trace.length > 0 && { confidence: 'medium' }),
+        trace: [
+          { at: site.at, say: 'the verification that fails' },
+          ...trace.map(({ node, say }) => ({ at: node, say })),
+        ],
+      };
+    }
   },
 });

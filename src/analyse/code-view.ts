@@ -2,16 +2,18 @@ import { ts } from '#compiler';
 import type { ControlId, Hit } from '../rule.js';
 import { type Addressed, addressed } from './addressed.js';
 import { readsCode, type StateCheck, stateCheckAround } from './callback.js';
+import { ClaimViews } from './claims.js';
 import type { ClaimUse, Code, CodeSite, Comparison, Odd, Place } from './code.js';
 import { areClaimsInSight, type ComparedClaim, comparedClaims } from './compared-claims.js';
 import { comparisonOf, isComparedBefore, isDemanded } from './comparison.js';
 import { type CredentialCookie, credentialCookies } from './cookies.js';
 import { type Credential, Credentials } from './credentials.js';
 import { type Exposed, exposedIn, SPEAKS } from './exposed.js';
+import { type Failure, failuresOf } from './failure.js';
 import { regionAround } from './fields.js';
 import { Flow, type Use } from './flow.js';
 import { type ForgeryGuard, ForgeryGuards } from './forgery.js';
-import { type Failure, failureOf, type Handling, handlingOf } from './handling.js';
+import { type Handling, handlingOf } from './handling.js';
 import { KeySources } from './key-source.js';
 import { isMadePerCall, keyKindOf, secretConstants } from './keys.js';
 import { Lives } from './life.js';
@@ -64,6 +66,7 @@ export class CodeView extends SiteViews implements Code {
   readonly logouts: LogoutViews;
   readonly life: Lives;
   readonly settled: Settled;
+  readonly claims: ClaimViews;
   #verification: Verification | undefined;
   #askedForKeys: ReadonlySet<FunctionNode> | undefined;
 
@@ -84,6 +87,7 @@ export class CodeView extends SiteViews implements Code {
     this.logouts = new LogoutViews(this, program, packageOf);
     this.#forgeryGuards = new ForgeryGuards(this, program, packageOf);
     this.settled = new Settled(this, program, this.callers);
+    this.claims = new ClaimViews(this, program, this.#flow, packageOf);
     this.#credentials = new Credentials(program, vocabulary);
     this.#policies = new Policies(this, program, this.#keySources, packageOf);
     this.#tokenKinds = new TokenKinds(this, program, this.#keySources, vocabulary, packageOf);
@@ -306,8 +310,8 @@ export class CodeView extends SiteViews implements Code {
     return isCallNode(node) ? handlingOf(this.program, this.#flow, node, match.entry) : 'used';
   }
 
-  failureOf(site: CodeSite): Failure | undefined {
-    return failureOf(this.program, viewOf(site).site.node);
+  failuresOf(site: CodeSite): readonly Failure[] {
+    return failuresOf(this.program, this.callers, this.#flow, viewOf(site).site.node);
   }
 
   secretConstants(site: CodeSite, part: string): readonly Place[] {

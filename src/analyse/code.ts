@@ -8,8 +8,11 @@ import type { CredentialCookie } from './cookies.js';
 import type { Credential } from './credentials.js';
 import type { EmptyKey } from './empty-key.js';
 import type { Exposed } from './exposed.js';
+import type { Failure } from './failure.js';
 import type { ForgeryGuard } from './forgery.js';
-import type { Failure, Handling } from './handling.js';
+import type { Handling } from './handling.js';
+import type { IdentityUse } from './identity-use.js';
+import type { ActiveDecision } from './introspected.js';
 import type { Life } from './life.js';
 import type { Lifetime } from './lifetime.js';
 import type { Logout } from './logout.js';
@@ -142,11 +145,30 @@ export interface Logouts {
   couldEnd(site: CodeSite): CodeStep | undefined;
 }
 
+/** What is asked of claims beyond signature, issuer and audience. */
+export interface Claims {
+  /** Whether nobody reads the claims of a verifier, and those of a decode in the same package are compared instead. */
+  comparesDecoded(site: CodeSite, claim: string): boolean;
+  /** Whether the token of a verifier is the bearer token of a request, as it is of every middleware. */
+  comesAsBearer(site: CodeSite): boolean;
+  /** Whether a value of a part is called after something where it comes from: a variable, a setting, a member. */
+  isNamed(site: CodeSite, part: string, name: RegExp): boolean;
+  /** Where a part of a claim's text decides: `email.endsWith(…)`, `email.split('@')[1] === …`. */
+  partDecidedBy(site: CodeSite, claim: string): Place | undefined;
+  /** The first use of a header or cookie of a request, read by its name, that takes it for the caller's identity or rights. */
+  identityUse(site: CodeSite, name: string): IdentityUse | undefined;
+  /** Whether the function around a site speaks of what makes sure who sent a request. */
+  hasSenderCheck(site: CodeSite): boolean;
+  /** Where the code goes by the `active` of an introspection answer, and what else of it is asked there. */
+  activeDecisions(site: CodeSite): readonly ActiveDecision[];
+}
+
 /** What a rule may ask about the program. */
 export interface Code {
   readonly logouts: Logouts;
   readonly life: Life;
   readonly settled: SettledElsewhere;
+  readonly claims: Claims;
   readonly strength: Strength;
   sites(role: string): readonly CodeSite[];
   /** Whether the token in this part is also verified: here, in a helper, or by whoever calls. */
@@ -188,8 +210,8 @@ export interface Code {
   isListed(site: CodeSite, part: string): boolean;
   /** Whether anybody waits for and looks at what a site gives. */
   handlingOf(site: CodeSite): Handling;
-  /** What happens when a site throws, as far as the `try` around it says. */
-  failureOf(site: CodeSite): Failure | undefined;
+  /** What happens when a site throws, where it or a wrapper of it is called in a `try`. */
+  failuresOf(site: CodeSite): readonly Failure[];
   /** Constants that serve as a secret in a part, encoded or plain; public keys are none. */
   secretConstants(site: CodeSite, part: string): readonly Place[];
   /** Whether a call runs again for every request, instead of once. */

@@ -33,6 +33,17 @@ export function isDemanded(uses: readonly Use[], claim: string): boolean {
   );
 }
 
+/** Where a part of a claim's text is compared, and something hangs on it. */
+export function partDecidedBy(uses: readonly Use[], claim: string): ts.Node | undefined {
+  return uses.find(({ how, path, call }) => {
+    const at = path.indexOf(claim);
+    if (at < 0) return false;
+    if (how === 'compare') return path[at + 1] === '1';
+    const callee = call?.expression;
+    return how === 'method' && callee && ts.isPropertyAccessExpression(callee) && callee.name.text === 'endsWith';
+  })?.node;
+}
+
 function strengthOf(use: Use): Comparison['strength'] | undefined {
   if (use.how === 'compare') return isSkippable(use.node) ? 'unclear' : 'exact';
   const callee = use.call?.expression;

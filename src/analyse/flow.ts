@@ -69,7 +69,17 @@ const USES: ReadonlyMap<ts.SyntaxKind, UseKind> = new Map([
   [ts.SyntaxKind.JsxSpreadAttribute, 'display'],
   [ts.SyntaxKind.PropertyDeclaration, 'store'],
 ]);
-const CONVERSIONS = new Set(['Number', 'String', 'parseInt', 'BigInt', 'Array.from', 'Promise.resolve']);
+const CONVERSIONS = new Set([
+  'Number',
+  'String',
+  'parseInt',
+  'BigInt',
+  'Array.from',
+  'Promise.resolve',
+  'JSON.parse',
+  'atob',
+  'decodeURIComponent',
+]);
 const ITERATIONS = new Set(['map', 'filter', 'some', 'every', 'find', 'forEach']);
 
 /** Follows a value forward: through variables, properties, destructuring, calls of the project's functions and returns. */

@@ -1,10 +1,8 @@
 import { ts } from '#compiler';
-import { isFunctionNode } from './evaluate.js';
+import { ENVELOPES } from './compared-claims.js';
 import type { Flow, Use } from './flow.js';
 import type { Entry } from './models.js';
 import type { Program } from './program.js';
-import { declarationOf } from './scope.js';
-import { siteOfCall } from './sites.js';
 import { referencesIn } from './unit.js';
 import { type CallNode, optionsOf } from './value.js';
 
@@ -27,10 +25,26 @@ function hasIgnoredVerdict(uses: readonly Use[], node: ts.Node, verdict: NonNull
   let at = node;
   while (ts.isAwaitExpression(at.parent) || ts.isParenthesizedExpression(at.parent)) at = at.parent;
   if (ts.isExpressionStatement(at.parent)) return true;
+  if (verdict === 'active') return isActiveIgnored(uses);
   if (uses.length === 0 || uses.some(({ path }) => path.length === 0)) return false;
-  if (verdict === 'active') return !uses.some(({ path }) => path.includes('active') || path.includes('*'));
   return uses.every(({ how }) => READS.has(how));
 }
+
+/** The answer stays in sight, something of it is used, and `active` is not. */
+function isActiveIgnored(uses: readonly Use[]): boolean {
+  if (uses.some(({ path }) => path.includes('active') || path.includes('*'))) return false;
+  const isOutOfSight = uses.some(
+    ({ path, how, call }) => LEAVES.has(how) && path.every((part) => ENVELOPES.has(part)) && !isParsing(call),
+  );
+  return !isOutOfSight && uses.some(({ path, how }) => path.length > 0 && how !== 'method');
+}
+
+/** `JSON.parse(body)` is followed: the text itself goes nowhere. */
+function isParsing(call: Use['call']): boolean {
+  return call?.expression.getText() === 'JSON.parse';
+}
+
+const LEAVES: ReadonlySet<Use['how']> = new Set(['argument', 'return', 'store', 'throw', 'display', 'text']);
 
 const READS: ReadonlySet<Use['how']> = new Set(['argument', 'store', 'text', 'display']);
 
@@ -86,137 +100,4 @@ function isTested(use: ts.Identifier): boolean {
     (ts.isBinaryExpression(parent) && parent.operatorToken.kind !== ts.SyntaxKind.EqualsToken) ||
     (ts.isPropertyAccessExpression(parent) && parent.questionDotToken !== undefined)
   );
-}
-
-/** What the `catch` around a call does when it throws. */
-export interface Failure {
-  readonly at: ts.Node;
-  /** `goes on`: the request is let through; `trusts`: an unverified answer takes the verified one's place. */
-  readonly outcome: 'stops' | 'goes on' | 'trusts' | 'unclear';
-}
-
-export function failureOf(program: Program, node: ts.Node): Failure | undefined {
-  const statement = tryAround(node);
-  const clause = statement?.catchClause;
-  if (!statement || !clause) return undefined;
-  const { block } = clause;
-  const seen: Failure[] = [];
-  const visit = (child: ts.Node): void => {
-    if (isFunctionNode(child)) return;
-    const failure = outcomeOf(program, child);
-    if (failure) seen.push(failure);
-    ts.forEachChild(child, visit);
-  };
-  ts.forEachChild(block, visit);
-  for (const outcome of ['trusts', 'stops', 'goes on'] as const) {
-    const first = seen.find((failure) => failure.outcome === outcome);
-    if (first) return first;
-  }
-  const after = statementAfter(statement);
-  if (after && block.statements.every(isLogging) && passesRequest(after)) return { at: after, outcome: 'goes on' };
-  return { at: clause, outcome: 'unclear' };
-}
-
-function tryAround(node: ts.Node): ts.TryStatement | undefined {
-  for (let at = node; !ts.isSourceFile(at) && !isFunctionNode(at.parent); at = at.parent) {
-    if (ts.isTryStatement(at.parent) && at.parent.tryBlock === at) return at.parent;
-  }
-  return undefined;
-}
-
-function outcomeOf(program: Program, node: ts.Node): Failure | undefined {
-  if (ts.isThrowStatement(node)) return { at: node, outcome: 'stops' };
-  if (ts.isReturnStatement(node) && node.expression) return outcomeOfReturn(program, node.expression);
-  if (!ts.isCallExpression(node)) return undefined;
-  const { expression } = node;
-  const name = ts.isIdentifier(expression)
-    ? expression.text
-    : ts.isPropertyAccessExpression(expression)
-      ? expression.name.text
-      : '';
-  if (name === 'next') return { at: node, outcome: node.arguments.length === 0 ? 'goes on' : 'stops' };
-  if (REFUSALS.has(name)) return { at: node, outcome: 'stops' };
-  return undefined;
-}
-
-/** Ways to answer or to give up, whatever the framework. */
-const REFUSALS = new Set([
-  'status',
-  'sendStatus',
-  'writeHead',
-  'redirect',
-  'throw',
-  'reject',
-  'fail',
-  'error401',
-  'unauthorized',
-  'send',
-  'json',
-  'end',
-  'code',
-  'exit',
-  'abort',
-  'assert',
-  'destroy',
-  'close',
-  'disconnect',
-  'done',
-  'callback',
-  'cb',
-]);
-
-function outcomeOfReturn(program: Program, expression: ts.Expression): Failure | undefined {
-  const unit = program.unitOf(expression);
-  for (const value of optionsOf(program.evaluator.evaluate(expression))) {
-    if (value.kind === 'literal') return { at: expression, outcome: value.value === true ? 'trusts' : 'stops' };
-    if (value.kind === 'call' && unit) {
-      const role = siteOfCall(program, unit, value.node)?.role;
-      if (role === 'token.decode') return { at: expression, outcome: 'trusts' };
-      if (role === 'token.verify') return { at: expression, outcome: 'stops' };
-    }
-    if (value.kind === 'object' && grants(program, value.node)) return { at: expression, outcome: 'trusts' };
-  }
-  return undefined;
-}
-
-/** `{ active: true }`, `{ valid: true }`. */
-function grants(program: Program, object: ts.ObjectLiteralExpression): boolean {
-  return object.properties.some((property) => {
-    if (!ts.isPropertyAssignment(property) || !ts.isIdentifier(property.name)) return false;
-    if (!GRANTS.has(property.name.text)) return false;
-    const value = program.evaluator.evaluate(property.initializer);
-    return value.kind === 'literal' && value.value === true;
-  });
-}
-
-const GRANTS = new Set([
-  'active',
-  'valid',
-  'ok',
-  'authenticated',
-  'authorized',
-  'isAuthenticated',
-  'isValid',
-  'success',
-  'allowed',
-]);
-
-function statementAfter(statement: ts.Statement): ts.Statement | undefined {
-  const { parent } = statement;
-  if (!ts.isBlock(parent)) return undefined;
-  return parent.statements[parent.statements.indexOf(statement) + 1];
-}
-
-function isLogging(statement: ts.Statement): boolean {
-  return ts.isExpressionStatement(statement) && ts.isCallExpression(statement.expression);
-}
-
-function passesRequest(statement: ts.Statement): boolean {
-  const expression =
-    ts.isReturnStatement(statement) || ts.isExpressionStatement(statement) ? statement.expression : undefined;
-  const call = expression && ts.isAwaitExpression(expression) ? expression.expression : expression;
-  if (!call || !ts.isCallExpression(call) || !ts.isIdentifier(call.expression) || call.arguments.length > 0)
-    return false;
-  const declaration = declarationOf(call.expression);
-  return call.expression.text === 'next' && declaration !== undefined && ts.isParameter(declaration);
 }

@@ -186,6 +186,11 @@ export class Origins {
       if (entry?.role === 'token.decode' || entry?.role === 'token.header') return 'unverified token';
       if (entry?.role === 'storage.read') return 'storage';
     }
+    // What a modelled call gives that has members of its own: `cookies()`.
+    if (root.kind === 'external' && root.path.endsWith('()')) {
+      const yields = entryOf(this.#program, { ...root, path: root.path.slice(0, -2) })?.yields;
+      if (yields === 'request' || yields === 'headers') return 'request';
+    }
     if (root.kind === 'external' && root.path.startsWith('process.env')) return 'environment';
     if (path.some((part) => ENDPOINT_MEMBERS.has(part)) && this.#isAnswer(root)) return 'token endpoint';
     if (root.kind === 'parameter' && root.index === 0 && this.#keyFunctions().has(root.fn)) return 'unverified token';

@@ -1,6 +1,7 @@
 import type { CodeRule } from '../rule.js';
 import { ADDRESSES } from './address-text.js';
 import { givesOneOf } from './call-text.js';
+import { IDENTITIES } from './identity-text.js';
 import { LIFE_TEXTS } from './life-text.js';
 import { LOGOUT_TEXT } from './logout-text.js';
 import { MESSAGES } from './message-text.js';
@@ -34,6 +35,9 @@ export function loggingFiles(models: readonly Model[]): { test(path: string, tex
 /** Texts in which a token may be taken apart by hand: both words within the reach of one expression. */
 const HAND_MADE = String.raw`split\(\s*['"\x60]\.['"\x60][^]{0,300}?JSON\.parse|JSON\.parse[^]{0,300}?split\(\s*['"\x60]\.['"\x60]`;
 
+/** An address that is called after introspection, and the member of its form. */
+const INTROSPECTED = String.raw`introspect(?=[^]{0,800}?\btoken\b)|introspect(?<=\btoken\b[^]{0,800})`;
+
 /** What must not be guessed. */
 const GUESSED = '(?:otp|passw|token|secret|nonce|verifier|api_?key|session_?id|code\\b|auth_?state)';
 
@@ -55,6 +59,8 @@ const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
   'password.store': LIFE_TEXTS['password.store'].source,
   'certificate.forwarded': LIFE_TEXTS['certificate.forwarded'].source,
   'token.decode': HAND_MADE,
+  'token.introspect': INTROSPECTED,
+  'request.identity': IDENTITIES,
   'address.build': ADDRESSES,
   'browser.redirect': REDIRECTS,
   'http.respond': ANSWERED,

@@ -1,5 +1,5 @@
 import type { ControlId, Hit } from '../rule.js';
-import type { Code, CodeSite, Place } from './code.js';
+import type { Code, CodeSite, Comparison, Place } from './code.js';
 import { spineOf } from './origin.js';
 import { enclosingFunction } from './scope.js';
 import type { Value } from './value.js';
@@ -29,6 +29,9 @@ export function provesPossession(site: CodeSite): boolean {
   );
 }
 
+/** A licence is bound to a product by the key that comes with it. */
+const LICENCE = /licen[cs]e/i;
+
 function isProofOfPossession(seen: CodeSite): boolean {
   return seen.constants('type').some((type) => POSSESSION.test(String(type)));
 }
@@ -44,7 +47,9 @@ export function* requiredClaim(
     const given = seen.part(option);
     const isOpen = given.state === 'present' && given.values.some(isLeftToCallers);
     const isGiven = given.state === 'present' && !isOpen;
-    const compared = isGiven ? undefined : code.comparisonOf(site, claim);
+    const accepted = option === 'issuer' && !isGiven ? code.providersTrusted(seen) : NONE;
+    const compared = isGiven ? undefined : comparisonOf(site, code, claim, accepted.has('entra'));
+    const anyTenant = accepted.has('any tenant');
     if (seen.constants(check).includes(false)) {
       yield { at: seen.at, say: `the check of the ${option} is switched off`, trace: seen.trace };
     } else if (isGiven) {
@@ -60,6 +65,9 @@ export function* requiredClaim(
     } else if (given.state === 'unknown') {
       const unknown = given.why ?? 'the options cannot be followed';
       yield { at: seen.at, say: `whether an ${option} is required here`, unknown };
+    } else if (code.claims.comparesDecoded(site, claim)) {
+      const unknown = `only the signature is checked here, and \`${claim}\` is compared where the token is decoded`;
+      yield { at: seen.at, say: `whether an ${option} is required here`, unknown };
     } else if (compared) {
       const unknown = `how \`${claim}\` is compared cannot be followed`;
       yield { at: compared.at, say: `whether an ${option} is required here`, unknown };
@@ -67,16 +75,28 @@ export function* requiredClaim(
       const partly = given.state === 'partly';
       yield {
         at: seen.at,
-        say: partly ? `on some paths the token is verified without an ${option}` : `${site.name} is given no ${option}`,
+        say: anyTenant
+          ? 'the keys are those of every tenant of Entra ID, and neither the issuer nor the tenant is compared'
+          : partly
+            ? `on some paths the token is verified without an ${option}`
+            : `${site.name} is given no ${option}`,
         lookedFor: `the ${option} option, defaults of the module, a comparison of \`${claim}\` with the result`,
         ...(partly ? { confidence: 'medium' } : {}),
         // Tokens that this program makes for itself need no name of the maker or the reader: that is information.
-        ...(code.isIssuedHere(site)
+        ...(code.isIssuedHere(site) || code.strength.isNear(site, LICENCE)
           ? { severity: 'low', confidence: 'low', trace: seen.trace }
-          : code.oddAmong(seen, option, controls)),
+          : code.oddAmong(seen, option, anyTenant ? [...controls, 'O9'] : controls)),
       };
     }
   }
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** In tokens of Entra ID the tenant names the issuer. */
+function comparisonOf(site: CodeSite, code: Code, claim: string, hasTenants: boolean): Comparison | undefined {
+  const own = code.comparisonOf(site, claim);
+  return hasTenants && own?.strength !== 'exact' ? (code.comparisonOf(site, 'tid') ?? own) : own;
 }
 
 /** `options.audience` of a parameter that no caller in sight fills: where it is left out, the check is gone. */

@@ -1,9 +1,12 @@
+import { ts } from '#compiler';
 import type { Callers } from './callers.js';
+import { argumentsOf } from './calls.js';
 import type { CodeSite, Place, SettledElsewhere } from './code.js';
 import type { CodeView } from './code-view.js';
 import { runsAfterAuthentication } from './guard-order.js';
 import { spineOf } from './origin.js';
 import type { Program } from './program.js';
+import { declarationOf, enclosingFunction } from './scope.js';
 import type { ViewedSite } from './viewed-site.js';
 
 /** What the code around a site settles, so that the site alone says too little. */
@@ -19,8 +22,12 @@ export class Settled implements SettledElsewhere {
   }
 
   isTakenApartToVerify(site: CodeSite): boolean {
-    const { given, unit } = innerOf(site);
-    return given !== undefined && this.#code.sites('signature.verify').some(({ view }) => view.site.unit === unit);
+    const { given, unit, node } = innerOf(site);
+    if (given === undefined) return false;
+    return (
+      this.#code.sites('signature.verify').some(({ view }) => view.site.unit === unit) ||
+      (unit.calls.get('verify') ?? []).some((call) => isBeside(call, node) && argumentsOf(call).some(isSignature))
+    );
   }
 
   runsAfterAuthentication(place: Place): boolean {
@@ -38,6 +45,17 @@ export class Settled implements SettledElsewhere {
       })
     );
   }
+}
+
+function isBeside(call: ts.Node, node: ts.Node): boolean {
+  return enclosingFunction(call) === enclosingFunction(node);
+}
+
+/** The third part of what was split: of a token, its signature. */
+function isSignature(argument: ts.Expression): boolean {
+  const declaration = ts.isIdentifier(argument) ? declarationOf(argument) : undefined;
+  const made = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : argument;
+  return made !== undefined && ts.isElementAccessExpression(made) && made.argumentExpression.getText() === '2';
 }
 
 function innerOf(site: CodeSite): ViewedSite['view']['site'] {

@@ -4,6 +4,8 @@ import { type Answer, answerOf } from './answer.js';
 import { answersIn } from './answers.js';
 import { argumentsOf } from './calls.js';
 import { decodedByHand } from './hand-made.js';
+import { identitiesIn } from './identities.js';
+import { introspectionsIn } from './introspections.js';
 import { lifeSitesIn } from './life-sites.js';
 import { logoutsIn } from './logouts.js';
 import { isAbsent, propertyOf } from './members.js';
@@ -42,6 +44,8 @@ export interface Site {
     | PropertyAssignment
     | ts.PropertyAssignment
     | ts.JsxOpeningLikeElement
+    | ts.ElementAccessExpression
+    | ts.PropertyAccessExpression
     | ts.StringLiteralLike
     | ts.TemplateExpression;
   readonly unit: Unit;
@@ -87,6 +91,8 @@ export function sitesIn(program: Program, unit: Unit, aliases: ReadonlySet<strin
   }
   sites.push(
     ...requestsIn(program, unit),
+    ...introspectionsIn(program, unit),
+    ...identitiesIn(unit),
     ...secretComparisons(program, unit),
     ...logoutsIn(unit),
     ...lifeSitesIn(unit),

@@ -1,0 +1,100 @@
+import { defineRule } from '../../src/rule.js';
+
+/** RFC 9068 §2.1: the type that only access tokens have. */
+const ACCESS_TOKEN = /^(?:application\/)?at\+jwt$/i;
+const CLIENT_ID = /client_?id$/i;
+
+export default defineRule({
+  id: 'id-token-at-api',
+  title: 'An API accepts ID tokens as if they were access tokens',
+  severity: 'medium',
+  confidence: 'medium',
+  cwe: [287, 345],
+  controls: ['O12'],
+  references: ['OpenID Connect Core 1.0 §2', 'RFC 9068 §2.1'],
+  why: 'An ID token tells a client who signed in. Every client of that id holds one, it carries no permissions, and it was never meant to leave the client.',
+  fix: 'Let clients send access tokens, require the audience of the API, and where the issuer sets it, `typ: at+jwt`.',
+  blind:
+    'Issuers whose access tokens have the client id as their audience, such as Keycloak and Entra ID: an audience that is called after a client says nothing there, and is left alone.',
+  roles: ['token.verify'],
+  bad: [
+    `import OktaJwtVerifier from '@okta/jwt-verifier';
+     const verifier = new OktaJwtVerifier({ issuer: process.env.OKTA_ISSUER });
+     export async function guard(req, res, next) {
+       const token = req.headers.authorization.slice(7);
+       req.user = (await «verifier.verifyIdToken(token, process.env.OKTA_CLIENT_ID, undefined)»).claims;
+       next();
+     }`,
+    `import { expressjwt } from 'express-jwt';
+     import jwks from 'jwks-rsa';
+     export const guard = «expressjwt({
+       secret: jwks.expressJwtSecret({ jwksUri: \`https://\${process.env.AUTH0_DOMAIN}/.well-known/jwks.json\` }),
+       audience: process.env.AUTH0_CLIENT_ID,
+       issuer: \`https://\${process.env.AUTH0_DOMAIN}/\`,
+       algorithms: ['RS256'],
+     })»;`,
+    {
+      'verify.ts': `import { createRemoteJWKSet, jwtVerify } from 'jose';
+                    const keys = createRemoteJWKSet(new URL('https://tenant.eu.auth0.com/.well-known/jwks.json'));
+                    export const verify = (token, audience) => jwtVerify(token, keys, { issuer: 'https://tenant.eu.auth0.com/', audience });`,
+      'api.ts': `import { verify } from './verify';
+                 export const caller = (c) => «verify(c.req.header('Authorization').replace('Bearer ', ''), process.env.AUTH0_CLIENT_ID)»;`,
+    },
+  ],
+  good: [
+    `import { expressjwt } from 'express-jwt';
+     import jwks from 'jwks-rsa';
+     export const guard = expressjwt({
+       secret: jwks.expressJwtSecret({ jwksUri: \`https://\${process.env.AUTH0_DOMAIN}/.well-known/jwks.json\` }),
+       audience: process.env.AUTH0_AUDIENCE,
+       issuer: \`https://\${process.env.AUTH0_DOMAIN}/\`,
+       algorithms: ['RS256'],
+     });`,
+    `import { createRemoteJWKSet, jwtVerify } from 'jose';
+     const keys = createRemoteJWKSet(new URL('https://id.example/jwks'));
+     export const verify = (req) =>
+       ⟦jwtVerify(req.headers.authorization.slice(7), keys, { issuer: 'https://id.example', audience: 'api', typ: 'at+jwt' })⟧;`,
+    `import { createRemoteJWKSet, jwtVerify } from 'jose';
+     const keys = createRemoteJWKSet(new URL('https://id.example/jwks'));
+     export async function verify(token) {
+       const { payload, protectedHeader } = await ⟦jwtVerify(token, keys, { issuer: 'https://id.example', audience: 'api' })⟧;
+       if (protectedHeader.typ !== 'at+jwt') throw new Error('type');
+       return payload;
+     }`,
+    `import OktaJwtVerifier from '@okta/jwt-verifier';
+     const verifier = new OktaJwtVerifier({ issuer: process.env.OKTA_ISSUER });
+     export const signIn = async (req) => (await verifier.verifyIdToken(req.body.credential, process.env.OKTA_CLIENT_ID, req.session.nonce)).claims.sub;`,
+    `import { CognitoJwtVerifier } from 'aws-jwt-verify';
+     const verifier = CognitoJwtVerifier.create({ userPoolId: process.env.POOL, clientId: process.env.CLIENT_ID, tokenUse: 'access' });
+     export const caller = (req) => ⟦verifier.verify(req.headers.authorization.slice(7))⟧;`,
+    `import { createRemoteJWKSet, jwtVerify } from 'jose';
+     const keys = createRemoteJWKSet(new URL(process.env.KEYCLOAK_JWKS));
+     export const verify = (req) =>
+       jwtVerify(req.headers.authorization.slice(7), keys, { issuer: process.env.KEYCLOAK_ISSUER, audience: process.env.KEYCLOAK_CLIENT_ID });`,
+  ],
+  *check(site, code) {
+    if (site.side === 'test' || site.side === 'tooling' || site.side === 'browser') return;
+    for (const seen of site.seenFrom('token', 'audience', 'tokenUse', 'type', 'key')) {
+      const types = seen.constants('type').map(String);
+      const compared = code.comparedClaims(seen).find(({ claim }) => claim === 'typ')?.equals ?? [];
+      const uses = seen.constants('tokenUse');
+      if (uses.includes('access') || (types.length > 0 && types.every((type) => ACCESS_TOKEN.test(type)))) {
+        yield { at: seen.at, proves: true, say: 'only access tokens are accepted' };
+      } else if (compared.some((type) => ACCESS_TOKEN.test(type))) {
+        yield { at: seen.at, proves: true, say: 'the type of the token is compared with that of access tokens' };
+      } else if (code.claims.comesAsBearer(seen)) {
+        const isMadeForIdTokens = seen.name.endsWith('OktaJwtVerifier#verifyIdToken');
+        const hasClientId =
+          code.claims.isNamed(seen, 'audience', CLIENT_ID) && code.providersTrusted(seen).has('auth0');
+        if (isMadeForIdTokens || hasClientId)
+          yield {
+            at: seen.at,
+            say: isMadeForIdTokens
+              ? 'the bearer token of a request is verified as an ID token'
+              : 'the audience of the API is the id of a client, which only ID tokens of this issuer have',
+            trace: seen.trace,
+          };
+      }
+    }
+  },
+});

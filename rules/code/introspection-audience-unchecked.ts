@@ -1,0 +1,99 @@
+import { defineRule } from '../../src/rule.js';
+
+export default defineRule({
+  id: 'introspection-audience-unchecked',
+  title: 'A token is trusted because it is active, whomever it was made for',
+  severity: 'medium',
+  confidence: 'medium',
+  cwe: [345, 863],
+  controls: ['O7', 'O9'],
+  references: ['RFC 7662 §2.2', 'RFC 7662 §4'],
+  why: 'Introspection tells that the issuer knows the token. Where it answers for all of its tokens, one that was made for another service opens this one.',
+  fix: 'Compare `aud` (or `client_id`) of the answer with the one that this service goes by, and refuse the rest.',
+  blind:
+    'Issuers that answer `active: false` for tokens of other services; checks in a later middleware, on what was stored in the request.',
+  roles: ['token.introspect'],
+  bad: [
+    `export async function guard(req, res, next) {
+       const answer = await fetch(process.env.INTROSPECTION_ENDPOINT, {
+         method: 'POST',
+         headers: { authorization: BASIC },
+         body: new URLSearchParams({ token: req.headers.authorization.slice(7) }),
+       });
+       const found = await answer.json();
+       if (!«found.active») return res.sendStatus(401);
+       req.user = { id: found.sub };
+       next();
+     }`,
+    {
+      'introspect.ts': `import axios from 'axios';
+                        import { settings } from './settings';
+                        export async function introspect(token) {
+                          const form = new URLSearchParams();
+                          form.append('token', token);
+                          const { data } = await axios.post(settings.introspectUrl, form, { auth: settings.client });
+                          return data;
+                        }`,
+      'middleware.ts': `import { introspect } from './introspect';
+                        export const orders = async (ctx, next) => {
+                          const answer = await introspect(ctx.get('authorization').slice(7));
+                          if (!answer.active || ![answer.aud].flat().includes('orders')) ctx.throw(401);
+                          ctx.state.user = answer;
+                          await next();
+                        };
+                        export const bills = async (ctx, next) => {
+                          const answer = await introspect(ctx.get('authorization').slice(7));
+                          if (!«answer.active») ctx.throw(401);
+                          ctx.state.user = answer;
+                          await next();
+                        };`,
+    },
+    `import { tokenIntrospection } from 'openid-client';
+     export async function caller(config, token) {
+       const { active, sub } = await tokenIntrospection(config, token);
+       return «active» ? users.findById(sub) : undefined;
+     }`,
+    `import got from 'got';
+     export async function isAllowed(token) {
+       const answer = await got.post('https://id.example/oauth2/introspect', { form: { token, token_type_hint: 'access_token' } }).json();
+       return «answer.active» === true;
+     }`,
+  ],
+  good: [
+    `import { request } from 'undici';
+     export async function guard(req, res, next) {
+       const { body } = await request('https://id.example/introspect', { method: 'POST', body: \`token=\${encodeURIComponent(req.token)}\` });
+       const answer = await body.json();
+       if (!⟦answer.active⟧) return res.sendStatus(401);
+       if (answer.aud !== process.env.AUDIENCE) return res.sendStatus(403);
+       req.user = answer;
+       next();
+     }`,
+    `export async function guard(req, res, next) {
+       const answer = await (await fetch(INTROSPECTION_URL, { method: 'POST', body: new URLSearchParams({ token: req.token }) })).json();
+       if (!answer.active || !answer.scope.split(' ').includes('orders:read')) return res.sendStatus(401);
+       next();
+     }`,
+    `export async function introspect(token) {
+       const answer = await fetch(INTROSPECTION_URL, { method: 'POST', body: new URLSearchParams({ token }) });
+       return answer.json();
+     }`,
+    `const query = { introspection: true, token: 'Name' };
+     export const schema = (url) => fetch(url, { method: 'POST', body: JSON.stringify({ query: getIntrospectionQuery() }) });`,
+  ],
+  *check(site, code) {
+    if (site.side === 'test' || site.side === 'tooling') return;
+    for (const { at, trace, asks } of code.claims.activeDecisions(site)) {
+      const say = 'whether the token was made for this service';
+      if (asks === 'reader') yield { at, proves: true, say: 'the audience or client of an active token is compared' };
+      else if (asks === 'unclear') yield { at, say, unknown: 'the answer is handed on out of sight' };
+      else if (asks === 'nothing')
+        yield {
+          at,
+          say: 'an active token is accepted whatever its audience and client',
+          lookedFor: 'a comparison of `aud`, `client_id` or `iss` of the answer, or of its scope',
+          trace: [{ at: site.at, say: 'the token is introspected here' }, ...trace],
+        };
+    }
+  },
+});
