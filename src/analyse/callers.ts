@@ -51,6 +51,24 @@ export class Callers {
     return callers;
   }
 
+  /** `fn.bind(null, options)`: what is bound decides like an argument does. */
+  bindingsOf(fn: FunctionNode): readonly ts.CallExpression[] {
+    const home = this.#program.unitOf(fn);
+    const name = nameOfFunction(fn);
+    if (!home || name === undefined) return [];
+    return this.#unitsAround(home, name, ts.isClassLike(fn.parent))
+      .flatMap((unit) => unit.calls.get('bind') ?? [])
+      .filter((call) => ts.isCallExpression(call) && call.arguments.length > 1)
+      .filter((call): call is ts.CallExpression => {
+        const bound =
+          ts.isCallExpression(call) && ts.isPropertyAccessExpression(call.expression) && call.expression.expression;
+        if (!bound) return false;
+        return optionsOf(this.#program.evaluator.evaluate(bound)).some(
+          (value) => value.kind === 'function' && value.node === fn,
+        );
+      });
+  }
+
   /** Uses of an exported variable in the files that import it. */
   importedUses(variable: ts.VariableDeclaration): ts.Identifier[] {
     const home = this.#program.unitOf(variable);

@@ -1,8 +1,10 @@
 import { ts } from '#compiler';
 import { returnsOf } from './calls.js';
 import type { Evaluator } from './evaluate.js';
+import { referencesIn } from './unit.js';
 import {
   type CallValue,
+  type ExternalValue,
   type Frame,
   literal,
   optionsOf,
@@ -24,7 +26,10 @@ export function intrinsic(
     const expression = node.arguments[index];
     return expression && !ts.isSpreadElement(expression) ? evaluator.evaluate(expression, frame) : undefined;
   };
+  if (callee.kind === 'external' && /[.#]bind$/.test(callee.path) && node.arguments.length < 2)
+    return { ...callee, path: callee.path.slice(0, -'.bind'.length) };
   if (callee.kind === 'external' && callee.package === '') {
+    if (callee.path === 'Map#get') return keptIn(evaluator, callee, argument(0), node);
     switch (callee.path) {
       case 'Object.assign':
         return assigned(evaluator, node, frame);
@@ -47,7 +52,7 @@ export function intrinsic(
     }
   }
   if (!ts.isPropertyAccessExpression(node.expression)) return undefined;
-  const receiver = callee.kind === 'member' ? callee.object : undefined;
+  const receiver = callee.kind === 'member' ? callee.object : settledBefore(evaluator, node.expression, frame);
   if (!receiver) return undefined;
   switch (node.expression.name.text) {
     case 'then':
@@ -56,12 +61,55 @@ export function intrinsic(
     case 'finally':
       return receiver;
     case 'bind':
-      return receiver.kind === 'function' ? receiver : undefined;
+      return receiver.kind === 'function' && node.arguments.length < 2 ? receiver : undefined;
     default:
       return receiver.kind === 'array'
         ? onArray(evaluator, node.expression.name.text, receiver, node, frame)
         : onText(node.expression.name.text, receiver, node, argument(0));
   }
+}
+
+/** The value that a chain of promises goes on with: it has no `then` of its own. */
+function settledBefore(
+  evaluator: Evaluator,
+  { expression, name }: ts.PropertyAccessExpression,
+  frame: Frame | undefined,
+): Value | undefined {
+  return name.text === 'then' || name.text === 'catch' || name.text === 'finally'
+    ? evaluator.evaluate(expression, frame)
+    : undefined;
+}
+
+/** `new Map([[key, value]])` and what is set later in the same file; any of the values where the key is not known. */
+function keptIn(
+  evaluator: Evaluator,
+  { made }: ExternalValue,
+  key: Value | undefined,
+  node: ts.Node,
+): Value | undefined {
+  if (!made || !ts.isNewExpression(made.node)) return undefined;
+  const pairs: (readonly [ts.Expression, ts.Expression])[] = [];
+  const first = made.node.arguments?.[0];
+  const list = first && evaluator.evaluate(first, made.frame);
+  for (const element of list?.kind === 'array' ? list.node.elements : []) {
+    const [name, value] = ts.isArrayLiteralExpression(element) ? element.elements : [];
+    if (!name || !value) return undefined;
+    pairs.push([name, value]);
+  }
+  const variable = made.node.parent;
+  const unit = evaluator.world.unitOf(made.node);
+  for (const { parent } of unit && ts.isVariableDeclaration(variable) ? referencesIn(unit, variable) : []) {
+    if (!ts.isPropertyAccessExpression(parent) || parent.name.text !== 'set' || !ts.isCallExpression(parent.parent))
+      continue;
+    const [name, value] = parent.parent.arguments;
+    if (name && value) pairs.push([name, value]);
+  }
+  const values = pairs.flatMap(([name, value]) => {
+    const known = evaluator.evaluate(name, made.frame);
+    const isOther = key?.kind === 'literal' && known.kind === 'literal' && key.value !== known.value;
+    return isOther ? [] : [evaluator.evaluate(value, made.frame)];
+  });
+  return values.length === 0 ? undefined : union(node, values);
 }
 
 /** `Object.assign(target, …sources)` is a spread of all of them. */

@@ -295,6 +295,18 @@ function memberOfClass(
     }
     const own = member.name && propertyName(evaluator, member.name);
     if (own !== name || isStaticMember(member) !== isStatic) continue;
+    if (isAbstract(member) && depth < 5) {
+      // Whoever extends the class says what it is.
+      const heirs = evaluator.world.subclassesOf(declaration).slice(0, MAXIMUM_CHOICES);
+      if (heirs.length > 0)
+        return union(
+          node,
+          heirs.map((subclass) => {
+            const object: Value = { kind: 'instance', node, class: subclass };
+            return memberOfClass(evaluator, subclass, name, isStatic, object, node, depth + 3);
+          }),
+        );
+    }
     if (ts.isMethodDeclaration(member)) {
       if (member.body) return { kind: 'function', node: member, frame: undefined, self };
     } else if (ts.isGetAccessorDeclaration(member)) {
@@ -356,6 +368,13 @@ function constructorFrame(self: Value, declaration: ts.ConstructorDeclaration): 
 function initialFrame(declaration: ts.ClassLikeDeclaration, self: Value): Frame | undefined {
   const own = declaration.members.find(ts.isConstructorDeclaration);
   return own && constructorFrame(self, own);
+}
+
+function isAbstract(member: ts.ClassElement): boolean {
+  return (
+    ts.canHaveModifiers(member) &&
+    (ts.getModifiers(member) ?? []).some(({ kind }) => kind === ts.SyntaxKind.AbstractKeyword)
+  );
 }
 
 function isStaticMember(member: ts.ClassElement): boolean {

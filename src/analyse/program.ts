@@ -7,6 +7,9 @@ import { type PropertyAssignment, parse, referencesIn, type Unit } from './unit.
 import type { FunctionNode, PropertyWrite } from './value.js';
 import type { FieldWrite, World, Writes } from './world.js';
 
+/** Files that are searched for the heirs of a class. */
+const MAXIMUM_IMPORTERS = 40;
+
 /** Where the program's texts come from; reading them is the load stage's business. */
 export interface Texts {
   text(path: string): string | undefined;
@@ -208,6 +211,24 @@ export class Program implements World {
     return fields;
   }
 
+  subclassesOf(declaration: ts.ClassLikeDeclaration): readonly ts.ClassLikeDeclaration[] {
+    const home = this.unitOf(declaration);
+    const name = declaration.name?.text;
+    if (!home || name === undefined) return [];
+    const importers = this.importersOf(home.path).filter((path) => this.mentions(path, name));
+    const units = [home, ...importers.slice(0, MAXIMUM_IMPORTERS).flatMap((path) => this.unit(path) ?? [])];
+    return units
+      .flatMap((unit) => unit.identifiers.get(name) ?? [])
+      .flatMap((use) => {
+        const clause = ts.isExpressionWithTypeArguments(use.parent) ? use.parent.parent : undefined;
+        if (!clause || !ts.isHeritageClause(clause) || clause.token !== ts.SyntaxKind.ExtendsKeyword) return [];
+        const base = this.evaluator.evaluate(use);
+        return base.kind === 'class' && base.node === declaration && ts.isClassLike(clause.parent)
+          ? [clause.parent]
+          : [];
+      });
+  }
+
   returnsOf(fn: FunctionNode): readonly ts.Expression[] {
     const known = this.#returns.get(fn);
     if (known) return known;
@@ -261,6 +282,10 @@ class NearWorld implements World {
 
   fieldWrites(declaration: ts.ClassLikeDeclaration, name: string): readonly FieldWrite[] {
     return this.#program.fieldWrites(declaration, name);
+  }
+
+  subclassesOf(declaration: ts.ClassLikeDeclaration): readonly ts.ClassLikeDeclaration[] {
+    return this.#program.subclassesOf(declaration);
   }
 
   returnsOf(fn: FunctionNode): readonly ts.Expression[] {

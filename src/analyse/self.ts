@@ -14,7 +14,7 @@ export function selfOf(evaluator: Evaluator, node: ts.Node, frame: Frame | undef
     const self = frameOf(frame, at)?.self;
     if (self) return self;
     const holder = ts.isPropertyAssignment(at.parent) ? at.parent.parent : at.parent;
-    if (ts.isObjectLiteralExpression(holder)) return { kind: 'object', node: holder, frame };
+    if (ts.isObjectLiteralExpression(holder) && !prototypeSet(holder)) return { kind: 'object', node: holder, frame };
   }
   const writes = writesToSelf(evaluator, ownerOf(node));
   const base = unknown(node, '`this` of an unknown object');
@@ -79,11 +79,23 @@ function ownerOf(node: ts.Node): ts.Node {
   return node.getSourceFile();
 }
 
+/** `Verifier.prototype = { … }` */
+function prototypeSet(object: ts.ObjectLiteralExpression): ts.Expression | undefined {
+  const { parent } = object;
+  if (!ts.isBinaryExpression(parent) || parent.right !== object) return undefined;
+  const { left } = parent;
+  return ts.isPropertyAccessExpression(left) && left.name.text === 'prototype' ? left : undefined;
+}
+
 /** `Verifier.prototype.check = function () {…}` belongs to the function `Verifier`. */
 function constructorFor(fn: ts.Node): ts.Node | undefined {
+  const holder = ts.isPropertyAssignment(fn.parent) ? fn.parent.parent : fn.parent;
+  const inObject = ts.isObjectLiteralExpression(holder) ? prototypeSet(holder) : undefined;
   const { parent } = fn;
-  if (!ts.isBinaryExpression(parent) || !ts.isPropertyAccessExpression(parent.left)) return undefined;
-  const prototype = parent.left.expression;
+  const member =
+    ts.isBinaryExpression(parent) && ts.isPropertyAccessExpression(parent.left) ? parent.left.expression : undefined;
+  const prototype = inObject ?? member;
+  if (!prototype) return undefined;
   if (!ts.isPropertyAccessExpression(prototype) || prototype.name.text !== 'prototype') return undefined;
   const declaration = ts.isIdentifier(prototype.expression) ? declarationOf(prototype.expression) : undefined;
   return declaration && ts.isFunctionDeclaration(declaration) ? declaration : undefined;

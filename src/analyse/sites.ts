@@ -2,6 +2,7 @@ import { ts } from '#compiler';
 import { addressesIn } from './addresses.js';
 import { type Answer, answerOf } from './answer.js';
 import { answersIn } from './answers.js';
+import { argumentAt } from './argument-lists.js';
 import { argumentsOf } from './calls.js';
 import { decodedByHand } from './hand-made.js';
 import { identitiesIn } from './identities.js';
@@ -344,20 +345,19 @@ export function descend(program: Program, call: CallNode, path: PartPath, frame:
   const { evaluator } = program;
   const [head = '', ...steps] = path.split('.');
   const position = head.replace('()', '');
-  const args = argumentsOf(call);
-  const spread = args.findIndex((argument) => ts.isSpreadElement(argument));
-  if (spread >= 0 && spread <= Number(position)) return unknown(call, 'the arguments come from a list');
-  const argument = args[Number(position)];
+  const given = argumentAt(evaluator, call, Number(position), frame);
+  if ('why' in given) return given;
+  const { argument, frame: home } = given;
   if (!argument) return literal(call, undefined);
   const called = (value: Value): Value =>
     union(
       argument,
       optionsOf(value).map((option) => {
-        if (option.kind === 'function') return evaluator.returned(option, [], argument, frame);
+        if (option.kind === 'function') return evaluator.returned(option, [], argument, home);
         return isAbsent(option) ? option : unknown(argument, 'the factory is out of sight');
       }),
     );
-  let value = evaluator.evaluate(argument, frame);
+  let value = evaluator.evaluate(argument, home);
   if (head.endsWith('()')) value = called(value);
   for (const step of steps) {
     const calls = step.endsWith('()');

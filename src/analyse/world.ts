@@ -16,6 +16,8 @@ export interface World {
   writesTo(variable: ts.VariableDeclaration): Writes;
   /** `this.name = value` in the methods of a class, with the constructor where it stands in one. */
   fieldWrites(declaration: ts.ClassLikeDeclaration, name: string): readonly FieldWrite[];
+  /** The classes that extend one, in its file and in those that import it. */
+  subclassesOf(declaration: ts.ClassLikeDeclaration): readonly ts.ClassLikeDeclaration[];
   /** Return expressions of a function, not those of functions inside it. */
   returnsOf(fn: FunctionNode): readonly ts.Expression[];
 }

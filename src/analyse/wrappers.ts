@@ -51,16 +51,23 @@ export function viewsOf(
 }
 
 function outerViews(callers: Callers, view: View, parameter: ParameterValue, speaking?: Speaking): View[] {
-  return callers.of(parameter.fn, speaking).map(({ call, callee }): View => {
+  const called = callers
+    .of(parameter.fn, speaking)
+    .map(({ call, callee }) => ({ call, callee, args: argumentsOf(call) }));
+  const bound = callers
+    .bindingsOf(parameter.fn)
+    .map((call) => ({ call, callee: undefined, args: call.arguments.slice(1) }))
+    .filter(({ args }) => args.length > parameter.index);
+  return [...called, ...bound].map(({ call, callee, args }): View => {
     const method = methodAround(view.site.node, parameter.fn);
     if (method) return constructedView(view, parameter, method, call);
     const frame: Frame = {
       fn: parameter.fn,
-      args: [...argumentsOf(call)],
+      args: [...args],
       caller: undefined,
       call,
-      outer: callee.frame,
-      self: callee.self,
+      outer: callee?.frame,
+      self: callee?.self,
       depth: (view.frame?.depth ?? 0) + 1,
     };
     const step = {

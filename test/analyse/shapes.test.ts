@@ -116,6 +116,89 @@ const SHAPES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'check.ts': `import tokens from './lib/jwt';
       export const check = (token) => tokens.verify(token, process.env.KEY, OPTIONS);`,
   },
+  'a Map of options': {
+    'tokens.ts': `import jwt from 'jsonwebtoken';
+      const POLICIES = new Map([['user', OPTIONS], ['admin', OPTIONS]]);
+      export const check = (kind, token) => jwt.verify(token, process.env.KEY, POLICIES.get(kind));`,
+  },
+  'a Map that is filled later': {
+    'tokens.ts': `import jwt from 'jsonwebtoken';
+      const policies = new Map();
+      policies.set('user', OPTIONS);
+      export const check = (token) => jwt.verify(token, process.env.KEY, policies.get('user'));`,
+  },
+  'an abstract field': {
+    'base.ts': `import jwt from 'jsonwebtoken';
+      export abstract class Base {
+        protected abstract readonly options: jwt.VerifyOptions;
+        check(token: string) { return jwt.verify(token, process.env.KEY, this.options); }
+      }`,
+    'user.ts': `import { Base } from './base';
+      export class User extends Base { protected readonly options = OPTIONS; }`,
+  },
+  'an abstract method': {
+    'base.ts': `import jwt from 'jsonwebtoken';
+      export abstract class Base {
+        protected abstract options(): jwt.VerifyOptions;
+        check(token: string) { return jwt.verify(token, process.env.KEY, this.options()); }
+      }`,
+    'user.ts': `import { Base } from './base';
+      export class User extends Base { protected options() { return OPTIONS; } }`,
+  },
+  'arguments that are bound': {
+    'tokens.ts': `import jwt from 'jsonwebtoken';
+      function checkWith(options, token) { return jwt.verify(token, process.env.KEY, options); }
+      export const check = checkWith.bind(null, OPTIONS);`,
+  },
+  'a library function that is bound': {
+    'tokens.ts': `import jwt from 'jsonwebtoken';
+      const verify = jwt.verify.bind(jwt);
+      export const check = (token) => verify(token, process.env.KEY, OPTIONS);`,
+  },
+  'a list of arguments': {
+    'tokens.ts': `import jwt from 'jsonwebtoken';
+      const verify = (...args) => jwt.verify(...args);
+      export const check = (token) => verify(token, process.env.KEY, OPTIONS);`,
+  },
+  'the rest of the arguments': {
+    'tokens.ts': `import jwt from 'jsonwebtoken';
+      const verify = (token, ...rest) => jwt.verify(token, ...rest);
+      export const check = (token) => verify(token, process.env.KEY, OPTIONS);`,
+  },
+  'a list that is spread': {
+    'tokens.ts': `import jwt from 'jsonwebtoken';
+      const policy = [process.env.KEY, OPTIONS];
+      export const check = (token) => jwt.verify(token, ...policy);`,
+  },
+  'three files with a neutral middle': {
+    'low.ts': `import jwt from 'jsonwebtoken';
+      export const low = (token, options) => jwt.verify(token, process.env.KEY, options);`,
+    'adapter.ts': `import { low } from './low';
+      export const adapter = { run: (input) => low(input.value, input.settings) };`,
+    'app.ts': `import { adapter } from './adapter';
+      export const user = (token) => adapter.run({ value: token, settings: OPTIONS });`,
+  },
+  '`this` of a plain function': {
+    'tokens.js': `const jwt = require('jsonwebtoken');
+      function Tokens() { this.options = OPTIONS; }
+      Tokens.prototype = { check: function (token) { return jwt.verify(token, process.env.KEY, this.options); } };
+      module.exports = new Tokens();`,
+  },
+  'a promise of the options': {
+    'tokens.ts': `import jwt from 'jsonwebtoken';
+      const load = () => Promise.resolve(OPTIONS);
+      export const check = (token) => load().then((options) => jwt.verify(token, process.env.KEY, options));`,
+  },
+  'a chain of promises': {
+    'tokens.ts': `import jwt from 'jsonwebtoken';
+      const load = async () => ({ policy: OPTIONS });
+      export const check = (token) => load().then(({ policy }) => policy).then((options) => jwt.verify(token, process.env.KEY, options));`,
+  },
+  'a class that is frozen and merged': {
+    'tokens.ts': `import jwt from 'jsonwebtoken';
+      const BASE = Object.freeze(OPTIONS);
+      export const check = (token) => jwt.verify(token, process.env.KEY, Object.assign({}, BASE, { clockTolerance: 5 }));`,
+  },
 };
 
 const SOUND = `{ algorithms: ['RS256'], audience: 'api', issuer: 'https://id.example' }`;
