@@ -49,6 +49,12 @@ export default defineRule({
      }`,
   ],
   good: [
+    `import { CognitoJwtVerifier } from 'aws-jwt-verify';
+     const verifier = CognitoJwtVerifier.create([
+       { userPoolId: 'eu-1_a', clientId: 'a', tokenUse: 'access' },
+       { userPoolId: 'eu-1_b', clientId: 'b', tokenUse: 'access' },
+     ]);
+     export const userOf = async (token) => users.get((await ⟦verifier.verify(token)⟧).sub);`,
     `import jwt from 'jsonwebtoken';
      export const licence = (licenceKey, pem) => jwt.verify(licenceKey, pem, { algorithms: ['RS256'], issuer: 'https://id.example' }).plan;
      export function isLicensed(licenceKey) { return jwt.verify(licenceKey, PEM, { algorithms: ['RS256'] }).plan === 'team'; }`,

@@ -3,6 +3,7 @@ import { addressesIn } from './addresses.js';
 import { type Answer, answerOf } from './answer.js';
 import { answersIn } from './answers.js';
 import { argumentAt } from './argument-lists.js';
+import { isBegun, isMethodCall, isWrapped } from './builder-chain.js';
 import { argumentsOf } from './calls.js';
 import { decodedByHand } from './hand-made.js';
 import { identitiesIn } from './identities.js';
@@ -316,30 +317,6 @@ function builtPart(program: Program, site: Site, node: CallNode, path: PartPath,
   return isBegun(at) ? literal(node, undefined) : unknown(node, 'the builder was begun elsewhere');
 }
 
-/** The chain goes back to a construction, or to a function of a module. */
-function isBegun(at: ts.Node): boolean {
-  if (!ts.isIdentifier(at)) return ts.isNewExpression(at);
-  const declaration = declarationOf(at);
-  return !declaration || !(ts.isParameter(declaration) || ts.isBindingElement(declaration));
-}
-
-function isMethodCall(node: ts.Node, method: string): node is ts.CallExpression {
-  return (
-    ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && node.expression.name.text === method
-  );
-}
-
-function isWrapped(
-  node: ts.Node,
-): node is ts.ParenthesizedExpression | ts.AwaitExpression | ts.AsExpression | ts.NonNullExpression {
-  return (
-    ts.isParenthesizedExpression(node) ||
-    ts.isAwaitExpression(node) ||
-    ts.isAsExpression(node) ||
-    ts.isNonNullExpression(node)
-  );
-}
-
 /** Walks `1.issuer` or `0.useFactory().secret` from a call's argument inwards. */
 export function descend(program: Program, call: CallNode, path: PartPath, frame: Frame | undefined): Value {
   const { evaluator } = program;
@@ -380,7 +357,9 @@ function stepInto(program: Program, value: Value, name: string, node: ts.Node): 
           // A class that is handed over is made by who takes it.
           return propertyOf(program.evaluator, { kind: 'instance', node, class: option.node }, name, node);
         case 'array':
-          return /^\d+$/.test(name) ? propertyOf(program.evaluator, option, name, node) : literal(node, undefined);
+          if (/^\d+$/.test(name)) return propertyOf(program.evaluator, option, name, node);
+          // A list of options stands for each of them.
+          return stepInto(program, propertyOf(program.evaluator, option, '*', node), name, node);
         case 'literal':
         case 'function':
           return literal(node, undefined);
