@@ -4,6 +4,7 @@ import type { Project } from './discover/project.js';
 import { type ScanScope, scanScope } from './discover/scan-scope.js';
 import type { Report } from './findings/finding.js';
 import { keptReport, restoredReport } from './findings/kept-report.js';
+import { isHeldAgainst } from './held-against.js';
 import { openCache } from './load/cache.js';
 import { loadCompiler } from './load/compiler-cache.js';
 import { ownPlaces } from './load/own-places.js';
@@ -18,10 +19,6 @@ export async function freshScan(options: ScanOptions): Promise<Report> {
   if (isHeldAgainst(options)) return (await import('./revision-scan.js')).scanAgainst(options);
   const { root } = scanScope(options.root ?? process.cwd(), options.paths ?? []);
   return (await scanFast(options, [root, findGitRoot(root) ?? root])).report;
-}
-
-function isHeldAgainst({ since, policyFrom }: ScanOptions): boolean {
-  return since !== undefined || policyFrom !== undefined;
 }
 
 async function scanFast(options: ScanOptions, scanned: readonly string[]) {

@@ -10,6 +10,7 @@ import { witnessed } from './discover/witness.js';
 import { type Before, conclude } from './findings/conclude.js';
 import type { PolicyStats, Report } from './findings/finding.js';
 import { foldReview, type Review } from './findings/review.js';
+import { isHeldAgainst } from './held-against.js';
 import { loadControls } from './load/control-files.js';
 import type { IssuerFacts } from './load/issuer-facts.js';
 import { ownVersion } from './load/own-version.js';
@@ -47,6 +48,8 @@ export interface ScanOptions extends PolicyOptions {
   readonly policyFrom?: string | undefined;
   /** Issuers that the project trusts: they are judged too, and compared with what the project says of them. */
   readonly issuers?: readonly IssuerFacts[] | undefined;
+  /** What the next commit will hold, instead of the working tree; what the last one holds does not count. */
+  readonly staged?: boolean | undefined;
 }
 
 /** A scan that is held against a revision, or is of one. */
@@ -59,8 +62,7 @@ export interface ProjectScan extends ScanOptions, Pick<DiscoverOptions, 'policy'
 
 /** Code and configuration: discover -> load -> analyse -> findings. */
 export async function scan(options: ScanOptions = {}): Promise<Report> {
-  const { since, policyFrom } = options;
-  if (since === undefined && policyFrom === undefined) return (await scanProject(options)).report;
+  if (!isHeldAgainst(options)) return (await scanProject(options)).report;
   return (await import('./revision-scan.js')).scanAgainst(options);
 }
 

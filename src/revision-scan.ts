@@ -6,25 +6,38 @@ import type { Known } from './findings/known.js';
 import { ownVersion } from './load/own-version.js';
 import { type ProjectScan, type ScanOptions, scanProject } from './pipeline.js';
 import { knownSince, policyAt, standingOf } from './revisions.js';
+import { hasCommits, type Staged, stagedFiles } from './staged.js';
 
-/** A scan whose policy, or whose older findings, are those of a revision. */
+/** A scan whose policy, or whose older findings, are those of a revision, or one of what is staged. */
 export async function scanAgainst(options: ScanOptions): Promise<Report> {
-  const { since, policyFrom, exclude, now } = options;
-  const discovering = { ...options, root: options.root ?? process.cwd() };
   try {
     options.onStage?.('read revisions');
-    const standing = standingOf(discovering);
-    const at = policyFrom === undefined ? undefined : policyAt(policyFrom, standing, discovering);
-    const policy = at?.policy ?? policyOf(discovering, standing.root, standing.gitRoot);
-    const findThere = (folder: ProjectScan) => findingsOf({ ...folder, exclude, now, onStage: options.onStage });
-    const before =
-      since === undefined ? undefined : await knownSince({ ref: since, standing, policy, exclude }, findThere);
-    const scan = { ...options, policy, before, policyStats: at?.stats, approve: at?.approve };
-    return (await scanProject(scan)).report;
+    if (!options.staged) return await scanThere(options);
+    const staged = stagedFiles(options);
+    try {
+      return await scanThere(options, staged);
+    } finally {
+      staged.remove();
+    }
   } catch (error) {
     if (error instanceof RevisionError) return notBegun(error, options);
     throw error;
   }
+}
+
+async function scanThere(options: ScanOptions, staged?: Staged): Promise<Report> {
+  const { policyFrom, exclude, now } = options;
+  const discovering = { ...options, root: options.root ?? process.cwd() };
+  const standing = standingOf(discovering);
+  const at = policyFrom === undefined ? undefined : policyAt(policyFrom, standing, discovering);
+  const policy = at?.policy ?? staged?.policy() ?? policyOf(discovering, standing.root, standing.gitRoot);
+  const findThere = (folder: ProjectScan) => findingsOf({ ...folder, exclude, now, onStage: options.onStage });
+  // A hook asks what the commit adds; before the first one, that is everything.
+  const since = options.since ?? (staged && hasCommits(standing) ? 'HEAD' : undefined);
+  const before =
+    since === undefined ? undefined : await knownSince({ ref: since, standing, policy, exclude }, findThere);
+  const scan = { ...options, policy, before, policyStats: at?.stats, approve: at?.approve };
+  return (await scanProject(staged ? { ...scan, ...staged.project(policy) } : scan)).report;
 }
 
 /** What stands open in a folder, whoever is shown it. */

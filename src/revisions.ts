@@ -19,13 +19,15 @@ export interface Standing {
   readonly gitRoot: string | undefined;
   /** From the git root to the scan root, with `/`: `''` or `packages/api/`. */
   readonly prefix: string;
+  /** The paths of the root that the scan is narrowed down to; undefined for all. */
+  readonly named: ReadonlySet<string> | undefined;
 }
 
 export function standingOf(options: Pick<DiscoverOptions, 'root' | 'paths'>): Standing {
-  const { root } = scanScope(options.root, options.paths ?? []);
+  const { root, named } = scanScope(options.root, options.paths ?? []);
   const gitRoot = findGitRoot(root);
   const way = relativePath(gitRoot ?? root, root);
-  return { root, gitRoot, prefix: way === '' ? '' : `${way}/` };
+  return { root, gitRoot, prefix: way === '' ? '' : `${way}/`, named };
 }
 
 /** A policy as it stood at a revision, and what the working tree would change of it. */
@@ -52,7 +54,7 @@ export function policyAt(ref: string, standing: Standing, options: DiscoverOptio
     const root = join(written.folder, standing.prefix);
     const policy = policyOf({ ...options, settingsPath: undefined }, root, written.folder);
     return {
-      policy: { ...policy, found: moved(policy.found, written.folder, gitRoot) },
+      policy: movedPolicy(policy, written.folder, gitRoot),
       stats: { ref, commit: base.commit, changes: changesOf(policy, standing, root, ref) },
       approve: (comments) => approved(comments, { base, blobs, gitRoot, prefix: standing.prefix }),
     };
@@ -61,8 +63,11 @@ export function policyAt(ref: string, standing: Standing, options: DiscoverOptio
   }
 }
 
-function moved(found: Policy['found'], from: string, to: string): Policy['found'] {
-  return found.folder === undefined ? found : { ...found, folder: join(to, relativePath(from, found.folder)) };
+/** Of another folder that stands for the git root. */
+export function movedPolicy(policy: Policy, from: string, to: string): Policy {
+  const { folder } = policy.found;
+  if (folder === undefined) return policy;
+  return { ...policy, found: { ...policy.found, folder: join(to, relativePath(from, folder)) } };
 }
 
 const CONFIGURATIONS = ['authproof.json', 'authproof.jsonc'];
@@ -158,8 +163,8 @@ export async function knownSince({ ref, standing, policy, exclude }: SinceOption
     const written = writeRevision(gitRoot, blobs);
     try {
       const root = join(written.folder, standing.prefix);
-      const found = moved(policy.found, gitRoot, written.folder);
-      return await findThere({ root, standIn: written.folder, policy: { ...policy, found, baseline: undefined } });
+      const there = movedPolicy(policy, gitRoot, written.folder);
+      return await findThere({ root, standIn: written.folder, policy: { ...there, baseline: undefined } });
     } finally {
       written.remove();
     }

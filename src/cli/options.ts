@@ -96,7 +96,8 @@ export function withRevisions(command: Command): Command {
       '--since <ref>',
       'only what is new since the branch left this revision, by a scan of the whole project at both',
     )
-    .option('--policy-from <ref>', 'configuration, baseline, models and suppressions as they stand at this revision');
+    .option('--policy-from <ref>', 'configuration, baseline, models and suppressions as they stand at this revision')
+    .option('--staged', 'what the next commit will hold, and of that only what is new since HEAD (for hooks)');
 }
 
 /** Issuers that the project is compared with. */

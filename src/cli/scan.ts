@@ -17,15 +17,16 @@ export interface ScanFlags extends OutputFlags, GateFlags, AskingFlags {
   readonly cache?: 'stat' | 'content' | false;
   readonly since?: string;
   readonly policyFrom?: string;
+  readonly staged?: true;
 }
 
 export async function runScan(paths: readonly string[], flags: ScanFlags): Promise<number> {
   const progress = new Progress(flags);
-  const { since, policyFrom } = flags;
+  const { since, policyFrom, staged } = flags;
   const issuers = await trustedIssuers(flags.issuer, flags);
   // A live issuer may answer differently each time.
   const cache = issuers ? false : flags.cache;
-  const options = { ...scanOptions(flags), since, policyFrom, paths, issuers, onStage: progress.stage };
+  const options = { ...scanOptions(flags), since, policyFrom, staged, paths, issuers, onStage: progress.stage };
   const report = await scan(options, cache)
     .catch((error: unknown) => {
       throw asCommandTypo(error, paths);

@@ -1,5 +1,6 @@
+import { resolve } from 'node:path';
 import { askGit } from './git.js';
-import { joinInside } from './root-path.js';
+import { joinInside, leavesFolder, relativePath } from './root-path.js';
 
 /** A file of a revision. */
 export interface Blob {
@@ -85,19 +86,34 @@ export function blobsOf(gitRoot: string, { ref, tree }: Revision): Blob[] {
   });
 }
 
+/** Whether nothing was committed here yet. */
+export function isUnborn(gitRoot: string): boolean {
+  const branch = line(gitRoot, ['symbolic-ref', '--quiet', 'HEAD']);
+  return branch !== undefined && resolveCommit(gitRoot, 'HEAD') === undefined;
+}
+
 /** What stands in the index: what the next commit will hold. */
 export function stagedBlobs(gitRoot: string): Blob[] {
-  const listed = askGit(gitRoot, gitRoot, ['ls-files', '-z', '--stage']);
+  const listed = askGit(gitRoot, gitRoot, ['ls-files', '-z', '--stage'], { index: indexOfHook(gitRoot) });
   if (listed.status !== 0) throw new RevisionError('What is staged could not be listed: run git status to see why.');
   const files = entries(listed.stdout).flatMap((entry) => {
     const [, mode = '', id = '', path = ''] = /^(\d{6}) ([0-9a-f]{40,64}) 0\t([\s\S]+)$/.exec(entry) ?? [];
     return PLAIN_FILE.test(mode) && isPath(path) ? [{ path, id }] : [];
   });
   const ids = files.map(({ id }) => `${id}\n`).join('');
-  const sizes = askGit(gitRoot, gitRoot, ['cat-file', '--batch-check=%(objectsize)'], ids)
+  const sizes = askGit(gitRoot, gitRoot, ['cat-file', '--batch-check=%(objectsize)'], { input: ids })
     .stdout.toString('latin1')
     .split('\n');
   return files.map((file, index) => ({ ...file, bytes: Number(sizes[index]) || 0 }));
+}
+
+/** `git commit -a` and `git commit <file>` run hooks with an index of their own, which has to be one of this repository. */
+function indexOfHook(gitRoot: string): string | undefined {
+  const { GIT_INDEX_FILE: named } = process.env;
+  if (!named) return undefined;
+  const own = line(gitRoot, ['rev-parse', '--absolute-git-dir']);
+  const file = resolve(gitRoot, named);
+  return own !== undefined && !leavesFolder(relativePath(own, file)) ? file : undefined;
 }
 
 /** Where the files of the checked-out commit stood at a revision, for those that have moved since. */
@@ -128,12 +144,9 @@ const BATCH_BYTES = 64_000_000;
 /** Contents in the order of the blobs; what this clone does not hold is an error, because its findings would look new. */
 export function* contents(gitRoot: string, blobs: readonly Blob[]): Generator<readonly [Blob, Buffer]> {
   for (const batch of batches(blobs)) {
-    const { status, stdout } = askGit(
-      gitRoot,
-      gitRoot,
-      ['cat-file', '--batch'],
-      batch.map(({ id }) => `${id}\n`).join(''),
-    );
+    const { status, stdout } = askGit(gitRoot, gitRoot, ['cat-file', '--batch'], {
+      input: batch.map(({ id }) => `${id}\n`).join(''),
+    });
     if (status !== 0)
       throw new RevisionError('Files of the revision could not be read: run git fsck to see what is missing.');
     let at = 0;

@@ -66,11 +66,22 @@ export interface GitAnswer {
   readonly stdout: Buffer;
 }
 
+export interface GitQuestion {
+  readonly input?: string | undefined;
+  /** The index to ask about instead of the repository's usual one. */
+  readonly index?: string | undefined;
+}
+
 /**
  * Asks git. The repository's configuration is hostile: whatever in it could start a program is switched off. No patterns
  * are given to git, which they could keep busy.
  */
-export function askGit(folder: string, gitRoot: string, args: readonly string[], input?: string): GitAnswer {
+export function askGit(
+  folder: string,
+  gitRoot: string,
+  args: readonly string[],
+  { input, index }: GitQuestion = {},
+): GitAnswer {
   const git = findProgram('git', gitRoot);
   if (git === undefined) return { status: undefined, stdout: Buffer.alloc(0) };
   const hardened = ['core.fsmonitor=false', `core.hooksPath=${devNull}`, 'safe.bareRepository=explicit'];
@@ -79,7 +90,7 @@ export function askGit(folder: string, gitRoot: string, args: readonly string[],
     [...hardened.flatMap((setting) => ['-c', setting]), '--no-pager', ...args],
     {
       cwd: folder,
-      env: gitEnvironment(),
+      env: { ...gitEnvironment(), ...(index !== undefined && { GIT_INDEX_FILE: index }) },
       timeout: 60_000,
       maxBuffer: MOST_BYTES,
       windowsHide: true,
