@@ -50,6 +50,8 @@ export interface Claim {
   readonly severity?: Severity | undefined;
   readonly confidence?: Confidence | undefined;
   readonly controls?: readonly ControlId[] | undefined;
+  /** Where it takes effect, if elsewhere than its file runs: a bundler's settings write into pages. */
+  readonly side?: Side | undefined;
 }
 
 export interface TraceStep<At> {

@@ -19,15 +19,23 @@ export default defineRule({
      export const manager = new UserManager({ client_id: 'kiosk', «client_secret: import.meta.env.VITE_KIOSK_SECRET» });`,
   ],
   good: [
+    `'use client';
+     export function redeem({ clientSecret }, code) {
+       return axios.post(TOKEN, new URLSearchParams({ grant_type: 'authorization_code', code, client_secret: clientSecret }));
+     }`,
     `import express from 'express';
      export const redeem = (code) => axios.post(TOKEN, new URLSearchParams({ grant_type: 'authorization_code', code, client_secret: process.env.CLIENT_SECRET }));`,
     `import { UserManager } from 'oidc-client-ts';
      export const manager = new UserManager({ client_id: 'kiosk' });`,
   ],
-  *check(site) {
+  *check(site, code) {
     if (site.side !== 'browser' && site.side !== 'native') return;
     const { state, values } = site.part('clientSecret');
     if (state === 'absent' || values.length === 0) return;
+    if (code.settled.isHandedIn(site, 'clientSecret')) {
+      yield { at: site.at, say: 'whose client secret it is', unknown: 'it is handed in, and may be the user’s own' };
+      return;
+    }
     yield {
       at: site.placeOf('clientSecret'),
       say: 'the client secret is part of what is downloaded',

@@ -27,12 +27,15 @@ import oneTimeCredentialReusable from './one-time-credential-reusable.js';
 import optionalAuthentication from './optional-authentication.js';
 import passwordHashWeak from './password-hash-weak.js';
 import redirectWhereRequestSays from './redirect-where-request-says.js';
+import refreshKeyIsAccessKey from './refresh-key-is-access-key.js';
 import refreshTokenNotRotated from './refresh-token-not-rotated.js';
 import requestLogUnredacted from './request-log-unredacted.js';
 import secretComparedByOperator from './secret-compared-by-operator.js';
 import secretHardCoded from './secret-hard-coded.js';
+import secretInBundle from './secret-in-bundle.js';
 import secretInLog from './secret-in-log.js';
 import secretInResponse from './secret-in-response.js';
+import secretStandsInCode from './secret-stands-in-code.js';
 import sensitiveClaim from './sensitive-claim.js';
 import sessionCookieCrossSite from './session-cookie-cross-site.js';
 import sessionCookieNotSecure from './session-cookie-not-secure.js';
@@ -95,12 +98,15 @@ export const codeRules = [
   optionalAuthentication,
   passwordHashWeak,
   redirectWhereRequestSays,
+  refreshKeyIsAccessKey,
   refreshTokenNotRotated,
   requestLogUnredacted,
   secretComparedByOperator,
   secretHardCoded,
+  secretInBundle,
   secretInLog,
   secretInResponse,
+  secretStandsInCode,
   sensitiveClaim,
   sessionCookieCrossSite,
   sessionCookieNotSecure,

@@ -60,7 +60,7 @@ export default defineRule({
       .credentials(site, 'values')
       .find(({ name, whole }) => whole !== undefined || name === 'authorization');
     if (values.state === 'absent' && (!isDefault || chosen.state === 'present')) return;
-    const redact = code.redaction(site);
+    const redact = code.disclosures.redaction(site);
     if (redact.paths.some((path) => COVERS.test(path))) {
       yield { at, proves: true, say: 'the logger leaves the Authorization header out' };
     } else if (redact.unknown !== undefined) {

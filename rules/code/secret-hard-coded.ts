@@ -41,6 +41,8 @@ export default defineRule({
      app.register(cookies, { secret: «'cookie-signing-secret'» });`,
   ],
   good: [
+    `import { OAuth2Client } from 'google-auth-library';
+     export const client = new OAuth2Client(process.env.ID, process.env.SECRET || 'Enter_the_Client_Secret_Here');`,
     `import session from 'express-session';
      app.use(session({ secret: process.env.SESSION_SECRET, resave: false, saveUninitialized: false }));`,
     `import cookieParser from 'cookie-parser';
@@ -58,6 +60,9 @@ export default defineRule({
       const secrets = code.secretConstants(seen, part);
       const fallback = seen.part(part).values.length > secrets.length;
       for (const secret of secrets) {
+        if (code.settled.isRefused(secret)) continue;
+        // What a provider gives out cannot be such a text; a key of one's own can.
+        if (site.role === 'oauth.client' && code.settled.isToBeFilledIn(secret)) continue;
         yield {
           at: secret,
           say: fallback ? `when nothing else is configured, ${what} with this constant` : `${what} with this constant`,

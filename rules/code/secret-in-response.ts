@@ -115,8 +115,8 @@ export default defineRule({
     const held = code
       .credentials(site, 'body')
       .find(({ whole, name, what }) => whole !== undefined || (name === undefined && SECRET.test(what)));
-    const [exposed] = code.exposed(site, 'body').toSorted((a, b) => a.what.localeCompare(b.what));
-    const record = held || exposed ? undefined : code.recordSent(site, 'body');
+    const [exposed] = code.disclosures.exposed(site, 'body').toSorted((a, b) => a.what.localeCompare(b.what));
+    const record = held || exposed ? undefined : code.disclosures.recordSent(site, 'body');
     if (held) {
       const isEcho = held.whole === 'headers' || held.whole === 'request';
       yield {

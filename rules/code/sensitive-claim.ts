@@ -58,7 +58,7 @@ export default defineRule({
   *check(site, code) {
     for (const seen of site.seenFrom('claims')) {
       const claim = code.memberNames(seen, 'claims').find((name) => SENSITIVE.test(name));
-      const record = claim === undefined ? code.userRecord(seen, 'claims') : undefined;
+      const record = claim === undefined ? code.disclosures.userRecord(seen, 'claims') : undefined;
       if (claim)
         yield { at: seen.at, say: `the claim \`${claim}\` is readable by whoever holds the token`, trace: seen.trace };
       else if (record)

@@ -1,6 +1,6 @@
-import { defineRule } from '../../src/rule.js';
+import { type Code, type CodeSite, type ControlId, defineRule } from '../../src/rule.js';
 
-const READABLE = new Set(['localStorage', 'sessionStorage', 'indexedDB', 'cookie']);
+const READABLE = new Set(['localStorage', 'sessionStorage', 'indexedDB', 'cookie', 'device']);
 
 export default defineRule({
   id: 'token-cache-in-browser-storage',
@@ -45,6 +45,48 @@ export default defineRule({
      export const remember = () => «setPersistence(getAuth(), browserLocalPersistence)»;`,
     `import { CognitoUserPool } from 'amazon-cognito-identity-js';
      export const pool = «new CognitoUserPool({ UserPoolId, ClientId })»;`,
+    {
+      'supabase.ts': `import { createClient } from '@supabase/supabase-js';
+                      export const supabase = «createClient(import.meta.env.VITE_URL, import.meta.env.VITE_KEY)»;`,
+      'app.tsx': `import { createRoot } from 'react-dom/client';
+                  import { supabase } from './supabase';
+                  createRoot(root).render(<App client={supabase} />);`,
+    },
+    `import AsyncStorage from '@react-native-async-storage/async-storage';
+     import { createClient } from '@supabase/supabase-js';
+     export const supabase = createClient(URL, KEY, { auth: { «storage: AsyncStorage», autoRefreshToken: true } });`,
+    {
+      'a.tsx': `import { getAuth } from 'firebase/auth';
+                import { createRoot } from 'react-dom/client';
+                export const auth = «getAuth(app)»;`,
+      'b.tsx': `import { getAuth } from 'firebase/auth';
+                import { createRoot } from 'react-dom/client';
+                export const out = () => getAuth().signOut();`,
+    },
+    `import AsyncStorage from '@react-native-async-storage/async-storage';
+     import { getReactNativePersistence, initializeAuth } from 'firebase/auth';
+     export const auth = initializeAuth(app, { «persistence: getReactNativePersistence(AsyncStorage)» });`,
+    `import { OktaAuth } from '@okta/okta-auth-js';
+     export const okta = new OktaAuth({ issuer, clientId, tokenManager: { «storage: 'sessionStorage'» } });`,
+    `import { provideAuth0 } from '@auth0/auth0-angular';
+     export const providers = [provideAuth0({ domain, clientId, «cacheLocation: 'localstorage'» })];`,
+    `import { createAuth0 } from '@auth0/auth0-vue';
+     app.use(createAuth0({ domain, clientId, «cacheLocation: 'localstorage'» }));`,
+    {
+      'main.tsx': `import { Amplify } from 'aws-amplify';
+                   import { createRoot } from 'react-dom/client';
+                   «Amplify.configure(outputs)»;`,
+    },
+    `import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
+     import { sessionStorage } from 'aws-amplify/utils';
+     «cognitoUserPoolsTokenProvider.setKeyValueStorage(sessionStorage)»;`,
+    `import { OAuthService } from 'angular-oauth2-oidc';
+     export class Start {
+       constructor(private readonly oauth: OAuthService) {
+         this.oauth.configure({ issuer: 'https://id.example', clientId: 'app' });
+         «this.oauth.setStorage(localStorage)»;
+       }
+     }`,
   ],
   good: [
     `import { createAuth0Client } from '@auth0/auth0-spa-js';
@@ -57,29 +99,75 @@ export default defineRule({
      export const open = (settings) => new UserManager(settings);`,
     `import { getAuth, inMemoryPersistence, setPersistence } from 'firebase/auth';
      export const forget = () => ⟦setPersistence(getAuth(), inMemoryPersistence)⟧;`,
+    `import { createClient } from '@supabase/supabase-js';
+     export const admin = createClient(process.env.SUPABASE_URL, process.env.SUPABASE_KEY);`,
+    `import { createClient } from '@supabase/supabase-js';
+     export const open = () => ⟦createClient(URL, KEY, { auth: { persistSession: false } })⟧;`,
+    `import { OktaAuth } from '@okta/okta-auth-js';
+     export const okta = ⟦new OktaAuth({ issuer, clientId, tokenManager: { storage: 'memory' } })⟧;`,
+    {
+      'main.tsx': `import { getAuth, inMemoryPersistence, setPersistence } from 'firebase/auth';
+                   import { createRoot } from 'react-dom/client';
+                   const auth = getAuth(app);
+                   export const ready = ⟦setPersistence(auth, inMemoryPersistence)⟧;`,
+    },
     {
       'server/session.ts': `import { PublicClientApplication } from '@azure/msal-browser';
                             import express from 'express';
                             export const app = new PublicClientApplication({ auth });`,
     },
   ],
-  *check(site) {
+  *check(site, code) {
     if (site.side === 'server') return;
     const stores = site.stores();
     const readable = stores.find(({ where }) => READABLE.has(where));
+    // A default of a library that runs everywhere is one only where there is a browser.
+    if (readable?.isDefault && (site.side !== 'browser' || isSetElsewhere(site, code))) return;
+    const controls: ControlId[] = readable?.where === 'device' ? ['T5'] : ['T4'];
     if (readable) {
       yield {
         at: readable.isDefault ? site.at : site.placeOf('store'),
         say: readable.isDefault
           ? `${site.name} keeps its tokens in ${readable.where} when nothing else is chosen`
-          : `the tokens are kept in ${readable.where}, which every script can read`,
+          : readable.where === 'device'
+            ? 'the tokens are kept on the device in plain text'
+            : `the tokens are kept in ${readable.where}, which every script can read`,
         severity: readable.where === 'sessionStorage' ? 'low' : 'medium',
         lookedFor: readable.isDefault ? 'a setting that chooses memory' : undefined,
+        controls,
       };
     } else if (stores.some(({ where }) => where === 'unknown')) {
-      yield { at: site.at, say: 'where the tokens are kept', unknown: 'the store cannot be followed' };
+      yield {
+        at: site.at,
+        say: 'where the tokens are kept',
+        unknown: 'the store cannot be followed',
+        controls: ['T4', 'T5'],
+      };
+    } else if (stores.some(({ where }) => where === 'secure')) {
+      yield {
+        at: site.at,
+        proves: true,
+        say: `${site.name} keeps its tokens in the secure storage of the system`,
+        controls: ['T5'],
+      };
     } else if (stores.length > 0) {
       yield { at: site.at, proves: true, say: `${site.name} keeps its tokens in memory` };
     }
   },
 });
+
+/** Whether another call of the same library chooses the store, or says the same default before. */
+function isSetElsewhere(site: CodeSite, code: Code): boolean {
+  const family = familyOf(site);
+  const others = code.sites('oauth.client').filter((other) => familyOf(other) === family && other.side !== 'server');
+  if (site.isShared && others.find(({ isShared }) => isShared)?.at !== site.at) return true;
+  return others.some((other) => other.at !== site.at && other.stores().some(({ isDefault }) => !isDefault));
+}
+
+/** `aws-amplify/utils` is of `aws-amplify`. */
+function familyOf({ library }: CodeSite): string {
+  return library
+    .split('/')
+    .slice(0, library.startsWith('@') ? 2 : 1)
+    .join('/');
+}

@@ -70,6 +70,8 @@ export default defineRule({
   ],
   good: [
     `localStorage.setItem('theme', theme);`,
+    `export const show = (costTokens) => localStorage.setItem('costTokensInTree', JSON.stringify(costTokens));`,
+    `export const begin = (codeVerifier) => sessionStorage.setItem('pkce_code_verifier', codeVerifier);`,
     `export const save = (designTokens) => localStorage.setItem('tokens', JSON.stringify(designTokens));`,
     `sessionStorage.setItem('AUTO_SSO_ATTEMPTED', '1');`,
     `export const keep = (csrfToken) => { document.cookie = \`XSRF-TOKEN=\${csrfToken}\`; };`,

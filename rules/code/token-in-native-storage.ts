@@ -13,6 +13,14 @@ export default defineRule({
   blind: 'Storage of native modules without a model.',
   roles: ['storage.native.write', 'storage.secure.write'],
   bad: [
+    `import Store from 'electron-store';
+     const store = new Store();
+     export const keep = (refreshToken) => «store.set('refreshToken', refreshToken)»;`,
+    `import { app } from 'electron';
+     import { writeFileSync } from 'node:fs';
+     export const keep = (tokens) => «writeFileSync(app.getPath('userData'), JSON.stringify({ accessToken: tokens.access_token }))»;`,
+    `import { File, Paths } from 'expo-file-system';
+     export const keep = (auth) => «new File(Paths.document, 'auth.json').write(JSON.stringify({ accessToken: auth.accessToken }))»;`,
     `import AsyncStorage from '@react-native-async-storage/async-storage';
      export const keep = (tokens) => «AsyncStorage.setItem('session', JSON.stringify({ accessToken: tokens.accessToken }))»;`,
     `import { MMKV } from 'react-native-mmkv';
@@ -37,6 +45,13 @@ export default defineRule({
      export const keep = (accessToken) => «Preferences.set({ key: 'access_token', value: accessToken })»;`,
   ],
   good: [
+    `import { safeStorage } from 'electron';
+     import Store from 'electron-store';
+     const store = new Store();
+     export const keep = (refreshToken) => store.set('refresh_token', ⟦safeStorage.encryptString(refreshToken)⟧.toString('base64'));`,
+    `import { writeFileSync } from 'node:fs';
+     import express from 'express';
+     export const keep = (accessToken) => writeFileSync('/run/token', accessToken);`,
     `import * as SecureStore from 'expo-secure-store';
      export const keep = (accessToken) => ⟦SecureStore.setItemAsync('access_token', accessToken)⟧;`,
     `import * as Keychain from 'react-native-keychain';
@@ -51,10 +66,11 @@ export default defineRule({
   ],
   *check(site, code) {
     if (site.part('encryptionKey').state !== 'absent') return;
+    const isDevice = site.side !== 'server' && site.side !== 'tooling';
     for (const { seen, what, isRefreshToken, confidence } of code.storedTokens(site)) {
       if (site.role === 'storage.secure.write')
         yield { at: seen.at, proves: true, say: `${what} goes into the secure storage of the system` };
-      else
+      else if (isDevice)
         yield {
           at: seen.at,
           say: `${what} is stored on the device in plain text`,

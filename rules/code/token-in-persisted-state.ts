@@ -1,4 +1,4 @@
-import { defineRule } from '../../src/rule.js';
+import { type Code, type ControlId, defineRule } from '../../src/rule.js';
 
 const READABLE = new Set(['localStorage', 'sessionStorage', 'indexedDB', 'cookie', 'device']);
 
@@ -12,7 +12,7 @@ export default defineRule({
   references: ['OAuth 2.0 for Browser-Based Applications (draft-ietf-oauth-browser-based-apps)'],
   why: 'The middleware writes all of the state to storage that any script on the page, or any backup of the device, can read.',
   fix: 'Choose what is persisted (`partialize`) and leave tokens out, or keep them in a store of their own that is not.',
-  blind: 'Tokens under neutral names, and states that are put together in other files.',
+  blind: 'Tokens under neutral names, and states that are put together at run time.',
   roles: ['state.persist'],
   bad: [
     `import { create } from 'zustand';
@@ -29,12 +29,68 @@ export default defineRule({
      import { create } from 'zustand';
      import { createJSONStorage, persist } from 'zustand/middleware';
      export const useAuth = create(«persist((set) => ({ jwt: null }), { name: 'auth', storage: createJSONStorage(() => AsyncStorage) })»);`,
+    `import { useLocalStorage } from 'usehooks-ts';
+     export function useSession() {
+       const [accessToken, setAccessToken] = «useLocalStorage('access_token', '')»;
+       return { accessToken, setAccessToken };
+     }`,
+    `import { useStorage } from '@vueuse/core';
+     const KEY = 'refresh_token';
+     export const keep = «useStorage(KEY, null, sessionStorage)»;`,
+    `import { atomWithStorage } from 'jotai/utils';
+     export const session = «atomWithStorage('session', { user: null, accessToken: '' })»;`,
+    `import { defineStore } from 'pinia';
+     export const useSession = «defineStore('session', { state: () => ({ accessToken: '', user: null }), persist: true })»;`,
+    `import { defineStore } from 'pinia';
+     import { ref } from 'vue';
+     export const useSession = «defineStore('session', () => { const accessToken = ref(''); return { accessToken }; }, { persist: { storage: sessionStorage } })»;`,
+    {
+      'session.ts': `import { createSlice } from '@reduxjs/toolkit';
+                     const session = createSlice({ name: 'session', initialState: { user: null, accessToken: null }, reducers: {} });
+                     export default session.reducer;`,
+      'store.ts': `import { combineReducers } from '@reduxjs/toolkit';
+                   import { persistReducer } from 'redux-persist';
+                   import storage from 'redux-persist/lib/storage';
+                   import session from './session';
+                   const root = combineReducers({ session, ui: (state = { dark: true }) => state });
+                   export const reducer = «persistReducer({ key: 'root', storage, whitelist: ['session'] }, root)»;`,
+    },
+    `import { makePersistable } from 'mobx-persist-store';
+     export class Session {
+       accessToken = '';
+       constructor() { «makePersistable(this, { name: 'Session', properties: ['accessToken'], storage: window.localStorage })»; }
+     }`,
+    `import { atom } from 'recoil';
+     import { recoilPersist } from 'recoil-persist';
+     const { persistAtom } = recoilPersist();
+     export const session = «atom({ key: 'accessToken', default: '', effects: [persistAtom] })»;`,
+    `import { create } from 'zustand';
+     import { persist } from 'zustand/middleware';
+     const withSession = (set) => ({ accessToken: null, keep: (accessToken) => set({ accessToken }) });
+     export const useStore = create()(«persist((...given) => ({ ...withSession(...given) }), { name: 'app' })»);`,
   ],
   good: [
     `import { create } from 'zustand';
      import { persist } from 'zustand/middleware';
      interface Session { name?: string; accessToken?: string }
-     export const useSession = create<Session>()(persist(() => ({}), { name: 'session', partialize: (state) => ({ name: state.name }) }));`,
+     export const useSession = create<Session>()(⟦persist(() => ({}), { name: 'session', partialize: (state) => ({ name: state.name }) })⟧);`,
+    `import { defineStore } from 'pinia';
+     export const useSession = ⟦defineStore('session', { state: () => ({ accessToken: '', user: null }), persist: { pick: ['user'] } })⟧;`,
+    `import { defineStore } from 'pinia';
+     export const useSession = defineStore('session', { state: () => ({ accessToken: '', user: null }) });`,
+    `import { persistReducer } from 'redux-persist';
+     import storage from 'redux-persist/lib/storage';
+     import { createSlice } from '@reduxjs/toolkit';
+     import { combineReducers as combine } from 'redux';
+     const session = createSlice({ name: 'session', initialState: { accessToken: null }, reducers: {} });
+     const ui = createSlice({ name: 'ui', initialState: { dark: true }, reducers: {} });
+     export const reducer = ⟦persistReducer({ key: 'root', storage, blacklist: ['session'] }, combine({ session: session.reducer, ui: ui.reducer }))⟧;`,
+    `import { useStorage } from '@vueuse/core';
+     export const theme = useStorage('theme', 'dark');`,
+    `import { useLocalStorage } from 'react-use';
+     export const useDesignTokens = () => useLocalStorage('design-tokens', {});`,
+    `import { atomWithStorage } from 'jotai/utils';
+     export const auth = atomWithStorage('auth-tab', 'password');`,
     `import { create } from 'zustand';
      import { persist } from 'zustand/middleware';
      interface Design { designTokens: object; tokenCount: number; setToken(name: string): void }
@@ -45,18 +101,31 @@ export default defineRule({
   ],
   *check(site, code) {
     if (site.side === 'server') return;
-    if (site.part('chosen').state === 'unknown') return;
-    const names = code.stateNames(site);
-    const token = names.find((name) => code.judgeName(name) === 'credential');
-    const weak = names.find((name) => code.judgeName(name) === 'ambiguous');
+    if (site.part('chosen').state === 'unknown' || site.part('leftOut').state === 'unknown') return;
+    const enabled = site.part('enabled');
+    if (enabled.state === 'absent' && site.whenAbsent('enabled') === 'safe') return;
+    if (enabled.state !== 'absent' && site.constants('enabled').includes(false)) return;
     const store = site.stores().find(({ where }) => READABLE.has(where));
-    if (!store || (token ?? weak) === undefined) return;
-    if (token === undefined && !code.isAuthContext(site.at)) return;
-    yield {
-      at: site.at,
-      say: `\`${token ?? weak}\` is persisted to ${store.where === 'device' ? 'the device in plain text' : store.where}`,
-      confidence: token === undefined ? 'low' : 'medium',
-      controls: store.where === 'device' ? ['T5'] : ['T4'],
-    };
+    if (!store) return;
+    const { kept, leftOut, open } = code.stateNames(site);
+    const token = kept.find((name) => code.judgeName(name) === 'credential');
+    const weak = code.isAuthContext(site.at) ? kept.find((name) => isWeakSign(name, code)) : undefined;
+    const isSpared = leftOut.some((name) => code.judgeName(name) === 'credential');
+    const controls: ControlId[] = store.where === 'device' ? ['T5'] : ['T4'];
+    if (token !== undefined || weak !== undefined) {
+      yield {
+        at: site.at,
+        say: `\`${token ?? weak}\` is persisted to ${store.where === 'device' ? 'the device in plain text' : store.where}`,
+        confidence: token === undefined ? 'low' : 'medium',
+        controls,
+      };
+    } else if (isSpared)
+      yield { at: site.at, proves: true, say: 'the tokens of this state are not persisted', controls };
+    else if (open) yield { at: site.at, say: 'what is persisted', unknown: 'the state is out of sight', controls };
   },
 });
+
+/** `auth` and `cookies` name a part of the state, and `token` a value. */
+function isWeakSign(name: string, code: Code): boolean {
+  return code.judgeName(name) === 'ambiguous' && /(?:token|secret|otp|pwd)s?$/i.test(name);
+}

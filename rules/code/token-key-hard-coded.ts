@@ -34,6 +34,11 @@ export default defineRule({
   ],
   good: [
     `import jwt from 'jsonwebtoken';
+     const UNSET = 'change-me';
+     const secret = process.env.JWT_SECRET || UNSET;
+     if (secret === UNSET && process.env.NODE_ENV === 'production') throw new Error('set JWT_SECRET');
+     export const issue = (user) => jwt.sign({ sub: user.id }, secret, { expiresIn: '5m' });`,
+    `import jwt from 'jsonwebtoken';
      export const issue = (user) => jwt.sign({ sub: user.id }, process.env.JWT_SECRET, { expiresIn: '5m' });`,
     `import jwt from 'jsonwebtoken';
      const PUBLIC = '-----BEGIN PUBLIC KEY-----\\nMFkw\\n-----END PUBLIC KEY-----';
@@ -52,6 +57,7 @@ export default defineRule({
       const secrets = code.secretConstants(seen, 'key');
       const fallback = seen.part('key').values.length > secrets.length;
       for (const secret of secrets) {
+        if (code.settled.isRefused(secret)) continue;
         yield {
           at: secret,
           say: fallback

@@ -213,7 +213,7 @@ class Analysis {
       fix: hit.fix,
       trace: (hit.trace ?? []).map(({ at, say }) => ({ location: this.#locate(at), say })),
       context: {
-        side: this.#sideOf(location.path),
+        side: hit.side ?? this.#sideOf(location.path),
         package: packageOf(this.#input.project, location.path)?.name ?? '',
       },
       identity: { code: hit.at.getText(), symbol: enclosingName(hit.at) },

@@ -8,6 +8,7 @@ import {
   type Frame,
   type FunctionValue,
   literal,
+  type Made,
   through,
   union,
   unknown,
@@ -95,6 +96,11 @@ function externalResult(
     const fn = argument && evaluator.evaluate(argument, frame);
     if (fn?.kind === 'function') return returnsOf(evaluator, fn, [], node, frame);
   }
+  if (returns?.constructs !== undefined) {
+    const argument = node.arguments[returns.constructs];
+    const made = argument && constructed(evaluator.evaluate(argument, frame), undefined, node, frame);
+    if (made && made.kind !== 'call') return made;
+  }
   // A child logger keeps the options of the logger it was made from.
   const made =
     returns?.instance !== undefined && callee.path.startsWith(`${returns.instance}#`) ? callee.made : { node, frame };
@@ -110,17 +116,22 @@ function externalResult(
 
 export function evaluateNew(evaluator: Evaluator, node: ts.NewExpression, frame: Frame | undefined): Value {
   const callee = evaluator.evaluate(node.expression, frame);
-  return constructed(callee, node, frame);
+  return constructed(callee, { node, frame }, node, frame);
 }
 
-function constructed(callee: Value, node: ts.NewExpression, frame: Frame | undefined): Value {
-  const made = { node, frame };
+/** `made` is left out where a container makes it, with arguments that nobody sees. */
+function constructed(
+  callee: Value,
+  made: Made | undefined,
+  node: ts.NewExpression | ts.CallExpression,
+  frame: Frame | undefined,
+): Value {
   if (callee.kind === 'class') return { kind: 'instance', node, class: callee.node, made };
   if (callee.kind === 'external') return { ...callee, node, instance: true, made };
   if (callee.kind === 'union')
     return union(
       node,
-      callee.options.map((option) => constructed(option, node, frame)),
+      callee.options.map((option) => constructed(option, made, node, frame)),
     );
   return { kind: 'call', node, callee, frame };
 }

@@ -8,9 +8,8 @@ import { areClaimsInSight, type ComparedClaim, comparedClaims } from './compared
 import { comparisonOf, isComparedBefore, isDemanded } from './comparison.js';
 import { type CredentialCookie, credentialCookies } from './cookies.js';
 import { type Credential, Credentials } from './credentials.js';
-import { type Exposed, exposedIn, SPEAKS } from './exposed.js';
+import { DisclosureViews } from './disclosures.js';
 import { type Failure, failuresOf } from './failure.js';
-import { regionAround } from './fields.js';
 import { Flow, type Use } from './flow.js';
 import { type ForgeryGuard, ForgeryGuards } from './forgery.js';
 import { type Handling, handlingOf } from './handling.js';
@@ -22,6 +21,7 @@ import { lookUpBy, recordReadBy } from './lookup.js';
 import { entriesOf, namesIn } from './members.js';
 import { type Listening, listeningOf } from './messages.js';
 import { type Mount, mountsOf } from './mounts.js';
+import { variableOf } from './naming.js';
 import { type Origin, Origins } from './origin.js';
 import type { PeerComparison } from './peers.js';
 import { type PoliciedSite, Policies } from './policies.js';
@@ -29,7 +29,6 @@ import type { Program } from './program.js';
 import { isDevelopmentOnly } from './protection.js';
 import { providersTrusted } from './providers.js';
 import { guessableSource } from './randomness.js';
-import { type Redaction, redactionOf } from './redaction.js';
 import { type NamedTarget, namedTarget } from './redirects.js';
 import { type ExpectedClaim, provesPossession, requiredClaim } from './required-claim.js';
 import { claimStarts, resultsOf } from './results.js';
@@ -41,12 +40,11 @@ import type { Sides } from './sides.js';
 import { isSignedHere, signersFor } from './signers.js';
 import { SiteViews, type Surroundings } from './site-views.js';
 import { expressionsOf, isCallNode, siteOfCall } from './sites.js';
-import { chosenNames, stateNames } from './state-names.js';
+import { type StateNames, stateNames } from './state-names.js';
 import { type StoredToken, storedTokens } from './stored-tokens.js';
 import { Strengths } from './strengths.js';
 import { type KindsBehindKey, TokenKinds } from './token-kinds.js';
 import type { Unit } from './unit.js';
-import { recordIn, type UserRecord, userRecord } from './user-record.js';
 import { type FunctionNode, type Primitive, union, type Value } from './value.js';
 import { relianceOn, Verification } from './verification.js';
 import type { ViewedSite } from './viewed-site.js';
@@ -67,6 +65,7 @@ export class CodeView extends SiteViews implements Code {
   readonly life: Lives;
   readonly settled: Settled;
   readonly claims: ClaimViews;
+  readonly disclosures: DisclosureViews;
   #verification: Verification | undefined;
   #askedForKeys: ReadonlySet<FunctionNode> | undefined;
 
@@ -89,6 +88,7 @@ export class CodeView extends SiteViews implements Code {
     this.settled = new Settled(this, program, this.callers);
     this.claims = new ClaimViews(this, program, this.#flow, packageOf);
     this.#credentials = new Credentials(program, vocabulary);
+    this.disclosures = new DisclosureViews(program);
     this.#policies = new Policies(this, program, this.#keySources, packageOf);
     this.#tokenKinds = new TokenKinds(this, program, this.#keySources, vocabulary, packageOf);
   }
@@ -249,9 +249,9 @@ export class CodeView extends SiteViews implements Code {
     return storedTokens(this, site);
   }
 
-  stateNames(site: CodeSite): readonly string[] {
-    const { state, values } = site.part('chosen');
-    return state === 'absent' ? stateNames(viewOf(site).site) : chosenNames(values);
+  stateNames(site: CodeSite): StateNames {
+    const { site: inner, frame } = viewOf(site);
+    return stateNames(this.program, inner, frame);
   }
 
   guessableSource(site: CodeSite, part: string): Place | undefined {
@@ -314,6 +314,10 @@ export class CodeView extends SiteViews implements Code {
     return failuresOf(this.program, this.callers, this.#flow, viewOf(site).site.node);
   }
 
+  variables(site: CodeSite, part: string): readonly string[] {
+    return site.part(part).values.flatMap((value) => variableOf(value) ?? []);
+  }
+
   secretConstants(site: CodeSite, part: string): readonly Place[] {
     return site.part(part).values.flatMap((value) => secretConstants(this.program, value));
   }
@@ -344,32 +348,6 @@ export class CodeView extends SiteViews implements Code {
 
   recordReadBy(site: CodeSite, claim: string): Place | undefined {
     return recordReadBy(this.#usesOf(site), claim, (node) => this.#flow.uses(node));
-  }
-
-  userRecord(site: CodeSite, part: string): UserRecord | undefined {
-    for (const value of site.part(part).values) {
-      const found = userRecord(this.program, value);
-      if (found) return found;
-    }
-    return undefined;
-  }
-
-  recordSent(site: CodeSite, part: string): UserRecord | undefined {
-    for (const expression of expressionsOf(viewOf(site).site, part)) {
-      const found = recordIn(this.program, expression);
-      if (found) return found;
-    }
-    return undefined;
-  }
-
-  exposed(site: CodeSite, part: string): readonly Exposed[] {
-    const { node } = viewOf(site).site;
-    if (!SPEAKS.test(regionAround(node).getText())) return [];
-    return site.part(part).values.flatMap((value) => exposedIn(this.program, value));
-  }
-
-  redaction(site: CodeSite): Redaction {
-    return redactionOf(this.program, site);
   }
 
   #usesOf(site: CodeSite): Use[] {

@@ -25,6 +25,7 @@ import type { Protection } from './protection.js';
 import type { Redaction } from './redaction.js';
 import type { NamedTarget } from './redirects.js';
 import type { ExpectedClaim } from './required-claim.js';
+import type { StateNames } from './state-names.js';
 import type { StoredToken } from './stored-tokens.js';
 import type { Store } from './stores.js';
 import type { KindsBehindKey } from './token-kinds.js';
@@ -58,6 +59,10 @@ export interface CodeSite {
   constants(name: string): readonly Primitive[];
   /** Where a part is set in the options, to point at: the site where nothing sets it. */
   placeOf(part: string): Place;
+  /** The package that the site is known by. */
+  readonly library: string;
+  /** Whether it gives the same thing to everybody who calls it, so that a default is said once. */
+  readonly isShared: boolean;
   /** Where it keeps what it is given, as its `store` part or its default says. */
   stores(): readonly Store[];
   /** The seconds that a part may be, as the library reads them; endless where it adds a text to a time. */
@@ -102,6 +107,14 @@ export interface SettledElsewhere {
   isTakenApartToVerify(site: CodeSite): boolean;
   /** Whether a place stands in a guard that everywhere runs after one that authenticates. */
   runsAfterAuthentication(place: Place): boolean;
+  /** Whether all that a part may hold is a parameter, or a member of one, that no caller in sight gives. */
+  isHandedIn(site: CodeSite, part: string): boolean;
+  /** Whether a text is one that a person is to replace, such as `Enter_the_secret_here`. */
+  isToBeFilledIn(constant: Place): boolean;
+  /** Whether a constant serves as a key or secret where another rule says so. */
+  isKeyElsewhere(site: CodeSite): boolean;
+  /** Whether the code around a constant refuses to go on with it. */
+  isRefused(constant: Place): boolean;
   /** Whether all that a part may hold was read before from the storage that it goes into. */
   isReadBack(site: CodeSite, part: string): boolean;
 }
@@ -145,6 +158,18 @@ export interface Logouts {
   couldEnd(site: CodeSite): CodeStep | undefined;
 }
 
+/** What is asked of records, errors and requests that leave as a whole. */
+export interface Disclosures {
+  /** The record of a user that stands in a part as a whole. */
+  userRecord(site: CodeSite, part: string): UserRecord | undefined;
+  /** Passwords of records and stacks of errors that a part holds by name. */
+  exposed(site: CodeSite, part: string): readonly Exposed[];
+  /** What a logger of requests leaves out. */
+  redaction(site: CodeSite): Redaction;
+  /** The record of a user that a part hands on as a whole, as it stands there: what functions make of it is not followed. */
+  recordSent(site: CodeSite, part: string): UserRecord | undefined;
+}
+
 /** What is asked of claims beyond signature, issuer and audience. */
 export interface Claims {
   /** Whether nobody reads the claims of a verifier, and those of a decode in the same package are compared instead. */
@@ -169,6 +194,7 @@ export interface Code {
   readonly life: Life;
   readonly settled: SettledElsewhere;
   readonly claims: Claims;
+  readonly disclosures: Disclosures;
   readonly strength: Strength;
   sites(role: string): readonly CodeSite[];
   /** Whether the token in this part is also verified: here, in a helper, or by whoever calls. */
@@ -212,6 +238,8 @@ export interface Code {
   handlingOf(site: CodeSite): Handling;
   /** What happens when a site throws, where it or a wrapper of it is called in a `try`. */
   failuresOf(site: CodeSite): readonly Failure[];
+  /** The environment variables that a part may be read from. */
+  variables(site: CodeSite, part: string): readonly string[];
   /** Constants that serve as a secret in a part, encoded or plain; public keys are none. */
   secretConstants(site: CodeSite, part: string): readonly Place[];
   /** Whether a call runs again for every request, instead of once. */
@@ -228,14 +256,6 @@ export interface Code {
   lookUpBy(site: CodeSite, claim: string): Place | undefined;
   /** The same where more is read of the record than whether it is there. */
   recordReadBy(site: CodeSite, claim: string): Place | undefined;
-  /** The record of a user that stands in a part as a whole. */
-  userRecord(site: CodeSite, part: string): UserRecord | undefined;
-  /** Passwords of records and stacks of errors that a part holds by name. */
-  exposed(site: CodeSite, part: string): readonly Exposed[];
-  /** What a logger of requests leaves out. */
-  redaction(site: CodeSite): Redaction;
-  /** The record of a user that a part hands on as a whole, as it stands there: what functions make of it is not followed. */
-  recordSent(site: CodeSite, part: string): UserRecord | undefined;
   /** The routes that a middleware is put in front of. */
   mountedOn(site: CodeSite): readonly Mount[];
   /** Credentials in what a part holds. */
@@ -251,7 +271,7 @@ export interface Code {
   /** Tokens that a site stores, as each of its callers hands them over. */
   storedTokens(site: CodeSite): readonly StoredToken[];
   /** The names of what a persisted state keeps, functions left out: those that are chosen, or all. */
-  stateNames(site: CodeSite): readonly string[];
+  stateNames(site: CodeSite): StateNames;
   /** The call that makes a part of the clock, or of a generator whose next output can be computed. */
   guessableSource(site: CodeSite, part: string): Place | undefined;
   /** What the callback that redeems the code of a site does with the state; undefined where the code comes from elsewhere. */

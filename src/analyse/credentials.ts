@@ -77,7 +77,7 @@ export class Credentials {
       case 'call':
         return this.#inCall(value, depth);
       case 'external':
-        return this.#inExternal(value);
+        return this.#inExternal(value, depth);
       case 'member':
         return this.#inMember(value);
       case 'caught':
@@ -179,9 +179,11 @@ export class Credentials {
     );
   }
 
-  #inExternal(value: Value & { kind: 'external' }): Credential[] {
+  #inExternal(value: Value & { kind: 'external' }, depth: number): Credential[] {
     const entry = entryOf(this.#program, value);
     if (entry?.yields) return [this.#yielded(entry.yields, value.node)];
+    const [given] = value.instance && value.made && WRAPS.has(value.path) ? argumentsOf(value.made.node) : [];
+    if (given) return this.in(this.#program.nearEvaluator.evaluate(given, value.made?.frame), depth + 1);
     if (value.path.includes('#')) {
       const { root, path } = spineOf(value);
       return this.#atEnd(value, root, path);

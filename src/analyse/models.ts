@@ -45,8 +45,13 @@ export interface Entry {
   readonly parts?: Readonly<Record<string, PartPath | readonly PartPath[]>>;
   /** Where the verified or decoded result is handed over. */
   readonly result?: readonly ResultPath[];
-  /** What a call returns: an instance of a class of this package, one of its arguments, the result of calling one. */
-  readonly returns?: { readonly instance?: string; readonly argument?: number; readonly calls?: number };
+  /** What a call returns: an instance of a class of this package or of one in an argument, an argument, the result of calling one. */
+  readonly returns?: {
+    readonly instance?: string;
+    readonly argument?: number;
+    readonly calls?: number;
+    readonly constructs?: number;
+  };
   /** Classes of the parameters of whatever function it is given: `app.get('/', (request, reply) => …)`. */
   readonly gives?: readonly string[];
   /** The role of assigning to it: `document.cookie = …`. */
@@ -89,6 +94,12 @@ export interface Entry {
   readonly harmless?: boolean;
   /** Where a store keeps what it is given, or a call what it stores while its `store` part names no other place. */
   readonly keeps?: Keeps;
+  /** The state behind it: what an argument of the call that made it is given. */
+  readonly holds?: { readonly part: PartPath };
+  /** Gives the same thing to everybody who calls it, so that a default is said once. */
+  readonly shared?: true;
+  /** Where values of the `store` part keep things that do not say so by their name: `true`, `false`. */
+  readonly spelled?: Readonly<Record<string, StorePlace>>;
   /** A component, whose properties are the first argument. */
   readonly element?: boolean;
   /** Kind of key that a call makes, which decides the algorithms a verifier accepts by itself. */
@@ -96,15 +107,9 @@ export interface Entry {
 }
 
 /** `part`: wherever the store at this place keeps it. */
-export type Keeps =
-  | 'localStorage'
-  | 'sessionStorage'
-  | 'indexedDB'
-  | 'cookie'
-  | 'device'
-  | 'memory'
-  | 'secure'
-  | { readonly part: PartPath };
+export type Keeps = StorePlace | { readonly part: PartPath };
+
+export type StorePlace = 'localStorage' | 'sessionStorage' | 'indexedDB' | 'cookie' | 'device' | 'memory' | 'secure';
 
 export interface Earlier {
   readonly before: number;

@@ -7,6 +7,7 @@ import { LOGOUT_TEXT } from './logout-text.js';
 import { MESSAGES } from './message-text.js';
 import { isWritten, type Model } from './models.js';
 import { REDIRECTS } from './redirect-text.js';
+import { CREDENTIAL_NAMED, EXPOSED, PROVIDER_SHAPES, SECRET_FALLBACK } from './secret-search.js';
 import type { VocabularyData } from './vocabulary.js';
 
 /**
@@ -67,6 +68,8 @@ const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
   'message.send': MESSAGES,
   'message.receive': MESSAGES,
   'secret.compare': String.raw`createHmac\(|(?:pbkdf2|scrypt)Sync\(|\btimingSafeEqual\b|${COMPARED}`,
+  'secret.standing': `${PROVIDER_SHAPES}|${CREDENTIAL_NAMED}|${SECRET_FALLBACK}`,
+  'secret.exposed': EXPOSED,
   'random.guessable': String.raw`Math\.random\(\)(?=[^]{0,200}?${GUESSED})|Math\.random\(\)(?<=${GUESSED}[^]{0,200})`,
   'random.bytes': String.raw`randomBytes\(\s*(?:\d|1[0-5])\s*\)|randomBytes\((?<=${GUESSED}[^]{0,60})`,
   'hash.fast': String.raw`createH(?:ash|mac)\([^()]{1,40}\)\s*\.update\([^()]{0,60}passw|(?:pbkdf2|scrypt)(?:Sync)?\(`,
@@ -101,8 +104,8 @@ export function anchorsOf(
       // Pages read the session through a client that another file makes.
       if (role === 'session.read') sessions.add(literally(name.slice(name.indexOf('#') + 1)));
       if (role === 'log.write' && !name.endsWith('()') && !name.endsWith('.*')) loggers.add(lastName(name));
-      if (model.package === '' && (role === 'log.write' || model.anchors)) continue;
-      if (model.package === '') globals.add(globalAnchor(name, entry.assigned?.role === role));
+      if (model.package === '' && (role === 'log.write' || model.anchors?.length === 0)) continue;
+      if (model.package === '' && !model.anchors) globals.add(globalAnchor(name, entry.assigned?.role === role));
       else
         for (const anchor of model.anchors ?? [model.package, ...(model.specifiers ?? [])])
           if (isWritten(anchor)) written.add(writtenPattern(anchor));

@@ -101,6 +101,11 @@ const FILL_IN_WORD =
 const FILL_IN_SHAPE =
   /^<[^>]*>$|^\[[^\]]*\]$|^\{[^}]*\}$|^\(.*\)$|\.{3}|…|\*{3}|x{5}|X{5}|0{8}|12345|abcdef[g-]|^[-_=.?]+$/;
 
+/** A text that says that a person is to replace it, which no provider takes for a secret. */
+export function isToBeFilledIn(text: string): boolean {
+  return /^<[^>]*>$|^\[[^\]]*\]$|\benter[-_ ]|\byour[-_ ]|[-_ ]here$|\breplace[-_ ]/i.test(text.slice(0, 200));
+}
+
 /** A text that a person is to replace. */
 function isPlaceholder(value: string): boolean {
   const start = value.slice(0, 400);

@@ -7,13 +7,25 @@ import { runsAfterAuthentication } from './guard-order.js';
 import { spineOf } from './origin.js';
 import type { Program } from './program.js';
 import { declarationOf, enclosingFunction } from './scope.js';
+import { isToBeFilledIn } from './secret-text.js';
+import type { Unit } from './unit.js';
 import type { ViewedSite } from './viewed-site.js';
+
+/** Where rules of their own look at constants. */
+const KEY_PARTS: readonly (readonly [role: string, part: string])[] = [
+  ['token.sign', 'key'],
+  ['token.verify', 'key'],
+  ['token.defaults', 'key'],
+  ['session.keep', 'key'],
+  ['oauth.client', 'clientSecret'],
+];
 
 /** What the code around a site settles, so that the site alone says too little. */
 export class Settled implements SettledElsewhere {
   readonly #code: CodeView;
   readonly #program: Program;
   readonly #callers: Callers;
+  #keys: ReadonlySet<Place> | undefined;
 
   constructor(code: CodeView, program: Program, callers: Callers) {
     this.#code = code;
@@ -32,6 +44,31 @@ export class Settled implements SettledElsewhere {
 
   runsAfterAuthentication(place: Place): boolean {
     return runsAfterAuthentication(this.#program, this.#callers, place);
+  }
+
+  isKeyElsewhere(site: CodeSite): boolean {
+    this.#keys ??= new Set(
+      KEY_PARTS.flatMap(([role, part]) =>
+        this.#code
+          .sites(role)
+          .flatMap((other) => other.seenFrom(part).flatMap((seen) => this.#code.secretConstants(seen, part))),
+      ),
+    );
+    return this.#keys.has(innerOf(site).node);
+  }
+
+  isHandedIn(site: CodeSite, part: string): boolean {
+    const { values } = site.part(part);
+    return values.length > 0 && values.every((value) => spineOf(value).root.kind === 'parameter');
+  }
+
+  isToBeFilledIn(constant: Place): boolean {
+    return ts.isStringLiteralLike(constant) && isToBeFilledIn(constant.text);
+  }
+
+  isRefused(constant: Place): boolean {
+    const unit = this.#program.unitOf(constant);
+    return unit !== undefined && isRefused(unit, constant);
   }
 
   isReadBack(site: CodeSite, part: string): boolean {
@@ -56,6 +93,22 @@ function isSignature(argument: ts.Expression): boolean {
   const declaration = ts.isIdentifier(argument) ? declarationOf(argument) : undefined;
   const made = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : argument;
   return made !== undefined && ts.isElementAccessExpression(made) && made.argumentExpression.getText() === '2';
+}
+
+/** `if (secret === 'change me') throw …`, by the text or by a name that stands for it. */
+function isRefused(unit: Unit, node: ts.Node): boolean {
+  const names = new Set([node.getText()]);
+  for (let at = node.parent; !ts.isSourceFile(at); at = at.parent) {
+    if (ts.isFunctionLike(at)) break;
+    if (ts.isVariableDeclaration(at)) names.add(at.name.getText());
+  }
+  return unit.comparisons.some(({ left, right, parent }) => {
+    if (!names.has(left.getText()) && !names.has(right.getText())) return false;
+    if (right.kind === ts.SyntaxKind.NullKeyword || right.getText() === 'undefined') return false;
+    let at: ts.Node = parent;
+    while (!ts.isIfStatement(at) && !ts.isSourceFile(at)) at = at.parent;
+    return ts.isIfStatement(at) && /\bthrow\b|\bexit\(/.test(at.thenStatement.getText());
+  });
 }
 
 function innerOf(site: CodeSite): ViewedSite['view']['site'] {

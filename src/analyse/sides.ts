@@ -49,6 +49,7 @@ export class Sides {
   readonly #browserPaths: RegExp;
   /** Frameworks keep files so named out of the other side's bundle. */
   readonly #names = /\.(server|client)\.[cm]?[jt]sx?$|(?:^|\/)\.?(server-only|client-only)\//;
+  readonly #markup = /\.(?:vue|svelte|jsx|tsx)$/;
   readonly #commandLine: RegExp;
   readonly #native: RegExp;
   readonly #server: RegExp;
@@ -136,8 +137,10 @@ export class Sides {
 
   #byPath(path: string): Side | undefined {
     const server = this.#serverPaths.test(path);
-    if (server !== this.#browserPaths.test(path)) return server ? 'server' : 'browser';
-    return undefined;
+    if (server === this.#browserPaths.test(path)) return undefined;
+    if (server) return 'server';
+    // Packages of servers have folders called components too.
+    return this.#markup.test(path) || this.#byManifest(path) !== 'server' ? 'browser' : 'unknown';
   }
 
   #byManifest(path: string): Side | undefined {

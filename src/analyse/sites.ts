@@ -5,6 +5,7 @@ import { answersIn } from './answers.js';
 import { argumentAt } from './argument-lists.js';
 import { isBegun, isMethodCall, isWrapped } from './builder-chain.js';
 import { argumentsOf } from './calls.js';
+import { secretsIn } from './exposed-secrets.js';
 import { decodedByHand } from './hand-made.js';
 import { identitiesIn } from './identities.js';
 import { introspectionsIn } from './introspections.js';
@@ -20,8 +21,7 @@ import { redirectsIn } from './redirects.js';
 import { registration } from './registration.js';
 import { requestsIn } from './requests.js';
 import { declarationOf } from './scope.js';
-import { secretComparisons } from './secret-compare.js';
-import { isPropertyAssignment, type PropertyAssignment, referencesIn, type Unit } from './unit.js';
+import { isPropertyAssignment, type Named, type PropertyAssignment, referencesIn, type Unit } from './unit.js';
 import {
   type CallNode,
   type ExternalValue,
@@ -49,7 +49,8 @@ export interface Site {
     | ts.ElementAccessExpression
     | ts.PropertyAccessExpression
     | ts.StringLiteralLike
-    | ts.TemplateExpression;
+    | ts.TemplateExpression
+    | Named;
   readonly unit: Unit;
   /** What is called, as evaluated: it knows the call that made it (`createVerifier(options)`). */
   readonly external: ExternalValue | undefined;
@@ -95,7 +96,6 @@ export function sitesIn(program: Program, unit: Unit, aliases: ReadonlySet<strin
     ...requestsIn(program, unit),
     ...introspectionsIn(program, unit),
     ...identitiesIn(unit),
-    ...secretComparisons(program, unit),
     ...logoutsIn(unit),
     ...lifeSitesIn(unit),
     ...addressesIn(unit),
@@ -103,6 +103,7 @@ export function sitesIn(program: Program, unit: Unit, aliases: ReadonlySet<strin
     ...passedSinks(program, unit),
     ...messagesIn(program, unit),
     ...redirectsIn(program, unit),
+    ...secretsIn(program, unit),
   );
   return sites.sort((a, b) => a.node.pos - b.node.pos || b.node.end - a.node.end);
 }

@@ -1,22 +1,100 @@
 import { ts } from '#compiler';
+import { entriesOf, propertyOf } from './members.js';
+import type { Program } from './program.js';
 import { typeDeclarationOf } from './scope.js';
-import { isCallNode, type Site } from './sites.js';
-import type { Value } from './value.js';
+import { descend, entryOf, isCallNode, partOf, type Site } from './sites.js';
+import { type Frame, optionsOf, type Value } from './value.js';
 
 const MAXIMUM_NODES = 3000;
+const MAXIMUM_DEPTH = 6;
 
-/** The names that a choice of what to keep gives back, whatever their values are. */
-export function chosenNames(values: readonly Value[]): readonly string[] {
-  const objects = values.flatMap((value) => (value.kind === 'object' ? [value.node] : []));
-  return objects.flatMap(({ properties }) => properties.flatMap(({ name }) => (name ? [name.getText()] : [])));
+/** The names of what a persisted state keeps, functions left out, and of what it leaves out. */
+export interface StateNames {
+  /** `auth.accessToken` of an object in an object. */
+  readonly kept: readonly string[];
+  readonly leftOut: readonly string[];
+  /** More may be kept than can be seen. */
+  readonly open: boolean;
+}
+
+/** What a store keeps of the state that it is made with: all of it, what is chosen, or all but what is left out. */
+export function stateNames(program: Program, site: Site, frame: Frame | undefined): StateNames {
+  const names = (part: string): string[] => chosenNames(program, partOf(program, site, part, frame).values);
+  const chosen = partOf(program, site, 'chosen', frame);
+  const out = names('leftOut');
+  const state = partOf(program, site, 'persisted', frame);
+  const all = new Set([...state.values.flatMap((value) => namesHeld(program, value, 0)), ...declaredNames(site)]);
+  const isOut = (name: string): boolean => out.some((path) => isWithin(name, path));
+  if (chosen.state === 'absent') {
+    const keys = partOf(program, site, 'name', frame).values.flatMap((value) => textOf(value));
+    const own = keys.length === 0 ? keys : [...keys, ...namesGiven(site.node)];
+    const open = all.size === 0 && state.values.some(({ kind }) => kind !== 'literal' && kind !== 'function');
+    return { kept: [...own, ...all].filter((name) => !isOut(name)), leftOut: [...all].filter(isOut), open };
+  }
+  const paths = chosenNames(program, chosen.values);
+  const isIn = (name: string): boolean => paths.some((path) => isWithin(name, path) || isWithin(path, name));
+  const kept = [...paths.filter((path) => ![...all].some((name) => isWithin(name, path))), ...[...all].filter(isIn)];
+  return { kept, leftOut: [...all].filter((name) => !isIn(name)), open: paths.length === 0 };
+}
+
+/** `const [token, setToken] = useLocalStorage('auth')` is a token. */
+function namesGiven({ parent }: ts.Node): string[] {
+  if (!ts.isVariableDeclaration(parent)) return [];
+  if (ts.isIdentifier(parent.name)) return [parent.name.text];
+  const [first] = ts.isArrayBindingPattern(parent.name) ? parent.name.elements : [];
+  return first && ts.isBindingElement(first) && ts.isIdentifier(first.name) ? [first.name.text] : [];
+}
+
+function isWithin(name: string, path: string): boolean {
+  return name === path || name.startsWith(`${path}.`);
+}
+
+/** The names that a choice of what to keep gives back, whatever their values are, or lists. */
+function chosenNames(program: Program, values: readonly Value[]): string[] {
+  return values.flatMap((value): string[] => {
+    if (value.kind === 'object') return value.node.properties.flatMap(({ name }) => (name ? [name.getText()] : []));
+    if (value.kind !== 'array') return textOf(value);
+    const elements = value.node.elements.map((element) => program.evaluator.evaluate(element, value.frame));
+    return elements.flatMap((element) =>
+      element.kind === 'object'
+        ? optionsOf(propertyOf(program.evaluator, element, 'key', element.node)).flatMap(textOf)
+        : optionsOf(element).flatMap(textOf),
+    );
+  });
+}
+
+function textOf(value: Value): string[] {
+  if (value.kind === 'union') return value.options.flatMap(textOf);
+  return value.kind === 'literal' && typeof value.value === 'string' ? [value.value] : [];
+}
+
+/** The names in an object, through reducers and slices to the state that they begin with. */
+function namesHeld(program: Program, value: Value, depth: number): string[] {
+  if (depth > MAXIMUM_DEPTH) return [];
+  if (value.kind === 'union') return value.options.flatMap((option) => namesHeld(program, option, depth + 1));
+  if (value.kind === 'external') {
+    const holds = entryOf(program, value)?.holds;
+    if (!holds || !value.made) return [];
+    return namesHeld(program, descend(program, value.made.node, holds.part, value.made.frame), depth + 1);
+  }
+  if (value.kind === 'function') {
+    // A reducer begins with the default of its first parameter.
+    const first = value.node.parameters[0]?.initializer;
+    return first ? namesHeld(program, program.evaluator.evaluate(first, value.frame), depth + 1) : [];
+  }
+  return entriesOf(program.evaluator, value).entries.flatMap(({ name, value: member }) => {
+    const inner = namesHeld(program, member, depth + 1);
+    if (inner.length > 0) return inner.map((own) => `${name}.${own}`);
+    return member.kind === 'function' ? [] : [name];
+  });
 }
 
 /**
- * The names of a state that a store is made with: what its first argument returns or sets, and what the type of the
- * store declares (`create<State>()(persist(…))`).
+ * The names of a state that a store is made with: what a function in its first argument returns or sets, and what the type
+ * of the store declares (`create<State>()(persist(…))`).
  */
-export function stateNames({ node }: Site): readonly string[] {
-  if (!isCallNode(node) || ts.isTaggedTemplateExpression(node)) return [];
+function declaredNames({ node, match }: Site): readonly string[] {
+  if (match.entry.parts?.persisted !== '0()' || !isCallNode(node) || ts.isTaggedTemplateExpression(node)) return [];
   const [made] = node.arguments ?? [];
   const names = new Set<string>();
   if (made) fromObjects(made, names);

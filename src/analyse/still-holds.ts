@@ -35,6 +35,8 @@ export const WRAPS = new Set([
   'Object.fromEntries',
   'btoa',
   'atob',
+  'Response',
+  'Blob',
   'encodeURIComponent',
   'decodeURIComponent',
   'Buffer.from',

@@ -15,11 +15,15 @@ export function storedTokens(code: Code, site: CodeSite): readonly StoredToken[]
   for (const seen of code.credentials(site, 'value').length > 0 ? [site] : site.seenFrom('key', 'value')) {
     // Clearing an entry or setting a flag stores no token.
     if (seen.part('value').values.every((option) => option.kind === 'literal')) continue;
+    // What was encrypted with a key of the system is no token, whatever it is stored as.
+    if (code.speaksOfMasking(seen, 'value')) continue;
     const held = code.credentials(seen, 'value');
     const keys = seen.texts('key').map((key) => key.split('=')[0] ?? '');
     const verdicts = keys.map((key) => code.judgeName(key));
     const known = held.find(({ evidence }) => evidence !== 'ambiguous name');
     if (verdicts.includes('harmless') && !known) continue;
+    // A code verifier has to wait for the redirect, in this tab, and is good for one code.
+    if (site.name.startsWith('sessionStorage') && [...keys, known?.name ?? ''].some(isVerifier)) continue;
     const isApp = seen.side === 'browser' || seen.side === 'native';
     const byKey = verdicts.includes('credential') || (verdicts.includes('ambiguous') && isApp);
     const [weak] = held;
@@ -32,4 +36,8 @@ export function storedTokens(code: Code, site: CodeSite): readonly StoredToken[]
     });
   }
   return stored;
+}
+
+function isVerifier(name: string): boolean {
+  return /verifier|pkce/i.test(name);
 }

@@ -24,6 +24,9 @@ export interface Unit {
   readonly syntaxError: { readonly line: number; readonly message: string } | undefined;
 }
 
+/** A name with a value, or that one is read by. */
+export type Named = ts.PropertyAccessExpression | ts.ShorthandPropertyAssignment | ts.JsxAttribute;
+
 export type PropertyAssignment = ts.BinaryExpression & {
   readonly left: ts.PropertyAccessExpression | ts.ElementAccessExpression;
 };

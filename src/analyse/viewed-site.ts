@@ -30,6 +30,14 @@ export class ViewedSite implements CodeSite {
     return [model.package, name].filter((part) => part !== '' && part !== 'default').join('.');
   }
 
+  get library(): string {
+    return this.view.site.match.model.package;
+  }
+
+  get isShared(): boolean {
+    return this.view.site.match.entry.shared === true;
+  }
+
   get at(): Place {
     return this.view.place;
   }

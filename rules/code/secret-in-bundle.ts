@@ -1,0 +1,77 @@
+import { defineRule } from '../../src/rule.js';
+
+export default defineRule({
+  id: 'secret-in-bundle',
+  title: 'A secret of the server is part of what everybody downloads',
+  severity: 'high',
+  confidence: 'medium',
+  cwe: [200, 522],
+  controls: ['D2', 'O2', 'T6'],
+  references: ['RFC 6749 §2.1'],
+  why: 'Whoever opens the developer tools, or unpacks the app, has the secret.',
+  fix: 'Use the secret in a route of the server that the page calls, and replace it: what was in a bundle is known.',
+  blind: 'Secrets with harmless names, and values that reach the browser through the answers of an API.',
+  roles: ['secret.exposed'],
+  bad: [
+    `'use client';
+     export const ask = (text) => fetch(URL, { headers: { Authorization: \`Bearer \${«process.env.NEXT_PUBLIC_OPENAI_API_KEY»}\` } });`,
+    { 'src/pay.ts': `export const pay = () => send(«import.meta.env.VITE_PAYMENT_SECRET»);` },
+    {
+      'vite.config.ts': `export default defineConfig({ define: { «'process.env.API_SECRET': JSON.stringify(process.env.API_SECRET)», VERSION: JSON.stringify(process.env.VERSION) } });`,
+    },
+    { 'vite.config.ts': `export default defineConfig({ define: { «'process.env': process.env» } });` },
+    {
+      'webpack.config.js': `const webpack = require('webpack');
+                            module.exports = { plugins: [new webpack.DefinePlugin({ «'process.env.API_SECRET': JSON.stringify(process.env.API_SECRET)» })] };`,
+    },
+    { 'next.config.js': `module.exports = { env: { «PAY: process.env.STRIPE_SECRET_KEY» } };` },
+    {
+      'nuxt.config.ts': `export default defineNuxtConfig({ runtimeConfig: { hidden: process.env.API_SECRET, public: { «shown: process.env.API_SECRET» } } });`,
+    },
+    {
+      'app.config.ts': `export default { expo: { extra: { «pay: process.env.STRIPE_SECRET_KEY», url: 'https://app.example' } } };`,
+    },
+    {
+      'app/page.tsx': `import Panel from './panel';
+                       export default function Page() { return <Panel «secret={process.env.STRIPE_SECRET_KEY}» url={process.env.SHOP_URL} />; }`,
+      'app/panel.tsx': `'use client';
+                        export default function Panel({ secret }) { return <p>{secret.length}</p>; }`,
+    },
+    {
+      'pages/pay.tsx': `export async function getServerSideProps() { return { props: { «secret: process.env.STRIPE_SECRET_KEY», url: process.env.SHOP_URL } }; }`,
+    },
+    {
+      'src/environments/environment.prod.ts': `export const environment = { production: true, «clientSecret: 'Rk7pZ2wQ9xLm'», apiUrl: '/api' };`,
+    },
+  ],
+  good: [
+    `'use client';
+     export const client = open(process.env.NEXT_PUBLIC_SUPABASE_URL, process.env.NEXT_PUBLIC_SUPABASE_ANON_KEY);`,
+    {
+      'src/map.ts': `export const map = load(import.meta.env.VITE_MAPS_API_KEY, import.meta.env.VITE_FIREBASE_API_KEY);`,
+    },
+    {
+      'vite.config.ts': `export default defineConfig({ define: { 'process.env.NODE_ENV': JSON.stringify('production') } });`,
+    },
+    {
+      'app/page.tsx': `import Panel from './panel';
+                       export default function Page() { return <Panel secret={process.env.STRIPE_SECRET_KEY} />; }`,
+      'app/panel.tsx': `import 'server-only';
+                        export default function Panel({ secret }) { return <p>{secret.length}</p>; }`,
+    },
+    {
+      'pages/pay.tsx': `export async function getServerSideProps() {
+                          const amount = await ask(process.env.STRIPE_SECRET_KEY);
+                          return { props: { amount } };
+                        }`,
+    },
+    {
+      'src/environments/environment.ts': `export const environment = { production: false, clientSecret: '', tokenKey: 'access_token' };`,
+    },
+  ],
+  *check(site) {
+    const [name = 'a secret'] = site.texts('name');
+    const what = name.includes(' ') ? name : `the secret in \`${name}\``;
+    yield { at: site.at, say: `${what} goes to the browser through ${site.name}`, side: 'browser' };
+  },
+});

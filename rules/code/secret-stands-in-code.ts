@@ -1,0 +1,63 @@
+import { defineRule } from '../../src/rule.js';
+
+export default defineRule({
+  id: 'secret-stands-in-code',
+  title: 'A secret stands in the code',
+  severity: 'high',
+  confidence: 'high',
+  cwe: [798],
+  controls: ['D2', 'T6'],
+  references: [],
+  why: 'Everybody who has, or ever had, a copy of the repository or of the build can use it, and its history keeps it.',
+  fix: 'Read it from the environment or a vault, refuse to start without it, and replace the one that was committed.',
+  blind:
+    'Secrets without a shape of a provider whose names do not say what they are; whether a default is ever reached.',
+  roles: ['secret.standing'],
+  bad: [
+    `export const mail = new Mailer(«'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'»);`,
+    `export const storage = open({ accessKeyId: 'an id', secretAccessKey: «'wJ4rXUtnF7Mq2K7ZDENGbPxRf1CYz8Qk2LmT0vA'» });`,
+    `const stripe = pay(process.env.STRIPE_SECRET_KEY || «'not set in this shop'»);`,
+    `import { z } from 'zod';
+     export const env = z.object({ PORT: z.coerce.number().default(3000), SESSION_SECRET: z.string().min(8).default(«'a session secret'») }).parse(process.env);`,
+    `import { cleanEnv, str } from 'envalid';
+     export const env = cleanEnv(process.env, { COOKIE_SECRET: str({ default: «'a cookie secret'» }) });`,
+    `import convict from 'convict';
+     export const config = convict({ token: { secret: { format: String, default: «'a token secret'», env: 'TOKEN_SECRET' } } });`,
+    `import Joi from 'joi';
+     export const schema = Joi.object({ JWT_SECRET: Joi.string().default(«'a token secret'») });`,
+    `export const secretOf = (config: ConfigService) => config.get<string>('WEBHOOK_SECRET', «'a webhook secret'»);`,
+    `import env from 'env-var';
+     export const secret = env.get('JWT_SECRET').default(«'a token secret'»).asString();`,
+    `const { HMAC_SECRET = «'a shared secret'» } = process.env;
+     export const keyed = (text) => mac(HMAC_SECRET, text);`,
+  ],
+  good: [
+    `export const env = z.object({ SESSION_SECRET: z.string().min(32) }).parse(process.env);`,
+    `export const mail = new Mailer(process.env.MAIL_SECRET_KEY ?? '');`,
+    `export const secret = process.env.OIDC_CLIENT_SECRET ?? 'your_client_secret';`,
+    `export const user = { password: '$2b$10$LZsLq9nkZlU0YDPx2aLNelnwD1nyavqbewLN5Q5hUxRD8Ymcy22' };`,
+    `export const pay = load('pk_live_Rk7pZ2wQ9xLm4vTb8sYc3nHd6f');`,
+    `export const fields = { password: 'user-password-field', apiSecret: 'your-api-secret-goes-here' };`,
+    `export const secret = process.env.NODE_ENV === 'production' ? required('TOKEN_SECRET') : (process.env.TOKEN_SECRET ?? 'for my machine');`,
+    `const WEAK = 'change this secret';
+     const secret = process.env.TOKEN_SECRET ?? 'change this secret';
+     if (secret === 'change this secret') throw new Error('TOKEN_SECRET is not set');
+     export const sign = (text) => mac(secret, text);`,
+    `import jwt from 'jsonwebtoken';
+     const key = process.env.JWT_SECRET ?? 'said by another rule already';
+     export const issue = (sub) => jwt.sign({ sub }, key, { expiresIn: '5m' });`,
+    `export const env = z.object({ PASSWORD_RESET_URL: z.string().default('https://app.example/reset') }).parse(process.env);`,
+  ],
+  *check(site, code) {
+    if (code.isDevelopmentOnly(site.at) || code.settled.isKeyElsewhere(site) || code.settled.isRefused(site.at)) return;
+    const [name] = site.texts('name');
+    if (name !== undefined && /client/i.test(name) && code.settled.isToBeFilledIn(site.at)) return;
+    const isWeak = name !== undefined && /pass/i.test(name);
+    yield {
+      at: site.at,
+      say: name === undefined ? `this text ${site.name}` : `the text for \`${name}\` ${site.name}`,
+      severity: /test accounts/.test(site.name) ? 'medium' : 'high',
+      confidence: isWeak ? 'low' : /shape/.test(site.name) ? 'high' : 'medium',
+    };
+  },
+});
