@@ -97,26 +97,33 @@ export async function lookAtCode(
   };
 }
 
-export async function lookAtConfig(project: Project, catalogue: Catalogue, watch: Stopwatch): Promise<Look> {
-  if (project.config.length === 0 && project.settings.inventory === undefined) return judgeLoaded([], catalogue, watch);
+export async function lookAtConfig(project: Project, catalogue: Catalogue, watch: Stopwatch, now: Date): Promise<Look> {
+  if (project.config.length === 0 && project.settings.inventory === undefined)
+    return judgeLoaded([], catalogue, watch, now);
   const { loadConfig } = await import('./load/config-files.js');
-  return judgeLoaded([await watch.time('read config', () => loadConfig(project))], catalogue, watch);
+  return judgeLoaded([await watch.time('read config', () => loadConfig(project))], catalogue, watch, now);
 }
 
 export async function lookAtConfigTexts(
   files: ReadonlyMap<string, string>,
   catalogue: Catalogue,
   watch: Stopwatch,
+  now: Date,
 ): Promise<Look> {
   const { loadConfigText } = await import('./load/config-files.js');
   const loaded = await watch.time('read config', () => [...files].map(([path, text]) => loadConfigText(path, text)));
-  return judgeLoaded(loaded, catalogue, watch);
+  return judgeLoaded(loaded, catalogue, watch, now);
 }
 
 type Loaded = Pick<Look, 'incomplete'> &
   Pick<Look['stats'], 'skipped'> & { readonly documents: readonly DataDocument[] };
 
-async function judgeLoaded(loaded: readonly Loaded[], catalogue: Catalogue, watch: Stopwatch): Promise<Look> {
+async function judgeLoaded(
+  loaded: readonly Loaded[],
+  catalogue: Catalogue,
+  watch: Stopwatch,
+  now: Date,
+): Promise<Look> {
   const documents = loaded.flatMap((one) => one.documents);
   const rules = schemaRulesOf(catalogue, 'config');
   const judged =
@@ -126,15 +133,58 @@ async function judgeLoaded(loaded: readonly Loaded[], catalogue: Catalogue, watc
           const { judgeConfig } = await import('./analyse/config.js');
           return judgeConfig(documents, rules);
         });
-  const texts = textsOf(documents);
+  const recorded = await lookAtRecorded(documents, catalogue, watch, now);
+  const texts = new Map([...textsOf(documents), ...textsOf(recorded.flatMap(({ facts }) => facts.documents))]);
   return {
-    observations: judged?.observations ?? [],
-    incomplete: loaded.flatMap(({ incomplete }) => incomplete),
+    observations: [...(judged?.observations ?? []), ...recorded.flatMap(({ observations }) => observations)],
+    incomplete: [
+      ...loaded.flatMap(({ incomplete }) => incomplete),
+      ...(judged?.incomplete ?? []),
+      ...recorded.flatMap(({ incomplete }) => incomplete),
+    ],
     suppressions: [...texts].flatMap(([path, text]) => readSuppressions(path, text)),
-    rules: metasOf(catalogue, 'config'),
+    rules: [...metasOf(catalogue, 'config'), ...(recorded.length > 0 ? metasOf(catalogue, 'issuer') : [])],
     text: (path) => texts.get(path),
     stats: { ...NO_STATS, configFiles: texts.size, skipped: loaded.flatMap(({ skipped }) => skipped) },
   };
+}
+
+interface RecordedLook {
+  /** Their texts hide what a key set must not show. */
+  readonly facts: IssuerFacts;
+  readonly observations: readonly Observation[];
+  readonly incomplete: readonly Incomplete[];
+}
+
+/** Documents of issuers that stand in files are judged as `authproof issuer <file>` judges them, each by itself. */
+async function lookAtRecorded(
+  documents: readonly DataDocument[],
+  catalogue: Catalogue,
+  watch: Stopwatch,
+  now: Date,
+): Promise<RecordedLook[]> {
+  const ofIssuers = documents.filter(({ kind }) => kind.startsWith('issuer.'));
+  if (ofIssuers.length === 0) return [];
+  const [{ readIssuerText }, { judgeIssuer }] = await Promise.all([
+    import('./load/issuer.js'),
+    import('./analyse/issuer.js'),
+  ]);
+  const rules = { schema: schemaRulesOf(catalogue, 'issuer'), units: issuerRulesOf(catalogue) };
+  return watch.time('judge recorded issuers', async () => {
+    const looks: RecordedLook[] = [];
+    for (const { path, text, stage } of ofIssuers) {
+      const facts = await readIssuerText(text, path, {});
+      const { observations, incomplete } = judgeIssuer(facts, rules, { now });
+      looks.push({ facts, incomplete, observations: observations.map((one) => inStage(one, stage)) });
+    }
+    return looks;
+  });
+}
+
+/** Keys of tests and examples are made to be read. */
+function inStage(observation: Observation, stage: string | undefined): Observation {
+  if (stage !== 'test' && stage !== 'example') return observation;
+  return { ...observation, context: { ...observation.context, side: 'test' } };
 }
 
 export async function lookAtIssuer(

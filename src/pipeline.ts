@@ -83,7 +83,7 @@ export async function scanProject(
     leaveOutTests: (options.persona ?? project.settings.persona) === 'regular',
     beforeAnalysis,
   });
-  const config = await lookAtConfig(project, catalogue, watch);
+  const config = await lookAtConfig(project, catalogue, watch, options.now ?? new Date());
   const trusted = options.issuers?.length
     ? await (await import('./scan-issuers.js')).lookAtTrusted(options.issuers, project, catalogue, watch, options)
     : [];
@@ -115,7 +115,7 @@ export async function scanConfig(options: ScanOptions = {}): Promise<Report> {
   const watch = new Stopwatch(options.onStage);
   const project = await watch.time('discover', () => discover(withRoot(options)));
   const catalogue = await watch.time('load rules', loadCatalogue);
-  const config = await lookAtConfig(project, catalogue, watch);
+  const config = await lookAtConfig(project, catalogue, watch, options.now ?? new Date());
   const incomplete = config.stats.configFiles === 0 ? [...project.incomplete, NOTHING] : project.incomplete;
   const skipped = project.skipped.filter(({ path }) => !isCode(path));
   return settle({ ...project, incomplete, skipped }, [config], catalogue, watch, options);
@@ -129,7 +129,7 @@ export async function scanConfigTexts(
   const watch = new Stopwatch(options.onStage);
   const { settings, baseline } = discover({ ...withRoot(options), paths: [], exclude: ['*'] });
   const catalogue = await watch.time('load rules', loadCatalogue);
-  const config = await lookAtConfigTexts(files, catalogue, watch);
+  const config = await lookAtConfigTexts(files, catalogue, watch, options.now ?? new Date());
   // A file that was named and is no configuration was not judged: silence would look like a pass.
   const incomplete = config.stats.skipped.map(({ path, why }) => ({ path, why: `${path} was not judged: ${why}.` }));
   const named = new Set(files.keys());

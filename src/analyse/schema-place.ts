@@ -2,7 +2,7 @@ import { type Json, unescapePointer, valueAt } from '../load/data-document.js';
 import { mask } from './secret-text.js';
 
 /** Members by which the elements of a list are told apart, strongest first. */
-const NAMES = ['name', 'id', 'client_id', 'kid', 'url', 'audience'];
+const NAMES = ['clientId', 'name', 'id', 'client_id', 'kid', 'url', 'audience'];
 
 /** The name that an object gives itself. */
 function nameOf(value: Json | undefined): string | undefined {
@@ -43,9 +43,10 @@ function elementNames(list: readonly Json[]): readonly string[] {
 
 /**
  * Fills a rule's sentence. `{member}` is the last name of the pointer, or the missing member; `{parent}` the one before;
- * `{name}` the name of the nearest enclosing object that has one; `{value}` the value; `{masked}` the value of a secret.
+ * `{name}` the name of the nearest enclosing object that has one; `{entry}` the name of what the last `*` of `each`
+ * stands for; `{value}` the value; `{masked}` the value of a secret.
  */
-export function fillSentence(say: string, data: Json, pointer: string, missing?: string): string {
+export function fillSentence(say: string, data: Json, pointer: string, each = '', missing?: string): string {
   const value = valueAt(data, pointer);
   const segments = pointer.split('/').slice(1).map(unescapePointer);
   if (missing !== undefined) segments.push(missing);
@@ -54,16 +55,28 @@ export function fillSentence(say: string, data: Json, pointer: string, missing?:
     member: segments.at(-1) ?? '',
     parent: segments.at(-2) ?? '',
     name: enclosingName(data, pointer) ?? 'this one',
+    entry: entryName(data, pointer, each) ?? 'this one',
     value: shorten(shown(value)),
     masked: secret === undefined ? '' : mask(secret),
   };
-  return say.replace(/\{(member|parent|name|value|masked)\}/g, (_, word: string) => words[word] ?? '');
+  return say.replace(/\{(member|parent|name|entry|value|masked)\}/g, (_, word: string) => words[word] ?? '');
 }
 
 /** A rule that marks a whole entry speaks of the entry's value. */
 function secretIn(value: Json | undefined): string | undefined {
   const inside = value !== null && typeof value === 'object' ? valueAt(value, '/value') : value;
   return typeof inside === 'string' ? inside : undefined;
+}
+
+/** A member goes by its name, an element of a list by the one it gives itself. */
+function entryName(data: Json, pointer: string, each: string): string | undefined {
+  const depth = each.split('/').lastIndexOf('*');
+  if (depth === -1 || each.includes('/**')) return undefined;
+  const path = pointer.split('/').slice(0, depth + 1);
+  const entry = path.join('/');
+  const inList = Array.isArray(valueAt(data, path.slice(0, -1).join('/')));
+  const name = inList ? nameOf(valueAt(data, entry)) : unescapePointer(path.at(-1) ?? '');
+  return name === undefined ? undefined : shorten(name);
 }
 
 function enclosingName(data: Json, pointer: string): string | undefined {

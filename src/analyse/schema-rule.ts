@@ -32,8 +32,8 @@ export interface SchemaRuleBlock {
   readonly cwe: readonly number[];
   readonly references: readonly string[];
   /**
-   * `{member}`, `{parent}`, `{name}` (of the nearest object that has one), `{value}` and `{masked}` (a secret: 4
-   * characters and the length) are filled in.
+   * `{member}`, `{parent}`, `{name}` (of the nearest object that has one), `{entry}` (what the last `*` of `each` stands
+   * for), `{value}` and `{masked}` (a secret: 4 characters and the length) are filled in.
    */
   readonly say: string;
   /** What would have been enough; said with the finding where something is missing. */

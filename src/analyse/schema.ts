@@ -93,11 +93,11 @@ export class SchemaJudge {
 }
 
 function* proofOf(rule: SchemaRule, document: DataDocument, base: string): Generator<Verdict> {
-  const { proof, severity, confidence } = rule['x-rule'];
+  const { proof, severity, confidence, each } = rule['x-rule'];
   if (!proof) return;
   const pointer = `${base}${proof.at ?? ''}`;
   const why = document.unresolved?.(pointer);
-  const say = fillSentence(proof.say, document.data, pointer);
+  const say = fillSentence(proof.say, document.data, pointer, each);
   const outcome = why === undefined ? 'proof' : 'unknown';
   yield { rule, outcome, pointer, part: 'value', say, severity, confidence, why };
 }
@@ -109,7 +109,7 @@ function* faultsOf(
   errors: readonly ErrorObject[],
   profile: string | undefined,
 ): Generator<Verdict> {
-  const { mark, say, severity, severityIn = {}, confidence, confidenceIn = {} } = rule['x-rule'];
+  const { mark, say, severity, severityIn = {}, confidence, confidenceIn = {}, each } = rule['x-rule'];
   const stage = stageAt(document, base);
   const seen = new Set<string>();
   for (const fault of fold(errors).map((error) => placeOf(error, base))) {
@@ -123,7 +123,7 @@ function* faultsOf(
       outcome: why === undefined ? 'finding' : 'unknown',
       pointer,
       part: mark === 'key' ? 'key' : fault.part,
-      say: fillSentence(say, document.data, mark === 'each' ? base : fault.pointer, fault.missing),
+      say: fillSentence(say, document.data, mark === 'each' ? base : fault.pointer, each, fault.missing),
       severity: own(severityIn, profile) ?? own(severityIn, stage) ?? severity,
       confidence: own(confidenceIn, profile) ?? own(confidenceIn, stage) ?? confidence,
       why,

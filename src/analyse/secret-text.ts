@@ -99,7 +99,7 @@ const FILL_IN =
 const FILL_IN_WORD =
   /(?:^|[^A-Za-z])(?:todo|fixme|tbd|none|null|undefined|fake|mock|demo|test|testing|foo|bar|baz|foobar|secret|password|default|local|localhost|dev|xxx+|yyy+|abc123?|qwerty)(?:$|[^A-Za-z])/i;
 const FILL_IN_SHAPE =
-  /^<[^>]*>$|^\[[^\]]*\]$|^\{[^}]*\}$|^\(.*\)$|\.{3}|…|\*{3}|x{5}|X{5}|0{8}|12345|abcdef[g-]|^[-_=.?]+$/;
+  /^<[^>]*>$|^\[[^\]]*\]$|^\{[^}]*\}$|^\(.*\)$|\.{3}|…|\*{3}|x{5}|X{5}|0{8}|12345|abcdef[g-]|^[-_=.?]+$|^\?\w+\?$/;
 
 /** A text that says that a person is to replace it, which no provider takes for a secret. */
 export function isToBeFilledIn(text: string): boolean {

@@ -1,4 +1,5 @@
 import type { DataDocument } from './data-document.js';
+import { quotePlaceholders } from './deploy-placeholders.js';
 import { readEnv } from './env-document.js';
 import { readFirebaseRules } from './firebase-rules-document.js';
 import { readJson } from './json-document.js';
@@ -15,7 +16,17 @@ const READERS: Readonly<Record<string, Reader>> = {
   toml: (kind, path, text) => [readToml(kind, path, text)],
   'firebase-rules': (kind, path, text) => [readFirebaseRules(kind, path, text)],
   env: (kind, path, text, tracked) => [readEnv(kind, path, text, tracked)],
+  'deploy-cli': readDeployCli,
 };
+
+/** YAML or JSON with the placeholders of Auth0's Deploy CLI. */
+function readDeployCli(kind: string, path: string, text: string): readonly DataDocument[] {
+  const quoted = quotePlaceholders(text);
+  const documents = path.toLowerCase().endsWith('.json')
+    ? [readJson(kind, path, quoted)]
+    : readYaml(kind, path, quoted);
+  return documents.map((document) => ({ ...document, text }));
+}
 
 /** Which reader reads a file: the one that its format names, else the one of its ending; `env` where that says nothing. */
 export function readerOf(path: string, given?: string): string {

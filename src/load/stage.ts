@@ -9,10 +9,10 @@ const STAGES: readonly (readonly [stage: string, words: RegExp])[] = [
 
 /** The stage that an environment file is for, by its name: `.env.production.local` is production. */
 export function stageOf(path: string): string | undefined {
-  const words = path
-    .slice(path.lastIndexOf('/') + 1)
-    .toLowerCase()
-    .split(/[._-]+/);
+  const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
+  // What CloudFormation calls a template is no example.
+  if (/^template\.(?:ya?ml|json)$/.test(name)) return undefined;
+  const words = name.split(/[._-]+/);
   return STAGES.find(([, pattern]) => words.some((word) => pattern.test(word)))?.[0];
 }
 

@@ -15,6 +15,7 @@ const TEMPLATES: readonly (readonly [RegExp, string])[] = [
   [/\{\{[^{}\n]{1,200}\}\}/, 'a template'],
   [/<%[^%\n]{1,200}%>/, 'a template'],
   [/@@\w{1,100}@@|##\w{1,100}##|#\{\w{1,100}\}/, 'a deployment placeholder'],
+  [/^@\w{1,100}@$/, 'a deployment placeholder'],
   [/^%[A-Z_][A-Z0-9_]*%$/, 'a variable'],
 ];
 
