@@ -3,6 +3,7 @@ import { majorVersion, type Project, packageOf } from '../discover/project.js';
 import { type Location, lineStarts, locate } from '../load/location.js';
 import type { CodeRule, Hit, Side } from '../rule.js';
 import { alsoUsed } from './also-used.js';
+import { type AuthFact, authFacts } from './auth-facts.js';
 import type { CodeSite, Place } from './code.js';
 import { CodeView } from './code-view.js';
 import { Inventory } from './inventory.js';
@@ -40,6 +41,8 @@ export interface CodeAnalysis {
   readonly candidates: number;
   /** How long each rule took, for `--stats`. */
   readonly ruleMilliseconds: Readonly<Record<string, number>>;
+  /** What the code says of clients and tokens, to be held against configuration. */
+  readonly facts: readonly AuthFact[];
 }
 
 /** A line of the head of a file, as Flow asks for it. */
@@ -49,6 +52,11 @@ const FLOW_PRAGMA = /^[\s/*]*@flow\b/m;
 export function analyseCode(input: CodeInput, clock: () => number = () => 0): CodeAnalysis {
   const analysis = new Analysis(input, clock);
   return analysis.run();
+}
+
+/** What the candidates say of clients and tokens. */
+export function factsOfCode(input: Omit<CodeInput, 'rules'>): Pick<CodeAnalysis, 'facts' | 'incomplete'> {
+  return new Analysis({ ...input, rules: [] }, () => 0).facts();
 }
 
 export interface CodeInventory {
@@ -108,6 +116,7 @@ class Analysis {
       for (const role of rule.roles) for (const site of view.sites(role)) this.#runRule(rule, site, view);
       ruleMilliseconds[rule.id] = this.#clock() - start;
     }
+    const facts = this.#facts(view);
     const sides: Record<string, number> = {};
     for (const unit of units) {
       const side = this.#sides.of(unit.path);
@@ -119,7 +128,25 @@ class Analysis {
       sides,
       candidates: units.length,
       ruleMilliseconds,
+      facts,
     };
+  }
+
+  facts(): Pick<CodeAnalysis, 'facts' | 'incomplete'> {
+    const facts = this.#facts(this.#view(this.#candidates()));
+    return { facts, incomplete: [...this.#incomplete, ...this.#failures()] };
+  }
+
+  #facts(view: CodeView): AuthFact[] {
+    try {
+      return authFacts(view, (place) => this.#locate(place));
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.#incomplete.push({
+        why: `What the code says of clients and tokens could not be collected (${why}), so it was not compared with the configuration. Please report it.`,
+      });
+      return [];
+    }
   }
 
   inventory(): CodeInventory {

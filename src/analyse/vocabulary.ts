@@ -20,6 +20,8 @@ export interface VocabularyData {
   readonly queryOnly: readonly string[];
   /** Verbs at the beginning of functions that make something: `generateResetToken`, not `resetPassword`. */
   readonly making: readonly string[];
+  /** What variables hold, by the end of their names. */
+  readonly settings: Readonly<Record<string, readonly string[]>>;
 }
 
 /** `single` is for one purpose: a mail that is confirmed, an invitation, a reset of a password. */

@@ -74,6 +74,15 @@ export function commandLine(finish: (code: number) => void): Command {
     finish(await (await import('./inventory.js')).runInventory(paths, flags));
   });
 
+  const init = program
+    .command('init')
+    .description('draft authproof.jsonc: issuers, APIs, clients and tokens as code and settings have them')
+    .argument('[folder]', 'the project; the working folder when absent')
+    .option('--quiet', 'no progress and no notes on stderr');
+  withExclude(init).action(async (folder, flags) => {
+    finish(await (await import('./init.js')).runInit(folder === undefined ? [] : [folder], flags));
+  });
+
   const baseline = program
     .command('baseline')
     .description('write down the findings there are, so that only new ones fail the gate');

@@ -1,0 +1,51 @@
+import { FACT_ROLES } from './analyse/auth-facts.js';
+import { envSettings } from './analyse/env-settings.js';
+import type { Incomplete } from './analyse/observation.js';
+import { anchorsOf } from './analyse/prefilter.js';
+import { testPaths } from './analyse/sides.js';
+import { type DiscoverOptions, discover } from './discover/discover.js';
+import { type Draft, draftOf } from './findings/draft.js';
+import { withoutKnown } from './findings/draft-gaps.js';
+import { readCode } from './load/code-files.js';
+import { loadConfig } from './load/config-files.js';
+import { loadKnowledge } from './load/knowledge.js';
+import { Stopwatch } from './stopwatch.js';
+
+export interface DraftOptions extends Pick<DiscoverOptions, 'exclude'> {
+  readonly root?: string | undefined;
+  readonly paths?: readonly string[] | undefined;
+  readonly onStage?: ((stage: string) => void) | undefined;
+}
+
+export interface DraftedInventory {
+  /** The scan root: where a configuration belongs. */
+  readonly root: string;
+  /** The configuration that is there already, relative to the root; the draft then has only what that lacks. */
+  readonly existing: string | undefined;
+  readonly draft: Draft;
+  readonly incomplete: readonly Incomplete[];
+}
+
+/** What code and environment files say of the auth system of a project. */
+export async function draftInventory(options: DraftOptions = {}): Promise<DraftedInventory> {
+  const watch = new Stopwatch(options.onStage);
+  const root = options.root ?? process.cwd();
+  const project = await watch.time('discover', () => discover({ ...options, root }));
+  const knowledge = await watch.time('load models', () => loadKnowledge(project));
+  const anchors = anchorsOf([{ roles: FACT_ROLES }], knowledge.models, knowledge.vocabulary);
+  const leftOut = testPaths(knowledge.sides);
+  const files = await watch.time('read code', () => readCode(project, { anchors, leftOut }));
+  const code = await watch.time('analyse code', async () => {
+    const { factsOfCode } = await import('./analyse/analyse-code.js');
+    return factsOfCode({ project, files, knowledge });
+  });
+  const config = await watch.time('read config', () => loadConfig(project));
+  const all = draftOf(code.facts, envSettings(config.documents, knowledge.vocabulary.settings));
+  const { path, inventory } = project.settings;
+  return {
+    root: project.root,
+    existing: path,
+    draft: path === undefined ? all : withoutKnown(all, inventory),
+    incomplete: [...project.incomplete, ...files.incomplete, ...code.incomplete, ...config.incomplete],
+  };
+}

@@ -1,0 +1,242 @@
+import type { AuthFact, FactPart, FactValue } from '../analyse/auth-facts.js';
+import { type EnvSetting, resolved } from '../analyse/env-settings.js';
+import type { Json } from '../load/data-document.js';
+import type { Location } from '../load/location.js';
+
+/** A value of a drafted inventory, and the places that say so. */
+export interface Drafted {
+  readonly value: Json;
+  readonly from: readonly string[];
+}
+
+/** An object of a drafted inventory, by member. */
+export type DraftedObject = Readonly<Record<string, Drafted>>;
+
+/** What a project says of its auth system, as its inventory would have it. */
+export interface Draft {
+  readonly issuers: readonly DraftedObject[];
+  readonly apis: readonly DraftedObject[];
+  readonly clients: readonly DraftedObject[];
+  readonly tokens: { readonly access: DraftedObject; readonly refresh: DraftedObject };
+}
+
+interface Found {
+  readonly text: string;
+  readonly from: string;
+  readonly stage?: string | undefined;
+}
+
+/** Drafts the inventory. Tests and tools have their own clients: what they say is left out. */
+export function draftOf(all: readonly AuthFact[], settings: readonly EnvSetting[]): Draft {
+  const facts = all.filter(({ side }) => side !== 'test' && side !== 'tooling');
+  const drafting = new Drafting(facts, settings);
+  return {
+    issuers: drafting.issuers(),
+    apis: drafting.apis(),
+    clients: drafting.clients(),
+    tokens: { access: drafting.token('access'), refresh: drafting.token('refresh') },
+  };
+}
+
+class Drafting {
+  readonly #facts: readonly AuthFact[];
+  readonly #settings: readonly EnvSetting[];
+  /** Variables that the code reads as something: their names need not say it. */
+  readonly #read: ReadonlySet<string>;
+
+  constructor(facts: readonly AuthFact[], settings: readonly EnvSetting[]) {
+    this.#facts = facts;
+    this.#settings = settings.filter(({ stage }) => stage !== 'test' && stage !== 'example');
+    const values = facts.flatMap(({ parts }) => Object.values(parts).flatMap((set) => set.values));
+    this.#read = new Set(values.flatMap((value) => ('variable' in value ? [value.variable] : [])));
+  }
+
+  issuers(): DraftedObject[] {
+    const rows = new Map<string, { url: Found; from: Set<string>; algorithms: Found[] }>();
+    const add = (url: Found, algorithms: readonly Found[] = []) => {
+      if (/[*\\^$]/.test(url.text)) return;
+      const key = plainUrl(url.text);
+      const row = rows.get(key) ?? { url, from: new Set(), algorithms: [] };
+      row.from.add(url.from);
+      row.algorithms.push(...algorithms);
+      rows.set(key, row);
+    };
+    for (const fact of this.#facts) {
+      const algorithms = fact.about === 'verifier' ? this.#values(fact, 'algorithms') : [];
+      for (const url of this.#issuersOf(fact)) add(url, algorithms);
+    }
+    for (const url of [...this.#named('issuer'), ...this.#named('issuerHost').map(asIssuer)]) add(url);
+    return [...rows.values()].map(({ url, from, algorithms }) => ({
+      url: { value: url.text, from: [...from] },
+      ...list('algorithms', algorithms),
+    }));
+  }
+
+  apis(): DraftedObject[] {
+    const rows = new Map<string, { from: Set<string>; isVerified: Set<string> }>();
+    const add = (found: Found, isVerified: boolean) => {
+      const row = rows.get(found.text) ?? { from: new Set(), isVerified: new Set() };
+      row.from.add(found.from);
+      if (isVerified) row.isVerified.add(found.from);
+      rows.set(found.text, row);
+    };
+    for (const fact of this.#facts) {
+      if (fact.about === 'verifier') for (const audience of this.#values(fact, 'audience')) add(audience, true);
+    }
+    for (const audience of this.#named('audience')) add(audience, false);
+    return [...rows].map(([audience, { from, isVerified }]) => ({
+      audience: { value: audience, from: [...from] },
+      ...(isVerified.size > 0 && {
+        tokenFormat: { value: 'jwt', from: [...isVerified] },
+        validation: { value: 'local', from: [...isVerified] },
+      }),
+    }));
+  }
+
+  clients(): DraftedObject[] {
+    const groups = new Map<string, { id: Found | undefined; ids: Set<string>; facts: AuthFact[] }>();
+    const add = (key: string, id: Found | undefined, facts: readonly AuthFact[]) => {
+      const group = groups.get(key) ?? { id, ids: new Set(), facts: [] };
+      if (id) group.ids.add(id.from);
+      group.facts.push(...facts);
+      groups.set(key, group);
+    };
+    for (const fact of this.#facts) {
+      if (fact.about !== 'client') continue;
+      const ids = this.#values(fact, 'clientId');
+      for (const id of ids) add(`id ${id.text}`, id, [fact]);
+      if (ids.length > 0) continue;
+      const variable = fact.parts.clientId?.values.find((value) => 'variable' in value);
+      // What only talks to a token endpoint belongs to a client that is set up elsewhere.
+      if (variable && 'variable' in variable) add(`variable ${variable.variable}`, undefined, [fact]);
+    }
+    for (const id of this.#named('clientId')) add(`id ${id.text}`, id, []);
+    return [...groups.values()].map(({ id, ids, facts }) => this.#client(id, [...ids], facts));
+  }
+
+  #client(id: Found | undefined, ids: readonly string[], facts: readonly AuthFact[]): DraftedObject {
+    const all = (part: FactPart) => facts.flatMap((fact) => this.#values(fact, part));
+    const [runs] = facts.filter(({ side }) => side !== 'unknown');
+    const app = runs?.side === 'browser' ? 'spa' : runs?.side === 'native' ? 'native' : undefined;
+    const secret = facts.find(({ confidential, side }) => confidential && side === 'server');
+    const grants = [...all('grant'), ...all('responseType').flatMap(grantsOf)].filter(
+      ({ text }) => !text.includes('{'),
+    );
+    const methods = all('challengeMethod').filter(({ text }) => text === 'S256' || text === 'plain');
+    const redirects = all('redirectUri').filter(({ text }) => /^[a-z][\w+.-]*:\S+$/i.test(text));
+    const scopes = all('scope').flatMap((scope) => words(scope));
+    const at = (fact: AuthFact) => [placeOf(fact)];
+    return {
+      ...(id && { id: { value: id.text, from: ids } }),
+      ...(app && runs && { type: { value: app, from: at(runs) } }),
+      ...(app && runs
+        ? { confidential: { value: false, from: at(runs) } }
+        : secret && { confidential: { value: true, from: at(secret) } }),
+      ...list('grants', grants),
+      ...list('redirectUris', redirects),
+      ...(app && runs && { authMethod: { value: 'none', from: at(runs) } }),
+      ...(methods[0] && { pkce: { value: methods[0].text, from: [methods[0].from] } }),
+      ...list('scopes', scopes),
+      ...(id?.stage !== undefined && { stage: { value: id.stage, from: [id.from] } }),
+    };
+  }
+
+  token(kind: 'access' | 'refresh'): DraftedObject {
+    const signers = this.#facts.filter(({ about, token, seconds }) => about === 'signer' && token === kind && seconds);
+    const longest = Math.max(...signers.map(({ seconds = 0 }) => seconds));
+    const stores = this.#facts.filter(
+      ({ about, token, side, keeps }) =>
+        keeps !== undefined &&
+        STORAGE.includes(keeps) &&
+        (about === 'store' ? token === kind : about === 'client' && side === 'browser'),
+    );
+    const [store] = stores.sort((a, b) => STORAGE.indexOf(a.keeps ?? '') - STORAGE.indexOf(b.keeps ?? ''));
+    return {
+      ...(signers.length > 0 && { lifetime: { value: duration(longest), from: signers.map(placeOf) } }),
+      ...(kind === 'access' &&
+        store?.keeps !== undefined && {
+          storage: { value: store.keeps, from: stores.map((one) => `${placeOf(one)}: ${one.keeps}`) },
+        }),
+    };
+  }
+
+  #issuersOf(fact: AuthFact): Found[] {
+    return fact.about === 'signer'
+      ? []
+      : [...this.#values(fact, 'issuer'), ...this.#values(fact, 'issuerHost').map(asIssuer)];
+  }
+
+  #values(fact: AuthFact, part: FactPart): Found[] {
+    return (fact.parts[part]?.values ?? []).flatMap((value) => this.#found(value, fact));
+  }
+
+  #found(value: FactValue, fact: AuthFact): Found[] {
+    return resolved(value, this.#settings).map(({ text, setting }) => {
+      const read = `${place(value.location)} (${fact.name})`;
+      if (!setting) return { text, from: read };
+      return { text, from: `${settingPlace(setting)}, read at ${read}`, stage: setting.stage };
+    });
+  }
+
+  /** What only names say; the code's word for the same variable is better. */
+  #named(means: FactPart): Found[] {
+    return this.#settings
+      .filter((setting) => setting.means === means && !this.#read.has(setting.name))
+      .map((setting) => ({ text: setting.value, from: settingPlace(setting), stage: setting.stage }));
+  }
+}
+
+/** In the order of how much they give away. */
+const STORAGE = ['localStorage', 'sessionStorage', 'cookie', 'keychain', 'memory'];
+
+function list(name: string, found: readonly Found[]): DraftedObject {
+  if (found.length === 0) return {};
+  const value = [...new Set(found.map(({ text }) => text))];
+  return { [name]: { value, from: [...new Set(found.map(({ from }) => from))] } };
+}
+
+function grantsOf(type: Found): Found[] {
+  const asked = type.text.split(' ');
+  return [
+    ...(asked.includes('code') ? [{ ...type, text: 'authorization_code' }] : []),
+    ...(asked.includes('token') ? [{ ...type, text: 'implicit' }] : []),
+  ];
+}
+
+function words(scope: Found): Found[] {
+  return scope.text.split(/\s+/).flatMap((text) => (text === '' ? [] : [{ ...scope, text }]));
+}
+
+function asIssuer(host: Found): Found {
+  return { ...host, text: /^https?:/i.test(host.text) ? host.text : `https://${host.text.replace(/\/+$/, '')}/` };
+}
+
+/** A trailing slash makes no other issuer here: the first spelling is drafted. */
+function plainUrl(text: string): string {
+  return text.toLowerCase().replace(/\/+$/, '');
+}
+
+function placeOf(fact: AuthFact): string {
+  return `${place(fact.location)} (${fact.name})`;
+}
+
+function settingPlace({ name, location }: EnvSetting): string {
+  return `${place(location)} (${name})`;
+}
+
+function place({ path, startLine }: Location): string {
+  return `${path}:${startLine}`;
+}
+
+const UNITS = [
+  ['w', 604_800],
+  ['d', 86_400],
+  ['h', 3_600],
+  ['m', 60],
+] as const;
+
+function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  const [unit, length] = UNITS.find(([, length]) => whole >= length && whole % length === 0) ?? ['s', 1];
+  return `${whole / length}${unit}`;
+}

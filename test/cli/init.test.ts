@@ -1,0 +1,172 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { parse } from 'jsonc-parser';
+import { describe, expect, it } from 'vitest';
+import { packageRoot } from '../../src/discover/package-root.js';
+import { project, run } from './run.js';
+
+const schema = JSON.parse(readFileSync(join(packageRoot(), 'rules/meta/config.schema.json'), 'utf8'));
+const isConfig = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(schema);
+
+interface Written {
+  readonly $schema: string;
+  readonly inventory: {
+    readonly issuers?: readonly Record<string, unknown>[];
+    readonly apis?: readonly Record<string, unknown>[];
+    readonly clients?: readonly Record<string, unknown>[];
+    readonly tokens?: Record<string, Record<string, unknown>>;
+  };
+}
+
+const draftIn = (cwd: string) => readFileSync(join(cwd, 'authproof.jsonc'), 'utf8');
+
+/** What the draft says, held to the schema, as it is and with every gap filled in. */
+function read(text: string): Written {
+  const parsed = (of: string): Written => {
+    const data = parse(of, undefined, { allowTrailingComma: false }) as Written;
+    isConfig(data);
+    expect(isConfig.errors ?? [], of).toEqual([]);
+    return data;
+  };
+  const filled = text.replaceAll(/^( *)\/\/ (?="\w+": .*,$)/gm, '$1');
+  if (text.includes('gap: ')) expect(parsed(filled)).not.toEqual(parsed(text));
+  return parsed(text);
+}
+
+const SHOP = {
+  'package.json': '{"name":"shop"}',
+  '.env.production': 'OIDC_ISSUER=https://id.shop.example\nOIDC_CLIENT_SECRET=Rk7pZ2wQ9xLm4vTb8sYc3nHd6fJg1aKe\n',
+  '.env.staging': 'VITE_CLIENT_ID=shop-staging\n',
+  '.env.test': 'OIDC_ISSUER=https://id.test.example\n',
+  'api/verify.ts': `import { createRemoteJWKSet, jwtVerify } from 'jose';
+const keys = createRemoteJWKSet(new URL('https://id.shop.example/jwks'));
+export const verify = (token: string) =>
+  jwtVerify(token, keys, { issuer: process.env.OIDC_ISSUER, audience: 'https://api.shop.example', algorithms: ['ES256'] });
+`,
+  'web/sign-in.ts': `import { UserManager, WebStorageStateStore } from 'oidc-client-ts';
+export const manager = new UserManager({
+  authority: import.meta.env.VITE_ISSUER,
+  client_id: 'shop-web',
+  redirect_uri: 'https://shop.example/callback',
+  scope: 'openid orders',
+  response_type: 'code',
+  userStore: new WebStorageStateStore({ store: window.sessionStorage }),
+});
+`,
+};
+
+it('drafts what code and settings say, each value with its place', async () => {
+  const cwd = project(SHOP);
+  const { code, stdout } = await run(['init'], { cwd });
+  expect(stdout).toContain('authproof.jsonc written: 1 issuer, 1 API, 2 clients, 1 fact about tokens');
+  expect(code).toBe(0);
+  const text = draftIn(cwd);
+  expect(read(text)).toEqual({
+    $schema: './node_modules/authproof/rules/meta/config.schema.json',
+    inventory: {
+      issuers: [{ url: 'https://id.shop.example', algorithms: ['ES256'] }],
+      apis: [{ audience: 'https://api.shop.example', tokenFormat: 'jwt', validation: 'local' }],
+      clients: [
+        {
+          id: 'shop-web',
+          type: 'spa',
+          confidential: false,
+          grants: ['authorization_code'],
+          redirectUris: ['https://shop.example/callback'],
+          authMethod: 'none',
+          scopes: ['openid', 'orders'],
+        },
+        { id: 'shop-staging', stage: 'staging' },
+      ],
+      tokens: { access: { storage: 'sessionStorage' } },
+    },
+  });
+  const above = (line: string) => text.split('\n')[text.split('\n').findIndex((one) => one.includes(line)) - 1]?.trim();
+  expect(above('"url"')).toBe('// .env.production:1 (OIDC_ISSUER), read at api/verify.ts:4 (jose.jwtVerify)');
+  expect(above('"audience"')).toBe('// api/verify.ts:4 (jose.jwtVerify)');
+  expect(above('"id": "shop-web"')).toBe('// web/sign-in.ts:4 (oidc-client-ts.UserManager)');
+  expect(above('"id": "shop-staging"')).toBe('// .env.staging:1 (VITE_CLIENT_ID)');
+  expect(text).toContain('// gap: The PKCE method it sends. One of: S256, plain, none.\n        // "pkce": "S256",');
+});
+
+it.each(readdirSync(join(packageRoot(), 'fixtures/apps')))(
+  'gives a configuration that %s can be scanned with',
+  async (app) => {
+    const cwd = project({});
+    cpSync(join(packageRoot(), 'fixtures/apps', app), cwd, { recursive: true });
+    rmSync(join(cwd, 'authproof.json'));
+    expect((await run(['init'], { cwd })).code).toBe(0);
+    const { inventory } = read(draftIn(cwd));
+    expect(inventory.issuers?.length).toBeGreaterThan(1);
+    expect(inventory.clients?.length).toBeGreaterThan(0);
+    const { code, stderr, stdout } = await run(['scan', '--no-cache', '--format', 'json', '--exit-zero'], { cwd });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(JSON.parse(stdout).incomplete).toEqual([]);
+  },
+);
+
+it('drafts the gaps alone where nothing is known', async () => {
+  const cwd = project({ 'index.ts': 'export const answer = 42;\n' });
+  expect((await run(['init'], { cwd })).code).toBe(0);
+  expect(read(draftIn(cwd)).inventory).toEqual({});
+});
+
+it('writes no secret, whatever stands in the place of something public', async () => {
+  const secret = ['sk', 'live', '51Hq8KpLz7Wn3Rt9Xv2Yb'].join('_');
+  const cwd = project({
+    ...SHOP,
+    '.env': `OIDC_CLIENT_ID=${secret}\nAPI_AUDIENCE=${secret}\n`,
+    'leak.ts': `import { UserManager } from 'oidc-client-ts';\nnew UserManager({ authority: '${secret}', client_id: '${secret}' });\n`,
+  });
+  await run(['init'], { cwd });
+  expect(draftIn(cwd)).not.toContain(secret.slice(0, 14));
+  expect(draftIn(cwd)).not.toContain('Rk7pZ2wQ');
+});
+
+describe('what is there already', () => {
+  it.each(['authproof.json', 'authproof.jsonc'])('stays as it is: %s; what it lacks is printed', async (name) => {
+    const own =
+      '{ "inventory": { "issuers": [{ "url": "https://id.shop.example/" }], "clients": [{ "id": "shop-web", "type": "spa" }] } }';
+    const cwd = project({ ...SHOP, [name]: own });
+    const { code, stdout } = await run(['init'], { cwd });
+    expect(code).toBe(0);
+    expect(readFileSync(join(cwd, name), 'utf8')).toBe(own);
+    expect(readdirSync(cwd).filter((file) => file.startsWith('authproof'))).toEqual([name]);
+    const { inventory } = read(stdout.slice(stdout.indexOf('{')));
+    expect(inventory.issuers).toBeUndefined();
+    expect(inventory.clients?.map(({ id }) => id)).toEqual(['shop-staging']);
+    expect(inventory.apis?.map(({ audience }) => audience)).toEqual(['https://api.shop.example']);
+  });
+
+  it('lacks nothing when it has all of the draft', async () => {
+    const cwd = project(SHOP);
+    await run(['init'], { cwd });
+    const first = draftIn(cwd);
+    const { code, stdout } = await run(['init'], { cwd });
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: 'authproof.jsonc exists and was not changed. Its inventory lacks nothing that was found.\n',
+    });
+    expect(draftIn(cwd)).toBe(first);
+  });
+
+  it('is not written through: a dangling link stays one', async () => {
+    const cwd = project({ 'index.ts': '' });
+    const elsewhere = join(project({}), 'elsewhere.jsonc');
+    symlinkSync(elsewhere, join(cwd, 'authproof.jsonc'));
+    const { code } = await run(['init'], { cwd });
+    expect(code).toBe(2);
+    expect(existsSync(elsewhere)).toBe(false);
+  });
+});
+
+it('cannot be made to write anything but comments by the names of files', async () => {
+  const cwd = project({ 'package.json': '{}' });
+  const folder = join(cwd, 'a\n"failOn": "never", //');
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'web.ts'), SHOP['web/sign-in.ts']);
+  await run(['init'], { cwd });
+  expect(Object.keys(read(draftIn(cwd)))).toEqual(['$schema', 'inventory']);
+  expect(draftIn(cwd)).toContain('web.ts');
+});
