@@ -37,7 +37,7 @@ async function scanFast(options: ScanOptions, scanned: readonly string[]) {
  */
 export async function cachedScan(options: ScanOptions, by: Recognition): Promise<Report> {
   // Where a branch stands changes without a file of the working tree; what was found at the revision is kept by itself.
-  if (isHeldAgainst(options)) return freshScan(options);
+  if (isHeldAgainst(options) || options.edited) return freshScan(options);
   const now = options.now ?? new Date();
   const watch = new Stopwatch(options.onStage);
   const scope = scanScope(options.root ?? process.cwd(), options.paths ?? []);

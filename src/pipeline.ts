@@ -46,6 +46,8 @@ export interface ScanOptions extends PolicyOptions {
   readonly since?: string | undefined;
   /** A revision: configuration, baseline, models and suppressions count as they stand there. */
   readonly policyFrom?: string | undefined;
+  /** A file as an editor has it: only what stands in it, or passes it, is reported. */
+  readonly edited?: { readonly path: string; readonly text: string } | undefined;
   /** Issuers that the project trusts: they are judged too, and compared with what the project says of them. */
   readonly issuers?: readonly IssuerFacts[] | undefined;
   /** What the next commit will hold, instead of the working tree; what the last one holds does not count. */
@@ -152,7 +154,7 @@ function visits(looks: readonly Look[]): Pick<Report['result']['stats'], 'visits
 
 type Scope = Pick<Report['result'], 'incomplete'> &
   Pick<Report['result']['stats'], 'skipped'> &
-  Pick<Project, 'settings' | 'named' | 'baseline'>;
+  Pick<Project, 'settings' | 'named' | 'baseline' | 'edited'>;
 
 /** From what was looked at to the report. */
 export function settle(
@@ -185,6 +187,7 @@ export function settle(
       before: options.before,
       policy: options.policyStats,
       covers: (path) => isInScope(scope, path),
+      only: scope.edited?.path,
       stats: {
         files: sum(({ stats }) => stats.files),
         bytes: sum(({ stats }) => stats.bytes),

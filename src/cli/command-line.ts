@@ -28,7 +28,8 @@ export function commandLine(finish: (code: number) => void): Command {
   const scan = program
     .command('scan', { isDefault: true })
     .description('scan code and configuration files (the default command)')
-    .argument('[paths...]', 'folders and files; the working folder when absent');
+    .argument('[paths...]', 'folders and files, or - for a file on stdin; the working folder when absent')
+    .option('--stdin-filename <path>', 'the file whose text is on stdin: only what is about it is reported');
   withGate(withRevisions(withCache(withIssuers(withExclude(withOutput(scan)))))).action(async (paths, flags) => {
     finish(await (await import('./scan.js')).runScan(paths, flags));
   });

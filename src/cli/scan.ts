@@ -18,6 +18,7 @@ export interface ScanFlags extends OutputFlags, GateFlags, AskingFlags {
   readonly since?: string;
   readonly policyFrom?: string;
   readonly staged?: true;
+  readonly stdinFilename?: string;
 }
 
 export async function runScan(paths: readonly string[], flags: ScanFlags): Promise<number> {
@@ -26,14 +27,39 @@ export async function runScan(paths: readonly string[], flags: ScanFlags): Promi
   const issuers = await trustedIssuers(flags.issuer, flags);
   // A live issuer may answer differently each time.
   const cache = issuers ? false : flags.cache;
-  const options = { ...scanOptions(flags), since, policyFrom, staged, paths, issuers, onStage: progress.stage };
+  const edited = await editedFile(paths, flags);
+  const folders = edited ? [] : paths;
+  const options = {
+    ...scanOptions(flags),
+    since,
+    policyFrom,
+    staged,
+    edited,
+    paths: folders,
+    issuers,
+    onStage: progress.stage,
+  };
   const report = await scan(options, cache)
     .catch((error: unknown) => {
       throw asCommandTypo(error, paths);
     })
     .finally(() => progress.stop());
   if (flags.stats) writeStats(report.result.stats);
-  return emit(report, flags, { folder: repositoryFolder(paths) });
+  return emit(report, flags, { folder: repositoryFolder(folders) });
+}
+
+/** `authproof scan - --stdin-filename src/a.ts`: the text of an editor, which need not be saved yet. */
+async function editedFile(paths: readonly string[], { stdinFilename: path, staged }: ScanFlags) {
+  if (!paths.includes('-')) {
+    if (path !== undefined) throw new UsageError('--stdin-filename names the file on stdin: give - as the path');
+    return undefined;
+  }
+  if (paths.length > 1) throw new UsageError('- reads one file from stdin: give it alone');
+  if (path === undefined) {
+    throw new UsageError('what stdin holds follows from its name: add --stdin-filename, for example src/auth.ts');
+  }
+  if (staged) throw new UsageError('- is the text of an editor, --staged that of the index: give one of them');
+  return { path, text: await (await import('./standard-input.js')).readStandardInput() };
 }
 
 /** The network and its client are loaded only where an issuer is named. */

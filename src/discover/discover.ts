@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { type EditedFile, placeEdited } from './edited-file.js';
 import { findGitRoot, GitIndex, type Tracking } from './git.js';
 import { acceptPatterns, type IgnoreLayer, IgnoreStack, layerAbove, layerInside } from './ignore-layers.js';
 import { type OwnModel, readOwnModels } from './own-models.js';
@@ -10,7 +11,7 @@ import { leavesFolder, relativePath } from './root-path.js';
 import { scanScope } from './scan-scope.js';
 import { readTsConfigs } from './tsconfigs.js';
 import { UsageError } from './usage-error.js';
-import { readPatterns, walk } from './walk.js';
+import { type Found, readPatterns, walk } from './walk.js';
 
 export interface DiscoverOptions {
   /** The working folder: the scan root, unless `paths` is one folder. */
@@ -26,6 +27,8 @@ export interface DiscoverOptions {
   readonly policy?: Policy | undefined;
   /** A folder that stands for a git root, and whose every file counts as tracked: a revision that was written there. */
   readonly standIn?: string | undefined;
+  /** A file as an editor has it, by its path from the working folder. */
+  readonly edited?: EditedFile | undefined;
 }
 
 /** What a project lays down about its own scans. */
@@ -43,13 +46,16 @@ export function discover(options: DiscoverOptions): Project {
   const { found, models, baseline } = options.policy ?? policyOf(options, root, gitRoot);
   const { settings } = found;
   const index = trackingOf(options, root, gitRoot);
-  const files = walk({ scope, ignored: ignoredAbove(root, gitRoot), excluded: excluded(options, root, found), index });
+  const edited = options.edited && placeEdited(root, options.edited);
+  const excludes = excluded(options, root, found);
+  const files = walk({ scope, ignored: ignoredAbove(root, gitRoot), excluded: excludes, index, edited });
   const { packages, skipped } = readPackages(root, files.manifests);
   const { tsconfigs, incomplete } = readTsConfigs(root, files.tsconfigs, packages);
   return {
     root,
     settings,
     named: scope.named,
+    edited,
     baseline,
     code: files.code,
     config: withTracked(files.config, index, files.repositories),
@@ -58,8 +64,15 @@ export function discover(options: DiscoverOptions): Project {
     tsconfigs,
     models,
     skipped: [...files.skipped, ...skipped],
-    incomplete: [...files.incomplete, ...incomplete],
+    incomplete: [...files.incomplete, ...incomplete, ...unjudged(edited, files)],
   };
+}
+
+/** Silence about a file that was asked about would look like a pass. */
+function unjudged(edited: EditedFile | undefined, { code, config }: Found): Project['incomplete'] {
+  if (edited === undefined || [...code, ...config].some(({ path }) => path === edited.path)) return [];
+  const why = 'The file is ignored, excluded or too large, so its text was not judged: scan another, or include it.';
+  return [{ path: edited.path, why }];
 }
 
 /** What the project itself lays down. Throws a UsageError where it is broken. */

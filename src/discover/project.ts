@@ -1,4 +1,5 @@
 import type { Incomplete } from '../analyse/observation.js';
+import type { EditedFile } from './edited-file.js';
 import type { OwnModel } from './own-models.js';
 import type { Baseline } from './read-baseline.js';
 import type { Settings } from './settings.js';
@@ -10,6 +11,8 @@ export interface Project {
   readonly settings: Settings;
   /** The paths that the scan is narrowed down to; undefined for all. */
   readonly named?: ReadonlySet<string> | undefined;
+  /** The one file that is to be judged, as an editor has it; undefined for all. */
+  readonly edited?: EditedFile | undefined;
   /** The findings that the team has written down. */
   readonly baseline?: Baseline | undefined;
   /** Code files, sorted by path: `.ts .tsx .mts .cts .js .jsx .mjs .cjs`. */
@@ -33,6 +36,8 @@ export interface ProjectFile {
   readonly bytes: number;
   /** Whether git tracks it; undefined outside a repository or where nobody asked. */
   readonly tracked?: boolean | undefined;
+  /** Instead of what the disk has. */
+  readonly text?: string | undefined;
 }
 
 export interface Package {

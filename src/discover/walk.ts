@@ -1,7 +1,8 @@
-import { type Dirent, lstatSync, readdirSync, realpathSync } from 'node:fs';
+import { lstatSync, readdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Incomplete } from '../analyse/observation.js';
 import { readBounded } from './bounded-file.js';
+import type { EditedFile } from './edited-file.js';
 import { isBuildOutput, isCode, isNeverEntered } from './file-kinds.js';
 import { formatsNamed } from './formats.js';
 import type { Tracking } from './git.js';
@@ -47,6 +48,15 @@ interface Task {
   readonly ignored: IgnoreStack;
   readonly excluded: IgnoreStack;
   readonly index?: Tracking | undefined;
+  /** Has this text, and is there even where the disk has no such file. */
+  readonly edited?: EditedFile | undefined;
+}
+
+interface Entry {
+  readonly name: string;
+  isFile(): boolean;
+  isDirectory(): boolean;
+  isSymbolicLink(): boolean;
 }
 
 /**
@@ -61,6 +71,7 @@ class Walk {
   readonly #scope: ScanScope;
   readonly #excluded: IgnoreStack;
   readonly #index: Tracking | undefined;
+  readonly #edited: EditedFile | undefined;
   readonly #limits: Limits;
   #entries = 0;
   readonly #code: ProjectFile[] = [];
@@ -72,10 +83,11 @@ class Walk {
   readonly #skipped: { path: string; why: string }[] = [];
   readonly #incomplete: Incomplete[] = [];
 
-  constructor({ scope, excluded, index }: Task, limits: Limits) {
+  constructor({ scope, excluded, index, edited }: Task, limits: Limits) {
     this.#scope = scope;
     this.#excluded = excluded;
     this.#index = index;
+    this.#edited = edited;
     this.#limits = limits;
   }
 
@@ -111,15 +123,26 @@ class Walk {
     }
   }
 
-  #list(path: string): Dirent[] {
+  #list(path: string): Entry[] {
+    const added = this.#added(path);
     try {
-      const entries = readdirSync(listing(join(this.#scope.root, path)), { withFileTypes: true });
+      const entries: Entry[] = readdirSync(listing(join(this.#scope.root, path)), { withFileTypes: true });
+      if (added && !entries.some(({ name }) => name === added.name)) entries.push(added);
       return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
     } catch (error) {
+      if (added && codeOf(error) === 'ENOENT') return [added];
       const why = `The folder could not be read (${codeOf(error)}), so nothing beneath it was scanned: allow reading it or exclude it.`;
       this.#incomplete.push({ path: path === '' ? '.' : path, why });
       return [];
     }
+  }
+
+  /** What leads to the edited file from a folder, whether the disk has it or not. */
+  #added(folder: string): Entry | undefined {
+    const way = folder === '' ? '' : `${folder}/`;
+    if (!this.#edited?.path.startsWith(way)) return undefined;
+    const [name = '', ...rest] = this.#edited.path.slice(way.length).split('/');
+    return { name, isFile: () => rest.length === 0, isDirectory: () => rest.length > 0, isSymbolicLink: () => false };
   }
 
   #tooMany(path: string): void {
@@ -127,7 +150,7 @@ class Walk {
     this.#incomplete.push({ path: path === '' ? '.' : path, why });
   }
 
-  #entry(path: string, entry: Dirent, around: Surroundings): void {
+  #entry(path: string, entry: Entry, around: Surroundings): void {
     if (entry.isDirectory()) this.#subfolder(path, entry.name, around);
     else if (entry.isFile()) this.#file(path, entry.name, around);
     else if (entry.isSymbolicLink() && around.wanted) this.#link(path, entry.name, around);
@@ -174,9 +197,10 @@ class Walk {
   }
 
   #keep(path: string, list: ProjectFile[]): void {
-    const bytes = this.#size(path);
+    const text = this.#edited?.path === path ? this.#edited.text : undefined;
+    const bytes = text === undefined ? this.#size(path) : Buffer.byteLength(text);
     if (bytes === undefined) return;
-    if (bytes <= this.#limits.fileBytes) list.push({ path, bytes });
+    if (bytes <= this.#limits.fileBytes) list.push({ path, bytes, ...(text !== undefined && { text }) });
     else this.#skipped.push({ path, why: `too large: ${bytes} bytes, the limit is ${this.#limits.fileBytes}` });
   }
 
@@ -203,7 +227,7 @@ class Walk {
     }
   }
 
-  #withIgnoreFile(path: string, entries: readonly Dirent[], ignored: IgnoreStack): IgnoreStack {
+  #withIgnoreFile(path: string, entries: readonly Entry[], ignored: IgnoreStack): IgnoreStack {
     if (!entries.some((entry) => entry.name === '.gitignore' && entry.isFile())) return ignored;
     const file = path === '' ? '.gitignore' : `${path}/.gitignore`;
     const { accepted, refused } = readPatterns(this.#scope.root, file);

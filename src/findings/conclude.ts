@@ -35,6 +35,8 @@ export interface Conclusion {
   readonly policy?: PolicyStats | undefined;
   /** Whether a path was looked at: only then an unused suppression or entry says something. All are, when absent. */
   readonly covers?: ((path: string) => boolean) | undefined;
+  /** The one file that is asked about: findings count that stand in it or whose trace passes it. */
+  readonly only?: string | undefined;
   readonly stats: Omit<Stats, 'rules' | 'hidden' | 'suppressionProblems' | 'baseline' | 'since' | 'policy'>;
 }
 
@@ -67,23 +69,26 @@ export function conclude(input: Conclusion): Report {
   const looked = ({ rule, path }: { rule: string; path: string }) => input.rules.has(rule) && covers(path);
   const baselined = input.baseline && applyBaseline(open, { baseline: input.baseline, today, looked });
   const earlier = leaveBefore(baselined?.open ?? open, input.before);
-  const { visible, hidden } = applyPersona(earlier.open, input.settings.persona);
+  const asked = askedAbout(input.only);
+  const { visible, hidden } = applyPersona(earlier.open.filter(asked), input.settings.persona);
 
   const result: Result = {
     version: 1,
     tool: { name: 'authproof', version: input.version },
     findings: visible,
-    proofs: observed.filter(({ outcome }) => outcome === 'proof').map((proof) => toProof(proof, shown)),
-    unknowns: observed.filter(({ outcome }) => outcome === 'unknown').map((unknown) => toUnknown(unknown, shown)),
-    suppressed: [...suppressed, ...(baselined?.suppressed ?? []), ...earlier.suppressed].sort(byPlace),
-    incomplete: input.incomplete.toSorted(byPathAndLine),
+    proofs: observed.filter((one) => one.outcome === 'proof' && asked(one)).map((proof) => toProof(proof, shown)),
+    unknowns: observed
+      .filter((one) => one.outcome === 'unknown' && asked(one))
+      .map((unknown) => toUnknown(unknown, shown)),
+    suppressed: [...suppressed, ...(baselined?.suppressed ?? []), ...earlier.suppressed].filter(asked).sort(byPlace),
+    incomplete: input.incomplete.filter(({ path }) => isAbout(input.only, path)).toSorted(byPathAndLine),
     stats: {
       ...input.stats,
       rules: input.rules.size,
       hidden,
-      suppressionProblems: [...problems, ...(baselined?.problems ?? [])].sort(
-        (a, b) => byLocation(a.location, b.location) || compareText(a.say, b.say),
-      ),
+      suppressionProblems: [...problems, ...(baselined?.problems ?? [])]
+        .filter(({ location }) => isAbout(input.only, location.path))
+        .sort((a, b) => byLocation(a.location, b.location) || compareText(a.say, b.say)),
       ...(baselined && { baseline: baselined.stats }),
       ...(input.before && { since: { ref: input.before.ref, commit: input.before.commit } }),
       ...(input.policy && { policy: input.policy }),
@@ -91,6 +96,16 @@ export function conclude(input: Conclusion): Report {
   };
   const gate = judgeGate(visible, result.incomplete, input.settings.failOn);
   return { result, gate, sources: collectSources(result, input.texts), rules: input.rules, secrets };
+}
+
+/** What has no path is about every file: a crash. */
+function isAbout(only: string | undefined, path: string | undefined): boolean {
+  return only === undefined || path === undefined || path === only;
+}
+
+function askedAbout(only: string | undefined) {
+  return ({ location, trace }: Pick<Finding, 'location' | 'trace'>) =>
+    isAbout(only, location.path) || trace.some((step) => isAbout(only, step.location.path));
 }
 
 function leaveBefore(findings: readonly Finding[], before: Before | undefined) {

@@ -49,13 +49,18 @@ export function readCode(project: Project, prefilter: Prefilter): CodeFiles {
   const incomplete: Incomplete[] = [];
   const buffer = Buffer.allocUnsafe(project.code.reduce((most, file) => Math.max(most, file.bytes), 0) + 1);
   let bytes = 0;
-  const text = textReader(project.root, files, buffer);
+  const given = new Map(project.code.flatMap((file) => (file.text === undefined ? [] : [[file.path, file.text]])));
+  const read = (path: string) => {
+    const edited = given.get(path);
+    return edited === undefined ? readInto(buffer, project.root, path) : Buffer.from(edited);
+  };
+  const text = textReader(files, read);
   for (const { path, bytes: size } of project.code) {
     if (prefilter.leftOut?.test(path)) {
       files.set(path, unread(path, size, text));
       continue;
     }
-    const content = readInto(buffer, project.root, path);
+    const content = read(path);
     if (typeof content === 'string') {
       incomplete.push({ path, why: content });
       continue;
@@ -202,14 +207,17 @@ export function directiveOf(text: string): CodeFileFacts['directive'] {
 /** How much of other files' texts is kept: the same few are asked again and again, by every name that is followed. */
 const KEPT_BYTES = 8_000_000;
 
-function textReader(root: string, files: ReadonlyMap<string, CodeFileFacts>, buffer: Buffer): CodeFiles['text'] {
+function textReader(
+  files: ReadonlyMap<string, CodeFileFacts>,
+  read: (path: string) => Buffer | string,
+): CodeFiles['text'] {
   const kept = new Map<string, string>();
   let spare = KEPT_BYTES;
   return (path) => {
     const known = kept.get(path);
     if (known !== undefined) return known;
     const file = files.get(path);
-    const content = file && readInto(buffer, root, path);
+    const content = file && read(path);
     if (!content || typeof content === 'string') return undefined;
     const decoded = decodeSource(content);
     const whole = 'text' in decoded ? decoded.text : utf8Text(content);

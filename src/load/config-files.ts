@@ -21,13 +21,14 @@ const NOTHING: LoadedConfig = { documents: [], incomplete: [], skipped: [] };
 /** The auth configuration of a project: what discovery found by name, kept where the content is what the name says. */
 export function loadConfig(project: Project): LoadedConfig {
   const { path: settingsPath, inventory } = project.settings;
-  const files = project.config.map(({ path, tracked }) => ({ path, tracked }));
+  const files = project.config.map(({ path, tracked, text }) => ({ path, tracked, text }));
   const known = new Set(files.map((file) => file.path));
   // A manifest, or a configuration above the scan root: discovery has it by its place, not by its name.
   if (settingsPath && inventory !== undefined && !known.has(settingsPath)) {
-    files.push({ path: settingsPath, tracked: undefined });
+    files.push({ path: settingsPath, tracked: undefined, text: undefined });
   }
-  const parts = files.map(({ path, tracked }): LoadedConfig => {
+  const parts = files.map(({ path, tracked, text }): LoadedConfig => {
+    if (text !== undefined) return loadConfigText(path, text, tracked);
     const folder = dirname(join(project.root, path));
     const read =
       path === settingsPath ? readBoundedBytes(folder, baseName(path)) : readBoundedBytes(project.root, path);
