@@ -56,6 +56,7 @@ import tokenKindsMixed from './token-kinds-mixed.js';
 import tokenLivesLong from './token-lives-long.js';
 import tokenNeverExpires from './token-never-expires.js';
 import tokenPassedOn from './token-passed-on.js';
+import tokenReadFromUrl from './token-read-from-url.js';
 import tokenUseUnchecked from './token-use-unchecked.js';
 import tokenVerifyExpiryOff from './token-verify-expiry-off.js';
 import tokenVerifyExpiryOptional from './token-verify-expiry-optional.js';
@@ -127,6 +128,7 @@ export const codeRules = [
   tokenLivesLong,
   tokenNeverExpires,
   tokenPassedOn,
+  tokenReadFromUrl,
   tokenUseUnchecked,
   tokenVerifyExpiryOff,
   tokenVerifyExpiryOptional,

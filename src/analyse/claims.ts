@@ -9,6 +9,7 @@ import { type ActiveDecision, activeDecisions } from './introspected.js';
 import { nameOfValue } from './naming.js';
 import { spineOf } from './origin.js';
 import type { Program } from './program.js';
+import { type Received, receivedInAddress } from './received.js';
 import { isCallNode, type Site } from './sites.js';
 import type { ViewedSite } from './viewed-site.js';
 
@@ -44,6 +45,10 @@ export class ClaimViews implements Claims {
   comesAsBearer(site: CodeSite): boolean {
     if (innerOf(site).match.entry.parts?.['token'] === undefined) return true;
     return site.part('token').values.some((value) => spineOf(value).path.some((name) => /^authorization$/i.test(name)));
+  }
+
+  receivedInAddress(site: CodeSite, part: string): readonly Received[] {
+    return receivedInAddress(this.#program, site.part(part).values, site.at);
   }
 
   isNamed(site: CodeSite, part: string, name: RegExp): boolean {

@@ -22,6 +22,7 @@ import type { Mount } from './mounts.js';
 import type { Origin } from './origin.js';
 import type { PeerComparison } from './peers.js';
 import type { Protection } from './protection.js';
+import type { Received } from './received.js';
 import type { Redaction } from './redaction.js';
 import type { NamedTarget } from './redirects.js';
 import type { ExpectedClaim } from './required-claim.js';
@@ -176,6 +177,8 @@ export interface Claims {
   comparesDecoded(site: CodeSite, claim: string): boolean;
   /** Whether the token of a verifier is the bearer token of a request, as it is of every middleware. */
   comesAsBearer(site: CodeSite): boolean;
+  /** Where what a part holds, or what a function in it returns, is read from the address of a request. */
+  receivedInAddress(site: CodeSite, part: string): readonly Received[];
   /** Whether a value of a part is called after something where it comes from: a variable, a setting, a member. */
   isNamed(site: CodeSite, part: string, name: RegExp): boolean;
   /** Where a part of a claim's text decides: `email.endsWith(…)`, `email.split('@')[1] === …`. */
