@@ -2,6 +2,7 @@ import type { KeyLife } from './analyse/key-history.js';
 import type { Incomplete, Observation } from './analyse/observation.js';
 import { anchorsOf, loggingFiles } from './analyse/prefilter.js';
 import { testPaths } from './analyse/sides.js';
+import { metaOfTest } from './analyse/test-rule.js';
 import type { Project } from './discover/project.js';
 import type { Stats } from './findings/finding.js';
 import { readCode } from './load/code-files.js';
@@ -94,6 +95,28 @@ export async function lookAtCode(
     },
     ruleMilliseconds: analysis?.ruleMilliseconds ?? {},
     leftOut: new Set(unseen),
+  };
+}
+
+/** What the tests of the project present to it, and what they expect. */
+export async function lookAtTests(project: Project, watch: Stopwatch): Promise<Look> {
+  const [{ judgeTests }, { TestFiles }, { loadTestRules, loadTestWords }] = await Promise.all([
+    import('./analyse/refusal-tests.js'),
+    import('./analyse/test-files.js'),
+    import('./load/test-rules.js'),
+  ]);
+  const rules = loadTestRules();
+  const isTest = testPaths((await loadKnowledge(project)).sides);
+  const tests = { ...project, code: project.code.filter(({ path }) => isTest.test(path)) };
+  const code = await watch.time('read tests', () => readCode(tests, { anchors: /\b(?:it|test|specify|describe)\b/ }));
+  const files = new TestFiles(project, code);
+  return {
+    observations: await watch.time('judge tests', () => judgeTests(files, rules, loadTestWords())),
+    incomplete: files.failures(),
+    suppressions: [],
+    rules: rules.map(metaOfTest),
+    text: (path) => code.text(path),
+    stats: NO_STATS,
   };
 }
 

@@ -15,7 +15,7 @@ import { loadControls } from './load/control-files.js';
 import type { IssuerFacts } from './load/issuer-facts.js';
 import { ownVersion } from './load/own-version.js';
 import type { SuppressionComment } from './load/suppressions.js';
-import { type Look, lookAtCode, lookAtConfig, lookAtConfigTexts } from './looks.js';
+import { type Look, lookAtCode, lookAtConfig, lookAtConfigTexts, lookAtTests } from './looks.js';
 import { type Catalogue, loadCatalogue } from './rule-catalogue.js';
 import { Stopwatch } from './stopwatch.js';
 
@@ -58,6 +58,8 @@ export interface ScanOptions extends PolicyOptions {
 export interface ProjectScan extends ScanOptions, Pick<DiscoverOptions, 'policy' | 'standIn'> {
   readonly before?: Before | undefined;
   readonly policyStats?: PolicyStats | undefined;
+  /** Looks at what the project's own tests present, too. */
+  readonly tests?: boolean | undefined;
   /** Marks the suppressions that do not count yet. */
   readonly approve?: ((comments: readonly SuppressionComment[]) => readonly SuppressionComment[]) | undefined;
 }
@@ -89,9 +91,14 @@ export async function scanProject(
   const trusted = options.issuers?.length
     ? await (await import('./scan-issuers.js')).lookAtTrusted(options.issuers, project, catalogue, watch, options)
     : [];
+  const tests = options.tests ? [await lookAtTests(project, watch)] : [];
   const nothing = code.stats.files + code.stats.testsLeftOut === 0 && config.stats.configFiles === 0;
   const scope = { ...project, incomplete: nothing ? [...project.incomplete, NOTHING] : project.incomplete };
-  return { project, places, report: await settle(scope, [code, config, ...trusted], catalogue, watch, options) };
+  return {
+    project,
+    places,
+    report: await settle(scope, [code, config, ...trusted, ...tests], catalogue, watch, options),
+  };
 }
 
 /** A scan that the baseline does not thin out, and the baseline; `looked` says for which of its entries that says something. */
@@ -105,7 +112,7 @@ export async function scanForBaseline(options: ScanOptions) {
 /** The review before launch: everything that was found, control by control. */
 export async function review(options: ScanOptions = {}): Promise<Review> {
   // A reviewer sees all: what a persona hides would be missing from the evidence.
-  const { project, report } = await scanProject({ ...options, persona: 'auditor' });
+  const { project, report } = await scanProject({ ...options, persona: 'auditor', tests: true });
   const name = project.packages.find(({ dir }) => dir === '')?.name || basename(project.root);
   const { result } = report;
   const now = options.now ?? new Date();

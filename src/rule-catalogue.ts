@@ -1,16 +1,18 @@
 import { metaOf, type SchemaRule } from './analyse/schema-rule.js';
+import { metaOfTest, type TestRule } from './analyse/test-rule.js';
 import type { CodeRule, IssuerRule, RuleMeta } from './rule.js';
 
 /** A rule with its documentation, whatever its detection looks like. */
 export type CataloguedRule =
   | { readonly kind: 'code'; readonly meta: RuleMeta; readonly code: CodeRule }
   | { readonly kind: 'issuer'; readonly meta: RuleMeta; readonly issuer: IssuerRule }
-  | { readonly kind: 'config' | 'issuer'; readonly meta: RuleMeta; readonly schema: SchemaRule };
+  | { readonly kind: 'config' | 'issuer'; readonly meta: RuleMeta; readonly schema: SchemaRule }
+  | { readonly kind: 'tests'; readonly meta: RuleMeta; readonly tests: TestRule };
 
 /** By id, in the order of the ids. */
 export type Catalogue = ReadonlyMap<string, CataloguedRule>;
 
-/** Every rule there is. Loads no engine. */
+/** Every rule that finds something. Loads no engine. */
 export async function loadCatalogue(): Promise<Catalogue> {
   const [{ codeRules }, { issuerUnits }, { loadSchemaRules }] = await Promise.all([
     import('../rules/code/index.js'),
@@ -26,6 +28,13 @@ export async function loadCatalogue(): Promise<Catalogue> {
     ...schemas('issuer'),
   ];
   return new Map(all.sort((a, b) => (a.meta.id < b.meta.id ? -1 : 1)).map((one) => [one.meta.id, one]));
+}
+
+/** The rules about the project's own tests as well, which only a review asks. */
+export async function loadWholeCatalogue(): Promise<Catalogue> {
+  const [found, { loadTestRules }] = await Promise.all([loadCatalogue(), import('./load/test-rules.js')]);
+  const tests = loadTestRules().map((rule): CataloguedRule => ({ kind: 'tests', meta: metaOfTest(rule), tests: rule }));
+  return new Map([...found, ...tests.map((one) => [one.meta.id, one] as const)]);
 }
 
 export function codeRulesOf(catalogue: Catalogue): CodeRule[] {

@@ -25,6 +25,7 @@ const BACKWARD: readonly BackwardType[] = [
   { from: 'load', to: 'src/analyse/sides.ts', reason: 'the same for the signs of a side' },
   { from: 'load', to: 'src/analyse/vocabulary.ts', reason: 'the same for the vocabulary' },
   { from: 'load', to: 'src/analyse/schema-rule.ts', reason: 'the same for rules that are data' },
+  { from: 'load', to: 'src/analyse/test-rule.ts', reason: 'the same for rules about tests' },
 ];
 
 describe('the house', () => {

@@ -3,7 +3,7 @@ import { UsageError } from '../discover/usage-error.js';
 import { loadControls } from '../load/control-files.js';
 import { codeExample, issuerExample, schemaExamples } from '../report/example.js';
 import { explainControl, explainFinding, explainRule, type RulePage } from '../report/explain.js';
-import { type CataloguedRule, loadCatalogue } from '../rule-catalogue.js';
+import { type CataloguedRule, loadWholeCatalogue } from '../rule-catalogue.js';
 import type { OutputFlags } from './options.js';
 import { print, terminal } from './output.js';
 
@@ -13,7 +13,7 @@ export async function runExplain(
   flags: Pick<OutputFlags, 'color'>,
 ): Promise<number> {
   const options = terminal(flags);
-  const catalogue = await loadCatalogue();
+  const catalogue = await loadWholeCatalogue();
   const rule = catalogue.get(name);
   if (rule) {
     await print(explainRule(pageOf(rule), options));
@@ -45,6 +45,7 @@ function pageOf(rule: CataloguedRule): RulePage {
   if ('code' in rule) {
     return { kind, meta, bad: rule.code.bad.map(codeExample), good: rule.code.good.map(codeExample) };
   }
+  if ('tests' in rule) return { kind, meta, bad: [], good: rule.tests.examples.good.map(codeExample) };
   return { kind, meta, bad: rule.issuer.bad.map(issuerExample), good: rule.issuer.good.map(issuerExample) };
 }
 

@@ -11,7 +11,7 @@ export interface ShownExample {
 }
 
 export interface RulePage {
-  readonly kind: 'code' | 'config' | 'issuer';
+  readonly kind: 'code' | 'config' | 'issuer' | 'tests';
   readonly meta: RuleMeta;
   readonly bad: readonly ShownExample[];
   readonly good: readonly ShownExample[];
@@ -33,11 +33,11 @@ export function explainRule({ kind, meta, bad, good }: RulePage, options: Pretty
   page.section('WHY', meta.why);
   page.section('FIX', meta.fix);
   page.examples('BAD', bad);
-  page.examples('GOOD (not reported)', good);
+  page.examples(kind === 'tests' ? 'PROVEN BY' : 'GOOD (not reported)', good);
   page.section('CANNOT SEE', meta.blind);
   page.section('CONTROLS', meta.controls.join(', '));
   page.section('REFERENCES', [...meta.references, ...meta.cwe.map((number) => `CWE-${number}`)].join('; '));
-  page.section('IGNORE', suppress);
+  if (kind !== 'tests') page.section('IGNORE', suppress);
   return page.text();
 }
 

@@ -5,7 +5,7 @@ import type { PrettyOptions } from './pretty.js';
 import { wrap } from './visible.js';
 
 export interface ListedRule {
-  readonly kind: 'code' | 'config' | 'issuer';
+  readonly kind: 'code' | 'config' | 'issuer' | 'tests';
   readonly meta: RuleMeta;
   /** Of a rule that is a schema: all of it. */
   readonly schema?: unknown;
@@ -16,7 +16,7 @@ export function ruleList(rules: readonly ListedRule[], { width, color }: PrettyO
   const paint = palette(color);
   const column = Math.max(...rules.map(({ meta }) => meta.id.length)) + 2;
   const lines: string[] = [];
-  for (const kind of ['code', 'config', 'issuer'] as const) {
+  for (const kind of ['code', 'config', 'issuer', 'tests'] as const) {
     const ofKind = rules.filter((rule) => rule.kind === kind);
     if (ofKind.length === 0) continue;
     lines.push(paint.strong(`${kind} (${ofKind.length})`));

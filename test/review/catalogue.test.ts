@@ -7,6 +7,7 @@ import { issuerUnits } from '../../rules/issuer/units.js';
 import { packageRoot } from '../../src/discover/package-root.js';
 import { loadControls } from '../../src/load/control-files.js';
 import { loadSchemaRules } from '../../src/load/rule-files.js';
+import { loadTestRules } from '../../src/load/test-rules.js';
 
 const root = packageRoot();
 const controls = loadControls();
@@ -38,6 +39,7 @@ const rules: readonly KnownRule[] = [
     const { id, controls, proof } = rule['x-rule'];
     return { id, controls, proves: proof !== undefined };
   }),
+  ...loadTestRules().map(({ id, controls }) => ({ id, controls, proves: true })),
 ];
 
 const CATALOGUE = [
