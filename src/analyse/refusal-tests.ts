@@ -124,9 +124,9 @@ function compile({ set, value, is, call, gives, twice, header, payload, near, ti
 function matches({ set, value, is, call, gives, header, payload, titled }: CompiledSign, deed: Deed): boolean {
   if (deed.kind === 'token') {
     if (payload) return payload.test(deed.payload);
-    return header?.test(deed.header);
+    return header?.test(deed.header) === true;
   }
-  if (deed.kind === 'call') return call?.test(deed.name) && (gives?.test(deed.given) ?? true);
+  if (deed.kind === 'call') return call?.test(deed.name) === true && (gives?.test(deed.given) ?? true);
   if (!set?.test(deed.name)) return false;
   if (value === 'other' && !saysOther(deed.value)) return false;
   if ((value === 'past' || value === 'future') && timeOf(deed.value, deed.name) !== value) return false;
