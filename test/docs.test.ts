@@ -89,8 +89,8 @@ describe('CONTRIBUTING shows', () => {
     }
   });
 
-  it('a model, a format, a rule that is data and a control in their real shapes', () => {
-    const [model, format, rule, control] = blocks('json', CONTRIBUTING).map((text): Json => JSON.parse(text));
+  it('a model, a format, rules that are data and a control in their real shapes', () => {
+    const [model, format, rule, testRule, control] = blocks('json', CONTRIBUTING).map((text): Json => JSON.parse(text));
     const isModel = new Ajv2020({ strict: false }).compile(JSON.parse(read('rules/meta/model.schema.json')));
     expect(isModel(model), JSON.stringify(isModel.errors)).toBe(true);
 
@@ -104,6 +104,9 @@ describe('CONTRIBUTING shows', () => {
     const found = (example: Json) => [...judge.judge(readJson('inventory', 'inventory.json', JSON.stringify(example)))];
     expect(examples.good.flatMap(found)).toEqual([]);
     expect(examples.bad.map(({ document }) => found(document).length)).toEqual(examples.bad.map(({ at }) => at.length));
+
+    const isTestRule = new Ajv2020().compile(JSON.parse(read('rules/meta/test-rule.schema.json')));
+    expect(isTestRule(testRule), JSON.stringify(isTestRule.errors)).toBe(true);
 
     const isFamily = new Ajv2020().compile(JSON.parse(read('rules/meta/control.schema.json')));
     expect(isFamily({ family: 'O', title: 'OAuth', controls: [control] }), JSON.stringify(isFamily.errors)).toBe(true);
