@@ -46,7 +46,7 @@ function isSession(node: ts.Expression): boolean {
 }
 
 /** Credentials that are good for one thing, or once, by the name of their field. */
-export const FIELD =
+const FIELD =
   /^(?:\w{0,20}?(?:reset|refresh|verif\w{0,8}|invit\w{0,8}|magic(?:_?link)?|confirm\w{0,8}|activation|recovery|one_?time|login)(?:_?(?:password|email|login|sign_?in))?_?(?:token|code|otp)|(?:token|code|otp)_?(?:reset|refresh)|otp(?:_?code)?|api_?key)$/i;
 /** What a store is called that holds nothing else. */
 const HOLDER =

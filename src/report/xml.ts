@@ -11,7 +11,7 @@ const ENTITY: Readonly<Record<string, string>> = {
 };
 
 /** Scanned text as the content of an element or attribute: XML 1.0 has no way to write most control characters. */
-export function xmlText(text: string): string {
+function xmlText(text: string): string {
   return text
     .split('\n')
     .map((line) => visible(line).replace(/[&<>"'\ufffe\uffff]/g, (character) => ENTITY[character] ?? ''))
