@@ -30,6 +30,7 @@ import redirectWhereRequestSays from './redirect-where-request-says.js';
 import refreshKeyIsAccessKey from './refresh-key-is-access-key.js';
 import refreshTokenNotRotated from './refresh-token-not-rotated.js';
 import requestLogUnredacted from './request-log-unredacted.js';
+import rightMatchedInPart from './right-matched-in-part.js';
 import secretComparedByOperator from './secret-compared-by-operator.js';
 import secretHardCoded from './secret-hard-coded.js';
 import secretInBundle from './secret-in-bundle.js';
@@ -102,6 +103,7 @@ export const codeRules = [
   refreshKeyIsAccessKey,
   refreshTokenNotRotated,
   requestLogUnredacted,
+  rightMatchedInPart,
   secretComparedByOperator,
   secretHardCoded,
   secretInBundle,

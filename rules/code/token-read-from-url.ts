@@ -57,6 +57,9 @@ export default defineRule({
     `import jwt from 'jsonwebtoken';
      export const confirmEmail = (req) => jwt.verify(req.query.token, process.env.MAIL_KEY, { algorithms: ['HS256'] });`,
     `import jwt from 'jsonwebtoken';
+     const caught = (handler) => (req, res, next) => handler(req, res).catch(next);
+     export const resetPassword = caught(async (req) => jwt.verify(req.query.token, process.env.KEY, { algorithms: ['HS256'] }));`,
+    `import jwt from 'jsonwebtoken';
      export const back = (req) => jwt.verify(req.query.state, process.env.KEY, { algorithms: ['HS256'] });`,
     `import { ExtractJwt, Strategy } from 'passport-jwt';
      export const own = new Strategy({ jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(), secretOrKey: process.env.KEY }, () => {});`,

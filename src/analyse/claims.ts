@@ -10,6 +10,7 @@ import { nameOfValue } from './naming.js';
 import { spineOf } from './origin.js';
 import type { Program } from './program.js';
 import { type Received, receivedInAddress } from './received.js';
+import { isUnanchored } from './rights.js';
 import { isCallNode, type Site } from './sites.js';
 import type { ViewedSite } from './viewed-site.js';
 
@@ -49,6 +50,10 @@ export class ClaimViews implements Claims {
 
   receivedInAddress(site: CodeSite, part: string): readonly Received[] {
     return receivedInAddress(this.#program, site.part(part).values, site.at);
+  }
+
+  isUnanchored(site: CodeSite, part: string): boolean {
+    return isUnanchored(site.part(part).values);
   }
 
   isNamed(site: CodeSite, part: string, name: RegExp): boolean {

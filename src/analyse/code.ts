@@ -179,6 +179,8 @@ export interface Claims {
   comesAsBearer(site: CodeSite): boolean;
   /** Where what a part holds, or what a function in it returns, is read from the address of a request. */
   receivedInAddress(site: CodeSite, part: string): readonly Received[];
+  /** Whether a pattern in a part may match anything around what it names. */
+  isUnanchored(site: CodeSite, part: string): boolean;
   /** Whether a value of a part is called after something where it comes from: a variable, a setting, a member. */
   isNamed(site: CodeSite, part: string, name: RegExp): boolean;
   /** Where a part of a claim's text decides: `email.endsWith(…)`, `email.split('@')[1] === …`. */

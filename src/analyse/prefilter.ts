@@ -7,6 +7,7 @@ import { LOGOUT_TEXT } from './logout-text.js';
 import { MESSAGES } from './message-text.js';
 import { isWritten, type Model } from './models.js';
 import { REDIRECTS } from './redirect-text.js';
+import { RIGHTS_IN_PART } from './right-text.js';
 import { CREDENTIAL_NAMED, EXPOSED, PROVIDER_SHAPES, SECRET_FALLBACK } from './secret-search.js';
 import type { VocabularyData } from './vocabulary.js';
 
@@ -64,6 +65,7 @@ const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
   'request.identity': IDENTITIES,
   'address.build': ADDRESSES,
   'browser.redirect': REDIRECTS,
+  'right.compare': RIGHTS_IN_PART,
   'http.respond': ANSWERED,
   'message.send': MESSAGES,
   'message.receive': MESSAGES,

@@ -21,7 +21,7 @@ const FROM_ADDRESS = /(?:^|[.?\s(])(?:query|searchParams)\b/;
 const HANDSHAKE = /handshake|socket|websocket|\bws\b|\bwss\b|upgrade/i;
 /** What is handed out in a link, to be used once. */
 const LINK =
-  /mail|invit|reset|forgot|verif(?:y|ication)(?!.{0,3}(?:token|jwt|access))|confirm|activat|unsubscribe|magic|welcome|signup|sign-up|regist|share|download|sso|callback|oauth/i;
+  /mail|invit|reset|forgot|verif(?:y|ication)(?!.{0,3}(?:token|jwt|access))|confirm|activat|unsubscribe|magic|welcome|signup|sign-up|regist|share|download|preference|sso|callback|oauth/i;
 
 /** Where values are read from the query of a request: directly, by a function that returns them, in a list of functions. */
 export function receivedInAddress(program: Program, values: readonly Value[], from: ts.Node): Received[] {
@@ -92,10 +92,9 @@ function functionsAround(node: ts.Node): ts.SignatureDeclaration[] {
 function nameOf(fn: ts.SignatureDeclaration): string {
   if (fn.name) return fn.name.getText();
   let { parent }: ts.Node = fn;
-  while (ts.isCallExpression(parent) && !ts.isVariableDeclaration(parent.parent) && parent.arguments.length > 0) {
+  for (; ts.isCallExpression(parent); parent = parent.parent) {
     const [first] = parent.arguments;
     if (first && ts.isStringLiteralLike(first)) return `${parent.expression.getText().slice(0, 60)} ${first.text}`;
-    parent = parent.parent;
   }
   return ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent) ? parent.name.getText() : '';
 }

@@ -20,6 +20,7 @@ import type { Program } from './program.js';
 import { redirectsIn } from './redirects.js';
 import { registration } from './registration.js';
 import { requestsIn } from './requests.js';
+import { rightsIn } from './rights.js';
 import { declarationOf } from './scope.js';
 import { isPropertyAssignment, type Named, type PropertyAssignment, referencesIn, type Unit } from './unit.js';
 import {
@@ -103,6 +104,7 @@ export function sitesIn(program: Program, unit: Unit, aliases: ReadonlySet<strin
     ...passedSinks(program, unit),
     ...messagesIn(program, unit),
     ...redirectsIn(program, unit),
+    ...rightsIn(unit),
     ...secretsIn(program, unit),
   );
   return sites.sort((a, b) => a.node.pos - b.node.pos || b.node.end - a.node.end);
