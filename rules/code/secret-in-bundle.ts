@@ -45,6 +45,8 @@ export default defineRule({
     },
   ],
   good: [
+    `import { UserManager } from 'oidc-client-ts';
+     export const manager = new UserManager({ client_id: 'kiosk', client_secret: import.meta.env.VITE_KIOSK_SECRET });`,
     `'use client';
      export const client = open(process.env.NEXT_PUBLIC_SUPABASE_URL, process.env.NEXT_PUBLIC_SUPABASE_ANON_KEY);`,
     {
@@ -69,7 +71,8 @@ export default defineRule({
       'src/environments/environment.ts': `export const environment = { production: false, clientSecret: '', tokenKey: 'access_token' };`,
     },
   ],
-  *check(site) {
+  *check(site, code) {
+    if (code.settled.isClientSecret(site)) return;
     const [name = 'a secret'] = site.texts('name');
     const what = name.includes(' ') ? name : `the secret in \`${name}\``;
     yield { at: site.at, say: `${what} goes to the browser through ${site.name}`, side: 'browser' };

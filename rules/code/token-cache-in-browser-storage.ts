@@ -87,6 +87,12 @@ export default defineRule({
          «this.oauth.setStorage(localStorage)»;
        }
      }`,
+    {
+      'main.tsx': `import { InMemoryWebStorage, UserManager, WebStorageStateStore } from 'oidc-client-ts';
+                   import { createRoot } from 'react-dom/client';
+                   export const staff = «new UserManager({ client_id: 'staff' })»;
+                   export const own = ⟦new UserManager({ client_id: 'own', userStore: new WebStorageStateStore({ store: new InMemoryWebStorage() }) })⟧;`,
+    },
   ],
   good: [
     `import { createAuth0Client } from '@auth0/auth0-spa-js';
@@ -161,7 +167,8 @@ function isSetElsewhere(site: CodeSite, code: Code): boolean {
   const family = familyOf(site);
   const others = code.sites('oauth.client').filter((other) => familyOf(other) === family && other.side !== 'server');
   if (site.isShared && others.find(({ isShared }) => isShared)?.at !== site.at) return true;
-  return others.some((other) => other.at !== site.at && other.stores().some(({ isDefault }) => !isDefault));
+  // The same call made elsewhere makes another client, with a store of its own.
+  return others.some((other) => other.name !== site.name && other.stores().some(({ isDefault }) => !isDefault));
 }
 
 /** `aws-amplify/utils` is of `aws-amplify`. */

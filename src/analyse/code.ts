@@ -112,6 +112,8 @@ export interface SettledElsewhere {
   isHandedIn(site: CodeSite, part: string): boolean;
   /** Whether a text is one that a person is to replace, such as `Enter_the_secret_here`. */
   isToBeFilledIn(constant: Place): boolean;
+  /** Whether the site is what a client of an authorization server is given as its secret: a rule of its own looks there. */
+  isClientSecret(site: CodeSite): boolean;
   /** Whether a constant serves as a key or secret where another rule says so. */
   isKeyElsewhere(site: CodeSite): boolean;
   /** Whether the code around a constant refuses to go on with it. */

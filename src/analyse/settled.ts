@@ -57,6 +57,12 @@ export class Settled implements SettledElsewhere {
     return this.#keys.has(innerOf(site).node);
   }
 
+  isClientSecret(site: CodeSite): boolean {
+    const { node } = innerOf(site);
+    const clients = this.#code.sites('oauth.client').flatMap((client) => client.part('clientSecret').values);
+    return clients.some((value) => value.node === node);
+  }
+
   isHandedIn(site: CodeSite, part: string): boolean {
     const { values } = site.part(part);
     return values.length > 0 && values.every((value) => spineOf(value).root.kind === 'parameter');
