@@ -6,6 +6,7 @@ import type { Confidence, ControlId, Severity, Side } from '../rule.js';
 import { judgeAttestations } from './attested.js';
 import type { Finding, Result, Stats, Suppressed } from './finding.js';
 import { inapplicable } from './inapplicable.js';
+import { type Rehearsed, rehearse, tellRehearsed } from './rehearsal.js';
 import { gapsOf } from './review-gaps.js';
 
 export type ControlStatus = 'fail' | 'unproven' | 'pass' | 'attested' | 'not-applicable';
@@ -21,6 +22,8 @@ export interface Review {
   readonly counts: Readonly<Record<ControlStatus | 'accepted', number>>;
   /** All of the catalogue, in its order. */
   readonly controls: readonly ReviewedControl[];
+  /** For everything that can be stolen: how long it works, where, and what stops it. */
+  readonly rehearsal: readonly Rehearsed[];
   readonly incomplete: readonly Incomplete[];
   readonly coverage: Pick<Stats, 'files' | 'candidates' | 'configFiles' | 'issuers' | 'rules' | 'skipped'>;
   /** What a reader of the rows should know besides. */
@@ -102,11 +105,15 @@ export function foldReview(input: ReviewInput): Review {
     verdict: settled && reviewed.length > 0 && result.incomplete.length === 0 ? 'ready' : 'not-ready',
     counts: count(reviewed),
     controls: reviewed,
+    rehearsal: rehearse(settings.inventory),
     incomplete: result.incomplete,
     coverage: { files, candidates, configFiles, issuers, rules, skipped },
     notes: notes(result, controls, settings),
   };
 }
+
+/** The control whose evidence is computed: answers that are whole speak for it, and a person says that they were tried. */
+const REHEARSED: ControlId = 'R4';
 
 function reviewControl(control: Control, { result, settings, now }: ReviewInput): ReviewedControl {
   const { id, title, lookedFor, notLookedAt } = control;
@@ -127,7 +134,9 @@ function reviewControl(control: Control, { result, settings, now }: ReviewInput)
   const open = doubts.length + unknowns.length + gaps.length > 0;
   const exempt = open ? undefined : inapplicable(control.applies, settings, result.stats.sides);
 
-  const supporting: Evidence[] = [...proofs, ...valid];
+  const answers = id === REHEARSED ? rehearse(settings.inventory).filter(({ unknown }) => unknown.length === 0) : [];
+  const facts = answers.map((answer) => ({ kind: 'fact' as const, say: `${answer.of}: ${tellRehearsed(answer)}` }));
+  const supporting: Evidence[] = [...proofs, ...facts, ...valid];
   const against: Evidence[] = [...contradicting, ...doubts, ...unknowns, ...gaps, ...invalid];
   const row = (status: ControlStatus, because: string, toDo: readonly string[] = []): ReviewedControl => ({
     id,

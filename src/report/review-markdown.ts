@@ -1,3 +1,4 @@
+import { tellRehearsed } from '../findings/rehearsal.js';
 import type { ControlStatus, Evidence, Review, ReviewedControl } from '../findings/review.js';
 import { code, prose } from './markdown-text.js';
 
@@ -24,6 +25,7 @@ export function renderReviewMarkdown(review: Review): string {
     headline(review),
     table(review.controls, labels),
     ...evidence(review.controls, labels),
+    rehearsal(review),
     ...acceptedRisks(review.controls, labels),
     notLookedAt(review),
     ...toBecomeReady(review),
@@ -134,6 +136,18 @@ function attestation({ say, by, date, expires, link, problem }: Extract<Evidence
   const counts = problem === undefined ? `counts until ${prose(expires)}` : `does not count: ${prose(problem)}`;
   const evidence = link === undefined ? '' : `; evidence: ${prose(link)}`;
   return `Statement by ${prose(by)} on ${prose(date)}, ${counts}: “${prose(say)}”${evidence}`;
+}
+
+function rehearsal({ rehearsal: answers }: Review): string {
+  const heading = '## The compromise rehearsal';
+  if (answers.length === 0) return `${heading}\n\nNobody can tell: the inventory names neither clients nor issuers.`;
+  const rows = answers.map(({ stolen, of, type, works, where, stops, unknown }) => {
+    const cells = [`${stolen} of ${of} (${type})`, works, where, stops, unknown.join('; ')];
+    return `| ${cells.map(prose).join(' | ')} |`;
+  });
+  const table = ['| Stolen | Works | Where | What stops it | Not known |', '|---|---|---|---|---|', ...rows].join('\n');
+  const told = answers.map((answer) => `- ${prose(`${answer.of}: ${tellRehearsed(answer)}`)}`).join('\n');
+  return [heading, table, told].join('\n\n');
 }
 
 function acceptedRisks(controls: readonly ReviewedControl[], labels: Labels): string[] {

@@ -98,6 +98,8 @@ describe.each(controls)('control $id', ({ id, needs, lookedFor }) => {
 
   it('claims to be looked for exactly when a rule does', () => {
     const looking = rules.filter((rule) => rule.controls.includes(id)).map((rule) => rule.id);
+    // No rule: the review computes it from the inventory.
+    if (id === 'R4') looking.push('the compromise rehearsal');
     const nothing = lookedFor.startsWith('Nothing yet');
     expect(nothing, `looked for by: ${looking.join(', ') || 'no rule'}; say so in rules/controls`).toBe(
       looking.length === 0,

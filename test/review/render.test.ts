@@ -27,7 +27,8 @@ import {
 /** A review in which every text that comes from outside is the same one. */
 function saying(text: string): Review {
   const here = at(text, 4);
-  const inventory = { clients: [{ type: 'service' }] };
+  const client = { id: text, type: 'service', confidential: true, grants: ['refresh_token'], authMethod: `${text} ` };
+  const inventory = { clients: [client], apis: [{ audience: text }], issuers: [{ url: text }] };
   return foldReview({
     result: result({
       findings: [finding({ message: text, fix: text, ruleId: text, location: here, fingerprint: text })],
@@ -145,6 +146,10 @@ Against:
 For:
 
 - **E1** \`src/good.ts:5:1\` \`rule-a\`: requires an audience
+
+## The compromise rehearsal
+
+Nobody can tell: the inventory names neither clients nor issuers.
 
 ## What was not looked at
 
