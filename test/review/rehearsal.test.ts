@@ -20,7 +20,8 @@ const answers = (inventory: Json) => new Map(rehearse(inventory).map((answer) =>
 
 describe('the compromise rehearsal', () => {
   it('says nothing without an inventory', () => {
-    for (const inventory of [undefined, null, [], 'x', {}, { clients: 'x' }]) expect(rehearse(inventory)).toEqual([]);
+    const empty: readonly (Json | undefined)[] = [undefined, null, [], 'x', {}, { clients: 'x' }];
+    for (const inventory of empty) expect(rehearse(inventory)).toEqual([]);
   });
 
   it('answers for an app in the browser', () => {
