@@ -1,6 +1,19 @@
-/** Fields and tables of credentials that are for one purpose, near to what writes or finds records. */
-const RECORDS =
-  /\b\w{0,20}(?:reset|verif\w{0,8}|invit\w{0,8}|magic|confirm\w{0,8}|activation|login)\w{0,12}?_?(?:token|code|otp)\s*[:=,}.]|(?:reset|verif\w{0,8}|invit\w{0,8}|magic|one_?time|confirm\w{0,8}|refresh_?token)\w{0,12}?\)?\s*\.\s*(?:create|values|insert|save|find|delete|update|upsert)|refresh_?token\w{0,12}\s*[:=](?!=)[\s\S]{0,400}?\.\s*(?:save|create|insert|update|upsert)\(/i;
+const PURPOSE = String.raw`(?:reset|verif\w{0,8}|invit\w{0,8}|magic|confirm\w{0,8}|activation|login)`;
+/** Calls that may write, find or take a record. */
+const STORES = String.raw`\.\s*(?:create|insert|save|update|upsert|find|values|set|store|add|build|first|where|get|delete|consume)\w{0,20}(?:<[^<>()]{0,80}>)?\(`;
+
+/**
+ * Fields of credentials that are for one purpose, in what a store is given or as what is written to a record; tables of
+ * them. What stands rarely in a text is searched first, and what must be around it is asked there.
+ */
+const RECORDS = new RegExp(
+  [
+    String.raw`(?:token|code|otp)(?:(?=\s*[:,}])(?<=${STORES}[^]{0,800})|(?=\s*=(?!=))(?<=\.\w{0,60}))(?<=${PURPOSE}\w{0,12}(?:token|code|otp))`,
+    String.raw`(?:reset|verif\w{0,8}|invit\w{0,8}|magic|one_?time|confirm\w{0,8}|refresh_?token)\w{0,12}\)?\s*\.\s*(?:create|values|insert|save|find|delete|update|upsert)`,
+    String.raw`refresh_?token\w{0,12}\s*[:=](?!=)[\s\S]{0,400}?\.\s*(?:save|create|insert|update|upsert)\(`,
+  ].join('|'),
+  'i',
+);
 
 /** Texts in which the life of a credential may be handled without a library, by role. */
 export const LIFE_TEXTS = {

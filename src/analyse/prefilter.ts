@@ -46,11 +46,21 @@ const GUESSED = '(?:otp|passw|token|secret|nonce|verifier|api_?key|session_?id|c
 /** A comparison with an operator, and a name of a secret on a side. */
 const COMPARED = String.raw`(?:client|webhook|cron|shared|api|app|internal)[_-]?(?:secret|key)['"\])]*\s*[!=]==?\s*[a-z_$][\w$]*[.[(]|[!=]==?\s*(?:process\.)?env\.\w*(?:secret|api_?key|token)\b`;
 
+const PEOPLE = '(?:user|account|customer|member)s?';
+const LOOK_UP = String.raw`\.\s*(?:find\w*|get\w*By\w*|where\w*|upsert|lookup\w*|load\w*By\w*|query\w*)\(`;
+
+/** Records of people as a whole: by their name, by a member's, or looked up on the spot; not what a function makes of them. */
+const RECORD = [
+  String.raw`(?<=(?:json|jsonp|send|Response)\(\s*|[{,:=]\s*|\bawait\s+)${PEOPLE}\s*(?:[,;})\]\n]|$)`,
+  String.raw`\b${PEOPLE}['"]?\s*:\s*(?:\w+\s*[,}]|await\b|[\w.]{1,80}${LOOK_UP})`,
+  String.raw`\b${PEOPLE}\s*${LOOK_UP}`,
+].join('|');
+
 /**
  * An answer with something in it that is not meant to leave; handlers that answer by returning say so by their decorator
  * or name.
  */
-const ANSWERED = String.raw`(?:\.(?:json|jsonp|send)\(|\bbody\s*=(?!=)|\bResponse\()[^;]{0,240}?(?:\bheaders\b(?!\s*:)|\bprocess\.env\b|\w*passw|\btoJSON\(|\.stack\b|\b(?:user|account|customer|member)s?\b)|@Controller\([^]{0,3000}?[uU]ser|\bgetServerSideProps\b[^]{0,800}?(?:user|account)|[pP]rocedure[^]{0,400}?\buser\.find`;
+const ANSWERED = String.raw`(?:\.(?:json|jsonp|send)\(|\bbody\s*=(?!=)|\bResponse\()[^;]{0,240}?(?:\bheaders\b(?!\s*:)|\bprocess\.env\b|passw|\btoJSON\(|\.stack\b|${RECORD})|@Controller\([^]{0,3000}?user|\bgetServerSideProps\b[^]{0,800}?(?:user|account)|procedure[^]{0,400}?\buser\.find`;
 
 /** What is done without a package that could be searched for, by role. */
 const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
@@ -118,14 +128,16 @@ export function anchorsOf(
   const named = properties.filter(([, { role }]) => roles.has(role));
   const headers = named.filter(([, { anchors }]) => !anchors).map(([name]) => name);
   const texts = named.flatMap(([, { anchors }]) => anchors ?? []).map(literally);
-  const alternatives = Object.entries(WITHOUT_PACKAGE).flatMap(([role, text]) => (roles.has(role) ? [text] : []));
+  // Roles that are searched by the same text are searched once.
+  const spoken = new Set(Object.entries(WITHOUT_PACKAGE).flatMap(([role, text]) => (roles.has(role) ? [text] : [])));
+  const alternatives = [...spoken];
   if (headers.length > 0) alternatives.push(`\\b(?:${headers.sort().join('|')})\\b['"]?\\]?\\s*[:=,]`);
   if (texts.length > 0) alternatives.push(`\\b(?:${texts.sort().join('|')})\\b`);
   const requests = models.flatMap((model) => Object.entries(model.requests ?? {}));
   const signs = requests.filter(([, { role }]) => roles.has(role)).map(([sign]) => sign);
   if (signs.length > 0) alternatives.push(`\\b(?:${signs.sort().join('|')})\\b`);
   if (sessions.size > 0) alternatives.push(`\\.(?:${[...sessions].sort().join('|')})\\s*\\(`);
-  if (packages.size > 0) alternatives.push(`['"](?:${[...packages].sort().join('|')})['"]`);
+  if (packages.size > 0) alternatives.push(`['"](?:${[...packages].sort().join('|')})['"]${IMPORTED}`);
   alternatives.push(...[...written].sort());
   if (globals.size > 0) alternatives.push(`\\b(?:${[...globals].sort().join('|')})`);
   const direct = new RegExp(alternatives.length > 0 ? alternatives.join('|') : '(?!)', 'i');
@@ -146,6 +158,9 @@ export function anchorsOf(
 /** Packages whose errors and results hold credentials that no name speaks of, and what these are called. */
 const HOLDERS = /['"](?:axios|got|superagent|jsonwebtoken|jose|jwt-decode)['"]/;
 const HELD = /[(,{]\s*(?:e|err|error|decoded\w*|claims|verified)\s*[),}]/;
+
+/** What stands before a specifier: `'debug'` may be any text. */
+const IMPORTED = String.raw`(?<=\b(?:from|import|\w*require)\s*\(?\s*(?:\/\*[^*]{0,300}\*\/\s*)?['"][^'"]{1,200}['"])`;
 
 /** `each(console.log, …)` */
 const PASSED_SINK = /\(\s*console\.\w+\s*,|,\s*console\.\w+\s*[,)]/;

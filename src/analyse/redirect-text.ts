@@ -1,4 +1,8 @@
 const REDIRECT = String.raw`(?:\b(?:permanentR|r)edirect\(|\blocation(?:\.href)?\s*=(?!=)|\blocation\.(?:replace|assign)\(|eader\(\s*['\x22]location['\x22])`;
 
+/** The parts of a request, of a route and of an address, as they are written where they are read. */
+const ASKED = String.raw`\b(?:(?:_?req|request|ctx|context|c)(?:\.req(?:uest)?)?\.(?:query|body|params?)|(?:route|router)(?:\.currentRoute)?\.query)\b`;
+const PARAMETERS = String.raw`searchParams\b(?=[^]{0,800}?\.\s*get\()`;
+
 /** Texts in which a browser may be sent on to where a request says: both within the reach of one function. */
-export const REDIRECTS = String.raw`(?:[sS]earchParams|\.query|\.body|\.params?)\b[^]{0,600}?${REDIRECT}|${REDIRECT}[^;]{0,160}?(?:\.query|\.body|\.params?|[sS]earchParams)\b`;
+export const REDIRECTS = String.raw`(?:${ASKED}|${PARAMETERS})[^]{0,600}?${REDIRECT}|${REDIRECT}[^;]{0,160}?(?:${ASKED}|searchParams\b)`;

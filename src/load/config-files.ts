@@ -70,14 +70,14 @@ export function loadConfigText(path: string, text: string, tracked?: boolean): L
     skipped: named ? [] : [{ path, why: 'not a kind of auth configuration that is known' }],
   };
   if (likely.length === 0) return unknown;
+  if (isDirected(path, text)) return { ...NOTHING, skipped: [{ path, why: TEMPLATE }] };
   try {
     const { known, documents, wholes } = documentsOf(path, text, likely, tracked);
     if (known.length === 0) return unknown;
     return { documents, incomplete: wholes.flatMap(repeated), skipped: [] };
   } catch (error) {
     if (!(error instanceof DocumentError)) throw error;
-    if (isTemplate(path, text))
-      return { ...NOTHING, skipped: [{ path, why: 'a template: what it makes is only known where it is filled in' }] };
+    if (isTemplate(path, text)) return { ...NOTHING, skipped: [{ path, why: TEMPLATE }] };
     return { ...NOTHING, incomplete: [{ path, line: error.line, why: error.message }] };
   }
 }
@@ -90,6 +90,13 @@ function repeated({ path, text, positions, duplicates = [] }: DataDocument): Inc
   const line = span && position(lineStarts(text), span.start).line;
   const why = `${path} gives ${pointer} more than once, and only the last was judged: remove the others.`;
   return [{ path, line, why }];
+}
+
+const TEMPLATE = 'a template: what it makes is only known where it is filled in';
+
+/** A directive of a chart at the very beginning of a line is no YAML, not even in a text of several lines: parsing it fails late. */
+function isDirected(path: string, text: string): boolean {
+  return /\.ya?ml$/i.test(path) && /^\{\{-?\s*(?:if|range|with|end|else|define)\b/m.test(text);
 }
 
 /** A chart or a playbook that becomes YAML only where its template is filled in. */
