@@ -11,6 +11,7 @@ import forwardedIdentityTrusted from './forwarded-identity-trusted.js';
 import hostedDomainUnchecked from './hosted-domain-unchecked.js';
 import idTokenAsBearer from './id-token-as-bearer.js';
 import idTokenAtApi from './id-token-at-api.js';
+import identitySentUnproven from './identity-sent-unproven.js';
 import introspectionAudienceUnchecked from './introspection-audience-unchecked.js';
 import jwtDecodeUnverified from './jwt-decode-unverified.js';
 import keySetCareless from './key-set-careless.js';
@@ -84,6 +85,7 @@ export const codeRules = [
   hostedDomainUnchecked,
   idTokenAsBearer,
   idTokenAtApi,
+  identitySentUnproven,
   introspectionAudienceUnchecked,
   jwtDecodeUnverified,
   keySetCareless,

@@ -73,6 +73,7 @@ const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
   'token.decode': HAND_MADE,
   'token.introspect': INTROSPECTED,
   'request.identity': IDENTITIES,
+  'identity.send': IDENTITIES,
   'address.build': ADDRESSES,
   'browser.redirect': REDIRECTS,
   'right.compare': RIGHTS_IN_PART,

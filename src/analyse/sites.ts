@@ -8,6 +8,7 @@ import { argumentsOf } from './calls.js';
 import { secretsIn } from './exposed-secrets.js';
 import { decodedByHand } from './hand-made.js';
 import { identitiesIn } from './identities.js';
+import { identitiesSentIn } from './identity-sending.js';
 import { introspectionsIn } from './introspections.js';
 import { lifeSitesIn } from './life-sites.js';
 import { logoutsIn } from './logouts.js';
@@ -97,6 +98,7 @@ export function sitesIn(program: Program, unit: Unit, aliases: ReadonlySet<strin
     ...requestsIn(program, unit),
     ...introspectionsIn(program, unit),
     ...identitiesIn(unit),
+    ...identitiesSentIn(program, unit),
     ...logoutsIn(unit),
     ...lifeSitesIn(unit),
     ...addressesIn(unit),
