@@ -3,6 +3,7 @@ import { quotePlaceholders } from './deploy-placeholders.js';
 import { readEnv } from './env-document.js';
 import { readFirebaseRules } from './firebase-rules-document.js';
 import { readJson } from './json-document.js';
+import { readPem } from './pem-document.js';
 import { readToml } from './toml-document.js';
 import { readYaml } from './yaml-document.js';
 
@@ -16,6 +17,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   toml: (kind, path, text) => [readToml(kind, path, text)],
   'firebase-rules': (kind, path, text) => [readFirebaseRules(kind, path, text)],
   env: (kind, path, text, tracked) => [readEnv(kind, path, text, tracked)],
+  pem: (kind, path, text, tracked) => [readPem(kind, path, text, tracked)],
   'deploy-cli': readDeployCli,
 };
 
