@@ -68,7 +68,7 @@ export async function cachedScan(options: ScanOptions, by: Recognition): Promise
 
 /** What a result follows from beside files. Suppressions expire by the day. */
 function given(options: ScanOptions, { named }: ScanScope, now: Date): unknown[] {
-  const { exclude, settingsPath, noConfig, noBaseline, failOn, persona } = options;
+  const { exclude, settingsPath, noConfig, noBaseline, failOn, persona, reportUnused } = options;
   const settings = settingsPath === undefined ? undefined : resolve(options.root ?? process.cwd(), settingsPath);
   const tool = [ownVersion(), process.version, process.platform];
   return [
@@ -81,6 +81,7 @@ function given(options: ScanOptions, { named }: ScanScope, now: Date): unknown[]
     noBaseline,
     failOn,
     persona,
+    reportUnused,
   ];
 }
 

@@ -23,7 +23,7 @@ export interface Look {
   readonly rules: readonly RuleMeta[];
   /** The text of a document, by location path. */
   text(path: string): string | undefined;
-  readonly stats: Omit<Stats, 'rules' | 'hidden' | 'suppressionProblems' | 'timings'>;
+  readonly stats: Omit<Stats, 'rules' | 'hidden' | 'suppressionProblems' | 'unused' | 'timings'>;
   readonly ruleMilliseconds?: Readonly<Record<string, number>>;
   /** Files that a finding may stand in, and that nobody looked at. */
   readonly leftOut?: ReadonlySet<string>;

@@ -29,6 +29,8 @@ export interface PolicyOptions {
   /** Override the configuration. */
   readonly failOn?: Settings['failOn'] | undefined;
   readonly persona?: Settings['persona'] | undefined;
+  /** Unused suppressions, accepted entries and stale baseline entries fail the gate. */
+  readonly reportUnused?: boolean | undefined;
   /** Adds timings, which makes the result another one each time. */
   readonly stats?: boolean | undefined;
   /** Decides which suppressions and certificates have expired; now when absent. */
@@ -195,6 +197,7 @@ export function settle(
       policy: options.policyStats,
       covers: (path) => isInScope(scope, path),
       only: scope.edited?.path,
+      reportUnused: options.reportUnused,
       stats: {
         files: sum(({ stats }) => stats.files),
         bytes: sum(({ stats }) => stats.bytes),

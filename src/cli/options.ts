@@ -18,6 +18,7 @@ export interface GateFlags {
   /** False for `--no-baseline`. */
   readonly baseline?: boolean;
   readonly exitZero?: true;
+  readonly reportUnused?: true;
   readonly stats?: true;
 }
 
@@ -52,6 +53,7 @@ export function withGate(command: Command): Command {
   return withPolicy(command)
     .addOption(choice('--fail-on <severity>', 'least severity that fails the gate', ['high', 'medium', 'low', 'never']))
     .addOption(choice('--persona <persona>', 'auditor also shows guesses, tests and tooling', ['regular', 'auditor']))
+    .option('--report-unused', 'suppressions and baseline entries that nothing needs fail the gate too')
     .option('--stats', 'time per stage and rule, and what was skipped');
 }
 

@@ -80,6 +80,7 @@ export function scanOptions(flags: GateFlags & { readonly exclude?: readonly str
     noBaseline: flags.baseline === false,
     failOn: flags.failOn,
     persona: flags.persona,
+    reportUnused: flags.reportUnused,
     stats: flags.stats,
   };
 }

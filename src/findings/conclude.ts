@@ -1,11 +1,21 @@
 import type { Incomplete, Observation } from '../analyse/observation.js';
-import type { Baseline } from '../discover/read-baseline.js';
+import type { Baseline, BaselineEntry } from '../discover/read-baseline.js';
 import type { Settings } from '../discover/settings.js';
 import type { SuppressionComment } from '../load/suppressions.js';
 import type { RuleMeta } from '../rule.js';
 import { applyBaseline } from './baseline.js';
 import { dedupe } from './dedupe.js';
-import type { Finding, PolicyStats, Proof, Report, Result, Stats, Suppressed, Unknown } from './finding.js';
+import type {
+  Finding,
+  PolicyStats,
+  Proof,
+  Report,
+  Result,
+  Stats,
+  Suppressed,
+  SuppressionProblem,
+  Unknown,
+} from './finding.js';
 import { fingerprints } from './fingerprint.js';
 import { judgeGate } from './gate.js';
 import { type Known, pairKnown } from './known.js';
@@ -35,9 +45,11 @@ export interface Conclusion {
   readonly policy?: PolicyStats | undefined;
   /** Whether a path was looked at: only then an unused suppression or entry says something. All are, when absent. */
   readonly covers?: ((path: string) => boolean) | undefined;
+  /** What is unused fails the gate. */
+  readonly reportUnused?: boolean | undefined;
   /** The one file that is asked about: findings count that stand in it or whose trace passes it. */
   readonly only?: string | undefined;
-  readonly stats: Omit<Stats, 'rules' | 'hidden' | 'suppressionProblems' | 'baseline' | 'since' | 'policy'>;
+  readonly stats: Omit<Stats, 'rules' | 'hidden' | 'suppressionProblems' | 'unused' | 'baseline' | 'since' | 'policy'>;
 }
 
 /** The findings of a revision that is not to be judged again. */
@@ -72,6 +84,12 @@ export function conclude(input: Conclusion): Report {
   const asked = askedAbout(input.only);
   const { visible, hidden } = applyPersona(earlier.open.filter(asked), input.settings.persona);
 
+  const stale = input.reportUnused ? (baselined?.stale ?? []).map(staleProblem) : [];
+  const suppressionProblems = [...problems, ...(baselined?.problems ?? []), ...stale]
+    .filter(({ location }) => isAbout(input.only, location.path))
+    .sort((a, b) => byLocation(a.location, b.location) || compareText(a.say, b.say));
+  const unused = suppressionProblems.filter(({ kind }) => kind === 'unused').length;
+
   const result: Result = {
     version: 1,
     tool: { name: 'authproof', version: input.version },
@@ -86,16 +104,20 @@ export function conclude(input: Conclusion): Report {
       ...input.stats,
       rules: input.rules.size,
       hidden,
-      suppressionProblems: [...problems, ...(baselined?.problems ?? [])]
-        .filter(({ location }) => isAbout(input.only, location.path))
-        .sort((a, b) => byLocation(a.location, b.location) || compareText(a.say, b.say)),
+      suppressionProblems,
+      ...(input.reportUnused && { unused }),
       ...(baselined && { baseline: baselined.stats }),
       ...(input.before && { since: { ref: input.before.ref, commit: input.before.commit } }),
       ...(input.policy && { policy: input.policy }),
     },
   };
-  const gate = judgeGate(visible, result.incomplete, input.settings.failOn);
+  const gate = judgeGate(visible, result.incomplete, input.settings.failOn, result.stats.unused);
   return { result, gate, sources: collectSources(result, input.texts), rules: input.rules, secrets };
+}
+
+function staleProblem({ rule, path, location }: BaselineEntry): SuppressionProblem {
+  const say = `unused: the entry of ${rule} in ${path} is stale, its finding is gone; run authproof baseline prune`;
+  return { kind: 'unused', location, say };
 }
 
 /** What has no path is about every file: a crash. */

@@ -70,6 +70,8 @@ export interface Stats {
   readonly since?: { readonly ref: string; readonly commit: string } | undefined;
   /** The revision that the policy was read from, and what of it the working tree changes. */
   readonly policy?: PolicyStats | undefined;
+  /** With `--report-unused`: how many suppressions, accepted and baseline entries are unused. One is enough to fail the gate. */
+  readonly unused?: number | undefined;
   /** Candidate files per side. */
   readonly sides: Readonly<Record<string, number>>;
   /** Files left out, by reason. */

@@ -7,9 +7,10 @@ export function judgeGate(
   findings: readonly Finding[],
   incomplete: readonly Incomplete[],
   failOn: Settings['failOn'],
+  unused = 0,
 ): Gate {
   const blocking = findings.filter((finding) => blocks(finding, failOn)).length;
-  const passed = blocking === 0;
+  const passed = blocking === 0 && unused === 0;
   return { failOn, blocking, passed, exitCode: passed ? (incomplete.length > 0 ? 3 : 0) : 1 };
 }
 

@@ -1,12 +1,14 @@
 import type { Report } from '../findings/finding.js';
 import type { Severity } from '../rule.js';
+import { unusedOf } from './gate-text.js';
 import { type RepositoryOptions, repositoryPath } from './repository-path.js';
 import { element, XML_DECLARATION } from './xml.js';
 
 const SEVERITY: Readonly<Record<Severity, string>> = { high: 'error', medium: 'warning', low: 'info' };
 
 /** Checkstyle's report, which most review bots and CI servers read: one element per file, what is incomplete among them. */
-export function checkstyle({ result, rules }: Report, options: RepositoryOptions): string {
+export function checkstyle(report: Report, options: RepositoryOptions): string {
+  const { result, rules } = report;
   const entries = [
     ...result.findings.map(({ ruleId, severity, message, location }) => ({
       path: repositoryPath(location.path, options),
@@ -16,6 +18,16 @@ export function checkstyle({ result, rules }: Report, options: RepositoryOptions
         severity: SEVERITY[severity],
         message: `${rules.get(ruleId)?.title ?? ruleId}: ${message}`,
         source: `authproof.${ruleId}`,
+      }),
+    })),
+    ...unusedOf(report).map(({ location: { path, startLine, startColumn }, say }) => ({
+      path: repositoryPath(path, options),
+      xml: element('error', {
+        line: startLine,
+        column: startColumn,
+        severity: 'error',
+        message: say,
+        source: 'authproof.unused',
       }),
     })),
     ...result.incomplete.map(({ path, line, why }) => ({

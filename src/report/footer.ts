@@ -1,5 +1,5 @@
 import type { IssuerVisit, Report } from '../findings/finding.js';
-import { count, verdict } from './gate-text.js';
+import { count, terms, verdict } from './gate-text.js';
 import type { Palette } from './paint.js';
 import { visible } from './visible.js';
 
@@ -68,7 +68,7 @@ function visitLines({ issuer, profile, why, requests, keys = [] }: IssuerVisit):
 
 function gateLine(report: Report, paint: Palette, width: number): string {
   const { gate } = report;
-  const policy = `(--fail-on ${gate.failOn})`;
+  const policy = terms(report);
   const said = verdict(report);
   const exit = `exit ${gate.exitCode}`;
   const gap = Math.max(3, Math.min(80, width) - `gate: ${said} ${policy}${exit}`.length);

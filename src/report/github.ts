@@ -1,6 +1,6 @@
 import type { Finding, Report } from '../findings/finding.js';
 import type { Severity } from '../rule.js';
-import { count, verdict } from './gate-text.js';
+import { count, terms, unusedOf, verdict } from './gate-text.js';
 import { type RepositoryOptions, repositoryPath } from './repository-path.js';
 import { severityFirst } from './severity-first.js';
 import { visible } from './visible.js';
@@ -17,6 +17,9 @@ export function github(report: Report, options: RepositoryOptions): string {
     ...incomplete.map(({ path, line, why }) =>
       command('error', { file: path && repositoryPath(path, options), line, title: 'authproof: incomplete' }, why),
     ),
+    ...unusedOf(report).map(({ location: { path, startLine }, say }) =>
+      command('error', { file: repositoryPath(path, options), line: startLine, title: 'authproof: unused' }, say),
+    ),
     ...severityFirst(findings).map((finding) => annotation(finding, report, options)),
   ];
   const shown = all.length > MOST_ANNOTATIONS ? all.slice(0, MOST_ANNOTATIONS - 1) : all;
@@ -25,7 +28,7 @@ export function github(report: Report, options: RepositoryOptions): string {
   return `${[
     ...shown,
     ...(rest > 0 ? [command('notice', { title: 'authproof' }, more)] : []),
-    `gate: ${verdict(report)} (--fail-on ${report.gate.failOn}), ${count(findings.length, 'finding')}, exit ${report.gate.exitCode}`,
+    `gate: ${verdict(report)} ${terms(report)}, ${count(findings.length, 'finding')}, exit ${report.gate.exitCode}`,
   ].join('\n')}\n`;
 }
 

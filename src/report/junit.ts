@@ -1,6 +1,6 @@
 import type { Finding, Report } from '../findings/finding.js';
 import { blocks } from '../findings/gate.js';
-import { verdict } from './gate-text.js';
+import { unusedOf, verdict } from './gate-text.js';
 import { weight } from './pretty.js';
 import { type RepositoryOptions, repositoryPath } from './repository-path.js';
 import { element, XML_DECLARATION } from './xml.js';
@@ -12,6 +12,7 @@ import { element, XML_DECLARATION } from './xml.js';
 export function junit(report: Report, options: RepositoryOptions): string {
   const { findings, incomplete, suppressed } = report.result;
   const blocking = findings.filter((finding) => blocks(finding, report.gate.failOn));
+  const unused = unusedOf(report);
   const cases = [
     element('testcase', { classname: 'authproof', name: `gate: ${verdict(report)}` }),
     ...incomplete.map(({ path, line, why }) => {
@@ -20,6 +21,9 @@ export function junit(report: Report, options: RepositoryOptions): string {
       const error = element('error', { type: 'incomplete', message: why });
       return element('testcase', { classname: 'authproof.incomplete', name: place }, [error]);
     }),
+    ...unused.map(({ location, say }) =>
+      testcase('unused', location, options, [element('failure', { type: 'unused', message: say })]),
+    ),
     ...findings.map((finding) => findingCase(finding, report, options)),
     ...suppressed.map(({ ruleId, location, suppression }) =>
       testcase(ruleId, location, options, [element('skipped', { message: `suppressed: ${suppression.reason}` })]),
@@ -27,7 +31,7 @@ export function junit(report: Report, options: RepositoryOptions): string {
   ];
   const counts = {
     tests: cases.length,
-    failures: blocking.length,
+    failures: blocking.length + unused.length,
     errors: incomplete.length,
     skipped: findings.length - blocking.length + suppressed.length,
   };

@@ -34,6 +34,9 @@ function headline({ result, gate }: Report): string {
   const since = stats.since ? ` since ${code(stats.since.ref)} (${code(stats.since.commit.slice(0, 8))})` : '';
   const parts = [
     `**${count(findings.length, stats.since ? 'new finding' : 'finding')}**${since}, ${blocking} (\`failOn: ${gate.failOn}\`).`,
+    ...(stats.unused
+      ? [`**${count(stats.unused, 'suppression')} unused**, which fails the gate (\`--report-unused\`).`]
+      : []),
     ...suppressedCounts(suppressed),
     ...(stats.policy ? [`Policy of ${code(stats.policy.ref)} (${code(stats.policy.commit.slice(0, 8))}).`] : []),
     ...(lowConfidence + testAndTooling > 0

@@ -138,7 +138,7 @@ function notifications({ result }: Report, options: RepositoryOptions): object[]
       ...(path !== undefined && { locations: [notedAt(path, line, options)] }),
     })),
     ...stats.suppressionProblems.map(({ kind, location, say }) => ({
-      level: 'warning',
+      level: kind === 'unused' && stats.unused !== undefined ? 'error' : 'warning',
       descriptor: { id: `suppression-${kind}` },
       message: { text: plain(say) },
       locations: [{ physicalLocation: physicalLocation(location, options) }],
