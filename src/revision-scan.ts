@@ -43,7 +43,11 @@ async function scanThere(options: ScanOptions, staged?: Staged): Promise<Report>
 /** What stands open in a folder, whoever is shown it. */
 async function findingsOf(options: ProjectScan): Promise<Known[]> {
   const { report } = await scanProject({ ...options, persona: 'auditor' });
-  return report.result.findings.map(({ fingerprint, location }) => ({ fingerprint, path: location.path }));
+  return report.result.findings.map(({ ruleId, fingerprint, location }) => ({
+    rule: ruleId,
+    fingerprint,
+    path: location.path,
+  }));
 }
 
 /** Nothing was scanned: without the revision every finding would look new, or none would. */

@@ -13,7 +13,7 @@ export interface ForgeryGuard {
 /** Guards that a project made itself, by what they look at; what comments say is left out. */
 const SPOKEN =
   /csrf|xsrf|sec-fetch-site|(?:headers?\??\.|header\(\s*['"]|get\(\s*['"]|headers\[\s*['"])(?:origin|referer)\b|x-requested-with/i;
-const COMMENT = /^\s*(?:\/\/|\*|\/\*)[^\n]*$/gm;
+const COMMENT = /^[ \t]*(?:\/\/|\*|\/\*)[^\n]*$/gm;
 /** Frameworks that compare the origin of forms with their own unless they are told not to. */
 const CHECKING = new Set(['@sveltejs/kit', 'astro']);
 const MAXIMUM_FILES = 3000;

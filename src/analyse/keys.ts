@@ -166,11 +166,21 @@ function isKept(variable: ts.VariableDeclaration): boolean {
   const name = variable.name.getText();
   return (
     ts.isBlock(block) &&
-    block.statements.some(
-      (statement) =>
-        /\.set\(|\breturn\b/.test(statement.getText()) &&
-        new RegExp(`(?:\\.set\\([^;]*\\b${name}\\b|return\\s+${name}\\s*;?$)`).test(statement.getText()),
-    )
+    block.statements.some((statement) => {
+      const text = statement.getText();
+      return /\breturn\s+([\w$]+)\s*;?$/.exec(text)?.[1] === name || text.split(';').some((part) => isSet(part, name));
+    })
+  );
+}
+
+function isSet(text: string, name: string): boolean {
+  const at = text.indexOf('.set(');
+  return (
+    at !== -1 &&
+    text
+      .slice(at)
+      .split(/[^\w$]+/)
+      .includes(name)
   );
 }
 

@@ -71,7 +71,13 @@ function lengthsOf(
   const given = value.kind === 'literal' ? value.value : undefined;
   if (typeof given === 'string') {
     // The `ms` package, which reads texts everywhere, takes a bare number for milliseconds.
-    const length = seconds(given.replace(/^\s*\+|\s+from now\s*$/g, '').trim(), 'ms');
+    const length = seconds(
+      given
+        .trim()
+        .replace(/^\+|(?<!\s)\s+from now$/g, '')
+        .trim(),
+      'ms',
+    );
     return length === undefined ? [] : [length];
   }
   if (typeof given === 'number') {

@@ -176,7 +176,7 @@ function asksIn(around: ts.Node, names: readonly string[], target: ts.Node): 'no
 function isTruth(condition: string): boolean {
   return condition
     .split(/&&|\|\|/)
-    .map((part) => part.replace(/\s*!==?\s*(?:""|''|undefined|null)/, '').trim())
+    .map((part) => part.replace(/!==?\s*(?:""|''|undefined|null)/, '').trim())
     .every((part) => TRUTH.test(part));
 }
 

@@ -121,6 +121,8 @@ function gitEnvironment(): NodeJS.ProcessEnv {
     GIT_OPTIONAL_LOCKS: '0',
     GIT_LITERAL_PATHSPECS: '1',
     GIT_TERMINAL_PROMPT: '0',
+    // What stands in for another commit on this machine is not what was pushed.
+    GIT_NO_REPLACE_OBJECTS: '1',
     // A partial clone would fetch what it lacks, and a remote's address may name a program.
     GIT_NO_LAZY_FETCH: '1',
     GIT_ALLOW_PROTOCOL: 'none',

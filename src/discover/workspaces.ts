@@ -10,7 +10,8 @@ export function workspaceMembers(root: string, workspaces: unknown): (dir: strin
   const patterns = [...listOf(workspaces), ...listOf(readPnpmWorkspace(root))];
   const included = patterns.filter((pattern) => !pattern.startsWith('!'));
   const excluded = patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1));
-  const matches = (pattern: string, dir: string) => matchesGlob(pattern.replace(/^\.\//, '').replace(/\/+$/, ''), dir);
+  const matches = (pattern: string, dir: string) =>
+    matchesGlob(pattern.replace(/^\.\//, '').replace(/(?<!\/)\/+$/, ''), dir);
   return (dir) =>
     dir === '' ||
     (included.some((pattern) => matches(pattern, dir)) && !excluded.some((pattern) => matches(pattern, dir)));

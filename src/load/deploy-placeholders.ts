@@ -1,4 +1,4 @@
-const UNQUOTED = /(?<=(?:^|[:[,-])[ \t]*)@@\w{1,100}@@(?=[ \t]*(?:$|[,\]}#]))/gm;
+const UNQUOTED = /(?=@@)(?<=(?:^|[:[,-])[ \t]*)@@\w{1,100}@@(?=[ \t]*(?:$|[,\]}#]))/gm;
 
 /**
  * The Deploy CLI of Auth0 replaces `@@NAME@@` by JSON, so it stands where no YAML or JSON allows it. Here it becomes a

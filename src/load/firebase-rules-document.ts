@@ -8,7 +8,7 @@ type Admits = 'everyone' | 'everyone for a time' | 'everyone signed in' | 'nobod
 
 interface Scope {
   readonly path: string;
-  readonly functions: ReadonlyMap<string, readonly FirebaseToken[]>;
+  readonly functions: Functions;
 }
 
 /**
@@ -18,6 +18,24 @@ interface Scope {
 export function readFirebaseRules(kind: string, path: string, text: string): DataDocument {
   const builder = new DocumentBuilder(kind, path, text);
   return guarded(builder, () => new RulesReader(builder, [...firebaseTokens(builder)]).read());
+}
+
+/** The functions of a block and of those around it. */
+class Functions {
+  readonly #outer: Functions | undefined;
+  readonly #own = new Map<string, readonly FirebaseToken[]>();
+
+  constructor(outer?: Functions) {
+    this.#outer = outer;
+  }
+
+  get(name: string): readonly FirebaseToken[] | undefined {
+    return this.#own.get(name) ?? this.#outer?.get(name);
+  }
+
+  set(name: string, returned: readonly FirebaseToken[]): void {
+    this.#own.set(name, returned);
+  }
 }
 
 class RulesReader {
@@ -36,14 +54,14 @@ class RulesReader {
     const end = this.#builder.text.length;
     this.#builder.place('', 0, { start: 0, end });
     this.#builder.place('/allows', 1, { start: 0, end });
-    this.#block({ path: '', functions: new Map() }, 0, false);
+    this.#block({ path: '', functions: new Functions() }, 0, false);
     return this.#builder.build({ service: this.#service, allows: this.#allows });
   }
 
   /** Everything up to the `}` that ends the block. */
   #block(around: Scope, depth: number, isInner: boolean): void {
     if (depth > 50) throw this.#error('is nested more than 50 levels deep');
-    const functions = new Map(around.functions);
+    const functions = new Functions(around.functions);
     const scope = { path: around.path, functions };
     for (;;) {
       const token = this.#tokens[this.#at];
@@ -86,7 +104,7 @@ class RulesReader {
   /** Functions hold in their whole block, whether they stand before or after the rules that call them. */
   #declaredAhead(outer: Scope['functions']): Scope['functions'] {
     const start = this.#at;
-    const functions = new Map(outer);
+    const functions = new Functions(outer);
     let depth = 0;
     for (let at = start; at < this.#tokens.length; at++) {
       const text = this.#tokens[at]?.text;
@@ -102,7 +120,7 @@ class RulesReader {
     return functions;
   }
 
-  #function(functions: Map<string, readonly FirebaseToken[]>): void {
+  #function(functions: Functions): void {
     const name = this.#tokens[this.#at]?.text ?? '';
     this.#at++;
     const parameters = this.#upTo(['{']);
@@ -115,7 +133,7 @@ class RulesReader {
       if (depth > 0) body.push(token);
     }
     const returned = body[0]?.text === 'return' ? body.slice(1).filter(({ text }) => text !== ';') : undefined;
-    if (returned && parameters.length === 2) functions.set(name, returned);
+    if (returned && parameters.length === 2) functions.set(name, deciding(returned));
   }
 
   #allow(allow: FirebaseToken, { path, functions }: Scope): void {
@@ -133,7 +151,7 @@ class RulesReader {
       path,
       methods: methods.map(({ text }) => text),
       condition: condition.map(({ text }) => text).join(' '),
-      admits: admits(condition, functions),
+      admits: admits(deciding(condition), functions),
     });
   }
 
@@ -178,16 +196,32 @@ const SIGNED_IN =
   /^\(*request \. auth (?:(?:!=|!==) null|\. uid (?:!=|!==) null|!= null && request \. auth \. uid != null|\. token != null)\)*$/;
 const FOR_A_TIME = /^request \. time < timestamp \. date \( \d+ , \d+ , \d+ \)$/;
 
+/** Longer conditions look at something, unless their end lets everyone pass. */
+const MOST_DECIDING = 40;
+
+/** What of a condition says whom it admits: without the parentheses around it, and its end where it is long. */
+function deciding(condition: readonly FirebaseToken[]): readonly FirebaseToken[] {
+  const opening = condition.findIndex(({ text }) => text !== '(');
+  const closing = condition.length - 1 - condition.findLastIndex(({ text }) => text !== ')');
+  let depth = Math.max(0, opening);
+  let around = Math.min(depth, closing);
+  for (const { text } of condition.slice(depth, condition.length - closing)) {
+    depth += text === '(' ? 1 : text === ')' ? -1 : 0;
+    around = Math.min(around, depth);
+  }
+  return condition.slice(around, condition.length - around).slice(-MOST_DECIDING);
+}
+
 function admits(condition: readonly FirebaseToken[], functions: Scope['functions'], depth = 0): Admits {
   const [name, open, close, ...rest] = condition.map(({ text }) => text);
   const called =
     name !== undefined && open === '(' && close === ')' && rest.length === 0 ? functions.get(name) : undefined;
   if (called && depth < 10) return admits(called, functions, depth + 1);
   const text = condition.map((token) => token.text).join(' ');
-  if (text === '' || text === 'true' || text === '( true )') return 'everyone';
+  if (text === '' || text === 'true') return 'everyone';
   if (text === 'false') return 'nobody';
   if (FOR_A_TIME.test(text)) return 'everyone for a time';
   // Whoever leaves the token out is nobody.
   if (/(?:^|\|\| )request \. auth ={2,3} null$/.test(text)) return 'everyone';
-  return SIGNED_IN.test(text.replace(/^\( (.*) \)$/, '$1')) ? 'everyone signed in' : 'checked';
+  return SIGNED_IN.test(text) ? 'everyone signed in' : 'checked';
 }

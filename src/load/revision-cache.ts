@@ -8,6 +8,7 @@ import { stateOf } from './place-state.js';
 
 /** A finding of a revision. */
 export interface KnownFinding {
+  readonly rule: string;
   readonly fingerprint: string;
   readonly path: string;
 }
@@ -34,7 +35,7 @@ export async function keptAtRevision(
   const file = join(folder, `${name}.revision.result`);
   const kept = recall(file);
   if (kept) return kept;
-  const found = (await answer()).map(({ fingerprint, path }) => ({ fingerprint, path }));
+  const found = (await answer()).map(({ rule, fingerprint, path }) => ({ rule, fingerprint, path }));
   try {
     writeOwn(file, Buffer.from(JSON.stringify(found)));
   } catch {
@@ -54,5 +55,5 @@ function recall(file: string): readonly KnownFinding[] | undefined {
 
 function isKnown(value: unknown): value is KnownFinding {
   if (!isJsonObject(value)) return false;
-  return typeof member(value, 'fingerprint') === 'string' && typeof member(value, 'path') === 'string';
+  return ['rule', 'fingerprint', 'path'].every((name) => typeof member(value, name) === 'string');
 }

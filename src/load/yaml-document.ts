@@ -154,5 +154,5 @@ function shortTag(tag: string): string {
 
 function sentence(message: string): string {
   const [first = ''] = message.split('\n');
-  return first.replace(/[.:\s]+$/, '').replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
+  return first.replace(/(?<![.:\s])[.:\s]+$/, '').replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
 }

@@ -98,3 +98,20 @@ test('what git ignores is not read, but for environment files', async () => {
   const { result } = await scanConfig({ root });
   expect(result.findings.map(({ ruleId }) => ruleId)).toEqual(['env/tls-off', 'firebase-rules/open-write']);
 });
+
+test.each(['((true))', `${'('.repeat(50_000)}true${')'.repeat(50_000)}`, '(f())'])(
+  'parentheses around a condition hide nothing: %.20s',
+  async (condition) => {
+    const rules = OPEN.replace('if true', `if ${condition}`).replace(
+      'match',
+      'function f() { return ((true)); }\n match',
+    );
+    const { result } = await scanConfig({ root: projectOf({ 'firestore.rules': rules }) });
+    expect(result.findings.map(({ ruleId }) => ruleId)).toContain('firebase-rules/open-write');
+  },
+);
+test('parentheses that do not belong together are not around a condition', async () => {
+  const rules = OPEN.replace('if true', 'if (a(true)) && (true)');
+  const { result } = await scanConfig({ root: projectOf({ 'firestore.rules': rules }) });
+  expect(result.findings).toEqual([]);
+});

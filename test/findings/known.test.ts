@@ -12,11 +12,19 @@ function named(...places: readonly (readonly [path: string, code: string])[]) {
     observe(rule('r'), { path, ...LOCATION }, { identity: { code, symbol: 'f' } }),
   );
   const names = fingerprints(observations);
-  return places.map(([path], index) => ({ fingerprint: names[index] ?? '', location: { path, ...LOCATION } }));
+  return places.map(([path], index) => ({
+    ruleId: 'r',
+    fingerprint: names[index] ?? '',
+    location: { path, ...LOCATION },
+  }));
 }
 
 function known(...places: readonly (readonly [path: string, code: string])[]) {
-  return named(...places).map(({ fingerprint, location }) => ({ fingerprint, path: location.path }));
+  return named(...places).map(({ ruleId, fingerprint, location }) => ({
+    rule: ruleId,
+    fingerprint,
+    path: location.path,
+  }));
 }
 
 function fresh(findings: ReturnType<typeof named>, earlier: ReturnType<typeof known>): string[] {
@@ -40,6 +48,20 @@ describe('pairing with an earlier run', () => {
 
   it('does not take other code in the same file for the same', () => {
     expect(fresh(named(['a.ts', 'y']), known(['a.ts', 'x']))).toEqual(['a.ts']);
+  });
+
+  it('does not take what another rule found for the same, whatever its name is', () => {
+    const [entry] = known(['a.ts', 'x']);
+    expect(fresh(named(['a.ts', 'x']), entry ? [{ ...entry, rule: 'note' }] : [])).toEqual(['a.ts']);
+  });
+
+  it('is done soon with a long list of equals', () => {
+    const [entry] = known(['a.ts', 'x']);
+    const [finding] = named(['b.ts', 'x']);
+    const start = process.cpuUsage();
+    const entries = Array.from({ length: 150_000 }, () => ({ rule: 'r', fingerprint: '', path: '', ...entry }));
+    expect(fresh(finding ? [finding] : [], entries)).toEqual([]);
+    expect(process.cpuUsage(start).user).toBeLessThan(5_000_000);
   });
 
   it('never lets one entry stand for two findings, and finds every finding of the same run again', () => {

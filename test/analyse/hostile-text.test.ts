@@ -1,0 +1,35 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { scanProject } from '../../src/pipeline.js';
+
+const EMPTY_LINES = '\n'.repeat(300_000);
+
+/** Texts that keep a search busy which begins again at each of their characters. */
+test.each([
+  [
+    'empty lines in a lifetime',
+    'a.ts',
+    `import jwt from 'jsonwebtoken';\njwt.sign({ sub }, process.env.KEY, { expiresIn: \`1${EMPTY_LINES}x\` });\n`,
+  ],
+  ['blanks before a placeholder of the Deploy CLI', 'tenant.yaml', `tenant: @@A@@\nsessions:${' '.repeat(300_000)}x\n`],
+  ['slashes in a workspace', 'package.json', JSON.stringify({ workspaces: [`a${'/'.repeat(300_000)}x`] })],
+])(
+  '%s are read in a moment',
+  async (_, path, text) => {
+    const root = mkdtempSync(join(tmpdir(), 'authproof-'));
+    for (const [name, content] of [
+      ['b/package.json', '{}'],
+      ['b/a.ts', ''],
+      [path, text],
+    ] as const) {
+      mkdirSync(dirname(join(root, name)), { recursive: true });
+      writeFileSync(join(root, name), content);
+    }
+    const start = process.cpuUsage();
+    await scanProject({ root });
+    expect(process.cpuUsage(start).user).toBeLessThan(6_000_000);
+  },
+  120_000,
+);
