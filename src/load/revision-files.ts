@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type Blob, contents } from '../discover/git-revision.js';
+import { type Blob, contents, RevisionError } from '../discover/git-revision.js';
 
 /** The files of a revision in a folder of their own, outside of the repository. */
 export interface WrittenFiles {
@@ -24,15 +24,26 @@ export function writeRevision(gitRoot: string, blobs: readonly Blob[]): WrittenF
     const wanted = blobs.filter(({ path, bytes }) => bytes <= LARGEST && !NEVER_READ.test(path));
     for (const [{ path }, content] of contents(gitRoot, wanted)) {
       if (content.length > LARGEST) continue;
-      const file = join(folder, path);
-      const parent = dirname(file);
-      if (!made.has(parent)) mkdirSync(parent, { recursive: true });
-      made.add(parent);
-      writeFileSync(file, content, { mode: 0o600 });
+      write(folder, path, content, made);
     }
     return { folder, remove };
   } catch (error) {
     remove();
     throw error;
+  }
+}
+
+/** A tree may hold what no disk takes: a name that is too long, a file and a folder of one name. */
+function write(folder: string, path: string, content: Buffer, made: Set<string>): void {
+  const file = join(folder, path);
+  const parent = dirname(file);
+  try {
+    if (!made.has(parent)) mkdirSync(parent, { recursive: true });
+    made.add(parent);
+    writeFileSync(file, content, { mode: 0o600 });
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    const name = path.length > 80 ? `${path.slice(0, 79)}…` : path;
+    throw new RevisionError(`${name} of the revision could not be written to a folder of temporary files (${code}).`);
   }
 }

@@ -40,6 +40,20 @@ describe('--since', () => {
     expect((await scanned(root, '--since', 'HEAD')).code).toBe(0);
   });
 
+  it('says which file of a revision no disk takes', async () => {
+    const { root, git } = repository({ 'old.ts': bad('old') });
+    const id = git('rev-parse', 'HEAD:old.ts');
+    git('update-index', '--add', '--cacheinfo', `100644,${id},${'d'.repeat(300)}.json`);
+    git('commit', '-q', '-m', 'a long name');
+    for (const option of ['--since', '--policy-from']) {
+      const { code, stderr, result } = await scanned(root, option, 'HEAD');
+      expect([code, stderr]).toEqual([3, '']);
+      expect(result.incomplete).toEqual([
+        { why: expect.stringMatching(/^d{79}… of the revision could not be written/) },
+      ]);
+    }
+  });
+
   it('compares with where the branch began, not with what others have fixed since', async () => {
     const { root, git, commit } = repository({ 'old.ts': bad('old') });
     git('switch', '-q', '-c', 'feature');
