@@ -25,6 +25,7 @@ export const FORMATS: Readonly<Record<string, () => Promise<Render>>> = {
 
 export const REVIEW_FORMATS: Readonly<Record<string, () => Promise<(review: Review) => string>>> = {
   markdown: async () => (await import('./review-markdown.js')).renderReviewMarkdown,
+  html: async () => (await import('./review-html.js')).renderReviewHtml,
   json: async () => (await import('./review-json.js')).renderReviewJson,
 };
 

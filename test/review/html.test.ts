@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { type Browser, chromium } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { foldReview, type Review } from '../../src/findings/review.js';
+import { loadControls } from '../../src/load/control-files.js';
+import { renderReviewHtml } from '../../src/report/review-html.js';
+import { accepted, at, finding, NOW, proof, result, settings, statement, unknown } from './sample.js';
+
+const HOSTILE =
+  `"><script>document.title='owned'</script><img src="https://evil.example/x.png" onerror="document.title='owned'">` +
+  `</style></details></main>' onclick='x' <!-- ]]> &lt;b&gt; \u202e javascript:alert(1)`;
+
+/** A review in which every text that comes from outside is the same one. */
+function saying(text: string): Review {
+  const here = at(text, 4);
+  return foldReview({
+    result: result({
+      findings: [finding({ message: text, fix: text, ruleId: text, location: here, fingerprint: text })],
+      proofs: [proof({ say: text, location: here, controls: ['O6'] })],
+      unknowns: [unknown({ say: text, why: text, location: here, controls: ['O8'] })],
+      suppressed: [
+        {
+          ...accepted({ message: text, location: here, controls: ['O9'] }),
+          suppression: { kind: 'accept', reason: text, until: text, by: text, location: here },
+        },
+      ],
+      incomplete: [{ path: text, line: 2, why: text }],
+    }),
+    controls: loadControls(),
+    settings: settings({
+      inventory: { clients: [{ id: text, type: text, confidential: true }], issuers: [{ url: text }] },
+      attestations: [statement({ control: 'R3', statement: `x ${text}`, by: `x ${text}`, link: text })],
+    }),
+    now: NOW,
+    project: text,
+    commit: text,
+  });
+}
+
+/** Debian's. `.ci/run` installs it where it is missing, so that these tests always run there. */
+const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path));
+
+describe('the HTML review', () => {
+  it('allows its own style, by hash, and nothing else', () => {
+    const html = renderReviewHtml(saying('shop'));
+    const style = /<style>([\s\S]*?)<\/style>/.exec(html)?.[1] ?? '';
+    const hash = createHash('sha256').update(style).digest('base64');
+    expect(html).toContain(
+      `content="default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'"`,
+    );
+  });
+
+  it('has the same elements, whatever the project says', () => {
+    const elements = (html: string) => [...html.matchAll(/<\/?[a-z!][^\s>]*/gi)].map(([tag]) => tag).join(' ');
+    expect(elements(renderReviewHtml(saying(HOSTILE)))).toBe(elements(renderReviewHtml(saying('shop'))));
+  });
+
+  it('is the same for the same review', () => {
+    expect(renderReviewHtml(saying('shop'))).toBe(renderReviewHtml(saying('shop')));
+  });
+});
+
+it.runIf(process.env.AUTHPROOF_BROWSER === 'required')('has a browser to be looked at in', () => {
+  expect(CHROMIUM).toBeDefined();
+});
+
+describe.skipIf(CHROMIUM === undefined)('in a browser', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: CHROMIUM ?? '', args: ['--no-sandbox'] });
+  }, 60_000);
+  afterAll(() => browser?.close());
+
+  const open = async (text: string) => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    const requests: string[] = [];
+    const complaints: string[] = [];
+    page.on('request', (request) => requests.push(request.url()));
+    page.on('console', (message) => complaints.push(message.text()));
+    await page.setContent(renderReviewHtml(saying(text)));
+    return { page, requests, complaints };
+  };
+
+  it('shows every control once, with its status as a word, and can be linked to', async () => {
+    const { page, complaints } = await open('shop');
+    expect(await page.locator('details').count()).toBe(57);
+    expect(await page.locator('#O7 .status').textContent()).toBe('✗ FAIL');
+    expect(await page.locator('#O6-for-1').count()).toBe(1);
+    expect(await page.locator('#O7').evaluate((node) => node.hasAttribute('open'))).toBe(true);
+    expect(complaints).toEqual([]);
+    expect(await page.evaluate("getComputedStyle(document.querySelector('.verdict')).borderTopWidth")).toBe('2px');
+  }, 60_000);
+
+  it('runs nothing and asks for nothing, whatever the project is called', async () => {
+    const { page, requests } = await open(HOSTILE);
+    await page.waitForTimeout(200);
+    expect(requests.filter((url) => !url.startsWith('about:'))).toEqual([]);
+    expect(await page.title()).toContain('Auth review before launch');
+    expect(await page.locator('script, img, [onclick], [onerror], iframe, link, a').count()).toBe(0);
+  }, 60_000);
+
+  it('has a language, one first heading, headings in order and ids that are used once', async () => {
+    const { page } = await open('shop');
+    expect(await page.locator('html').getAttribute('lang')).toBe('en');
+    const levels = await page
+      .locator('h1, h2, h3')
+      .evaluateAll((nodes) => nodes.map((node) => Number(node.tagName.slice(1))));
+    expect(levels.filter((level) => level === 1)).toHaveLength(1);
+    for (const [index, level] of levels.entries()) expect(level - (levels[index - 1] ?? 0)).toBeLessThanOrEqual(1);
+    const ids = await page.locator('[id]').evaluateAll((nodes) => nodes.map(({ id }) => id));
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(await page.locator('th:not([scope])').count()).toBe(0);
+  }, 60_000);
+
+  it('fits a narrow screen', async () => {
+    const { page } = await open('shop');
+    await page.setViewportSize({ width: 360, height: 800 });
+    const overflow = await page
+      .locator('html')
+      .evaluate(({ scrollWidth, clientWidth }) => Math.max(0, scrollWidth - clientWidth));
+    expect(overflow).toBe(0);
+  }, 60_000);
+
+  it('prints on A4', async () => {
+    const { page } = await open('shop');
+    const pdf = (await page.pdf({ preferCSSPageSize: true })).toString('latin1');
+    expect(pdf.startsWith('%PDF-')).toBe(true);
+    // 210 by 297 millimetres, in points.
+    const [, width = '', height = ''] = /\/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/.exec(pdf) ?? [];
+    expect([Math.round(Number(width)), Math.round(Number(height))]).toEqual([595, 842]);
+  }, 60_000);
+});
