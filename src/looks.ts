@@ -3,6 +3,7 @@ import type { Incomplete, Observation } from './analyse/observation.js';
 import { anchorsOf, loggingFiles } from './analyse/prefilter.js';
 import { testPaths } from './analyse/sides.js';
 import { metaOfTest } from './analyse/test-rule.js';
+import type { Format } from './discover/formats.js';
 import type { Project } from './discover/project.js';
 import type { Stats } from './findings/finding.js';
 import { readCode } from './load/code-files.js';
@@ -11,7 +12,7 @@ import type { IssuerFacts } from './load/issuer-facts.js';
 import { loadKnowledge } from './load/knowledge.js';
 import { readSuppressions, type SuppressionComment } from './load/suppressions.js';
 import type { Judging, RuleMeta } from './rule.js';
-import { type Catalogue, codeRulesOf, issuerRulesOf, schemaRulesOf } from './rule-catalogue.js';
+import { type Catalogue, codeRulesOf, issuerRulesOf, ownSchemaRulesOf, schemaRulesOf } from './rule-catalogue.js';
 import type { Stopwatch } from './stopwatch.js';
 
 /** What one kind of input gave: code, configuration, an issuer. */
@@ -128,13 +129,15 @@ export async function lookAtConfig(project: Project, catalogue: Catalogue, watch
 }
 
 export async function lookAtConfigTexts(
-  files: ReadonlyMap<string, string>,
+  { files, formats }: { readonly files: ReadonlyMap<string, string>; readonly formats?: readonly Format[] | undefined },
   catalogue: Catalogue,
   watch: Stopwatch,
   now: Date,
 ): Promise<Look> {
   const { loadConfigText } = await import('./load/config-files.js');
-  const loaded = await watch.time('read config', () => [...files].map(([path, text]) => loadConfigText(path, text)));
+  const loaded = await watch.time('read config', () =>
+    [...files].map(([path, text]) => loadConfigText(path, text, undefined, formats)),
+  );
   return judgeLoaded(loaded, catalogue, watch, now);
 }
 
@@ -149,12 +152,20 @@ async function judgeLoaded(
 ): Promise<Look> {
   const documents = loaded.flatMap((one) => one.documents);
   const rules = schemaRulesOf(catalogue, 'config');
+  const own = ownSchemaRulesOf(catalogue);
   const judged =
     documents.length === 0
       ? undefined
       : await watch.time('judge config', async () => {
           const { judgeConfig } = await import('./analyse/config.js');
-          return judgeConfig(documents, rules);
+          const judgement = judgeConfig(documents, rules);
+          if (own.length === 0) return judgement;
+          const { linearPatterns } = await import('./discover/linear-pattern.js');
+          const more = judgeConfig(documents, own, linearPatterns());
+          return {
+            observations: [...judgement.observations, ...more.observations],
+            incomplete: [...judgement.incomplete, ...more.incomplete],
+          };
         });
   const recorded = await lookAtRecorded(documents, catalogue, watch, now);
   const texts = new Map([...textsOf(documents), ...textsOf(recorded.flatMap(({ facts }) => facts.documents))]);

@@ -83,7 +83,7 @@ export async function scanProject(
   const watch = new Stopwatch(options.onStage);
   const found = await watch.time('discover', () => witnessed(() => discover(withRoot(options))));
   const { result: project, places } = found;
-  const catalogue = await watch.time('load rules', loadCatalogue);
+  const catalogue = await watch.time('load rules', () => loadCatalogue(project.ownRules));
   const code = await lookAtCode(project, catalogue, watch, {
     // Nobody is shown what stands in tests, and nothing that ships is judged by them.
     leaveOutTests: (options.persona ?? project.settings.persona) === 'regular',
@@ -125,7 +125,7 @@ export async function review(options: ScanOptions = {}): Promise<Review> {
 export async function scanConfig(options: ScanOptions = {}): Promise<Report> {
   const watch = new Stopwatch(options.onStage);
   const project = await watch.time('discover', () => discover(withRoot(options)));
-  const catalogue = await watch.time('load rules', loadCatalogue);
+  const catalogue = await watch.time('load rules', () => loadCatalogue(project.ownRules));
   const config = await lookAtConfig(project, catalogue, watch, options.now ?? new Date());
   const incomplete = config.stats.configFiles === 0 ? [...project.incomplete, NOTHING] : project.incomplete;
   const skipped = project.skipped.filter(({ path }) => !isCode(path));
@@ -138,9 +138,14 @@ export async function scanConfigTexts(
   options: PolicyOptions = {},
 ): Promise<Report> {
   const watch = new Stopwatch(options.onStage);
-  const { settings, baseline } = discover({ ...withRoot(options), paths: [], exclude: ['*'] });
-  const catalogue = await watch.time('load rules', loadCatalogue);
-  const config = await lookAtConfigTexts(files, catalogue, watch, options.now ?? new Date());
+  const { settings, baseline, ownRules } = discover({ ...withRoot(options), paths: [], exclude: ['*'] });
+  const catalogue = await watch.time('load rules', () => loadCatalogue(ownRules));
+  const config = await lookAtConfigTexts(
+    { files, formats: ownRules?.formats },
+    catalogue,
+    watch,
+    options.now ?? new Date(),
+  );
   // A file that was named and is no configuration was not judged: silence would look like a pass.
   const incomplete = config.stats.skipped.map(({ path, why }) => ({ path, why: `${path} was not judged: ${why}.` }));
   const named = new Set(files.keys());

@@ -74,7 +74,7 @@ const CONFIGURATIONS = ['authproof.json', 'authproof.jsonc'];
 
 /** The files of the policy that the working tree has otherwise. */
 function changesOf(
-  { found, baseline }: Policy,
+  { found, baseline, ownRules }: Policy,
   { root }: Standing,
   before: string,
   ref: string,
@@ -84,6 +84,7 @@ function changesOf(
     ...(settings.path === undefined ? [] : [settings.path]),
     ...CONFIGURATIONS,
     ...settings.models,
+    ...(ownRules?.files ?? []),
     baseline?.file ?? BASELINE_NAME,
   ]);
   return [...files].sort().flatMap((path) => {
@@ -155,7 +156,7 @@ export async function knownSince({ ref, standing, policy, exclude }: SinceOption
   const gitRoot = standing.gitRoot ?? standing.root;
   const question = {
     scanned: [standing.root, gitRoot],
-    given: [base.tree, standing.prefix, exclude, policy.found.settings, policy.models],
+    given: [base.tree, standing.prefix, exclude, policy.found.settings, policy.models, policy.ownRules],
   };
   const known = await keptAtRevision(question, async () => {
     const blobs = blobsOf(gitRoot, base);

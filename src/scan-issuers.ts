@@ -47,8 +47,8 @@ export async function lookAtTrusted(
 /** The documents of issuers, live or recorded, in one report. */
 export async function scanIssuers(issuers: readonly IssuerFacts[], options: IssuerScanOptions = {}): Promise<Report> {
   const watch = new Stopwatch(options.onStage);
-  const { settings } = discover({ ...withRoot(options), paths: [], exclude: ['*'] });
-  const catalogue = await watch.time('load rules', loadCatalogue);
+  const { settings, ownRules } = discover({ ...withRoot(options), paths: [], exclude: ['*'] });
+  const catalogue = await watch.time('load rules', () => loadCatalogue(ownRules));
   const now = options.seen ?? options.now ?? new Date();
   const allKeys = issuers.length > 1 ? issuers.flatMap(({ keys }) => keys) : undefined;
   const looks: Look[] = [];

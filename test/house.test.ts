@@ -13,6 +13,11 @@ const BACKWARD: readonly BackwardType[] = [
   { from: 'load', to: 'src/analyse/observation.ts', reason: 'the same list' },
   {
     from: 'discover',
+    to: 'src/analyse/schema-rule.ts',
+    reason: 'a rule of the project is handed on as the rule that it is, and its patterns with what runs them',
+  },
+  {
+    from: 'discover',
     to: 'src/load/location.ts',
     reason: 'an entry of the configuration knows its place, in the same terms as every finding',
   },

@@ -2,7 +2,7 @@ import type { DataDocument } from '../load/data-document.js';
 import { joinEnvironments } from './env-set.js';
 import type { Incomplete, Observation } from './observation.js';
 import { SchemaJudge } from './schema.js';
-import type { SchemaRule } from './schema-rule.js';
+import type { PatternEngine, SchemaRule } from './schema-rule.js';
 
 export interface ConfigJudgement {
   readonly observations: Observation[];
@@ -11,24 +11,33 @@ export interface ConfigJudgement {
 }
 
 /** Judges configuration: every document by itself, and the environment files together. */
-export function judgeConfig(documents: readonly DataDocument[], rules: readonly SchemaRule[]): ConfigJudgement {
+export function judgeConfig(
+  documents: readonly DataDocument[],
+  rules: readonly SchemaRule[],
+  patterns?: PatternEngine,
+): ConfigJudgement {
   const judged: ConfigJudgement = { observations: [], incomplete: [] };
-  const judge = new SchemaJudge(rules);
+  const judge = new SchemaJudge(rules, patterns);
   for (const document of [...documents, joinEnvironments(documents)]) {
     try {
       judged.observations.push(...judge.judge(document));
     } catch {
-      judgeOneByOne(document, rules, judged);
+      judgeOneByOne(document, rules, judged, patterns);
     }
   }
   return judged;
 }
 
 /** Slower, and only after a crash: the other rules still have their say. */
-function judgeOneByOne(document: DataDocument, rules: readonly SchemaRule[], judged: ConfigJudgement): void {
+function judgeOneByOne(
+  document: DataDocument,
+  rules: readonly SchemaRule[],
+  judged: ConfigJudgement,
+  patterns: PatternEngine | undefined,
+): void {
   for (const rule of rules) {
     try {
-      judged.observations.push(...new SchemaJudge([rule]).judge(document));
+      judged.observations.push(...new SchemaJudge([rule], patterns).judge(document));
     } catch (error) {
       const path = document.path === '' ? undefined : document.path;
       const on = path ?? 'the environment files';

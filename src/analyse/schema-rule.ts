@@ -12,6 +12,12 @@ export interface SchemaRule {
   readonly [keyword: string]: unknown;
 }
 
+/** Runs the patterns of rules; the platform's own engine where absent. */
+export interface PatternEngine {
+  (pattern: string, flags: string): { test(text: string): boolean };
+  code: string;
+}
+
 export interface SchemaRuleBlock {
   readonly id: string;
   /** The document kind it applies to. */

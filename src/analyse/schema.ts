@@ -5,7 +5,7 @@ import type { Confidence, Severity } from '../rule.js';
 import { registerKeywords } from './keywords.js';
 import type { Observation } from './observation.js';
 import { fillSentence, stableName } from './schema-place.js';
-import { metaOf, type SchemaRule } from './schema-rule.js';
+import { metaOf, type PatternEngine, type SchemaRule } from './schema-rule.js';
 
 interface CompiledRule {
   readonly applies: ValidateFunction | undefined;
@@ -32,24 +32,26 @@ const FOLDING = new Set(['anyOf', 'oneOf', 'contains', 'not', 'propertyNames', '
 
 /** Judges documents by schema rules. A rule that is no valid schema throws, with its id, when a value comes that it is about. */
 export class SchemaJudge {
-  readonly #ajv = new Ajv2020({
-    allErrors: true,
-    strict: true,
-    // A duration is a number or a text.
-    allowUnionTypes: true,
-    strictRequired: false,
-    verbose: true,
-    ownProperties: true,
-    // Compiling the meta-schema costs more than all rules together; the tests hold every rule to it.
-    meta: false,
-    validateSchema: false,
-    // What is compiled judges a few values: making it faster takes longer than they do.
-    code: { optimize: false },
-  });
+  readonly #ajv: Ajv2020;
   readonly #rules: readonly SchemaRule[];
   readonly #compiled = new Map<SchemaRule, CompiledRule>();
 
-  constructor(rules: readonly SchemaRule[]) {
+  /** `patterns` runs those of rules that nobody has reviewed. */
+  constructor(rules: readonly SchemaRule[], patterns?: PatternEngine) {
+    this.#ajv = new Ajv2020({
+      allErrors: true,
+      strict: true,
+      // A duration is a number or a text.
+      allowUnionTypes: true,
+      strictRequired: false,
+      verbose: true,
+      ownProperties: true,
+      // Compiling the meta-schema costs more than all rules together; the tests hold every rule to it.
+      meta: false,
+      validateSchema: false,
+      // What is compiled judges a few values: making it faster takes longer than they do.
+      code: { optimize: false, ...(patterns && { regExp: patterns }) },
+    });
     this.#ajv.addKeyword({ keyword: 'x-rule' });
     registerKeywords(this.#ajv);
     this.#rules = rules;
@@ -71,6 +73,14 @@ export class SchemaJudge {
         if (compiled.good(value)) yield* proofOf(rule, document, pointer);
         else yield* faultsOf(rule, document, pointer, compiled.good.errors ?? [], profile);
       }
+    }
+  }
+
+  /** Throws, with its id, for a rule that is no valid schema. */
+  check(): void {
+    for (const rule of this.#rules) {
+      this.#compile(rule);
+      this.#validator(rule, rule);
     }
   }
 

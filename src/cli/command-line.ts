@@ -129,6 +129,7 @@ export function commandLine(finish: (code: number) => void): Command {
     .description('list the rules')
     .addOption(choice('--format <format>', 'what to print', ['pretty', 'json']).default('pretty'))
     .addOption(choice('--color <when>', 'colour', ['auto', 'always', 'never']).default('auto'))
+    .option('--check <folder>', 'hold the examples of your own rules in this folder to what they say')
     .action(async (flags) => {
       finish(await (await import('./rules.js')).runRules(flags));
     });

@@ -1,3 +1,4 @@
+import { ownRulesAt } from '../discover/discover.js';
 import { nearestName } from '../discover/nearest-name.js';
 import { UsageError } from '../discover/usage-error.js';
 import { loadControls } from '../load/control-files.js';
@@ -13,7 +14,7 @@ export async function runExplain(
   flags: Pick<OutputFlags, 'color'>,
 ): Promise<number> {
   const options = terminal(flags);
-  const catalogue = await loadWholeCatalogue();
+  const catalogue = await loadWholeCatalogue(ownRulesAt(process.cwd()));
   const rule = catalogue.get(name);
   if (rule) {
     await print(explainRule(pageOf(rule), options));

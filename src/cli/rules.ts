@@ -1,10 +1,38 @@
+import { realpathSync } from 'node:fs';
+import { ownRulesAt } from '../discover/discover.js';
+import { readOwnRules } from '../discover/own-rules.js';
+import { UsageError } from '../discover/usage-error.js';
 import { ruleList, ruleListJson } from '../report/rule-list.js';
+import { visible } from '../report/visible.js';
 import { loadWholeCatalogue } from '../rule-catalogue.js';
 import type { OutputFlags } from './options.js';
 import { print, terminal } from './output.js';
 
-export async function runRules(flags: Pick<OutputFlags, 'format' | 'color'>): Promise<number> {
-  const rules = [...(await loadWholeCatalogue()).values()];
+export interface RulesFlags extends Pick<OutputFlags, 'format' | 'color'> {
+  /** The folder of a project's own rules. */
+  readonly check?: string;
+}
+
+export async function runRules(flags: RulesFlags): Promise<number> {
+  if (flags.check !== undefined) return check(flags.check);
+  const rules = [...(await loadWholeCatalogue(ownRulesAt(process.cwd()))).values()];
   await print(flags.format === 'json' ? ruleListJson(rules) : ruleList(rules, terminal(flags)));
   return 0;
+}
+
+async function check(folder: string): Promise<number> {
+  const { checkOwnRules } = await import('../check-rules.js');
+  const { rules, examples, faults } = await checkOwnRules(readOwnRules(realFolder(folder), '.'));
+  const verdict = faults.length === 0 ? 'all as they say' : `${faults.length} not as they say`;
+  const lines = [...faults.map(visible), `${rules} rules, ${examples} examples: ${verdict}`];
+  await print(`${lines.join('\n')}\n`);
+  return faults.length === 0 ? 0 : 1;
+}
+
+function realFolder(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    throw new UsageError(`The folder ${folder} does not exist: check its path.`);
+  }
 }

@@ -5,6 +5,7 @@ import type { Json } from '../load/data-document.js';
 import { nodeAt, plainValue, type Source, usageErrorAt } from './config-source.js';
 import { nearestName } from './nearest-name.js';
 import type { Acceptance, Attestation, Settings } from './settings.js';
+import type { UsageError } from './usage-error.js';
 
 /** What `rules/meta/config.schema.json` lets through. */
 export interface ConfigData {
@@ -16,6 +17,7 @@ export interface ConfigData {
   readonly limits?: Settings['limits'];
   readonly attestations?: readonly Attestation[];
   readonly models?: readonly string[];
+  readonly rulesDir?: string;
 }
 
 /** The configuration's data, or a UsageError about its first mistake, by position. */
@@ -23,9 +25,14 @@ export function checkConfig(source: Source): ConfigData {
   const data = plainValue(source.node);
   const valid = schemaValidator();
   if (valid(data)) return data;
-  const mistakes = (valid.errors ?? []).map((error) => mistakeOf(error, source));
+  throw firstMistake(source, valid.errors ?? []);
+}
+
+/** A UsageError about the first of a validator's errors, by position. */
+export function firstMistake(source: Source, errors: readonly ErrorObject[]): UsageError {
+  const mistakes = errors.map((error) => mistakeOf(error, source));
   const [first] = mistakes.sort((a, b) => a.node.offset - b.node.offset);
-  throw usageErrorAt(source, first?.node, first?.say ?? 'the configuration is not valid');
+  return usageErrorAt(source, first?.node, first?.say ?? 'the configuration is not valid');
 }
 
 let validator: ValidateFunction<ConfigData> | undefined;

@@ -3,6 +3,7 @@ import { type EditedFile, placeEdited } from './edited-file.js';
 import { findGitRoot, GitIndex, type Tracking } from './git.js';
 import { acceptPatterns, type IgnoreLayer, IgnoreStack, layerAbove, layerInside } from './ignore-layers.js';
 import { type OwnModel, readOwnModels } from './own-models.js';
+import { type OwnRules, readOwnRules } from './own-rules.js';
 import { readPackages } from './packages.js';
 import type { Project, ProjectFile } from './project.js';
 import { type Baseline, findBaseline } from './read-baseline.js';
@@ -35,6 +36,7 @@ export interface DiscoverOptions {
 export interface Policy {
   readonly found: FoundSettings;
   readonly models: readonly OwnModel[];
+  readonly ownRules?: OwnRules | undefined;
   readonly baseline: Baseline | undefined;
 }
 
@@ -43,12 +45,19 @@ export function discover(options: DiscoverOptions): Project {
   const scope = scanScope(options.root, options.paths ?? []);
   const { root } = scope;
   const gitRoot = options.standIn ?? findGitRoot(root);
-  const { found, models, baseline } = options.policy ?? policyOf(options, root, gitRoot);
+  const { found, models, ownRules, baseline } = options.policy ?? policyOf(options, root, gitRoot);
   const { settings } = found;
   const index = trackingOf(options, root, gitRoot);
   const edited = options.edited && placeEdited(root, options.edited);
   const excludes = excluded(options, root, found);
-  const files = walk({ scope, ignored: ignoredAbove(root, gitRoot), excluded: excludes, index, edited });
+  const files = walk({
+    scope,
+    ignored: ignoredAbove(root, gitRoot),
+    excluded: excludes,
+    index,
+    edited,
+    formats: ownRules?.formats,
+  });
   const { packages, skipped } = readPackages(root, files.manifests);
   const { tsconfigs, incomplete } = readTsConfigs(root, files.tsconfigs, packages);
   return {
@@ -63,6 +72,7 @@ export function discover(options: DiscoverOptions): Project {
     packages,
     tsconfigs,
     models,
+    ownRules,
     skipped: [...files.skipped, ...skipped],
     incomplete: [...files.incomplete, ...incomplete, ...unjudged(edited, files)],
   };
@@ -75,11 +85,21 @@ function unjudged(edited: EditedFile | undefined, { code, config }: Found): Proj
   return [{ path: edited.path, why }];
 }
 
+/** The rules that the project in a folder has of its own. */
+export function ownRulesAt(folder: string): OwnRules | undefined {
+  const { root } = scanScope(folder, []);
+  const { rulesDir } = findSettings(root, findGitRoot(root)).settings;
+  return rulesDir === undefined ? undefined : readOwnRules(root, rulesDir);
+}
+
 /** What the project itself lays down. Throws a UsageError where it is broken. */
 export function policyOf(options: DiscoverOptions, root: string, gitRoot: string | undefined): Policy {
   const found = settingsOf(options, root, gitRoot);
   const models = readOwnModels(root, found.settings.models);
-  return { found, models, baseline: options.noConfig || options.noBaseline ? undefined : findBaseline(root, gitRoot) };
+  const { rulesDir } = found.settings;
+  const ownRules = rulesDir === undefined ? undefined : readOwnRules(root, rulesDir);
+  const baseline = options.noConfig || options.noBaseline ? undefined : findBaseline(root, gitRoot);
+  return { found, models, ownRules, baseline };
 }
 
 function trackingOf({ standIn }: DiscoverOptions, root: string, gitRoot: string | undefined): Tracking | undefined {

@@ -18,6 +18,8 @@ export interface Format {
   readonly content?: Shape;
   readonly filledIn?: readonly string[];
   readonly documents?: readonly FormatPart[];
+  /** It came with the scanned project: its patterns are run in linear time. */
+  readonly own?: true;
 }
 
 export interface FormatPart {
@@ -38,27 +40,39 @@ interface NamedFormat {
 let known: readonly NamedFormat[] | undefined;
 let anyBase: RegExp | undefined;
 
-/** Every format there is, by name. */
+/** Every format that is shipped, by name. */
 export function formats(): readonly Format[] {
   return namedFormats().map(({ format }) => format);
 }
 
 /** The formats that a file may have by its path, relative to the scan root; `load` decides by content. */
-export function formatsNamed(path: string): readonly Format[] {
-  const all = namedFormats();
+export function formatsNamed(path: string, own: readonly Format[] = []): readonly Format[] {
   const segments = path.split('/');
-  anyBase ??= new RegExp(all.flatMap(({ names }) => names.map(({ base }) => base.source)).join('|'), 'i');
-  if (!anyBase.test(segments.at(-1) ?? '')) return [];
+  const ofProject = own.length === 0 ? [] : fitting(segments, withNames(own));
+  const shipped = namedFormats();
+  anyBase ??= new RegExp(shipped.flatMap(({ names }) => names.map(({ base }) => base.source)).join('|'), 'i');
+  return anyBase.test(segments.at(-1) ?? '') ? [...fitting(segments, shipped), ...ofProject] : ofProject;
+}
+
+function fitting(segments: readonly string[], all: readonly NamedFormat[]): Format[] {
   const isOneOf = (patterns: readonly NamePattern[]) => patterns.some((pattern) => fitsEnd(pattern, segments));
   return all.filter(({ names, not }) => isOneOf(names) && !isOneOf(not)).map(({ format }) => format);
 }
 
+const named = new WeakMap<readonly Format[], readonly NamedFormat[]>();
+
+function withNames(all: readonly Format[]): readonly NamedFormat[] {
+  const known = named.get(all) ?? all.map(namedFormat);
+  named.set(all, known);
+  return known;
+}
+
+function namedFormat(format: Format): NamedFormat {
+  return { format, names: format.names.map(namePattern), not: (format.exceptNames ?? []).map(namePattern) };
+}
+
 function namedFormats(): readonly NamedFormat[] {
-  known ??= readFormats(join(packageRoot(), 'rules/config')).map((format) => ({
-    format,
-    names: format.names.map(namePattern),
-    not: (format.exceptNames ?? []).map(namePattern),
-  }));
+  known ??= readFormats(join(packageRoot(), 'rules/config')).map(namedFormat);
   return known;
 }
 

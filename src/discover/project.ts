@@ -1,6 +1,7 @@
 import type { Incomplete } from '../analyse/observation.js';
 import type { EditedFile } from './edited-file.js';
 import type { OwnModel } from './own-models.js';
+import type { OwnRules } from './own-rules.js';
 import type { Baseline } from './read-baseline.js';
 import type { Settings } from './settings.js';
 
@@ -26,6 +27,8 @@ export interface Project {
   readonly tsconfigs: readonly TsConfig[];
   /** The library models that the project's configuration names. */
   readonly models?: readonly OwnModel[] | undefined;
+  /** The rules and formats that the project has of its own. */
+  readonly ownRules?: OwnRules | undefined;
   /** Left out on purpose, and said so: too large, minified. */
   readonly skipped: readonly { readonly path: string; readonly why: string }[];
   readonly incomplete: readonly Incomplete[];

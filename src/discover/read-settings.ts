@@ -70,6 +70,8 @@ function toSettings(source: Source, folder: string, root: string): FoundSettings
       inventory: data.inventory,
       limits: data.limits,
       attestations: data.attestations ?? [],
+      rulesDir:
+        data.rulesDir === undefined ? undefined : ownPath(data.rulesDir, source, ['rulesDir'], folder, root) || '.',
       models: (data.models ?? []).map((path, index) => ownPath(path, source, ['models', index], folder, root)),
     },
   };

@@ -19,6 +19,8 @@ export interface Settings {
   readonly attestations: readonly Attestation[];
   /** Paths of the project's own library models. */
   readonly models: readonly string[];
+  /** The folder of the project's own rules. */
+  readonly rulesDir?: string | undefined;
 }
 
 export interface Acceptance {

@@ -4,7 +4,7 @@ import type { Incomplete } from '../analyse/observation.js';
 import { readBounded } from './bounded-file.js';
 import type { EditedFile } from './edited-file.js';
 import { isBuildOutput, isCode, isNeverEntered } from './file-kinds.js';
-import { formatsNamed } from './formats.js';
+import { type Format, formatsNamed } from './formats.js';
 import type { Tracking } from './git.js';
 import { acceptPatterns, type IgnoreStack, layerInside, type Patterns } from './ignore-layers.js';
 import type { ProjectFile } from './project.js';
@@ -50,6 +50,8 @@ interface Task {
   readonly index?: Tracking | undefined;
   /** Has this text, and is there even where the disk has no such file. */
   readonly edited?: EditedFile | undefined;
+  /** The project's own, beside those that are shipped. */
+  readonly formats?: readonly Format[] | undefined;
 }
 
 interface Entry {
@@ -73,6 +75,7 @@ class Walk {
   readonly #index: Tracking | undefined;
   readonly #edited: EditedFile | undefined;
   readonly #limits: Limits;
+  readonly #formats: readonly Format[] | undefined;
   #entries = 0;
   readonly #code: ProjectFile[] = [];
   readonly #config: ProjectFile[] = [];
@@ -83,12 +86,13 @@ class Walk {
   readonly #skipped: { path: string; why: string }[] = [];
   readonly #incomplete: Incomplete[] = [];
 
-  constructor({ scope, excluded, index, edited }: Task, limits: Limits) {
+  constructor({ scope, excluded, index, edited, formats }: Task, limits: Limits) {
     this.#scope = scope;
     this.#excluded = excluded;
     this.#index = index;
     this.#edited = edited;
     this.#limits = limits;
+    this.#formats = formats;
   }
 
   run(ignored: IgnoreStack): Found {
@@ -183,7 +187,7 @@ class Walk {
     const named = this.#isNamed(path);
     if (!around.wanted && !named) return;
     const code = isCode(name);
-    const config = code ? [] : formatsNamed(path);
+    const config = code ? [] : formatsNamed(path, this.#formats);
     if (!code && config.length === 0 && !named) return;
     if (this.#excluded.ignores(path)) return;
     const evenIgnored = named || (config.some((format) => format.evenIgnored) && !around.trackedOnly);
@@ -216,7 +220,7 @@ class Walk {
 
   #link(path: string, name: string, around: Surroundings): void {
     if (isNeverEntered(name) || this.#excluded.ignores(path)) return;
-    const evenIgnored = !isCode(name) && formatsNamed(path).some((format) => format.evenIgnored);
+    const evenIgnored = !isCode(name) && formatsNamed(path, this.#formats).some((format) => format.evenIgnored);
     if (!evenIgnored && this.#isIgnored(path, around)) return;
     try {
       const target = realpathSync(place(join(this.#scope.root, path)));

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { Incomplete } from '../analyse/observation.js';
 import { readBoundedBytes } from '../discover/bounded-file.js';
-import { formatsNamed } from '../discover/formats.js';
+import { type Format, formatsNamed } from '../discover/formats.js';
 import type { Project } from '../discover/project.js';
 import type { DataDocument } from './data-document.js';
 import { DocumentError } from './document-error.js';
@@ -21,6 +21,7 @@ const NOTHING: LoadedConfig = { documents: [], incomplete: [], skipped: [] };
 /** The auth configuration of a project: what discovery found by name, kept where the content is what the name says. */
 export function loadConfig(project: Project): LoadedConfig {
   const { path: settingsPath, inventory } = project.settings;
+  const own = project.ownRules?.formats;
   const files = project.config.map(({ path, tracked, text }) => ({ path, tracked, text }));
   const known = new Set(files.map((file) => file.path));
   // A manifest, or a configuration above the scan root: discovery has it by its place, not by its name.
@@ -28,12 +29,12 @@ export function loadConfig(project: Project): LoadedConfig {
     files.push({ path: settingsPath, tracked: undefined, text: undefined });
   }
   const parts = files.map(({ path, tracked, text }): LoadedConfig => {
-    if (text !== undefined) return loadConfigText(path, text, tracked);
+    if (text !== undefined) return loadConfigText(path, text, tracked, own);
     const folder = dirname(join(project.root, path));
     const read =
       path === settingsPath ? readBoundedBytes(folder, baseName(path)) : readBoundedBytes(project.root, path);
     if ('why' in read) return notRead(path, `it is ${read.why}`);
-    return loadConfigBytes(path, read.bytes, tracked);
+    return loadConfigBytes(path, read.bytes, tracked, own);
   });
   return {
     documents: parts.flatMap((part) => part.documents),
@@ -42,16 +43,21 @@ export function loadConfig(project: Project): LoadedConfig {
   };
 }
 
-function loadConfigBytes(path: string, bytes: Buffer, tracked: boolean | undefined): LoadedConfig {
+function loadConfigBytes(
+  path: string,
+  bytes: Buffer,
+  tracked: boolean | undefined,
+  own: readonly Format[] | undefined,
+): LoadedConfig {
   const decoded = decodeSource(bytes);
   if ('text' in decoded) {
-    const loaded = loadConfigText(path, decoded.text, tracked);
+    const loaded = loadConfigText(path, decoded.text, tracked, own);
     if (!decoded.damaged || loaded.documents.length === 0) return loaded;
     const why = `${path} holds bytes that are not ${decoded.encoding.toUpperCase()}, so its values may be misread: save it in that encoding.`;
     return { ...loaded, incomplete: [...loaded.incomplete, { path, why }] };
   }
   // The name alone may be nobody's: `values.yaml` that is an archive is no configuration.
-  const sure = formatsNamed(path).some(({ words, content }) => words === undefined && content === undefined);
+  const sure = formatsNamed(path, own).some(({ words, content }) => words === undefined && content === undefined);
   const zero = bytes.indexOf(0);
   const line = position(lineStarts(bytes.subarray(0, zero + 1).toString('latin1')), zero).line;
   return sure ? notRead(path, decoded.reason, line) : { ...NOTHING, skipped: [{ path, why: decoded.reason }] };
@@ -62,9 +68,9 @@ function notRead(path: string, reason: string, line?: number): LoadedConfig {
 }
 
 /** One file by its text, for standard input and for files named on the command line. */
-export function loadConfigText(path: string, text: string, tracked?: boolean): LoadedConfig {
-  const named = formatsNamed(path).length > 0;
-  const likely = likelyFormats(path, text);
+export function loadConfigText(path: string, text: string, tracked?: boolean, own?: readonly Format[]): LoadedConfig {
+  const named = formatsNamed(path, own).length > 0;
+  const likely = likelyFormats(path, text, own);
   const unknown = {
     ...NOTHING,
     skipped: named ? [] : [{ path, why: 'not a kind of auth configuration that is known' }],

@@ -1,5 +1,6 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { type Format, type FormatPart, formats, formatsNamed, type Shape } from '../discover/formats.js';
+import { linearPatterns } from '../discover/linear-pattern.js';
 import type { DataDocument, Json } from './data-document.js';
 import { envBlock } from './env-block.js';
 import { isEnvText } from './env-document.js';
@@ -10,9 +11,9 @@ import { type Selected, select } from './select.js';
 import { stageOfPlace } from './stage.js';
 
 /** The formats a file may have, by its name and by the words in it: only these are worth parsing it. */
-export function likelyFormats(path: string, text: string): readonly Format[] {
-  const named = formatsNamed(path);
-  const candidates = named.length > 0 ? named : formats().filter((format) => mayBe(format, path, text));
+export function likelyFormats(path: string, text: string, own: readonly Format[] = []): readonly Format[] {
+  const named = formatsNamed(path, own);
+  const candidates = named.length > 0 ? named : [...formats(), ...own].filter((format) => mayBe(format, path, text));
   return candidates.filter(({ words = [] }) => words.every((word) => holds(text, word)));
 }
 
@@ -48,7 +49,7 @@ export function documentsOf(
     const side = reader === 'env' ? undefined : sideOfPath(path);
     const read = parsed.get(reader) ?? readDocument(format.id, path, text, tracked, reader);
     parsed.set(reader, read);
-    for (const one of read.filter(({ data }) => fits(format.content, data))) {
+    for (const one of read.filter(({ data }) => fits(format, format.content, data))) {
       known.add(format);
       const whole = { ...one, kind: format.id, stage: one.stage ?? stage, side };
       documents.push(...partsOf(format, format.filledIn ? withFilledIn(whole, format.filledIn) : whole));
@@ -57,12 +58,13 @@ export function documentsOf(
   return { known: [...known], documents, wholes: [...parsed.values()].flat() };
 }
 
-function* partsOf({ id, documents = [{ kind: id }] }: Format, whole: DataDocument): Generator<DataDocument> {
+function* partsOf(format: Format, whole: DataDocument): Generator<DataDocument> {
+  const { id, documents = [{ kind: id }] } = format;
   for (const part of documents) {
-    const objects = placesIn(whole.data, '', part.in ?? ['']).filter(({ value }) => fits(part.of, value));
+    const objects = placesIn(whole.data, '', part.in ?? ['']).filter(({ value }) => fits(format, part.of, value));
     for (const object of objects) {
       for (const { pointer, value } of placesIn(object.value, object.pointer, part.at ?? [''])) {
-        const document = fits(part.when, value) ? takenAs(part, partOf(whole, pointer, part.kind)) : undefined;
+        const document = fits(format, part.when, value) ? takenAs(part, partOf(whole, pointer, part.kind)) : undefined;
         if (document) yield document;
       }
     }
@@ -80,12 +82,22 @@ function takenAs({ as }: FormatPart, document: DataDocument | undefined): DataDo
   return envBlock(document, as === 'env' ? 'plain' : 'base64');
 }
 
-const ajv = new Ajv2020({ strict: false, ownProperties: true, meta: false, validateSchema: false });
+const OPTIONS = { strict: false, ownProperties: true, meta: false, validateSchema: false };
+const ajv = new Ajv2020(OPTIONS);
+let linear: Ajv2020 | undefined;
+
 const compiled = new Map<Shape, ValidateFunction>();
 
-function fits(shape: Shape | undefined, data: Json): boolean {
+function fits({ own }: Format, shape: Shape | undefined, data: Json): boolean {
   if (!shape) return true;
-  const validate = compiled.get(shape) ?? ajv.compile(shape);
+  const validate = compiled.get(shape) ?? validators(own).compile(shape);
   compiled.set(shape, validate);
   return validate(data) === true;
+}
+
+/** The schemas of a project's own formats may hold any pattern. */
+function validators(own: true | undefined): Ajv2020 {
+  if (!own) return ajv;
+  linear ??= new Ajv2020({ ...OPTIONS, code: { regExp: linearPatterns() } });
+  return linear;
 }
