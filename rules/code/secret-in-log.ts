@@ -7,7 +7,7 @@ export default defineRule({
   confidence: 'high',
   cwe: [532],
   controls: ['L1'],
-  references: ['RFC 6750 §5.2'],
+  references: ['RFC 6819 §4.6.7'],
   why: 'Logs are read by more people, kept longer and copied further than the secrets they then hold.',
   fix: 'Log an id, a hash or the length; or give the logger a redaction list that covers the field.',
   blind: 'Objects whose fields are only known at run time; loggers without a model.',

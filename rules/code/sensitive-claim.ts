@@ -11,7 +11,7 @@ export default defineRule({
   confidence: 'high',
   cwe: [201, 522],
   controls: ['P6'],
-  references: ['RFC 7519 §12', 'RFC 8725 §3.5'],
+  references: ['RFC 7519 §12'],
   why: 'A signed token is readable by whoever holds it: browsers, proxies, logs. A password hash in it can be cracked at leisure.',
   fix: 'Put identifiers into the token and look the rest up on the server.',
   blind: 'Fields of objects that come from a database and are put in whole, where nothing names them.',

@@ -7,7 +7,7 @@ export default defineRule({
   confidence: 'high',
   cwe: [1004],
   controls: ['T7', 'T4'],
-  references: ['RFC 6265 §4.1.2.6', 'RFC 6265 §8.3'],
+  references: ['RFC 6265 §4.1.2.6'],
   why: 'One cross-site scripting bug, or one bad dependency, hands the session to the attacker.',
   fix: 'Set `httpOnly: true`; what the page needs to know goes into a cookie or an answer of its own.',
   blind: 'Cookies whose name and value are neutral; those that a gateway or an identity provider sets.',

@@ -7,7 +7,7 @@ export default defineRule({
   confidence: 'high',
   cwe: [798, 321],
   controls: ['T6'],
-  references: ['RFC 8725 §3.5', 'RFC 7518 §3.2'],
+  references: ['RFC 7515 §10.2'],
   why: 'Whoever has read the repository, or a copy of the build, can sign tokens for everybody.',
   fix: 'Read the secret from the environment or a vault, refuse to start without it, and replace the one that was committed.',
   blind: 'Secrets that are put together at run time; whether a default is ever reached.',

@@ -7,7 +7,7 @@ export default defineIssuerRule({
   confidence: 'medium',
   cwe: [295],
   controls: ['O6', 'T9'],
-  references: ['RFC 9700 §2.6'],
+  references: ['RFC 9110 §4.3.5'],
   why: 'Certificates for addresses are rare, so clients tend to switch TLS checks off; and the address may belong to someone else tomorrow.',
   fix: 'Give the issuer a name.',
   blind: 'Whether its certificate covers the address is not looked at.',

@@ -23,7 +23,7 @@ export default defineIssuerRule({
   confidence: 'high',
   cwe: [321, 798],
   controls: ['O5', 'T6'],
-  references: ['RFC 8725 §3.5'],
+  references: ['RFC 7515 §10.2'],
   why: 'The key comes from a specification or from the defaults of a library: anyone can sign tokens with it.',
   fix: 'Make a key of your own, publish it, and retire this one at once.',
   blind: 'Only a short list of well-known example keys is compared.',
