@@ -4,6 +4,7 @@ import { isCode } from './file-kinds.js';
 import { formatsNamed } from './formats.js';
 import { leavesFolder, relativePath } from './root-path.js';
 import { UsageError } from './usage-error.js';
+import { place } from './witness.js';
 
 /** A file as an editor has it, which the disk may have otherwise, or not at all. */
 export interface EditedFile {
@@ -22,7 +23,7 @@ export function placeEdited(root: string, { path: name, text }: EditedFile): Edi
     throw new UsageError(`${shown} lies outside ${root}: run authproof from a folder that contains the file.`);
   }
   const file = join(root, path);
-  const stat = lstatSync(file, { throwIfNoEntry: false });
+  const stat = lstatSync(place(file), { throwIfNoEntry: false });
   if (stat && !stat.isFile()) throw new UsageError(`${shown} is no plain file: name a file.`);
   if (!isCode(basename(file)) && formatsNamed(path).length === 0) {
     throw new UsageError(`${shown} is neither code nor auth configuration by its name, so there is nothing to judge.`);
@@ -34,7 +35,7 @@ export function placeEdited(root: string, { path: name, text }: EditedFile): Edi
 function placeInside(root: string, file: string): string | undefined {
   for (let folder = dirname(file); ; folder = dirname(folder)) {
     try {
-      const path = relativePath(root, join(realpathSync(folder), relativePath(folder, file)));
+      const path = relativePath(root, join(realpathSync(place(folder)), relativePath(folder, file)));
       return leavesFolder(path) ? undefined : path;
     } catch {
       if (folder === dirname(folder)) return undefined;
