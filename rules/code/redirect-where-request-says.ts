@@ -31,6 +31,7 @@ export default defineRule({
     `app.get('/go/:to', (req, res) => «res.redirect('/' + req.params.to)»);`,
     `app.get('/go', (req, res) => { «res.setHeader('Location', req.query.to)»; res.status(302).end(); });`,
     `export const logout = async (ctx) => «ctx.redirect(ctx.query.redirect_uri)»;`,
+    `app.get('/done', (req, res) => «res.redirect((req.param('next') && req.param('next') != '') ? req.param('next') : '/home')»);`,
   ],
   good: [
     `app.get('/done', (req, res) => { const next = req.query.next; res.redirect(next.startsWith('/') && !next.startsWith('//') ? next : '/'); });`,

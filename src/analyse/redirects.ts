@@ -144,7 +144,7 @@ function isParameters(node: ts.Expression, depth: number): boolean {
 }
 
 const SLASH = /startsWith\(\s*['"`]\/['"`]\s*\)|(?:\[0\]|charAt\(0\))\s*===?\s*['"`]\/['"`]/g;
-const TRUTH = /^\(?!*(?:\w+|[\w.]+\.(?:get|param)\([^)]*\)|(?:req|ctx)\.[\w.]+)\)?$/;
+const TRUTH = /^\(?!*(?:\w+|[\w.]+\.(?:get|param)\([^)]*\)|(?:req|ctx)\.[\w.]+) ?\)?$/;
 const HARMLESS_CALL =
   /^(?:console|logger|log)\.|^(?:decodeURIComponent|String|atob|JSON\.parse|redirect)$|\.(?:redirect|replace|assign|get|param|log|info|debug)$|^URL$/;
 
