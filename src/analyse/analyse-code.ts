@@ -41,8 +41,11 @@ export interface CodeAnalysis {
   readonly candidates: number;
   /** How long each rule took, for `--stats`. */
   readonly ruleMilliseconds: Readonly<Record<string, number>>;
-  /** What the code says of clients and tokens, to be held against configuration. */
+}
+
+export interface CodeFacts {
   readonly facts: readonly AuthFact[];
+  readonly incomplete: readonly Incomplete[];
 }
 
 /** A line of the head of a file, as Flow asks for it. */
@@ -55,7 +58,7 @@ export function analyseCode(input: CodeInput, clock: () => number = () => 0): Co
 }
 
 /** What the candidates say of clients and tokens. */
-export function factsOfCode(input: Omit<CodeInput, 'rules'>): Pick<CodeAnalysis, 'facts' | 'incomplete'> {
+export function factsOfCode(input: Omit<CodeInput, 'rules'>): CodeFacts {
   return new Analysis({ ...input, rules: [] }, () => 0).facts();
 }
 
@@ -116,7 +119,6 @@ class Analysis {
       for (const role of rule.roles) for (const site of view.sites(role)) this.#runRule(rule, site, view);
       ruleMilliseconds[rule.id] = this.#clock() - start;
     }
-    const facts = this.#facts(view);
     const sides: Record<string, number> = {};
     for (const unit of units) {
       const side = this.#sides.of(unit.path);
@@ -128,11 +130,10 @@ class Analysis {
       sides,
       candidates: units.length,
       ruleMilliseconds,
-      facts,
     };
   }
 
-  facts(): Pick<CodeAnalysis, 'facts' | 'incomplete'> {
+  facts(): CodeFacts {
     const facts = this.#facts(this.#view(this.#candidates()));
     return { facts, incomplete: [...this.#incomplete, ...this.#failures()] };
   }
@@ -143,7 +144,7 @@ class Analysis {
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       this.#incomplete.push({
-        why: `What the code says of clients and tokens could not be collected (${why}), so it was not compared with the configuration. Please report it.`,
+        why: `What the code says of clients and tokens could not be collected (${why}), so none of it is in the draft. Please report it.`,
       });
       return [];
     }
