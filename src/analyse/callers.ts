@@ -56,7 +56,7 @@ export class Callers {
     const home = this.#program.unitOf(fn);
     const name = nameOfFunction(fn);
     if (!home || name === undefined) return [];
-    return this.#unitsAround(home, name, ts.isClassLike(fn.parent))
+    return this.#unitsAround(home, name, ts.isClassLike(fn.parent), (text) => BINDS.test(text))
       .flatMap((unit) => unit.calls.get('bind') ?? [])
       .filter((call) => ts.isCallExpression(call) && call.arguments.length > 1)
       .filter((call): call is ts.CallExpression => {
@@ -111,8 +111,10 @@ export class Callers {
     const name = nameOfFunction(fn);
     if (!home || name === undefined) return [];
     const callers: Caller[] = [];
-    for (const unit of this.#unitsAround(home, name, ts.isClassLike(fn.parent), speaking)) {
-      for (const local of localNames(unit, name, ts.isConstructorDeclaration(fn) || ts.isArrowFunction(fn.parent))) {
+    const isNameless = ts.isConstructorDeclaration(fn) || ts.isArrowFunction(fn.parent);
+    const calls = speaking ? speaksOf(name, speaking) : isNameless ? undefined : callsOf(name);
+    for (const unit of this.#unitsAround(home, name, ts.isClassLike(fn.parent), calls)) {
+      for (const local of localNames(unit, name, isNameless)) {
         for (const call of unit.calls.get(local) ?? []) {
           const callee = this.#functionCalled(call, fn);
           if (callee) callers.push({ call, callee });
@@ -135,8 +137,11 @@ export class Callers {
     return undefined;
   }
 
-  /** The file itself and whatever imports it, through barrels too; a method's object may travel one import further. */
-  #unitsAround(home: Unit, name: string, isMember: boolean, speaking?: Speaking): Unit[] {
+  /**
+   * The file itself and whatever imports it, through barrels too; a method's object may travel one import further. Files
+   * that do not name what is asked for are not parsed, nor are those whose text is not `worth` it.
+   */
+  #unitsAround(home: Unit, name: string, isMember: boolean, worth?: (text: string) => boolean): Unit[] {
     const paths = [home.path];
     const seen = new Set(paths);
     for (let at = 0; at < paths.length && paths.length < MAXIMUM_FILES; at++) {
@@ -149,11 +154,10 @@ export class Callers {
         paths.push(importer);
       }
     }
-    const speaks = speaking && name !== 'default' ? speaksOf(name, speaking) : undefined;
     const wanted = (path: string) =>
       path === home.path ||
       name === 'default' ||
-      (this.#program.mentions(path, name) && (!speaks || speaks(this.#program.textOf(path))));
+      (this.#program.mentions(path, name) && (!worth || worth(this.#program.textOf(path))));
     return paths.slice(0, MAXIMUM_FILES).flatMap((path) => (wanted(path) ? (this.#program.unit(path) ?? []) : []));
   }
 }
@@ -162,10 +166,25 @@ export class Callers {
 function speaksOf(name: string, { words, within }: Speaking): (text: string) => boolean {
   const spoken = new RegExp(words, 'i');
   if (within === 'file') return (text) => spoken.test(text);
-  const literal = name.replace(/\$/g, '\\$');
-  const calls = new RegExp(`\\b${literal}\\s*(?:<[^()]{0,80}>\\s*)?[(\`]`, 'g');
-  const renames = new RegExp(`\\b${literal}\\s*(?::|\\bas\\b)`);
+  const calls = new RegExp(`${named(name)}\\s*(?:<[^()]{0,80}>\\s*)?[(\`]`, 'g');
+  const renames = new RegExp(renamed(name));
   return (text) => renames.test(text) || givesOneOf(text, calls, spoken);
+}
+
+/** Tells texts in which `name` is called, with type arguments or optionally too, or is renamed before. */
+function callsOf(name: string): (text: string) => boolean {
+  const pattern = new RegExp(`${named(name)}['"\`]?\\]?\\s*(?:!\\s*)?(?:\\?\\.\\s*)?[(\`<]|${renamed(name)}|\\\\u`);
+  return (text) => pattern.test(text);
+}
+
+const BINDS = /\bbind\b/;
+
+function named(name: string): string {
+  return `(?<![\\w$])${name.replace(/[^\w]/g, '\\$&')}`;
+}
+
+function renamed(name: string): string {
+  return `${named(name)}['"]?\\s*(?::|\\bas\\b)`;
 }
 
 /** The name a function is called by: its own, that of the variable or property that holds it, its class's for `new`. */
