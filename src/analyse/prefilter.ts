@@ -1,5 +1,6 @@
 import type { CodeRule } from '../rule.js';
 import { ADDRESSES } from './address-text.js';
+import { anyOf } from './any-pattern.js';
 import { givesOneOf } from './call-text.js';
 import { IDENTITIES } from './identity-text.js';
 import { LIFE_TEXTS } from './life-text.js';
@@ -141,7 +142,7 @@ export function anchorsOf(
   if (packages.size > 0) alternatives.push(`['"](?:${[...packages].sort().join('|')})['"]${IMPORTED}`);
   alternatives.push(...[...written].sort());
   if (globals.size > 0) alternatives.push(`\\b(?:${[...globals].sort().join('|')})`);
-  const direct = new RegExp(alternatives.length > 0 ? alternatives.join('|') : '(?!)', 'i');
+  const direct = anyOf(alternatives);
   if (loggers.size === 0) return direct;
   const calls = new RegExp(`(?:\\.(?:${[...loggers].sort().join('|')})|\\bconsole\\[\\w+\\])\\s*\\(`, 'g');
   const words = new RegExp(credentialWords(vocabulary), 'i');
@@ -168,8 +169,8 @@ const PASSED_SINK = /\(\s*console\.\w+\s*,|,\s*console\.\w+\s*[,)]/;
 
 /** `.cookie(` is searched as it is written, spaces and kinds of quotes aside. */
 function writtenPattern(code: string): string {
-  const tokens = code.match(/\w+|[^\w\s]/g) ?? [];
-  const text = tokens.map((token) => (token === "'" ? `['"]` : literally(token))).join('\\s*');
+  const tokens = code.match(/'[^']*'|\w+|[^\w\s]/g) ?? [];
+  const text = tokens.map((token) => literally(token).replaceAll("'", `['"]`)).join('\\s*');
   return /^\w/.test(code) ? `\\b${text}` : text;
 }
 

@@ -1,0 +1,29 @@
+import { alternativesOf } from './required-words.js';
+import { WordSearch } from './word-search.js';
+
+/**
+ * Tells whether any of many patterns, in either case, matches a text. One walk looks for the words that the patterns
+ * cannot do without, and only the patterns that have theirs are tried.
+ */
+export function anyOf(patterns: readonly string[]): { test(text: string): boolean } {
+  const numbers = new Map<string, number>();
+  const numberOf = (word: string) => {
+    const number = numbers.get(word) ?? numbers.size;
+    numbers.set(word, number);
+    return number;
+  };
+  const tried = patterns.flatMap(alternativesOf).map(({ pattern, required }) => ({
+    expression: new RegExp(pattern, 'i'),
+    required: required.map((words) => words.map(numberOf)),
+  }));
+  const search = new WordSearch([...numbers.keys()]);
+  return {
+    test: (text) => {
+      const found = search.search(text);
+      return tried.some(
+        ({ expression, required }) =>
+          required.every((words) => words.some((word) => found[word] === 1)) && expression.test(text),
+      );
+    },
+  };
+}
