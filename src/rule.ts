@@ -63,6 +63,11 @@ export interface TraceStep<At> {
 export type Hit<At> = Claim & {
   readonly at: At;
   readonly trace?: readonly TraceStep<At>[];
+  /**
+   * What one change would mend, where several places suffer from it: a secret by its name, or the helper that they share.
+   * Findings of a rule with one cause are said once, and the other places are steps of the trace.
+   */
+  readonly cause?: At | string | undefined;
   /** This fact speaks for the rule's controls. */
   readonly proves?: true;
   /** Why nobody can tell here. */

@@ -64,6 +64,7 @@ export default defineRule({
         severity: seen.part('verifier').state === 'absent' ? 'medium' : 'low',
         lookedFor: 'a comparison of the state with what the session holds',
         trace: seen.trace,
+        cause: code.functionAround(seen.at),
       };
     }
   },

@@ -62,6 +62,10 @@ export default defineRule({
       at: site.at,
       say: `${site.name} is compared with an operator`,
       confidence: site.name.startsWith('a ') ? 'high' : 'medium',
+      cause: VARIABLE.test(site.name) ? site.name : undefined,
     };
   },
 });
+
+/** One secret of the environment, which every place compares that it protects. */
+const VARIABLE = /^`[A-Z][A-Z0-9_]*`$/;

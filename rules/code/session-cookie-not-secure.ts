@@ -60,6 +60,7 @@ export default defineRule({
             lookedFor: 'the secure option, a default of the library',
             confidence: evidence === 'origin' ? 'high' : 'medium',
             trace,
+            cause: seen.sharedOptions('secure'),
           };
         }
       }

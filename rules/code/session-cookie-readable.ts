@@ -118,6 +118,7 @@ export default defineRule({
             lookedFor: 'the httpOnly option, a default of the library',
             confidence: evidence === 'origin' ? 'high' : 'medium',
             trace,
+            cause: seen.sharedOptions('httpOnly'),
           };
         }
       }

@@ -96,6 +96,8 @@ export default defineRule({
         severity: isRefreshToken && outlivesTab ? 'high' : 'medium',
         confidence,
         trace: seen.trace,
+        // A helper that names the entry is the cause of what its callers hand to it.
+        cause: seen.trace.length > 1 ? seen.trace[0]?.at : code.functionAround(seen.at),
       };
     }
   },

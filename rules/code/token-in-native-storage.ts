@@ -77,6 +77,7 @@ export default defineRule({
           severity: isRefreshToken ? 'high' : 'medium',
           confidence,
           trace: seen.trace,
+          cause: seen.trace.length > 1 ? seen.trace[0]?.at : code.functionAround(seen.at),
         };
     }
   },

@@ -104,6 +104,7 @@ export default defineRule({
       lookedFor: 'a header, a body or a cookie that carries it instead',
       severity: use.inFragment || isForced ? 'low' : 'medium',
       confidence: isWeak || isForced ? 'low' : best?.evidence === 'origin' ? 'high' : 'medium',
+      cause: code.variables(site, 'value')[0],
       trace: use.at === site.at ? [] : [{ at: use.at, say: `used for a ${use.goesTo}` }],
     };
   },

@@ -72,12 +72,14 @@ export default defineRule({
       const limit = kind === 'reset' ? code.strength.limits.resetToken : code.strength.limits.accessToken;
       const what = kind === 'reset' ? 'the reset token' : kind === 'access' ? 'the access token' : 'the token';
       if (seconds > limit) {
+        const set = seen.placeOf('expiresIn');
         yield {
           at,
           say: `${what} lives for ${spoken(seconds)}${isDefault ? ' unless a setting says otherwise' : ''}`,
           severity: kind !== 'reset' && seconds > limit * 24 ? 'high' : 'medium',
           confidence: kind === undefined || isDefault || site.side === 'tooling' ? 'medium' : 'high',
-          trace,
+          trace: set === at || trace.length > 0 ? trace : [{ at: set, say: 'set here' }],
+          cause: set,
         };
       } else if (!isDefault && kind !== 'reset') {
         yield { at, proves: true, say: `${what} lives for ${spoken(seconds)}`, trace };

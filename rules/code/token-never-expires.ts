@@ -85,6 +85,8 @@ export default defineRule({
           confidence: !isEndless || kind === 'single' || site.side === 'tooling' ? 'medium' : 'high',
           controls,
           trace,
+          // Whoever ends what the helper signs ends it for all its callers.
+          cause: trace.at(-1)?.at,
         };
       } else if (
         state === 'unknown' &&

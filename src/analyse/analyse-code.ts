@@ -244,8 +244,18 @@ class Analysis {
         side: hit.side ?? this.#sideOf(location.path),
         package: packageOf(this.#input.project, location.path)?.name ?? '',
       },
-      identity: { code: hit.at.getText(), symbol: enclosingName(hit.at) },
+      cause: this.#causeOf(hit),
+      identity:
+        typeof hit.cause === 'string'
+          ? { code: hit.cause, symbol: '' }
+          : { code: hit.at.getText(), symbol: enclosingName(hit.at) },
     };
+  }
+
+  #causeOf({ cause }: Hit<Place>): string | undefined {
+    if (cause === undefined || typeof cause === 'string') return cause;
+    const { path, startLine, startColumn } = this.#locate(cause);
+    return [path, startLine, startColumn].join(':');
   }
 
   #sideOf(path: string): Side {

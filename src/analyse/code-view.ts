@@ -32,7 +32,7 @@ import { guessableSource } from './randomness.js';
 import { type NamedTarget, namedTarget } from './redirects.js';
 import { type ExpectedClaim, provesPossession, requiredClaim } from './required-claim.js';
 import { claimStarts, resultsOf } from './results.js';
-import { enclosingName } from './scope.js';
+import { enclosingFunction, enclosingName } from './scope.js';
 import { sendingCall } from './sending.js';
 import { inSession, sessionCheck } from './sessions.js';
 import { Settled } from './settled.js';
@@ -292,6 +292,10 @@ export class CodeView extends SiteViews implements Code {
 
   isDevelopmentOnly(place: Place): boolean {
     return isDevelopmentOnly(place);
+  }
+
+  functionAround(place: Place): Place {
+    return enclosingFunction(place);
   }
 
   isAuthContext(place: Place): boolean {

@@ -60,6 +60,8 @@ export interface CodeSite {
   constants(name: string): readonly Primitive[];
   /** Where a part is set in the options, to point at: the site where nothing sets it. */
   placeOf(part: string): Place;
+  /** The options that a part is missing from, where several calls share them: a constant, or what a helper makes. */
+  sharedOptions(part: string): Place | undefined;
   /** The package that the site is known by. */
   readonly library: string;
   /** Whether it gives the same thing to everybody who calls it, so that a default is said once. */
@@ -297,6 +299,8 @@ export interface Code {
   takesQueryOnly(host: string): boolean;
   /** Whether it runs only under a condition that names development: `if (isDev)`, `NODE_ENV !== 'production'`. */
   isDevelopmentOnly(place: Place): boolean;
+  /** The function around a place, or its file. */
+  functionAround(place: Place): Place;
   /** Whether the file and function around a place speak of authentication. */
   isAuthContext(place: Place): boolean;
 }

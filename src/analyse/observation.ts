@@ -26,6 +26,8 @@ export interface Observation {
   readonly lookedFor?: string | undefined;
   readonly fix?: string | undefined;
   readonly trace: readonly Step[];
+  /** What findings of one rule share that one change would mend. */
+  readonly cause?: string | undefined;
   readonly context: Context;
   /** What identifies the defect when lines move: its own code and the name of what encloses it. */
   readonly identity: { readonly code: string; readonly symbol: string };

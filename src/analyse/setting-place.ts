@@ -28,6 +28,25 @@ export function settingPlace(
   return undefined;
 }
 
+/** The options that a part is missing from, where they stand outside of the call: a constant, or what a helper makes. */
+export function sharedOptions(
+  program: Program,
+  site: Site,
+  part: string,
+  frame: Frame | undefined,
+): ts.Node | undefined {
+  if (!isCallNode(site.node)) return undefined;
+  const paths = site.match.entry.parts?.[part] ?? [];
+  for (const path of typeof paths === 'string' ? [paths] : paths) {
+    const [position = '', ...names] = path.split('.');
+    const argument = /^\d+$/.test(position) && names.length > 0 ? argumentsOf(site.node)[Number(position)] : undefined;
+    if (!argument || ts.isObjectLiteralExpression(argument)) continue;
+    const [options, ...others] = optionsOf(program.evaluator.evaluate(argument, frame));
+    if (options?.kind === 'object' && others.length === 0) return options.node;
+  }
+  return undefined;
+}
+
 /** The property, or the call that sets the parameter. */
 function pairAround(value: ts.Expression): ts.Node {
   const { parent } = value;

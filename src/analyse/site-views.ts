@@ -9,7 +9,7 @@ import { nearest } from './nearest.js';
 import { addressOf } from './origin.js';
 import { CREDENTIAL_STEMS, CREDENTIAL_WORDS } from './prefilter.js';
 import type { Program } from './program.js';
-import { settingPlace } from './setting-place.js';
+import { settingPlace, sharedOptions } from './setting-place.js';
 import type { Sides } from './sides.js';
 import { partOf, type Site, sitesIn } from './sites.js';
 import { type Store, storesOf } from './stores.js';
@@ -72,11 +72,18 @@ export class SiteViews {
     const { defaultsFrom, fixed } = site.match.entry;
     if (own.state === 'absent' && fixed?.includes(part)) return { state: 'present', values: [] };
     if (own.state !== 'absent' || !defaultsFrom) return own;
-    const all = this.sites(defaultsFrom).filter(({ view: other }) => other.site.match.model === site.match.model);
-    const defaults = nearest(view, all, (path) => this.#surroundings.packageOf(path));
+    const defaults = this.#defaultsOf(view);
     if (!defaults) return { state: 'unknown', values: [], why: 'the defaults may be those of several packages' };
     const answers = defaults.map((other) => partOf(this.program, other.view.site, part));
     return answers.find(({ state }) => state === 'present') ?? answers.find(({ state }) => state !== 'absent') ?? own;
+  }
+
+  /** Where the module of a site is given its defaults; undefined where they may be those of several packages. */
+  #defaultsOf(view: View) {
+    const { entry, model } = view.site.match;
+    if (!entry.defaultsFrom) return [];
+    const all = this.sites(entry.defaultsFrom).filter(({ view: other }) => other.site.match.model === model);
+    return nearest(view, all, (path) => this.#surroundings.packageOf(path));
   }
 
   whenAbsent({ site, ...view }: View, part: string): Behaviour | undefined {
@@ -100,7 +107,14 @@ export class SiteViews {
   }
 
   placeOf(view: View, part: string): Place {
-    return settingPlace(this.program, view.site, part, view.frame) ?? view.place;
+    const own = settingPlace(this.program, view.site, part, view.frame);
+    if (own || partOf(this.program, view.site, part, view.frame).state !== 'absent') return own ?? view.place;
+    const places = this.#defaultsOf(view)?.map((other) => settingPlace(this.program, other.view.site, part, undefined));
+    return places?.find((place) => place !== undefined) ?? view.place;
+  }
+
+  sharedOptions(view: View, part: string): Place | undefined {
+    return sharedOptions(this.program, view.site, part, view.frame);
   }
 
   storesOf(view: View): readonly Store[] {

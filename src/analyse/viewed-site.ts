@@ -80,6 +80,10 @@ export class ViewedSite implements CodeSite {
     return this.#code.placeOf(this.view, part);
   }
 
+  sharedOptions(part: string): Place | undefined {
+    return this.#code.sharedOptions(this.view, part);
+  }
+
   stores(): readonly Store[] {
     return this.#code.storesOf(this.view);
   }

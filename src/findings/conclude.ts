@@ -4,6 +4,7 @@ import type { Settings } from '../discover/settings.js';
 import type { SuppressionComment } from '../load/suppressions.js';
 import type { RuleMeta } from '../rule.js';
 import { applyBaseline } from './baseline.js';
+import { oneForEachCause } from './causes.js';
 import { dedupe } from './dedupe.js';
 import type {
   Finding,
@@ -67,10 +68,21 @@ export function conclude(input: Conclusion): Report {
 
   const defects = observed.filter(({ outcome }) => outcome === 'finding');
   const names = fingerprints(defects);
-  const findings = defects.map((defect, index) => toFinding(defect, names[index] ?? '', shown)).sort(byPlace);
+  const causes = new Map<string, string>();
+  const findings = defects
+    .map((defect, index) => {
+      const finding = toFinding(defect, names[index] ?? '', shown);
+      if (defect.cause !== undefined) causes.set(finding.fingerprint, defect.cause);
+      return finding;
+    })
+    .sort(byPlace);
   const today = input.now.toISOString().slice(0, 10);
   const covers = (path: string) => input.leftOut?.has(path) !== true && (input.covers?.(path) ?? true);
-  const { open, suppressed, problems } = suppress(findings, {
+  const {
+    open: alone,
+    suppressed,
+    problems,
+  } = suppress(findings, {
     comments: input.suppressionComments,
     settings: input.settings,
     today,
@@ -78,6 +90,7 @@ export function conclude(input: Conclusion): Report {
     known: input.knownRules ?? new Set(input.rules.keys()),
     covers,
   });
+  const open = oneForEachCause(alone, causes);
   const looked = ({ rule, path }: { rule: string; path: string }) => input.rules.has(rule) && covers(path);
   const baselined = input.baseline && applyBaseline(open, { baseline: input.baseline, today, looked });
   const earlier = leaveBefore(baselined?.open ?? open, input.before);
