@@ -153,6 +153,11 @@ export interface IssuerRule extends RuleMeta {
   check(facts: IssuerFacts, judging: Judging): Iterable<Hit<DocumentPlace>>;
 }
 
+/** Whether a document was asked for, and not how an address refuses. */
+export function asksForDocument({ purpose }: IssuerRequest): boolean {
+  return purpose !== 'authorization' && purpose !== 'challenge' && purpose !== 'userinfo';
+}
+
 export function defineIssuerRule(rule: IssuerRule): IssuerRule {
   return rule;
 }

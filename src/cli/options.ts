@@ -86,8 +86,8 @@ export function withAsking(command: Command): Command {
   return command
     .option('--timeout <seconds>', 'for all requests to one issuer together', '10')
     .option('--allow-private', 'also ask hosts with private addresses')
-    .option('--no-probe', 'ask for documents only: neither the authorization endpoint nor old versions of TLS')
-    .option('--proxy', 'go through the proxy that the environment names')
+    .option('--no-probe', 'ask for documents only: neither endpoints nor old versions of TLS')
+    .option('--proxy', 'go through the proxy that the environment names: addresses and TLS are then not seen')
     .option('--ca <file>', 'also trust the certificates of this PEM file');
 }
 

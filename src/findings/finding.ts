@@ -101,6 +101,7 @@ export interface IssuerVisit {
     readonly purpose: string;
     readonly status?: number | undefined;
     readonly error?: string | undefined;
+    readonly proxied?: boolean | undefined;
   }[];
 }
 

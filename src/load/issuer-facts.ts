@@ -69,16 +69,15 @@ export interface Link {
   readonly site?: string | undefined;
 }
 
-/** `challenge` is the API itself, asked without a token; `authorization` the authorization endpoint, asked without parameters. */
-export type Purpose =
-  | 'metadata'
-  | 'authorization-server'
-  | 'protected-resource'
-  | 'jwks'
-  | 'challenge'
-  | 'authorization';
+export type DocumentPurpose = 'metadata' | 'authorization-server' | 'protected-resource' | 'jwks';
 
-export type DocumentPurpose = Exclude<Purpose, 'challenge' | 'authorization'>;
+/**
+ * How an address refuses: `challenge` is the API itself, asked without a token; `authorization` the authorization endpoint
+ * without parameters, and `userinfo` the userinfo endpoint without a token, both as a page of a strange origin would ask.
+ */
+export type ProbePurpose = 'challenge' | 'authorization' | 'userinfo';
+
+export type Purpose = DocumentPurpose | ProbePurpose;
 
 export interface IssuerRequest {
   readonly url: string;
@@ -92,6 +91,10 @@ export interface IssuerRequest {
   /** Where a redirect pointed, without its query; it was not followed. */
   readonly location?: string | undefined;
   readonly tls?: TlsFacts | undefined;
+  /** Why the server could not be trusted, so that nothing was asked. */
+  readonly untrusted?: Untrusted | undefined;
+  /** A proxy looked up the name and held the connection, so neither was seen. */
+  readonly proxied?: boolean | undefined;
   /** Strict-Transport-Security. */
   readonly hsts?: string | undefined;
   /** Which origins may read the answer: all, whichever asks, or another. */
@@ -102,6 +105,16 @@ export interface IssuerRequest {
   /** Why there is no document: unreachable, refused, too large, not JSON. */
   readonly error?: string | undefined;
 }
+
+/** What is wrong with a server's certificate, or `old-version` where it offers nothing but broken versions of TLS. */
+export type Untrusted =
+  | 'expired'
+  | 'not-yet-valid'
+  | 'self-signed'
+  | 'wrong-name'
+  | 'unknown-authority'
+  | 'rejected'
+  | 'old-version';
 
 export interface TlsFacts {
   readonly protocol: string;

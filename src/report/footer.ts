@@ -58,9 +58,9 @@ function visitLines({ issuer, profile, why, requests, keys = [] }: IssuerVisit):
     ...keys.map(({ kid, firstSeen, lastSeen, state }) =>
       visible(`  key ${kid}: ${state}, seen from ${firstSeen.slice(0, 10)} to ${lastSeen.slice(0, 10)}`),
     ),
-    ...requests.map(({ url, status, error }) =>
+    ...requests.map(({ url, status, error, proxied }) =>
       visible(
-        `  GET ${url}: ${status ?? 'no answer'}${error === undefined || status !== undefined ? '' : `, ${error}`}`,
+        `  GET ${url}: ${status ?? 'no answer'}${error === undefined || status !== undefined ? '' : `, ${error}`}${proxied ? ' (by proxy: address and TLS not seen)' : ''}`,
       ),
     ),
   ];

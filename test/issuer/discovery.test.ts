@@ -1,12 +1,9 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
 import fc from 'fast-check';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { judgeIssuer } from '../../src/analyse/issuer.js';
 import { challengedResource } from '../../src/load/issuer/challenge.js';
 import { fetchIssuer, fetchIssuers } from '../../src/load/issuer.js';
-import { listen, look, OAUTH, OPENID, RESOURCE, serve } from './loopback.js';
+import { listen, look, OAUTH, OPENID, proxied, RESOURCE, serve } from './loopback.js';
 import { rules } from './rules.js';
 
 const KEY = {
@@ -186,26 +183,7 @@ describe('several issuers', () => {
 describe('a proxy of the environment', () => {
   it('is used only when asked for', async () => {
     const { origin } = await serve((at) => ({ [OPENID]: server(at), '/jwks': { keys: [KEY] } }));
-    const tunnels: string[] = [];
-    const proxy = createServer();
-    proxy.on('connect', (request, socket) => {
-      tunnels.push(request.url ?? '');
-      const { hostname, port } = new URL(`http://${request.url}`);
-      const target = connect(Number(port), hostname, () => {
-        socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
-        target.pipe(socket).pipe(target);
-      });
-      target.on('error', () => socket.destroy());
-      socket.on('error', () => target.destroy());
-    });
-    proxy.listen(0, '127.0.0.1');
-    await once(proxy, 'listening');
-    onTestFinished(() => {
-      proxy.closeAllConnections();
-      proxy.close();
-      delete process.env.http_proxy;
-    });
-    process.env.http_proxy = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    const tunnels = await proxied('http_proxy');
     await look(origin);
     expect(tunnels).toEqual([]);
     const { facts, problems } = await look(origin, { proxy: true });

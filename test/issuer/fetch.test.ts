@@ -3,7 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { judgeIssuer } from '../../src/analyse/issuer.js';
+import { fetchIssuer } from '../../src/load/issuer.js';
 import { listen, look, OAUTH, OPENID, RESOURCE, serve } from './loopback.js';
+import { rules } from './rules.js';
 
 const P256 = {
   kty: 'EC',
@@ -143,6 +146,14 @@ describe('an issuer that does not answer well', () => {
       `${from}${OPENID} redirects to ${origin}/elsewhere, and redirects are not followed: name the final URL.`,
     ]);
     expect(requests).toEqual([]);
+  });
+
+  it('has a login page in front of everything: one finding and one sentence', async () => {
+    const from = await listen((_, response) => response.writeHead(302, { location: '/login' }).end());
+    const facts = await fetchIssuer(from, { timeoutMs: 5_000 });
+    const { observations, incomplete } = judgeIssuer(facts, rules, { now: new Date(0) });
+    expect(observations.map(({ rule, outcome }) => `${rule.id} ${outcome}`)).toEqual(['http/redirect finding']);
+    expect(incomplete).toHaveLength(1);
   });
 
   it('serves its front page for everything', async () => {

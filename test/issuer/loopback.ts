@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { judgeIssuer } from '../../src/analyse/issuer.js';
 import { type FetchIssuerOptions, fetchIssuer } from '../../src/load/issuer.js';
@@ -36,6 +36,30 @@ export async function serve(
   return { origin, requests };
 }
 
+/** A proxy that the environment names for the length of one test. Returns the hosts that were asked for through it. */
+export async function proxied(variable: 'http_proxy' | 'https_proxy'): Promise<string[]> {
+  const tunnels: string[] = [];
+  const proxy = createServer();
+  proxy.on('connect', (request, socket) => {
+    tunnels.push(request.url ?? '');
+    const { hostname, port } = new URL(`http://${request.url}`);
+    const target = connect(Number(port), hostname, () => {
+      socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+      target.pipe(socket).pipe(target);
+    });
+    target.on('error', () => socket.destroy());
+    socket.on('error', () => target.destroy());
+  });
+  proxy.listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  onTestFinished(() => {
+    delete process.env[variable];
+    return stop(proxy);
+  });
+  process.env[variable] = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+  return tunnels;
+}
+
 export const OPENID = '/.well-known/openid-configuration';
 export const OAUTH = '/.well-known/oauth-authorization-server';
 export const RESOURCE = '/.well-known/oauth-protected-resource';
@@ -44,7 +68,14 @@ export const RESOURCE = '/.well-known/oauth-protected-resource';
 export async function look(
   target: string,
   options: Partial<FetchIssuerOptions> = {},
-): Promise<{ facts: IssuerFacts; found: string[]; proofs: string[]; problems: string[]; profile: string }> {
+): Promise<{
+  facts: IssuerFacts;
+  found: string[];
+  proofs: string[];
+  unknowns: string[];
+  problems: string[];
+  profile: string;
+}> {
   const facts = await fetchIssuer(target, { timeoutMs: 5_000, ...options });
   const { observations, incomplete, profile } = judgeIssuer(facts, rules, { now: new Date('2026-11-23') });
   const idsOf = (outcome: string): string[] => [
@@ -59,6 +90,7 @@ export async function look(
     facts,
     found: idsOf('finding').sort(),
     proofs: idsOf('proof').map((text) => text.split(' ')[0] ?? ''),
+    unknowns: idsOf('unknown').map((text) => text.split(' ')[0] ?? ''),
     problems: incomplete.map(({ why }) => why),
     profile: profile.name,
   };

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { look, OPENID } from './loopback.js';
+import { look, OPENID, proxied } from './loopback.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'authproof-'));
 
@@ -27,13 +27,13 @@ class Authority {
   }
 
   /** Valid until so many days from now; a negative number has passed. */
-  certify(name: string, days: number): Pair {
+  certify(name: string, days: number, san = SAN): Pair {
     const [key, request, cert] = ['key', 'csr', 'pem'].map((ending) => join(folder, `${name}.${ending}`)) as [
       string,
       string,
       string,
     ];
-    openssl('req', ...NEW_KEY, '-keyout', key, '-out', request, '-subj', `/CN=${name}`, '-addext', SAN);
+    openssl('req', ...NEW_KEY, '-keyout', key, '-out', request, '-subj', `/CN=${name}`, '-addext', san);
     const signer = ['-CA', this.pem, '-CAkey', this.#key, '-CAcreateserial', '-copy_extensions', 'copy'];
     openssl('x509', '-req', '-in', request, '-out', cert, ...signer, '-days', String(days));
     return { key: readFileSync(key), cert: readFileSync(cert) };
@@ -52,6 +52,7 @@ let good: Pair;
 let ending: Pair;
 let expired: Pair;
 let selfSigned: Pair;
+let elsewhere: Pair;
 
 beforeAll(() => {
   const authority = new Authority();
@@ -59,6 +60,7 @@ beforeAll(() => {
   good = authority.certify('good', 29);
   ending = authority.certify('ending', 5);
   expired = authority.certify('expired', -1);
+  elsewhere = authority.certify('elsewhere', 29, 'subjectAltName=DNS:id.example');
   const [key, cert] = [join(folder, 'self.key'), join(folder, 'self.pem')];
   openssl('req', '-x509', ...NEW_KEY, '-keyout', key, '-out', cert, '-subj', '/CN=self', '-addext', SAN);
   selfSigned = { key: readFileSync(key), cert: readFileSync(cert) };
@@ -130,17 +132,53 @@ describe('an issuer over TLS', () => {
     }
   });
 
-  it('whose authority nobody knows is one clear sentence', async () => {
-    const { problems, facts } = await look(await issuer(good));
-    expect(problems).toHaveLength(1);
-    expect(problems[0]).toMatch(/cannot be trusted over TLS \(\w+\): renew or complete its certificate chain\.$/);
+  it.each([
+    ['signed itself', () => selfSigned, 'DEPTH_ZERO_SELF_SIGNED_CERT', 'http/tls-cert high'],
+    ['has expired', () => expired, 'CERT_HAS_EXPIRED', 'http/tls-cert high'],
+    ['is for another name', () => elsewhere, 'ERR_TLS_CERT_ALTNAME_INVALID', 'http/tls-cert high'],
+  ])('whose certificate %s is a finding, and incomplete in one clear sentence', async (_, pair, code, expected) => {
+    const { problems, facts, found } = await look(await issuer(pair()), { ca });
+    expect(problems).toEqual([
+      expect.stringContaining(`cannot be trusted over TLS (${code}): renew or complete its certificate chain.`),
+    ]);
+    expect(found).toEqual([expected]);
     expect(facts.documents).toEqual([]);
   });
 
-  it('whose certificate has expired is one clear sentence', async () => {
-    const { problems, facts } = await look(await issuer(expired), { ca });
-    expect(problems).toEqual([expect.stringContaining('cannot be trusted over TLS (CERT_HAS_EXPIRED)')]);
-    expect(facts.documents).toEqual([]);
+  it('whose authority nobody knows may be of the user, who is told how to name it', async () => {
+    const { problems, found } = await look(await issuer(good));
+    expect(problems).toHaveLength(1);
+    expect(found).toEqual(['http/tls-cert medium']);
+  });
+
+  it('that speaks nothing but old versions of TLS is a finding, and incomplete', async () => {
+    const old = { ...good, minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
+    const { problems, found } = await look(await issuer(old), { ca });
+    expect(problems).toHaveLength(1);
+    expect(found).toEqual(['http/tls-version high']);
+  });
+
+  it('behind a proxy has its documents judged, and says that its TLS was not seen', async () => {
+    const target = await issuer(good);
+    const tunnels = await proxied('https_proxy');
+    const { found, problems, unknowns, proofs, facts } = await look(target, { ca, proxy: true });
+    expect(tunnels).not.toEqual([]);
+    expect(problems).toEqual([]);
+    expect(found).toEqual([]);
+    expect(facts.servers).toHaveLength(1);
+    expect(unknowns).toEqual(expect.arrayContaining(['http/tls-cert', 'http/tls-version', 'issuer/private-address']));
+    expect(proofs).not.toContain('http/tls-version');
+  });
+
+  it('that the environment excepts from its proxy is guarded and seen as without one', async () => {
+    const target = await issuer(good);
+    const tunnels = await proxied('https_proxy');
+    process.env.no_proxy = '127.0.0.1';
+    onTestFinished(() => void delete process.env.no_proxy);
+    const { unknowns, facts } = await look(target, { ca, proxy: true });
+    expect(tunnels).toEqual([]);
+    expect(facts.requests[0]?.tls?.protocol).toBe('TLSv1.3');
+    expect(unknowns).not.toContain('issuer/private-address');
   });
 
   it('that takes an old version of TLS is reported', async () => {

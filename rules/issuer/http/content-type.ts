@@ -1,4 +1,4 @@
-import { defineIssuerRule } from '../../../src/rule.js';
+import { asksForDocument, defineIssuerRule } from '../../../src/rule.js';
 
 export default defineIssuerRule({
   id: 'http/content-type',
@@ -37,6 +37,27 @@ export default defineIssuerRule({
       ],
       at: ['https://id.example/jwks'],
     },
+    {
+      requests: [
+        {
+          url: 'https://id.example/.well-known/openid-configuration',
+          purpose: 'metadata',
+          required: false,
+          status: 200,
+          contentType: 'text/html',
+          error: 'is HTML',
+        },
+        {
+          url: 'https://id.example/.well-known/oauth-authorization-server',
+          purpose: 'authorization-server',
+          required: false,
+          status: 200,
+          contentType: 'text/html',
+          error: 'is HTML',
+        },
+      ],
+      at: ['https://id.example/.well-known/openid-configuration'],
+    },
   ],
   good: [
     {
@@ -57,14 +78,18 @@ export default defineIssuerRule({
     },
   ],
   *check(facts) {
+    let frontPage = false;
     for (const request of facts.requests) {
       const { purpose, status, error, required, contentType = 'no content type' } = request;
-      if (purpose === 'authorization' || purpose === 'challenge') continue;
+      if (!asksForDocument(request)) continue;
       if (status !== 200 || (error !== undefined && !required && facts.documents.length > 0)) continue;
       if (/^application\/([\w.-]+\+)?json(\s*;|$)/i.test(contentType)) continue;
       const page = /^text\/html/i.test(contentType) && error !== undefined;
       // A key set that could be read is judged by a rule of its own.
       if (purpose === 'jwks' && !page) continue;
+      // A site that shows its front page for every address does so for each form of the metadata.
+      if (page && !required && frontPage) continue;
+      frontPage ||= page && !required;
       yield {
         at: { in: request },
         say: `the answer is ${page ? 'a web page' : 'served as'} ${page ? `(${contentType})` : contentType}`,

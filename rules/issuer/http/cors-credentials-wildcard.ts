@@ -11,7 +11,7 @@ export default defineIssuerRule({
   why: "Any page that a signed-in user opens can ask the issuer in the user's name and read the answers.",
   fix: 'Allow credentials for a fixed list of origins only.',
   blind:
-    'An origin of nobody is sent with one request to the authorization endpoint; other endpoints are not tried with one.',
+    'An origin of nobody is sent with one request each to the authorization and the userinfo endpoint; other endpoints are not tried with one.',
   bad: [
     {
       requests: [
@@ -39,6 +39,19 @@ export default defineIssuerRule({
       ],
       at: ['https://id.example/jwks'],
     },
+    {
+      requests: [
+        {
+          url: 'https://id.example/userinfo',
+          purpose: 'userinfo',
+          required: false,
+          status: 401,
+          allowOrigin: 'reflected',
+          allowCredentials: true,
+        },
+      ],
+      at: ['https://id.example/userinfo'],
+    },
   ],
   good: [
     {
@@ -59,10 +72,19 @@ export default defineIssuerRule({
   ],
   *check(facts) {
     for (const request of facts.requests) {
-      const { allowOrigin, allowCredentials } = request;
+      const { allowOrigin, allowCredentials, purpose } = request;
       if (!allowCredentials) continue;
       const at = { in: request };
-      if (allowOrigin === 'reflected') yield { at, say: 'the origin that asks, whichever it is, may send credentials' };
+      // Userinfo is asked with a token, which no page has that was not given one; a cookie is what makes it real.
+      if (allowOrigin === 'reflected' && purpose === 'userinfo')
+        yield {
+          at,
+          say: 'the origin that asks, whichever it is, may send cookies: whether the endpoint takes them is not known',
+          severity: 'medium',
+          confidence: 'low',
+        };
+      else if (allowOrigin === 'reflected')
+        yield { at, say: 'the origin that asks, whichever it is, may send credentials' };
       if (allowOrigin === 'any')
         yield {
           at,

@@ -1,4 +1,4 @@
-import { defineIssuerRule } from '../../../src/rule.js';
+import { asksForDocument, defineIssuerRule } from '../../../src/rule.js';
 
 export default defineIssuerRule({
   id: 'http/redirect',
@@ -24,6 +24,26 @@ export default defineIssuerRule({
       ],
       at: ['https://id.example/jwks'],
     },
+    // A login page in front of everything is one defect.
+    {
+      requests: [
+        {
+          url: 'https://id.example/.well-known/openid-configuration',
+          purpose: 'metadata',
+          required: false,
+          status: 302,
+          location: 'https://id.example/login',
+        },
+        {
+          url: 'https://id.example/.well-known/oauth-authorization-server',
+          purpose: 'authorization-server',
+          required: false,
+          status: 302,
+          location: 'https://id.example/login',
+        },
+      ],
+      at: ['https://id.example/.well-known/openid-configuration'],
+    },
   ],
   good: [
     {
@@ -39,10 +59,12 @@ export default defineIssuerRule({
     },
   ],
   *check(facts) {
+    const targets = new Set<string>();
     for (const request of facts.requests) {
-      const { purpose, status = 0, location, url, required } = request;
-      if (purpose === 'authorization' || purpose === 'challenge') continue;
-      if (status < 300 || status > 399 || location === undefined || (!required && facts.documents.length > 0)) continue;
+      const { status = 0, location, url, required } = request;
+      if (!asksForDocument(request) || status < 300 || status > 399 || location === undefined) continue;
+      if ((!required && facts.documents.length > 0) || targets.has(location)) continue;
+      targets.add(location);
       const [from, to] = [url, location].map((text) => (URL.canParse(text) ? new URL(text).origin : text));
       yield {
         at: { in: request },

@@ -1,4 +1,4 @@
-import { defineIssuerRule } from '../../../src/rule.js';
+import { asksForDocument, defineIssuerRule } from '../../../src/rule.js';
 
 export default defineIssuerRule({
   id: 'http/status',
@@ -56,7 +56,7 @@ export default defineIssuerRule({
   *check(facts) {
     for (const request of facts.requests) {
       const { purpose, required, status } = request;
-      if (!required || status === undefined || purpose === 'authorization' || purpose === 'challenge') continue;
+      if (!required || status === undefined || !asksForDocument(request)) continue;
       const empty = status > 200 && status < 300;
       const gone = purpose === 'jwks' && status >= 400 && status < 500 && status !== 429;
       if (empty || gone) yield { at: { in: request }, say: `the answer has status ${status} instead of 200` };

@@ -2,18 +2,53 @@ import { defineIssuerRule } from '../../../src/rule.js';
 
 const FOURTEEN_DAYS = 14 * 24 * 60 * 60 * 1000;
 
+interface Wrong {
+  readonly say: string;
+  readonly severity: 'high' | 'medium';
+  readonly fix?: string;
+}
+
+const WRONG: ReadonlyMap<string, Wrong> = new Map([
+  ['expired', { say: 'has expired, or one of its chain has', severity: 'high' }],
+  ['not-yet-valid', { say: 'is not valid yet', severity: 'high' }],
+  ['self-signed', { say: 'is signed by nobody but itself', severity: 'high' }],
+  ['wrong-name', { say: 'is for another name', severity: 'high' }],
+  ['rejected', { say: 'has a chain that may not certify it', severity: 'high' }],
+  [
+    'unknown-authority',
+    {
+      say: 'leads to no authority that is known here',
+      severity: 'medium',
+      fix: 'Send the intermediate certificates too; where the authority is your own, name its certificate with `--ca`.',
+    },
+  ],
+]);
+
 export default defineIssuerRule({
   id: 'http/tls-cert',
-  title: "The server's certificate expires soon",
+  title: "The server's certificate cannot be trusted, or not for long",
   severity: 'medium',
   confidence: 'high',
-  cwe: [298],
+  cwe: [295, 298],
   controls: ['T9'],
   references: ['RFC 9325'],
-  why: 'When it has expired, every client of this issuer fails at once, and someone will switch certificate checks off to get going.',
-  fix: 'Renew the certificate, and let a machine do it from now on.',
-  blind: 'A certificate that is not trusted or has expired ends the visit: that is reported as incomplete.',
+  why: 'Without a certificate that can be trusted anybody on the way can answer with keys of their own; and a client that fails for it has its checks switched off to get going.',
+  fix: 'Serve a certificate of a trusted authority with its whole chain, and let a machine renew it.',
+  blind:
+    'Whether a certificate was revoked is not asked. One that cannot be trusted ends the visit, which is then incomplete as well.',
   bad: [
+    {
+      requests: [
+        {
+          url: 'https://id.example/.well-known/openid-configuration',
+          purpose: 'metadata',
+          required: false,
+          untrusted: 'expired',
+          error: 'cannot be trusted over TLS (CERT_HAS_EXPIRED)',
+        },
+      ],
+      at: ['https://id.example/.well-known/openid-configuration'],
+    },
     {
       requests: [
         {
@@ -64,19 +99,46 @@ export default defineIssuerRule({
       ],
       now: '2026-01-01',
     },
+    {
+      requests: [
+        {
+          url: 'https://id.example/jwks',
+          purpose: 'jwks',
+          required: true,
+          untrusted: 'old-version',
+          error: 'cannot be trusted over TLS (ERR_SSL_UNSUPPORTED_PROTOCOL)',
+        },
+      ],
+    },
+    {
+      requests: [
+        {
+          url: 'https://id.example/jwks',
+          purpose: 'jwks',
+          required: true,
+          error: 'refuses the connection: check that it runs and that the port is right',
+        },
+      ],
+    },
   ],
   *check(facts, { now }) {
     const hosts = new Set<string>();
     for (const request of facts.requests) {
+      const { tls, untrusted, proxied } = request;
       const host = URL.canParse(request.url) ? new URL(request.url).host : request.url;
-      if (!request.tls || hosts.has(host)) continue;
+      if (hosts.has(host) || !(tls || untrusted || proxied)) continue;
       hosts.add(host);
-      const leaf = { subject: host, validTo: request.tls.validTo };
-      const ending = [leaf, ...(request.tls.chain ?? []).slice(1)].filter(
+      const at = { in: request };
+      if (proxied)
+        yield { at, say: `until when the certificate of ${host} is valid`, unknown: 'a proxy held the connection' };
+      const wrong = WRONG.get(untrusted ?? '');
+      if (wrong) yield { at, ...wrong, say: `the certificate of ${host} ${wrong.say}` };
+      const leaf = { subject: host, validTo: tls?.validTo };
+      const ending = [leaf, ...(tls?.chain ?? []).slice(1)].filter(
         ({ validTo }) => validTo !== undefined && Date.parse(validTo) - now.getTime() <= FOURTEEN_DAYS,
       );
       for (const { subject, validTo = '' } of ending)
-        yield { at: { in: request }, say: `the certificate of ${subject} is valid until ${validTo.slice(0, 10)}` };
+        yield { at, say: `the certificate of ${subject} is valid until ${validTo.slice(0, 10)}` };
     }
   },
 });

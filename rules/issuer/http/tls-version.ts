@@ -26,6 +26,18 @@ export default defineIssuerRule({
       ],
       at: ['https://id.example/jwks'],
     },
+    {
+      requests: [
+        {
+          url: 'https://id.example/jwks',
+          purpose: 'jwks',
+          required: true,
+          untrusted: 'old-version',
+          error: 'cannot be trusted over TLS (ERR_SSL_UNSUPPORTED_PROTOCOL)',
+        },
+      ],
+      at: ['https://id.example/jwks'],
+    },
   ],
   good: [
     {
@@ -44,17 +56,20 @@ export default defineIssuerRule({
   *check(facts) {
     const hosts = new Set<string>();
     for (const request of facts.requests) {
-      const { tls, url } = request;
+      const { tls, untrusted, proxied, url } = request;
       const host = URL.canParse(url) ? new URL(url).host : url;
-      if (!tls || hosts.has(host)) continue;
+      if (hosts.has(host)) continue;
       const at = { in: request };
-      if (/^(SSL|TLSv1(\.1)?$)/.test(tls.protocol)) yield { at, say: `${host} speaks ${tls.protocol}` };
+      const whether = `whether ${host} takes TLS 1.0 or 1.1`;
+      if (untrusted === 'old-version') yield { at, say: `${host} speaks nothing newer than TLS 1.1` };
+      else if (proxied) yield { at, say: whether, unknown: 'a proxy held the connection' };
+      else if (!tls) continue;
+      else if (/^(SSL|TLSv1(\.1)?$)/.test(tls.protocol)) yield { at, say: `${host} speaks ${tls.protocol}` };
       else if (tls.oldVersions === 'refused')
         yield { at, say: `${host} speaks ${tls.protocol} and refuses TLS 1.0 and 1.1`, proves: true };
-      else if (tls.oldVersions !== undefined && tls.oldVersions !== 'untested')
+      else if (tls.oldVersions === 'untested') yield { at, say: whether, unknown: 'this could not be tried from here' };
+      else if (tls.oldVersions !== undefined)
         yield { at, say: `${host} takes ${tls.oldVersions} from clients that ask for it` };
-      else if (tls.oldVersions === 'untested')
-        yield { at, say: `whether ${host} takes TLS 1.0 or 1.1`, unknown: 'this could not be tried from here' };
       else continue;
       hosts.add(host);
     }

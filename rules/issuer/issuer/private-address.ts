@@ -24,6 +24,13 @@ export default defineIssuerRule({
     { metadata: { issuer: 'https://id.corp.internal', token_endpoint: 'https://id.corp.internal/token' } },
   ],
   *check(facts) {
+    const proxied = facts.requests.find((request) => request.proxied);
+    if (proxied)
+      yield {
+        at: { in: proxied },
+        say: 'whether a name of this issuer leads into a private network',
+        unknown: 'the proxy looked the names up',
+      };
     for (const document of facts.documents) {
       const own = document.links.find(({ pointer }) => pointer === '/issuer' || pointer === '/resource');
       if (own && own.reach !== 'public' && own.reach !== 'unknown') continue;

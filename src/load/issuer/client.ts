@@ -3,11 +3,11 @@ import type { LookupFunction } from 'node:net';
 import { type DetailedPeerCertificate, rootCertificates, TLSSocket } from 'node:tls';
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import { Agent, buildConnector, type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
-import type { Certificate, DocumentPurpose, IssuerRequest, Purpose, TlsFacts } from '../issuer-facts.js';
+import type { Certificate, DocumentPurpose, IssuerRequest, ProbePurpose, Purpose, TlsFacts } from '../issuer-facts.js';
 import { ipLiteral, type Reach, reachOfAddress, reachOfHost } from './address.js';
 import { challengedResource } from './challenge.js';
 import { oldVersionsOf } from './old-tls.js';
-import { explain, Refusal } from './refusal.js';
+import { explain, Refusal, untrustedBy } from './refusal.js';
 
 const CONNECT_MS = 2_000;
 const HEADERS_MS = 5_000;
@@ -52,9 +52,11 @@ export class IssuerClient {
   constructor(options: ClientOptions) {
     this.#options = options;
     this.#deadline = AbortSignal.timeout(options.timeoutMs);
+    const direct = { connect: this.#connector(), headersTimeout: HEADERS_MS, connections: 1 };
     this.#agent = options.proxy
-      ? new EnvHttpProxyAgent({ requestTls: this.#trusted() })
-      : new Agent({ connect: this.#connector(), headersTimeout: HEADERS_MS, connections: 1 });
+      ? // Hosts that the environment excepts from the proxy are connected to as without one.
+        new EnvHttpProxyAgent({ requestTls: this.#trusted(), ...direct })
+      : new Agent(direct);
   }
 
   get(url: string, purpose: DocumentPurpose, required: boolean): Promise<Answer> {
@@ -62,7 +64,7 @@ export class IssuerClient {
   }
 
   /** How an address answers a request that it must refuse: its status and headers, not its body. */
-  async probe(url: string, purpose: 'challenge' | 'authorization'): Promise<IssuerRequest> {
+  async probe(url: string, purpose: ProbePurpose): Promise<IssuerRequest> {
     const { request: seen } = await this.#ask(url, purpose, false, (target, asked) => this.#exchange(target, asked));
     return seen;
   }
@@ -95,7 +97,13 @@ export class IssuerClient {
       this.#made.add(url);
       return await exchange(target, asked);
     } catch (error) {
-      return { request: { ...asked, error: explain(error, this.#deadline.aborted, this.#options.timeoutMs) } };
+      return {
+        request: {
+          ...asked,
+          untrusted: untrustedBy(error),
+          error: explain(error, this.#deadline.aborted, this.#options.timeoutMs),
+        },
+      };
     }
   }
 
@@ -182,8 +190,8 @@ export class IssuerClient {
         accept: 'application/json',
         'accept-encoding': 'identity',
         'user-agent': 'authproof',
-        // Some servers refuse documents to origins that they do not know, so only the probe has one.
-        ...(asked.purpose === 'authorization' ? { origin: STRANGE_ORIGIN } : {}),
+        // Some servers refuse documents to origins that they do not know, so only the probes have one.
+        ...(asked.purpose === 'authorization' || asked.purpose === 'userinfo' ? { origin: STRANGE_ORIGIN } : {}),
       },
     });
     const location = header(answer, 'location');
@@ -195,6 +203,7 @@ export class IssuerClient {
       age: header(answer, 'age'),
       location: location === undefined ? undefined : showLocation(location, url),
       tls: this.#tls.get(url.origin),
+      proxied: this.#options.proxy && url.protocol === 'https:' && !this.#tls.has(url.origin) ? true : undefined,
       hsts: header(answer, 'strict-transport-security'),
       allowOrigin: originsOf(header(answer, 'access-control-allow-origin')),
       allowCredentials: header(answer, 'access-control-allow-credentials') === 'true' ? true : undefined,

@@ -1,3 +1,5 @@
+import type { Untrusted } from '../issuer-facts.js';
+
 /** A request that this tool would not make, or an answer that it would not read; the message goes on after the URL. */
 export class Refusal extends Error {}
 
@@ -31,6 +33,30 @@ export function explain(error: unknown, deadlinePassed: boolean, timeoutMs: numb
   if (/CERT|TLS|SSL|SIGNATURE|ISSUER/.test(code))
     return `cannot be trusted over TLS (${code}): renew or complete its certificate chain`;
   return `could not be read (${code}): check that it can be reached from here`;
+}
+
+const UNTRUSTED: Readonly<Record<string, Untrusted>> = {
+  CERT_HAS_EXPIRED: 'expired',
+  CERT_NOT_YET_VALID: 'not-yet-valid',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'self-signed',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'wrong-name',
+  SELF_SIGNED_CERT_IN_CHAIN: 'unknown-authority',
+  UNABLE_TO_GET_ISSUER_CERT: 'unknown-authority',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'unknown-authority',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'unknown-authority',
+  CERT_REVOKED: 'rejected',
+  CERT_SIGNATURE_FAILURE: 'rejected',
+  INVALID_CA: 'rejected',
+  INVALID_PURPOSE: 'rejected',
+  PATH_LENGTH_EXCEEDED: 'rejected',
+  ERR_SSL_UNSUPPORTED_PROTOCOL: 'old-version',
+  ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: 'old-version',
+};
+
+/** What a failed handshake says of the server; nothing where the fault may be another one. */
+export function untrustedBy(error: unknown): Untrusted | undefined {
+  const code = codeOf(error) ?? codeOf((error as { cause?: unknown } | undefined)?.cause) ?? '';
+  return Object.hasOwn(UNTRUSTED, code) ? UNTRUSTED[code] : undefined;
 }
 
 function codeOf(error: unknown): string | undefined {

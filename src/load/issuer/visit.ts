@@ -54,12 +54,14 @@ export class Visit {
     for (const uri of new Set(uris)) await this.#ask(uri, 'jwks', true, undefined);
   }
 
-  /** How the authorization endpoint answers browsers, and which versions of TLS the hosts take. */
+  /** How the endpoints that scripts of other sites may try answer them, and which versions of TLS the hosts take. */
   async probe(): Promise<void> {
     const server = this.documents.find((document) => isServerMetadata(document.kind));
-    const endpoint = server?.string('authorization_endpoint');
-    if (endpoint !== undefined && /^https?:/i.test(endpoint))
-      this.#requests.push(await this.#client.probe(endpoint, 'authorization'));
+    for (const purpose of ['authorization', 'userinfo'] as const) {
+      const endpoint = server?.string(`${purpose}_endpoint`);
+      if (endpoint !== undefined && /^https?:/i.test(endpoint))
+        this.#requests.push(await this.#client.probe(endpoint, purpose));
+    }
     const old = await this.#client.oldVersions();
     this.#requests = this.#requests.map((request) => {
       const origin = URL.canParse(request.url) ? new URL(request.url).origin : '';
