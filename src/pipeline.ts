@@ -13,6 +13,7 @@ import { foldReview, type Review } from './findings/review.js';
 import { isHeldAgainst } from './held-against.js';
 import { loadControls } from './load/control-files.js';
 import type { IssuerFacts } from './load/issuer-facts.js';
+import type { RecordedFacts } from './load/issuer-record.js';
 import { ownVersion } from './load/own-version.js';
 import type { SuppressionComment } from './load/suppressions.js';
 import { type Look, lookAtCode, lookAtConfig, lookAtConfigTexts, lookAtTests } from './looks.js';
@@ -52,6 +53,8 @@ export interface ScanOptions extends PolicyOptions {
   readonly edited?: { readonly path: string; readonly text: string } | undefined;
   /** Issuers that the project trusts: they are judged too, and compared with what the project says of them. */
   readonly issuers?: readonly IssuerFacts[] | undefined;
+  /** Earlier looks at these issuers. */
+  readonly history?: readonly RecordedFacts[] | undefined;
   /** What the next commit will hold, instead of the working tree; what the last one holds does not count. */
   readonly staged?: boolean | undefined;
 }

@@ -38,8 +38,10 @@ export async function lookAtTrusted(
   const allKeys = issuers.length > 1 ? issuers.flatMap(({ keys }) => keys) : undefined;
   const looks: Look[] = [];
   for (const facts of issuers) {
+    const seen = facts.seen ?? now;
+    const lives = options.history && keyLives(sightings(facts, seen, options.history));
     const rotation = rotationOf(facts, project.settings);
-    looks.push(await lookAtIssuer(facts, catalogue, watch, { now, allKeys, rotation, project: claims }));
+    looks.push(await lookAtIssuer(facts, catalogue, watch, { now: seen, allKeys, lives, rotation, project: claims }));
   }
   return looks;
 }

@@ -102,8 +102,18 @@ function certificates(path: string): string {
   }
 }
 
-/** The issuers of `scan --issuer`: URLs are asked, files are recordings or single documents. */
-export async function issuersOf(targets: readonly string[], flags: AskingFlags): Promise<IssuerFacts[]> {
+/** The issuers of `scan --issuer`: URLs are asked, files are recordings or single documents; without one, the last of the history. */
+export async function issuersOf(
+  targets: readonly string[],
+  folder: string | undefined,
+  flags: AskingFlags,
+): Promise<{ readonly issuers: readonly IssuerFacts[]; readonly history?: readonly RecordedFacts[] | undefined }> {
+  const history = folder === undefined ? undefined : await recordingsIn(folder);
+  if (targets.length === 0) {
+    const last = history?.at(-1);
+    if (!last) throw new UsageError(`${folder} holds no recording: make one with authproof issuer --save`);
+    return { issuers: last.issuers, history };
+  }
   const asking = askingOptions(flags);
   const visited = await Promise.all(
     targets.map(async (target) => {
@@ -112,7 +122,7 @@ export async function issuersOf(targets: readonly string[], flags: AskingFlags):
       return recorded?.issuers ?? factsOf(target, undefined, asking);
     }),
   );
-  return visited.flat();
+  return { issuers: visited.flat(), history };
 }
 
 async function factsOf(

@@ -110,7 +110,9 @@ export function withIssuers(command: Command): Command {
   )
     .argParser((value: string, before: readonly string[]) => [...before, value])
     .default([], 'none');
-  return withAsking(command.addOption(issuer));
+  return withAsking(
+    command.addOption(issuer).option('--history <folder>', 'compare its keys with earlier recordings of --save'),
+  );
 }
 
 /** Where nothing has changed, the result of the last scan is the result of this one. */

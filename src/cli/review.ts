@@ -7,8 +7,8 @@ import { type ScanFlags, scanOptions, trustedIssuers } from './scan.js';
 
 export async function runReview(paths: readonly string[], flags: ScanFlags): Promise<number> {
   const progress = new Progress(flags);
-  const issuers = await trustedIssuers(flags.issuer, flags);
-  const options = { ...scanOptions(flags), paths, issuers, onStage: progress.stage };
+  const trusted = await trustedIssuers(flags);
+  const options = { ...scanOptions(flags), paths, ...trusted, onStage: progress.stage };
   const reviewed = await review(options).finally(() => progress.stop());
   for (const { format, file } of flags.output) writeOutput(file, await renderReview(reviewed, format));
   await print(await renderReview(reviewed, flags.format));

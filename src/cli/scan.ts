@@ -12,6 +12,8 @@ import { writeStats } from './stats.js';
 export interface ScanFlags extends OutputFlags, GateFlags, AskingFlags {
   /** URLs, recordings or documents of issuers that the project trusts. */
   readonly issuer: readonly string[];
+  /** A folder of recordings. */
+  readonly history?: string;
   readonly exclude: readonly string[];
   /** False for `--no-cache`. */
   readonly cache?: 'stat' | 'content' | false;
@@ -24,9 +26,9 @@ export interface ScanFlags extends OutputFlags, GateFlags, AskingFlags {
 export async function runScan(paths: readonly string[], flags: ScanFlags): Promise<number> {
   const progress = new Progress(flags);
   const { since, policyFrom, staged } = flags;
-  const issuers = await trustedIssuers(flags.issuer, flags);
+  const trusted = await trustedIssuers(flags);
   // A live issuer may answer differently each time.
-  const cache = issuers ? false : flags.cache;
+  const cache = trusted.issuers ? false : flags.cache;
   const edited = await editedFile(paths, flags);
   const folders = edited ? [] : paths;
   const options = {
@@ -36,7 +38,7 @@ export async function runScan(paths: readonly string[], flags: ScanFlags): Promi
     staged,
     edited,
     paths: folders,
-    issuers,
+    ...trusted,
     onStage: progress.stage,
   };
   const report = await scan(options, cache)
@@ -63,8 +65,11 @@ async function editedFile(paths: readonly string[], { stdinFilename: path, stage
 }
 
 /** The network and its client are loaded only where an issuer is named. */
-export async function trustedIssuers(targets: readonly string[], flags: AskingFlags) {
-  return targets.length > 0 ? (await import('./issuer.js')).issuersOf(targets, flags) : undefined;
+export async function trustedIssuers(
+  flags: Pick<ScanFlags, 'issuer' | 'history'> & AskingFlags,
+): Promise<Pick<ScanOptions, 'issuers' | 'history'>> {
+  const isNamed = flags.issuer.length > 0 || flags.history !== undefined;
+  return isNamed ? (await import('./issuer.js')).issuersOf(flags.issuer, flags.history, flags) : {};
 }
 
 function scan(options: ScanOptions, cache: ScanFlags['cache']): Promise<Report> {

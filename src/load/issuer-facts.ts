@@ -14,6 +14,8 @@ export interface IssuerFacts {
   readonly keys: readonly InspectedKey[];
   /** What could not be checked, and why. */
   readonly problems: readonly Incomplete[];
+  /** When it was looked at, of a recording. */
+  readonly seen?: Date | undefined;
   /** Further authorization servers of a resource, which were not visited. */
   readonly alsoNamed: readonly string[];
 }

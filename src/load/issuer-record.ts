@@ -62,10 +62,11 @@ export interface RecordedFacts {
 /** What `--save` wrote; throws a `Refusal` that goes on after the file's name. */
 export async function readFacts(path: string): Promise<RecordedFacts> {
   const recording = parse(await boundedFile(path, MAX_RECORD_BYTES));
+  const time = new Date(recording.time);
   const issuers: IssuerFacts[] = [];
   for (const { asked, documents, requests, problems, alsoNamed } of recording.issuers)
-    issuers.push(await factsOf(asked, documents.map(restored), requests, problems, alsoNamed));
-  return { time: new Date(recording.time), issuers };
+    issuers.push({ ...(await factsOf(asked, documents.map(restored), requests, problems, alsoNamed)), seen: time });
+  return { time, issuers };
 }
 
 function parse(bytes: Uint8Array): Recording {

@@ -5,8 +5,10 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { fetchIssuer } from '../../src/load/issuer.js';
 import type { IssuerFacts } from '../../src/load/issuer-facts.js';
 import { type RecordedFacts, readFacts, recordFacts } from '../../src/load/issuer-record.js';
+import { review } from '../../src/pipeline.js';
 import { render } from '../../src/report/formats.js';
 import { scanIssuers } from '../../src/scan-issuers.js';
+import { run } from '../cli/run.js';
 import { OPENID, serve } from './loopback.js';
 
 const FIRST = {
@@ -116,8 +118,8 @@ describe('a recording', () => {
 describe('looks that were kept', () => {
   async function look(day: string, origin: string, ...keys: readonly object[]): Promise<RecordedFacts> {
     const facts = await fetchIssuer(await issuerWith(...keys), { timeoutMs: 5_000, probe: false });
-    // Each look has a port of its own; in life it is one address.
-    return { time: new Date(day), issuers: [{ ...facts, asked: origin }] };
+    // Each look has a port of its own, and no headers for caches; in life it is one address.
+    return { time: new Date(day), issuers: [{ ...facts, asked: origin, requests: [] }] };
   }
   const origin = 'https://id.example';
 
@@ -141,6 +143,52 @@ describe('looks that were kept', () => {
     const ids = report.result.findings.map(({ ruleId }) => ruleId);
     expect(ids).not.toContain('jwks/no-overlap');
     expect(ids).not.toContain('jwks/retired-key-returned');
+    expect(report.result.proofs.filter(({ ruleId }) => ruleId === 'jwks/no-overlap')).toMatchObject([
+      {
+        controls: ['D4'],
+        say: 'this key came beside an earlier one by 2026-02-01, which was gone by 2026-03-01',
+      },
+    ]);
+  });
+
+  it('leave it open while nothing was exchanged, or nothing has retired', async () => {
+    for (const keys of [[FIRST], [FIRST, SECOND]]) {
+      const report = await reportOf(await look('2026-03-01', origin, ...keys), [
+        await look('2026-01-01', origin, FIRST),
+      ]);
+      expect(report.result.proofs.map(({ ruleId }) => ruleId)).not.toContain('jwks/no-overlap');
+      expect(report.result.unknowns.map(({ ruleId }) => ruleId)).toContain('jwks/no-overlap');
+    }
+  });
+
+  it('prove in a review that keys rotate, and judge the last look by its own time', async () => {
+    const root = folder();
+    const [first, second] = [await look('2026-01-01', origin, FIRST), await look('2026-02-01', origin, FIRST, SECOND)];
+    const last = await throughFile((await look('2026-03-01', origin, SECOND)).issuers, new Date('2026-03-01'));
+    writeFileSync(join(root, 'api.js'), "export const answer = () => fetch('https://api.example');\n");
+    const reviewed = await review({ root, issuers: last.issuers, history: [first, second] });
+    const row = reviewed.controls.find(({ id }) => id === 'D4');
+    expect(row?.status).toBe('pass');
+    expect(row?.for).toMatchObject([{ ruleId: 'jwks/no-overlap' }]);
+  });
+
+  it('are a folder that review takes', async () => {
+    const [root, kept] = [folder(), folder()];
+    writeFileSync(join(root, 'api.js'), "export const answer = () => fetch('https://api.example');\n");
+    const looks = [
+      await look('2026-01-01', origin, FIRST),
+      await look('2026-02-01', origin, FIRST, SECOND),
+      await look('2026-03-01', origin, SECOND),
+    ];
+    for (const { issuers, time } of looks)
+      writeFileSync(join(kept, `${time.getTime()}.json`), recordFacts(issuers, time));
+    const { stdout, code } = await run(['review', '.', '--history', kept, '--format', 'json'], { cwd: root });
+    const row = JSON.parse(stdout).controls.find(({ id }: { id: string }) => id === 'D4');
+    expect([code, row.status]).toEqual([1, 'pass']);
+    expect(await run(['review', '.', '--history', folder()], { cwd: root })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('holds no recording'),
+    });
   });
 
   it('show a key that came without an overlap, and one that came back', async () => {

@@ -35,6 +35,8 @@ export default defineIssuerRule({
     },
   ],
   good: [
+    // One key for all the time shows no exchange, and no fault.
+    { history: [{ time: '2026-01-01', keys: [FIRST] }], jwks: { keys: [FIRST] }, now: '2026-02-01' },
     {
       history: [
         { time: '2026-01-01', keys: [FIRST] },
@@ -46,13 +48,36 @@ export default defineIssuerRule({
     { jwks: { keys: [SECOND] } },
   ],
   *check(facts, { lives = [] }) {
+    const [oldest] = lives;
+    const [first] = facts.keys;
+    if (!oldest || !first) return;
+    const retired = lives.filter(({ goneBy, cameBack }) => goneBy && !cameBack);
+    let told = false;
     for (const { thumbprint, overlap, firstSeen } of lives) {
       const key = facts.keys.find((one) => one.thumbprint === thumbprint);
-      if (key && overlap !== undefined && overlap < 0)
+      if (!key || overlap === undefined) continue;
+      const at = { in: key.document, pointer: key.pointer };
+      const before = retired.find((other) => other.firstSeen < firstSeen && other.lastSeen >= firstSeen);
+      if (overlap < 0)
+        yield { at, say: `when this key was first seen, on ${day(firstSeen)}, every earlier key was gone` };
+      else if (before?.goneBy)
         yield {
-          at: { in: key.document, pointer: key.pointer },
-          say: `when this key was first seen, on ${firstSeen.toISOString().slice(0, 10)}, every earlier key was gone`,
+          at,
+          say: `this key came beside an earlier one by ${day(firstSeen)}, which was gone by ${day(before.goneBy)}`,
+          proves: true,
         };
+      else continue;
+      told = true;
     }
+    if (!told)
+      yield {
+        at: { in: first.document },
+        say: 'whether signing keys are exchanged with an overlap, and retire',
+        unknown: `no key did in the recorded looks, which begin on ${day(oldest.firstSeen)}`,
+      };
   },
 });
+
+function day(time: Date): string {
+  return time.toISOString().slice(0, 10);
+}
