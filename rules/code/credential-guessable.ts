@@ -30,8 +30,12 @@ export default defineRule({
     `import crypto from 'node:crypto';
      export const sessionToken = «crypto.randomBytes(4)».toString('hex');`,
     `export const link = (user) => \`https://shop.example/reset?token=\${«Math.random()»}\`;`,
+    `import { v1 as uuid } from 'uuid';
+     export const inviteToken = «uuid()»;`,
   ],
   good: [
+    `import { v1 } from 'uuid';
+     export const requestId = v1();`,
     `import { createCipheriv, randomBytes } from 'node:crypto';
      export function encryptSecret(key, secret) {
        const iv = randomBytes(12);

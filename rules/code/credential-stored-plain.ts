@@ -25,6 +25,11 @@ export default defineRule({
        «user.resetPasswordToken = crypto.randomBytes(20).toString('hex')»;
        await user.save();
      }`,
+    `export async function forgot(user) {
+       const token = Math.random().toString(36).slice(2);
+       «user.resetPasswordToken = token»;
+       await user.save();
+     }`,
     `import jwt from 'jsonwebtoken';
      const sign = (id) => jwt.sign({ id }, process.env.REFRESH_KEY, { expiresIn: '30d' });
      export async function login(user) {

@@ -31,9 +31,15 @@ export default defineRule({
     `app.get('/go/:to', (req, res) => «res.redirect('/' + req.params.to)»);`,
     `app.get('/go', (req, res) => { «res.setHeader('Location', req.query.to)»; res.status(302).end(); });`,
     `export const logout = async (ctx) => «ctx.redirect(ctx.query.redirect_uri)»;`,
+    `import { redirect } from '@sveltejs/kit';
+     export const actions = { default: async ({ url, cookies }) => { cookies.delete('guest', { path: '/' }); «redirect(303, url.searchParams.get('redirectTo') ?? '/')»; } };`,
+    `export const POST = async ({ request, redirect }) => { const { next } = await request.json(); return «redirect(next)»; };`,
     `app.get('/done', (req, res) => «res.redirect((req.param('next') && req.param('next') != '') ? req.param('next') : '/home')»);`,
   ],
   good: [
+    `import { redirect } from '@sveltejs/kit';
+     export const load = ({ url, cookies }) => { const to = url.searchParams.get('to') ?? '/'; redirect(303, to.startsWith('/') && !to.startsWith('//') ? to : '/'); };`,
+    `export const POST = async ({ request, redirect }) => { const { lang } = await request.json(); return redirect(lang === 'de' ? '/de' : '/en'); };`,
     `app.get('/done', (req, res) => { const next = req.query.next; res.redirect(next.startsWith('/') && !next.startsWith('//') ? next : '/'); });`,
     `app.get('/done', (req, res) => res.redirect(\`/welcome?from=\${req.query.from}\`));`,
     `app.get('/done', (req, res) => { if (!ALLOWED.includes(req.query.next)) return res.sendStatus(400); res.redirect(req.query.next); });`,

@@ -30,6 +30,13 @@ export default defineRule({
     `export function cron(req, res) {
        if («req.headers['x-cron-secret'] !== process.env.CRON_SECRET») return res.status(401).end();
      }`,
+    `import { createHmac } from 'node:crypto';
+     export async function PUT(req) {
+       const expected = createHmac('sha256', process.env.PARTNER).update(await req.text()).digest('hex');
+       const given = req.headers.get('x-partner') ?? '';
+       if («given !== expected») return new Response('forged', { status: 401 });
+     }`,
+    `export const gateway = (req, res, next) => («req.headers['x-api-key'] !== process.env.GATEWAY_KEY» ? res.sendStatus(401) : next());`,
     `export async function authenticate(clients, body) {
        const client = await clients.find(body.client_id);
        return «client.client_secret === body.client_secret»;
@@ -50,6 +57,10 @@ export default defineRule({
      const DEFAULT = 'change me';`,
     `import { createHash } from 'node:crypto';
      export const changed = (file, etag) => createHash('sha256').update(file).digest('hex') !== etag;`,
+    `import { createHmac } from 'node:crypto';
+     const code = createHmac('sha256', key).update(text).digest('hex');
+     export const isNext = (page, wanted) => page === wanted && code;`,
+    `export const isSorted = (req) => req.query.sort === process.env.SORT_KEY;`,
     { 'test/hook.test.ts': `export const ok = (req) => req.headers['x-cron-secret'] === process.env.CRON_SECRET;` },
   ],
   *check(site) {

@@ -74,6 +74,18 @@ export default defineRule({
      export async function load(accessToken) {
        try { return await axios.get('https://api.example/me', { headers: { Authorization: \`Bearer \${accessToken}\` } }); } catch (error) { «console.error('failed', error)»; }
      }`,
+    `import axios from 'axios';
+     const api = axios.create();
+     api.interceptors.request.use((config) => { config.headers.Authorization = \`Bearer \${read()}\`; return config; });
+     api.interceptors.response.use((answer) => answer, (error) => { «console.error('request failed', error)»; return Promise.reject(error); });`,
+    `import axios from 'axios';
+     export async function serviceToken() {
+       const { data } = await axios.post('https://id.example/token', { grant_type: 'client_credentials' });
+       «console.log('answer', data)»;
+       return data.access_token;
+     }`,
+    `import * as Sentry from '@sentry/nextjs';
+     export const report = (session: { access_token: string; user: { id: string } }) => «Sentry.setContext('session', { ...session })»;`,
     `import jwt from 'jsonwebtoken';
      export const read = (token) => { const decoded = jwt.verify(token, KEYS, { algorithms: ['RS256'], audience: 'api', issuer: 'https://id.example' }); «console.log('claims', decoded)»; return decoded.sub; };`,
     `export async function exchange(client, code) { const tokenSet = await client.callback('https://app.example/cb', { code }); «console.log('signed in', tokenSet)»; }`,
@@ -97,6 +109,11 @@ export default defineRule({
      each(console.log, current.refreshToken);`,
   ],
   good: [
+    `import axios from 'axios';
+     const api = axios.create({ headers: { 'x-api-key': key } });
+     api.interceptors.response.use((answer) => answer, (error) => { console.error('failed', error.response?.status); return Promise.reject(error); });`,
+    `interface Keys { refreshToken: () => Promise<void>; id: string }
+     export const show = (keys: Keys, token) => console.log('keys', keys, token.length);`,
     `export const check = (server) => console.debug('supported', server.id_token_signing_alg_values_supported);`,
     `import { createLogger, format } from 'winston';
      const redactSecrets = format((info) => ({ ...info, password: '***' }));

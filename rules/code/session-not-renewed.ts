@@ -32,6 +32,13 @@ export default defineRule({
                       res.redirect('/');
                     });`,
     },
+    `import session from 'express-session';
+     app.use(session({ secret: process.env.SECRET, cookie: { secure: true } }));
+     app.post('/login', async (req, res) => {
+       const user = await check(req.body.password);
+       «(req.session as any).userId = user.id»;
+       res.redirect('/');
+     });`,
     `import session from '@fastify/session';
      app.register(session, { secret: process.env.SECRET });
      app.get('/auth/callback', async (request, reply) => {

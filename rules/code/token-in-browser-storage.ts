@@ -67,6 +67,9 @@ export default defineRule({
     `const COOKIE = 'auth-token';
      export const keep = (value) => { «document.cookie = [\`\${COOKIE}=\${encodeURIComponent(value.accessToken)}\`, 'path=/'].join('; ')»; };`,
     `export const keep = ({ accessToken = localStorage.getItem('token') }) => «localStorage.setItem('token', accessToken)»;`,
+    `import localforage from 'localforage';
+     type Session = { id_token: string; profile: { sub: string } };
+     export const keep = (session: Session) => «localforage.setItem('offline-session', session)»;`,
   ],
   good: [
     `localStorage.setItem('theme', theme);`,

@@ -1,6 +1,7 @@
 import { ts } from '#compiler';
 import { argumentsOf } from './calls.js';
-import { failedRequestIn } from './failed-request.js';
+import { fieldDeclared } from './declared-fields.js';
+import { failedInInterceptor, failedRequestIn } from './failed-request.js';
 import { fieldReadElsewhere, regionAround } from './fields.js';
 import { entriesOf } from './members.js';
 import type { Entry } from './models.js';
@@ -47,9 +48,10 @@ export class Credentials {
     return found.length > 0 || !isOpaque(value) ? found : this.#byFields(value);
   }
 
-  /** A variable that holds a credential in a field, as another place of its function knows. */
+  /** What holds a credential in a field, as another place of its function, or its type, says. */
   #byFields(value: Value): Credential[] {
-    const field = fieldReadElsewhere(this.#program, value, (name) => this.vocabulary.judge(name) === 'credential');
+    const accepts = (name: string) => this.vocabulary.judge(name) === 'credential';
+    const field = fieldReadElsewhere(this.#program, value, accepts) ?? fieldDeclared(this.#program, value, accepts);
     if (field === undefined) return [];
     return [{ ...this.#named(field, value.node, 'name'), what: `an object with \`${field}\` in it` }];
   }
@@ -86,6 +88,7 @@ export class Credentials {
         return [{ ...this.#yielded('failed request', value.node), evidence: 'name' }];
       case 'parameter':
         if (isWholeRequest(value)) return [this.#yielded('request', value.node)];
+        if (failedInInterceptor(this.#program, value)) return [this.#yielded('failed request', value.node)];
         return this.#byName(value, namesOf(value));
       case 'unknown':
         return this.#byName(value, namesOf(value));

@@ -1,7 +1,7 @@
 import { ts } from '#compiler';
 import { regionAround } from './fields.js';
 import type { Program } from './program.js';
-import { optionsOf } from './value.js';
+import { optionsOf, type ParameterValue } from './value.js';
 
 /** Clients of HTTP whose errors hold the request that failed, with its headers. */
 const CLIENTS = new Set(['axios', 'got', 'superagent', 'request-promise', 'request-promise-native']);
@@ -25,3 +25,18 @@ export function failedRequestIn(program: Program, caught: ts.Node): boolean {
       ),
   );
 }
+
+/** The error that `instance.interceptors.response.use(onAnswer, onError)` of axios hands over: its `config` is the whole request. */
+export function failedInInterceptor(program: Program, { fn, index }: ParameterValue): boolean {
+  const { parent: call } = fn;
+  if (index !== 0 || !ts.isCallExpression(call) || call.arguments[1] !== fn) return false;
+  const unit = program.unitOf(call);
+  return (
+    /\binterceptors\.(?:response|request)\.use$/.test(call.expression.getText()) &&
+    unit !== undefined &&
+    SENDS.test(unit.text)
+  );
+}
+
+/** Without a word of a credential in the file, the requests may have none. */
+const SENDS = /\bauthorization\b|\bbearer\b|token|api-?key/i;

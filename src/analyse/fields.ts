@@ -14,8 +14,10 @@ export function fieldReadElsewhere(
   if (!use || !ts.isIdentifier(use)) return undefined;
   const declaration = declarationOf(use);
   const unit = program.unitOf(use);
-  if (!declaration || !unit || (!ts.isVariableDeclaration(declaration) && !ts.isParameter(declaration)))
-    return undefined;
+  const isHolder =
+    declaration &&
+    (ts.isVariableDeclaration(declaration) || ts.isParameter(declaration) || ts.isBindingElement(declaration));
+  if (!isHolder || !unit) return undefined;
   for (const reference of referencesIn(unit, declaration)) {
     const name = fieldsRead(reference).find(accepts);
     if (name !== undefined) return name;

@@ -11,7 +11,7 @@ const HASHES = /hash|digest|hmac|sha\d|bcrypt|argon|scrypt|encrypt|cipher|seal|p
 const MAKERS =
   /^(?:nanoid|uuid|uid|cuid|cuid2|@paralleldrive\/cuid2|crypto-random-string|uid-safe|rand-token|randomstring|ulid|otp-generator)$/;
 const RANDOM =
-  /^(?:default\.|webcrypto\.|crypto\.)?(?:randomBytes\(\)|randomUUID\(\)|randomInt\(\)|getRandomValues\(\))/;
+  /^(?:default\.|webcrypto\.|crypto\.)?(?:randomBytes\(\)|randomUUID\(\)|randomInt\(\)|getRandomValues\(\)|Math\.random\(\))/;
 const MAXIMUM_DEPTH = 6;
 
 /** What a function makes that is called so: a second fact beside the name of the field. */

@@ -34,6 +34,8 @@ function loginsIn(unit: Unit): Site[] {
 
 /** The session of the request at hand, not one of a list. */
 function isSession(node: ts.Expression): boolean {
+  if (ts.isParenthesizedExpression(node) || ts.isAsExpression(node) || ts.isNonNullExpression(node))
+    return isSession(node.expression);
   if (!ts.isIdentifier(node))
     return /^(?:this\.)?(?:_?req|request|ctx|context|c|ctx\.req|ctx\.request)\.session$/.test(node.getText());
   const declaration = node.text === 'session' ? declarationOf(node) : undefined;

@@ -18,7 +18,7 @@ const RECORDS = new RegExp(
 /** Texts in which the life of a credential may be handled without a library, by role. */
 export const LIFE_TEXTS = {
   'session.login':
-    /\.session\.(?:user|uid|account|current_?user|auth|is_?auth|is_?logged|logged|is_?admin|admin)\w{0,12}\s*=(?!=)/i,
+    /\.session(?:\s+as\s+\w{1,30}\))?!?\.(?:user|uid|account|current_?user|auth|is_?auth|is_?logged|logged|is_?admin|admin)\w{0,12}\s*=(?!=)/i,
   'credential.store': RECORDS,
   'credential.redeem': RECORDS,
   'password.store':

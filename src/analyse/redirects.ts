@@ -42,6 +42,9 @@ export function redirectsIn(program: Program, unit: Unit): Site[] {
 function isSender(program: Program, call: ts.CallExpression): boolean {
   const { expression } = call;
   if (ts.isPropertyAccessExpression(expression)) return SENDERS.test(lastName(expression.expression) || 'res');
+  const declaration = ts.isIdentifier(expression) ? declarationOf(expression) : undefined;
+  // Routes of Astro are handed it: `({ redirect, request }) => …`.
+  if (declaration && ts.isBindingElement(declaration)) return ts.isParameter(declaration.parent.parent);
   return optionsOf(program.nearEvaluator.evaluate(expression)).some(({ kind }) => kind === 'external');
 }
 
@@ -65,6 +68,8 @@ const MAXIMUM_DEPTH = 6;
 const BEGINNING = /^(?:(?:https?:)?\/\/|\/)?$/;
 const KEEPING = /^(?:decodeURIComponent|decodeURI|String|atob|JSON\.parse|Buffer\.from)$/;
 const REQUEST = /^(?:_?req|request|ctx|context|c)(?:\.req(?:uest)?)?\.(?:(?:query|body|params)(?:\(|[.[?!])|param\()/;
+/** `const { next } = await request.json()` */
+const BODY = /^await (?:ctx\.|context\.|c\.|event\.)?req(?:uest)?\.json\(\)$/;
 const ROUTE = /^(?:this\.)?\$?(?:route|router)(?:\.currentRoute)?\.query[.[?]/;
 /** What the parameters of the page's or the request's own address are made of. */
 const OWN_ADDRESS = /location|\breq(?:uest)?\.(?:url|nextUrl)|nextUrl/;
@@ -123,7 +128,8 @@ function throughVariable(
   if (!ts.isBindingElement(declaration) || !ts.isObjectBindingPattern(declaration.parent)) return undefined;
   const holder = declaration.parent.parent;
   const whole = ts.isVariableDeclaration(holder) ? holder.initializer?.getText() : undefined;
-  return whole !== undefined && (REQUEST.test(`${whole}.`) || ROUTE.test(`${whole}.`)) ? declaration : undefined;
+  if (whole === undefined) return undefined;
+  return BODY.test(whole) || REQUEST.test(`${whole}.`) || ROUTE.test(`${whole}.`) ? declaration : undefined;
 }
 
 /** The parameters of an address: `useSearchParams()`, `new URLSearchParams(location.search)`, `url.searchParams`. */
@@ -135,12 +141,23 @@ function isParameters(node: ts.Expression, depth: number): boolean {
   if (ts.isPropertyAccessExpression(node))
     return (
       node.name.text === 'searchParams' &&
-      (OWN_ADDRESS.test(node.expression.getText()) || isParameters(node.expression, depth + 1))
+      (OWN_ADDRESS.test(node.expression.getText()) ||
+        isHandedAddress(node.expression) ||
+        isParameters(node.expression, depth + 1))
     );
   const declaration = ts.isIdentifier(node) ? declarationOf(node) : undefined;
   const holder = declaration && ts.isBindingElement(declaration) ? declaration.parent.parent : declaration;
   const made = holder && ts.isVariableDeclaration(holder) ? holder.initializer : undefined;
   return made !== undefined && isParameters(made, depth + 1);
+}
+
+/** `({ url, cookies }) => …`: loaders and actions of SvelteKit, routes of Astro and hooks are handed the address they answer at. */
+function isHandedAddress(node: ts.Expression): boolean {
+  const declaration = ts.isIdentifier(node) && node.text === 'url' ? declarationOf(node) : undefined;
+  if (!declaration || !ts.isBindingElement(declaration) || !ts.isParameter(declaration.parent.parent)) return false;
+  return /\bcookies\b|\blocals\b|\brequest\b|\bredirect\b/.test(
+    declaration.parent.parent.parent.getText().slice(0, 400),
+  );
 }
 
 const SLASH = /startsWith\(\s*['"`]\/['"`]\s*\)|(?:\[0\]|charAt\(0\))\s*===?\s*['"`]\/['"`]/g;

@@ -13,13 +13,21 @@ const MATCH: MatchedEntry = {
 };
 /** Cheap to ask of every comparison: what neither side's text says is no secret. */
 const SPEAKING = /verif|derived|secret|signature|hmac|digest|hash|mac\b|api[-_]?key|token/i;
+const MAKES = /createHmac\(|(?:pbkdf2|scrypt)Sync\(/;
+/** A header by which callers of an interface show who they are. */
+const KEY_HEADER =
+  /(?:^|[.'"-])(?:authorization|(?:api|auth|access|service|internal|admin|shared|webhook)-?_?(?:key|token|secret))$/i;
 const SECRET_NAME =
   /(?:^|[\w.'"\s-])(?:client|webhook|cron|shared|api|app|internal|admin|bearer|auth)[-_]?(?:secret|key|token)$|(?:^|[._])secret$/i;
 
 /** `signature === expected`: comparisons with an operator of which a side is a secret or made with one. */
 export function secretComparisons(program: Program, unit: Unit): Site[] {
+  const makes = MAKES.test(unit.text);
   return unit.comparisons.flatMap((node): Site[] => {
-    if (isConstant(node.left) || isConstant(node.right) || !SPEAKING.test(node.getText().slice(0, 300))) return [];
+    if (isConstant(node.left) || isConstant(node.right)) return [];
+    // `given !== expected`: where the file makes codes, neither side has to say that it is one.
+    const mayBeMade = makes && [node.left, node.right].some((side) => ts.isIdentifier(side));
+    if (!mayBeMade && !SPEAKING.test(node.getText().slice(0, 300))) return [];
     const left = program.nearEvaluator.evaluate(node.left);
     const right = program.nearEvaluator.evaluate(node.right);
     const what = secretIn(left, right) ?? secretIn(right, left);
@@ -53,10 +61,27 @@ function secretIn(value: Value, other: Value): string | undefined {
     const name = variableOf(option) ?? settingOf(option)?.replace(/^config /, '');
     const isOfSettings = (variableOf(other) ?? settingOf(other)) !== undefined;
     if (name !== undefined && !isOfSettings && /(?:SECRET|API_?KEY|TOKEN|PASSWORD)$/i.test(name)) return `\`${name}\``;
+    if (
+      name !== undefined &&
+      /_KEY$/.test(name) &&
+      !/PUBLIC|PUBLISHABLE|PRIMARY|FOREIGN/.test(name) &&
+      isKeyHeader(other)
+    )
+      return `\`${name}\``;
     const text = holds(option, value, other);
     if (text !== undefined) return `\`${text}\``;
   }
   return undefined;
+}
+
+/** `req.headers['x-api-key']`, `req.get('x-api-key')` */
+function isKeyHeader(other: Value): boolean {
+  return optionsOf(other).some(({ node }) => {
+    const header = /(?:headers(?:\?\.)?(?:\[|\.get\()|\.(?:get|header)\()\s*['"]([\w-]{1,60})['"]/.exec(
+      node.getText().slice(0, 200),
+    )?.[1];
+    return header !== undefined && KEY_HEADER.test(header);
+  });
 }
 
 /** `client.secret !== given`: a stored secret against one of the same name that somebody sent. */
