@@ -7,6 +7,7 @@ import clientSecretInApp from './client-secret-in-app.js';
 import cookieIdentityTrusted from './cookie-identity-trusted.js';
 import credentialGuessable from './credential-guessable.js';
 import credentialStoredPlain from './credential-stored-plain.js';
+import denialUnrecorded from './denial-unrecorded.js';
 import forwardedIdentityTrusted from './forwarded-identity-trusted.js';
 import hostedDomainUnchecked from './hosted-domain-unchecked.js';
 import idTokenAsBearer from './id-token-as-bearer.js';
@@ -81,6 +82,7 @@ export const codeRules = [
   cookieIdentityTrusted,
   credentialGuessable,
   credentialStoredPlain,
+  denialUnrecorded,
   forwardedIdentityTrusted,
   hostedDomainUnchecked,
   idTokenAsBearer,

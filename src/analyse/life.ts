@@ -16,6 +16,7 @@ export interface Life {
   loginAt(site: CodeSite): Login;
   /** The sites of a role in the package of a site, tests left out. */
   beside(site: CodeSite, role: string): readonly CodeSite[];
+  besideInFile(site: CodeSite, role: string): readonly CodeSite[];
   /** In which form a record holds what a site stores. */
   keptForm(site: CodeSite): KeptForm;
   redemptionAt(site: CodeSite): Redemption;
@@ -48,6 +49,11 @@ export class Lives implements Life {
   beside(site: CodeSite, role: string): readonly CodeSite[] {
     const folder = this.#folderOf(site);
     return this.#code.sites(role).filter((other) => other.side !== 'test' && this.#folderOf(other) === folder);
+  }
+
+  besideInFile(site: CodeSite, role: string): readonly CodeSite[] {
+    const { unit } = innerOf(site);
+    return this.#code.sites(role).filter((other) => other.view.site.unit === unit);
   }
 
   keptForm(site: CodeSite): KeptForm {

@@ -2,6 +2,7 @@ import type { CodeRule } from '../rule.js';
 import { ADDRESSES } from './address-text.js';
 import { anyOf } from './any-pattern.js';
 import { givesOneOf } from './call-text.js';
+import { DENIED } from './denial-text.js';
 import { IDENTITIES } from './identity-text.js';
 import { LIFE_TEXTS } from './life-text.js';
 import { LOGOUT_TEXT } from './logout-text.js';
@@ -79,6 +80,7 @@ const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
   'browser.redirect': REDIRECTS,
   'right.compare': RIGHTS_IN_PART,
   'http.respond': ANSWERED,
+  'access.deny': DENIED,
   'message.send': MESSAGES,
   'message.receive': MESSAGES,
   'secret.compare': String.raw`createHmac\(|(?:pbkdf2|scrypt)Sync\(|\btimingSafeEqual\b|${COMPARED}`,

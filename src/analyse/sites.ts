@@ -5,6 +5,7 @@ import { answersIn } from './answers.js';
 import { argumentAt } from './argument-lists.js';
 import { isBegun, isMethodCall, isWrapped } from './builder-chain.js';
 import { argumentsOf } from './calls.js';
+import { denialsIn } from './denials.js';
 import { secretsIn } from './exposed-secrets.js';
 import { decodedByHand } from './hand-made.js';
 import { identitiesIn } from './identities.js';
@@ -103,6 +104,7 @@ export function sitesIn(program: Program, unit: Unit, aliases: ReadonlySet<strin
     ...lifeSitesIn(unit),
     ...addressesIn(unit),
     ...answersIn(program, unit),
+    ...denialsIn(program, unit),
     ...passedSinks(program, unit),
     ...messagesIn(program, unit),
     ...redirectsIn(program, unit),
