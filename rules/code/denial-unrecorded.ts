@@ -7,7 +7,7 @@ export default defineRule({
   confidence: 'medium',
   cwe: [778],
   controls: ['L3'],
-  references: ['OWASP ASVS 4.0.3 V7.1.3'],
+  references: ['OWASP ASVS 4.0.3 V7.2.2'],
   why: 'Somebody who tries one right after the other is seen only in the refusals. A guard that refuses in silence is where nobody will see it.',
   fix: 'Record who was refused, what was asked for and by which rule, as the other guards of this package do.',
   blind:
