@@ -19,6 +19,14 @@ export default defineRule({
      export const manager = new UserManager({ client_id: 'kiosk', «client_secret: import.meta.env.VITE_KIOSK_SECRET» });`,
   ],
   good: [
+    {
+      'electron/token.ts': `import { ipcMain } from 'electron';
+        import { cloneDeep, get } from 'lodash';
+        export const redeem = (request, code) => {
+          const { clientSecret } = get(cloneDeep(request), 'oauth2', {});
+          return axios.post(request.url, new URLSearchParams({ grant_type: 'authorization_code', code, client_secret: clientSecret }));
+        };`,
+    },
     `'use client';
      export function redeem({ clientSecret }, code) {
        return axios.post(TOKEN, new URLSearchParams({ grant_type: 'authorization_code', code, client_secret: clientSecret }));

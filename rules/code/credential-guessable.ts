@@ -36,6 +36,15 @@ export default defineRule({
   good: [
     `import { v1 } from 'uuid';
      export const requestId = v1();`,
+    {
+      'electron/terminal.ts': `import { ipcMain } from 'electron';
+        export const generateSessionId = () => \`terminal_\${Date.now()}_\${Math.random().toString(36).slice(2)}\`;
+        ipcMain.handle('open', () => generateSessionId());`,
+    },
+    `import { randomBytes } from 'node:crypto';
+     export class Prompts {
+       newEpochToken() { return randomBytes(6).toString('base64url'); }
+     }`,
     `import { createCipheriv, randomBytes } from 'node:crypto';
      export function encryptSecret(key, secret) {
        const iv = randomBytes(12);
@@ -65,20 +74,30 @@ export default defineRule({
     if (/state$|nonce$|verifier$|challenge$/i.test(name)) return;
     const verdict = code.judgeName(name);
     if (!MADE.test(name) && verdict !== 'credential' && !TOKEN.test(name)) return;
+    if (verdict === 'harmless' && !MADE.test(name)) return;
+    // Sessions of users are begun by servers; what an app numbers for itself are windows, visits and the like.
+    if (/session_?id$/i.test(name) && (site.side === 'browser' || site.side === 'native')) return;
+    const said = spoken(name);
     const [size] = site.constants('size');
     if (site.role === 'random.bytes') {
       if (typeof size !== 'number') return;
-      if (size >= 16) yield { at: site.at, proves: true, say: `\`${name}\` is random` };
+      if (size >= 16) yield { at: site.at, proves: true, say: `\`${said}\` is random` };
       else if (!CODE.test(name)) {
         const severity = size < 8 ? 'high' : 'medium';
-        yield { at: site.at, say: `\`${name}\` has ${size * 8} random bits: 128 are needed`, severity };
+        yield { at: site.at, say: `\`${said}\` has ${size * 8} random bits: 128 are needed`, severity };
       }
       return;
     }
     const confidence = site.side === 'tooling' ? 'low' : site.side === 'browser' ? 'medium' : 'high';
-    yield { at: site.at, say: `\`${name}\` is made with ${site.name}, whose values can be guessed`, confidence };
+    yield { at: site.at, say: `\`${said}\` is made with ${site.name}, whose values can be guessed`, confidence };
   },
 });
+
+/** What a function makes, and not its name: `resetToken` of `generateResetToken`. */
+function spoken(name: string): string {
+  const [, made] = /^(?:generate|make|create|random|new|get|issue)_?((?=[A-Z]|(?<=_)[a-z])\w+)$/.exec(name) ?? [];
+  return made === undefined ? name : made.replace(/^[A-Z](?![A-Z])/, (first) => first.toLowerCase());
+}
 
 const STARTS = /^(?:iv|nonce|salt)(?![a-z])|(?:Iv|IV|[nN]once|[sS]alt)$|^(?:encrypt|decrypt|seal|hash)/;
 const CODE = /otp|code|pin/i;

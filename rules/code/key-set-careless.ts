@@ -28,6 +28,12 @@ export default defineRule({
      export const client = «jwksRsa({ jwksUri: process.env.JWKS_URL, cache: true, cacheMaxAge: 30 * 24 * 60 * 60 * 1000 })»;`,
   ],
   good: [
+    `import * as jose from 'jose';
+     const cache = {};
+     export const verify = (token, uri) => {
+       const keys = jose.createRemoteJWKSet(new URL(uri), { [jose.jwksCache]: cache });
+       return jose.jwtVerify(token, keys, { algorithms: ['RS256'], issuer: 'https://id.example', audience: 'api' });
+     };`,
     `import jwks from 'jwks-rsa';
      export class Keys {
        constructor(url) { this.client = jwks({ jwksUri: url, cache: false }); }
@@ -63,7 +69,7 @@ export default defineRule({
         ? 'the keys are not cached: every request asks the issuer'
         : age !== undefined
           ? 'the keys are trusted for more than a day after they were fetched'
-          : code.isMadePerCall(site)
+          : code.isMadePerCall(site) && !code.strength.reads(site, 'jwksCache')
             ? 'the key set, and its cache with it, is made anew for every call'
             : undefined;
     if (claim)

@@ -88,10 +88,7 @@ export default defineRule({
         say: `\`${name}\` is looked up and stays good afterwards`,
         lookedFor: 'anything that deletes it, empties its field or marks it as used',
       };
-    } else if (
-      !ends &&
-      !code.life.beside(site, 'credential.store').some(({ at: store }) => code.isAuthContext(store) && false)
-    ) {
+    } else if (!ends) {
       yield {
         at,
         say: `\`${name}\` is good for ever: nothing looks at when it was made`,

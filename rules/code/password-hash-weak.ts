@@ -35,6 +35,27 @@ export default defineRule({
      export const hashOf = (password, salt) => «pbkdf2Sync(password, salt, 310_000, 32, 'sha256')»;`,
   ],
   good: [
+    `import crypto from 'node:crypto';
+     const key = () => crypto.createHash('sha256').update(String(process.env.DOCUMENT_PASSWORD_KEY)).digest();
+     export const lock = (text, iv) => crypto.createCipheriv('aes-256-ctr', key(), iv).update(text);`,
+    `import crypto from 'node:crypto';
+     export const wsse = (username, password, created) => {
+       const nonce = crypto.randomBytes(16).toString('hex');
+       const digest = crypto.createHash('sha1').update(nonce + created + password).digest('base64');
+       return \`UsernameToken Username="\${username}", PasswordDigest="\${digest}", Nonce="\${nonce}", Created="\${created}"\`;
+     };`,
+    `import crypto from 'node:crypto';
+     export const compare = (password, hash, isPrepared) => {
+       if (isPrepared) password = crypto.createHash('sha512').update(password).digest('hex');
+       return pool.exec('compare', [password, hash]);
+     };`,
+    `import crypto from 'node:crypto';
+     const scryptAsync = (password, salt, size, options) =>
+       new Promise((resolve) => crypto.scrypt(password, salt, size, options, (_, key) => resolve(key)));
+     export const check = (given, stored) => {
+       const [n, salt] = stored.split('$');
+       return scryptAsync(given, salt, 64, { N: Number.parseInt(n, 10) });
+     };`,
     `import bcrypt from 'bcryptjs';
      export const hashOf = (password) => ⟦bcrypt.hash(password, 12)⟧;`,
     `import crypto from 'node:crypto';
@@ -68,6 +89,8 @@ export default defineRule({
       if (!isPassword || code.strength.isNear(site, BREACH) || code.strength.fileSays(site, BREACH_LIST)) return;
       // What is made short for a slow hash goes into one afterwards.
       if (code.strength.isNear(site, SLOW)) return;
+      // An answer to a challenge is good for one request, and a key that something is encrypted with is kept nowhere.
+      if (code.strength.mentions(site, 'value', CHALLENGE) || code.strength.isNear(site, PROTOCOL)) return;
       const [algorithm] = site.texts('algorithm');
       yield {
         at: site.at,
@@ -79,9 +102,10 @@ export default defineRule({
     if (/crypto\./.test(site.name) && code.strength.destinationsOf(site).some((name) => KEY.test(name))) return;
     for (const seen of site.seenFrom(...PARTS)) {
       const numbers = (part: string) => seen.constants(part).filter((value) => typeof value === 'number');
-      const weak = weakness(numbers, seen.texts('algorithm').join(' '), site.name, isPassword);
       const { at, trace } = seen;
       const isKnown = PARTS.every((part) => seen.part(part).state !== 'unknown');
+      const isDefault = isPassword && seen.part('workFactor').state === 'absent';
+      const weak = weakness(numbers, seen.texts('algorithm').join(' '), site.name, { isPassword, isDefault });
       if (weak !== undefined) {
         const confidence = site.side === 'tooling' ? 'low' : weak.severity === 'low' ? 'medium' : 'high';
         yield { at, say: `passwords are hashed with ${weak.say}`, severity: weak.severity, confidence, trace };
@@ -94,9 +118,12 @@ export default defineRule({
 
 const PARTS = ['cost', 'iterations', 'memory', 'passes', 'workFactor'];
 const PASSWORD =
-  /(?:^|[^a-z])(?:\w*[pP]assword|\w*PASSWORD|passwd|pwd|plainPassword|pass)(?![\w]*(?:[tT]oken|[rR]eset|[cC]ode|[iI]d\b))/;
+  /(?:^|[^a-z])(?:\w*[pP]assword|\w*PASSWORD|passwd|pwd|plainPassword|pass)(?![\w]*(?:[tT]oken|[rR]eset|[cC]ode|[iI]d\b|Key\b|_key\b|_KEY\b|Salt\b|_SALT\b))/;
 const BREACH_LIST = /pwnedpasswords|haveibeenpwned/i;
-const SLOW = /\brounds\b|bcrypt|argon2|scrypt/i;
+/** `pool.exec('compare', [password, hash])`: a worker does the slow part. */
+const SLOW = /\brounds\b|bcrypt|argon2|scrypt|\(['"](?:compare|hash)['"],/i;
+const CHALLENGE = /(?:^|_)c?nonce$|^(?:challenge|realm)$/i;
+const PROTOCOL = /\bntlm|bytes_?to_?key|derive_?key/i;
 /** A key to encrypt with is derived from a secret, and stored nowhere. */
 const KEY = /(?:^|[a-z_])[kK]ey$|[cC]ipher/;
 const BREACH = /pwned|breach|hibp|leaked|gravatar|digest\s?auth|realm/i;
@@ -119,7 +146,7 @@ function weakness(
   numbers: (part: string) => readonly number[],
   algorithm: string,
   name: string,
-  isPassword: boolean,
+  { isPassword, isDefault }: { readonly isPassword: boolean; readonly isDefault: boolean },
 ): Weakness | undefined {
   const least = (part: string) =>
     numbers(part).reduce<number | undefined>((low, n) => Math.min(low ?? n, n), undefined);
@@ -131,7 +158,9 @@ function weakness(
   const memory = least('memory');
   const passes = least('passes');
   if (memory !== undefined || passes !== undefined) return ofMemory(memory ?? 65_536, passes ?? 3);
-  return isPassword && /\bscrypt(?:Sync)?$/.test(name) ? ofWorkFactor(least('workFactor')) : undefined;
+  if (!isPassword || !/\bscrypt(?:Sync)?$/.test(name)) return undefined;
+  const factor = least('workFactor');
+  return factor !== undefined || isDefault ? ofWorkFactor(factor) : undefined;
 }
 
 function ofIterations(iterations: number, algorithm: string): Weakness | undefined {

@@ -43,6 +43,9 @@ export default defineRule({
      }`,
   ],
   good: [
+    `export function save(header, existingHeader) {
+       if (header.secret !== existingHeader.secret && header.value === '') throw new Error('give a value');
+     }`,
     `import { pbkdf2Sync } from 'node:crypto';
      export const key = (password, salt) => pbkdf2Sync(password, salt, 600_000, 32, 'sha256').toString('hex').length === 64;`,
     `import { createHmac, timingSafeEqual } from 'node:crypto';

@@ -114,6 +114,23 @@ export default defineRule({
      api.interceptors.response.use((answer) => answer, (error) => { console.error('failed', error.response?.status); return Promise.reject(error); });`,
     `interface Keys { refreshToken: () => Promise<void>; id: string }
      export const show = (keys: Keys, token) => console.log('keys', keys, token.length);`,
+    `export async function clean(db) {
+       const [resetTokens] = await Promise.all([db.resetToken.deleteMany({ where: { isOld: true } })]);
+       console.log('deleted', { resetTokens: resetTokens.count });
+     }`,
+    `export async function exchange(body) {
+       const response = await fetch('https://id.example/token', { method: 'POST', body });
+       const answer = await response.json();
+       if (!response.ok) { console.warn('no token', answer); return; }
+       if (!answer.access_token) console.warn('an answer without a token', answer);
+       return answer.access_token;
+     }`,
+    `export function save(settings, store) {
+       console.log(\`saving \${settings}\`);
+       store.password = settings.password;
+     }`,
+    `import { NO_API_KEY } from '@org/shared';
+     export const note = () => console.log(\`storing \${NO_API_KEY}\`);`,
     `export const check = (server) => console.debug('supported', server.id_token_signing_alg_values_supported);`,
     `import { createLogger, format } from 'winston';
      const redactSecrets = format((info) => ({ ...info, password: '***' }));
@@ -183,9 +200,11 @@ export default defineRule({
         say: `${worst.what} is written to the log`,
         lookedFor: 'a hash, a mask or a redaction list of the logger that covers it',
         severity: worst.whole === 'claims' ? 'low' : worst.evidence === 'origin' ? 'high' : 'medium',
-        confidence: code.isDevelopmentOnly(seen.at)
-          ? 'low'
-          : CONFIDENCE[worst.whole === 'claims' ? 'name' : worst.evidence],
+        // The console of a browser is its user's own, who sent that request.
+        confidence:
+          code.isDevelopmentOnly(seen.at) || (worst.whole === 'failed request' && seen.side === 'browser')
+            ? 'low'
+            : CONFIDENCE[worst.whole === 'claims' ? 'name' : worst.evidence],
         trace: seen.trace,
       };
     }

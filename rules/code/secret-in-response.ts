@@ -114,11 +114,14 @@ export default defineRule({
     const at = site.placeOf('body');
     const held = code
       .credentials(site, 'body')
-      .find(({ whole, name, what }) => whole !== undefined || (name === undefined && SECRET.test(what)));
+      .find(
+        ({ whole, name, what }) =>
+          (whole !== undefined && whole !== 'object') || (name === undefined && SECRET.test(what)),
+      );
     const [exposed] = code.disclosures.exposed(site, 'body').toSorted((a, b) => a.what.localeCompare(b.what));
     const record = held || exposed ? undefined : code.disclosures.recordSent(site, 'body');
     if (held) {
-      const isEcho = held.whole === 'headers' || held.whole === 'request';
+      const isEcho = held.whole === 'headers' || held.whole === 'request' || held.whole === 'failed request';
       yield {
         at,
         say: `the answer holds ${held.what}`,

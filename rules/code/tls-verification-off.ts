@@ -45,6 +45,19 @@ export default defineRule({
   ],
   good: [
     `import https from 'node:https';
+     export const serve = (key, cert, app) =>
+       https.createServer({ key, cert, requestCert: false, rejectUnauthorized: false }, app).listen(443);`,
+    `import Redis from 'ioredis';
+     export const redis = new Redis(process.env.REDIS_URL, {
+       tls: { ...(process.env.REDIS_CHECK_SERVER_IDENTITY === 'false' ? { checkServerIdentity: () => undefined } : {}) },
+     });`,
+    `import https from 'node:https';
+     export function agentOf(options) {
+       const agent: https.AgentOptions = {};
+       if (options.strictSSL === false) agent.rejectUnauthorized = false;
+       return new https.Agent(agent);
+     }`,
+    `import https from 'node:https';
      export const agent = new https.Agent({ ⟦rejectUnauthorized: true⟧, ca });`,
     `if (process.env.NODE_ENV !== 'production') process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';`,
     `export const ssl = process.env.NODE_ENV === 'production' ? { ca } : { rejectUnauthorized: false };`,
@@ -66,7 +79,10 @@ export default defineRule({
   *check(site, code) {
     if (site.side === 'test') return;
     // A server may ask for certificates of clients, let the connection be, and look at the answer itself.
-    const isServer = code.strength.siblings(site, 'requestCert').includes(true);
+    const asked = code.strength.siblings(site, 'requestCert');
+    const isServer = asked.includes(true);
+    // And one that asks for none has nothing to check.
+    if (asked.includes(false) && !isServer) return;
     if (isServer && code.strength.reads(site, 'authorized')) return;
     for (const seen of site.seenFrom('value')) {
       const { at, trace, side } = seen;

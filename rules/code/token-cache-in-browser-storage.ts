@@ -134,10 +134,10 @@ export default defineRule({
       yield {
         at: readable.isDefault ? site.at : site.placeOf('store'),
         say: readable.isDefault
-          ? `${site.name} keeps its tokens in ${readable.where} when nothing else is chosen`
+          ? `${site.name} keeps its tokens in ${readable.where === 'cookie' ? 'cookies that every script can read' : readable.where} when nothing else is chosen`
           : readable.where === 'device'
             ? 'the tokens are kept on the device in plain text'
-            : `the tokens are kept in ${readable.where}, which every script can read`,
+            : `the tokens are kept in ${readable.where === 'cookie' ? 'cookies' : readable.where}, which every script can read`,
         severity: readable.where === 'sessionStorage' ? 'low' : 'medium',
         lookedFor: readable.isDefault ? 'a setting that chooses memory' : undefined,
         controls,

@@ -70,6 +70,8 @@ export default defineRule({
      export const useStore = create()(«persist((...given) => ({ ...withSession(...given) }), { name: 'app' })»);`,
   ],
   good: [
+    `import { useLocalStorage } from 'usehooks-ts';
+     export const useHint = () => useLocalStorage('password_setup_dismissed', false);`,
     `import { create } from 'zustand';
      import { persist } from 'zustand/middleware';
      interface Session { name?: string; accessToken?: string }

@@ -58,6 +58,10 @@ export default defineRule({
      }`,
   ],
   good: [
+    `export function unsubscribe(req, res) {
+       const { token } = req.query;
+       if (req.method === 'GET') return res.redirect(\`/notification-preferences?token=\${token}\`);
+     }`,
     `export const profile = (accessToken) => fetch(\`https://graph.facebook.com/me?fields=id&access_token=\${accessToken}\`);`,
     `export const open = (authorizationCode) => { window.location.href = \`app://callback#token=\${authorizationCode}\`; };`,
     { 'sign.$token.tsx': `export const done = (token) => redirect(\`/signed-in?token=\${token}\`);` },
@@ -90,6 +94,9 @@ export default defineRule({
     if (!best && verdict !== 'credential') return;
     const use = code.addressed(site);
     if (!use) return;
+    // It stood in the address before, and stays with the same site.
+    const isOwnAgain = use.goesTo === 'redirect' && use.host === undefined && site.side === 'server';
+    if (isOwnAgain && code.claims.receivedInAddress(site, 'value').length > 0) return;
     const isWeak = (best === undefined || best.evidence === 'ambiguous name') && verdict !== 'credential';
     const origin = site.side === 'server' ? code.originOf(site, 'value') : 'unknown';
     const isCallers = use.goesTo === 'request' && (origin === 'request' || origin === 'authenticated');

@@ -72,6 +72,16 @@ export default defineRule({
   ],
   good: [
     `import jwt from 'jsonwebtoken';
+     export const invite = (invite) => {
+       const inviteToken = jwt.sign({ id: invite.id }, process.env.INVITE_KEY, { expiresIn: '7d' });
+       send(inviteToken);
+     };
+     export const remind = (invites) => invites.map((invite) => {
+       const token = jwt.sign({ id: invite.id }, process.env.INVITE_KEY, { expiresIn: '7d' });
+       send(token);
+     });
+     export const accept = (token) => db.join(jwt.verify(token, process.env.INVITE_KEY, { algorithms: ['HS256'] }).id);`,
+    `import jwt from 'jsonwebtoken';
      export const pair = (id) => ({
        accessToken: jwt.sign({ id, type: 'access' }, process.env.JWT_SECRET, { expiresIn: '5m' }),
        refreshToken: jwt.sign({ id, type: 'refresh' }, process.env.JWT_SECRET, { expiresIn: '30d' }),

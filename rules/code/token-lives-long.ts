@@ -44,6 +44,16 @@ export default defineRule({
      }`,
   ],
   good: [
+    {
+      'jwt.ts': `import jwt from 'jsonwebtoken';
+                 export const makeJWT = (claims, seconds) => jwt.sign(claims, process.env.KEY, { expiresIn: seconds });`,
+      'invite.ts': `import { makeJWT } from './jwt';
+                    export function invite(mail, id) {
+                      const jwtToken = makeJWT({ id }, 60 * 60 * 24 * 7);
+                      const verifyUrl = \`https://app.example/join?token=\${jwtToken}\`;
+                      mail.send(verifyUrl);
+                    }`,
+    },
     `import jwt from 'jsonwebtoken';
      export const accessToken = (user) => ⟦jwt.sign({ sub: user.id }, process.env.KEY, { expiresIn: '15m' })⟧;`,
     `import jwt from 'jsonwebtoken';

@@ -285,6 +285,8 @@ export interface Code {
   guessableSource(site: CodeSite, part: string): Place | undefined;
   /** What the callback that redeems the code of a site does with the state; undefined where the code comes from elsewhere. */
   stateCheck(site: CodeSite): StateCheck | undefined;
+  /** Whether a cookie of this name keeps what somebody likes: a theme, a language. */
+  isPreferenceCookie(name: string): boolean;
   /** What a name says about the value it stands for. */
   judgeName(name: string): 'credential' | 'ambiguous' | 'harmless' | undefined;
   /** Where the address that a site puts something into is used; undefined where that is out of sight, or what it is made for. */
@@ -299,6 +301,8 @@ export interface Code {
   takesQueryOnly(host: string): boolean;
   /** Whether it runs only under a condition that names development: `if (isDev)`, `NODE_ENV !== 'production'`. */
   isDevelopmentOnly(place: Place): boolean;
+  /** Whether a place is one of two that a condition chooses by a text: `source === 'id_token' ? idToken : accessToken`. */
+  isChosenByName(place: Place, text: string): boolean;
   /** The function around a place, or its file. */
   functionAround(place: Place): Place;
   /** Whether the file and function around a place speak of authentication. */

@@ -2,7 +2,7 @@ import { ts } from '#compiler';
 import { argumentsOf } from './calls.js';
 import { fieldDeclared } from './declared-fields.js';
 import { failedInInterceptor, failedRequestIn } from './failed-request.js';
-import { fieldReadElsewhere, regionAround } from './fields.js';
+import { fieldReadElsewhere, isWhereItFailed, regionAround } from './fields.js';
 import { entriesOf } from './members.js';
 import type { Entry } from './models.js';
 import { isRequest, spineOf } from './origin.js';
@@ -21,7 +21,7 @@ export interface Credential {
   readonly name?: string;
   readonly evidence: 'origin' | 'name' | 'ambiguous name';
   /** What it is a whole of, where it is more than one credential; `claims` are those of a token, without its signature. */
-  readonly whole?: 'headers' | 'request' | 'environment' | 'claims';
+  readonly whole?: 'headers' | 'request' | 'failed request' | 'environment' | 'claims' | 'object';
   readonly node: ts.Node;
 }
 
@@ -53,7 +53,9 @@ export class Credentials {
     const accepts = (name: string) => this.vocabulary.judge(name) === 'credential';
     const field = fieldReadElsewhere(this.#program, value, accepts) ?? fieldDeclared(this.#program, value, accepts);
     if (field === undefined) return [];
-    return [{ ...this.#named(field, value.node, 'name'), what: `an object with \`${field}\` in it` }];
+    const [use] = value.via?.slice(-1) ?? [];
+    if (use && isWhereItFailed(use.node, field)) return [];
+    return [{ ...this.#named(field, value.node, 'name'), what: `an object with \`${field}\` in it`, whole: 'object' }];
   }
 
   #look(value: Value, depth: number): Credential[] {
@@ -68,7 +70,10 @@ export class Credentials {
       case 'union':
         return value.options.flatMap((option) => this.in(option, depth + 1));
       case 'text':
-        return value.parts.flatMap((part) => this.in(part, depth + 1));
+        // Of a whole object a text shows `[object Object]`, and of an error its message.
+        return value.parts.flatMap((part) =>
+          this.in(part, depth + 1).filter(({ node, whole }) => !whole || isShown(node)),
+        );
       case 'object':
       case 'patched':
         return this.#inObject(value, depth);
@@ -126,11 +131,18 @@ export class Credentials {
 
   #inObject(value: Value, depth: number): Credential[] {
     const named = entriesOf(this.#program.nearEvaluator, value).entries.flatMap((entry) => {
+      if (isMeasure(entry.value)) return [];
       const inside = this.in(entry.value, depth + 1);
-      if (inside.length > 0 || !isOpaque(entry.value)) return inside;
+      if (inside.length > 0 || !isOpaque(entry.value)) return inside.map((found) => this.#calledAs(entry.name, found));
       return this.vocabulary.judge(entry.name) === 'credential' ? [this.#named(entry.name, entry.node, 'name')] : [];
     });
     return named.length > 0 || value.kind !== 'object' ? named : this.#spreadInto(value, depth);
+  }
+
+  /** The member that holds it says more than the function that made it: `{ token: readBearerToken(request) }`. */
+  #calledAs(name: string, found: Credential): Credential {
+    const verdict = found.evidence === 'name' && !found.whole ? this.vocabulary.judge(name) : undefined;
+    return verdict === 'credential' || verdict === 'ambiguous' ? { ...found, what: `\`${name}\`` } : found;
   }
 
   /** `{ ...request.headers, level }` */
@@ -322,8 +334,23 @@ const YIELDS: Readonly<Record<NonNullable<Entry['yields']>, string>> = {
 const WHOLES: Readonly<Partial<Record<NonNullable<Entry['yields']>, NonNullable<Credential['whole']>>>> = {
   headers: 'headers',
   request: 'request',
-  'failed request': 'request',
+  'failed request': 'failed request',
 };
+
+/** `tokens.count`, `secret.length`: how many or how long. */
+function isMeasure(value: Value): boolean {
+  return (
+    value.kind === 'member' && /^(?:count|length|size|total|affected(?:Rows)?|deletedCount|rowCount)$/.test(value.name)
+  );
+}
+
+/** `JSON.stringify(headers)` shows what is in it. */
+function isShown(node: ts.Node): boolean {
+  for (let at = node.parent; at && !ts.isTemplateSpan(at) && !ts.isStatement(at); at = at.parent) {
+    if (ts.isCallExpression(at)) return true;
+  }
+  return false;
+}
 
 /** The request of a handler itself: by its class, or by its name beside that of a response. */
 function isWholeRequest(value: Value): boolean {

@@ -48,3 +48,24 @@ export function regionAround(node: ts.Node): ts.Node {
   }
   return node;
 }
+
+/** `if (!response.ok) log(answer)`, `if (!answer.access_token) …`: an answer that is no success holds no token. */
+export function isWhereItFailed(use: ts.Node, field: string): boolean {
+  for (let at = use; !ts.isSourceFile(at) && !ts.isFunctionLike(at); at = at.parent) {
+    const { parent } = at;
+    if (!ts.isIfStatement(parent) || parent.thenStatement !== at) continue;
+    const condition = parent.expression.getText().slice(0, 300);
+    if (
+      FAILED.test(condition) ||
+      condition
+        .replace(/\s/g, '')
+        .match(MISSING)
+        ?.some((text) => text.endsWith(field))
+    )
+      return true;
+  }
+  return false;
+}
+
+const FAILED = /![\w.?]{1,60}\.ok\b|\.ok\s*===?\s*false|\.(?:status|statusCode)\s*(?:>=?\s*[34]|!==?\s*2)/;
+const MISSING = /![\w.?]{1,80}/g;

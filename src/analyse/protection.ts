@@ -23,7 +23,7 @@ const DEVELOPMENT =
   /\b(?:is_?)?(?:dev|local|test)(?:elopment|_?mode)?\b|development|__DEV__|!==? ?['"]production['"]|!\w*\.?_?is_?Prod/i;
 const PRODUCTION = /=== ?['"]production['"]|== ?['"]production['"]|(?<!!)\b_?is_?Prod(?:uction)?\b(?! ?!==?)/i;
 const ASKED =
-  /insecure|self_?-?signed|unsafe|untrusted|(?:allow|skip|ignore|disable|accept|bypass|trust|no)_?-?(?:\w{0,40}-?)(?:tls|ssl|cert|invalid|all|any|verif|unauthori)|reject_?unauthori[sz]ed|(?:verify|check|validate)_?(?:tls|ssl|cert)|(?:tls|ssl)_?(?:verify|strict|reject|mode)/i;
+  /insecure|self_?-?signed|unsafe|untrusted|(?:allow|skip|ignore|disable|accept|bypass|trust|no)_?-?(?:\w{0,40}-?)(?:tls|ssl|cert|invalid|all|any|verif|unauthori)|reject_?unauthori[sz]ed|check_?server_?identity|strict_?(?:tls|ssl)|(?:verify|check|validate)_?(?:tls|ssl|cert)|(?:tls|ssl)_?(?:verify|strict|reject|mode)/i;
 
 const VARIABLE = /^!\(?(?:process|import\.meta)\.env\b/;
 

@@ -90,7 +90,14 @@ function holds(option: Value, value: Value, other: Value): string | undefined {
   const own = (nameOfValue(option) ?? '').slice(-80);
   const others = optionsOf(other).map((candidate) => nameOfValue(candidate) ?? '');
   const isBoth = SECRET_NAME.test(own) && others.some((name) => SECRET_NAME.test(name));
+  if (others.some((name) => isEarlier(name, own) || isEarlier(own, name))) return undefined;
   return isBoth && value.node.getText() !== other.node.getText() ? own.split('.').at(-1) : undefined;
+}
+
+/** `header.secret !== existingHeader.secret` asks whether somebody changed it. */
+function isEarlier(name: string, other: string): boolean {
+  const [, what] = /(?:^|\.)(?:old|prev(?:ious)?|original|initial|existing)([A-Z]\w*)?\.\w+$/.exec(name) ?? [];
+  return what !== undefined && other.toLowerCase().includes(what.toLowerCase());
 }
 
 const MADE_BY = [

@@ -9,6 +9,7 @@ import type { Program } from './program.js';
 import { declarationOf, enclosingFunction } from './scope.js';
 import { isToBeFilledIn } from './secret-text.js';
 import type { Unit } from './unit.js';
+import type { Value } from './value.js';
 import type { ViewedSite } from './viewed-site.js';
 
 /** Where rules of their own look at constants. */
@@ -19,6 +20,9 @@ const KEY_PARTS: readonly (readonly [role: string, part: string])[] = [
   ['session.keep', 'key'],
   ['oauth.client', 'clientSecret'],
 ];
+
+const MAXIMUM_FILES = 200;
+const COPIES = /^(?:(?:_|lodash)\.)?(?:get|clone|cloneDeep|structuredClone)$/;
 
 /** What the code around a site settles, so that the site alone says too little. */
 export class Settled implements SettledElsewhere {
@@ -65,7 +69,16 @@ export class Settled implements SettledElsewhere {
 
   isHandedIn(site: CodeSite, part: string): boolean {
     const { values } = site.part(part);
-    return values.length > 0 && values.every((value) => spineOf(value).root.kind === 'parameter');
+    return values.length > 0 && values.every((value) => this.#isOfParameter(value));
+  }
+
+  /** `request.clientSecret`, or of a copy: lodash's `get(cloneDeep(request), 'oauth').clientSecret`. */
+  #isOfParameter(value: Value, depth = 0): boolean {
+    const { root } = spineOf(value);
+    if (root.kind !== 'call' || !ts.isCallExpression(root.node)) return root.kind === 'parameter';
+    const [from] = root.node.arguments;
+    if (!from || depth > 3 || !COPIES.test(root.node.expression.getText())) return false;
+    return this.#isOfParameter(this.#program.nearEvaluator.evaluate(from, root.frame), depth + 1);
   }
 
   isToBeFilledIn(constant: Place): boolean {
@@ -74,7 +87,25 @@ export class Settled implements SettledElsewhere {
 
   isRefused(constant: Place): boolean {
     const unit = this.#program.unitOf(constant);
-    return unit !== undefined && isRefused(unit, constant);
+    return unit !== undefined && (isRefused(unit, constant) || this.#isReplaced(unit, constant));
+  }
+
+  /** `if (config.secret === 'secret') config.secret = random()`: a default of a setting that another file of its folder replaces. */
+  #isReplaced(unit: Unit, constant: Place): boolean {
+    const { parent } = constant;
+    if (!ts.isPropertyAssignment(parent) || !ts.isStringLiteralLike(constant)) return false;
+    const member = `.${parent.name.getText()}`;
+    const folder = unit.path.slice(0, Math.max(0, unit.path.lastIndexOf('/')));
+    return this.#program
+      .filesIn(folder)
+      .slice(0, MAXIMUM_FILES)
+      .filter((path) => this.#program.textOf(path).includes(member))
+      .flatMap((path) => this.#program.unit(path)?.comparisons ?? [])
+      .some(({ left, right, parent: around }) => {
+        if (!left.getText().endsWith(member) || !ts.isStringLiteralLike(right) || right.text !== constant.text)
+          return false;
+        return ts.isIfStatement(around) && around.thenStatement.getText().includes(`${left.getText()} = `);
+      });
   }
 
   isReadBack(site: CodeSite, part: string): boolean {

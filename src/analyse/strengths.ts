@@ -46,7 +46,8 @@ export class Strengths implements Strength {
   }
 
   tokenKindOf(site: CodeSite): TokenKind | undefined {
-    return tokenKindOf(this.#vocabulary, viewOf(site), (part) => site.part(part));
+    const view = viewOf(site);
+    return tokenKindOf(this.#vocabulary, view, (part) => site.part(part), this.#program.unitOf(view.place));
   }
 
   protectionOf(site: CodeSite): Protection {

@@ -3,6 +3,7 @@ import type { Answer } from './answer.js';
 import { destinationsOf } from './destinations.js';
 import { nameOfValue } from './naming.js';
 import { enclosingName } from './scope.js';
+import type { Unit } from './unit.js';
 import type { TokenKind, Vocabulary } from './vocabulary.js';
 import type { View } from './wrappers.js';
 
@@ -14,6 +15,7 @@ export function tokenKindOf(
   vocabulary: Vocabulary,
   view: View,
   partOf: (name: string) => Answer,
+  unitOf: Unit | undefined,
 ): TokenKind | undefined {
   const outer = view.place.getSourceFile() === view.site.unit.source ? view.site.unit : undefined;
   const witnesses: readonly (readonly string[])[] = [
@@ -26,6 +28,11 @@ export function tokenKindOf(
     [enclosingName(view.place), enclosingName(view.site.node)],
     [view.site.unit.path.replace(/^.*\//, '')],
   ];
+  const [address] = (unitOf ? destinationsOf(unitOf, view.place) : []).filter((name) =>
+    /(?:ur[li]|link|href)$/i.test(name),
+  );
+  const forAddress = address === undefined ? undefined : vocabulary.kindOf(address);
+  if (forAddress === 'single' || forAddress === 'reset') return forAddress;
   for (const names of witnesses) {
     const kinds = names.flatMap((name) => vocabulary.kindOf(name) ?? []);
     const [first] = kinds;

@@ -101,12 +101,24 @@ export class TokenKinds {
     const uses = this.#view.claimUses(seen);
     if (PARTS.some((part) => seen.part(part).state === 'present' && differ(same, part))) return answer('part', same);
     if (this.#view.comparedClaims(seen).some(({ claim }) => TELLING.has(claim))) return answer('claim', same);
-    const usable = same.filter((signed) => hasAllOf(signed, uses));
+    const usable = this.#namedByKey(
+      key.name,
+      same.filter((signed) => hasAllOf(signed, uses)),
+    );
     if (distinctKinds(usable).length < 2) return undefined;
     return answer(
       areClaimsInSight(seen.view.site.match.entry, uses) && !this.#isForRenewal(seen) ? 'mixed' : 'unknown',
       usable,
     );
+  }
+
+  /** What nothing else names is of the kind that its key is called after, where it has the claims of that kind too. */
+  #namedByKey(key: string, signed: readonly Signed[]): readonly Signed[] {
+    const kind = this.#vocabulary.tokenKind(key);
+    const shape = ({ claims }: Signed) => claims && [...claims].sort().join();
+    const known = signed.find((one) => one.kind === kind && one.claims);
+    if (kind === undefined || !known) return signed;
+    return signed.map((one) => (one.kind === OTHER && shape(one) === shape(known) ? { ...one, kind } : one));
   }
 
   /** A strategy for refresh tokens: whoever renews the tokens compares them with those that are kept, behind the strategy. */

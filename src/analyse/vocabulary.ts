@@ -109,6 +109,10 @@ export class Vocabulary {
     return KINDS.find((kind) => this.#lifetimeKinds[kind].some((word) => words.has(word)));
   }
 
+  isPreferenceCookie(name: string): boolean {
+    return wordsOf(name).some((word) => this.#preferenceCookies.has(word));
+  }
+
   /** What the name of a cookie says: `sid` and `token` are a session's, and the word `cookie` says nothing. */
   judgeCookie(name: string): 'credential' | 'harmless' | undefined {
     const words = wordsOf(name).filter((word) => word !== 'cookie' && word !== 'cookies');
