@@ -202,7 +202,8 @@ export default defineRule({
         severity: worst.whole === 'claims' ? 'low' : worst.evidence === 'origin' ? 'high' : 'medium',
         // The console of a browser is its user's own, who sent that request.
         confidence:
-          code.isDevelopmentOnly(seen.at) || (worst.whole === 'failed request' && seen.side === 'browser')
+          code.isDevelopmentOnly(seen.at) ||
+          (worst.whole === 'failed request' && worst.evidence === 'name' && seen.side === 'browser')
             ? 'low'
             : CONFIDENCE[worst.whole === 'claims' ? 'name' : worst.evidence],
         trace: seen.trace,

@@ -49,6 +49,22 @@ export default defineRule({
   ],
   good: [
     `import jwt from 'jsonwebtoken';
+     import { Strategy } from 'passport-jwt';
+     export function verify(token, type) {
+       const payload = jwt.verify(token, process.env.KEY, { algorithms: ['HS256'] });
+       if (payload.type !== type) throw new Error('another kind of token');
+       return payload.sub;
+     }
+     export class JwtStrategy extends PassportStrategy(Strategy) {
+       constructor() {
+         super({ jwtFromRequest: fromHeader, secretOrKey: process.env.KEY, algorithms: ['HS256'], passReqToCallback: true });
+       }
+       async validate(req, payload) {
+         if (payload.type !== 'access') throw new UnauthorizedException();
+         return this.users.find(payload.sub);
+       }
+     }`,
+    `import jwt from 'jsonwebtoken';
      import jwksRsa from 'jwks-rsa';
      const client = jwksRsa({ jwksUri: 'https://id.example/jwks' });
      const byKid = (header, done) => client.getSigningKey(header.kid, (error, key) => done(error, key?.getPublicKey()));

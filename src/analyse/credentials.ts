@@ -141,7 +141,8 @@ export class Credentials {
 
   /** The member that holds it says more than the function that made it: `{ token: readBearerToken(request) }`. */
   #calledAs(name: string, found: Credential): Credential {
-    const verdict = found.evidence === 'name' && !found.whole ? this.vocabulary.judge(name) : undefined;
+    const isCalled = ts.isCallExpression(found.node) && found.evidence === 'name' && !found.whole;
+    const verdict = isCalled ? this.vocabulary.judge(name) : undefined;
     return verdict === 'credential' || verdict === 'ambiguous' ? { ...found, what: `\`${name}\`` } : found;
   }
 

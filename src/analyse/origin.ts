@@ -138,6 +138,14 @@ function mostDangerous(origins: readonly Origin[]): Origin {
   return RANKED.find((origin) => origins.includes(origin)) ?? 'unknown';
 }
 
+/** `const session = await this.sessions.get(id)`: what the program put there itself when somebody signed in. */
+function isOfSession(value: Value): boolean {
+  for (let at = value; at.kind === 'member'; at = at.object) {
+    if (at.object.via?.some(({ name }) => name === 'session')) return true;
+  }
+  return false;
+}
+
 /** The text of `new URL(text)`. */
 export function addressOf(value: Value): ts.Expression | undefined {
   if (value.kind !== 'external' || value.package !== '' || value.path !== 'URL' || !value.made) return undefined;
@@ -192,7 +200,8 @@ export class Origins {
       if (yields === 'request' || yields === 'headers') return 'request';
     }
     if (root.kind === 'external' && root.path.startsWith('process.env')) return 'environment';
-    if (path.some((part) => ENDPOINT_MEMBERS.has(part)) && this.#isAnswer(root)) return 'token endpoint';
+    if (path.some((part) => ENDPOINT_MEMBERS.has(part)) && (this.#isAnswer(root) || isOfSession(value)))
+      return 'token endpoint';
     if (root.kind === 'parameter' && root.index === 0 && this.#keyFunctions().has(root.fn)) return 'unverified token';
     if (root.kind === 'parameter' && depth < 3) return this.#ofParameter(root, path, depth);
     return 'unknown';

@@ -1,31 +1,41 @@
 import { ts } from '#compiler';
 import { type Callers, parameterOf } from './callers.js';
 import { classAround, type Program } from './program.js';
-import { expressionsOf, isCallNode, type Site } from './sites.js';
+import { expressionsOf, isCallNode, partOf, type Site } from './sites.js';
 import { optionsOf } from './value.js';
 import { sameVariable } from './verification.js';
 
 /** Where a site's result begins: the call, or the parameter of the callback that receives it. */
-export function resultsOf(program: Program, { match, node }: Site): ts.Node[] {
+export function resultsOf(program: Program, site: Site): ts.Node[] {
+  const { match, node } = site;
   const starts: ts.Node[] = [];
   for (const path of match.entry.result ?? ['return']) {
-    const [kind = '', index = '0', parameter = '0'] = path.split(':');
+    const [kind = '', index = '0', given = '0'] = path.split(':');
+    const parameter = kind === 'return' || !isRequestFirst(program, site) ? Number(given) : Number(given) + 1;
     if (kind === 'method') {
       const method = classAround(node)?.members.find(
         (member) => ts.isMethodDeclaration(member) && member.name.getText() === index,
       );
-      const declared = method && ts.isMethodDeclaration(method) ? method.parameters[Number(parameter)] : undefined;
+      const declared = method && ts.isMethodDeclaration(method) ? method.parameters[parameter] : undefined;
       if (declared) starts.push(declared);
     } else if (kind !== 'callback') starts.push(node);
     else if (isCallNode(node) && !ts.isTaggedTemplateExpression(node)) {
       const callback = node.arguments?.[Number(index)];
       for (const fn of callback ? optionsOf(program.evaluator.evaluate(callback)) : []) {
-        const declared = fn.kind === 'function' ? fn.node.parameters[Number(parameter)] : undefined;
+        const declared = fn.kind === 'function' ? fn.node.parameters[parameter] : undefined;
         if (declared) starts.push(declared);
       }
     }
   }
   return starts;
+}
+
+/** `passReqToCallback: true`: the callback gets the request before anything else. */
+function isRequestFirst(program: Program, site: Site): boolean {
+  if (site.match.entry.parts?.requestFirst === undefined) return false;
+  return partOf(program, site, 'requestFirst', undefined).values.some(
+    (value) => value.kind === 'literal' && value.value === true,
+  );
 }
 
 /** Where the claims of a verifier begin; a claim of the decoded token counts once the same token is verified. */

@@ -90,7 +90,8 @@ function holds(option: Value, value: Value, other: Value): string | undefined {
   const own = (nameOfValue(option) ?? '').slice(-80);
   const others = optionsOf(other).map((candidate) => nameOfValue(candidate) ?? '');
   const isBoth = SECRET_NAME.test(own) && others.some((name) => SECRET_NAME.test(name));
-  if (others.some((name) => isEarlier(name, own) || isEarlier(own, name))) return undefined;
+  const texts = [value.node.getText(), other.node.getText()] as const;
+  if (isEarlier(texts[0], texts[1]) || isEarlier(texts[1], texts[0])) return undefined;
   return isBoth && value.node.getText() !== other.node.getText() ? own.split('.').at(-1) : undefined;
 }
 
