@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { judgeConfig } from '../src/analyse/config.js';
-import { joinEnvironments } from '../src/analyse/env-set.js';
 import { SchemaJudge } from '../src/analyse/schema.js';
 import type { SchemaRule } from '../src/analyse/schema-rule.js';
+import { joinStages } from '../src/analyse/stages.js';
 import { formats } from '../src/discover/formats.js';
 import { packageRoot } from '../src/discover/package-root.js';
 import { loadConfigText } from '../src/load/config-files.js';
@@ -22,7 +22,7 @@ const formatShape = JSON.parse(readFileSync(join(packageRoot(), 'rules/meta/form
 const isFormat = new Ajv2020({ allErrors: true, strictTypes: false }).compile(formatShape);
 const kinds = [
   ...formats().flatMap(({ id, documents = [{ kind: id }] }) => documents.map(({ kind }) => kind)),
-  'env.set',
+  'stages',
   'issuer.metadata',
   'issuer.jwks',
   'issuer.protected-resource',
@@ -81,7 +81,7 @@ describe.each(rules.map((rule) => [rule['x-rule'].id, rule] as const))('%s', (_,
     });
   }
 
-  if (applies === 'env' || applies === 'env.set') {
+  if (applies === 'env' || applies === 'stages') {
     test('shows no secret of its examples', () => {
       for (const { document } of examples.bad) {
         const documents = (filesOf(document) ?? []).filter(({ kind }) => kind === 'env');
@@ -118,7 +118,7 @@ function expectInside(document: DataDocument, pointer: string, part: 'key' | 'va
 function documentsOf(kind: string, example: Json): DataDocument[] {
   const all = filesOf(example);
   if (!all) return [readJson(kind, 'example.json', JSON.stringify(example))];
-  const documents = [...all, joinEnvironments(all)].filter((document) => document.kind === kind);
+  const documents = [...all, joinStages(all)].filter((document) => document.kind === kind);
   expect(documents, 'a file of the example is recognised').not.toEqual([]);
   return documents;
 }

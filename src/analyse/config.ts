@@ -1,8 +1,8 @@
 import type { DataDocument } from '../load/data-document.js';
-import { joinEnvironments } from './env-set.js';
 import type { Incomplete, Observation } from './observation.js';
 import { SchemaJudge } from './schema.js';
 import type { PatternEngine, SchemaRule } from './schema-rule.js';
+import { joinStages } from './stages.js';
 
 export interface ConfigJudgement {
   readonly observations: Observation[];
@@ -10,7 +10,7 @@ export interface ConfigJudgement {
   readonly incomplete: Incomplete[];
 }
 
-/** Judges configuration: every document by itself, and the environment files together. */
+/** Judges configuration: every document by itself, and all of them together. */
 export function judgeConfig(
   documents: readonly DataDocument[],
   rules: readonly SchemaRule[],
@@ -18,7 +18,7 @@ export function judgeConfig(
 ): ConfigJudgement {
   const judged: ConfigJudgement = { observations: [], incomplete: [] };
   const judge = new SchemaJudge(rules, patterns);
-  for (const document of [...documents, joinEnvironments(documents)]) {
+  for (const document of [...documents, joinStages(documents)]) {
     try {
       judged.observations.push(...judge.judge(document));
     } catch {
@@ -40,7 +40,7 @@ function judgeOneByOne(
       judged.observations.push(...new SchemaJudge([rule], patterns).judge(document));
     } catch (error) {
       const path = document.path === '' ? undefined : document.path;
-      const on = path ?? 'the environment files';
+      const on = path ?? 'the files together';
       const why = `Rule ${rule['x-rule'].id} crashed on ${on} (${(error as Error).message}): report it, or leave the file out with \`exclude\`.`;
       judged.incomplete.push({ path, why });
     }

@@ -44,7 +44,8 @@ function elementNames(list: readonly Json[]): readonly string[] {
 /**
  * Fills a rule's sentence. `{member}` is the last name of the pointer, or the missing member; `{parent}` the one before;
  * `{name}` the name of the nearest enclosing object that has one; `{entry}` the name of what the last `*` of `each`
- * stands for; `{value}` the value; `{masked}` the value of a secret.
+ * stands for; `{value}` the value; `{masked}` the value of a secret; `{/issuer}` the value at a pointer from what `each`
+ * chose on.
  */
 export function fillSentence(say: string, data: Json, pointer: string, each = '', missing?: string): string {
   const value = valueAt(data, pointer);
@@ -59,7 +60,10 @@ export function fillSentence(say: string, data: Json, pointer: string, each = ''
     value: shorten(shown(value)),
     masked: secret === undefined ? '' : mask(secret),
   };
-  return say.replace(/\{(member|parent|name|entry|value|masked)\}/g, (_, word: string) => words[word] ?? '');
+  const chosen = pointer.split('/').slice(0, each.split('/').length).join('/');
+  return say.replace(/\{(member|parent|name|entry|value|masked|(?:\/\w+)+)\}/g, (_, word: string) =>
+    word.startsWith('/') ? shorten(shown(valueAt(data, chosen + word))) : (words[word] ?? ''),
+  );
 }
 
 /** A rule that marks a whole entry speaks of the entry's value. */

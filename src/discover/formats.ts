@@ -13,11 +13,13 @@ export interface Format {
   readonly names: readonly string[];
   readonly exceptNames?: readonly string[];
   readonly evenIgnored?: boolean;
+  readonly mayBeOther?: true;
   readonly words?: readonly (string | readonly string[])[];
   readonly reader?: string;
   readonly content?: Shape;
   readonly filledIn?: readonly string[];
   readonly documents?: readonly FormatPart[];
+  readonly facts?: readonly FormatFact[];
   /** It came with the scanned project: its patterns are run in linear time. */
   readonly own?: true;
 }
@@ -28,8 +30,46 @@ export interface FormatPart {
   readonly of?: Shape;
   readonly at?: readonly string[];
   readonly when?: Shape;
-  readonly as?: 'env' | 'env base64';
+  readonly as?: 'env' | 'env base64' | 'settings';
 }
+
+export type ConfigPart =
+  | 'clientId'
+  | 'kind'
+  | 'confidential'
+  | 'grant'
+  | 'redirectUri'
+  | 'authMethod'
+  | 'pkce'
+  | 'scope'
+  | 'issuer'
+  | 'audience'
+  | 'algorithms'
+  | 'accessLife'
+  | 'refreshLife'
+  | 'refreshIdle'
+  | 'rotation';
+
+/** What documents of a format say, part by part. */
+export interface FormatFact {
+  readonly kind?: string;
+  readonly about: 'client' | 'issuer' | 'api' | 'tokens';
+  readonly at?: readonly string[];
+  readonly when?: Shape;
+  readonly parts: Readonly<Partial<Record<ConfigPart, readonly FactSource[]>>>;
+}
+
+export type FactSource =
+  | string
+  | {
+      readonly at: string;
+      readonly means?: Readonly<Record<string, string>>;
+      readonly is?: string;
+      readonly before?: string;
+      readonly after?: string;
+      readonly words?: true;
+      readonly unit?: string | { readonly at: string; readonly default: string };
+    };
 
 interface NamedFormat {
   readonly format: Format;
@@ -81,11 +121,13 @@ export function readFormats(folder: string): Format[] {
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)
     .sort()
-    .map((id) => {
+    .flatMap((id) => {
       const file = join(folder, id, 'format.json');
       try {
-        return { ...(JSON.parse(readFileSync(file, 'utf8')) as Omit<Format, 'id'>), id };
+        return [{ ...(JSON.parse(readFileSync(file, 'utf8')) as Omit<Format, 'id'>), id }];
       } catch (error) {
+        // Rules about what several files say together have a folder, and no files of their own.
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
         throw new Error(`the format ${file} could not be read (${(error as Error).message}): correct it`);
       }
     });

@@ -62,7 +62,7 @@ export function readOwnRules(root: string, folder: string): OwnRules {
 
 function kindsOf(all: readonly Format[]): string[] {
   const parts = all.flatMap(({ id, documents = [{ kind: id }] }) => documents.map(({ kind }) => kind));
-  return [...parts, 'env.set'];
+  return [...parts, 'stages'];
 }
 
 function filesBelow(root: string, folder: string, depth: number): string[] {
@@ -116,6 +116,8 @@ function formatFrom(source: Source, id: string): Format {
     checkPatterns(source, ['documents', index, 'of']);
     checkPatterns(source, ['documents', index, 'when']);
   }
+  if (data.facts)
+    throw usageErrorAt(source, nodeAt(source, ['facts']), 'only shipped formats have "facts": take them out');
   for (const list of ['names', 'exceptNames'] as const) {
     for (const [index, name] of (data[list] ?? []).entries()) {
       const stars = name.split('/').map((segment) => (segment === '**' ? 0 : segment.split('*').length - 1));

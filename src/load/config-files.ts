@@ -83,6 +83,7 @@ export function loadConfigText(path: string, text: string, tracked?: boolean, ow
     return { documents, incomplete: wholes.flatMap(repeated), skipped: [] };
   } catch (error) {
     if (!(error instanceof DocumentError)) throw error;
+    if (likely.every(({ mayBeOther }) => mayBeOther)) return { ...NOTHING, skipped: [{ path, why: OTHER }] };
     if (isTemplate(path, text)) return { ...NOTHING, skipped: [{ path, why: TEMPLATE }] };
     return { ...NOTHING, incomplete: [{ path, line: error.line, why: error.message }] };
   }
@@ -98,6 +99,7 @@ function repeated({ path, text, positions, duplicates = [] }: DataDocument): Inc
   return [{ path, line, why }];
 }
 
+const OTHER = 'it is called like settings, and cannot be read as such';
 const TEMPLATE = 'a template: what it makes is only known where it is filled in';
 
 /** A directive of a chart at the very beginning of a line is no YAML, not even in a text of several lines: parsing it fails late. */

@@ -5,7 +5,7 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 /** What a document is, by content and name: rules say which kinds they apply to. */
 export type DocumentKind =
   | 'env'
-  | 'env.set'
+  | 'stages'
   | 'inventory'
   | 'issuer.metadata'
   | 'issuer.jwks'

@@ -8,6 +8,7 @@ import { partOf, withFilledIn } from './part-document.js';
 import { sideOfPath } from './path-side.js';
 import { readDocument, readerOf } from './read-document.js';
 import { type Selected, select } from './select.js';
+import { settingsBlock } from './settings-block.js';
 import { stageOfPlace } from './stage.js';
 
 /** The formats a file may have, by its name and by the words in it: only these are worth parsing it. */
@@ -79,6 +80,7 @@ function placesIn(data: Json, base: string, patterns: readonly string[]): Select
 
 function takenAs({ as }: FormatPart, document: DataDocument | undefined): DataDocument | undefined {
   if (as === undefined || !document) return document;
+  if (as === 'settings') return settingsBlock(document);
   return envBlock(document, as === 'env' ? 'plain' : 'base64');
 }
 
@@ -88,7 +90,8 @@ let linear: Ajv2020 | undefined;
 
 const compiled = new Map<Shape, ValidateFunction>();
 
-function fits({ own }: Format, shape: Shape | undefined, data: Json): boolean {
+/** Whether a value has the shape that a format asks for. */
+export function fits({ own }: Pick<Format, 'own'>, shape: Shape | undefined, data: Json): boolean {
   if (!shape) return true;
   const validate = compiled.get(shape) ?? validators(own).compile(shape);
   compiled.set(shape, validate);

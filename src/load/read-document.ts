@@ -19,6 +19,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   env: (kind, path, text, tracked) => [readEnv(kind, path, text, tracked)],
   pem: (kind, path, text, tracked) => [readPem(kind, path, text, tracked)],
   'deploy-cli': readDeployCli,
+  settings: readSettings,
 };
 
 /** YAML or JSON with the placeholders of Auth0's Deploy CLI. */
@@ -28,6 +29,12 @@ function readDeployCli(kind: string, path: string, text: string): readonly DataD
     ? [readJson(kind, path, quoted)]
     : readYaml(kind, path, quoted);
   return documents.map((document) => ({ ...document, text }));
+}
+
+/** Loaders of settings take comments in JSON, whatever the ending. */
+function readSettings(kind: string, path: string, text: string): readonly DataDocument[] {
+  const reader = readerOf(path);
+  return readDocument(kind, path, text, undefined, reader === 'json' ? 'jsonc' : reader);
 }
 
 /** Which reader reads a file: the one that its format names, else the one of its ending; `env` where that says nothing. */

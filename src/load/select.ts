@@ -30,7 +30,8 @@ function* members({ pointer, value }: Selected, only: string | undefined): Gener
   }
 }
 
-function* everything(from: Selected): Generator<Selected> {
+/** The value itself and everything below it. */
+export function* everything(from: Selected): Generator<Selected> {
   yield from;
   for (const child of members(from, undefined)) yield* everything(child);
 }

@@ -11,8 +11,10 @@ const rules = loadSchemaRules('config');
 const SECRET = 'Rk7pZ2wQ9xLm4vTb8sYc3nHd6fJg1aKe';
 
 function judge(files: Record<string, string>, tracked?: boolean) {
+  const loaded = Object.entries(files).map(([path, text]) => loadConfigText(path, text, tracked));
+  expect(loaded.flatMap(({ incomplete }) => incomplete)).toEqual([]);
   return judgeConfig(
-    Object.entries(files).flatMap(([path, text]) => loadConfigText(path, text, tracked).documents),
+    loaded.flatMap(({ documents }) => documents),
     rules,
   );
 }
@@ -25,11 +27,31 @@ test('a secret of two stages is found once, in the stronger stage, with the othe
   expect(observations).toMatchObject([
     {
       outcome: 'finding',
-      rule: { id: 'env/shared-secret' },
+      rule: { id: 'stages/shared-secret' },
       location: { path: '.env.production', startLine: 3, startColumn: 12 },
       trace: [{ location: { path: '.env.staging', startLine: 2 } }],
     },
   ]);
+  expect(JSON.stringify(observations)).not.toContain(SECRET);
+});
+
+test('stages are told by files of any format, and a finding has both places', () => {
+  const { observations } = judge({
+    'deploy/values-prod.yaml': `oidc:\n  clientId: shop-live\n  clientSecret: ${SECRET}\n`,
+    'realm-staging.json': JSON.stringify({
+      realm: 'shop',
+      clients: [{ clientId: 'shop-live', secret: SECRET, redirectUris: ['https://shop.example/*'] }],
+    }),
+    'values.yaml': 'oidc:\n  clientId: shop-live\n',
+    // Called like settings, and none.
+    'config.dev.json': '{ "clientId": ',
+  });
+  const joined = observations.filter(({ rule }) => rule.id.startsWith('stages/'));
+  expect(joined.map(({ rule, location, trace }) => [rule.id, location.path, trace[0]?.location.path])).toEqual([
+    ['stages/shared-client-id', 'deploy/values-prod.yaml', 'realm-staging.json'],
+    ['stages/shared-secret', 'deploy/values-prod.yaml', 'realm-staging.json'],
+  ]);
+  expect(joined[0]?.location).toMatchObject({ startLine: 2, startColumn: 13 });
   expect(JSON.stringify(observations)).not.toContain(SECRET);
 });
 

@@ -1,0 +1,61 @@
+import type { DataDocument, Json } from './data-document.js';
+import { childPointer } from './document-builder.js';
+
+/**
+ * Nested settings as the document that an environment file gives, of the kind of the part: every text is an entry, called
+ * like the members that lead to it, in capitals. A list of `{ "name", "value" }` gives entries of these names.
+ */
+export function settingsBlock(block: DataDocument): DataDocument {
+  const found = [...settingsIn(block.data, '', [])];
+  const pointerOf = (pointer: string): string => {
+    const [, , index] = pointer.split('/');
+    return index === undefined ? '' : (found[Number(index)]?.pointer ?? '');
+  };
+  return {
+    ...block,
+    data: { entries: found.map(({ name, value }): Json => ({ name, value })) },
+    positions: {
+      value: (pointer) => block.positions.value(pointerOf(pointer)),
+      key: (pointer) => block.positions.key(pointerOf(pointer)),
+    },
+    unresolved: (pointer) => block.unresolved?.(pointerOf(pointer)),
+    duplicates: undefined,
+  };
+}
+
+interface Found {
+  readonly name: string;
+  readonly value: string;
+  readonly pointer: string;
+}
+
+function* settingsIn(data: Json, pointer: string, path: readonly string[]): Generator<Found> {
+  if (typeof data === 'string' || typeof data === 'number') {
+    if (path.length > 0) yield { name: path.map(inCapitals).join('_'), value: String(data), pointer };
+  } else if (Array.isArray(data)) {
+    for (const [index, element] of (data as readonly Json[]).entries()) {
+      const at = childPointer(pointer, index);
+      const named = namedEntry(element);
+      if (named) yield { ...named, pointer: `${at}/value` };
+      else yield* settingsIn(element, at, path);
+    }
+  } else if (data !== null && typeof data === 'object') {
+    for (const [member, value] of Object.entries(data)) {
+      yield* settingsIn(value, childPointer(pointer, member), [...path, member]);
+    }
+  }
+}
+
+function namedEntry(element: Json): { readonly name: string; readonly value: string } | undefined {
+  if (element === null || typeof element !== 'object' || Array.isArray(element)) return undefined;
+  const { name, value } = element as { readonly name?: Json; readonly value?: Json };
+  return typeof name === 'string' && typeof value === 'string' ? { name, value } : undefined;
+}
+
+/** `clientId` is `CLIENT_ID`. */
+function inCapitals(member: string): string {
+  return member
+    .replaceAll(/[^A-Za-z0-9]+/g, '_')
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .toUpperCase();
+}
