@@ -1,3 +1,4 @@
+import type { CodeFacts } from './analyse/analyse-code.js';
 import type { KeyLife } from './analyse/key-history.js';
 import type { Incomplete, Observation } from './analyse/observation.js';
 import { anchorsOf, loggingFiles } from './analyse/prefilter.js';
@@ -28,6 +29,10 @@ export interface Look {
   readonly ruleMilliseconds?: Readonly<Record<string, number>>;
   /** Files that a finding may stand in, and that nobody looked at. */
   readonly leftOut?: ReadonlySet<string>;
+  /** Of code: what it says of clients and tokens. */
+  readonly facts?: (() => CodeFacts) | undefined;
+  /** Of configuration. */
+  readonly documents?: readonly DataDocument[];
 }
 
 export interface CodeLook {
@@ -96,6 +101,7 @@ export async function lookAtCode(
     },
     ruleMilliseconds: analysis?.ruleMilliseconds ?? {},
     leftOut: new Set(unseen),
+    facts: analysis?.facts,
   };
 }
 
@@ -179,8 +185,43 @@ async function judgeLoaded(
     suppressions: [...texts].flatMap(([path, text]) => readSuppressions(path, text)),
     rules: [...metasOf(catalogue, 'config'), ...(recorded.length > 0 ? metasOf(catalogue, 'issuer') : [])],
     text: (path) => texts.get(path),
+    documents,
     stats: { ...NO_STATS, configFiles: texts.size, skipped: loaded.flatMap(({ skipped }) => skipped) },
   };
+}
+
+/** What the code uses beside what configuration registers for it; nothing where either is silent. */
+export async function lookAtBoth(
+  code: Look,
+  config: Look,
+  project: Project,
+  catalogue: Catalogue,
+  watch: Stopwatch,
+): Promise<Look[]> {
+  const { documents = [] } = config;
+  if (!code.facts || documents.length === 0) return [];
+  if (!documents.some((document) => document.facts?.().some(({ about }) => about !== 'tokens'))) return [];
+  const { facts, incomplete } = code.facts();
+  const [{ joinRegistrations }, { judgeDocuments }, { envSettings }] = await Promise.all([
+    import('./analyse/registrations.js'),
+    import('./analyse/config.js'),
+    import('./analyse/env-settings.js'),
+  ]);
+  return watch.time('compare code and config', () => {
+    const { vocabulary } = loadKnowledge(project);
+    const joined = joinRegistrations(facts, envSettings(documents, vocabulary.settings), documents);
+    const judged = judgeDocuments([joined], schemaRulesOf(catalogue, 'config'));
+    return [
+      {
+        observations: judged.observations,
+        incomplete: [...incomplete, ...judged.incomplete],
+        suppressions: [],
+        rules: [],
+        text: () => undefined,
+        stats: NO_STATS,
+      },
+    ];
+  });
 }
 
 interface RecordedLook {

@@ -16,7 +16,7 @@ import type { IssuerFacts } from './load/issuer-facts.js';
 import type { RecordedFacts } from './load/issuer-record.js';
 import { ownVersion } from './load/own-version.js';
 import type { SuppressionComment } from './load/suppressions.js';
-import { type Look, lookAtCode, lookAtConfig, lookAtConfigTexts, lookAtTests } from './looks.js';
+import { type Look, lookAtBoth, lookAtCode, lookAtConfig, lookAtConfigTexts, lookAtTests } from './looks.js';
 import { type Catalogue, loadCatalogue } from './rule-catalogue.js';
 import { Stopwatch } from './stopwatch.js';
 
@@ -93,6 +93,7 @@ export async function scanProject(
     beforeAnalysis,
   });
   const config = await lookAtConfig(project, catalogue, watch, options.now ?? new Date());
+  const both = await lookAtBoth(code, config, project, catalogue, watch);
   const trusted = options.issuers?.length
     ? await (await import('./scan-issuers.js')).lookAtTrusted(options.issuers, project, catalogue, watch, options)
     : [];
@@ -102,7 +103,7 @@ export async function scanProject(
   return {
     project,
     places,
-    report: await settle(scope, [code, config, ...trusted, ...tests], catalogue, watch, options),
+    report: await settle(scope, [code, config, ...both, ...trusted, ...tests], catalogue, watch, options),
   };
 }
 

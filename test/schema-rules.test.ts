@@ -2,16 +2,22 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
+import { codeRules } from '../rules/code/index.js';
 import { judgeConfig } from '../src/analyse/config.js';
+import { envSettings } from '../src/analyse/env-settings.js';
+import { joinRegistrations } from '../src/analyse/registrations.js';
 import { SchemaJudge } from '../src/analyse/schema.js';
 import type { SchemaRule } from '../src/analyse/schema-rule.js';
 import { joinStages } from '../src/analyse/stages.js';
+import { isCode } from '../src/discover/file-kinds.js';
 import { formats } from '../src/discover/formats.js';
 import { packageRoot } from '../src/discover/package-root.js';
 import { loadConfigText } from '../src/load/config-files.js';
 import { type DataDocument, type Json, locateIn } from '../src/load/data-document.js';
 import { readJson } from '../src/load/json-document.js';
+import { loadKnowledge } from '../src/load/knowledge.js';
 import { loadSchemaRules } from '../src/load/rule-files.js';
+import { analyse } from './example.js';
 
 const meta = JSON.parse(readFileSync(join(packageRoot(), 'rules/meta/schema-rule.schema.json'), 'utf8'));
 const isRule = new Ajv2020({ allErrors: true, strictTypes: false, strictRequired: false }).compile(meta);
@@ -23,6 +29,7 @@ const isFormat = new Ajv2020({ allErrors: true, strictTypes: false }).compile(fo
 const kinds = [
   ...formats().flatMap(({ id, documents = [{ kind: id }] }) => documents.map(({ kind }) => kind)),
   'stages',
+  'registrations',
   'issuer.metadata',
   'issuer.jwks',
   'issuer.protected-resource',
@@ -108,6 +115,7 @@ function judge(rule: SchemaRule, example: Json) {
 function expectInside(document: DataDocument, pointer: string, part: 'key' | 'value') {
   const { startLine, startColumn, endLine, endColumn } = locateIn(document, pointer, part);
   const [origin] = document.origins?.(pointer) ?? [];
+  if (origin && 'location' in origin) return;
   const lines = (origin?.document ?? document).text.split('\n');
   expect(endLine).toBeLessThanOrEqual(lines.length);
   expect(endLine > startLine || (endLine === startLine && endColumn >= startColumn)).toBe(true);
@@ -118,15 +126,29 @@ function expectInside(document: DataDocument, pointer: string, part: 'key' | 'va
 function documentsOf(kind: string, example: Json): DataDocument[] {
   const all = filesOf(example);
   if (!all) return [readJson(kind, 'example.json', JSON.stringify(example))];
-  const documents = [...all, joinStages(all)].filter((document) => document.kind === kind);
+  const joined = kind === 'registrations' ? joinRegistrations(factsIn(example), settingsIn(all), all) : joinStages(all);
+  const documents = [...all, joined].filter((document) => document.kind === kind);
   expect(documents, 'a file of the example is recognised').not.toEqual([]);
   return documents;
+}
+
+function factsIn(example: Json) {
+  const { files } = example as { files: Record<string, Json> };
+  const code = Object.entries(files).filter(([path]) => isCode(path));
+  const { facts, incomplete } = analyse(new Map(code.map(([path, text]) => [path, String(text)])), codeRules).facts();
+  expect(incomplete).toEqual([]);
+  return facts;
+}
+
+function settingsIn(documents: readonly DataDocument[]) {
+  return envSettings(documents, loadKnowledge().vocabulary.settings);
 }
 
 function filesOf(example: Json): DataDocument[] | undefined {
   if (example === null || typeof example !== 'object' || !('files' in example)) return undefined;
   const { files, tracked } = example as { files: Record<string, Json>; tracked?: boolean };
   return Object.entries(files).flatMap(([path, content]) => {
+    if (isCode(path)) return [];
     const text = typeof content === 'string' ? content : JSON.stringify(content, undefined, 2);
     const { documents, incomplete } = loadConfigText(path, text, tracked);
     expect(incomplete).toEqual([]);

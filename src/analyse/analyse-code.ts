@@ -39,6 +39,8 @@ export interface CodeAnalysis {
   /** Candidate files per side. */
   readonly sides: Readonly<Record<string, number>>;
   readonly candidates: number;
+  /** What the code says of clients and tokens, for whoever has something to compare it with. */
+  readonly facts: () => CodeFacts;
   /** How long each rule took, for `--stats`. */
   readonly ruleMilliseconds: Readonly<Record<string, number>>;
 }
@@ -129,24 +131,23 @@ class Analysis {
       incomplete: [...this.#incomplete, ...this.#failures()],
       sides,
       candidates: units.length,
+      facts: () => this.#factsOf(view),
       ruleMilliseconds,
     };
   }
 
   facts(): CodeFacts {
-    const facts = this.#facts(this.#view(this.#candidates()));
-    return { facts, incomplete: [...this.#incomplete, ...this.#failures()] };
+    const { facts, incomplete } = this.#factsOf(this.#view(this.#candidates()));
+    return { facts, incomplete: [...this.#incomplete, ...incomplete, ...this.#failures()] };
   }
 
-  #facts(view: CodeView): AuthFact[] {
+  #factsOf(view: CodeView): CodeFacts {
     try {
-      return authFacts(view, (place) => this.#locate(place));
+      return { facts: authFacts(view, (place) => this.#locate(place)), incomplete: [] };
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      this.#incomplete.push({
-        why: `What the code says of clients and tokens could not be collected (${why}), so none of it is in the draft. Please report it.`,
-      });
-      return [];
+      const said = `What the code says of clients and tokens could not be collected (${why}), so none of it was used. Please report it.`;
+      return { facts: [], incomplete: [{ why: said }] };
     }
   }
 

@@ -16,6 +16,8 @@ export interface AuthFact {
   readonly side: Side;
   readonly location: Location;
   readonly parts: Readonly<Partial<Record<FactPart, FactSet>>>;
+  /** Of a client: what it is asked for there. */
+  readonly role?: string;
   /** Of a client: whether it has a secret. */
   readonly confidential?: boolean;
   /** Of a signer: how long its tokens live, in seconds. */
@@ -91,6 +93,7 @@ class FactReader {
       site.seenFrom(...parts).map((seen) => {
         const keeps = seen.stores().find(({ where }) => where !== 'unknown')?.where;
         return this.#fact('client', seen, [...parts, 'challengeMethod', 'grant', 'responseType'], {
+          role,
           confidential: seen.part('clientSecret').state === 'present',
           ...(keeps !== undefined && { keeps }),
         });
@@ -133,7 +136,7 @@ class FactReader {
     about: AuthFact['about'],
     site: ViewedSite,
     names: readonly FactPart[],
-    more: Pick<AuthFact, 'confidential' | 'seconds' | 'token' | 'keeps'>,
+    more: Pick<AuthFact, 'role' | 'confidential' | 'seconds' | 'token' | 'keeps'>,
   ): AuthFact {
     const given = names.map((name) => [name, this.#set(site, name)] as const).filter(([, set]) => set !== undefined);
     return {

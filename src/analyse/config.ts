@@ -16,9 +16,18 @@ export function judgeConfig(
   rules: readonly SchemaRule[],
   patterns?: PatternEngine,
 ): ConfigJudgement {
+  return judgeDocuments([...documents, joinStages(documents)], rules, patterns);
+}
+
+/** Judges each document by itself. */
+export function judgeDocuments(
+  documents: readonly DataDocument[],
+  rules: readonly SchemaRule[],
+  patterns?: PatternEngine,
+): ConfigJudgement {
   const judged: ConfigJudgement = { observations: [], incomplete: [] };
   const judge = new SchemaJudge(rules, patterns);
-  for (const document of [...documents, joinStages(documents)]) {
+  for (const document of documents) {
     try {
       judged.observations.push(...judge.judge(document));
     } catch {

@@ -1,5 +1,12 @@
 import { Ajv2020, type AnySchema, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
-import { type DataDocument, escapePointer, locateIn, valueAt } from '../load/data-document.js';
+import {
+  type DataDocument,
+  escapePointer,
+  locateIn,
+  locateOrigin,
+  type Origin,
+  valueAt,
+} from '../load/data-document.js';
 import { select } from '../load/select.js';
 import type { Confidence, Severity } from '../rule.js';
 import { registerKeywords } from './keywords.js';
@@ -144,7 +151,7 @@ function* faultsOf(
 function observe(document: DataDocument, verdict: Verdict): Observation {
   const { rule, outcome, pointer, part, say, severity, confidence, why } = verdict;
   const meta = metaOf(rule);
-  const [, ...others] = document.origins?.(pointer) ?? [];
+  const [first, ...others] = document.origins?.(pointer) ?? [];
   return {
     outcome,
     rule: meta,
@@ -155,10 +162,14 @@ function observe(document: DataDocument, verdict: Verdict): Observation {
     say,
     why,
     lookedFor: rule['x-rule'].lookedFor,
-    trace: others.map((other) => ({ location: locateIn(other.document, other.pointer, part), say: 'and here' })),
-    context: { side: document.side ?? 'unknown', package: '' },
+    trace: others.map((other) => ({ location: locateOrigin(other, part), say: other.say ?? 'and here' })),
+    context: { side: document.side ?? (first && sideOf(first)) ?? 'unknown', package: '' },
     identity: { code: stableName(document.data, pointer), symbol: document.kind },
   };
+}
+
+function sideOf(origin: Origin): Observation['context']['side'] | undefined {
+  return 'location' in origin ? origin.side : origin.document.side;
 }
 
 /** What a list does not hold may be one of its elements that nobody can know. */

@@ -1,4 +1,4 @@
-import { type ConfigFact, configFacts } from '../load/config-facts.js';
+import type { ConfigFact } from '../load/config-facts.js';
 import { type DataDocument, type Json, type Origin, valueAt } from '../load/data-document.js';
 import { everything } from '../load/select.js';
 import { loopbackUrl } from './loopback.js';
@@ -36,7 +36,7 @@ const ORDER = ['production', 'staging', 'default', 'local', 'development', 'test
  */
 export function joinStages(documents: readonly DataDocument[]): DataDocument {
   const inUse = documents.filter(({ kind, side }) => kind === 'env' || side === undefined || side === 'unknown');
-  const facts = configFacts(inUse.filter(({ kind }) => kind !== 'inventory'));
+  const facts = inUse.filter(({ kind }) => kind !== 'inventory').flatMap((document) => document.facts?.() ?? []);
   const settings = inUse.flatMap((document) => [...settingsOf(document)]);
   const named = [...settings, ...facts.flatMap(settingsOfFact)];
   const told = named.filter(({ document: { stage } }) => stage !== undefined && stage !== 'example');

@@ -48,12 +48,13 @@ export type ConfigPart =
   | 'accessLife'
   | 'refreshLife'
   | 'refreshIdle'
-  | 'rotation';
+  | 'rotation'
+  | 'stage';
 
 /** What documents of a format say, part by part. */
 export interface FormatFact {
   readonly kind?: string;
-  readonly about: 'client' | 'issuer' | 'api' | 'tokens';
+  readonly about: 'client' | 'program' | 'issuer' | 'api' | 'tokens';
   readonly at?: readonly string[];
   readonly when?: Shape;
   readonly parts: Readonly<Partial<Record<ConfigPart, readonly FactSource[]>>>;
@@ -68,6 +69,7 @@ export type FactSource =
       readonly before?: string;
       readonly after?: string;
       readonly words?: true;
+      readonly needed?: true;
       readonly unit?: string | { readonly at: string; readonly default: string };
     };
 

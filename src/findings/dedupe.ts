@@ -16,7 +16,7 @@ export function dedupe(observations: readonly Observation[]): Observation[] {
   return [...kept.values()].flat();
 }
 
-const OF_ISSUERS = /^(issuer|jwks|http|prm|mcp|agreement)\//;
+const OF_ISSUERS = /^(issuer|jwks|http|prm|mcp|agreement|registration)\//;
 
 function placeKey({ outcome, location }: Observation): string {
   const { path, startLine, startColumn, endLine, endColumn } = location;

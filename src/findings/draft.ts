@@ -1,5 +1,6 @@
 import type { AuthFact, FactPart, FactValue } from '../analyse/auth-facts.js';
 import { type EnvSetting, resolved } from '../analyse/env-settings.js';
+import { grantsOfResponseType } from '../analyse/registered.js';
 import type { Json } from '../load/data-document.js';
 import type { Location } from '../load/location.js';
 
@@ -196,11 +197,7 @@ function list(name: string, found: readonly Found[]): DraftedObject {
 }
 
 function grantsOf(type: Found): Found[] {
-  const asked = type.text.split(' ');
-  return [
-    ...(asked.includes('code') ? [{ ...type, text: 'authorization_code' }] : []),
-    ...(asked.includes('token') ? [{ ...type, text: 'implicit' }] : []),
-  ];
+  return grantsOfResponseType(type.text).map((text) => ({ ...type, text }));
 }
 
 function words(scope: Found): Found[] {

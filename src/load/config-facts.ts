@@ -1,8 +1,8 @@
 import { type ConfigPart, type FactSource, type Format, type FormatFact, formats } from '../discover/formats.js';
 import { type DataDocument, type Json, locateIn, valueAt } from './data-document.js';
-import { fits } from './format-documents.js';
 import type { Location } from './location.js';
 import { select } from './select.js';
+import { fits } from './shape.js';
 
 /** What a configuration file says of a client, an issuer, an API, or of how long tokens live. */
 export interface ConfigFact {
@@ -28,6 +28,8 @@ export interface ConfigValue {
   readonly location: Location;
   /** `text` may hold `*` for any text. */
   readonly pattern?: boolean;
+  /** It follows from an address that need not be spelled like it. */
+  readonly loose?: boolean;
 }
 
 interface Teller {
@@ -37,12 +39,19 @@ interface Teller {
 
 let tellers: ReadonlyMap<string, readonly Teller[]> | undefined;
 
-/** What documents say, in their order. */
-export function configFacts(documents: readonly DataDocument[]): ConfigFact[] {
+/** The same document, which also tells what it says of clients, issuers, APIs and lifetimes. */
+export function withFacts(document: DataDocument): DataDocument {
   tellers ??= byKind();
-  return documents.flatMap((document) =>
-    (tellers?.get(document.kind) ?? []).flatMap(({ format, fact }) => [...factsIn(document, format, fact)]),
-  );
+  const own = tellers.get(document.kind);
+  if (!own) return document;
+  let facts: readonly ConfigFact[] | undefined;
+  return {
+    ...document,
+    facts: () => {
+      facts ??= own.flatMap(({ format, fact }) => [...factsIn(document, format, fact)]);
+      return facts;
+    },
+  };
 }
 
 function byKind(): ReadonlyMap<string, readonly Teller[]> {
@@ -79,13 +88,19 @@ function setOf(document: DataDocument, base: string, sources: readonly FactSourc
   for (const given of sources) {
     const source: FullSource = typeof given === 'string' ? { at: given } : given;
     const found = placesOf(document, base, source.at);
-    if (found.length === 0 && source.means && !('' in source.means)) open = true;
+    if (found.length === 0 && (source.needed || (source.means && !('' in source.means)))) open = true;
     for (const { pointer, value } of found) {
       const texts = document.unresolved?.(pointer) === undefined ? textsOf(source, value, document, base) : undefined;
       if (!texts) open = true;
       for (const text of texts ?? []) {
         const pattern = source.before?.includes('*') === true || text.includes('*');
-        values.push({ text, pointer, location: locateIn(document, pointer), ...(pattern && { pattern }) });
+        values.push({
+          text,
+          pointer,
+          location: locateIn(document, pointer),
+          ...(pattern && { pattern }),
+          ...(source.after !== undefined && { loose: true }),
+        });
       }
     }
   }

@@ -1,3 +1,4 @@
+import type { ConfigFact } from './config-facts.js';
 import { type Location, lineStarts, locate, type Span } from './location.js';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [member: string]: Json };
@@ -36,12 +37,17 @@ export interface DataDocument {
   readonly duplicates?: readonly string[] | undefined;
   /** For a document joined from others: the places that a pointer speaks of, the one to report first. */
   readonly origins?: ((pointer: string) => readonly Origin[]) | undefined;
+  /** What it says of clients, issuers, APIs and lifetimes. */
+  readonly facts?: (() => readonly ConfigFact[]) | undefined;
 }
 
-export interface Origin {
-  readonly document: DataDocument;
-  readonly pointer: string;
-}
+/** A value of a document, or a place of the code. `say` is what a trace says of it. */
+export type Origin = (
+  | { readonly document: DataDocument; readonly pointer: string }
+  | { readonly location: Location; readonly side: Side }
+) & { readonly say?: string };
+
+type Side = 'server' | 'browser' | 'native' | 'test' | 'tooling' | 'unknown';
 
 export interface Positions {
   value(pointer: string): Span | undefined;
@@ -51,13 +57,17 @@ export interface Positions {
 /** Where a pointer's value (or its key) stands; a missing member answers with the object that lacks it. */
 export function locateIn(document: DataDocument, pointer: string, part: 'key' | 'value' = 'value'): Location {
   const [origin] = document.origins?.(pointer) ?? [];
-  if (origin) return locateIn(origin.document, origin.pointer, part);
+  if (origin) return locateOrigin(origin, part);
   const starts = startsOf(document);
   for (let at = pointer; ; at = at.slice(0, at.lastIndexOf('/'))) {
     const span = (part === 'key' && at === pointer && document.positions.key(at)) || document.positions.value(at);
     if (span) return locate(document.path, starts, span);
     if (at === '') return locate(document.path, starts, { start: 0, end: 0 });
   }
+}
+
+export function locateOrigin(origin: Origin, part: 'key' | 'value' = 'value'): Location {
+  return 'location' in origin ? origin.location : locateIn(origin.document, origin.pointer, part);
 }
 
 const knownStarts = new WeakMap<DataDocument, readonly number[]>();

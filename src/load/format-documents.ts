@@ -1,6 +1,5 @@
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
-import { type Format, type FormatPart, formats, formatsNamed, type Shape } from '../discover/formats.js';
-import { linearPatterns } from '../discover/linear-pattern.js';
+import { type Format, type FormatPart, formats, formatsNamed } from '../discover/formats.js';
+import { withFacts } from './config-facts.js';
 import type { DataDocument, Json } from './data-document.js';
 import { envBlock } from './env-block.js';
 import { isEnvText } from './env-document.js';
@@ -9,6 +8,7 @@ import { sideOfPath } from './path-side.js';
 import { readDocument, readerOf } from './read-document.js';
 import { type Selected, select } from './select.js';
 import { settingsBlock } from './settings-block.js';
+import { fits } from './shape.js';
 import { stageOfPlace } from './stage.js';
 
 /** The formats a file may have, by its name and by the words in it: only these are worth parsing it. */
@@ -53,7 +53,8 @@ export function documentsOf(
     for (const one of read.filter(({ data }) => fits(format, format.content, data))) {
       known.add(format);
       const whole = { ...one, kind: format.id, stage: one.stage ?? stage, side };
-      documents.push(...partsOf(format, format.filledIn ? withFilledIn(whole, format.filledIn) : whole));
+      const parts = partsOf(format, format.filledIn ? withFilledIn(whole, format.filledIn) : whole);
+      for (const part of parts) documents.push(withFacts(part));
     }
   }
   return { known: [...known], documents, wholes: [...parsed.values()].flat() };
@@ -82,25 +83,4 @@ function takenAs({ as }: FormatPart, document: DataDocument | undefined): DataDo
   if (as === undefined || !document) return document;
   if (as === 'settings') return settingsBlock(document);
   return envBlock(document, as === 'env' ? 'plain' : 'base64');
-}
-
-const OPTIONS = { strict: false, ownProperties: true, meta: false, validateSchema: false };
-const ajv = new Ajv2020(OPTIONS);
-let linear: Ajv2020 | undefined;
-
-const compiled = new Map<Shape, ValidateFunction>();
-
-/** Whether a value has the shape that a format asks for. */
-export function fits({ own }: Pick<Format, 'own'>, shape: Shape | undefined, data: Json): boolean {
-  if (!shape) return true;
-  const validate = compiled.get(shape) ?? validators(own).compile(shape);
-  compiled.set(shape, validate);
-  return validate(data) === true;
-}
-
-/** The schemas of a project's own formats may hold any pattern. */
-function validators(own: true | undefined): Ajv2020 {
-  if (!own) return ajv;
-  linear ??= new Ajv2020({ ...OPTIONS, code: { regExp: linearPatterns() } });
-  return linear;
 }

@@ -1,0 +1,338 @@
+import type { ConfigFact, ConfigValue } from '../load/config-facts.js';
+import type { DataDocument, Origin } from '../load/data-document.js';
+import type { AuthFact, FactPart } from './auth-facts.js';
+import { type ClientUse, inconsistentClients } from './client-kinds.js';
+import { type EnvSetting, resolved } from './env-settings.js';
+import { loopbackUrl } from './loopback.js';
+import { grantsOfResponseType, isRegistered, sameAddress } from './registered.js';
+
+/** What the code says, and what is registered for it, as rules see them. */
+export interface Compared {
+  readonly name: string;
+  readonly value: string;
+  readonly registered: string;
+  readonly agrees: boolean;
+  /** The code first. */
+  readonly origins: readonly Origin[];
+}
+
+/** A value of the code with its place; a variable is what each environment file sets. */
+export interface Told {
+  readonly text: string;
+  readonly stage: string | undefined;
+  readonly origin: Origin;
+}
+
+/**
+ * What the code uses beside what configuration files register, as one document of kind `registrations`: `clients`, with
+ * the kinds of program that use one id, and `redirects`, `grants`, `scopes`, `issuers`, `audiences`, `algorithms`, each
+ * `{ "name", "value", "registered", "agrees" }`. Only what certainly belongs together is compared: clients by their id,
+ * verifiers by their issuer, APIs where the inventory or the tenant of that issuer lists them.
+ */
+export function joinRegistrations(
+  code: readonly AuthFact[],
+  settings: readonly EnvSetting[],
+  documents: readonly DataDocument[],
+): DataDocument {
+  const inUse = documents.filter(({ side }) => side === undefined || side === 'unknown');
+  const facts = inUse.flatMap((document) => document.facts?.() ?? []);
+  const comparison = new Comparison(
+    code.filter(({ side }) => side !== 'test' && side !== 'tooling'),
+    settings.filter(({ stage }) => stage !== 'test' && stage !== 'example'),
+    facts,
+  );
+  const lists: Readonly<Record<string, readonly Compared[]>> = {
+    redirects: comparison.redirects(),
+    grants: comparison.grants(),
+    scopes: comparison.scopes(),
+    issuers: [...comparison.issuersOfClients(), ...comparison.issuersOfVerifiers()],
+    audiences: comparison.audiences(),
+    algorithms: comparison.algorithms(),
+  };
+  const clients = inconsistentClients(comparison.uses());
+  const row = ({ name, value, registered, agrees }: Compared) => ({ name, value, registered, agrees });
+  const rows = Object.entries(lists).map(([list, compared]) => [list, compared.map(row)] as const);
+  return {
+    kind: 'registrations',
+    path: '',
+    text: '',
+    data: { clients: clients.map(({ name, kinds, agrees }) => ({ name, kinds, agrees })), ...Object.fromEntries(rows) },
+    positions: { value: () => undefined, key: () => undefined },
+    origins: (pointer) => {
+      const [, list = '', index] = pointer.split('/');
+      return (list === 'clients' ? clients : lists[list])?.[Number(index)]?.origins ?? [];
+    },
+  };
+}
+
+class Comparison {
+  readonly #code: readonly AuthFact[];
+  readonly #settings: readonly EnvSetting[];
+  readonly #facts: readonly ConfigFact[];
+
+  constructor(code: readonly AuthFact[], settings: readonly EnvSetting[], facts: readonly ConfigFact[]) {
+    this.#code = code;
+    this.#settings = settings;
+    this.#facts = facts;
+  }
+
+  redirects(): Compared[] {
+    return this.#pairs().flatMap(({ id, fact, client }) => {
+      const { values, open } = client.parts.redirectUri ?? { values: [], open: true };
+      const local = values.some(({ text }) => loopbackUrl(text));
+      return this.#told(fact, 'redirectUri')
+        .filter(({ text, stage }) => /^[a-z][\w+.-]*:\S+$/i.test(text) && isOfStage(stage, client))
+        .filter(({ text }) => values.length > 0 && !open && loopbackUrl(text) === local)
+        .map((told) => compared(id, told, values, client, (value) => isRegistered(told.text, value.text)));
+    });
+  }
+
+  grants(): Compared[] {
+    return this.#pairs().flatMap(({ id, fact, client }) => {
+      const { values, open } = client.parts.grant ?? { values: [], open: true };
+      const asked = [
+        ...this.#told(fact, 'grant'),
+        ...this.#told(fact, 'responseType').flatMap((type) =>
+          grantsOfResponseType(type.text).map((text) => ({ ...type, text })),
+        ),
+      ];
+      // Refresh tokens come with the grants that give them, where no list says more.
+      return asked
+        .filter(({ text }) => /^[a-z]\S*$/.test(text) && text !== 'refresh_token' && values.length > 0 && !open)
+        .map((told) => compared(id, told, values, client, ({ text }) => text === told.text));
+    });
+  }
+
+  scopes(): Compared[] {
+    return this.#pairs().flatMap(({ id, fact, client }) => {
+      const { values, open } = client.parts.scope ?? { values: [], open: true };
+      const asked = this.#told(fact, 'scope').flatMap((told) =>
+        told.text.split(/\s+/).map((text) => ({ ...told, text })),
+      );
+      return asked
+        .filter(({ text }) => text !== '' && text !== 'openid' && values.length > 0 && !open)
+        .map((told) => compared(id, told, values, client, ({ text }) => text === told.text));
+    });
+  }
+
+  /** Of a client: every file that registers it says of which issuer it is. */
+  issuersOfClients(): Compared[] {
+    const byUse = new Map<AuthFact, Pair[]>();
+    for (const pair of this.#pairs()) byUse.set(pair.fact, [...(byUse.get(pair.fact) ?? []), pair]);
+    return [...byUse].flatMap(([fact, pairs]) => {
+      const [first] = pairs;
+      const values = pairs.flatMap(({ client }) => client.parts.issuer?.values ?? []);
+      if (!first || values.length === 0) return [];
+      return this.#issuersOf(fact).map((told) =>
+        compared(first.id, told, values, first.client, ({ text }) => sameAddress(told.text, text)),
+      );
+    });
+  }
+
+  issuersOfVerifiers(): Compared[] {
+    const trusted = this.#facts.filter(({ about }) => about === 'issuer');
+    const listed = trusted.filter(({ document }) => document.kind === 'inventory');
+    return this.#foreign().flatMap((fact) =>
+      this.#issuersOf(fact).flatMap((told) => {
+        const known = trusted.flatMap((issuer) => (isOfStage(told.stage, issuer) ? valuesOf(issuer, 'issuer') : []));
+        const same = known.filter(({ text }) => sameAddress(told.text, text));
+        const own = listed.flatMap((issuer) => (isOfStage(told.stage, issuer) ? valuesOf(issuer, 'issuer') : []));
+        const values = same.length > 0 ? same : own;
+        const [client] = values.length === 0 ? [] : listed.length > 0 ? listed : trusted;
+        if (!client || same.some(({ text }) => isOnlyPlain(told.text, text))) return [];
+        return [compared(fact.name, told, values, client, ({ text, loose }) => loose || isRegistered(told.text, text))];
+      }),
+    );
+  }
+
+  audiences(): Compared[] {
+    const apis = this.#facts.filter(({ about }) => about === 'api');
+    return [...this.#foreign(), ...this.#code.filter(({ about }) => about === 'client')].flatMap((fact) => {
+      const set = fact.parts.audience;
+      const asked = this.#told(fact, 'audience');
+      const [first] = asked;
+      if (!first || set?.open) return [];
+      const issuers = this.#issuersOf(fact).map(({ text }) => text);
+      const listing = apis.filter((api) => isOfStage(first.stage, api) && listsFor(api, issuers));
+      const values = listing.flatMap((api) => valuesOf(api, 'audience'));
+      const [api] = listing;
+      if (!api || values.length === 0 || listing.some(({ parts }) => parts.audience?.open)) return [];
+      const agrees = ({ text }: ConfigValue) => asked.some((one) => one.text === text);
+      const value = [...new Set(asked.map(({ text }) => text))].join(', ');
+      return [{ ...compared(fact.name, first, values, api, agrees), value }];
+    });
+  }
+
+  algorithms(): Compared[] {
+    const telling = this.#facts.filter(({ parts, about }) => about === 'issuer' && parts.algorithms && parts.issuer);
+    return this.#verifiers().flatMap((fact) => {
+      const asked = this.#told(fact, 'algorithms');
+      const [first] = asked;
+      const issuers = this.#issuersOf(fact);
+      const issuer = telling.find((one) =>
+        issuers.some(
+          ({ text, stage }) =>
+            isOfStage(stage, one) && valuesOf(one, 'issuer').some((value) => sameAddress(text, value.text)),
+        ),
+      );
+      const values = issuer ? valuesOf(issuer, 'algorithms') : [];
+      if (!first || !issuer || values.length === 0 || fact.parts.algorithms?.open || issuer.parts.algorithms?.open)
+        return [];
+      const value = [...new Set(asked.map(({ text }) => text))].join(', ');
+      return [
+        { ...compared(fact.name, first, values, issuer, ({ text }) => asked.some((one) => one.text === text)), value },
+      ];
+    });
+  }
+
+  uses(): ClientUse[] {
+    return [...this.#usesInCode(), ...this.#facts.flatMap(usesInFile)];
+  }
+
+  #usesInCode(): ClientUse[] {
+    return this.#code.flatMap((fact) => {
+      const kind = kindInCode(fact);
+      if (!kind) return [];
+      const issuers = this.#issuersOf(fact).map(({ text }) => text);
+      return this.#told(fact, 'clientId').map(({ text, stage, origin }) => ({
+        id: text,
+        kind,
+        issuers,
+        stage,
+        from: 'code' as const,
+        origin,
+      }));
+    });
+  }
+
+  /** Clients of the code with the places that register them. */
+  #pairs(): Pair[] {
+    const registered = this.#facts.filter(({ about }) => about === 'client');
+    return this.#code.flatMap((fact) =>
+      fact.about !== 'client'
+        ? []
+        : this.#told(fact, 'clientId').flatMap(({ text, stage }) =>
+            registered
+              .filter(
+                (client) => isOfStage(stage, client) && valuesOf(client, 'clientId').some((id) => id.text === text),
+              )
+              .map((client) => ({ id: text, fact, client })),
+          ),
+    );
+  }
+
+  #verifiers(): AuthFact[] {
+    return this.#code.filter(({ about }) => about === 'verifier');
+  }
+
+  /** Those that verify tokens of others: what a project signs for itself is listed nowhere. */
+  #foreign(): AuthFact[] {
+    const signed = new Set(
+      this.#code
+        .filter(({ about }) => about === 'signer')
+        .flatMap((fact) => this.#told(fact, 'issuer').map(({ text }) => text)),
+    );
+    return this.#verifiers().filter((fact) => {
+      const algorithms = this.#told(fact, 'algorithms').map(({ text }) => text);
+      const shared = algorithms.length > 0 && algorithms.every((name) => /^(?:HS\d|none$)/.test(name));
+      return !shared && !this.#told(fact, 'issuer').some(({ text }) => signed.has(text));
+    });
+  }
+
+  #issuersOf(fact: AuthFact): Told[] {
+    const hosts = this.#told(fact, 'issuerHost').map((host) => ({
+      ...host,
+      text: `https://${host.text.replace(/\/+$/, '')}/`,
+    }));
+    return [...this.#told(fact, 'issuer'), ...hosts].filter(({ text }) => /^https?:\/\/[^*\\^$]+$/i.test(text));
+  }
+
+  #told(fact: AuthFact, part: FactPart): Told[] {
+    return (fact.parts[part]?.values ?? []).flatMap((value) =>
+      resolved(value, this.#settings).map(({ text, setting }) => ({
+        text,
+        stage: setting?.stage,
+        origin: setting?.origin ?? { location: value.location, side: fact.side },
+      })),
+    );
+  }
+}
+
+interface Pair {
+  readonly id: string;
+  readonly fact: AuthFact;
+  readonly client: ConfigFact;
+}
+
+function compared(
+  name: string,
+  { text, origin }: Told,
+  values: readonly ConfigValue[],
+  of: ConfigFact,
+  agrees: (value: ConfigValue) => boolean,
+): Compared {
+  const fitting = values.find(agrees);
+  const shown = [...new Set(values.map((value) => value.text))];
+  const pointed = fitting ?? values[0];
+  const place = pointed ? { location: pointed.location, side: of.document.side ?? 'unknown' } : undefined;
+  return {
+    name,
+    value: text,
+    registered: shown.slice(0, 5).join(', ') + (shown.length > 5 ? '…' : ''),
+    agrees: fitting !== undefined,
+    origins: [origin, ...(place ? [{ ...place, say: `registered here (${of.format})` }] : [])],
+  };
+}
+
+function valuesOf(fact: ConfigFact, part: 'issuer' | 'audience' | 'algorithms' | 'clientId'): readonly ConfigValue[] {
+  return fact.parts[part]?.values ?? [];
+}
+
+/** That an issuer is plain http is said where it stands. */
+function isOnlyPlain(text: string, registered: string): boolean {
+  return /^http:/i.test(text) && text.replace(/^http:/i, 'https:') === registered;
+}
+
+/** What is of another stage is no contradiction. */
+function isOfStage(stage: string | undefined, fact: ConfigFact): boolean {
+  const own = stageOfFact(fact);
+  return stage === undefined || own === undefined || stage === own;
+}
+
+/** An inventory is about production where it does not say otherwise. */
+function stageOfFact({ document, parts }: ConfigFact): string | undefined {
+  const [stage] = parts.stage?.values ?? [];
+  return stage?.text ?? document.stage ?? (document.kind === 'inventory' ? 'production' : undefined);
+}
+
+/** Tenants whose files list their APIs, by the hosts of their issuers. */
+const TENANTS: readonly (readonly [kind: string, issuer: RegExp])[] = [
+  ['auth0.api', /^https:\/\/[^/]+\.auth0\.com\//i],
+];
+
+function listsFor({ document: { kind } }: ConfigFact, issuers: readonly string[]): boolean {
+  if (kind === 'inventory') return true;
+  return TENANTS.some(([of, issuer]) => of === kind && issuers.length > 0 && issuers.every((one) => issuer.test(one)));
+}
+
+function kindInCode({ about, role, side, confidential }: AuthFact): ClientUse['kind'] | undefined {
+  // An address to log in at is built in browsers for the client of a server, too.
+  if (about !== 'client' || role === 'oauth.authorize') return undefined;
+  if (side === 'server') return confidential ? 'confidential' : undefined;
+  return (side === 'browser' || side === 'native') && !confidential ? side : undefined;
+}
+
+function usesInFile(fact: ConfigFact): ClientUse[] {
+  const { about, parts, document } = fact;
+  const [confidential, ...others] = new Set(parts.confidential?.values.map(({ text }) => text) ?? []);
+  if ((about !== 'client' && about !== 'program') || confidential === undefined || others.length > 0) return [];
+  const open = about === 'program' ? ('browser' as const) : ('public' as const);
+  return (parts.clientId?.values ?? []).map(({ text, location }) => ({
+    id: text,
+    kind: confidential === 'true' ? 'confidential' : open,
+    issuers: (parts.issuer?.values ?? []).map((issuer) => issuer.text),
+    stage: stageOfFact(fact),
+    from: document.kind === 'inventory' ? ('inventory' as const) : ('file' as const),
+    origin: { location, side: document.side ?? 'unknown' },
+  }));
+}

@@ -1,0 +1,110 @@
+import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { isRegistered, sameAddress } from '../../src/analyse/registered.js';
+import { scan } from '../../src/pipeline.js';
+
+async function scanned(files: Record<string, string>) {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'authproof-')));
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(join(root, dirname(path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  const { result } = await scan({ root, persona: 'auditor' });
+  const own = ({ ruleId }: { readonly ruleId: string }) => ruleId.startsWith('registration/');
+  return { findings: result.findings.filter(own), proofs: result.proofs.filter(own), incomplete: result.incomplete };
+}
+
+const LOGIN = `import { UserManager } from 'oidc-client-ts';
+export const manager = new UserManager({
+  authority: 'https://id.shop.example/realms/shop',
+  client_id: import.meta.env.VITE_CLIENT_ID,
+  redirect_uri: import.meta.env.VITE_REDIRECT_URI,
+});
+`;
+const REALM = `{
+  "realm": "shop",
+  "clients": [
+    {
+      "clientId": "shop-web",
+      "publicClient": true,
+      "redirectUris": ["https://shop.example/callback"]
+    }
+  ]
+}
+`;
+
+describe('code and configuration', () => {
+  test('are compared through variables: a finding has the place that is set and the place that registers', async () => {
+    const { findings, proofs, incomplete } = await scanned({
+      'web/login.ts': LOGIN,
+      'web/.env': 'VITE_CLIENT_ID=shop-web\nVITE_REDIRECT_URI=https://new.shop.example/callback\n',
+      'keycloak/realm.json': REALM,
+    });
+    expect(incomplete).toEqual([]);
+    expect(findings).toMatchObject([
+      {
+        ruleId: 'registration/redirect-unknown',
+        controls: ['D6', 'O4'],
+        location: { path: 'web/.env', startLine: 2, startColumn: 19 },
+        trace: [{ location: { path: 'keycloak/realm.json', startLine: 7 }, say: expect.stringContaining('Keycloak') }],
+      },
+    ]);
+    expect(proofs.map(({ ruleId, location }) => `${ruleId} ${location.path}:${location.startLine}`)).toEqual([
+      'registration/client-of-two-kinds web/.env:1',
+      'registration/issuer-differs web/login.ts:3',
+    ]);
+  });
+
+  test('of different stages are not compared', async () => {
+    const { findings, proofs } = await scanned({
+      'web/login.ts': LOGIN,
+      'web/.env.staging': 'VITE_CLIENT_ID=shop-web\nVITE_REDIRECT_URI=https://new.shop.example/callback\n',
+      'keycloak/realm-production.json': REALM,
+    });
+    expect({ findings, proofs }).toEqual({ findings: [], proofs: [] });
+  });
+
+  test('of a test, or of an example to copy from, say nothing', async () => {
+    const { findings, proofs } = await scanned({
+      'test/login.test.ts': LOGIN.replace('import.meta.env.VITE_CLIENT_ID', "'shop-web'"),
+      'web/login.ts': LOGIN,
+      'web/.env.example': 'VITE_CLIENT_ID=shop-web\nVITE_REDIRECT_URI=https://new.shop.example/callback\n',
+      'keycloak/realm.json': REALM,
+    });
+    expect({ findings, proofs }).toEqual({ findings: [], proofs: [] });
+  });
+});
+
+test.each([
+  ['https://a.example/cb', 'https://a.example/cb', true],
+  ['https://a.example/cb/', 'https://a.example/cb', false],
+  ['https://a.example/deep/cb', 'https://a.example/*', true],
+  ['https://x.a.example/cb', 'https://*.a.example/cb', true],
+  ['https://a.example.evil/cb', 'https://a.example/*', false],
+  ['https://a.example/cb', '/cb', true],
+  ['https://a.example/cb', '/other/*', false],
+  ['app://cb', '*', true],
+])('%s is registered as %s: %s', (text, registered, expected) => {
+  expect(isRegistered(text, registered)).toBe(expected);
+});
+
+test('a pattern fits exactly the texts that a regular expression says', () => {
+  const part = fc.string({ unit: fc.constantFrom('a', 'b', '/'), maxLength: 4 });
+  fc.assert(
+    fc.property(part, fc.array(part, { minLength: 1, maxLength: 3 }), part, (start, parts, text) => {
+      const pattern = `x${start}${parts.map((one) => `*${one}`).join('')}`;
+      const expected = new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(`x${text}`);
+      expect(isRegistered(`x${text}`, pattern)).toBe(expected);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('issuers are one whatever the slash at the end, and a realm is one at any host', () => {
+  expect(sameAddress('https://ID.example/a/', 'https://id.example/a')).toBe(true);
+  expect(sameAddress('https://id.example/realms/shop/', '*/realms/shop')).toBe(true);
+  expect(sameAddress('https://id.example/realms/shop-old', '*/realms/shop')).toBe(false);
+});
