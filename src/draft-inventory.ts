@@ -26,7 +26,7 @@ export interface DraftedInventory {
   readonly incomplete: readonly Incomplete[];
 }
 
-/** What code and environment files say of the auth system of a project. */
+/** What code and configuration files say of the auth system of a project. */
 export async function draftInventory(options: DraftOptions = {}): Promise<DraftedInventory> {
   const watch = new Stopwatch(options.onStage);
   const root = options.root ?? process.cwd();
@@ -34,18 +34,19 @@ export async function draftInventory(options: DraftOptions = {}): Promise<Drafte
   const knowledge = await watch.time('load models', () => loadKnowledge(project));
   const anchors = anchorsOf([{ roles: FACT_ROLES }], knowledge.models, knowledge.vocabulary);
   const leftOut = testPaths(knowledge.sides);
-  const files = await watch.time('read code', () => readCode(project, { anchors, leftOut }));
+  const sources = await watch.time('read code', () => readCode(project, { anchors, leftOut }));
   const code = await watch.time('analyse code', async () => {
     const { factsOfCode } = await import('./analyse/analyse-code.js');
-    return factsOfCode({ project, files, knowledge });
+    return factsOfCode({ project, files: sources, knowledge });
   });
   const config = await watch.time('read config', () => loadConfig(project));
-  const all = draftOf(code.facts, envSettings(config.documents, knowledge.vocabulary.settings));
+  const files = config.documents.flatMap((document) => document.facts?.() ?? []);
+  const all = draftOf(code.facts, envSettings(config.documents, knowledge.vocabulary.settings), files);
   const { path, inventory } = project.settings;
   return {
     root: project.root,
     existing: path,
     draft: path === undefined ? all : withoutKnown(all, inventory),
-    incomplete: [...project.incomplete, ...files.incomplete, ...code.incomplete, ...config.incomplete],
+    incomplete: [...project.incomplete, ...sources.incomplete, ...code.incomplete, ...config.incomplete],
   };
 }

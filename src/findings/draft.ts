@@ -1,8 +1,11 @@
 import type { AuthFact, FactPart, FactValue } from '../analyse/auth-facts.js';
 import { type EnvSetting, resolved } from '../analyse/env-settings.js';
 import { grantsOfResponseType } from '../analyse/registered.js';
+import type { ConfigPart } from '../discover/formats.js';
+import type { ConfigFact } from '../load/config-facts.js';
 import type { Json } from '../load/data-document.js';
 import type { Location } from '../load/location.js';
+import { factsInUse, found, longest } from './draft-config.js';
 
 /** A value of a drafted inventory, and the places that say so. */
 export interface Drafted {
@@ -28,9 +31,13 @@ interface Found {
 }
 
 /** Drafts the inventory. Tests and tools have their own clients: what they say is left out. */
-export function draftOf(all: readonly AuthFact[], settings: readonly EnvSetting[]): Draft {
+export function draftOf(
+  all: readonly AuthFact[],
+  settings: readonly EnvSetting[],
+  files: readonly ConfigFact[],
+): Draft {
   const facts = all.filter(({ side }) => side !== 'test' && side !== 'tooling');
-  const drafting = new Drafting(facts, settings);
+  const drafting = new Drafting(facts, settings, factsInUse(files));
   return {
     issuers: drafting.issuers(),
     apis: drafting.apis(),
@@ -42,11 +49,13 @@ export function draftOf(all: readonly AuthFact[], settings: readonly EnvSetting[
 class Drafting {
   readonly #facts: readonly AuthFact[];
   readonly #settings: readonly EnvSetting[];
+  readonly #files: readonly ConfigFact[];
   /** Variables that the code reads as something: their names need not say it. */
   readonly #read: ReadonlySet<string>;
 
-  constructor(facts: readonly AuthFact[], settings: readonly EnvSetting[]) {
+  constructor(facts: readonly AuthFact[], settings: readonly EnvSetting[], files: readonly ConfigFact[]) {
     this.#facts = facts;
+    this.#files = files;
     this.#settings = settings.filter(({ stage }) => stage !== 'test' && stage !== 'example');
     const values = facts.flatMap(({ parts }) => Object.values(parts).flatMap((set) => set.values));
     this.#read = new Set(values.flatMap((value) => ('variable' in value ? [value.variable] : [])));
@@ -67,6 +76,10 @@ class Drafting {
       for (const url of this.#issuersOf(fact)) add(url, algorithms);
     }
     for (const url of [...this.#named('issuer'), ...this.#named('issuerHost').map(asIssuer)]) add(url);
+    for (const file of this.#files) {
+      const algorithms = file.about === 'issuer' ? found(file, 'algorithms') : [];
+      for (const url of found(file, 'issuer')) if (/^https?:\/\//i.test(url.text)) add(url, algorithms);
+    }
     return [...rows.values()].map(({ url, from, algorithms }) => ({
       url: { value: url.text, from: [...from] },
       ...list('algorithms', algorithms),
@@ -85,6 +98,7 @@ class Drafting {
       if (fact.about === 'verifier') for (const audience of this.#values(fact, 'audience')) add(audience, true);
     }
     for (const audience of this.#named('audience')) add(audience, false);
+    for (const file of this.#files) for (const audience of found(file, 'audience')) add(audience, false);
     return [...rows].map(([audience, { from, isVerified }]) => ({
       audience: { value: audience, from: [...from] },
       ...(isVerified.size > 0 && {
@@ -95,11 +109,12 @@ class Drafting {
   }
 
   clients(): DraftedObject[] {
-    const groups = new Map<string, { id: Found | undefined; ids: Set<string>; facts: AuthFact[] }>();
-    const add = (key: string, id: Found | undefined, facts: readonly AuthFact[]) => {
-      const group = groups.get(key) ?? { id, ids: new Set(), facts: [] };
+    const groups = new Map<string, ClientGroup>();
+    const add = (key: string, id: Found | undefined, facts: readonly AuthFact[], file?: ConfigFact) => {
+      const group = groups.get(key) ?? { id, ids: new Set(), facts: [], files: [] };
       if (id) group.ids.add(id.from);
       group.facts.push(...facts);
+      if (file) group.files.push(file);
       groups.set(key, group);
     };
     for (const fact of this.#facts) {
@@ -112,23 +127,43 @@ class Drafting {
       if (variable && 'variable' in variable) add(`variable ${variable.variable}`, undefined, [fact]);
     }
     for (const id of this.#named('clientId')) add(`id ${id.text}`, id, []);
-    return [...groups.values()].map(({ id, ids, facts }) => this.#client(id, [...ids], facts));
+    for (const file of this.#files.filter(({ about }) => about === 'client' || about === 'program')) {
+      const ids = found(file, 'clientId');
+      for (const id of ids) add(`id ${id.text}`, id, [], file);
+      if (ids.length === 0) add(`at ${file.document.path} ${file.pointer}`, undefined, [], file);
+    }
+    return [...groups.values()].map((group) => this.#client(group));
   }
 
-  #client(id: Found | undefined, ids: readonly string[], facts: readonly AuthFact[]): DraftedObject {
+  #client({ id, ids, facts, files }: ClientGroup): DraftedObject {
     const all = (part: FactPart) => facts.flatMap((fact) => this.#values(fact, part));
+    const filed = (part: ConfigPart) => files.flatMap((file) => found(file, part));
+    const one = (name: string, part: ConfigPart, value: (text: string) => Json = (text) => text): DraftedObject => {
+      const [first, ...others] = filed(part);
+      if (!first) return {};
+      const same = others.filter(({ text }) => text === first.text);
+      return { [name]: { value: value(first.text), from: [...new Set([first, ...same].map(({ from }) => from))] } };
+    };
     const [runs] = facts.filter(({ side }) => side !== 'unknown');
     const app = runs?.side === 'browser' ? 'spa' : runs?.side === 'native' ? 'native' : undefined;
     const secret = facts.find(({ confidential, side }) => confidential && side === 'server');
-    const grants = [...all('grant'), ...all('responseType').flatMap(grantsOf)].filter(
+    const grants = [...all('grant'), ...filed('grant'), ...all('responseType').flatMap(grantsOf)].filter(
       ({ text }) => !text.includes('{'),
     );
-    const methods = all('challengeMethod').filter(({ text }) => text === 'S256' || text === 'plain');
-    const redirects = all('redirectUri').filter(({ text }) => /^[a-z][\w+.-]*:\S+$/i.test(text));
-    const scopes = all('scope').flatMap((scope) => words(scope));
+    const methods = [...all('challengeMethod'), ...filed('pkce')].filter(
+      ({ text }) => text === 'S256' || text === 'plain',
+    );
+    const redirects = [
+      ...all('redirectUri').filter(({ text }) => /^[a-z][\w+.-]*:\S+$/i.test(text)),
+      ...files.flatMap((file) => found(file, 'redirectUri')),
+    ];
+    const scopes = [...all('scope').flatMap((scope) => words(scope)), ...filed('scope')];
     const at = (fact: AuthFact) => [placeOf(fact)];
     return {
-      ...(id && { id: { value: id.text, from: ids } }),
+      ...(id && { id: { value: id.text, from: [...ids] } }),
+      ...one('type', 'kind'),
+      ...one('confidential', 'confidential', (text) => text === 'true'),
+      ...one('authMethod', 'authMethod'),
       ...(app && runs && { type: { value: app, from: at(runs) } }),
       ...(app && runs
         ? { confidential: { value: false, from: at(runs) } }
@@ -144,7 +179,12 @@ class Drafting {
 
   token(kind: 'access' | 'refresh'): DraftedObject {
     const signers = this.#facts.filter(({ about, token, seconds }) => about === 'signer' && token === kind && seconds);
-    const longest = Math.max(...signers.map(({ seconds = 0 }) => seconds));
+    const signed = Math.max(...signers.map(({ seconds = 0 }) => seconds));
+    const filed = longest(this.#files, kind === 'access' ? 'accessLife' : 'refreshLife');
+    const lifetime =
+      signers.length > 0
+        ? { value: duration(signed), from: signers.map(placeOf) }
+        : filed && { value: duration(filed.seconds), from: filed.from };
     const stores = this.#facts.filter(
       ({ about, token, side, keeps }) =>
         keeps !== undefined &&
@@ -153,11 +193,26 @@ class Drafting {
     );
     const [store] = stores.sort((a, b) => STORAGE.indexOf(a.keeps ?? '') - STORAGE.indexOf(b.keeps ?? ''));
     return {
-      ...(signers.length > 0 && { lifetime: { value: duration(longest), from: signers.map(placeOf) } }),
+      ...(lifetime && { lifetime }),
+      ...(kind === 'refresh' && this.#refresh()),
       ...(kind === 'access' &&
         store?.keeps !== undefined && {
           storage: { value: store.keeps, from: stores.map((one) => `${placeOf(one)}: ${one.keeps}`) },
         }),
+    };
+  }
+
+  /** What only files say of refresh tokens. */
+  #refresh(): DraftedObject {
+    const idle = longest(this.#files, 'refreshIdle');
+    const rotation = this.#files.flatMap((file) => found(file, 'rotation', 'own'));
+    // The weakest place decides.
+    const [first] = [...rotation].sort((a, b) => Number(a.text === 'true') - Number(b.text === 'true'));
+    return {
+      ...(idle && { idle: { value: duration(idle.seconds), from: idle.from } }),
+      ...(first && {
+        rotation: { value: first.text === 'true', from: rotation.map(({ from, text }) => `${from}: ${text}`) },
+      }),
     };
   }
 
@@ -185,6 +240,13 @@ class Drafting {
       .filter((setting) => setting.means === means && !this.#read.has(setting.name))
       .map((setting) => ({ text: setting.value, from: settingPlace(setting), stage: setting.stage }));
   }
+}
+
+interface ClientGroup {
+  readonly id: Found | undefined;
+  readonly ids: Set<string>;
+  readonly facts: AuthFact[];
+  readonly files: ConfigFact[];
 }
 
 /** In the order of how much they give away. */

@@ -21,8 +21,8 @@ const MARK = 'gap:';
 /** A drafted configuration as JSON with comments: above each value where it comes from, and as a comment what is missing. */
 export function draftedConfig(draft: Draft, inventory: Shape, schemaPath: string): string {
   const head = [
-    'Drafted by `authproof init`. The lines above a value name the places that say so: check them.',
-    `"${MARK}" marks what no file says: fill it in by uncommenting the line below it, or delete both.`,
+    'Drafted by `authproof init`. The lines above a value name the places that say so, and of those below it without: check them.',
+    `"${MARK}" marks what no file says: fill it in by uncommenting the line below it, or delete both. Where it is a list, see above.`,
   ];
   const lines = [
     '{',
@@ -45,16 +45,18 @@ function treeOf({ issuers, apis, clients, tokens }: Draft): { readonly [member: 
   };
 }
 
-function member(name: string, shape: Shape, tree: Tree, indent: string, comma: string): string[] {
+function member(name: string, shape: Shape, tree: Tree, indent: string, comma: string, before?: Tree): string[] {
   if (isDrafted(tree)) {
+    const value = `${indent}${quoted(name)}: ${inline(tree.value)}${comma}`;
+    if (before && isDrafted(before) && before.from.join() === tree.from.join()) return [value];
     const from = tree.from.slice(0, 4).flatMap((place) => comment(place, indent));
     const more = tree.from.length > 4 ? comment(`and ${tree.from.length - 4} more places`, indent) : [];
-    return [...from, ...more, `${indent}${quoted(name)}: ${inline(tree.value)}${comma}`];
+    return [...from, ...more, value];
   }
   if (Array.isArray(tree)) {
     const inner = tree.flatMap((one, index) => {
       const end = index < tree.length - 1 ? ',' : '';
-      return [`${indent}  {`, ...members(shape.items, one, `${indent}    `), `${indent}  }${end}`];
+      return [`${indent}  {`, ...members(shape.items, one, `${indent}    `, index > 0), `${indent}  }${end}`];
     });
     return [`${indent}${quoted(name)}: [`, ...inner, `${indent}]${comma}`];
   }
@@ -62,18 +64,36 @@ function member(name: string, shape: Shape, tree: Tree, indent: string, comma: s
   return [`${indent}${quoted(name)}: {`, ...inner, `${indent}}${comma}`];
 }
 
-/** Gaps come first: whoever fills one in needs no comma elsewhere as long as something follows. */
-function members(shape: Shape | undefined, tree: Readonly<Record<string, Tree>>, indent: string): string[] {
+/**
+ * Gaps come first: whoever fills one in needs no comma elsewhere as long as something follows. What is missing from the
+ * second object of a list on is only named.
+ */
+function members(
+  shape: Shape | undefined,
+  tree: Readonly<Record<string, Tree>>,
+  indent: string,
+  isLater = false,
+): string[] {
   const known = Object.entries(shape?.properties ?? {});
-  const gaps = known.filter(([name]) => tree[name] === undefined).flatMap(([name, inner]) => gap(name, inner, indent));
+  const missing = known.filter(([name]) => tree[name] === undefined);
+  const gaps = isLater
+    ? named(
+        missing.map(([name]) => name),
+        indent,
+      )
+    : missing.flatMap(([name, inner]) => gap(name, inner, indent));
   const present = known.flatMap(([name, inner]) => {
     const value = tree[name];
     return value === undefined ? [] : [{ name, inner, value }];
   });
   const lines = present.flatMap(({ name, inner, value }, index) =>
-    member(name, inner, value, indent, index < present.length - 1 ? ',' : ''),
+    member(name, inner, value, indent, index < present.length - 1 ? ',' : '', present[index - 1]?.value),
   );
   return [...gaps, ...lines];
+}
+
+function named(names: readonly string[], indent: string): string[] {
+  return names.length > 0 ? comment(`${MARK} ${names.join(', ')}`, indent) : [];
 }
 
 function gap(name: string, shape: Shape, indent: string): string[] {
