@@ -185,8 +185,9 @@ function isSecret({ name, value }: Setting): boolean {
 /** Ids of clients are public; what is still to be filled in is none, unless it is an address. */
 function isTold(meaning: Meaning, value: string): boolean {
   const kind = secretKind(value);
-  const isAddress = kind === 'placeholder' && /^https?:\/\/[^<>[\]{}$]+$/i.test(value);
-  return (kind === 'plain' || isAddress || (kind === 'random' && meaning === 'clientId')) && value.length >= 4;
+  const isAddress = kind !== 'live' && /^https?:\/\/[^<>[\]{}$]+$|^[\w-]+(?:\.[\w-]+)+$/i.test(value);
+  if (meaning === 'clientId') return (kind === 'plain' || kind === 'random') && value.length >= 4;
+  return isAddress || (kind === 'plain' && value.length >= 4);
 }
 
 function firstOfEachStage(group: readonly Use[]): Origin[] {

@@ -111,8 +111,9 @@ class Drafting {
   clients(): DraftedObject[] {
     const groups = new Map<string, ClientGroup>();
     const add = (key: string, id: Found | undefined, facts: readonly AuthFact[], file?: ConfigFact) => {
-      const group = groups.get(key) ?? { id, ids: new Set(), facts: [], files: [] };
+      const group = groups.get(key) ?? { id, ids: new Set(), stages: new Set(), facts: [], files: [] };
       if (id) group.ids.add(id.from);
+      if (id) group.stages.add(id.stage);
       group.facts.push(...facts);
       if (file) group.files.push(file);
       groups.set(key, group);
@@ -130,12 +131,13 @@ class Drafting {
     for (const file of this.#files.filter(({ about }) => about === 'client' || about === 'program')) {
       const ids = found(file, 'clientId');
       for (const id of ids) add(`id ${id.text}`, id, [], file);
-      if (ids.length === 0) add(`at ${file.document.path} ${file.pointer}`, undefined, [], file);
+      const { path, startLine, startColumn } = file.location;
+      if (ids.length === 0) add(`at ${path}:${startLine}:${startColumn}`, undefined, [], file);
     }
     return [...groups.values()].map((group) => this.#client(group));
   }
 
-  #client({ id, ids, facts, files }: ClientGroup): DraftedObject {
+  #client({ id, ids, stages, facts, files }: ClientGroup): DraftedObject {
     const all = (part: FactPart) => facts.flatMap((fact) => this.#values(fact, part));
     const filed = (part: ConfigPart) => files.flatMap((file) => found(file, part));
     const one = (name: string, part: ConfigPart, value: (text: string) => Json = (text) => text): DraftedObject => {
@@ -173,7 +175,8 @@ class Drafting {
       ...(app && runs && { authMethod: { value: 'none', from: at(runs) } }),
       ...(methods[0] && { pkce: { value: methods[0].text, from: [methods[0].from] } }),
       ...list('scopes', scopes),
-      ...(id?.stage !== undefined && { stage: { value: id.stage, from: [id.from] } }),
+      // What several stages use is of none.
+      ...(id?.stage !== undefined && stages.size === 1 && { stage: { value: id.stage, from: [...ids] } }),
     };
   }
 
@@ -245,6 +248,7 @@ class Drafting {
 interface ClientGroup {
   readonly id: Found | undefined;
   readonly ids: Set<string>;
+  readonly stages: Set<string | undefined>;
   readonly facts: AuthFact[];
   readonly files: ConfigFact[];
 }

@@ -21,8 +21,10 @@ const MARK = 'gap:';
 /** A drafted configuration as JSON with comments: above each value where it comes from, and as a comment what is missing. */
 export function draftedConfig(draft: Draft, inventory: Shape, schemaPath: string): string {
   const head = [
-    'Drafted by `authproof init`. The lines above a value name the places that say so, and of those below it without: check them.',
-    `"${MARK}" marks what no file says: fill it in by uncommenting the line below it, or delete both. Where it is a list, see above.`,
+    'Drafted by `authproof init`. The lines above a value name the places that say so; a value without such lines is from',
+    'where the one above it is. Check them.',
+    `"${MARK}" marks what no file says: fill it in by uncommenting the line below it, or delete both. The first of several`,
+    'objects explains each gap, the others only name theirs.',
   ];
   const lines = [
     '{',

@@ -90,6 +90,106 @@ it('drafts what code and settings say, each value with its place', async () => {
   expect(text).toContain('// gap: The PKCE method it sends. One of: S256, plain, none.\n        // "pkce": "S256",');
 });
 
+const FILES = {
+  'keycloak/realm.json': JSON.stringify(
+    {
+      realm: 'shop',
+      accessTokenLifespan: 300,
+      ssoSessionIdleTimeout: 1800,
+      ssoSessionMaxLifespan: 36_000,
+      revokeRefreshToken: false,
+      clients: [
+        { clientId: 'account', publicClient: true },
+        { clientId: 'old', enabled: false },
+        {
+          clientId: 'shop-api',
+          secret: 'Rk7pZ2wQ9xLm4vTb8sYc3nHd6fJg1aKe',
+          publicClient: false,
+          serviceAccountsEnabled: true,
+          standardFlowEnabled: false,
+        },
+        {
+          clientId: 'shop-web',
+          publicClient: true,
+          standardFlowEnabled: true,
+          redirectUris: ['https://shop.example/*'],
+          attributes: { 'pkce.code.challenge.method': 'S256' },
+        },
+      ],
+    },
+    undefined,
+    1,
+  ),
+  'clients/mobile.json':
+    '{ "name": "Mobile", "client_id": "k3v9", "app_type": "native", "grant_types": ["refresh_token"], "callbacks": ["##CALLBACK##"] }',
+  'resource-servers/api.json':
+    '{ "name": "API", "identifier": "https://api.shop.example", "signing_alg": "RS256", "token_lifetime": 7200 }',
+  'template.yaml': `Resources:
+  Client:
+    Type: AWS::Cognito::UserPoolClient
+    Properties:
+      GenerateSecret: true
+      AllowedOAuthFlows: [code]
+      CallbackURLs: [https://partners.shop.example/callback, !Ref Callback]
+      RefreshTokenValidity: 90
+`,
+  'auth0/tenant.yaml':
+    'clients:\n- name: Web\n  app_type: regular_web\n  grant_types: [implicit]\n- name: Jobs\n  app_type: non_interactive\n',
+  'proxy/oauth2-proxy.cfg':
+    'client_id = "shop-admin"\nclient_secret = "Rk7pZ2wQ9xLm4vTb8sYc3nHd6fJg1aKe"\noidc_issuer_url = "https://id.shop.example"\nredirect_url = "https://admin.shop.example/oauth2/callback"\nscope = "openid email"\n',
+  'openapi.yaml':
+    'openapi: 3.1.0\ninfo: { title: Shop, version: "1" }\ncomponents: { securitySchemes: { oidc: { type: openIdConnect, openIdConnectUrl: "https://id.shop.example/.well-known/openid-configuration" } } }\npaths: {}\n',
+  'supabase/config.toml': '[auth]\njwt_expiry = 3600\nenable_refresh_token_rotation = true\n',
+  'tests/realm.json': '{ "realm": "test", "clients": [{ "clientId": "only-in-tests" }] }',
+};
+
+it('drafts what configuration files say, with the place of each object, and no secret', async () => {
+  const cwd = project(FILES);
+  const { code, stderr } = await run(['init'], { cwd });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const text = draftIn(cwd);
+  expect(text).not.toContain('Rk7pZ2wQ');
+  const { inventory } = read(text);
+  expect(inventory.issuers).toEqual([{ url: 'https://id.shop.example' }]);
+  expect(inventory.apis).toEqual([{ audience: 'https://api.shop.example' }]);
+  expect(inventory.clients).toEqual([
+    { type: 'web', grants: ['implicit'] },
+    { type: 'service' },
+    { id: 'k3v9', type: 'native', grants: ['refresh_token'] },
+    { id: 'shop-api', confidential: true, grants: ['client_credentials'] },
+    {
+      id: 'shop-web',
+      confidential: false,
+      grants: ['authorization_code'],
+      redirectUris: ['https://shop.example/*'],
+      authMethod: 'none',
+      pkce: 'S256',
+    },
+    {
+      id: 'shop-admin',
+      type: 'web',
+      confidential: true,
+      grants: ['authorization_code'],
+      redirectUris: ['https://admin.shop.example/oauth2/callback'],
+      scopes: ['openid', 'email'],
+    },
+    { confidential: true, grants: ['authorization_code'], redirectUris: ['https://partners.shop.example/callback'] },
+  ]);
+  expect(inventory.tokens).toEqual({
+    access: { lifetime: '2h' },
+    refresh: { lifetime: '90d', idle: '30m', rotation: false },
+  });
+  const lines = text.split('\n').map((line) => line.trim());
+  const web = lines.indexOf('"id": "shop-web",');
+  // The place stands once for what one object says.
+  expect(lines.slice(web - 1, web + 2)).toEqual([
+    '// keycloak/realm.json:23 (Keycloak realms)',
+    '"id": "shop-web",',
+    '"confidential": false,',
+  ]);
+  expect(text.match(/What binds its access tokens/g)).toHaveLength(1);
+});
+
 it.each(readdirSync(join(packageRoot(), 'fixtures/apps')))(
   'gives a configuration that %s can be scanned with',
   async (app) => {
