@@ -149,11 +149,11 @@ class Comparison {
     const apis = this.#facts.filter(({ about }) => about === 'api');
     return [...this.#foreign(), ...this.#code.filter(({ about }) => about === 'client')].flatMap((fact) => {
       const set = fact.parts.audience;
-      const asked = this.#told(fact, 'audience');
+      const issuers = this.#issuersOf(fact).map(({ text }) => text);
+      const listing = apis.filter((api) => listsFor(api, issuers));
+      const asked = this.#told(fact, 'audience').filter(({ stage }) => listing.some((api) => isOfStage(stage, api)));
       const [first] = asked;
       if (!first || set?.open) return [];
-      const issuers = this.#issuersOf(fact).map(({ text }) => text);
-      const listing = apis.filter((api) => isOfStage(first.stage, api) && listsFor(api, issuers));
       const values = listing.flatMap((api) => valuesOf(api, 'audience'));
       const [api] = listing;
       if (!api || values.length === 0 || listing.some(({ parts }) => parts.audience?.open)) return [];

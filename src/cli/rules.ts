@@ -1,6 +1,7 @@
-import { realpathSync } from 'node:fs';
+import { readdirSync, realpathSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { ownRulesAt } from '../discover/discover.js';
-import { readOwnRules } from '../discover/own-rules.js';
+import { type OwnRules, readOwnRules } from '../discover/own-rules.js';
 import { UsageError } from '../discover/usage-error.js';
 import { ruleList, ruleListJson } from '../report/rule-list.js';
 import { visible } from '../report/visible.js';
@@ -22,11 +23,19 @@ export async function runRules(flags: RulesFlags): Promise<number> {
 
 async function check(folder: string): Promise<number> {
   const { checkOwnRules } = await import('../check-rules.js');
-  const { rules, examples, faults } = await checkOwnRules(readOwnRules(realFolder(folder), '.'));
+  const { rules, examples, faults } = await checkOwnRules(rulesIn(realFolder(folder)));
   const verdict = faults.length === 0 ? 'all as they say' : `${faults.length} not as they say`;
   const lines = [...faults.map(visible), `${rules} rules, ${examples} examples: ${verdict}`];
   await print(`${lines.join('\n')}\n`);
   return faults.length === 0 ? 0 : 1;
+}
+
+/** A folder of groups, or one group; formats may also be described in the folder that the configuration names. */
+function rulesIn(folder: string): OwnRules {
+  const elsewhere = ownRulesAt(process.cwd())?.formats ?? [];
+  const isGroup = readdirSync(folder).some((name) => name.endsWith('.json'));
+  if (!isGroup) return readOwnRules(folder, '.', { elsewhere });
+  return readOwnRules(dirname(folder), basename(folder), { isGroup, elsewhere });
 }
 
 function realFolder(folder: string): string {

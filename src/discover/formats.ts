@@ -30,6 +30,7 @@ export interface FormatPart {
   readonly of?: Shape;
   readonly at?: readonly string[];
   readonly when?: Shape;
+  readonly stage?: string;
   readonly as?: 'env' | 'env base64' | 'settings';
 }
 

@@ -29,11 +29,20 @@ export interface OwnRule {
   readonly rule: SchemaRule;
 }
 
+/** Where a folder of rules stands. */
+interface Around {
+  /** The folder is one group of rules, and its name begins their ids. */
+  readonly isGroup?: boolean;
+  /** Formats that are described in other folders. */
+  readonly elsewhere?: readonly Format[];
+}
+
 const MOST_FILES = 500;
 const DEEPEST = 6;
 
 /** Reads `<folder>/<group>/<name>.json`: rules, and formats in files called `format.json`. Throws a UsageError at the first mistake. */
-export function readOwnRules(root: string, folder: string): OwnRules {
+export function readOwnRules(root: string, folder: string, around: Around = {}): OwnRules {
+  const { isGroup = false, elsewhere = [] } = around;
   const files = filesBelow(root, folder, 0);
   if (files.length === 0) throw new UsageError(`The folder of rules ${folder} holds no rule: add one, or take it out.`);
   if (files.length > MOST_FILES)
@@ -42,11 +51,12 @@ export function readOwnRules(root: string, folder: string): OwnRules {
   const own: Format[] = [];
   for (const path of files) {
     const source = sourceOf(root, folder, path);
-    const id = path.slice(folder === '.' ? 0 : folder.length + 1, -'.json'.length);
+    const id = path.slice(folder === '.' || isGroup ? 0 : folder.length + 1, -'.json'.length);
     if (id.endsWith('/format')) own.push(formatFrom(source, id.slice(0, -'/format'.length)));
     else rules.push({ path, rule: ruleFrom(source, id) });
   }
-  const kinds = new Set(kindsOf([...formats(), ...own]));
+  const all = [...own, ...elsewhere.filter(({ id }) => !own.some((format) => format.id === id))];
+  const kinds = new Set(kindsOf([...formats(), ...all]));
   for (const { path, rule } of rules) {
     const { applies } = rule['x-rule'];
     if (kinds.has(applies)) continue;
@@ -57,7 +67,7 @@ export function readOwnRules(root: string, folder: string): OwnRules {
       `${JSON.stringify(applies)} is no format and no kind of its documents: describe it in a format.json, or choose one that is shipped`,
     );
   }
-  return { folder, files, rules, formats: own };
+  return { folder, files, rules, formats: all };
 }
 
 function kindsOf(all: readonly Format[]): string[] {

@@ -193,19 +193,21 @@ class Walk {
     const evenIgnored = named || (config.some((format) => format.evenIgnored) && !around.trackedOnly);
     if (!evenIgnored && this.#isIgnored(path, around)) return;
     // A file that was named is a candidate whatever it is called: its content decides.
-    this.#keep(path, code ? this.#code : this.#config);
+    if (code) this.#keep(path, this.#code, this.#limits.fileBytes);
+    // How much of it is read is for the reader to say, who knows whether it is one.
+    else this.#keep(path, this.#config, Number.POSITIVE_INFINITY);
   }
 
   #unlessIgnored(path: string, around: Surroundings, list: string[]): void {
     if (!this.#excluded.ignores(path) && !this.#isIgnored(path, around)) list.push(path);
   }
 
-  #keep(path: string, list: ProjectFile[]): void {
+  #keep(path: string, list: ProjectFile[], limit: number): void {
     const text = this.#edited?.path === path ? this.#edited.text : undefined;
     const bytes = text === undefined ? this.#size(path) : Buffer.byteLength(text);
     if (bytes === undefined) return;
-    if (bytes <= this.#limits.fileBytes) list.push({ path, bytes, ...(text !== undefined && { text }) });
-    else this.#skipped.push({ path, why: `too large: ${bytes} bytes, the limit is ${this.#limits.fileBytes}` });
+    if (bytes <= limit) list.push({ path, bytes, ...(text !== undefined && { text }) });
+    else this.#skipped.push({ path, why: `too large: ${bytes} bytes, the limit is ${limit}` });
   }
 
   #size(path: string): number | undefined {

@@ -8,6 +8,7 @@ import { DocumentError } from './document-error.js';
 import { documentsOf, likelyFormats } from './format-documents.js';
 import { lineStarts, position } from './location.js';
 import { decodeSource } from './source-text.js';
+import { stageOfPlace } from './stage.js';
 
 export interface LoadedConfig {
   readonly documents: readonly DataDocument[];
@@ -22,19 +23,23 @@ const NOTHING: LoadedConfig = { documents: [], incomplete: [], skipped: [] };
 export function loadConfig(project: Project): LoadedConfig {
   const { path: settingsPath, inventory } = project.settings;
   const own = project.ownRules?.formats;
-  const files = project.config.map(({ path, tracked, text }) => ({ path, tracked, text }));
+  const limit = sizeLimit(project.settings.limits?.configFile);
+  const files = project.config.map(({ path, tracked, text, bytes }) => ({ path, tracked, text, bytes }));
   const known = new Set(files.map((file) => file.path));
   // A manifest, or a configuration above the scan root: discovery has it by its place, not by its name.
   if (settingsPath && inventory !== undefined && !known.has(settingsPath)) {
-    files.push({ path: settingsPath, tracked: undefined, text: undefined });
+    files.push({ path: settingsPath, tracked: undefined, text: undefined, bytes: 0 });
   }
-  const parts = files.map(({ path, tracked, text }): LoadedConfig => {
-    if (text !== undefined) return loadConfigText(path, text, tracked, own);
+  const beside = files.map((file) => file.path);
+  const parts = files.map(({ path, tracked, text, bytes }): LoadedConfig => {
+    const surroundings = { tracked, own, beside };
+    if (text !== undefined) return loadText(path, text, surroundings);
+    if (bytes > limit) return tooLarge(project.root, path, { bytes, limit }, own);
     const folder = dirname(join(project.root, path));
     const read =
-      path === settingsPath ? readBoundedBytes(folder, baseName(path)) : readBoundedBytes(project.root, path);
+      path === settingsPath ? readBoundedBytes(folder, baseName(path)) : readBoundedBytes(project.root, path, limit);
     if ('why' in read) return notRead(path, `it is ${read.why}`);
-    return loadConfigBytes(path, read.bytes, tracked, own);
+    return loadConfigBytes(path, read.bytes, surroundings);
   });
   return {
     documents: parts.flatMap((part) => part.documents),
@@ -43,21 +48,51 @@ export function loadConfig(project: Project): LoadedConfig {
   };
 }
 
-function loadConfigBytes(
+const DEFAULT_LIMIT = 1_000_000;
+/** More is not even searched for the words of a format. */
+const SEARCHED = 200_000_000;
+
+function sizeLimit(given: string | undefined): number {
+  const megabytes = Number.parseInt(given ?? '', 10);
+  return Number.isNaN(megabytes) ? DEFAULT_LIMIT : megabytes * 1_000_000;
+}
+
+/** Only what is certainly no configuration may be passed over. */
+function tooLarge(
+  root: string,
   path: string,
-  bytes: Buffer,
-  tracked: boolean | undefined,
+  { bytes, limit }: { readonly bytes: number; readonly limit: number },
   own: readonly Format[] | undefined,
 ): LoadedConfig {
+  const read = readBoundedBytes(root, path, SEARCHED);
+  const likely = 'why' in read ? formatsNamed(path, own) : likelyFormats(path, read.bytes.toString('latin1'), own);
+  const why = `it is too large: ${bytes} bytes, the limit is ${limit}`;
+  if (likely.every(({ mayBeOther }) => mayBeOther))
+    return { ...NOTHING, skipped: [{ path, why: why.slice('it is '.length) }] };
+  const advice = 'set `limits.configFile` in the configuration, or leave the file out with `exclude`';
+  return { ...NOTHING, incomplete: [{ path, why: `${path} was not read, because ${why}; ${advice}.` }] };
+}
+
+/** What is known of a file beside its text. */
+interface Surroundings {
+  readonly tracked?: boolean | undefined;
+  readonly own?: readonly Format[] | undefined;
+  /** The configuration files of the project. */
+  readonly beside?: readonly string[] | undefined;
+}
+
+function loadConfigBytes(path: string, bytes: Buffer, surroundings: Surroundings): LoadedConfig {
   const decoded = decodeSource(bytes);
   if ('text' in decoded) {
-    const loaded = loadConfigText(path, decoded.text, tracked, own);
+    const loaded = loadText(path, decoded.text, surroundings);
     if (!decoded.damaged || loaded.documents.length === 0) return loaded;
     const why = `${path} holds bytes that are not ${decoded.encoding.toUpperCase()}, so its values may be misread: save it in that encoding.`;
     return { ...loaded, incomplete: [...loaded.incomplete, { path, why }] };
   }
   // The name alone may be nobody's: `values.yaml` that is an archive is no configuration.
-  const sure = formatsNamed(path, own).some(({ words, content }) => words === undefined && content === undefined);
+  const sure = formatsNamed(path, surroundings.own).some(
+    ({ words, content }) => words === undefined && content === undefined,
+  );
   const zero = bytes.indexOf(0);
   const line = position(lineStarts(bytes.subarray(0, zero + 1).toString('latin1')), zero).line;
   return sure ? notRead(path, decoded.reason, line) : { ...NOTHING, skipped: [{ path, why: decoded.reason }] };
@@ -69,6 +104,10 @@ function notRead(path: string, reason: string, line?: number): LoadedConfig {
 
 /** One file by its text, for standard input and for files named on the command line. */
 export function loadConfigText(path: string, text: string, tracked?: boolean, own?: readonly Format[]): LoadedConfig {
+  return loadText(path, text, { tracked, own });
+}
+
+function loadText(path: string, text: string, { tracked, own, beside }: Surroundings): LoadedConfig {
   const named = formatsNamed(path, own).length > 0;
   const likely = likelyFormats(path, text, own);
   const unknown = {
@@ -78,7 +117,10 @@ export function loadConfigText(path: string, text: string, tracked?: boolean, ow
   if (likely.length === 0) return unknown;
   if (isDirected(path, text)) return { ...NOTHING, skipped: [{ path, why: TEMPLATE }] };
   try {
-    const { known, documents, wholes } = documentsOf(path, text, likely, tracked);
+    const { known, documents, wholes } = documentsOf(path, text, likely, {
+      tracked,
+      stage: stageOfPlace(path, beside),
+    });
     if (known.length === 0) return unknown;
     return { documents, incomplete: wholes.flatMap(repeated), skipped: [] };
   } catch (error) {

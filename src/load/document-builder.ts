@@ -13,7 +13,7 @@ import { unresolvedText } from './unresolved-text.js';
 /** Deeper than any configuration, shallow enough for every recursive reader of it. */
 const MAX_DEPTH = 100;
 /** Values of one document, aliases written out: more is an alias bomb or no configuration. */
-const MAX_VALUES = 200_000;
+export const MAX_VALUES = 200_000;
 
 /** Gathers what a reader learns about one document: spans, repeated members, values nobody can know. */
 export class DocumentBuilder {

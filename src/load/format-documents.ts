@@ -9,7 +9,6 @@ import { readDocument, readerOf } from './read-document.js';
 import { type Selected, select } from './select.js';
 import { settingsBlock } from './settings-block.js';
 import { fits } from './shape.js';
-import { stageOfPlace } from './stage.js';
 
 /** The formats a file may have, by its name and by the words in it: only these are worth parsing it. */
 export function likelyFormats(path: string, text: string, own: readonly Format[] = []): readonly Format[] {
@@ -34,7 +33,7 @@ export function documentsOf(
   path: string,
   text: string,
   likely: readonly Format[],
-  tracked?: boolean,
+  { tracked, stage }: { readonly tracked?: boolean | undefined; readonly stage?: string | undefined },
 ): {
   readonly known: readonly Format[];
   readonly documents: readonly DataDocument[];
@@ -43,7 +42,6 @@ export function documentsOf(
   const parsed = new Map<string, readonly DataDocument[]>();
   const known = new Set<Format>();
   const documents: DataDocument[] = [];
-  const stage = stageOfPlace(path);
   for (const format of likely) {
     const reader = readerOf(path, format.reader);
     // What leaks from a file of tests or tools is leaked all the same.
@@ -66,7 +64,8 @@ function* partsOf(format: Format, whole: DataDocument): Generator<DataDocument> 
     const objects = placesIn(whole.data, '', part.in ?? ['']).filter(({ value }) => fits(format, part.of, value));
     for (const object of objects) {
       for (const { pointer, value } of placesIn(object.value, object.pointer, part.at ?? [''])) {
-        const document = fits(format, part.when, value) ? takenAs(part, partOf(whole, pointer, part.kind)) : undefined;
+        const cut = fits(format, part.when, value) ? partOf(whole, pointer, part.kind) : undefined;
+        const document = cut && takenAs(part, part.stage === undefined ? cut : { ...cut, stage: part.stage });
         if (document) yield document;
       }
     }
@@ -79,8 +78,8 @@ function placesIn(data: Json, base: string, patterns: readonly string[]): Select
   );
 }
 
-function takenAs({ as }: FormatPart, document: DataDocument | undefined): DataDocument | undefined {
-  if (as === undefined || !document) return document;
+function takenAs({ as }: FormatPart, document: DataDocument): DataDocument | undefined {
+  if (as === undefined) return document;
   if (as === 'settings') return settingsBlock(document);
   return envBlock(document, as === 'env' ? 'plain' : 'base64');
 }

@@ -1,5 +1,6 @@
 import type { DataDocument } from './data-document.js';
 import { quotePlaceholders } from './deploy-placeholders.js';
+import { DocumentBuilder, MAX_VALUES } from './document-builder.js';
 import { readEnv } from './env-document.js';
 import { readFirebaseRules } from './firebase-rules-document.js';
 import { readJson } from './json-document.js';
@@ -37,6 +38,20 @@ function readSettings(kind: string, path: string, text: string): readonly DataDo
   return readDocument(kind, path, text, undefined, reader === 'json' ? 'jsonc' : reader);
 }
 
+/** Parsers make a tree of everything before anybody can count it. */
+function refuseCrowds(kind: string, path: string, text: string): void {
+  if (text.length < 2 * MAX_VALUES) return;
+  let marks = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === COMMA || code === LINE_FEED || code === BRACKET || code === BRACE) marks++;
+  }
+  if (marks > 3 * MAX_VALUES)
+    throw new DocumentBuilder(kind, path, text).error(0, `holds more than ${MAX_VALUES} values`);
+}
+
+const [COMMA, LINE_FEED, BRACKET, BRACE] = [44, 10, 91, 123];
+
 /** Which reader reads a file: the one that its format names, else the one of its ending; `env` where that says nothing. */
 export function readerOf(path: string, given?: string): string {
   if (given !== undefined) return given;
@@ -55,6 +70,7 @@ export function readDocument(
   reader = readerOf(path),
 ): readonly DataDocument[] {
   const read = Object.hasOwn(READERS, reader) ? READERS[reader] : undefined;
+  refuseCrowds(kind, path, text);
   if (!read) throw new Error(`nothing reads files as ${reader}: see READERS in src/load/read-document.ts`);
   return read(kind, path, text, tracked).map((document) => ({ ...document, tracked }));
 }

@@ -7,18 +7,38 @@ const STAGES: readonly (readonly [stage: string, words: RegExp])[] = [
   ['local', /^local$/],
 ];
 
+const COMPOSE = /(?:^|[._-])(?:docker-)?compose(?=[._-])/;
+
 /** The stage that an environment file is for, by its name: `.env.production.local` is production. */
 export function stageOf(path: string): string | undefined {
   const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
   // What CloudFormation calls a template is no example.
   if (/^template\.(?:ya?ml|json)$/.test(name)) return undefined;
-  const words = name.split(/[._-]+/);
+  const compose = COMPOSE.exec(name);
+  const words = (compose ? name.replace('docker-compose', 'compose') : name).split(/[._-]+/);
+  // Compose puts it over the other file on the machine of a developer, without being asked.
+  if (compose && words.includes('override')) return 'development';
   return STAGES.find(([, pattern]) => words.some((word) => pattern.test(word)))?.[0];
 }
 
-/** The stage of a configuration file: by its name, else by the nearest folder that is called like one (`overlays/production/`). */
-export function stageOfPlace(path: string): string | undefined {
+/**
+ * The stage of a configuration file: by its name, else by the nearest folder that is called like one
+ * (`overlays/production/`). A Compose file without one is for development where the same folder has another for production.
+ */
+export function stageOfPlace(path: string, beside: readonly string[] = []): string | undefined {
   const folders = path.toLowerCase().split('/').slice(0, -1).reverse();
   const ofFolder = folders.flatMap((folder) => STAGES.find(([, pattern]) => pattern.test(folder))?.[0] ?? []);
-  return stageOf(path) ?? ofFolder[0];
+  return stageOf(path) ?? ofFolder[0] ?? (hasProductionTwin(path, beside) ? 'development' : undefined);
+}
+
+function hasProductionTwin(path: string, beside: readonly string[]): boolean {
+  const folder = path.slice(0, path.lastIndexOf('/') + 1);
+  const isCompose = (name: string) => COMPOSE.test(name.toLowerCase());
+  return (
+    isCompose(path.slice(folder.length)) &&
+    beside.some((other) => {
+      const name = other.startsWith(folder) ? other.slice(folder.length) : '';
+      return !name.includes('/') && isCompose(name) && stageOf(other) === 'production';
+    })
+  );
 }

@@ -93,6 +93,16 @@ describe('holds examples to what they say', () => {
     expect({ code, stdout }).toEqual({ code: 0, stdout: '1 rules, 2 examples: all as they say\n' });
   });
 
+  it('for a folder whose format is described in another', async () => {
+    const own = files();
+    const more = rule('more/open-service', 'acme', { properties: { auth: { not: { const: 'none' } } } });
+    const cwd = project({ ...own, 'drafts/more/open-service.json': JSON.stringify(more) });
+    const check = async (folder: string) => (await run(['rules', '--check', folder], { cwd })).stdout;
+    expect(await check('drafts')).toBe('1 rules, 2 examples: all as they say\n');
+    expect(await check('drafts/more')).toBe('1 rules, 2 examples: all as they say\n');
+    expect(await check('auth-rules/acme')).toBe('1 rules, 2 examples: all as they say\n');
+  });
+
   it('when they are wrong', async () => {
     const cwd = project(files(rule('acme/open-service', 'acme', { properties: { auth: { const: 'none' } } })));
     const { code, stdout } = await run(['rules', '--check', 'auth-rules'], { cwd });

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { judgeConfig } from '../../src/analyse/config.js';
+import { joinRegistrations } from '../../src/analyse/registrations.js';
 import type { SchemaRule } from '../../src/analyse/schema-rule.js';
-import { formats } from '../../src/discover/formats.js';
+import { formats, formatsNamed } from '../../src/discover/formats.js';
 import { loadConfigText } from '../../src/load/config-files.js';
 import type { Json } from '../../src/load/data-document.js';
 import type { Location } from '../../src/load/location.js';
@@ -17,14 +18,24 @@ interface Example {
 
 /** The files that the rules of a format show: what they are changed into is near to what the rules look at. */
 function examplesOf(id: string): Example[] {
-  return rules
-    .filter((rule) => rule['x-rule'].id.startsWith(`${id}/`))
-    .flatMap(({ 'x-rule': { examples } }) => [...examples.good, ...examples.bad.map(({ document }) => document)])
-    .flatMap((example) => {
-      const { files } = example as { readonly files?: Readonly<Record<string, Json>> };
-      return Object.entries(files ?? {}).map(([path, content]) => ({ path, content }));
-    });
+  return all.filter(({ path }) => formatsNamed(path).some((format) => format.id === id));
 }
+
+const all: readonly Example[] = [...rules, ...loadSchemaRules('issuer')].flatMap(
+  ({ 'x-rule': { applies, examples } }) =>
+    [...examples.good, ...examples.bad.map(({ document }) => document)].flatMap((example) => {
+      const { files } = example as { readonly files?: Readonly<Record<string, Json>> };
+      if (files) return Object.entries(files).map(([path, content]) => ({ path, content }));
+      // Those for the inventory and for issuers are bare documents.
+      const bare: Readonly<Record<string, Example>> = {
+        inventory: { path: 'authproof.json', content: { inventory: example } },
+        'issuer.jwks': { path: '.well-known/jwks.json', content: example },
+        'issuer.metadata': { path: '.well-known/openid-configuration', content: example },
+        'issuer.protected-resource': { path: '.well-known/oauth-protected-resource', content: example },
+      };
+      return bare[applies] ?? [];
+    }),
+);
 
 const asText = (content: Json) => (typeof content === 'string' ? content : JSON.stringify(content, undefined, 1));
 
@@ -37,6 +48,11 @@ function expectSound(path: string, text: string, of: readonly SchemaRule[] = rul
   const judged = judgeConfig(documents, of);
   expect(judged.incomplete, 'no rule crashes').toEqual([]);
   const lines = text.split(/\r\n|[\r\n]/);
+  for (const fact of documents.flatMap((document) => document.facts?.() ?? [])) {
+    const values = Object.values(fact.parts).flatMap((part) => part.values);
+    for (const { location } of [fact, ...values]) expectInside(location, lines);
+  }
+  expect(() => joinRegistrations([], [], documents)).not.toThrow();
   for (const { location, trace } of judged.observations) {
     for (const one of [location, ...trace.map((step) => step.location)]) expectInside(one, lines);
   }
@@ -70,8 +86,11 @@ const anyValue = fc.oneof(
 
 const shown = formats().map(({ id }) => [id, examplesOf(id)] as const);
 
-// The inventory's examples are bare documents; test/config/schema-judge.test.ts has it.
-describe.each(shown.filter(([, examples]) => examples.length > 0))('%s', (_, examples) => {
+test('every format is among them', () => {
+  expect(shown.filter(([, examples]) => examples.length === 0).map(([id]) => id)).toEqual([]);
+});
+
+describe.each(shown)('%s', (_, examples) => {
   const anyExample = fc.constantFrom(...examples);
 
   test('no other value in the place of one makes a rule crash or point outside of the file', () => {

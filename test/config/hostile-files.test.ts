@@ -44,6 +44,27 @@ test.each<[string, string, string | Buffer, RegExp, number | undefined]>([
     /not UTF-8/,
     undefined,
   ],
+  [
+    'an alias bomb by merging',
+    'docker-compose.yml',
+    `services: {}\na: &a { ${Array.from({ length: 200 }, (_, index) => `k${index}: 1`).join(', ')} }\nb:\n${'  - <<: *a\n'.repeat(20_000)}`,
+    /holds more than|merges more than/,
+    undefined,
+  ],
+  [
+    'UTF-16 that ends in the middle',
+    'kratos.yml',
+    Buffer.from('\uFEFFselfservice: {}\nname: "x\uD800"\n', 'utf16le'),
+    /not UTF-16LE/,
+    undefined,
+  ],
+  [
+    'a member given twice in YAML',
+    'docker-compose.yml',
+    'services:\n  a: {}\nservices:\n  b: {}\n',
+    /more than once/,
+    3,
+  ],
   ['TOML that is none', 'supabase/config.toml', '[auth]\nsite_url = \n', /not valid TOML/, 3],
 ])('%s is one sentence, and the other files are still judged', async (_, path, content, why, line) => {
   const { result, gate } = await scanConfig({ root: projectOf({ [path]: content }) });
@@ -62,10 +83,89 @@ test('without a finding, what could not be read is exit code 3', async () => {
   expect((await scanConfig({ root })).gate.exitCode).toBe(3);
 });
 
-test('a file over the limit is named, and not read', async () => {
-  const root = projectOf({ 'kong.json': `{"_format_version": "3.0", "x": "${'x'.repeat(2_000_000)}"}` });
-  const { result } = await scanConfig({ root });
+const FIFTY = 50_000_000;
+const closed = { 'firestore.rules': OPEN.replace('true', 'false') };
+
+/** Fifty megabytes, of one text or of millions of values. */
+const huge = {
+  text: `{"_format_version": "3.0", "x": "${'x'.repeat(FIFTY)}"}`,
+  values: `{"_format_version": "3.0", "x": [${'{"a":1},'.repeat(FIFTY / 8)}0]}`,
+};
+
+test('fifty megabytes of JSON are not read: one sentence says what to do, and the run is incomplete', async () => {
+  const begun = performance.now();
+  const { result, gate } = await scanConfig({ root: projectOf({ ...closed, 'kong.json': huge.values }) });
+  expect(result.incomplete).toEqual([
+    {
+      path: 'kong.json',
+      why: `kong.json was not read, because it is too large: ${Buffer.byteLength(huge.values)} bytes, the limit is 1000000; set \`limits.configFile\` in the configuration, or leave the file out with \`exclude\`.`,
+    },
+  ]);
+  expect(gate.exitCode).toBe(3);
+  expect(performance.now() - begun).toBeLessThan(10_000);
+});
+
+test('nor are more values than anybody can judge, whatever limit is set', async () => {
+  const settings = '{ "limits": { "configFile": "100MB" } }';
+  const begun = performance.now();
+  const many = projectOf({ ...closed, 'authproof.json': settings, 'kong.json': huge.values });
+  expect((await scanConfig({ root: many })).result.incomplete).toEqual([
+    { path: 'kong.json', line: 1, why: 'kong.json was not read, because it holds more than 200000 values.' },
+  ]);
+  const long = projectOf({ ...closed, 'authproof.json': settings, 'kong.json': huge.text });
+  expect((await scanConfig({ root: long })).result.incomplete).toEqual([]);
+  expect(performance.now() - begun).toBeLessThan(30_000);
+});
+
+test('what is large and only called like configuration is passed over, and said so', async () => {
+  const large = JSON.stringify({ vocabulary: 'x'.repeat(2_000_000) });
+  const { result, gate } = await scanConfig({ root: projectOf({ ...closed, 'kong.json': large }) });
+  expect(result.incomplete).toEqual([]);
   expect(result.stats.skipped).toEqual([{ path: 'kong.json', why: expect.stringContaining('too large') }]);
+  expect(gate.exitCode).toBe(0);
+});
+
+test.each<[string, string, string | Buffer]>([
+  ['a realm that is none', 'realm.json', '{ "realm": ["tiles"], "clients": 5 }'],
+  ['a manifest of a web app', 'manifest.json', '{ "name": "App", "signInAudience": 7, "icons": [] }'],
+  ['a template of something else', 'template.yaml', 'Resources: [AWS::Serverless::]\n'],
+  ['a list where Kong has an object', 'kong.yml', '- name: jwt\n- plugins\n'],
+  ['settings that are no JSON', 'config/production.json', '{ secret: yes }'],
+  ['settings in another language', 'values-prod.yaml', 'client: {{ .Values.client }}\n'],
+])('a file that only looks like a known format is silent: %s', async (_, path, content) => {
+  const { result, gate } = await scanConfig({ root: projectOf({ ...closed, [path]: content }) });
+  expect({ findings: result.findings, incomplete: result.incomplete }).toEqual({ findings: [], incomplete: [] });
+  expect(gate.exitCode).toBe(0);
+});
+
+const SECRET = 'Rk7pZ2wQ9xLm4vTb8sYc3nHd6fJg1aKe';
+const compose = (more = '') => `services:\n  api:\n${more}    environment:\n      JWT_SECRET: ${SECRET}\n`;
+
+test.each<[string, Record<string, string>, string[]]>([
+  [
+    'the other file',
+    { 'docker-compose.yml': compose(), 'docker-compose.prod.yml': compose() },
+    ['production', 'development'],
+  ],
+  [
+    'its own name',
+    { 'compose.override.yml': compose(), 'compose.production.yml': compose() },
+    ['production', 'development'],
+  ],
+  [
+    'its services',
+    { 'compose.yml': compose('    profiles: [dev]\n'), '.env.production': `A_SECRET=${SECRET}` },
+    ['production', 'development'],
+  ],
+  [
+    'nothing',
+    { 'deploy/docker-compose.yml': compose(), '.env.production': `A_SECRET=${SECRET}` },
+    ['production', 'default'],
+  ],
+])('%s says which stage a Compose file is for', async (_, files, stages) => {
+  const { result } = await scanConfig({ root: projectOf({ ...closed, ...files }) });
+  const shared = result.findings.filter(({ ruleId }) => ruleId === 'stages/shared-secret');
+  expect(shared.map(({ message }) => message.split(': ')[1])).toEqual([stages.join(', ')]);
 });
 
 test('numbers where texts belong are no findings of a rule that is about texts', async () => {
