@@ -33,8 +33,8 @@ export default defineRule({
        })»;
      }`,
     `import { CognitoJwtVerifier } from 'aws-jwt-verify';
-     const verifier = CognitoJwtVerifier.create({ userPoolId: process.env.POOL, clientId: process.env.CLIENT, tokenUse: null });
-     export const userOf = async (token) => users.get((await «verifier.verify(token)»).sub);`,
+     const verifier = «CognitoJwtVerifier.create({ userPoolId: process.env.POOL, clientId: process.env.CLIENT, tokenUse: null })»;
+     export const userOf = async (token) => users.get((await verifier.verify(token)).sub);`,
   ],
   good: [
     `import { createRemoteJWKSet, jwtVerify } from 'jose';
@@ -88,7 +88,7 @@ export default defineRule({
         yield { at: seen.at, say, unknown: 'the claims are handed on out of sight' };
       } else {
         yield {
-          at: seen.at,
+          at: hasOption ? seen.deciderOf('tokenUse') : seen.at,
           say: 'ID tokens and access tokens of the user pool are accepted alike',
           lookedFor: hasOption ? 'a comparison of `token_use`' : 'a comparison of `token_use`, `aud` or `client_id`',
           trace: seen.trace,

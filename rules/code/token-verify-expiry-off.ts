@@ -32,8 +32,9 @@ export default defineRule({
     `import { jwtVerify } from 'jose';
      export const user = (token, key) => «jwtVerify(token, key, { clockTolerance: '2 hours' })»;`,
     `import { createVerifier } from 'fast-jwt';
-     const verify = createVerifier({ key: KEY, algorithms: ['RS256'], clockTolerance: 3_600_000 });
-     export const user = (request) => «verify(request.headers.authorization)»;`,
+     const verify = «createVerifier({ key: KEY, algorithms: ['RS256'], clockTolerance: 3_600_000 })»;
+     export const user = (request) => verify(request.headers.authorization);
+     export const other = (request) => verify(request.cookies.token);`,
     `import jwt from 'jsonwebtoken';
      const options = { algorithms: ['RS256'], clockTolerance: process.env.CLOCK_TOLERANCE };
      export const user = (token, key) => «jwt.verify(token, key, options)»;`,
@@ -68,7 +69,8 @@ export default defineRule({
   ],
   *check(site, code) {
     for (const seen of site.seenFrom('ignoreExpiration', 'verifyExpiration', 'ignoreNotBefore', 'clockTolerance')) {
-      const { at, trace } = seen;
+      const { trace } = seen;
+      const at = seen.deciderOf('clockTolerance');
       const expiry = offBy(seen, 'ignoreExpiration', true) ?? offBy(seen, 'verifyExpiration', false);
       const notBefore = offBy(seen, 'ignoreNotBefore', true) ?? offBy(seen, 'verifyNotBefore', false);
       const tolerances = seen.durations('clockTolerance');
@@ -89,11 +91,15 @@ export default defineRule({
         yield { at, say: 'tokens are accepted before they are valid', severity: 'low', confidence: 'medium', trace };
       } else if (open) {
         const unknown = open.why ?? 'the options cannot be followed';
-        yield { at, say: 'whether expiry is checked here', unknown };
+        yield { at: seen.at, say: 'whether expiry is checked here', unknown };
       } else if (tolerances.length < given) {
-        yield { at, say: 'for how long expired tokens are accepted', unknown: 'the tolerance is decided at run time' };
+        yield {
+          at: seen.at,
+          say: 'for how long expired tokens are accepted',
+          unknown: 'the tolerance is decided at run time',
+        };
       } else {
-        yield { at, proves: true, say: `${site.name} checks the expiry of tokens that have one` };
+        yield { at: seen.at, proves: true, say: `${site.name} checks the expiry of tokens that have one` };
       }
     }
   },

@@ -63,7 +63,7 @@ export default defineRule({
         const isPartly = algorithms.state === 'partly';
         const what = isPartly ? 'on some paths the algorithms are not pinned' : `${site.name} is given no algorithms`;
         yield {
-          at: seen.at,
+          at: seen.deciderOf('algorithms'),
           say: whenAbsent === 'related' ? `${what}: every HMAC with this secret is accepted` : what,
           lookedFor: 'the algorithms option, defaults of the module, a key whose kind fixes the algorithm',
           confidence: isPartly || whenAbsent === 'related' ? 'medium' : 'high',

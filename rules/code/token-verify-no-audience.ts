@@ -13,6 +13,22 @@ export default defineRule({
   blind: 'Whether the configured audience is the right one; a check of `aud` in another process.',
   roles: ['token.verify'],
   bad: [
+    {
+      'env.ts': `import { z } from 'zod';
+                 const schema = z.object({ ISSUER: z.string().url(), AUDIENCE: z.string().optional() });
+                 export type Env = z.infer<typeof schema>;
+                 export const env: Env = schema.parse(process.env);`,
+      'verify.ts': `import { createRemoteJWKSet, jwtVerify } from 'jose';
+                    import { env } from './env';
+                    const keys = createRemoteJWKSet(new URL('/jwks', env.ISSUER));
+                    export const verify = (token) => jwtVerify(token, keys, { issuer: env.ISSUER, «audience: env.AUDIENCE» });`,
+    },
+    `import { createRemoteJWKSet, jwtVerify } from 'jose';
+     import { z } from 'zod';
+     const settings = z.object({ audience: z.string().nullish() }).parse(config);
+     export const verify = (token) => jwtVerify(token, KEY, { issuer: 'https://id.example', «audience: settings.audience» });`,
+    `import jwt from 'jsonwebtoken';
+     export const verify = (token, key) => jwt.verify(token, key, { algorithms: ['RS256'], issuer: 'https://id.example', «audience: /example/» });`,
     `import { auth } from 'express-oauth2-jwt-bearer';
      export const guard = «auth({ issuerBaseURL: 'https://id.example', audience: 'api', validators: { aud: false } })»;`,
     `import { jwtVerify, createRemoteJWKSet } from 'jose';
@@ -34,8 +50,8 @@ export default defineRule({
        check(token: string) { return «this.jwt.verifyAsync(token, { secret: process.env.JWT_SECRET })»; }
      }`,
     `import { createVerifier } from 'fast-jwt';
-     const verify = createVerifier({ key: process.env.KEY, algorithms: ['HS256'] });
-     export const user = (token) => «verify(token)».sub;`,
+     const verify = «createVerifier({ key: process.env.KEY, algorithms: ['HS256'] })»;
+     export const user = (token) => verify(token).sub;`,
     `import jwt from 'jsonwebtoken';
      const { audience, ...policy } = { audience: 'api', issuer: 'https://id.example' };
      export const verify = (token, key) => «jwt.verify(token, key, policy)»;`,
@@ -49,6 +65,12 @@ export default defineRule({
      }`,
   ],
   good: [
+    `import { jwtVerify } from 'jose';
+     import { z } from 'zod';
+     const settings = z.object({ audience: z.string().optional().default('https://api.example'), issuer: z.string() }).parse(config);
+     export const verify = (token) => ⟦jwtVerify(token, KEY, { issuer: settings.issuer, audience: settings.audience })⟧;`,
+    `import jwt from 'jsonwebtoken';
+     export const verify = (token, key) => ⟦jwt.verify(token, key, { algorithms: ['RS256'], audience: /^urn:api:[a-z]+$/ })⟧;`,
     `import { CognitoJwtVerifier } from 'aws-jwt-verify';
      const verifier = CognitoJwtVerifier.create([
        { userPoolId: 'eu-1_a', clientId: 'a', tokenUse: 'access' },

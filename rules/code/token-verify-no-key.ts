@@ -97,7 +97,7 @@ export default defineRule({
         seen.texts('algorithms').length > 0 && !seen.texts('algorithms').some((name) => name.startsWith('HS'));
       if (key?.passes && !(key.passes === 'signed' && onlyPublic)) {
         yield {
-          at: seen.at,
+          at: seen.deciderOf('key'),
           say: `${WHEN[key.when]}: ${PASSES[key.passes]}`,
           confidence: key.when === 'fallback' ? 'medium' : 'high',
           trace: [...seen.trace, { at: key.at, say: 'nothing stands here' }],

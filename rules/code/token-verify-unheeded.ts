@@ -1,4 +1,4 @@
-import { defineRule } from '../../src/rule.js';
+import { type Code, defineRule } from '../../src/rule.js';
 
 export default defineRule({
   id: 'token-verify-unheeded',
@@ -13,6 +13,32 @@ export default defineRule({
   blind: 'Promises that are collected and awaited in another function.',
   roles: ['token.verify', 'token.introspect'],
   bad: [
+    {
+      'verify.ts': `import jwt from 'jsonwebtoken';
+                    export const verify = (token) =>
+                      new Promise((resolve, reject) =>
+                        jwt.verify(token, KEY, { algorithms: ['HS256'] }, (error, claims) => (error ? reject(error) : resolve(claims))));`,
+      'hook.ts': `import { verify } from './verify';
+                  export const hook = (req, res) => {
+                    «verify(req.query.signature)»;
+                    res.json({ stored: store(req.body) });
+                  };`,
+    },
+    `import { JwtService } from '@nestjs/jwt';
+     export class Sessions {
+       constructor(private jwt: JwtService) {}
+       async claims(token) {
+         const { sub } = await this.jwt.verifyAsync(token);
+         return { sub };
+       }
+     }
+     export class Guard {
+       constructor(private sessions: Sessions) {}
+       canActivate(context) {
+         if (!«this.sessions.claims(tokenOf(context))») return false;
+         return true;
+       }
+     }`,
     `import { jwtVerify } from 'jose';
      export function guard(req, res, next) {
        «jwtVerify(req.cookies.token, KEY, { issuer, audience })»;
@@ -66,6 +92,19 @@ export default defineRule({
      }`,
   ],
   good: [
+    `import { jwtVerify } from 'jose';
+     const claimsOf = async (token) => (await jwtVerify(token, KEY, { issuer, audience })).payload;
+     async function answer(req, res) {
+       const claims = await claimsOf(req.token);
+       res.json(await load(claims.sub));
+     }
+     export const listener = (req, res) => {
+       answer(req, res);
+     };
+     export const test = async (req, res) => {
+       claimsOf(req.token).then((claims) => res.json(claims), () => res.sendStatus(401));
+       const [claims] = await Promise.all([claimsOf(req.token), load(req)]);
+     };`,
     `import got from 'got';
      export async function caller(token) {
        const { body } = await got.post(INTROSPECTION_URL, { form: { token } });
@@ -111,13 +150,25 @@ export default defineRule({
   ],
   *check(site, code) {
     const handling = code.handlingOf(site);
-    if (handling === 'used') return;
-    const say = {
-      floating: `nobody waits for ${site.name}: what follows runs whatever it finds`,
-      tested: `${site.name} gives a promise, which is always true`,
-      'error ignored': 'the callback never looks at its error',
-      'verdict ignored': `${site.name} does not throw, and nobody looks at what it answers`,
-    }[handling];
-    yield { at: site.at, say };
+    if (handling !== 'used') yield { at: site.at, say: says(site.name, handling) };
+    for (const { at, handling } of code.unawaited(site))
+      yield {
+        at,
+        say: says(site.name, handling),
+        trace: [{ at: site.at, say: 'the verification that this waits for' }],
+      };
   },
 });
+
+function says(name: string, handling: ReturnType<Code['handlingOf']>): string {
+  switch (handling) {
+    case 'floating':
+      return `nobody waits for ${name}: what follows runs whatever it finds`;
+    case 'tested':
+      return `${name} gives a promise, which is always true`;
+    case 'error ignored':
+      return 'the callback never looks at its error';
+    default:
+      return `${name} does not throw, and nobody looks at what it answers`;
+  }
+}

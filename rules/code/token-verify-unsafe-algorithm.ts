@@ -62,7 +62,7 @@ export default defineRule({
             : symmetric && asymmetric && kind !== 'secret'
               ? `${symmetric} and ${asymmetric} are accepted with the same key`
               : undefined;
-      if (claim) yield { at: seen.at, say: claim, trace: seen.trace };
+      if (claim) yield { at: seen.deciderOf('algorithms'), say: claim, trace: seen.trace };
     }
   },
 });

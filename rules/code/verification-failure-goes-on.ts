@@ -99,8 +99,78 @@ export default defineRule({
        res.locals.key = key;
        next();
      }`,
+    `import { JwtService } from '@nestjs/jwt';
+     export class OpenGuard {
+       constructor(private jwt: JwtService) {}
+       async canActivate(context) {
+         const req = context.switchToHttp().getRequest();
+         try {
+           req.user = await this.jwt.verifyAsync(req.headers['x-token']);
+         } catch {
+           req.user = null;
+         }
+         «return true;»
+       }
+     }`,
+    {
+      'verifier.ts': `import jwt from 'jsonwebtoken';
+                      export const peek = (token) => jwt.decode(token, { json: true });
+                      export class Verifier {
+                        async verify(token) {
+                          try {
+                            return jwt.verify(token, KEY, { algorithms: ['HS256'] });
+                          } catch (cause) {
+                            throw new Unauthenticated(cause);
+                          }
+                        }
+                      }`,
+      'soft.ts': `import { peek, Verifier } from './verifier';
+                  export const soft = (verifier: Verifier) => async (req, res, next) => {
+                    try {
+                      req.claims = await verifier.verify(req.token);
+                    } catch {
+                      req.claims = «peek(req.token)»;
+                    }
+                    next();
+                  };`,
+    },
+    `import jwt from 'jsonwebtoken';
+     import { Strategy } from 'passport-http-bearer';
+     export const soft = new Strategy((token, done) => {
+       try {
+         return done(null, jwt.verify(token, KEY, { algorithms: ['HS256'] }));
+       } catch {
+         return «done(null, { id: 'guest' })»;
+       }
+     });`,
+    `import jwt from 'jsonwebtoken';
+     export function viewerOf(headers) {
+       try {
+         return { id: jwt.verify(headers.get('authorization'), KEY, { algorithms: ['HS256'] }).sub };
+       } catch {
+         return «{ id: headers.get('x-user-id') }»;
+       }
+     }`,
   ],
   good: [
+    `import jwt from 'jsonwebtoken';
+     import { Strategy } from 'passport-http-bearer';
+     export const strict = new Strategy((token, done) => {
+       try {
+         return done(null, jwt.verify(token, KEY, { algorithms: ['HS256'] }));
+       } catch (error) {
+         return done(null, false, { message: error.message });
+       }
+     });`,
+    `import jwt from 'jsonwebtoken';
+     export function revoke(token) {
+       try {
+         sessions.delete(jwt.verify(token, KEY, { algorithms: ['HS256'] }).jti);
+       } catch (error) {
+         log.info(error);
+       }
+       return true;
+     }`,
     `import jwt from 'jsonwebtoken';
      export function auth(req, res, next) {
        try {

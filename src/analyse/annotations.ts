@@ -32,6 +32,16 @@ export function valueOfType(evaluator: Evaluator, type: ts.TypeNode, depth = 0):
   return instanceOf(evaluator.declared(declaration), type);
 }
 
+/** `({ verifier }: Options)`: the object that the type of a parameter promises in one of its members. */
+export function memberByType(evaluator: Evaluator, type: ts.TypeNode | undefined, name: string): Value | undefined {
+  const declaration =
+    type && ts.isTypeReferenceNode(type) && ts.isIdentifier(type.typeName) && typeDeclarationOf(type.typeName);
+  const holder = !declaration ? type : ts.isTypeAliasDeclaration(declaration) ? declaration.type : declaration;
+  if (!holder || !(ts.isTypeLiteralNode(holder) || ts.isInterfaceDeclaration(holder))) return undefined;
+  const member = holder.members.find((own) => own.name && ts.isIdentifier(own.name) && own.name.text === name);
+  return member && ts.isPropertySignature(member) && member.type ? valueOfType(evaluator, member.type) : undefined;
+}
+
 const WRAPPERS = new Set(['Promise', 'Readonly', 'Required', 'Partial', 'NonNullable', 'Awaited']);
 /** Globals whose methods have roles. */
 const GLOBAL_CLASSES = new Set(['Storage', 'Console', 'Request', 'Response', 'Headers', 'IDBObjectStore', 'Cache']);

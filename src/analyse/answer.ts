@@ -1,3 +1,4 @@
+import { ts } from '#compiler';
 import { namedOptionsOf, type Value } from './value.js';
 
 /** Whether a value is there, in the three answers of the engine; `partly` when some paths leave it out. */
@@ -13,7 +14,7 @@ export interface Answer {
 export function answerOf(value: Value): Answer {
   const options = namedOptionsOf(value);
   const present = options.filter((option) => !isEmpty(option));
-  const open = present.find((option) => option.kind === 'unknown');
+  const open = present.find((option) => option.kind === 'unknown' && !ts.isRegularExpressionLiteral(option.node));
   if (open?.kind === 'unknown') return { state: 'unknown', values: present, why: open.why };
   const empty = options.filter(isEmpty);
   if (present.length === 0) return { state: 'absent', values: [], empty };

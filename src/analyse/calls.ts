@@ -116,7 +116,11 @@ function externalResult(
 
 export function evaluateNew(evaluator: Evaluator, node: ts.NewExpression, frame: Frame | undefined): Value {
   const callee = evaluator.evaluate(node.expression, frame);
-  return constructed(callee, { node, frame }, node, frame);
+  const known = callee.kind === 'external' ? evaluator.world.models.find(callee.package, callee.path) : undefined;
+  // `new issuer.Client()`: a class that an object of the library holds.
+  const path = known?.entry.returns?.instance;
+  const made = callee.kind === 'external' && path !== undefined ? { ...callee, path } : callee;
+  return constructed(made, { node, frame }, node, frame);
 }
 
 /** `made` is left out where a container makes it, with arguments that nobody sees. */

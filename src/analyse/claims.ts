@@ -7,6 +7,7 @@ import type { Flow } from './flow.js';
 import { hasSenderCheck, type IdentityUse, identityUse } from './identity-use.js';
 import { type ActiveDecision, activeDecisions } from './introspected.js';
 import { nameOfValue } from './naming.js';
+import { isOptionalSetting } from './optional-settings.js';
 import { spineOf } from './origin.js';
 import type { Program } from './program.js';
 import { type Received, receivedInAddress } from './received.js';
@@ -54,6 +55,11 @@ export class ClaimViews implements Claims {
 
   isUnanchored(site: CodeSite, part: string): boolean {
     return isUnanchored(site.part(part).values);
+  }
+
+  isOptionalSetting(site: CodeSite, part: string): boolean {
+    const { values } = site.part(part);
+    return values.length > 0 && values.every((value) => isOptionalSetting(this.#program, value));
   }
 
   isNamed(site: CodeSite, part: string, name: RegExp): boolean {

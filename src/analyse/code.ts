@@ -62,6 +62,8 @@ export interface CodeSite {
   placeOf(part: string): Place;
   /** The options that a part is missing from, where several calls share them: a constant, or what a helper makes. */
   sharedOptions(part: string): Place | undefined;
+  /** Where the call is that could be given a part: the one that made the receiver (`createVerifier(…)`), or the site. */
+  deciderOf(part: string): Place;
   /** The package that the site is known by. */
   readonly library: string;
   /** Whether it gives the same thing to everybody who calls it, so that a default is said once. */
@@ -185,6 +187,8 @@ export interface Claims {
   receivedInAddress(site: CodeSite, part: string): readonly Received[];
   /** Whether a pattern in a part may match anything around what it names. */
   isUnanchored(site: CodeSite, part: string): boolean;
+  /** Whether what checks the settings lets the one out that a part is read from. */
+  isOptionalSetting(site: CodeSite, part: string): boolean;
   /** Whether a value of a part is called after something where it comes from: a variable, a setting, a member. */
   isNamed(site: CodeSite, part: string, name: RegExp): boolean;
   /** Where a part of a claim's text decides: `email.endsWith(…)`, `email.split('@')[1] === …`. */
@@ -245,6 +249,8 @@ export interface Code {
   isListed(site: CodeSite, part: string): boolean;
   /** Whether anybody waits for and looks at what a site gives. */
   handlingOf(site: CodeSite): Handling;
+  /** The calls of wrappers whose promise of a site's answer nobody waits for, or takes for a truth value. */
+  unawaited(site: CodeSite): readonly { readonly at: Place; readonly handling: Handling }[];
   /** What happens when a site throws, where it or a wrapper of it is called in a `try`. */
   failuresOf(site: CodeSite): readonly Failure[];
   /** The environment variables that a part may be read from. */

@@ -59,15 +59,15 @@ function strengthOf(use: Use): Comparison['strength'] | undefined {
   return method === 'includes' || method === 'has' ? 'exact' : 'unclear';
 }
 
-/** `expected && claim !== expected`: without an expectation nothing is compared. */
+/** `expected && claim !== expected`, `claim && claim !== expected`: without one of them nothing is compared. */
 function isSkippable(claim: ts.Node): boolean {
   let at = claim.parent;
   if (!ts.isBinaryExpression(at)) return false;
-  const expected = (at.left === claim ? at.right : at.left).getText();
+  const sides = new Set([at.left.getText(), at.right.getText()]);
   for (; ts.isBinaryExpression(at.parent) || ts.isParenthesizedExpression(at.parent); at = at.parent) {
     const { parent } = at;
     if (!ts.isBinaryExpression(parent) || parent.right !== at) continue;
-    if (parent.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken && parent.left.getText() === expected)
+    if (parent.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken && sides.has(parent.left.getText()))
       return true;
   }
   return false;

@@ -3,7 +3,7 @@ import type { Callers } from './callers.js';
 import { isFunctionNode } from './evaluate.js';
 import type { Flow, FlowStep, Use } from './flow.js';
 import type { Program } from './program.js';
-import { declarationOf, enclosingFunction } from './scope.js';
+import { declarationOf, enclosingFunction, enclosingName } from './scope.js';
 import { siteOfCall } from './sites.js';
 import { lastName } from './unit.js';
 import { type FunctionNode, optionsOf } from './value.js';
@@ -34,6 +34,7 @@ export function failuresOf(program: Program, callers: Callers, flow: Flow, site:
       if (isFunctionNode(fn) && callers.of(fn).some(({ call }) => isOnlyTested(flow, call)))
         found.push({ ...caught, trace });
     } else if (caught && !ts.isThrowStatement(caught.at)) found.push({ ...caught, trace });
+    // What is caught and thrown again fails where the wrapper is called.
     else if (isFunctionNode(fn) && trace.length < MAXIMUM_LEVELS) {
       for (const { call } of callers.of(fn))
         visit(call, [...trace, { node: call, say: 'which fails where its wrapper is called' }]);
@@ -65,7 +66,8 @@ function caughtBy(program: Program, node: ts.Node): Caught | undefined {
   const seen = outcomesIn(program, block);
   if (seen) return seen;
   const after = statementAfter(statement);
-  if (after && block.statements.every(isLogging) && passesRequest(after)) return { at: after, outcome: 'goes on' };
+  if (after && block.statements.every((line) => isLogging(line) || isEmptying(line)) && letsPass(after))
+    return { at: after, outcome: 'goes on' };
   return { at: clause, outcome: 'unclear' };
 }
 
@@ -124,6 +126,7 @@ function outcomeOf(program: Program, node: ts.Node): Caught | undefined {
     : ts.isPropertyAccessExpression(expression)
       ? expression.name.text
       : '';
+  if (CALLBACKS.has(name) && handsOver(program, node)) return { at: node, outcome: 'trusts' };
   if (name === 'next') return { at: node, outcome: node.arguments.length === 0 ? 'goes on' : 'stops' };
   if (REFUSALS.has(name)) return { at: node, outcome: 'stops' };
   return undefined;
@@ -155,16 +158,30 @@ const REFUSALS = new Set([
   'cb',
 ]);
 
+/** What frameworks are told the outcome by: an error first, then whom the request comes from. */
+const CALLBACKS = new Set(['done', 'callback', 'cb', 'verified']);
+
+/** `done(null, { id: 'guest' })`: no error, and somebody all the same. */
+function handsOver(program: Program, { arguments: [error, user] }: ts.CallExpression): boolean {
+  if (!error || !user) return false;
+  const failed = program.evaluator.evaluate(error);
+  if (failed.kind !== 'literal' || failed.value) return false;
+  return optionsOf(program.evaluator.evaluate(user)).every(
+    (value) => value.kind === 'object' || (value.kind === 'literal' && value.value === true),
+  );
+}
+
 function outcomeOfReturn(program: Program, expression: ts.Expression): Caught | undefined {
-  const unit = program.unitOf(expression);
   for (const value of optionsOf(program.evaluator.evaluate(expression))) {
     if (value.kind === 'literal') return { at: expression, outcome: value.value === true ? 'trusts' : 'stops' };
+    const unit = value.kind === 'call' ? program.unitOf(value.node) : undefined;
     if (value.kind === 'call' && unit) {
       const role = siteOfCall(program, unit, value.node)?.role;
       if (role === 'token.decode') return { at: expression, outcome: 'trusts' };
       if (role === 'token.verify') return { at: expression, outcome: 'stops' };
     }
-    if (value.kind === 'object' && grants(program, value.node)) return { at: expression, outcome: 'trusts' };
+    if (value.kind === 'object' && (grants(program, value.node) || namesCaller(value.node)))
+      return { at: expression, outcome: 'trusts' };
     if (value.kind === 'object' && saysNothing(value.node)) return { at: expression, outcome: 'empties' };
   }
   return undefined;
@@ -190,6 +207,20 @@ function grants(program: Program, object: ts.ObjectLiteralExpression): boolean {
     const value = program.evaluator.evaluate(property.initializer);
     return value.kind === 'literal' && value.value === true;
   });
+}
+
+const IDENTITIES = /^(?:id|sub|uid|user|user_?id|email|username)$/i;
+/** What whoever sends a request writes into it. */
+const SENT = /\b(?:headers|query|params|body|cookies)\b|\bheader\(/;
+
+/** `{ id: req.headers['x-user-id'] }`: what the verification should have said is read from the request instead. */
+function namesCaller({ properties }: ts.ObjectLiteralExpression): boolean {
+  return properties.some(
+    (property) =>
+      ts.isPropertyAssignment(property) &&
+      IDENTITIES.test(property.name.getText()) &&
+      SENT.test(property.initializer.getText().slice(0, 200)),
+  );
 }
 
 /** `{}`, `{ sub: '', roles: [] }`: what is there for whoever asks, and tells nothing. */
@@ -226,6 +257,25 @@ function statementAfter(statement: ts.Statement): ts.Statement | undefined {
 
 function isLogging(statement: ts.Statement): boolean {
   return ts.isExpressionStatement(statement) && ts.isCallExpression(statement.expression);
+}
+
+/** `req.user = null` */
+function isEmptying(statement: ts.Statement): boolean {
+  if (!ts.isExpressionStatement(statement) || !isAssignment(statement.expression)) return false;
+  return /^(?:null|undefined)$/.test(statement.expression.right.getText());
+}
+
+/** Names of functions that say whether somebody may go on. */
+const DECIDES = /^(?:can|is|has|may|check|auth|verify|validate|allow)/i;
+
+/** `next()`, or the `true` of a function that decides. */
+function letsPass(statement: ts.Statement): boolean {
+  if (passesRequest(statement)) return true;
+  return (
+    ts.isReturnStatement(statement) &&
+    statement.expression?.kind === ts.SyntaxKind.TrueKeyword &&
+    DECIDES.test(enclosingName(statement).split('.').at(-1) ?? '')
+  );
 }
 
 function passesRequest(statement: ts.Statement): boolean {

@@ -14,7 +14,7 @@ export type Handling = 'used' | 'floating' | 'tested' | 'error ignored' | 'verdi
 
 export function handlingOf(program: Program, flow: Flow, node: CallNode, entry: Entry): Handling {
   if (hasIgnoredError(program, node, entry)) return 'error ignored';
-  const handling = entry.async ? handlingOfPromise(program, node, 0) : 'used';
+  const handling = entry.async ? handlingOfPromise(program, node) : 'used';
   return handling === 'used' && entry.verdict && hasIgnoredVerdict(flow.uses(node), node, entry.verdict)
     ? 'verdict ignored'
     : handling;
@@ -49,7 +49,7 @@ const LEAVES: ReadonlySet<Use['how']> = new Set(['argument', 'return', 'store', 
 const READS: ReadonlySet<Use['how']> = new Set(['argument', 'store', 'text', 'display']);
 
 /** Follows a promise through parentheses and one variable to whoever waits for it. */
-function handlingOfPromise(program: Program, node: ts.Node, depth: number): Handling {
+export function handlingOfPromise(program: Program, node: ts.Node, depth = 0): Handling {
   const { parent } = node;
   if (ts.isParenthesizedExpression(parent) || ts.isAsExpression(parent) || ts.isNonNullExpression(parent)) {
     return handlingOfPromise(program, parent, depth);

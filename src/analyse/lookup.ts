@@ -26,7 +26,10 @@ export function recordReadBy(
 
 /** Where a claim is what a look-up is given. */
 export function lookUpBy(uses: readonly Use[], claim: string): ts.Node | undefined {
-  return uses.find(({ how, path, call }) => how === 'argument' && path.includes(claim) && call && isLookUp(call))?.node;
+  const names = [claim, `${claim}s`];
+  return uses.find(
+    ({ how, path, call }) => how === 'argument' && names.some((name) => path.includes(name)) && call && isLookUp(call),
+  )?.node;
 }
 
 export function isLookUp(call: ts.CallExpression | ts.NewExpression): boolean {

@@ -1,5 +1,5 @@
 import { ts } from '#compiler';
-import { valueOfType } from './annotations.js';
+import { memberByType, valueOfType } from './annotations.js';
 import type { Evaluator } from './evaluate.js';
 import { exportOf } from './exports.js';
 import {
@@ -56,6 +56,8 @@ function propertyInside(evaluator: Evaluator, object: Value, name: string, node:
       return name === 'length' && typeof object.value === 'string'
         ? literal(node, object.value.length)
         : { kind: 'member', node, object, name };
+    case 'parameter':
+      return memberByType(evaluator, object.node.type, name) ?? { kind: 'member', node, object, name };
     default:
       return { kind: 'member', node, object, name };
   }

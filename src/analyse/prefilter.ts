@@ -2,6 +2,7 @@ import type { CodeRule } from '../rule.js';
 import { ADDRESSES } from './address-text.js';
 import { anyOf } from './any-pattern.js';
 import { givesOneOf } from './call-text.js';
+import { SKIPPED_CLAIMS } from './claim-text.js';
 import { DENIED } from './denial-text.js';
 import { IDENTITIES } from './identity-text.js';
 import { LIFE_TEXTS } from './life-text.js';
@@ -79,6 +80,7 @@ const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
   'address.build': ADDRESSES,
   'browser.redirect': REDIRECTS,
   'right.compare': RIGHTS_IN_PART,
+  'claim.compare': SKIPPED_CLAIMS,
   'http.respond': ANSWERED,
   'access.deny': DENIED,
   'message.send': MESSAGES,

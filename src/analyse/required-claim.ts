@@ -51,7 +51,22 @@ export function* requiredClaim(
     const compared = isGiven ? undefined : comparisonOf(site, code, claim, accepted.has('entra'));
     const anyTenant = accepted.has('any tenant');
     if (seen.constants(check).includes(false)) {
-      yield { at: seen.at, say: `the check of the ${option} is switched off`, trace: seen.trace };
+      yield { at: seen.deciderOf(option), say: `the check of the ${option} is switched off`, trace: seen.trace };
+    } else if (isGiven && code.claims.isUnanchored(seen, option)) {
+      yield {
+        at: seen.placeOf(option),
+        say: `the pattern for the ${option} fits whatever stands around it`,
+        lookedFor: '`^` and `$`, or a text',
+        trace: seen.trace,
+      };
+    } else if (isGiven && code.claims.isOptionalSetting(seen, option)) {
+      yield {
+        at: seen.placeOf(option),
+        say: `the setting that holds the ${option} may be missing, and then none is required`,
+        lookedFor: 'a schema of the settings that requires it',
+        confidence: 'medium',
+        trace: seen.trace,
+      };
     } else if (isGiven) {
       yield { at: seen.at, proves: true, say: `${site.name} requires an ${option}` };
     } else if (compared?.strength === 'exact') {
@@ -74,7 +89,7 @@ export function* requiredClaim(
     } else if (site.whenAbsent(option) === 'accepts') {
       const partly = given.state === 'partly';
       yield {
-        at: seen.at,
+        at: seen.deciderOf(option),
         say: anyTenant
           ? 'the keys are those of every tenant of Entra ID, and neither the issuer nor the tenant is compared'
           : partly

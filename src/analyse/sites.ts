@@ -24,6 +24,7 @@ import { registration } from './registration.js';
 import { requestsIn } from './requests.js';
 import { rightsIn } from './rights.js';
 import { declarationOf } from './scope.js';
+import { skippedClaimsIn } from './skipped-claims.js';
 import { isPropertyAssignment, type Named, type PropertyAssignment, referencesIn, type Unit } from './unit.js';
 import {
   type CallNode,
@@ -109,6 +110,7 @@ export function sitesIn(program: Program, unit: Unit, aliases: ReadonlySet<strin
     ...messagesIn(program, unit),
     ...redirectsIn(program, unit),
     ...rightsIn(unit),
+    ...skippedClaimsIn(unit),
     ...secretsIn(program, unit),
   );
   return sites.sort((a, b) => a.node.pos - b.node.pos || b.node.end - a.node.end);

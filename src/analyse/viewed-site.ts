@@ -84,6 +84,13 @@ export class ViewedSite implements CodeSite {
     return this.#code.sharedOptions(this.view, part);
   }
 
+  deciderOf(part: string): Place {
+    const { site, place } = this.view;
+    const paths = site.match.entry.parts?.[part] ?? [];
+    const isMadeWith = (typeof paths === 'string' ? [paths] : paths).some((path) => path.startsWith('this.'));
+    return (place === site.node && isMadeWith && site.external?.made?.node) || place;
+  }
+
   stores(): readonly Store[] {
     return this.#code.storesOf(this.view);
   }

@@ -1,0 +1,60 @@
+import { defineRule } from '../../src/rule.js';
+
+export default defineRule({
+  id: 'claim-compared-when-present',
+  title: 'A claim is compared only where the token has it',
+  severity: 'medium',
+  confidence: 'medium',
+  cwe: [636, 287],
+  controls: ['B4', 'O9'],
+  references: ['RFC 8725 §3.12'],
+  why: 'Whoever gets a token without the claim passes the check: an older token, one of another kind, one of another issuer.',
+  fix: 'Compare without asking first: `if (claims.tenant !== wanted) throw …` refuses a token without the claim too.',
+  blind:
+    'Claims under names of the project, and tokens that cannot be without the claim because another place demands it.',
+  roles: ['claim.compare'],
+  bad: [
+    `import jwt from 'jsonwebtoken';
+     export function reset(token) {
+       const claims = jwt.verify(token, process.env.SECRET, { algorithms: ['HS256'] });
+       if («claims.purpose && claims.purpose !== 'reset'») throw new Error('purpose');
+       return claims.sub;
+     }`,
+    `export function assertTenant(req, wanted) {
+       const actual = req.claims?.tenant;
+       if («actual && actual !== wanted») throw new Forbidden();
+     }`,
+    `import { verify } from './tokens';
+     export async function guard(req, res, next) {
+       const { tokenUse } = await verify(req.token);
+       if («tokenUse && tokenUse !== 'access'») return res.status(401).end();
+       next();
+     }`,
+  ],
+  good: [
+    `import jwt from 'jsonwebtoken';
+     export function reset(token) {
+       const claims = jwt.verify(token, process.env.SECRET, { algorithms: ['HS256'] });
+       if (claims.purpose !== 'reset') throw new Error('purpose');
+       return claims.sub;
+     }`,
+    `export function assertTenant(req, wanted) {
+       const actual = req.claims?.tenant;
+       if (!actual) throw new Forbidden();
+       if (actual && actual !== wanted) throw new Forbidden();
+     }`,
+    `export function restrict(payload, expected) {
+       if (expected.tenant && expected.tenant !== payload.tenant) throw new Forbidden();
+       if (payload.type && payload.type !== 'draft') payload.type = 'draft';
+     }`,
+  ],
+  *check(site) {
+    if (site.side === 'browser' || site.side === 'native' || site.side === 'test') return;
+    const [claim = ''] = site.texts('claim');
+    yield {
+      at: site.at,
+      say: `a token without \`${claim}\` passes this check`,
+      lookedFor: 'a refusal where the claim is missing',
+    };
+  },
+});
