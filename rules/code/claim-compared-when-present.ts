@@ -47,6 +47,12 @@ export default defineRule({
        if (expected.tenant && expected.tenant !== payload.tenant) throw new Forbidden();
        if (payload.type && payload.type !== 'draft') payload.type = 'draft';
      }`,
+    `export class Record {
+       constructor({ jti, kind, type, ...payload }) {
+         if (kind && kind !== this.constructor.name) throw new TypeError('kind');
+         if (payload.type && payload.type !== type) throw new TypeError('type');
+       }
+     }`,
   ],
   *check(site) {
     if (site.side === 'browser' || site.side === 'native' || site.side === 'test') return;

@@ -2,7 +2,7 @@ import { defineRule } from '../../src/rule.js';
 
 /** Claims that may be read from an unverified token: they choose a key or a moment, not what somebody may do. */
 /** `length` is asked of whatever is converted. */
-const HARMLESS = ['length', 'exp', 'iat', 'nbf', 'header', 'kid', 'alg', 'typ', 'jti'];
+const HARMLESS = ['length', 'exp', 'iat', 'nbf', 'header', 'kid', 'alg', 'typ', 'jti', 'cnf'];
 
 /** Origins of tokens that somebody vouched for already. */
 const TRUSTED = new Set(['issued here', 'token endpoint', 'authenticated', 'constant', 'environment']);
@@ -104,6 +104,27 @@ export default defineRule({
          return iss === 'https://id.example/' ? 'main' : 'other';
        }
      }`,
+    `import { calculateJwkThumbprint, decodeJwt } from 'jose';
+     export async function checkBinding(ctx, model) {
+       const { cnf } = decodeJwt(ctx.get('oauth-client-attestation'));
+       if (model.thumbprint !== (await calculateJwkThumbprint(cnf.jwk))) throw new InvalidGrant('key');
+     }`,
+    {
+      'jwt.js': `import { compactVerify, decodeJwt } from 'jose';
+                 const normalized = (input) => (Buffer.isBuffer(input) ? input.toString('utf8') : input);
+                 export function decode(input) {
+                   const jwt = normalized(input);
+                   return { payload: decodeJwt(jwt) };
+                 }
+                 export const verify = async (jwt, keys) => compactVerify(jwt, keys);`,
+      'request.js': `import * as JWT from './jwt.js';
+                     export async function read(params, client) {
+                       const { payload } = JWT.decode(params.request);
+                       if (payload.iss !== client.id) throw new Error('issuer');
+                       await JWT.verify(params.request, client.keys);
+                       return payload;
+                     }`,
+    },
     `import { createCrypto } from './crypto';
      export async function ticket(jwt, certs) {
        const segments = jwt.split('.');

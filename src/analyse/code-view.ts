@@ -12,8 +12,8 @@ import { DisclosureViews } from './disclosures.js';
 import { type Failure, failuresOf } from './failure.js';
 import { Flow, type Use } from './flow.js';
 import { type ForgeryGuard, ForgeryGuards } from './forgery.js';
-import { callsThatGive } from './handed-back.js';
-import { type Handling, handlingOf, handlingOfPromise } from './handling.js';
+import { type Unawaited, unawaitedCalls } from './handed-back.js';
+import { type Handling, handlingOf } from './handling.js';
 import { KeySources } from './key-source.js';
 import { isMadePerCall, keyKindOf, secretConstants } from './keys.js';
 import { Lives } from './life.js';
@@ -328,12 +328,8 @@ export class CodeView extends SiteViews implements Code {
     return isCallNode(node) ? handlingOf(this.program, this.#flow, node, match.entry) : 'used';
   }
 
-  unawaited(site: CodeSite): readonly { readonly at: Place; readonly handling: Handling }[] {
-    const { node, match } = viewOf(site).site;
-    if (!isCallNode(node)) return [];
-    return callsThatGive(this.program, this.callers, node, match.entry.async === true)
-      .map((at) => ({ at, handling: handlingOfPromise(this.program, at) }))
-      .filter(({ handling }) => handling !== 'used');
+  unawaited(site: CodeSite): readonly Unawaited[] {
+    return unawaitedCalls(this.program, this.callers, viewOf(site).site);
   }
 
   failuresOf(site: CodeSite): readonly Failure[] {

@@ -10,6 +10,7 @@ import type { EmptyKey } from './empty-key.js';
 import type { Exposed } from './exposed.js';
 import type { Failure } from './failure.js';
 import type { ForgeryGuard } from './forgery.js';
+import type { Unawaited } from './handed-back.js';
 import type { Handling } from './handling.js';
 import type { IdentityUse } from './identity-use.js';
 import type { ActiveDecision } from './introspected.js';
@@ -250,7 +251,7 @@ export interface Code {
   /** Whether anybody waits for and looks at what a site gives. */
   handlingOf(site: CodeSite): Handling;
   /** The calls of wrappers whose promise of a site's answer nobody waits for, or takes for a truth value. */
-  unawaited(site: CodeSite): readonly { readonly at: Place; readonly handling: Handling }[];
+  unawaited(site: CodeSite): readonly Unawaited[];
   /** What happens when a site throws, where it or a wrapper of it is called in a `try`. */
   failuresOf(site: CodeSite): readonly Failure[];
   /** The environment variables that a part may be read from. */

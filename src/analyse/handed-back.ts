@@ -1,16 +1,31 @@
 import { ts } from '#compiler';
 import type { Callers } from './callers.js';
 import { isFunctionNode } from './evaluate.js';
+import { type Handling, handlingOfPromise } from './handling.js';
 import type { Program } from './program.js';
 import { enclosingFunction } from './scope.js';
+import { isCallNode, type Site } from './sites.js';
 import { referencesIn } from './unit.js';
 import type { CallNode } from './value.js';
 
 const MAXIMUM_LEVELS = 3;
 const MAXIMUM_CALLS = 60;
 
+/** A call of a wrapper whose promise nobody waits for, or takes for a truth value. */
+export interface Unawaited {
+  readonly at: CallNode;
+  readonly handling: Handling;
+}
+
+export function unawaitedCalls(program: Program, callers: Callers, { node, match }: Site): Unawaited[] {
+  if (!isCallNode(node)) return [];
+  return callsThatGive(program, callers, node, match.entry.async === true)
+    .map((at) => ({ at, handling: handlingOfPromise(program, at) }))
+    .filter(({ handling }) => handling !== 'used');
+}
+
 /** Calls of the functions that give back what a call gives, as a promise of it. */
-export function callsThatGive(program: Program, callers: Callers, node: CallNode, isPromise: boolean): CallNode[] {
+function callsThatGive(program: Program, callers: Callers, node: CallNode, isPromise: boolean): CallNode[] {
   const found: CallNode[] = [];
   const visit = (at: ts.Node, promised: boolean, level: number): void => {
     const executor = executorAround(at);

@@ -61,18 +61,22 @@ function conjunctsOf(node: ts.Expression): ts.Expression[] {
 }
 
 function isClaim(node: ts.Expression): node is Claim {
-  if (ts.isPropertyAccessExpression(node))
-    return TELLING.test(node.name.text) && HOLDER.test(plain(node.expression).slice(-80));
+  if (ts.isPropertyAccessExpression(node)) return isOfToken(node.name.text, node.expression);
   if (!ts.isIdentifier(node)) return false;
   const declaration = declarationOf(node);
   if (declaration && ts.isBindingElement(declaration) && ts.isObjectBindingPattern(declaration.parent)) {
     const name = declaration.propertyName ?? declaration.name;
     const { parent: holder } = declaration.parent;
     const from = ts.isVariableDeclaration(holder) ? holder.initializer : undefined;
-    return from !== undefined && TELLING.test(name.getText()) && isHolder(from);
+    return from !== undefined && isOfToken(name.getText(), from);
   }
   const value = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
   return value !== undefined && ts.isPropertyAccessExpression(value) && isClaim(value);
+}
+
+/** Messages and records have a `type` too, and are called payloads. */
+function isOfToken(claim: string, holder: ts.Expression): boolean {
+  return TELLING.test(claim) && isHolder(holder) && !(claim === 'type' && /payload$/i.test(plain(holder)));
 }
 
 /** `req.claims ?? {}`, `await verify(token)` */

@@ -40,7 +40,7 @@ export class Verification {
 
   /** Whether a caller of the function that holds this token passes in one that it verifies or may trust. */
   caller(token: ts.Expression, isTrusted: (token: ts.Expression) => boolean): (call: ts.Node) => boolean {
-    const parameter = parameterOf(rootOf(token));
+    const parameter = parameterBehind(token);
     return (call) => {
       if (!parameter || !ts.isCallExpression(call)) return false;
       const argument = call.arguments[parameter.index];
@@ -50,7 +50,7 @@ export class Verification {
 
   /** Every caller verifies what it passes in. */
   #verifiedByCallers(token: ts.Expression, depth: number): boolean {
-    const parameter = parameterOf(rootOf(token));
+    const parameter = parameterBehind(token);
     if (!parameter) return false;
     const callers = this.#callers.of(parameter.fn);
     return (
@@ -75,7 +75,8 @@ export class Verification {
     const found = new Map<FunctionNode, Set<number>>();
     const pending = this.#verifiers.flatMap((site) => expressionsOf(site, 'token'));
     for (let at = 0; at < pending.length && at < 500; at++) {
-      const parameter = pending[at] && parameterOf(rootOf(pending[at] as ts.Expression));
+      const token = pending[at];
+      const parameter = token && parameterBehind(token);
       if (!parameter) continue;
       const known = found.get(parameter.fn) ?? new Set();
       if (known.has(parameter.index)) continue;
@@ -100,6 +101,18 @@ function rootOf(expression: ts.Expression): ts.Expression {
       node = node.expression;
     else return node;
   }
+}
+
+/** The parameter that a token is, also in another form: `const jwt = normalized(input)`. */
+function parameterBehind(token: ts.Expression, depth = 0): ReturnType<typeof parameterOf> {
+  const root = rootOf(token);
+  const own = parameterOf(root);
+  const declaration = own || depth > 1 || !ts.isIdentifier(root) ? undefined : declarationOf(root);
+  if (!declaration || !ts.isVariableDeclaration(declaration) || !declaration.initializer) return own;
+  const { initializer } = declaration;
+  const made = ts.isAwaitExpression(initializer) ? initializer.expression : initializer;
+  const [argument] = ts.isCallExpression(made) && ts.isIdentifier(made.expression) ? made.arguments : [];
+  return parameterBehind(argument ?? made, depth + 1);
 }
 
 /** Two expressions that read the same variable in the same way. */
