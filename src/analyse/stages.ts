@@ -92,11 +92,11 @@ const MEANINGS: readonly (readonly [Meaning, RegExp])[] = [
   ['audience', /(?:^|_)AUDIENCE$/i],
 ];
 
-/** Programs that talk to a broker of messages have an id there, too, which is no client of an issuer. */
-const BROKERS = /(?:^|_)(?:KAFKA|MQTT|NATS|AMQP|PULSAR|STAN|STOMP)_/i;
+/** Brokers of messages and networks of advertisements have ids of the same name, which are no clients of an issuer. */
+const OF_OTHERS = /(?:^|_)(?:KAFKA|MQTT|NATS|AMQP|PULSAR|STAN|STOMP|ADSENSE)_/i;
 
 function meaningOf(name: string): Meaning | undefined {
-  if (BROKERS.test(name)) return undefined;
+  if (OF_OTHERS.test(name)) return undefined;
   return MEANINGS.find(([, pattern]) => pattern.test(name))?.[0];
 }
 
