@@ -30,7 +30,7 @@ export interface Look {
   /** Files that a finding may stand in, and that nobody looked at. */
   readonly leftOut?: ReadonlySet<string>;
   /** Of code: what it says of clients and tokens. */
-  readonly facts?: (() => CodeFacts) | undefined;
+  readonly facts?: ((only?: 'clients') => CodeFacts) | undefined;
   /** Of configuration. */
   readonly documents?: readonly DataDocument[];
 }
@@ -40,6 +40,8 @@ export interface CodeLook {
   readonly leaveOutTests?: boolean;
   readonly beforeAnalysis?: (() => void) | undefined;
 }
+
+const NO_FACTS: CodeFacts = { facts: [], incomplete: [] };
 
 const NO_STATS: Look['stats'] = {
   files: 0,
@@ -190,7 +192,7 @@ async function judgeLoaded(
   };
 }
 
-/** What the code uses beside what configuration registers for it; nothing where either is silent. */
+/** What the code uses beside what configuration registers for it, and its clients beside each other. */
 export async function lookAtBoth(
   code: Look,
   config: Look,
@@ -199,9 +201,14 @@ export async function lookAtBoth(
   watch: Stopwatch,
 ): Promise<Look[]> {
   const { documents = [] } = config;
-  if (!code.facts || documents.length === 0) return [];
-  if (!documents.some((document) => document.facts?.().some(({ about }) => about !== 'tokens'))) return [];
-  const { facts, incomplete } = code.facts();
+  if (!code.facts) return [];
+  const registers = documents.some((document) => document.facts?.().some(({ about }) => about !== 'tokens'));
+  const { facts, incomplete } = await watch.time(
+    'collect facts',
+    () => code.facts?.(registers ? undefined : 'clients') ?? NO_FACTS,
+  );
+  // One client alone contradicts nothing.
+  if (!registers && facts.length < 2) return [];
   const [{ joinRegistrations }, { judgeDocuments }, { envSettings }] = await Promise.all([
     import('./analyse/registrations.js'),
     import('./analyse/config.js'),

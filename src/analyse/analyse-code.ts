@@ -40,7 +40,7 @@ export interface CodeAnalysis {
   readonly sides: Readonly<Record<string, number>>;
   readonly candidates: number;
   /** What the code says of clients and tokens, for whoever has something to compare it with. */
-  readonly facts: () => CodeFacts;
+  readonly facts: (only?: 'clients') => CodeFacts;
   /** How long each rule took, for `--stats`. */
   readonly ruleMilliseconds: Readonly<Record<string, number>>;
 }
@@ -131,7 +131,7 @@ class Analysis {
       incomplete: [...this.#incomplete, ...this.#failures()],
       sides,
       candidates: units.length,
-      facts: () => this.#factsOf(view),
+      facts: (only) => this.#factsOf(view, only),
       ruleMilliseconds,
     };
   }
@@ -141,9 +141,9 @@ class Analysis {
     return { facts, incomplete: [...this.#incomplete, ...incomplete, ...this.#failures()] };
   }
 
-  #factsOf(view: CodeView): CodeFacts {
+  #factsOf(view: CodeView, only?: 'clients'): CodeFacts {
     try {
-      return { facts: authFacts(view, (place) => this.#locate(place)), incomplete: [] };
+      return { facts: authFacts(view, (place) => this.#locate(place), only), incomplete: [] };
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       const said = `What the code says of clients and tokens could not be collected (${why}), so none of it was used. Please report it.`;

@@ -68,10 +68,12 @@ export const FACT_ROLES = [
 ];
 
 /** Every fact of a program, in the order of the roles. No secret is among them. */
-export function authFacts(view: CodeView, locate: (place: Place) => Location): AuthFact[] {
+export function authFacts(view: CodeView, locate: (place: Place) => Location, only?: 'clients'): AuthFact[] {
   const reader = new FactReader(view, locate);
+  const clients = ['oauth.client', 'oauth.authorize', 'oauth.token'].flatMap((role) => reader.clients(role));
+  if (only === 'clients') return clients;
   return [
-    ...['oauth.client', 'oauth.authorize', 'oauth.token'].flatMap((role) => reader.clients(role)),
+    ...clients,
     ...reader.verifiers(),
     ...reader.signers(),
     ...['storage.write', 'storage.secure.write'].flatMap((role) => reader.stores(role)),

@@ -5,6 +5,7 @@ import { type ClientUse, inconsistentClients } from './client-kinds.js';
 import { type EnvSetting, resolved } from './env-settings.js';
 import { loopbackUrl } from './loopback.js';
 import { grantsOfResponseType, isRegistered, sameAddress } from './registered.js';
+import { secretKind } from './secret-text.js';
 
 /** What the code says, and what is registered for it, as rules see them. */
 export interface Compared {
@@ -194,7 +195,7 @@ class Comparison {
       const kind = kindInCode(fact);
       if (!kind) return [];
       const issuers = this.#issuersOf(fact).map(({ text }) => text);
-      return this.#told(fact, 'clientId').map(({ text, stage, origin }) => ({
+      return this.#ids(fact).map(({ text, stage, origin }) => ({
         id: text,
         kind,
         issuers,
@@ -211,7 +212,7 @@ class Comparison {
     return this.#code.flatMap((fact) =>
       fact.about !== 'client'
         ? []
-        : this.#told(fact, 'clientId').flatMap(({ text, stage }) =>
+        : this.#ids(fact).flatMap(({ text, stage }) =>
             registered
               .filter(
                 (client) => isOfStage(stage, client) && valuesOf(client, 'clientId').some((id) => id.text === text),
@@ -219,6 +220,11 @@ class Comparison {
               .map((client) => ({ id: text, fact, client })),
           ),
     );
+  }
+
+  /** What is still to be filled in is the id of many. */
+  #ids(fact: AuthFact): Told[] {
+    return this.#told(fact, 'clientId').filter(({ text }) => secretKind(text) !== 'placeholder');
   }
 
   #verifiers(): AuthFact[] {

@@ -1,6 +1,7 @@
 import type { AuthFact, FactPart, FactValue } from '../analyse/auth-facts.js';
 import { type EnvSetting, resolved } from '../analyse/env-settings.js';
 import { grantsOfResponseType } from '../analyse/registered.js';
+import { secretKind } from '../analyse/secret-text.js';
 import type { ConfigPart } from '../discover/formats.js';
 import type { ConfigFact } from '../load/config-facts.js';
 import type { Json } from '../load/data-document.js';
@@ -64,7 +65,7 @@ class Drafting {
   issuers(): DraftedObject[] {
     const rows = new Map<string, { url: Found; from: Set<string>; algorithms: Found[] }>();
     const add = (url: Found, algorithms: readonly Found[] = []) => {
-      if (/[*\\^$]/.test(url.text)) return;
+      if (/[*\\^$]/.test(url.text) || isToFillIn(url.text)) return;
       const key = plainUrl(url.text);
       const row = rows.get(key) ?? { url, from: new Set(), algorithms: [] };
       row.from.add(url.from);
@@ -120,7 +121,7 @@ class Drafting {
     };
     for (const fact of this.#facts) {
       if (fact.about !== 'client') continue;
-      const ids = this.#values(fact, 'clientId');
+      const ids = this.#values(fact, 'clientId').filter(({ text }) => secretKind(text) !== 'placeholder');
       for (const id of ids) add(`id ${id.text}`, id, [fact]);
       if (ids.length > 0) continue;
       const variable = fact.parts.clientId?.values.find((value) => 'variable' in value);
@@ -272,6 +273,12 @@ function words(scope: Found): Found[] {
 
 function asIssuer(host: Found): Found {
   return { ...host, text: /^https?:/i.test(host.text) ? host.text : `https://${host.text.replace(/\/+$/, '')}/` };
+}
+
+/** `https://login.microsoftonline.com/Enter_the_Tenant_Id_Here`: a host may be called like an example, its path may not. */
+function isToFillIn(url: string): boolean {
+  const [, , , ...path] = url.split('/');
+  return path.some((segment) => secretKind(segment) === 'placeholder');
 }
 
 /** A trailing slash makes no other issuer here: the first spelling is drafted. */

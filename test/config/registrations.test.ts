@@ -58,6 +58,24 @@ describe('code and configuration', () => {
     ]);
   });
 
+  test('need no configuration where two places of the code contradict each other', async () => {
+    const api = `import { ConfidentialClientApplication } from '@azure/msal-node';
+export const app = new ConfidentialClientApplication({
+  auth: { clientId: 'ID', clientSecret: process.env.CLIENT_SECRET, authority: 'https://login.example/shop' },
+});
+`;
+    const web = `import { PublicClientApplication } from '@azure/msal-browser';
+export const app = new PublicClientApplication({ auth: { clientId: 'ID', authority: 'https://login.example/shop' } });
+`;
+    const of = (id: string) =>
+      scanned({ 'web/login.ts': web.replace('ID', id), 'api/login.ts': api.replace('ID', id), 'package.json': '{}' });
+    const { findings } = await of('0f0b7a52-3c55-4d7e-9a55-1c8a2f7e6b31');
+    expect(findings.map(({ ruleId, location, trace }) => [ruleId, location.path, trace[0]?.location.path])).toEqual([
+      ['registration/client-of-two-kinds', 'api/login.ts', 'web/login.ts'],
+    ]);
+    expect((await of('Enter_the_Application_Id_Here')).findings).toEqual([]);
+  });
+
   test('of different stages are not compared', async () => {
     const { findings, proofs } = await scanned({
       'web/login.ts': LOGIN,
