@@ -1,4 +1,4 @@
-import type { ConfigFact, ConfigValue } from '../load/config-facts.js';
+import type { ConfigFact, ConfigSet, ConfigValue } from '../load/config-facts.js';
 import type { DataDocument, Origin } from '../load/data-document.js';
 import type { AuthFact, FactPart } from './auth-facts.js';
 import { type ClientUse, inconsistentClients } from './client-kinds.js';
@@ -13,6 +13,8 @@ export interface Compared {
   readonly value: string;
   readonly registered: string;
   readonly agrees: boolean;
+  /** Why nobody can tell. */
+  readonly why?: string;
   /** The code first. */
   readonly origins: readonly Origin[];
 }
@@ -59,6 +61,10 @@ export function joinRegistrations(
     text: '',
     data: { clients: clients.map(({ name, kinds, agrees }) => ({ name, kinds, agrees })), ...Object.fromEntries(rows) },
     positions: { value: () => undefined, key: () => undefined },
+    unresolved: (pointer) => {
+      const [, list = '', index] = pointer.split('/');
+      return lists[list]?.[Number(index)]?.why;
+    },
     origins: (pointer) => {
       const [, list = '', index] = pointer.split('/');
       return (list === 'clients' ? clients : lists[list])?.[Number(index)]?.origins ?? [];
@@ -79,18 +85,25 @@ class Comparison {
 
   redirects(): Compared[] {
     return this.#pairs().flatMap(({ id, fact, client }) => {
-      const { values, open } = client.parts.redirectUri ?? { values: [], open: true };
-      const local = values.some(({ text }) => loopbackUrl(text));
+      const registered = client.parts.redirectUri;
+      if (!registered) return [];
+      const local = registered.values.some(({ text }) => loopbackUrl(text));
       return this.#told(fact, 'redirectUri')
         .filter(({ text, stage }) => /^[a-z][\w+.-]*:\S+$/i.test(text) && isOfStage(stage, client))
-        .filter(({ text }) => values.length > 0 && !open && loopbackUrl(text) === local)
-        .map((told) => compared(id, told, values, client, (value) => isRegistered(told.text, value.text)));
+        .filter(({ text }) => loopbackUrl(text) === local)
+        .map((told) =>
+          inSet(
+            compared(id, told, registered.values, client, (value) => isRegistered(told.text, value.text)),
+            registered,
+          ),
+        );
     });
   }
 
   grants(): Compared[] {
     return this.#pairs().flatMap(({ id, fact, client }) => {
-      const { values, open } = client.parts.grant ?? { values: [], open: true };
+      const registered = client.parts.grant;
+      if (!registered) return [];
       const asked = [
         ...this.#told(fact, 'grant'),
         ...this.#told(fact, 'responseType').flatMap((type) =>
@@ -99,20 +112,31 @@ class Comparison {
       ];
       // Refresh tokens come with the grants that give them, where no list says more.
       return asked
-        .filter(({ text }) => /^[a-z]\S*$/.test(text) && text !== 'refresh_token' && values.length > 0 && !open)
-        .map((told) => compared(id, told, values, client, ({ text }) => text === told.text));
+        .filter(({ text }) => /^[a-z]\S*$/.test(text) && text !== 'refresh_token')
+        .map((told) =>
+          inSet(
+            compared(id, told, registered.values, client, ({ text }) => text === told.text),
+            registered,
+          ),
+        );
     });
   }
 
   scopes(): Compared[] {
     return this.#pairs().flatMap(({ id, fact, client }) => {
-      const { values, open } = client.parts.scope ?? { values: [], open: true };
+      const registered = client.parts.scope;
+      if (!registered) return [];
       const asked = this.#told(fact, 'scope').flatMap((told) =>
         told.text.split(/\s+/).map((text) => ({ ...told, text })),
       );
       return asked
-        .filter(({ text }) => text !== '' && text !== 'openid' && values.length > 0 && !open)
-        .map((told) => compared(id, told, values, client, ({ text }) => text === told.text));
+        .filter(({ text }) => text !== '' && text !== 'openid')
+        .map((told) =>
+          inSet(
+            compared(id, told, registered.values, client, ({ text }) => text === told.text),
+            registered,
+          ),
+        );
     });
   }
 
@@ -270,6 +294,11 @@ interface Pair {
   readonly client: ConfigFact;
 }
 
+/** What does not stand in a list may be what is filled in there. */
+function inSet(row: Compared, { open }: ConfigSet): Compared {
+  return open && !row.agrees ? { ...row, why: 'part of what is registered is filled in elsewhere' } : row;
+}
+
 function compared(
   name: string,
   { text, origin }: Told,
@@ -279,14 +308,13 @@ function compared(
 ): Compared {
   const fitting = values.find(agrees);
   const shown = [...new Set(values.map((value) => value.text))];
-  const pointed = fitting ?? values[0];
-  const place = pointed ? { location: pointed.location, side: of.document.side ?? 'unknown' } : undefined;
+  const place = { location: (fitting ?? values[0] ?? of).location, side: of.document.side ?? ('unknown' as const) };
   return {
     name,
     value: text,
     registered: shown.slice(0, 5).join(', ') + (shown.length > 5 ? '…' : ''),
     agrees: fitting !== undefined,
-    origins: [origin, ...(place ? [{ ...place, say: `registered here (${of.format})` }] : [])],
+    origins: [origin, { ...place, say: `registered here (${of.format})` }],
   };
 }
 

@@ -14,7 +14,12 @@ async function scanned(files: Record<string, string>) {
   }
   const { result } = await scan({ root, persona: 'auditor' });
   const own = ({ ruleId }: { readonly ruleId: string }) => ruleId.startsWith('registration/');
-  return { findings: result.findings.filter(own), proofs: result.proofs.filter(own), incomplete: result.incomplete };
+  return {
+    findings: result.findings.filter(own),
+    proofs: result.proofs.filter(own),
+    unknowns: result.unknowns.filter(own),
+    incomplete: result.incomplete,
+  };
 }
 
 const LOGIN = `import { UserManager } from 'oidc-client-ts';
@@ -55,6 +60,22 @@ describe('code and configuration', () => {
     expect(proofs.map(({ ruleId, location }) => `${ruleId} ${location.path}:${location.startLine}`)).toEqual([
       'registration/client-of-two-kinds web/.env:1',
       'registration/issuer-differs web/login.ts:3',
+    ]);
+  });
+
+  test('leave undecided what is filled in elsewhere', async () => {
+    const { findings, unknowns } = await scanned({
+      'web/login.ts': LOGIN,
+      'web/.env': 'VITE_CLIENT_ID=shop-web\nVITE_REDIRECT_URI=https://new.shop.example/callback\n',
+      'keycloak/realm.json': REALM.replace('https://shop.example/callback', '${APP_URL}/callback'),
+    });
+    expect(findings).toEqual([]);
+    expect(unknowns).toMatchObject([
+      {
+        ruleId: 'registration/redirect-unknown',
+        location: { path: 'web/.env', startLine: 2 },
+        why: 'part of what is registered is filled in elsewhere',
+      },
     ]);
   });
 
