@@ -32,6 +32,17 @@ export default defineRule({
     `export const link = (user) => \`https://shop.example/reset?token=\${«Math.random()»}\`;`,
     `import { v1 as uuid } from 'uuid';
      export const inviteToken = «uuid()»;`,
+    `export async function forgot(email) {
+       const random = (length) => Math.floor(«Math.random()» * 10 ** length);
+       const code = random(6);
+       await prisma.passwordResetToken.create({ data: { email, code: String(code) } });
+     }`,
+    `import CRC32 from 'crc-32';
+     export function share(id) {
+       const key = \`\${id}-\${Math.floor(«Math.random()» * 1000)}\`;
+       const oneTimeLink = Math.abs(CRC32.str(key)).toString(16);
+       return db.links.insert({ id, oneTimeLink });
+     }`,
   ],
   good: [
     `import { v1 } from 'uuid';
@@ -68,7 +79,9 @@ export default defineRule({
     const named = code.strength.destinationsOf(site);
     // What a cipher or a hash is started with is no secret, and has the length that the algorithm asks for.
     if (named.some((name) => STARTS.test(name))) return;
-    const name = named.find((candidate) => MADE.test(candidate) || code.judgeName(candidate) !== undefined);
+    const name =
+      named.find((candidate) => MADE.test(candidate) || code.judgeName(candidate) !== undefined) ??
+      code.strength.recordsOf(site, FIELD).find((record) => RECORD.test(record));
     if (name === undefined) return;
     // What a sign-in request is made of has a rule of its own.
     if (/state$|nonce$|verifier$|challenge$/i.test(name)) return;
@@ -92,6 +105,10 @@ export default defineRule({
     yield { at: site.at, say: `\`${said}\` is made with ${site.name}, whose values can be guessed`, confidence };
   },
 });
+
+/** `passwordResetToken.create({ data: { code } })`: what the record is says what its code is for. */
+const FIELD = /^(?:code|token|key|value|secret|pin)$/i;
+const RECORD = /(?:reset|verification|invite|invitation|magic|recovery|login|one_?time)\w*(?:tokens?|codes?|links?)$/i;
 
 /** What a function makes, and not its name: `resetToken` of `generateResetToken`. */
 function spoken(name: string): string {

@@ -45,7 +45,7 @@ export default defineRule({
     if (['target_audience', 'targetAudience'].some((name) => code.strength.reads(site, name))) return;
     const sent = code.credentials(site, 'value').find(({ name }) => /^id_?token$/i.test(name ?? ''));
     // Whoever says `id_token` in a setting of a client for developers wants it so.
-    if (sent && code.isChosenByName(sent.node, 'id_token')) return;
+    if (sent && code.settled.isChosenByName(sent.node, 'id_token')) return;
     if (sent) yield { at: site.at, say: 'the ID token is sent as the bearer token', trace: site.trace };
   },
 });

@@ -76,6 +76,14 @@ export default defineRule({
        await user.save();
        res.sendStatus(204);
      });`,
+    `import jwt from 'jsonwebtoken';
+     export async function resend(req, res) {
+       const invitation = await prisma.invitation.findUnique({ where: { email: req.body.email } });
+       const known = await prisma.verificationToken.findUnique({ where: { token: hash(invitation.token) } });
+       if (!known) await prisma.verificationToken.create({ data: { token: hash(invitation.token), expires: soon() } });
+       else await prisma.verificationToken.update({ where: { token: hash(invitation.token) }, data: { expires: soon() } });
+       mail.send(req.body.email, jwt.sign({ id: invitation.id }, process.env.KEY, { expiresIn: '7d' }));
+     }`,
   ],
   *check(site, code) {
     if (!SIDES.has(site.side)) return;

@@ -179,6 +179,13 @@ export default defineRule({
     `const each = (run, refreshToken) => run('renewed', refreshToken);
      each(rotate, current.refreshToken);`,
     `export const parse = (lexer) => console.log('unexpected', lexer.token);`,
+    `import { sendAuthRequest } from './requests';
+     export async function features() {
+       const answer = await sendAuthRequest('/features');
+       const data = await answer.json();
+       console.log('features', data);
+       return data;
+     }`,
   ],
   *check(site, code) {
     // Where the call itself shows the credential, the fix belongs there; else a neutral wrapper is looked at from its callers.

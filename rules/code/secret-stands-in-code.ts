@@ -47,11 +47,13 @@ export default defineRule({
      const key = process.env.JWT_SECRET ?? 'said by another rule already';
      export const issue = (sub) => jwt.sign({ sub }, key, { expiresIn: '5m' });`,
     `export const env = z.object({ PASSWORD_RESET_URL: z.string().default('https://app.example/reset') }).parse(process.env);`,
+    `import { cleanEnv, str } from 'envalid';
+     export const env = cleanEnv(process.env, { GOOGLE_SECRET: str({ default: 'dummySecret' }) });`,
   ],
   *check(site, code) {
     if (code.isDevelopmentOnly(site.at) || code.settled.isKeyElsewhere(site) || code.settled.isRefused(site.at)) return;
     const [name] = site.texts('name');
-    if (name !== undefined && /client/i.test(name) && code.settled.isToBeFilledIn(site.at)) return;
+    if (name !== undefined && OF_A_PROVIDER.test(name) && code.settled.isToBeFilledIn(site.at)) return;
     const isWeak = name !== undefined && /pass/i.test(name);
     yield {
       at: site.at,
@@ -61,3 +63,7 @@ export default defineRule({
     };
   },
 });
+
+/** What others give out: nobody gets in with a text that they never gave out. */
+const OF_A_PROVIDER =
+  /client|google|twitter|facebook|github|gitlab|discord|microsoft|azure|linkedin|slack|apple|stripe|openai|aws|s3|(?:^|_)sso(?:_|$)/i;

@@ -70,6 +70,8 @@ export default defineRule({
     `import localforage from 'localforage';
      type Session = { id_token: string; profile: { sub: string } };
      export const keep = (session: Session) => «localforage.setItem('offline-session', session)»;`,
+    `import localStorage from 'mobx-localstorage';
+     export class Users { keep(data) { «localStorage.setItem('authToken', data.token)»; } }`,
   ],
   good: [
     `localStorage.setItem('theme', theme);`,
@@ -86,6 +88,10 @@ export default defineRule({
      const put = (value) => localStorage.setItem(KEY, value);
      export const restore = () => put(localStorage.getItem(KEY));`,
     `export const keep = (source) => cache.setItem('token', source.token);`,
+    {
+      'storage.ts': `export class Local { static setItem(key: string, value: unknown) { window.localStorage.setItem('app:' + key, JSON.stringify(value)); } }`,
+      'logout.ts': `import { Local } from './storage'; export const clear = () => Local.setItem('jwt', null);`,
+    },
   ],
   *check(site, code) {
     if (site.side === 'server') return;

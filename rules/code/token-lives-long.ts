@@ -88,7 +88,10 @@ export default defineRule({
           say: `${what} lives for ${spoken(seconds)}${isDefault ? ' unless a setting says otherwise' : ''}`,
           severity: kind !== 'reset' && seconds > limit * 24 ? 'high' : 'medium',
           confidence: kind === undefined || isDefault || site.side === 'tooling' ? 'medium' : 'high',
-          trace: set === at || trace.length > 0 ? trace : [{ at: set, say: 'set here' }],
+          trace:
+            code.functionAround(set) === code.functionAround(at) || trace.length > 0
+              ? trace
+              : [{ at: set, say: 'set here' }],
           cause: set,
         };
       } else if (!isDefault && kind !== 'reset') {

@@ -299,15 +299,6 @@ export class CodeView extends SiteViews implements Code {
     return this.#credentials.vocabulary.isPreferenceCookie(name);
   }
 
-  isChosenByName(place: Place, text: string): boolean {
-    for (let at = place; !ts.isStatement(at) && !ts.isSourceFile(at); at = at.parent) {
-      const { parent } = at;
-      if (!ts.isConditionalExpression(parent) || parent.condition === at) continue;
-      if ([`'${text}'`, `"${text}"`].some((quoted) => parent.condition.getText().includes(quoted))) return true;
-    }
-    return false;
-  }
-
   functionAround(place: Place): Place {
     return enclosingFunction(place);
   }

@@ -123,6 +123,10 @@ export interface SettledElsewhere {
   isKeyElsewhere(site: CodeSite): boolean;
   /** Whether the code around a constant refuses to go on with it. */
   isRefused(constant: Place): boolean;
+  /** Whether a part is a constant, or one in another form: `JSON.stringify(null)`. */
+  isConstant(site: CodeSite, part: string): boolean;
+  /** Whether a place is one of two that a condition chooses by a text: `source === 'id_token' ? idToken : accessToken`. */
+  isChosenByName(place: Place, text: string): boolean;
   /** Whether all that a part may hold was read before from the storage that it goes into. */
   isReadBack(site: CodeSite, part: string): boolean;
 }
@@ -151,6 +155,8 @@ export interface Strength {
   reads(site: CodeSite, name: string): boolean;
   /** What the value is called where it arrives, the nearest name first. */
   destinationsOf(site: CodeSite): readonly string[];
+  /** The records of a database that it becomes a field of, under a name like these. */
+  recordsOf(site: CodeSite, field: RegExp): readonly string[];
   /** Whether one of the names that a part is made of is one of the words. */
   mentions(site: CodeSite, part: string, words: RegExp): boolean;
   /** Whether the text of the site's file has one of the words. */
@@ -308,8 +314,6 @@ export interface Code {
   takesQueryOnly(host: string): boolean;
   /** Whether it runs only under a condition that names development: `if (isDev)`, `NODE_ENV !== 'production'`. */
   isDevelopmentOnly(place: Place): boolean;
-  /** Whether a place is one of two that a condition chooses by a text: `source === 'id_token' ? idToken : accessToken`. */
-  isChosenByName(place: Place, text: string): boolean;
   /** The function around a place, or its file. */
   functionAround(place: Place): Place;
   /** Whether the file and function around a place speak of authentication. */

@@ -287,13 +287,22 @@ export class Credentials {
     return words.some((word) => this.vocabulary.judge(word) === 'credential');
   }
 
-  #byName(value: Value, names: readonly string[]): Credential[] {
+  #byName(value: Value, given: readonly string[]): Credential[] {
+    const called = new Set((value.via ?? []).flatMap(({ node, name }) => (ts.isCallExpression(node) ? name : [])));
+    const names = given.filter((name) => !called.has(name) || this.#saysWhatItGives(name));
     const verdicts = names.map((name) => this.vocabulary.judge(name));
     if (verdicts.includes('harmless')) return [];
     const named = names[verdicts.indexOf('credential')];
     if (named !== undefined) return [this.#named(named, value.node, 'name')];
     const ambiguous = names[verdicts.indexOf('ambiguous')];
     return ambiguous === undefined ? [] : this.#ambiguous(ambiguous, value.node);
+  }
+
+  /** `readToken()` gives a token, and `sendAuthRequest()` an answer. */
+  #saysWhatItGives(called: string): boolean {
+    const [last = '', ...others] =
+      (called.split('.').at(-1) ?? '').match(/[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])/g)?.reverse() ?? [];
+    return this.vocabulary.judge(last) !== undefined || this.vocabulary.judge(`${others[0]} ${last}`) === 'credential';
   }
 
   /** `token` alone says little: what surrounds it has to speak of authentication too. */

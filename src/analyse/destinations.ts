@@ -6,7 +6,7 @@ const MAXIMUM_NAMES = 24;
 const MAXIMUM_STEPS = 200;
 /** Calls whose result is their argument in another form. */
 const FORMS =
-  /^(?:Math\.\w+|String|Number|parseInt|parseFloat|BigInt|btoa|encodeURIComponent|Buffer\.from|JSON\.stringify|Array\.from|Promise\.resolve)$/;
+  /^(?:Math\.\w+|String|Number|parseInt|parseFloat|BigInt|btoa|encodeURIComponent|Buffer\.from|JSON\.stringify|Array\.from|Promise\.resolve|(?:crc_?32|md5|sha_?\d{1,3})(?:\.\w+)?)$/i;
 /** Methods that put their argument into what they are called on, or make the result of what their callback gives. */
 const GATHERS = new Set(['push', 'map', 'flatMap', 'replace', 'charAt', 'at', 'concat', 'join', 'then', 'fill', 'add']);
 
@@ -15,7 +15,17 @@ const GATHERS = new Set(['push', 'map', 'flatMap', 'replace', 'charAt', 'at', 'c
  * the function that returns it, the function that is given it, the text in front of it (`/reset?token=`).
  */
 export function destinationsOf(unit: Unit, start: ts.Node): readonly string[] {
+  return arrivalsOf(unit, start, false).names;
+}
+
+/** The records of a database that it becomes a field of, with the names on the way: `passwordResetToken` of `prisma.passwordResetToken.create(…)`. */
+export function arrivalsOf(
+  unit: Unit,
+  start: ts.Node,
+  isThroughCalls = true,
+): { readonly names: readonly string[]; readonly records: readonly string[] } {
   const names: string[] = [];
+  const records: string[] = [];
   const seen = new Set<ts.Node>();
   const open: ts.Node[] = [start];
   for (let steps = 0; steps < MAXIMUM_STEPS && names.length < MAXIMUM_NAMES; steps++) {
@@ -23,15 +33,20 @@ export function destinationsOf(unit: Unit, start: ts.Node): readonly string[] {
     if (!node) break;
     if (seen.has(node)) continue;
     seen.add(node);
-    const { name, next } = stepFrom(unit, node);
+    const { name, next, record, maker } = stepFrom(unit, node);
     if (name) names.push(name);
+    if (record) records.push(record);
+    if (maker && isThroughCalls) open.push(...callsOf(unit, maker));
     open.push(...next);
   }
-  return names;
+  return { names, records };
 }
 
 interface Step {
   readonly name?: string | undefined;
+  readonly record?: string | undefined;
+  /** The function that returns it. */
+  readonly maker?: ts.Node | undefined;
   readonly next: readonly ts.Node[];
 }
 
@@ -72,11 +87,18 @@ function argument(call: ts.CallExpression | ts.NewExpression, node: ts.Node): St
   if (call.expression === node) return STOP;
   if (FORMS.test(call.expression.getText().slice(0, 60))) return { next: [call] };
   const name = lastName(call.expression);
-  if (!GATHERS.has(name)) return { name, next: [] };
+  if (!GATHERS.has(name)) return { name, next: [], record: recordOf(call.expression) };
   if (name !== 'push' || !ts.isPropertyAccessExpression(call.expression)) return { next: [call] };
   const declaration = rootOf(call.expression.expression);
   return { name: call.expression.expression.getText(), next: declaration ? [declaration] : [] };
 }
+
+function recordOf(callee: ts.Expression): string | undefined {
+  if (!ts.isPropertyAccessExpression(callee) || !KEEPS.test(callee.name.text)) return undefined;
+  return lastName(callee.expression);
+}
+
+const KEEPS = /^(?:create|createMany|insert|insertOne|insertMany|upsert|update|updateOne|save)$/;
 
 function rootOf(node: ts.Expression): ts.Node | undefined {
   const declaration = ts.isIdentifier(node) ? declarationOf(node) : undefined;
@@ -122,7 +144,14 @@ function returned(fn: ts.Node): Step {
   }
   const holder =
     ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent);
-  return { name: (fn.name ?? (holder ? parent.name : undefined))?.getText(), next: [] };
+  const maker = ts.isFunctionDeclaration(fn) ? fn : holder && ts.isVariableDeclaration(parent) ? parent : undefined;
+  return { name: (fn.name ?? (holder ? parent.name : undefined))?.getText(), next: [], maker };
+}
+
+/** Where a function of this file is called in it. */
+function callsOf(unit: Unit, maker: ts.Node): ts.Node[] {
+  if (!ts.isFunctionDeclaration(maker) && !ts.isVariableDeclaration(maker)) return [];
+  return referencesIn(unit, maker).flatMap(({ parent }) => (ts.isCallExpression(parent) ? [parent] : []));
 }
 
 /** `/reset?token=` before the value says what it is. */

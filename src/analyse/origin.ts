@@ -1,6 +1,7 @@
 import { ts } from '#compiler';
 import type { Callers } from './callers.js';
 import type { Program } from './program.js';
+import { declarationOf } from './scope.js';
 import { entryOf } from './sites.js';
 import { type FunctionNode, optionsOf, type Value } from './value.js';
 
@@ -140,11 +141,16 @@ function mostDangerous(origins: readonly Origin[]): Origin {
 
 /** `const session = await this.sessions.get(id)`: what the program put there itself when somebody signed in. */
 function isOfSession(value: Value): boolean {
-  for (let at = value; at.kind === 'member'; at = at.object) {
-    if (at.object.via?.some(({ name }) => name === 'session')) return true;
-  }
-  return false;
+  const steps = [...(value.via ?? [])];
+  for (let at = value; at.kind === 'member'; at = at.object) steps.push(...(at.object.via ?? []));
+  return steps.some(({ name, node }) => {
+    if (name !== 'session' || !ts.isIdentifier(node)) return false;
+    const declaration = declarationOf(node);
+    return declaration && ts.isVariableDeclaration(declaration) && STORE.test(declaration.initializer?.getText() ?? '');
+  });
 }
+
+const STORE = /^(?:await )?[\w.]{0,60}[sS]ession(?:s|Store|Storage|Service|Manager)?\.(?:get|load|read|find)\w*\(/;
 
 /** The text of `new URL(text)`. */
 export function addressOf(value: Value): ts.Expression | undefined {
@@ -184,6 +190,7 @@ export class Origins {
     if (value.kind === 'call' && this.#isMaking(value.callee)) return 'issued here';
     const { root, path } = spineOf(value);
     // What a middleware put there, it put there after its own checks.
+    if (path.some((part) => ENDPOINT_MEMBERS.has(part)) && isOfSession(value)) return 'token endpoint';
     if (isRequest(root) && AUTHENTICATED.has(path[0] ?? '')) return 'authenticated';
     if (!isRequest(root) && path.some((part) => part === 'json()' || part === 'text()')) return 'token endpoint';
     if (isRequest(root) && (path.some((part) => REQUEST_PARTS.has(part)) || path.length === 0)) return 'request';
@@ -200,8 +207,7 @@ export class Origins {
       if (yields === 'request' || yields === 'headers') return 'request';
     }
     if (root.kind === 'external' && root.path.startsWith('process.env')) return 'environment';
-    if (path.some((part) => ENDPOINT_MEMBERS.has(part)) && (this.#isAnswer(root) || isOfSession(value)))
-      return 'token endpoint';
+    if (path.some((part) => ENDPOINT_MEMBERS.has(part)) && this.#isAnswer(root)) return 'token endpoint';
     if (root.kind === 'parameter' && root.index === 0 && this.#keyFunctions().has(root.fn)) return 'unverified token';
     if (root.kind === 'parameter' && depth < 3) return this.#ofParameter(root, path, depth);
     return 'unknown';

@@ -44,7 +44,7 @@ const HAND_MADE = String.raw`split\(\s*['"\x60]\.['"\x60][^]{0,300}?JSON\.parse|
 const INTROSPECTED = String.raw`introspect(?=[^]{0,800}?\btoken\b)|introspect(?<=\btoken\b[^]{0,800})`;
 
 /** What must not be guessed. */
-const GUESSED = '(?:otp|passw|token|secret|nonce|verifier|api_?key|session_?id|code\\b|auth_?state)';
+const GUESSED = '(?:otp|one_?time|passw|token|secret|nonce|verifier|api_?key|session_?id|code\\b|auth_?state)';
 
 /** A comparison with an operator, and a name of a secret on a side. */
 const COMPARED = String.raw`(?:client|webhook|cron|shared|api|app|internal)[_-]?(?:secret|key)['"\])]*\s*[!=]==?\s*[a-z_$][\w$]*[.[(]|[!=]==?\s*(?:process\.)?env\.\w*(?:secret|_key|api_?key|token)\b`;

@@ -31,10 +31,30 @@ export function redemptionAt(program: Program, { node, match }: Site): Redemptio
   if (!handler) return { opens: false, consumed: 'unknown', ends: true };
   const reach = reachOf(program, handler);
   const opens =
-    says(reach.written, OPENS) ||
-    reach.calls.some(({ text }) => SETS.test(text)) ||
-    reach.calls.some(({ text }) => ISSUES.test(text));
+    !isRenewed(reach, node) &&
+    (says(reach.written, OPENS) ||
+      reach.calls.some(({ text }) => SETS.test(text)) ||
+      reach.calls.some(({ text }) => ISSUES.test(text)));
   return { opens, consumed: consumedIn(reach, match.name, node), ends: says(reach.words, ENDS) };
+}
+
+/** What is made anew where it is not found is given out there, and not taken in. */
+function isRenewed({ calls }: Reach, node: ts.Node): boolean {
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return false;
+  const records = node.expression.expression.getText();
+  const found = ts.isAwaitExpression(node.parent) ? node.parent.parent : node.parent;
+  if (!ts.isVariableDeclaration(found)) return false;
+  const missing = `!${found.name.getText()}`;
+  return calls.some(({ text, node: call }) => text === `${records}.create` && isWhere(call, missing));
+}
+
+function isWhere(call: ts.Node, condition: string): boolean {
+  for (let at = call; !ts.isSourceFile(at) && !ts.isFunctionLike(at); at = at.parent) {
+    const { parent } = at;
+    if (ts.isIfStatement(parent) && at === parent.thenStatement && parent.expression.getText() === condition)
+      return true;
+  }
+  return false;
 }
 
 const ELSEWHERE = /^this\.|[sS]ervice|[mM]anager|[uU]se_?[cC]ase/;

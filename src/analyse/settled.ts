@@ -8,8 +8,9 @@ import { spineOf } from './origin.js';
 import type { Program } from './program.js';
 import { declarationOf, enclosingFunction } from './scope.js';
 import { isToBeFilledIn } from './secret-text.js';
+import { WRAPS } from './still-holds.js';
 import type { Unit } from './unit.js';
-import type { Value } from './value.js';
+import { optionsOf, type Value } from './value.js';
 import type { ViewedSite } from './viewed-site.js';
 
 /** Where rules of their own look at constants. */
@@ -106,6 +107,27 @@ export class Settled implements SettledElsewhere {
           return false;
         return ts.isIfStatement(around) && around.thenStatement.getText().includes(`${left.getText()} = `);
       });
+  }
+
+  isChosenByName(place: Place, text: string): boolean {
+    for (let at = place; !ts.isStatement(at) && !ts.isSourceFile(at); at = at.parent) {
+      const { parent } = at;
+      if (!ts.isConditionalExpression(parent) || parent.condition === at) continue;
+      if ([`'${text}'`, `"${text}"`].some((quoted) => parent.condition.getText().includes(quoted))) return true;
+    }
+    return false;
+  }
+
+  isConstant(site: CodeSite, part: string): boolean {
+    return site.part(part).values.every((value) => this.#isConstant(value));
+  }
+
+  #isConstant(value: Value): boolean {
+    if (value.kind !== 'call') return value.kind === 'literal';
+    const [given] = argumentsOf(value.node);
+    const name = value.callee.kind === 'external' ? value.callee.path : '';
+    if (!given || !WRAPS.has(name)) return false;
+    return optionsOf(this.#program.nearEvaluator.evaluate(given, value.frame)).every(({ kind }) => kind === 'literal');
   }
 
   isReadBack(site: CodeSite, part: string): boolean {

@@ -14,7 +14,7 @@ export function storedTokens(code: Code, site: CodeSite): readonly StoredToken[]
   const stored: StoredToken[] = [];
   for (const seen of code.credentials(site, 'value').length > 0 ? [site] : site.seenFrom('key', 'value')) {
     // Clearing an entry or setting a flag stores no token.
-    if (seen.part('value').values.every((option) => option.kind === 'literal')) continue;
+    if (code.settled.isConstant(seen, 'value')) continue;
     // What was encrypted with a key of the system is no token, whatever it is stored as.
     if (code.speaksOfMasking(seen, 'value')) continue;
     const held = code.credentials(seen, 'value');

@@ -1,6 +1,6 @@
 import { ts } from '#compiler';
 import type { CodeSite, Limits, Place, Strength } from './code.js';
-import { destinationsOf } from './destinations.js';
+import { arrivalsOf, destinationsOf } from './destinations.js';
 import { isMade, type Lifetime, lifetimeOf } from './lifetime.js';
 import type { Program } from './program.js';
 import { isDevelopmentOnly, type Protection, protectionOf } from './protection.js';
@@ -68,6 +68,12 @@ export class Strengths implements Strength {
 
   reads(site: CodeSite, name: string): boolean {
     return viewOf(site).site.unit.identifiers.has(name);
+  }
+
+  recordsOf(site: CodeSite, field: RegExp): readonly string[] {
+    const { unit, node } = viewOf(site).site;
+    const { names, records } = arrivalsOf(unit, node);
+    return names.some((name) => field.test(name)) ? records : [];
   }
 
   destinationsOf(site: CodeSite): readonly string[] {
