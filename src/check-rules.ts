@@ -1,6 +1,6 @@
+import { joinedFrom } from './analyse/joined.js';
 import { SchemaJudge } from './analyse/schema.js';
 import type { SchemaRule } from './analyse/schema-rule.js';
-import { joinStages } from './analyse/stages.js';
 import { linearPatterns } from './discover/linear-pattern.js';
 import type { OwnRules } from './discover/own-rules.js';
 import { loadConfigText } from './load/config-files.js';
@@ -62,5 +62,5 @@ function documentsOf(rule: SchemaRule, example: Json, { formats }: OwnRules): Da
     const text = typeof content === 'string' ? content : JSON.stringify(content, undefined, 2);
     return loadConfigText(path, text, tracked, formats).documents;
   });
-  return [...loaded, joinStages(loaded)].filter(({ kind }) => kind === applies);
+  return [...loaded, ...joinedFrom(loaded)].filter(({ kind }) => kind === applies);
 }

@@ -5,12 +5,12 @@ import { describe, expect, test } from 'vitest';
 import { codeRules } from '../rules/code/index.js';
 import { judgeConfig } from '../src/analyse/config.js';
 import { envSettings } from '../src/analyse/env-settings.js';
+import { joinedFrom } from '../src/analyse/joined.js';
 import { joinRegistrations } from '../src/analyse/registrations.js';
 import { SchemaJudge } from '../src/analyse/schema.js';
 import type { SchemaRule } from '../src/analyse/schema-rule.js';
-import { joinStages } from '../src/analyse/stages.js';
 import { isCode } from '../src/discover/file-kinds.js';
-import { formats } from '../src/discover/formats.js';
+import { formats, JOINED_KINDS } from '../src/discover/formats.js';
 import { packageRoot } from '../src/discover/package-root.js';
 import { loadConfigText } from '../src/load/config-files.js';
 import { type DataDocument, type Json, locateIn } from '../src/load/data-document.js';
@@ -28,7 +28,7 @@ const formatShape = JSON.parse(readFileSync(join(packageRoot(), 'rules/meta/form
 const isFormat = new Ajv2020({ allErrors: true, strictTypes: false }).compile(formatShape);
 const kinds = [
   ...formats().flatMap(({ id, documents = [{ kind: id }] }) => documents.map(({ kind }) => kind)),
-  'stages',
+  ...JOINED_KINDS,
   'registrations',
   'issuer.metadata',
   'issuer.jwks',
@@ -126,8 +126,9 @@ function expectInside(document: DataDocument, pointer: string, part: 'key' | 'va
 function documentsOf(kind: string, example: Json): DataDocument[] {
   const all = filesOf(example);
   if (!all) return [readJson(kind, 'example.json', JSON.stringify(example))];
-  const joined = kind === 'registrations' ? joinRegistrations(factsIn(example), settingsIn(all), all) : joinStages(all);
-  const documents = [...all, joined].filter((document) => document.kind === kind);
+  const joined =
+    kind === 'registrations' ? [joinRegistrations(factsIn(example), settingsIn(all), all)] : joinedFrom(all);
+  const documents = [...all, ...joined].filter((document) => document.kind === kind);
   expect(documents, 'a file of the example is recognised').not.toEqual([]);
   return documents;
 }

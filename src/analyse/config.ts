@@ -1,8 +1,8 @@
 import type { DataDocument } from '../load/data-document.js';
+import { joinedFrom } from './joined.js';
 import type { Incomplete, Observation } from './observation.js';
 import { SchemaJudge } from './schema.js';
 import type { PatternEngine, SchemaRule } from './schema-rule.js';
-import { joinStages } from './stages.js';
 
 export interface ConfigJudgement {
   readonly observations: Observation[];
@@ -16,7 +16,7 @@ export function judgeConfig(
   rules: readonly SchemaRule[],
   patterns?: PatternEngine,
 ): ConfigJudgement {
-  return judgeDocuments([...documents, joinStages(documents)], rules, patterns);
+  return judgeDocuments([...documents, ...joinedFrom(documents)], rules, patterns);
 }
 
 /** Judges each document by itself. */

@@ -5,6 +5,9 @@ import { packageRoot } from './package-root.js';
 /** A JSON Schema, as data. */
 export type Shape = Readonly<Record<string, unknown>>;
 
+/** The kinds of documents that no file holds: they are joined from all files of a kind. */
+export const JOINED_KINDS: readonly string[] = ['stages', 'istio.set'];
+
 /** A kind of configuration file: data, in `rules/config/<format>/format.json`. Its words are explained in `rules/meta/format.schema.json`. */
 export interface Format {
   /** The name of its folder. */

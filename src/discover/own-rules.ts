@@ -7,7 +7,7 @@ import type { SchemaRule } from '../analyse/schema-rule.js';
 import { readBounded } from './bounded-file.js';
 import { firstMistake } from './check-config.js';
 import { nodeAt, parseConfig, plainValue, type Source, usageErrorAt } from './config-source.js';
-import { type Format, formats } from './formats.js';
+import { type Format, formats, JOINED_KINDS } from './formats.js';
 import { checkPatterns, checkSize } from './own-schema.js';
 import { UsageError } from './usage-error.js';
 import { listing } from './witness.js';
@@ -72,7 +72,7 @@ export function readOwnRules(root: string, folder: string, around: Around = {}):
 
 function kindsOf(all: readonly Format[]): string[] {
   const parts = all.flatMap(({ id, documents = [{ kind: id }] }) => documents.map(({ kind }) => kind));
-  return [...parts, 'stages'];
+  return [...parts, ...JOINED_KINDS];
 }
 
 function filesBelow(root: string, folder: string, depth: number): string[] {
