@@ -1,5 +1,6 @@
 import type { DataDocument, Json } from './data-document.js';
 import { DocumentBuilder, guarded } from './document-builder.js';
+import { Owners } from './firebase-owners.js';
 import { type FirebaseToken, firebaseTokens } from './firebase-tokens.js';
 import type { Span } from './location.js';
 
@@ -12,7 +13,7 @@ interface Scope {
 }
 
 /**
- * Security rules of Firestore and Storage: `{ "service", "allows": [{ "name", "path", "methods", "condition", "admits" }] }`,
+ * Security rules of Firestore and Storage: `{ "service", "allows": [{ "name", "path", "methods", "condition", "admits", "grantsThemselves" }] }`,
  * in the order of the text; `name` is what is allowed, in short. A condition that only calls a function without parameters is judged by what it returns.
  */
 export function readFirebaseRules(kind: string, path: string, text: string): DataDocument {
@@ -42,12 +43,14 @@ class RulesReader {
   readonly #builder: DocumentBuilder;
   readonly #tokens: readonly FirebaseToken[];
   readonly #allows: Json[] = [];
+  readonly #owners: Owners;
   #at = 0;
   #service = '';
 
   constructor(builder: DocumentBuilder, tokens: readonly FirebaseToken[]) {
     this.#builder = builder;
     this.#tokens = tokens;
+    this.#owners = new Owners(tokens);
   }
 
   read(): DataDocument {
@@ -145,6 +148,7 @@ class RulesReader {
     this.#builder.place(`${pointer}/methods`, 3, spanOf(methods) ?? allow);
     this.#builder.place(`${pointer}/condition`, 3, spanOf(condition) ?? { start: allow.start, end: last.end });
     this.#builder.place(`${pointer}/path`, 3, allow);
+    this.#builder.place(`${pointer}/grantsThemselves`, 3, spanOf(condition) ?? allow);
     this.#builder.place(`${pointer}/admits`, 3, spanOf(condition) ?? { start: allow.start, end: last.end });
     this.#allows.push({
       name: `${methods.map(({ text }) => text).join(', ')} ${shortPath(path)}`,
@@ -152,6 +156,7 @@ class RulesReader {
       methods: methods.map(({ text }) => text),
       condition: condition.map(({ text }) => text).join(' '),
       admits: admits(deciding(condition), functions),
+      grantsThemselves: this.#owners.grantThemselves(path, condition),
     });
   }
 
