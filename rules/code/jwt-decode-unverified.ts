@@ -2,7 +2,7 @@ import { defineRule } from '../../src/rule.js';
 
 /** Claims that may be read from an unverified token: they choose a key or a moment, not what somebody may do. */
 /** `length` is asked of whatever is converted. */
-const HARMLESS = ['length', 'exp', 'iat', 'nbf', 'header', 'kid', 'alg', 'typ', 'jti', 'cnf'];
+const HARMLESS = ['length', 'exp', 'iat', 'nbf', 'header', 'kid', 'alg', 'typ', 'jti', 'cnf', 'iss'];
 
 /** Origins of tokens that somebody vouched for already. */
 const TRUSTED = new Set(['issued here', 'token endpoint', 'authenticated', 'constant', 'environment']);
@@ -94,6 +94,14 @@ export default defineRule({
      };`,
   ],
   good: [
+    `import { createRemoteJWKSet, decodeJwt } from 'jose';
+     const ISSUERS = { 'https://a.example': 'https://a.example/jwks', 'https://b.example': 'https://b.example/keys' };
+     export function keysFor(token) {
+       const { iss } = decodeJwt(token);
+       const url = Object.hasOwn(ISSUERS, iss) ? ISSUERS[iss] : undefined;
+       if (!url) throw new Error('issuer');
+       return createRemoteJWKSet(new URL(url));
+     }`,
     `import * as jose from 'jose';
      export class Client {
        constructor(private readonly sessionStore: Store) {}

@@ -14,6 +14,9 @@ export default defineRule({
   roles: ['http.authorization'],
   bad: [
     `import express from 'express';
+     export const photo = (req: Request) =>
+       fetch('https://graph.example/photo', { headers: new Headers({ «authorization: req.headers.get('authorization') ?? ''» }) });`,
+    `import express from 'express';
      export const app = express();
      app.get('/parcels', async (req, res) => {
        res.json(await fetch('https://parcels.example', { headers: { «authorization: req.headers.authorization» } }));

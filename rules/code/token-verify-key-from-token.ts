@@ -13,6 +13,40 @@ export default defineRule({
   blind: 'An allow-list that is checked in another process.',
   roles: ['key.source', 'key.import', 'token.verify'],
   bad: [
+    `import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
+     const sets = new Map();
+     function keysOf(token) {
+       const { iss = '' } = decodeJwt(token);
+       let set = sets.get(iss);
+       if (!set) {
+         set = «createRemoteJWKSet(new URL(\`\${iss}/.well-known/jwks.json\`))»;
+         sets.set(iss, set);
+       }
+       return set;
+     }
+     export const verify = (token) => jwtVerify(token, keysOf(token), { audience: 'api' });`,
+    `const fs = require('fs');
+     const { verify, decode } = require('jsonwebtoken');
+     exports.forKid = (token) => {
+       const { kid } = decode(token, { complete: true }).header;
+       const key = fs.readFileSync(\`/etc/keys/\${kid}.pem\`);
+       return «verify(token, key, { algorithms: ['RS256'], issuer: 'edge', audience: 'edge' })»;
+     };`,
+    {
+      'keys.ts': `import { createPublicKey } from 'node:crypto';
+                  export class Keys {
+                    fromJwk(jwk) {
+                      return createPublicKey({ key: jwk, format: 'jwk' }).export({ type: 'spki', format: 'pem' }).toString();
+                    }
+                  }`,
+      'verify.ts': `import jwt from 'jsonwebtoken';
+                    import { Keys } from './keys';
+                    const keys = new Keys();
+                    export function verify(token) {
+                      const { jwk } = jwt.decode(token, { complete: true }).header;
+                      return «jwt.verify(token, keys.fromJwk(jwk), { algorithms: ['RS256'], issuer: 'edge', audience: 'edge' })»;
+                    }`,
+    },
     `import jwt from 'jsonwebtoken';
      import jwksRsa from 'jwks-rsa';
      const keyOf = (header, done) => {
@@ -34,6 +68,14 @@ export default defineRule({
      export const caller = async (req) => (await «jwtVerify(req.headers.authorization.slice(7), EmbeddedJWK, { algorithms: ['ES256'] })»).payload.sub;`,
   ],
   good: [
+    `const fs = require('fs');
+     const { verify, decode } = require('jsonwebtoken');
+     const KEYS = new Map([['2026-01', fs.readFileSync(process.env.KEY_FILE)]]);
+     exports.forKid = (token) => {
+       const { kid } = decode(token, { complete: true }).header;
+       if (!KEYS.has(kid)) throw new Error('unknown key');
+       return verify(token, KEYS.get(kid), { algorithms: ['RS256'], issuer: 'edge', audience: 'edge' });
+     };`,
     {
       'dpop.ts': `import { decodeProtectedHeader, importJWK, jwtVerify } from 'jose';
                   export const check = async (jws) => jwtVerify(jws, await importJWK(decodeProtectedHeader(jws).jwk), { maxTokenAge: '1m' });`,

@@ -1,9 +1,10 @@
 import { ts } from '#compiler';
 import type { Comparison } from './code.js';
+import { isFunctionNode } from './evaluate.js';
 import type { Use } from './flow.js';
 import type { Program } from './program.js';
-import { declarationOf } from './scope.js';
-import { lastName, referencesIn } from './unit.js';
+import { declarationOf, enclosingFunction } from './scope.js';
+import { lastName, referencesIn, type Unit } from './unit.js';
 
 /** Text methods that look at a part of their receiver only. */
 const PARTIAL = new Set(['startsWith', 'endsWith', 'indexOf', 'search', 'match']);
@@ -92,10 +93,22 @@ export function isComparedBefore(program: Program, use: ts.Identifier, before: t
     if (!ts.isCallExpression(parent)) return false;
     if (isRegistered(program, parent)) return true;
     if (!ts.isPropertyAccessExpression(parent.expression)) return false;
-    return (
-      parent.expression.expression !== reference && ['includes', 'has', 'get'].includes(parent.expression.name.text)
-    );
+    const { expression: receiver, name } = parent.expression;
+    if (receiver === reference || !['includes', 'has', 'get'].includes(name.text)) return false;
+    return name.text === 'includes' || !isCache(unit, receiver);
   });
+}
+
+/** `keySets.set(issuer, …)` beside `keySets.get(issuer)`: what was asked for before is there, whoever asked. */
+function isCache(unit: Unit, receiver: ts.Expression): boolean {
+  const name = receiver.getText();
+  return (unit.calls.get('set') ?? []).some(
+    (call) =>
+      ts.isCallExpression(call) &&
+      ts.isPropertyAccessExpression(call.expression) &&
+      call.expression.expression.getText() === name &&
+      isFunctionNode(enclosingFunction(call)),
+  );
 }
 
 /** `const client = await getClient(id)` that is tested for being there: only what is registered goes on. */

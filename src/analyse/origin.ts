@@ -1,5 +1,6 @@
 import { ts } from '#compiler';
 import type { Callers } from './callers.js';
+import { argumentsOf } from './calls.js';
 import type { Program } from './program.js';
 import { declarationOf } from './scope.js';
 import { entryOf } from './sites.js';
@@ -159,6 +160,21 @@ export function addressOf(value: Value): ts.Expression | undefined {
   return ts.isNewExpression(node) ? node.arguments?.[0] : undefined;
 }
 
+const MAXIMUM_CARRIED = 6;
+/** Calls whose result is what they are given, in another form, or what lies where they are told to look. */
+const CARRIERS = /^(?:createPublicKey|readFile(?:Sync)?|promises\.readFile|export|toString|trim)$/;
+
+/** `createPublicKey({ key: header.jwk })`, `readFileSync(`keys/${kid}.pem`)`. */
+function carriedBy(program: Program, { callee, node, frame }: Value & { kind: 'call' }): Value | undefined {
+  if (callee.kind === 'member') return CARRIERS.test(callee.name) ? callee.object : undefined;
+  if (callee.kind !== 'external') return undefined;
+  const [first] = argumentsOf(node);
+  const isKeyMaker = callee.package === 'jwk-to-pem' || CARRIERS.test(callee.path.replace(/^default\./, ''));
+  if (!first || !isKeyMaker) return undefined;
+  const given = program.evaluator.evaluate(first, frame);
+  return given.kind === 'object' ? program.evaluator.property(given, 'key', first) : given;
+}
+
 export class Origins {
   readonly #program: Program;
   readonly #callers: Callers;
@@ -188,6 +204,9 @@ export class Origins {
     const address = addressOf(value);
     if (address) return this.of(this.#program.evaluator.evaluate(address), depth + 1);
     if (value.kind === 'call' && this.#isMaking(value.callee)) return 'issued here';
+    const carried = value.kind === 'call' ? carriedBy(this.#program, value) : undefined;
+    if (carried && depth < MAXIMUM_CARRIED && this.of(carried, depth + 1) === 'unverified token')
+      return 'unverified token';
     const { root, path } = spineOf(value);
     // What a middleware put there, it put there after its own checks.
     if (path.some((part) => ENDPOINT_MEMBERS.has(part)) && isOfSession(value)) return 'token endpoint';

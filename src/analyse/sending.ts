@@ -18,11 +18,19 @@ const NOT_SENDING = new Set([
   'set',
 ]);
 
+/** `new Headers({ … })` */
+function isMadeHeaders(node: ts.Node): boolean {
+  return ts.isNewExpression(node) && node.expression.getText() === 'Headers';
+}
+
 /** The call that sends the headers a property stands in: `fetch(url, { headers: { … } })`. */
 export function sendingCall(node: ts.Node): ts.CallExpression | ts.NewExpression | undefined {
   let at = node.parent;
   let isHeaders = false;
-  while (at && (ts.isObjectLiteralExpression(at) || ts.isPropertyAssignment(at) || ts.isAsExpression(at))) {
+  while (
+    at &&
+    (ts.isObjectLiteralExpression(at) || ts.isPropertyAssignment(at) || ts.isAsExpression(at) || isMadeHeaders(at))
+  ) {
     if (ts.isPropertyAssignment(at) && at.name.getText() === 'headers') isHeaders = true;
     at = at.parent;
   }
