@@ -147,6 +147,9 @@ export default defineRule({
        jwt.verify(req.token, KEY, { algorithms: ['HS256'] }, (_, claims) => (claims ? next() : res.sendStatus(401)));`,
     `import { jwtVerify } from 'jose';
      export const all = (tokens) => Promise.all(tokens.map((token) => jwtVerify(token, KEY)));`,
+    `const app = require('express')();
+     const { expressjwt } = require('express-jwt');
+     app.use(expressjwt({ secret: process.env.KEY, algorithms: ['HS256'] }));`,
   ],
   *check(site, code) {
     const handling = code.handlingOf(site);
