@@ -186,6 +186,11 @@ export default defineRule({
        console.log('features', data);
        return data;
      }`,
+    `import { trace } from '@opentelemetry/api';
+     const defined = (values) => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+     export const auth = (event) => trace.getActiveSpan().setAttributes({
+       ...defined({ 'gen_ai.usage.cache_read.input_tokens': event.usage.details?.cacheReadTokens }),
+     });`,
   ],
   *check(site, code) {
     // Where the call itself shows the credential, the fix belongs there; else a neutral wrapper is looked at from its callers.

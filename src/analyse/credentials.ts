@@ -131,12 +131,17 @@ export class Credentials {
 
   #inObject(value: Value, depth: number): Credential[] {
     const named = entriesOf(this.#program.nearEvaluator, value).entries.flatMap((entry) => {
-      if (isMeasure(entry.value)) return [];
+      if (isMeasure(entry.value) || this.#isNumberOfTokens(entry)) return [];
       const inside = this.in(entry.value, depth + 1);
       if (inside.length > 0 || !isOpaque(entry.value)) return inside.map((found) => this.#calledAs(entry.name, found));
       return this.vocabulary.judge(entry.name) === 'credential' ? [this.#named(entry.name, entry.node, 'name')] : [];
     });
     return named.length > 0 || value.kind !== 'object' ? named : this.#spreadInto(value, depth);
+  }
+
+  /** `{ 'usage.input_tokens': usage.cacheReadTokens }`: how much a model read. */
+  #isNumberOfTokens({ name, value }: { readonly name: string; readonly value: Value }): boolean {
+    return value.kind === 'member' && /tokens$/i.test(value.name) && this.vocabulary.judge(name) === 'harmless';
   }
 
   /** The member that holds it says more than the function that made it: `{ token: readBearerToken(request) }`. */
