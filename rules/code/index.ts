@@ -73,6 +73,7 @@ import tokenVerifyNoKey from './token-verify-no-key.js';
 import tokenVerifyUnheeded from './token-verify-unheeded.js';
 import tokenVerifyUnsafeAlgorithm from './token-verify-unsafe-algorithm.js';
 import verificationFailureGoesOn from './verification-failure-goes-on.js';
+import verificationRemembered from './verification-remembered.js';
 import verifiersDisagree from './verifiers-disagree.js';
 
 export const codeRules = [
@@ -150,5 +151,6 @@ export const codeRules = [
   tokenVerifyUnheeded,
   tokenVerifyUnsafeAlgorithm,
   verificationFailureGoesOn,
+  verificationRemembered,
   verifiersDisagree,
 ];

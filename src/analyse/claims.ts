@@ -11,6 +11,7 @@ import { isOptionalSetting } from './optional-settings.js';
 import { spineOf } from './origin.js';
 import type { Program } from './program.js';
 import { type Received, receivedInAddress } from './received.js';
+import { rememberedForEver } from './remembered.js';
 import { isUnanchored } from './rights.js';
 import { isCallNode, type Site } from './sites.js';
 import type { ViewedSite } from './viewed-site.js';
@@ -79,6 +80,10 @@ export class ClaimViews implements Claims {
 
   hasSenderCheck(site: CodeSite): boolean {
     return hasSenderCheck(innerOf(site).node);
+  }
+
+  rememberedForEver(site: CodeSite): Place | undefined {
+    return rememberedForEver(this.#program, this.#code.claimUses(site));
   }
 
   activeDecisions(site: CodeSite): readonly ActiveDecision[] {

@@ -204,6 +204,8 @@ export interface Claims {
   identityUse(site: CodeSite, name: string): IdentityUse | undefined;
   /** Whether the function around a site speaks of what makes sure who sent a request. */
   hasSenderCheck(site: CodeSite): boolean;
+  /** Where the answer about a token is kept in a map of the process from which nothing is ever taken. */
+  rememberedForEver(site: CodeSite): Place | undefined;
   /** Where the code goes by the `active` of an introspection answer, and what else of it is asked there. */
   activeDecisions(site: CodeSite): readonly ActiveDecision[];
 }

@@ -1,0 +1,72 @@
+import { defineRule } from '../../src/rule.js';
+
+export default defineRule({
+  id: 'verification-remembered',
+  title: 'The answer about a token is remembered for ever',
+  severity: 'medium',
+  confidence: 'medium',
+  cwe: [613, 672],
+  controls: ['R2', 'O8'],
+  references: ['RFC 7662 §4'],
+  why: 'A token that ran out or was revoked stays good until the process ends.',
+  fix: 'Keep answers for seconds, at most until the `exp` of the token, in a cache that lets go of its entries.',
+  blind: 'Caches of other kinds than a map of the process, and whatever empties a map from another file.',
+  roles: ['token.verify', 'token.introspect'],
+  bad: [
+    `import { jwtVerify } from 'jose';
+     const seen = new Map();
+     export async function claimsOf(token) {
+       const hit = seen.get(token) ?? (await jwtVerify(token, KEY, { issuer, audience }));
+       «seen.set(token, hit)»;
+       return hit.payload;
+     }`,
+    `const remembered = new Map();
+     async function introspect(token) {
+       const answer = await fetch(INTROSPECTION_URL, { method: 'POST', body: new URLSearchParams({ token }) });
+       if (!answer.ok) throw new Error('introspection');
+       return answer.json();
+     }
+     export const guard = async (req, res, next) => {
+       const answer = remembered.get(req.token) ?? (await introspect(req.token));
+       «remembered.set(req.token, answer)»;
+       if (!answer.active || answer.aud !== AUDIENCE) return res.sendStatus(401);
+       next();
+     };`,
+  ],
+  good: [
+    `import { jwtVerify } from 'jose';
+     const seen = new Map();
+     export async function claimsOf(token) {
+       const known = seen.get(token);
+       if (known && known.payload.exp * 1000 > Date.now()) return known.payload;
+       const fresh = await jwtVerify(token, KEY, { issuer, audience });
+       seen.set(token, fresh);
+       return fresh.payload;
+     }`,
+    `import { jwtVerify } from 'jose';
+     import { LRUCache } from 'lru-cache';
+     const seen = new LRUCache({ max: 1000, ttl: 15_000 });
+     export async function claimsOf(token) {
+       const hit = seen.get(token) ?? (await jwtVerify(token, KEY, { issuer, audience }));
+       seen.set(token, hit);
+       return hit.payload;
+     }`,
+    `import { jwtVerify } from 'jose';
+     export async function readAll(tokens) {
+       const read = new Map();
+       for (const token of tokens) read.set(token, read.get(token) ?? (await jwtVerify(token, KEY, { issuer, audience })));
+       return read;
+     }`,
+  ],
+  *check(site, code) {
+    if (site.side === 'browser' || site.side === 'native' || site.side === 'test') return;
+    const at = code.claims.rememberedForEver(site);
+    if (!at) return;
+    yield {
+      at,
+      say: 'what was found out about a token is kept until the process ends',
+      lookedFor: 'a comparison with `exp` or a clock, and something that takes entries out of the map',
+      trace: [{ at: site.at, say: 'the token is checked here, once' }],
+    };
+  },
+});
