@@ -13,6 +13,9 @@ export default defineRule({
   blind: 'Whether the configured issuer is the right one; key sets that hold the keys of one issuer only.',
   roles: ['token.verify'],
   bad: [
+    `import { createVerifier } from 'fast-jwt';
+     const verify = createVerifier({ key: KEY, algorithms: ['RS256'], «allowedIss: /example/», allowedAud: 'api' });
+     export const admin = (req) => verify(req.headers.authorization);`,
     `import jwt from 'jsonwebtoken';
      import jwksRsa from 'jwks-rsa';
      const client = jwksRsa({ jwksUri: 'https://login.microsoftonline.com/common/discovery/v2.0/keys' });

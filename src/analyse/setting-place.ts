@@ -18,11 +18,13 @@ export function settingPlace(
   if (given !== undefined && typeof given !== 'string') return pairAround(given);
   const paths = site.match.entry.parts?.[part] ?? [];
   for (const path of typeof paths === 'string' ? [paths] : paths) {
-    const [position = '', ...names] = path.split('.');
+    const made = path.startsWith('this.') ? site.external?.made : undefined;
+    const [position = '', ...names] = (made ? path.slice('this.'.length) : path).split('.');
     if (!/^\d+$/.test(position) || names.length === 0) continue;
+    const call = made?.node ?? (isCallNode(site.node) ? site.node : undefined);
     const found = isElement(site.node)
       ? attributeAt(program, site.node, names, frame)
-      : isCallNode(site.node) && propertyAt(program, argumentsOf(site.node)[Number(position)], names, frame, 0);
+      : call && propertyAt(program, argumentsOf(call)[Number(position)], names, made ? made.frame : frame, 0);
     if (found) return found;
   }
   return undefined;
