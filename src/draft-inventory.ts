@@ -4,6 +4,7 @@ import type { Incomplete } from './analyse/observation.js';
 import { anchorsOf } from './analyse/prefilter.js';
 import { testPaths } from './analyse/sides.js';
 import { type DiscoverOptions, discover } from './discover/discover.js';
+import type { Project } from './discover/project.js';
 import { type Draft, draftOf } from './findings/draft.js';
 import { withoutKnown } from './findings/draft-gaps.js';
 import { readCode } from './load/code-files.js';
@@ -31,14 +32,7 @@ export async function draftInventory(options: DraftOptions = {}): Promise<Drafte
   const watch = new Stopwatch(options.onStage);
   const root = options.root ?? process.cwd();
   const project = await watch.time('discover', () => discover({ ...options, root }));
-  const knowledge = await watch.time('load models', () => loadKnowledge(project));
-  const anchors = anchorsOf([{ roles: FACT_ROLES }], knowledge.models, knowledge.vocabulary);
-  const leftOut = testPaths(knowledge.sides);
-  const sources = await watch.time('read code', () => readCode(project, { anchors, leftOut }));
-  const code = await watch.time('analyse code', async () => {
-    const { factsOfCode } = await import('./analyse/analyse-code.js');
-    return factsOfCode({ project, files: sources, knowledge });
-  });
+  const { knowledge, ...code } = await readAuthFacts(project, watch);
   const config = await watch.time('read config', () => loadConfig(project));
   const files = config.documents.flatMap((document) => document.facts?.() ?? []);
   const all = draftOf(code.facts, envSettings(config.documents, knowledge.vocabulary.settings), files);
@@ -47,6 +41,19 @@ export async function draftInventory(options: DraftOptions = {}): Promise<Drafte
     root: project.root,
     existing: path,
     draft: path === undefined ? all : withoutKnown(all, inventory),
-    incomplete: [...project.incomplete, ...sources.incomplete, ...code.incomplete, ...config.incomplete],
+    incomplete: [...project.incomplete, ...code.unread, ...code.incomplete, ...config.incomplete],
   };
+}
+
+/** What the code of a project, without its tests, says of clients, tokens and where they are kept. */
+export async function readAuthFacts(project: Project, watch: Stopwatch) {
+  const knowledge = await watch.time('load models', () => loadKnowledge(project));
+  const anchors = anchorsOf([{ roles: FACT_ROLES }], knowledge.models, knowledge.vocabulary);
+  const leftOut = testPaths(knowledge.sides);
+  const files = await watch.time('read code', () => readCode(project, { anchors, leftOut }));
+  const { facts, incomplete } = await watch.time('analyse code', async () => {
+    const { factsOfCode } = await import('./analyse/analyse-code.js');
+    return factsOfCode({ project, files, knowledge });
+  });
+  return { knowledge, facts, unread: files.incomplete, incomplete };
 }

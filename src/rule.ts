@@ -11,6 +11,7 @@ import type { KeyLife } from './analyse/key-history.js';
 import type { Json } from './load/data-document.js';
 import type { InspectedKey, IssuerDocument, IssuerFacts, IssuerRequest } from './load/issuer-facts.js';
 
+export type { ProjectClaim } from './analyse/agreement.js';
 export type { Code, CodeSite, Place } from './analyse/code.js';
 export type { InspectedKey, IssuerDocument } from './load/issuer-facts.js';
 
@@ -170,4 +171,120 @@ export function sameIssuer(one: string, other: string): boolean {
 function plain(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   return (url ? `${url.host}${url.pathname}` : text.toLowerCase()).replace(/\/+$/, '');
+}
+
+/** Whether a claim is about an issuer: by the names it goes with, or else by the addresses. `*` in a name stands for any text. */
+export function isAbout(claim: ProjectClaim, issuer: string, addresses: readonly string[] = []): boolean {
+  if (claim.issuers.length > 0) return claim.issuers.some((name) => isNamed(name, issuer));
+  return (claim.addresses ?? []).some((own) => addresses.some((address) => sameTenant(own, address, issuer)));
+}
+
+function isNamed(name: string, issuer: string): boolean {
+  const [first = '', ...rest] = plain(name).split('*');
+  const text = plain(issuer);
+  if (rest.length === 0) return first === text;
+  let at = text.startsWith(first) ? first.length : -1;
+  for (const part of rest) {
+    const found = at < 0 ? -1 : part === '' ? text.length : text.indexOf(part, at);
+    at = found < 0 ? -1 : found + part.length;
+  }
+  return at === text.length;
+}
+
+/** On one host, and below the path that the address shares with its issuer: realms and tenants of one server are several issuers. */
+export function sameTenant(one: string, address: string, issuer: string): boolean {
+  if (![one, address, issuer].every((text) => URL.canParse(text))) return false;
+  const [url, published, own] = [new URL(one), new URL(address), new URL(issuer)];
+  if (url.host !== published.host) return false;
+  if (own.host !== published.host) return true;
+  const [mine, shared] = [url, published].map(({ pathname }) => pathname.split('/'));
+  const path = own.pathname.split('/');
+  const different = path.findIndex((segment, at) => segment !== shared?.[at]);
+  return path
+    .slice(0, different < 0 ? path.length : different)
+    .every((segment, at) => segment === '' || segment === mine?.[at]);
+}
+
+export interface Comparison {
+  readonly claim: ProjectClaim;
+  readonly server: IssuerDocument;
+  readonly at: DocumentPlace;
+}
+
+/** What a project says of each server of an issuer. */
+export function* comparisons(
+  { servers }: IssuerFacts,
+  project: readonly ProjectClaim[] = [],
+  what: ProjectClaim['what'],
+): Generator<Comparison> {
+  for (const server of servers) {
+    const addresses = server.links.map(({ value }) => value);
+    for (const claim of project)
+      if (claim.what === what && isAbout(claim, server.string('issuer') ?? '', addresses))
+        yield { claim, server, at: { in: claim } };
+  }
+}
+
+/** Where a value of a project is read, and where the issuer says something else. */
+export function bothPlaces({ usedAt, ...claim }: ProjectClaim, at: DocumentPlace): readonly TraceStep<DocumentPlace>[] {
+  const read = usedAt ? [{ at: { in: { ...claim, location: usedAt } }, say: 'it is read here' }] : [];
+  return [...read, { at, say: 'the issuer says so here' }];
+}
+
+/** For examples: what one line of a project says. */
+export function exampleClaim(
+  what: ProjectClaim['what'],
+  value: string | readonly string[],
+  more: Partial<ProjectClaim> = {},
+): ProjectClaim {
+  return {
+    what,
+    values: [value].flat(),
+    location: { path: 'src/api.ts', startLine: 3, startColumn: 1, endLine: 3, endColumn: 9 },
+    issuers: ['https://id.example'],
+    ...more,
+  };
+}
+
+/** For examples: metadata of an issuer that offers what is needed. */
+export const EXAMPLE_SERVER = {
+  issuer: 'https://id.example',
+  jwks_uri: 'https://id.example/jwks',
+  token_endpoint: 'https://id.example/token',
+};
+
+/** For examples: the public parts of two keys. */
+export const EXAMPLE_KEYS = [
+  {
+    kty: 'EC',
+    crv: 'P-256',
+    x: 'qf6QQoe3-q27TxuAkyBIPTVmUSmtjZRt4YjEA0sZvHs',
+    y: 'VvQHyzDlOIPJZKFC7X2gL9AOYa5UnBSmLsSJtlS6yWo',
+  },
+  {
+    kty: 'EC',
+    crv: 'P-256',
+    x: 'MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4',
+    y: '4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM',
+  },
+] as const;
+
+/** For examples: the first of them with a certificate, valid from 2026 to 2036. Its private key was thrown away. */
+export const EXAMPLE_CERTIFIED = {
+  ...EXAMPLE_KEYS[0],
+  x5c: [
+    'MIIBfzCCASWgAwIBAgIURD+rkWexduxoReN9R4M2ETsIOMswCgYIKoZIzj0EAwIwFTETMBEGA1UEAwwKaWQuZXhhbXBsZTAeFw0yNjExMjMyMDUwMzFaFw0zNjExMjAyMDUwMzFaMBUxEzARBgNVBAMMCmlkLmV4YW1wbGUwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAASp/pBCh7f6rbtPG4CTIEg9NWZRKa2NlG3hiMQDSxm8e1b0B8sw5TiDyWShQu19oC/QDmGuVJwUpi7EibZUuslqo1MwUTAdBgNVHQ4EFgQUZ6QBwCWzFu4+DglmoNCLN0edbvgwHwYDVR0jBBgwFoAUZ6QBwCWzFu4+DglmoNCLN0edbvgwDwYDVR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNIADBFAiEAgHLLYy4ApNpJVNYl3qq/6+Ygipwc0vxmKeBzVELR178CIB/GbZWC8PXkVaIhpf6vrgFAueJFzBRZ14GHaqhAiF/O',
+  ],
+} as const;
+
+/** For examples: how the address of a key set answers. */
+export function exampleAnswer(more: Partial<IssuerRequest> = {}): IssuerRequest {
+  return {
+    url: EXAMPLE_SERVER.jwks_uri,
+    purpose: 'jwks',
+    required: true,
+    status: 200,
+    contentType: 'application/json',
+    ...more,
+  };
 }

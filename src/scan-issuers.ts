@@ -31,9 +31,12 @@ export async function lookAtTrusted(
   const { inventory } = await import('./take-inventory.js');
   const { loadConfig } = await import('./load/config-files.js');
   const { projectClaims } = await import('./analyse/agreement.js');
+  const { readAuthFacts } = await import('./draft-inventory.js');
   const taken = await inventory({ ...options, onStage: undefined, persona: 'regular' });
   const verifiers = taken.packages.flatMap(({ places }) => places).filter(({ activity }) => activity === 'verified');
-  const claims = projectClaims(verifiers, loadConfig(project).documents);
+  const clients = (await readAuthFacts(project, watch)).facts;
+  const { documents } = loadConfig(project);
+  const claims = projectClaims({ verifiers, clients, documents });
   const now = options.now ?? new Date();
   const allKeys = issuers.length > 1 ? issuers.flatMap(({ keys }) => keys) : undefined;
   const looks: Look[] = [];

@@ -1,5 +1,9 @@
 import { type DataDocument, type Json, locateIn, valueAt } from '../load/data-document.js';
 import type { Location } from '../load/location.js';
+import type { AuthFact } from './auth-facts.js';
+import { claimsOfClients } from './client-claims.js';
+import { claimsOfConfig } from './config-claims.js';
+import { envSettings } from './env-settings.js';
 import type { Cell, Policy } from './policy.js';
 
 /** What a project believes of an issuer, where it says so. */
@@ -12,6 +16,8 @@ export interface ProjectClaim {
   readonly usedAt?: Location | undefined;
   /** The issuers that the same place names; empty where it names none, or where nobody can tell. */
   readonly issuers: readonly string[];
+  /** Where the same place sends requests, which tells the issuer where no name does. */
+  readonly addresses?: readonly string[] | undefined;
   /** For an endpoint, the member of the metadata that it should equal. */
   readonly member?: string | undefined;
 }
@@ -34,11 +40,20 @@ interface Named {
   readonly usedAt?: Location | undefined;
 }
 
-export function projectClaims(verifiers: readonly Verifier[], documents: readonly DataDocument[]): ProjectClaim[] {
+/** What is known of a project when it is compared with an issuer. */
+export interface ProjectKnowledge {
+  readonly verifiers: readonly Verifier[];
+  readonly clients: readonly AuthFact[];
+  readonly documents: readonly DataDocument[];
+}
+
+export function projectClaims({ verifiers, clients, documents }: ProjectKnowledge): ProjectClaim[] {
   const settings = documents.filter(({ kind }) => kind === 'env').flatMap(settingsOf);
   return [
     ...verifiers.flatMap((verifier) => claimsOfVerifier(verifier, settings)),
+    ...claimsOfClients(clients, envSettings(documents, {})),
     ...settings.flatMap(claimsOfSetting),
+    ...claimsOfConfig(documents),
     ...documents.filter(({ kind }) => kind === 'inventory').flatMap(claimsOfInventory),
   ];
 }

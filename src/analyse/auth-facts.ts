@@ -45,6 +45,7 @@ export type FactValue = (
 const PARTS = [
   'algorithms',
   'audience',
+  'authorizationEndpoint',
   'challengeMethod',
   'clientId',
   'grant',
@@ -53,7 +54,11 @@ const PARTS = [
   'redirectUri',
   'responseType',
   'scope',
+  'tokenEndpoint',
 ] as const;
+
+/** What a client says beside what tells its views apart. */
+const CLIENT_PARTS = ['authorizationEndpoint', 'challengeMethod', 'grant', 'responseType', 'tokenEndpoint'] as const;
 
 /** The roles whose sites have something to say. */
 export const FACT_ROLES = [
@@ -94,7 +99,7 @@ class FactReader {
     return this.#view.sites(role).flatMap((site) =>
       site.seenFrom(...parts).map((seen) => {
         const keeps = seen.stores().find(({ where }) => where !== 'unknown')?.where;
-        return this.#fact('client', seen, [...parts, 'challengeMethod', 'grant', 'responseType'], {
+        return this.#fact('client', seen, [...parts, ...CLIENT_PARTS], {
           role,
           confidential: seen.part('clientSecret').state === 'present',
           ...(keeps !== undefined && { keeps }),

@@ -1,6 +1,7 @@
 import { ts } from '#compiler';
 import type { RequestRole } from './models.js';
 import type { Program } from './program.js';
+import { requestAddress } from './request-address.js';
 import { declarationOf, enclosingFunction } from './scope.js';
 import type { Site } from './sites.js';
 import { lastName, referencesIn, type Unit } from './unit.js';
@@ -40,6 +41,8 @@ function siteOf(unit: Unit, { role, parts, model }: RequestRole, { node, given, 
     const value = given.get(name);
     if (value !== undefined) named[part] = value;
   }
+  const address = requestAddress(unit, node);
+  if (address !== undefined) named[role === 'oauth.token' ? 'tokenEndpoint' : 'authorizationEndpoint'] = address;
   const match = { model, name: role, entry: { role } };
   const why =
     open ?? (isOfRegistered(named['redirectUri']) ? 'the client that is registered here adds its own' : undefined);

@@ -47,6 +47,10 @@ export type ConfigPart =
   | 'pkce'
   | 'scope'
   | 'issuer'
+  | 'jwks'
+  | 'authorizationEndpoint'
+  | 'tokenEndpoint'
+  | 'userinfoEndpoint'
   | 'audience'
   | 'algorithms'
   | 'accessLife'
@@ -59,6 +63,8 @@ export type ConfigPart =
 export interface FormatFact {
   readonly kind?: string;
   readonly about: 'client' | 'program' | 'issuer' | 'api' | 'tokens';
+  /** The issuers that it may be of where its file names none, with `*` for any text. */
+  readonly of?: readonly string[];
   readonly at?: readonly string[];
   readonly when?: Shape;
   readonly parts: Readonly<Partial<Record<ConfigPart, readonly FactSource[]>>>;

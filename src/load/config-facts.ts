@@ -7,6 +7,8 @@ import { fits } from './shape.js';
 /** What a configuration file says of a client, an issuer, an API, or of how long tokens live. */
 export interface ConfigFact {
   readonly about: FormatFact['about'];
+  /** The issuers that it may be of, where its file names none. */
+  readonly of?: readonly string[] | undefined;
   /** What people call its format. */
   readonly format: string;
   readonly document: DataDocument;
@@ -75,7 +77,15 @@ function* factsIn(document: DataDocument, format: Format, fact: FormatFact): Gen
       const told = parts.filter(([, set]) => set.values.length > 0 || set.open);
       if (told.length === 0) continue;
       const location = locateIn(document, pointer);
-      yield { about: fact.about, format: format.title, document, pointer, location, parts: Object.fromEntries(told) };
+      yield {
+        about: fact.about,
+        of: fact.of,
+        format: format.title,
+        document,
+        pointer,
+        location,
+        parts: Object.fromEntries(told),
+      };
     }
   }
 }

@@ -27,21 +27,22 @@ const KEY = {
   alg: 'ES256',
 };
 
-async function issuer(): Promise<IssuerFacts> {
-  const metadata = await readIssuerText(JSON.stringify(METADATA), 'openid.json', { asUrl: METADATA.issuer });
+async function issuer(more: object): Promise<IssuerFacts> {
+  const data = { ...METADATA, ...more };
+  const metadata = await readIssuerText(JSON.stringify(data), 'openid.json', { asUrl: data.issuer });
   const keys = await readIssuerText(JSON.stringify({ keys: [KEY] }), 'jwks.json', {});
   return { ...metadata, documents: [...metadata.documents, ...keys.documents], keys: keys.keys };
 }
 
 /** `rule file:line -> place of the issuer`, of what a project and the issuer disagree on. */
-async function compared(files: Record<string, string>) {
+async function compared(files: Record<string, string>, metadata: object = {}) {
   const root = mkdtempSync(join(tmpdir(), 'authproof-'));
   onTestFinished(() => rmSync(root, { recursive: true }));
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
   }
-  const { result } = await scan({ root, issuers: [await issuer()], now: new Date('2026-11-23') });
+  const { result } = await scan({ root, issuers: [await issuer(metadata)], now: new Date('2026-11-23') });
   const about = (one: { ruleId: string }) => one.ruleId.startsWith('agreement/');
   return {
     findings: result.findings
@@ -112,6 +113,216 @@ describe('a project and its issuer', () => {
       'agreement/grant',
       'agreement/pkce',
     ]);
+  });
+
+  it.each<[string, string, string[]]>([
+    [
+      'a request that is made by hand',
+      `export const login = (user, password) =>
+  fetch('https://id.example/token', {
+    method: 'POST',
+    body: new URLSearchParams({ grant_type: 'password', username: user, password, client_id: 'app' }),
+  });`,
+      ['agreement/endpoint medium api.ts:2 -> openid.json', 'agreement/grant medium api.ts:4 -> openid.json'],
+    ],
+    [
+      'an address with its parameters',
+      'export const start = (state, challenge) =>\n  `https://id.example/login?response_type=token&client_id=app&state=${state}&code_challenge=${challenge}&code_challenge_method=plain`;',
+      [
+        'agreement/endpoint medium api.ts:2 -> openid.json',
+        'agreement/grant medium api.ts:2 -> openid.json',
+        'agreement/pkce medium api.ts:2 -> openid.json',
+      ],
+    ],
+    [
+      'parameters that are kept first',
+      `export async function refresh(token) {
+  const body = new URLSearchParams();
+  body.set('grant_type', 'client_credentials');
+  body.set('client_id', 'app');
+  return post('https://id.example/oauth/token', body);
+}
+import { post } from './http';`,
+      ['agreement/grant medium api.ts:3 -> openid.json'],
+    ],
+    [
+      'a strategy of a library',
+      `import { Strategy } from 'passport-oauth2';
+export const strategy = (verify) => new Strategy({
+  authorizationURL: 'https://id.example/authorise',
+  tokenURL: 'https://id.example/oauth/token',
+  clientID: 'app',
+  state: true,
+}, verify);`,
+      ['agreement/endpoint medium api.ts:3 -> openid.json'],
+    ],
+    [
+      'another issuer',
+      `export const login = (user, password) =>
+  fetch('https://other.example/token', {
+    method: 'POST',
+    body: new URLSearchParams({ grant_type: 'password', username: user, password, client_id: 'app' }),
+  });`,
+      [],
+    ],
+  ])('differ in what %s says', async (_, code, expected) => {
+    const { findings } = await compared({ 'api.ts': code });
+    expect(findings).toEqual(expected);
+  });
+
+  it('agree in what clients do, with proofs', async () => {
+    const { findings, proofs } = await compared({
+      'api.ts': `const address = new URL('https://id.example/authorize');
+export const start = (state, challenge) => {
+  address.searchParams.set('response_type', 'code');
+  address.searchParams.set('client_id', 'app');
+  address.searchParams.set('state', state);
+  address.searchParams.set('code_challenge', challenge);
+  address.searchParams.set('code_challenge_method', 'S256');
+  return address;
+};`,
+    });
+    expect(findings).toEqual([]);
+    expect([...new Set(proofs)].sort()).toEqual([
+      'agreement/endpoint api.ts',
+      'agreement/grant api.ts',
+      'agreement/pkce api.ts',
+    ]);
+  });
+
+  const realm = { issuer: 'https://id.example/realms/shop' };
+  it.each<[string, string, string, object, string[]]>([
+    [
+      'Auth0',
+      'auth0/clients/app.json',
+      JSON.stringify({ name: 'app', app_type: 'spa', grant_types: ['implicit'], jwt_configuration: { alg: 'RS256' } }),
+      { issuer: 'https://shop.eu.auth0.com/' },
+      ['agreement/algorithms high -> jwks.json', 'agreement/grant medium -> openid.json'],
+    ],
+    [
+      'Auth0, of another issuer',
+      'auth0/clients/app.json',
+      JSON.stringify({ name: 'app', app_type: 'spa', grant_types: ['implicit'], jwt_configuration: { alg: 'RS256' } }),
+      {},
+      [],
+    ],
+    [
+      'Keycloak',
+      'shop-realm.json',
+      JSON.stringify({
+        realm: 'shop',
+        defaultSignatureAlgorithm: 'RS256',
+        clients: [
+          {
+            clientId: 'app',
+            publicClient: true,
+            directAccessGrantsEnabled: true,
+            attributes: { 'pkce.code.challenge.method': 'plain' },
+          },
+        ],
+      }),
+      realm,
+      [
+        'agreement/algorithms high -> jwks.json',
+        'agreement/grant medium -> openid.json',
+        'agreement/pkce medium -> openid.json',
+      ],
+    ],
+    [
+      'Keycloak, of another realm',
+      'shop-realm.json',
+      JSON.stringify({ realm: 'shop-admin', clients: [{ clientId: 'app', directAccessGrantsEnabled: true }] }),
+      realm,
+      [],
+    ],
+    [
+      'Cognito',
+      'template.yaml',
+      `Resources:
+  Client:
+    Type: AWS::Cognito::UserPoolClient
+    Properties:
+      AllowedOAuthFlowsUserPoolClient: true
+      AllowedOAuthFlows: [code, implicit]
+`,
+      { issuer: 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Abcdef' },
+      ['agreement/grant medium -> openid.json'],
+    ],
+    [
+      'oauth2-proxy',
+      'oauth2-proxy.cfg',
+      `provider = "oidc"
+client_id = "app"
+oidc_issuer_url = "https://id.example"
+oidc_jwks_url = "https://keys.example/jwks"
+redeem_url = "https://id.example/token"
+code_challenge_method = "plain"
+`,
+      {},
+      [
+        'agreement/endpoint medium -> openid.json',
+        'agreement/issuer medium -> openid.json',
+        'agreement/jwks-uri high -> openid.json',
+        'agreement/pkce medium -> openid.json',
+      ],
+    ],
+    [
+      'Kong',
+      'kong.yml',
+      `_format_version: "3.0"
+consumers:
+  - username: app
+    jwt_secrets:
+      - key: https://id.example
+        algorithm: RS256
+`,
+      {},
+      ['agreement/algorithms high -> jwks.json', 'agreement/issuer medium -> openid.json'],
+    ],
+    [
+      'Istio',
+      'k8s/auth.yaml',
+      `apiVersion: security.istio.io/v1
+kind: RequestAuthentication
+metadata:
+  name: api
+spec:
+  jwtRules:
+    - issuer: http://id.example/
+      jwksUri: https://id.example/keys
+      audiences: [api]
+`,
+      {},
+      ['agreement/issuer high -> openid.json', 'agreement/jwks-uri medium -> openid.json'],
+    ],
+  ])('differ in the configuration of %s', async (_, path, text, metadata, expected) => {
+    const { findings } = await compared({ [path]: text }, metadata);
+    const places = findings.map((text) => text.replace(` ${path}:`, ' @').replace(/ @\d+/, ''));
+    expect(places.sort()).toEqual(expected);
+  });
+
+  it('agree in the configuration of a gateway, with proofs', async () => {
+    const { findings, proofs } = await compared({
+      'k8s/auth.yaml': `apiVersion: security.istio.io/v1
+kind: RequestAuthentication
+metadata:
+  name: api
+spec:
+  jwtRules:
+    - issuer: https://id.example/
+      jwksUri: https://id.example/jwks
+      audiences: [api]
+`,
+    });
+    expect(findings).toEqual([]);
+    expect(proofs).toEqual(['agreement/issuer k8s/auth.yaml', 'agreement/jwks-uri k8s/auth.yaml']);
+  });
+
+  it('are not compared by what examples of configuration say', async () => {
+    const { findings } = await compared({
+      'examples/oauth2-proxy.cfg': 'client_id = "app"\noidc_issuer_url = "https://id.example"\n',
+    });
+    expect(findings).toEqual([]);
   });
 
   it('that never speaks of the issuer leaves it open', async () => {

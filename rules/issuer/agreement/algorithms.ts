@@ -1,11 +1,14 @@
-import { defineIssuerRule, type InspectedKey, sameIssuer } from '../../../src/rule.js';
+import {
+  bothPlaces,
+  comparisons,
+  defineIssuerRule,
+  EXAMPLE_KEYS,
+  EXAMPLE_SERVER,
+  exampleClaim,
+  type InspectedKey,
+} from '../../../src/rule.js';
 
-const P256 = {
-  kty: 'EC',
-  crv: 'P-256',
-  x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU',
-  y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0',
-};
+const SIGNING = { metadata: EXAMPLE_SERVER, jwks: { keys: [{ ...EXAMPLE_KEYS[0], use: 'sig', alg: 'ES256' }] } };
 
 const CURVES: ReadonlyMap<string, readonly string[]> = new Map([
   ['ES256', ['P-256']],
@@ -28,84 +31,31 @@ export default defineIssuerRule({
   why: 'Every token of this issuer is refused, or the pinning is not in force: and a verifier that waits for a shared secret can be handed the public key.',
   fix: 'Pin the algorithms that the keys of the issuer are for.',
   blind: 'Verifiers whose issuer is not in sight are not compared.',
-  bad: [
-    {
-      metadata: {
-        issuer: 'https://id.example',
-        jwks_uri: 'https://id.example/jwks',
-        token_endpoint: 'https://id.example/token',
-      },
-      jwks: { keys: [{ ...P256, use: 'sig', alg: 'ES256' }] },
-      project: [
-        {
-          what: 'algorithms',
-          values: ['RS256'],
-          location: { path: 'src/api.ts', startLine: 3, startColumn: 1, endLine: 3, endColumn: 9 },
-          issuers: ['https://id.example'],
-        },
-      ],
-      at: ['src/api.ts:3'],
-    },
-  ],
+  bad: [{ ...SIGNING, project: [exampleClaim('algorithms', 'RS256')], at: ['src/api.ts:3'] }],
   good: [
-    {
-      metadata: {
-        issuer: 'https://id.example',
-        jwks_uri: 'https://id.example/jwks',
-        token_endpoint: 'https://id.example/token',
-      },
-      jwks: { keys: [{ ...P256, use: 'sig', alg: 'ES256' }] },
-      project: [
-        {
-          what: 'algorithms',
-          values: ['RS256', 'ES256'],
-          location: { path: 'src/api.ts', startLine: 3, startColumn: 1, endLine: 3, endColumn: 9 },
-          issuers: ['https://id.example'],
-        },
-      ],
-    },
-    {
-      metadata: {
-        issuer: 'https://id.example',
-        jwks_uri: 'https://id.example/jwks',
-        token_endpoint: 'https://id.example/token',
-      },
-      jwks: { keys: [{ ...P256, use: 'sig', alg: 'ES256' }] },
-      project: [
-        {
-          what: 'algorithms',
-          values: ['RS256'],
-          location: { path: 'src/api.ts', startLine: 3, startColumn: 1, endLine: 3, endColumn: 9 },
-          issuers: ['https://other.example'],
-        },
-      ],
-    },
+    { ...SIGNING, project: [exampleClaim('algorithms', ['RS256', 'ES256'])] },
+    { ...SIGNING, project: [exampleClaim('algorithms', 'RS256', { issuers: ['https://other.example'] })] },
+    { ...SIGNING, project: [exampleClaim('algorithms', 'RS256', { issuers: ['https://*.other.example/'] })] },
   ],
-  *check(facts, { project = [] }) {
+  *check(facts, { project }) {
     const signing = facts.keys.filter(({ use }) => use !== 'enc');
-    const first = signing[0];
-    for (const server of facts.servers)
-      for (const claim of project) {
-        const issuer = server.string('issuer') ?? '';
-        if (claim.what !== 'algorithms' || !claim.issuers.some((name) => sameIssuer(name, issuer))) continue;
-        const at = { in: claim };
-        if (!first) {
-          yield {
-            at,
-            say: 'whether the keys of the issuer are for these algorithms',
-            unknown: 'its keys were not read',
-          };
-          continue;
-        }
-        if (claim.values.some((alg) => signing.some((key) => signsWith(key, alg))))
-          yield { at, say: 'the pinned algorithms are those of the keys of the issuer', proves: true };
-        else
-          yield {
-            at,
-            say: `${claim.values.join(', ')} is pinned, and the keys of the issuer are for ${[...new Set(signing.map(kindOf))].join(', ')}`,
-            trace: [{ at: { in: first.document, pointer: first.pointer }, say: 'a key of the issuer' }],
-          };
-      }
+    const [first] = signing;
+    for (const { claim, at } of comparisons(facts, project, 'algorithms')) {
+      if (!first)
+        yield {
+          at,
+          say: 'whether the keys of the issuer are for these algorithms',
+          unknown: 'its keys were not read',
+        };
+      else if (claim.values.some((alg) => signing.some((key) => signsWith(key, alg))))
+        yield { at, say: 'the pinned algorithms are those of the keys of the issuer', proves: true };
+      else
+        yield {
+          at,
+          say: `${claim.values.join(', ')} is pinned, and the keys of the issuer are for ${[...new Set(signing.map(kindOf))].join(', ')}`,
+          trace: bothPlaces(claim, { in: first.document, pointer: first.pointer }),
+        };
+    }
   },
 });
 

@@ -1,4 +1,6 @@
-import { defineIssuerRule, sameIssuer } from '../../../src/rule.js';
+import { bothPlaces, defineIssuerRule, exampleClaim, isAbout } from '../../../src/rule.js';
+
+const RESOURCE = { resource: 'https://api.example', authorization_servers: ['https://id.example'] };
 
 export default defineIssuerRule({
   id: 'agreement/audience',
@@ -11,42 +13,12 @@ export default defineIssuerRule({
   why: 'Clients ask for tokens for the published resource: the API then refuses those, or takes tokens that were made for something else.',
   fix: 'Require the published `resource` as the audience.',
   blind: 'Authorization servers may give a resource an audience of another name.',
-  bad: [
-    {
-      protectedResource: { resource: 'https://api.example', authorization_servers: ['https://id.example'] },
-      project: [
-        {
-          what: 'audience',
-          values: ['my-api'],
-          location: { path: 'src/api.ts', startLine: 3, startColumn: 1, endLine: 3, endColumn: 9 },
-          issuers: ['https://id.example'],
-        },
-      ],
-      at: ['src/api.ts:3'],
-    },
-  ],
+  bad: [{ protectedResource: RESOURCE, project: [exampleClaim('audience', 'my-api')], at: ['src/api.ts:3'] }],
   good: [
+    { protectedResource: RESOURCE, project: [exampleClaim('audience', ['my-api', 'https://api.example'])] },
     {
-      protectedResource: { resource: 'https://api.example', authorization_servers: ['https://id.example'] },
-      project: [
-        {
-          what: 'audience',
-          values: ['my-api', 'https://api.example'],
-          location: { path: 'src/api.ts', startLine: 3, startColumn: 1, endLine: 3, endColumn: 9 },
-          issuers: ['https://id.example'],
-        },
-      ],
-    },
-    {
-      protectedResource: { resource: 'https://api.example', authorization_servers: ['https://id.example'] },
-      project: [
-        {
-          what: 'audience',
-          values: ['my-api'],
-          location: { path: 'src/api.ts', startLine: 3, startColumn: 1, endLine: 3, endColumn: 9 },
-          issuers: ['https://other.example'],
-        },
-      ],
+      protectedResource: RESOURCE,
+      project: [exampleClaim('audience', 'my-api', { issuers: ['https://other.example'] })],
     },
   ],
   *check(facts, { project = [] }) {
@@ -55,8 +27,7 @@ export default defineIssuerRule({
       if (document.kind !== 'issuer.protected-resource' || resource === undefined) continue;
       const servers = document.list('authorization_servers');
       for (const claim of project) {
-        const isOwn = claim.issuers.some((name) => servers.some((server) => sameIssuer(name, server)));
-        if (claim.what !== 'audience' || !isOwn) continue;
+        if (claim.what !== 'audience' || !servers.some((server) => isAbout(claim, server))) continue;
         const at = { in: claim };
         if (claim.values.includes(resource))
           yield { at, say: 'the published resource is among the audiences', proves: true };
@@ -64,7 +35,7 @@ export default defineIssuerRule({
           yield {
             at,
             say: `the audience is ${claim.values.join(', ')}, and the metadata names the resource ${resource}`,
-            trace: [{ at: { in: document, pointer: '/resource' }, say: 'the metadata says so here' }],
+            trace: bothPlaces(claim, { in: document, pointer: '/resource' }),
           };
       }
     }

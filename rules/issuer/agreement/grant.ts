@@ -1,4 +1,6 @@
-import { defineIssuerRule, sameIssuer } from '../../../src/rule.js';
+import { bothPlaces, comparisons, defineIssuerRule, EXAMPLE_SERVER, exampleClaim } from '../../../src/rule.js';
+
+const LISTED = { ...EXAMPLE_SERVER, grant_types_supported: ['authorization_code'] };
 
 export default defineIssuerRule({
   id: 'agreement/grant',
@@ -12,91 +14,35 @@ export default defineIssuerRule({
   fix: 'Use a grant that the issuer lists, or find out why the list is not true.',
   blind: 'What the issuer really accepts is not tried.',
   bad: [
+    { metadata: LISTED, project: [exampleClaim('grant', 'password')], at: ['src/api.ts:3'] },
+    // A request that is made by hand says by its address whom it asks.
     {
-      metadata: {
-        issuer: 'https://id.example',
-        jwks_uri: 'https://id.example/jwks',
-        token_endpoint: 'https://id.example/token',
-        grant_types_supported: ['authorization_code'],
-      },
-      project: [
-        {
-          what: 'grant',
-          values: ['password'],
-          location: { path: 'src/api.ts', startLine: 3, startColumn: 1, endLine: 3, endColumn: 9 },
-          issuers: ['https://id.example'],
-        },
-      ],
+      metadata: LISTED,
+      project: [exampleClaim('grant', 'password', { issuers: [], addresses: ['https://id.example/token'] })],
       at: ['src/api.ts:3'],
     },
   ],
   good: [
-    {
-      metadata: {
-        issuer: 'https://id.example',
-        jwks_uri: 'https://id.example/jwks',
-        token_endpoint: 'https://id.example/token',
-        grant_types_supported: ['authorization_code'],
-      },
-      project: [
-        {
-          what: 'grant',
-          values: ['authorization_code'],
-          location: { path: 'src/api.ts', startLine: 3, startColumn: 1, endLine: 3, endColumn: 9 },
-          issuers: ['https://id.example'],
-        },
-      ],
-    },
-    {
-      metadata: {
-        issuer: 'https://id.example',
-        jwks_uri: 'https://id.example/jwks',
-        token_endpoint: 'https://id.example/token',
-      },
-      project: [
-        {
-          what: 'grant',
-          values: ['client_credentials'],
-          location: { path: 'src/api.ts', startLine: 3, startColumn: 1, endLine: 3, endColumn: 9 },
-          issuers: ['https://id.example'],
-        },
-      ],
-    },
-    {
-      metadata: {
-        issuer: 'https://id.example',
-        jwks_uri: 'https://id.example/jwks',
-        token_endpoint: 'https://id.example/token',
-        grant_types_supported: ['authorization_code'],
-      },
-      project: [
-        {
-          what: 'grant',
-          values: ['password'],
-          location: { path: 'src/api.ts', startLine: 3, startColumn: 1, endLine: 3, endColumn: 9 },
-          issuers: [],
-        },
-      ],
-    },
+    { metadata: LISTED, project: [exampleClaim('grant', 'authorization_code')] },
+    { metadata: EXAMPLE_SERVER, project: [exampleClaim('grant', 'client_credentials')] },
+    { metadata: LISTED, project: [exampleClaim('grant', 'password', { issuers: [] })] },
+    // A grant of a vendor need not be listed, and refreshing goes with the code.
+    { metadata: LISTED, project: [exampleClaim('grant', 'http://auth0.com/oauth/grant-type/mfa-otp')] },
+    { metadata: LISTED, project: [exampleClaim('grant', 'refresh_token')] },
   ],
-  *check(facts, { project = [] }) {
-    for (const server of facts.servers) {
+  *check(facts, { project }) {
+    for (const { claim, server, at } of comparisons(facts, project, 'grant')) {
       const listed = server.list('grant_types_supported');
-      const issuer = server.string('issuer') ?? '';
-      if (listed.length === 0) continue;
-      for (const claim of project) {
-        const [grant = ''] = claim.values;
-        if (claim.what !== 'grant' || !claim.issuers.some((name) => sameIssuer(name, issuer))) continue;
-        const at = { in: claim };
-        if (listed.includes(grant))
-          yield { at, say: `the issuer offers the grant ${grant}`, proves: true, controls: ['D6'] };
-        else
-          yield {
-            at,
-            say: `the grant ${grant} is used, and the issuer lists ${listed.join(', ')}`,
-            trace: [{ at: { in: server, pointer: '/grant_types_supported' }, say: 'the issuer says so here' }],
-          };
-      }
+      const [grant = ''] = claim.values;
+      if (listed.length === 0 || /^https?:/i.test(grant)) continue;
+      if (listed.includes(grant))
+        yield { at, say: `the issuer offers the grant ${grant}`, proves: true, controls: ['D6'] };
+      else if (grant !== 'refresh_token')
+        yield {
+          at,
+          say: `the grant ${grant} is used, and the issuer lists ${listed.join(', ')}`,
+          trace: bothPlaces(claim, { in: server, pointer: '/grant_types_supported' }),
+        };
     }
   },
 });

@@ -1,4 +1,4 @@
-import { defineIssuerRule, sameIssuer } from '../../../src/rule.js';
+import { bothPlaces, defineIssuerRule, EXAMPLE_SERVER, exampleClaim, sameIssuer } from '../../../src/rule.js';
 
 export default defineIssuerRule({
   id: 'agreement/issuer',
@@ -12,70 +12,12 @@ export default defineIssuerRule({
   fix: 'Write the issuer in code and configuration exactly as its metadata does.',
   blind: 'Issuers that come from a database or a remote configuration are not seen.',
   bad: [
-    {
-      metadata: {
-        issuer: 'https://id.example',
-        jwks_uri: 'https://id.example/jwks',
-        token_endpoint: 'https://id.example/token',
-      },
-      project: [
-        {
-          what: 'issuer',
-          values: ['https://id.example/'],
-          location: { path: 'src/api.ts', startLine: 3, startColumn: 1, endLine: 3, endColumn: 9 },
-          issuers: [],
-        },
-      ],
-      at: ['src/api.ts:3'],
-    },
-    {
-      metadata: {
-        issuer: 'https://id.example',
-        jwks_uri: 'https://id.example/jwks',
-        token_endpoint: 'https://id.example/token',
-      },
-      project: [
-        {
-          what: 'issuer',
-          values: ['http://id.example'],
-          location: { path: 'src/api.ts', startLine: 3, startColumn: 1, endLine: 3, endColumn: 9 },
-          issuers: [],
-        },
-      ],
-      at: ['src/api.ts:3'],
-    },
+    { metadata: EXAMPLE_SERVER, project: [exampleClaim('issuer', 'https://id.example/')], at: ['src/api.ts:3'] },
+    { metadata: EXAMPLE_SERVER, project: [exampleClaim('issuer', 'http://id.example')], at: ['src/api.ts:3'] },
   ],
   good: [
-    {
-      metadata: {
-        issuer: 'https://id.example',
-        jwks_uri: 'https://id.example/jwks',
-        token_endpoint: 'https://id.example/token',
-      },
-      project: [
-        {
-          what: 'issuer',
-          values: ['https://id.example'],
-          location: { path: 'src/api.ts', startLine: 3, startColumn: 1, endLine: 3, endColumn: 9 },
-          issuers: [],
-        },
-      ],
-    },
-    {
-      metadata: {
-        issuer: 'https://id.example',
-        jwks_uri: 'https://id.example/jwks',
-        token_endpoint: 'https://id.example/token',
-      },
-      project: [
-        {
-          what: 'issuer',
-          values: ['https://other.example'],
-          location: { path: 'src/api.ts', startLine: 3, startColumn: 1, endLine: 3, endColumn: 9 },
-          issuers: [],
-        },
-      ],
-    },
+    { metadata: EXAMPLE_SERVER, project: [exampleClaim('issuer', 'https://id.example')] },
+    { metadata: EXAMPLE_SERVER, project: [exampleClaim('issuer', 'https://other.example')] },
   ],
   *check(facts, { project }) {
     if (!project) return;
@@ -95,10 +37,7 @@ export default defineIssuerRule({
             at: { in: claim },
             say: `the project trusts ${value}, and the issuer calls itself ${issuer}`,
             severity: insecure ? 'high' : 'medium',
-            trace: [
-              ...(claim.usedAt ? [{ at: { in: { ...claim, location: claim.usedAt } }, say: 'it is read here' }] : []),
-              { at: own, say: 'the issuer says so here' },
-            ],
+            trace: bothPlaces(claim, own),
           };
       }
       if (!named)

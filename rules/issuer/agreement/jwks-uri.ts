@@ -1,4 +1,11 @@
-import { defineIssuerRule, sameIssuer } from '../../../src/rule.js';
+import {
+  bothPlaces,
+  defineIssuerRule,
+  EXAMPLE_SERVER,
+  exampleClaim,
+  sameIssuer,
+  sameTenant,
+} from '../../../src/rule.js';
 
 export default defineIssuerRule({
   id: 'agreement/jwks-uri',
@@ -13,83 +20,28 @@ export default defineIssuerRule({
   blind: 'An issuer may publish the same keys at several addresses: what lies at the other one is not compared.',
   bad: [
     {
-      metadata: {
-        issuer: 'https://id.example',
-        jwks_uri: 'https://id.example/jwks',
-        token_endpoint: 'https://id.example/token',
-      },
+      metadata: EXAMPLE_SERVER,
       project: [
-        {
-          what: 'jwks',
-          values: ['https://other.example/jwks'],
-          location: { path: 'src/api.ts', startLine: 3, startColumn: 1, endLine: 3, endColumn: 9 },
-          issuers: ['https://id.example'],
-        },
+        exampleClaim('jwks', 'https://other.example/jwks'),
+        exampleClaim('jwks', 'https://id.example/keys', { issuers: [] }),
       ],
-      at: ['src/api.ts:3'],
-    },
-    {
-      metadata: {
-        issuer: 'https://id.example',
-        jwks_uri: 'https://id.example/jwks',
-        token_endpoint: 'https://id.example/token',
-      },
-      project: [
-        {
-          what: 'jwks',
-          values: ['https://id.example/old-keys'],
-          location: { path: 'src/api.ts', startLine: 3, startColumn: 1, endLine: 3, endColumn: 9 },
-          issuers: [],
-        },
-      ],
-      at: ['src/api.ts:3'],
+      at: ['src/api.ts:3', 'src/api.ts:3'],
     },
   ],
   good: [
+    { metadata: EXAMPLE_SERVER, project: [exampleClaim('jwks', EXAMPLE_SERVER.jwks_uri)] },
+    { metadata: EXAMPLE_SERVER, project: [exampleClaim('jwks', 'https://other.example/jwks', { issuers: [] })] },
     {
-      metadata: {
-        issuer: 'https://id.example',
-        jwks_uri: 'https://id.example/jwks',
-        token_endpoint: 'https://id.example/token',
-      },
+      metadata: EXAMPLE_SERVER,
       project: [
-        {
-          what: 'jwks',
-          values: ['https://id.example/jwks'],
-          location: { path: 'src/api.ts', startLine: 3, startColumn: 1, endLine: 3, endColumn: 9 },
-          issuers: ['https://id.example'],
-        },
-      ],
-    },
-    {
-      metadata: {
-        issuer: 'https://id.example',
-        jwks_uri: 'https://id.example/jwks',
-        token_endpoint: 'https://id.example/token',
-      },
-      project: [
-        {
-          what: 'jwks',
-          values: ['https://other.example/jwks'],
-          location: { path: 'src/api.ts', startLine: 3, startColumn: 1, endLine: 3, endColumn: 9 },
-          issuers: [],
-        },
-      ],
-    },
-    {
-      metadata: {
-        issuer: 'https://id.example',
-        jwks_uri: 'https://id.example/jwks',
-        token_endpoint: 'https://id.example/token',
-      },
-      project: [
-        {
-          what: 'jwks',
-          values: ['https://other.example/jwks'],
-          location: { path: 'src/api.ts', startLine: 3, startColumn: 1, endLine: 3, endColumn: 9 },
+        exampleClaim('jwks', 'https://other.example/jwks', {
           issuers: ['https://other.example', 'https://id.example'],
-        },
+        }),
       ],
+    },
+    {
+      metadata: { issuer: 'https://id.example/realms/one', jwks_uri: 'https://id.example/realms/one/certs' },
+      project: [exampleClaim('jwks', 'https://id.example/realms/two/certs', { issuers: [] })],
     },
   ],
   *check(facts, { project = [] }) {
@@ -106,19 +58,15 @@ export default defineIssuerRule({
         }
         // A verifier of several issuers has the keys of another one too.
         const own = claim.issuers.length > 0 && claim.issuers.every((name) => sameIssuer(name, issuer));
-        const near = claim.issuers.length === 0 && hostOf(value) === hostOf(uri);
-        if (own || near)
+        const near = sameTenant(value, uri, issuer);
+        if (own || (near && claim.issuers.length === 0))
           yield {
             at,
             say: `keys are loaded from ${value}, and the issuer publishes them at ${uri}`,
-            severity: own && hostOf(value) !== hostOf(uri) ? 'high' : 'medium',
-            trace: [{ at: { in: server, pointer: '/jwks_uri' }, say: 'the issuer says so here' }],
+            severity: near ? 'medium' : 'high',
+            trace: bothPlaces(claim, { in: server, pointer: '/jwks_uri' }),
           };
       }
     }
   },
 });
-
-function hostOf(text: string): string {
-  return URL.canParse(text) ? new URL(text).host : text;
-}

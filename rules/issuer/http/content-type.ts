@@ -1,4 +1,4 @@
-import { asksForDocument, defineIssuerRule } from '../../../src/rule.js';
+import { asksForDocument, defineIssuerRule, exampleAnswer } from '../../../src/rule.js';
 
 export default defineIssuerRule({
   id: 'http/content-type',
@@ -25,16 +25,7 @@ export default defineIssuerRule({
       at: ['https://id.example/.well-known/openid-configuration'],
     },
     {
-      requests: [
-        {
-          url: 'https://id.example/jwks',
-          purpose: 'jwks',
-          required: true,
-          status: 200,
-          contentType: 'text/html; charset=utf-8',
-          error: 'is HTML',
-        },
-      ],
+      requests: [exampleAnswer({ contentType: 'text/html; charset=utf-8', error: 'is HTML' })],
       at: ['https://id.example/jwks'],
     },
     {
@@ -61,20 +52,10 @@ export default defineIssuerRule({
   ],
   good: [
     {
-      requests: [
-        {
-          url: 'https://id.example/jwks',
-          purpose: 'jwks',
-          required: true,
-          status: 200,
-          contentType: 'application/jwk-set+json; charset=utf-8',
-        },
-      ],
+      requests: [exampleAnswer({ contentType: 'application/jwk-set+json; charset=utf-8' })],
     },
     {
-      requests: [
-        { url: 'https://id.example/jwks', purpose: 'jwks', required: true, status: 404, contentType: 'text/html' },
-      ],
+      requests: [exampleAnswer({ status: 404, contentType: 'text/html' })],
     },
   ],
   *check(facts) {

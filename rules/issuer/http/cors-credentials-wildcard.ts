@@ -1,4 +1,4 @@
-import { defineIssuerRule } from '../../../src/rule.js';
+import { defineIssuerRule, exampleAnswer } from '../../../src/rule.js';
 
 export default defineIssuerRule({
   id: 'http/cors-credentials-wildcard',
@@ -27,16 +27,7 @@ export default defineIssuerRule({
       at: ['https://id.example/authorize'],
     },
     {
-      requests: [
-        {
-          url: 'https://id.example/jwks',
-          purpose: 'jwks',
-          required: true,
-          status: 200,
-          allowOrigin: 'any',
-          allowCredentials: true,
-        },
-      ],
+      requests: [exampleAnswer({ allowOrigin: 'any', allowCredentials: true })],
       at: ['https://id.example/jwks'],
     },
     {
@@ -55,7 +46,7 @@ export default defineIssuerRule({
   ],
   good: [
     {
-      requests: [{ url: 'https://id.example/jwks', purpose: 'jwks', required: true, status: 200, allowOrigin: 'any' }],
+      requests: [exampleAnswer({ allowOrigin: 'any' })],
     },
     {
       requests: [

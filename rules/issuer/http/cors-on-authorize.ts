@@ -1,4 +1,4 @@
-import { defineIssuerRule } from '../../../src/rule.js';
+import { defineIssuerRule, exampleAnswer } from '../../../src/rule.js';
 
 export default defineIssuerRule({
   id: 'http/cors-on-authorize',
@@ -29,7 +29,7 @@ export default defineIssuerRule({
   good: [
     { requests: [{ url: 'https://id.example/authorize', purpose: 'authorization', required: true, status: 400 }] },
     {
-      requests: [{ url: 'https://id.example/jwks', purpose: 'jwks', required: true, status: 200, allowOrigin: 'any' }],
+      requests: [exampleAnswer({ allowOrigin: 'any' })],
     },
   ],
   *check(facts) {

@@ -1,4 +1,4 @@
-import { asksForDocument, defineIssuerRule } from '../../../src/rule.js';
+import { asksForDocument, defineIssuerRule, exampleAnswer } from '../../../src/rule.js';
 
 export default defineIssuerRule({
   id: 'http/redirect',
@@ -13,15 +13,7 @@ export default defineIssuerRule({
   blind: 'Redirects are not followed, so what stands behind them is not judged.',
   bad: [
     {
-      requests: [
-        {
-          url: 'https://id.example/jwks',
-          purpose: 'jwks',
-          required: true,
-          status: 302,
-          location: 'https://cdn.other.example/jwks',
-        },
-      ],
+      requests: [exampleAnswer({ status: 302, location: 'https://cdn.other.example/jwks' })],
       at: ['https://id.example/jwks'],
     },
     // A login page in front of everything is one defect.
@@ -47,15 +39,7 @@ export default defineIssuerRule({
   ],
   good: [
     {
-      requests: [
-        {
-          url: 'https://id.example/jwks',
-          purpose: 'jwks',
-          required: true,
-          status: 200,
-          contentType: 'application/json',
-        },
-      ],
+      requests: [exampleAnswer()],
     },
   ],
   *check(facts) {

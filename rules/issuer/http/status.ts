@@ -1,4 +1,4 @@
-import { asksForDocument, defineIssuerRule } from '../../../src/rule.js';
+import { asksForDocument, defineIssuerRule, exampleAnswer } from '../../../src/rule.js';
 
 export default defineIssuerRule({
   id: 'http/status',
@@ -14,7 +14,7 @@ export default defineIssuerRule({
     'A server that is only busy or broken for now (status 429 or 5xx) is not judged: the check is then incomplete.',
   bad: [
     {
-      requests: [{ url: 'https://id.example/jwks', purpose: 'jwks', required: true, status: 404 }],
+      requests: [exampleAnswer({ status: 404 })],
       at: ['https://id.example/jwks'],
     },
     {
@@ -31,17 +31,9 @@ export default defineIssuerRule({
   ],
   good: [
     {
-      requests: [
-        {
-          url: 'https://id.example/jwks',
-          purpose: 'jwks',
-          required: true,
-          status: 200,
-          contentType: 'application/json',
-        },
-      ],
+      requests: [exampleAnswer()],
     },
-    { requests: [{ url: 'https://id.example/jwks', purpose: 'jwks', required: true, status: 503 }] },
+    { requests: [exampleAnswer({ status: 503 })] },
     {
       requests: [
         {

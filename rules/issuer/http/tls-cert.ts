@@ -1,4 +1,4 @@
-import { defineIssuerRule } from '../../../src/rule.js';
+import { defineIssuerRule, exampleAnswer } from '../../../src/rule.js';
 
 const FOURTEEN_DAYS = 14 * 24 * 60 * 60 * 1000;
 
@@ -50,27 +50,13 @@ export default defineIssuerRule({
       at: ['https://id.example/.well-known/openid-configuration'],
     },
     {
-      requests: [
-        {
-          url: 'https://id.example/jwks',
-          purpose: 'jwks',
-          required: true,
-          status: 200,
-          contentType: 'application/json',
-          tls: { protocol: 'TLSv1.3', validTo: '2026-01-10T00:00:00.000Z' },
-        },
-      ],
+      requests: [exampleAnswer({ tls: { protocol: 'TLSv1.3', validTo: '2026-01-10T00:00:00.000Z' } })],
       now: '2026-01-01',
       at: ['https://id.example/jwks'],
     },
     {
       requests: [
-        {
-          url: 'https://id.example/jwks',
-          purpose: 'jwks',
-          required: true,
-          status: 200,
-          contentType: 'application/json',
+        exampleAnswer({
           tls: {
             protocol: 'TLSv1.3',
             validTo: '2026-03-01T00:00:00.000Z',
@@ -79,7 +65,7 @@ export default defineIssuerRule({
               { subject: 'Example CA', validTo: '2026-01-05T00:00:00.000Z' },
             ],
           },
-        },
+        }),
       ],
       now: '2026-01-01',
       at: ['https://id.example/jwks'],
@@ -87,37 +73,24 @@ export default defineIssuerRule({
   ],
   good: [
     {
-      requests: [
-        {
-          url: 'https://id.example/jwks',
-          purpose: 'jwks',
-          required: true,
-          status: 200,
-          contentType: 'application/json',
-          tls: { protocol: 'TLSv1.3', validTo: '2026-03-01T00:00:00.000Z' },
-        },
-      ],
+      requests: [exampleAnswer({ tls: { protocol: 'TLSv1.3', validTo: '2026-03-01T00:00:00.000Z' } })],
       now: '2026-01-01',
     },
     {
       requests: [
-        {
-          url: 'https://id.example/jwks',
-          purpose: 'jwks',
-          required: true,
+        exampleAnswer({
           untrusted: 'old-version',
           error: 'cannot be trusted over TLS (ERR_SSL_UNSUPPORTED_PROTOCOL)',
-        },
+          status: undefined,
+        }),
       ],
     },
     {
       requests: [
-        {
-          url: 'https://id.example/jwks',
-          purpose: 'jwks',
-          required: true,
+        exampleAnswer({
           error: 'refuses the connection: check that it runs and that the port is right',
-        },
+          status: undefined,
+        }),
       ],
     },
   ],

@@ -1,4 +1,4 @@
-import { defineIssuerRule } from '../../../src/rule.js';
+import { defineIssuerRule, exampleAnswer } from '../../../src/rule.js';
 
 export default defineIssuerRule({
   id: 'http/tls-version',
@@ -14,43 +14,23 @@ export default defineIssuerRule({
     'Whether the server would take an old version is tried once for each host; where that could not be tried, it is said so.',
   bad: [
     {
-      requests: [
-        {
-          url: 'https://id.example/jwks',
-          purpose: 'jwks',
-          required: true,
-          status: 200,
-          contentType: 'application/json',
-          tls: { protocol: 'TLSv1.3', oldVersions: 'TLSv1.1' },
-        },
-      ],
+      requests: [exampleAnswer({ tls: { protocol: 'TLSv1.3', oldVersions: 'TLSv1.1' } })],
       at: ['https://id.example/jwks'],
     },
     {
       requests: [
-        {
-          url: 'https://id.example/jwks',
-          purpose: 'jwks',
-          required: true,
+        exampleAnswer({
           untrusted: 'old-version',
           error: 'cannot be trusted over TLS (ERR_SSL_UNSUPPORTED_PROTOCOL)',
-        },
+          status: undefined,
+        }),
       ],
       at: ['https://id.example/jwks'],
     },
   ],
   good: [
     {
-      requests: [
-        {
-          url: 'https://id.example/jwks',
-          purpose: 'jwks',
-          required: true,
-          status: 200,
-          contentType: 'application/json',
-          tls: { protocol: 'TLSv1.3', oldVersions: 'refused' },
-        },
-      ],
+      requests: [exampleAnswer({ tls: { protocol: 'TLSv1.3', oldVersions: 'refused' } })],
     },
   ],
   *check(facts) {

@@ -1,19 +1,6 @@
-import { defineIssuerRule } from '../../../src/rule.js';
+import { defineIssuerRule, EXAMPLE_KEYS, exampleAnswer } from '../../../src/rule.js';
 
-const FIRST = {
-  kty: 'EC',
-  crv: 'P-256',
-  x: 'qf6QQoe3-q27TxuAkyBIPTVmUSmtjZRt4YjEA0sZvHs',
-  y: 'VvQHyzDlOIPJZKFC7X2gL9AOYa5UnBSmLsSJtlS6yWo',
-  kid: 'first',
-};
-const SECOND = {
-  kty: 'EC',
-  crv: 'P-256',
-  x: 'MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4',
-  y: '4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM',
-  kid: 'second',
-};
+const [FIRST, SECOND] = EXAMPLE_KEYS;
 
 const DAY = 24 * 60 * 60;
 
@@ -31,21 +18,11 @@ export default defineIssuerRule({
     'Caches that ignore the header are not seen. The overlap is the one that the inventory declares, or the shortest that was recorded.',
   bad: [
     {
-      requests: [
-        {
-          url: 'https://id.example/jwks',
-          purpose: 'jwks',
-          required: true,
-          status: 200,
-          cacheControl: 'public, max-age=172800',
-        },
-      ],
+      requests: [exampleAnswer({ cacheControl: 'public, max-age=172800' })],
       at: ['https://id.example/jwks'],
     },
     {
-      requests: [
-        { url: 'https://id.example/jwks', purpose: 'jwks', required: true, status: 200, cacheControl: 'max-age=7200' },
-      ],
+      requests: [exampleAnswer({ cacheControl: 'max-age=7200' })],
       history: [
         { time: '2026-01-01T00:00:00Z', keys: [FIRST] },
         { time: '2026-01-15T00:00:00Z', keys: [FIRST, SECOND] },
@@ -56,21 +33,13 @@ export default defineIssuerRule({
       at: ['https://id.example/jwks'],
     },
     {
-      requests: [{ url: 'https://id.example/jwks', purpose: 'jwks', required: true, status: 200 }],
+      requests: [exampleAnswer({ status: 200 })],
       at: ['https://id.example/jwks'],
     },
   ],
   good: [
     {
-      requests: [
-        {
-          url: 'https://id.example/jwks',
-          purpose: 'jwks',
-          required: true,
-          status: 200,
-          cacheControl: 'public, max-age=3600',
-        },
-      ],
+      requests: [exampleAnswer({ cacheControl: 'public, max-age=3600' })],
     },
   ],
   *check(facts, { lives = [], rotation }) {

@@ -1,4 +1,4 @@
-import { defineIssuerRule } from '../../../src/rule.js';
+import { defineIssuerRule, exampleAnswer } from '../../../src/rule.js';
 
 export default defineIssuerRule({
   id: 'jwks/content-type',
@@ -13,28 +13,16 @@ export default defineIssuerRule({
   blind: 'Only the answers to this visit are looked at.',
   bad: [
     {
-      requests: [
-        { url: 'https://id.example/jwks', purpose: 'jwks', required: true, status: 200, contentType: 'text/plain' },
-      ],
+      requests: [exampleAnswer({ contentType: 'text/plain' })],
       at: ['https://id.example/jwks'],
     },
   ],
   good: [
     {
-      requests: [
-        {
-          url: 'https://id.example/jwks',
-          purpose: 'jwks',
-          required: true,
-          status: 200,
-          contentType: 'application/jwk-set+json; charset=utf-8',
-        },
-      ],
+      requests: [exampleAnswer({ contentType: 'application/jwk-set+json; charset=utf-8' })],
     },
     {
-      requests: [
-        { url: 'https://id.example/jwks', purpose: 'jwks', required: true, status: 404, contentType: 'text/html' },
-      ],
+      requests: [exampleAnswer({ status: 404, contentType: 'text/html' })],
     },
   ],
   *check(facts) {

@@ -1,12 +1,6 @@
-import { defineIssuerRule } from '../../../src/rule.js';
+import { defineIssuerRule, EXAMPLE_KEYS } from '../../../src/rule.js';
 
-const FIRST = {
-  kty: 'EC',
-  crv: 'P-256',
-  x: 'qf6QQoe3-q27TxuAkyBIPTVmUSmtjZRt4YjEA0sZvHs',
-  y: 'VvQHyzDlOIPJZKFC7X2gL9AOYa5UnBSmLsSJtlS6yWo',
-  kid: 'first',
-};
+const [FIRST] = EXAMPLE_KEYS;
 
 const DAY = 24 * 60 * 60 * 1000;
 

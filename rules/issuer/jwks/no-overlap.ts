@@ -1,19 +1,6 @@
-import { defineIssuerRule } from '../../../src/rule.js';
+import { defineIssuerRule, EXAMPLE_KEYS } from '../../../src/rule.js';
 
-const FIRST = {
-  kty: 'EC',
-  crv: 'P-256',
-  x: 'qf6QQoe3-q27TxuAkyBIPTVmUSmtjZRt4YjEA0sZvHs',
-  y: 'VvQHyzDlOIPJZKFC7X2gL9AOYa5UnBSmLsSJtlS6yWo',
-  kid: 'first',
-};
-const SECOND = {
-  kty: 'EC',
-  crv: 'P-256',
-  x: 'MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4',
-  y: '4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM',
-  kid: 'second',
-};
+const [FIRST, SECOND] = EXAMPLE_KEYS;
 
 export default defineIssuerRule({
   id: 'jwks/no-overlap',

@@ -1,11 +1,6 @@
-import { defineIssuerRule } from '../../../src/rule.js';
+import { defineIssuerRule, EXAMPLE_KEYS } from '../../../src/rule.js';
 
-const P256 = {
-  kty: 'EC',
-  crv: 'P-256',
-  x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU',
-  y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0',
-};
+const [P256] = EXAMPLE_KEYS;
 
 export default defineIssuerRule({
   id: 'jwks/use-missing',

@@ -1,15 +1,4 @@
-import { defineIssuerRule } from '../../../src/rule.js';
-
-/** Made for this example; its private key was thrown away. Valid until 2036. */
-const CERTIFICATE =
-  'MIIBfzCCASWgAwIBAgIURD+rkWexduxoReN9R4M2ETsIOMswCgYIKoZIzj0EAwIwFTETMBEGA1UEAwwKaWQuZXhhbXBsZTAeFw0yNjExMjMyMDUwMzFaFw0zNjExMjAyMDUwMzFaMBUxEzARBgNVBAMMCmlkLmV4YW1wbGUwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAASp/pBCh7f6rbtPG4CTIEg9NWZRKa2NlG3hiMQDSxm8e1b0B8sw5TiDyWShQu19oC/QDmGuVJwUpi7EibZUuslqo1MwUTAdBgNVHQ4EFgQUZ6QBwCWzFu4+DglmoNCLN0edbvgwHwYDVR0jBBgwFoAUZ6QBwCWzFu4+DglmoNCLN0edbvgwDwYDVR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNIADBFAiEAgHLLYy4ApNpJVNYl3qq/6+Ygipwc0vxmKeBzVELR178CIB/GbZWC8PXkVaIhpf6vrgFAueJFzBRZ14GHaqhAiF/O';
-const CERTIFIED = {
-  kty: 'EC',
-  crv: 'P-256',
-  x: 'qf6QQoe3-q27TxuAkyBIPTVmUSmtjZRt4YjEA0sZvHs',
-  y: 'VvQHyzDlOIPJZKFC7X2gL9AOYa5UnBSmLsSJtlS6yWo',
-  x5c: [CERTIFICATE],
-};
+import { defineIssuerRule, EXAMPLE_CERTIFIED } from '../../../src/rule.js';
 
 export default defineIssuerRule({
   id: 'jwks/x5c-mismatch',
@@ -27,7 +16,7 @@ export default defineIssuerRule({
       jwks: {
         keys: [
           {
-            ...CERTIFIED,
+            ...EXAMPLE_CERTIFIED,
             x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU',
             y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0',
           },
@@ -37,7 +26,7 @@ export default defineIssuerRule({
     },
     { jwks: { keys: [{ kty: 'EC', x5c: ['AAAA'] }] }, at: ['jwks:/keys/0/x5c'] },
   ],
-  good: [{ jwks: { keys: [CERTIFIED] } }],
+  good: [{ jwks: { keys: [EXAMPLE_CERTIFIED] } }],
   *check(facts) {
     for (const { document, pointer, certificate } of facts.keys) {
       const at = { in: document, pointer: `${pointer}/x5c` };
