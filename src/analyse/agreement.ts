@@ -8,7 +8,7 @@ import type { Cell, Policy } from './policy.js';
 
 /** What a project believes of an issuer, where it says so. */
 export interface ProjectClaim {
-  readonly what: 'issuer' | 'algorithms' | 'jwks' | 'audience' | 'grant' | 'pkce' | 'endpoint';
+  readonly what: 'issuer' | 'algorithms' | 'jwks' | 'audience' | 'grant' | 'pkce' | 'endpoint' | 'tokenFormat';
   /** One, except for lists of algorithms and audiences. */
   readonly values: readonly string[];
   readonly location: Location;
@@ -147,8 +147,12 @@ function claimsOfInventory(document: DataDocument): ProjectClaim[] {
     add('issuer', url === '' ? [] : [url], `${at}/url`, [url]);
     add('algorithms', texts(data, 'algorithms'), `${at}/algorithms`, [url]);
   }
-  // Clients do not say whose they are: with one issuer that is plain.
+  // Neither has to say whose it is: with one issuer that is plain.
   const only = issuers.length === 1 ? issuers : [];
+  for (const { at, data } of rows('/apis')) {
+    const format = text(data, 'tokenFormat');
+    add('tokenFormat', format === undefined ? [] : [format], `${at}/tokenFormat`, only);
+  }
   for (const { at, data } of rows('/clients')) {
     for (const [index, grant] of texts(data, 'grants').entries()) add('grant', [grant], `${at}/grants/${index}`, only);
     const pkce = text(data, 'pkce');

@@ -36,7 +36,29 @@ export function judgeIssuer(
     for (const rule of rules.schema) run(rule['x-rule'].id, () => judgeBySchema([rule], facts, profile.name));
   const judging = { ...options, profile: profile.name };
   for (const rule of rules.units) run(rule.id, () => judgeByUnit(rule, facts, judging));
-  return { observations: withoutEchoes(observations), profile, incomplete };
+  const { kept, left } = firstOfEach(withoutEchoes(observations));
+  return { observations: kept, profile, incomplete: [...incomplete, ...left] };
+}
+
+/** Far more than a document that somebody wrote has; one that was made to flood a report has thousands. */
+const MOST_OF_A_KIND = 50;
+
+/** The first findings of each rule in each document; how many were left out is said. */
+function firstOfEach(observations: readonly Observation[]): { kept: Observation[]; left: Incomplete[] } {
+  const counts = new Map<string, { id: string; path: string; count: number }>();
+  const kept = observations.filter(({ rule: { id }, outcome, location: { path } }) => {
+    const key = JSON.stringify([id, outcome, path]);
+    const seen = counts.get(key) ?? { id, path, count: 0 };
+    counts.set(key, { ...seen, count: seen.count + 1 });
+    return seen.count < MOST_OF_A_KIND;
+  });
+  const left = [...counts.values()]
+    .filter(({ count }) => count > MOST_OF_A_KIND)
+    .map(({ id, path, count }) => ({
+      path,
+      why: `${path} gives ${count} times ${id}, so only the first ${MOST_OF_A_KIND} are listed: mend those first.`,
+    }));
+  return { kept, left };
 }
 
 /** Compiling all schemas together is much faster than one by one; only when that fails is the culprit looked for. */

@@ -33,6 +33,8 @@ export interface IssuerDocument extends DataDocument {
   /** What the document has to name as its issuer or resource. Absent where no URL tells. */
   readonly identifier?: Identifier | undefined;
   readonly duplicates: readonly string[];
+  /** Of a recording, whose secrets are starred out: which keys everybody knows, by pointer. */
+  readonly knownSecrets?: Readonly<Record<string, string>> | undefined;
   /** Every member whose name or value says that it is a URL. */
   readonly links: readonly Link[];
   /** A top-level member that is a string. */
@@ -154,6 +156,8 @@ export interface InspectedKey {
   readonly exponent?: string | undefined;
   /** RFC 7638, SHA-256, base64url. */
   readonly thumbprint?: string | undefined;
+  /** What a symmetric key is that everybody can look up. */
+  readonly knownSecret?: string | undefined;
   /** Why Node's crypto refuses its public part; absent where it takes it. */
   readonly unsupported?: Unsupported | undefined;
   readonly certificate?: KeyCertificate | undefined;

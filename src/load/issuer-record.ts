@@ -4,7 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { issuerDocument, readJsonObject } from './issuer/document.js';
 import { Refusal } from './issuer/refusal.js';
 import { boundedFile, factsOf } from './issuer.js';
-import type { IssuerDocument, IssuerFacts, IssuerRequest } from './issuer-facts.js';
+import type { InspectedKey, IssuerDocument, IssuerFacts, IssuerRequest } from './issuer-facts.js';
 
 const MAX_RECORD_BYTES = 16 * 1024 * 1024;
 
@@ -24,7 +24,7 @@ interface RecordedIssuer {
   readonly alsoNamed: readonly string[];
 }
 
-interface RecordedDocument extends Pick<IssuerDocument, 'kind' | 'path' | 'live' | 'identifier'> {
+interface RecordedDocument extends Pick<IssuerDocument, 'kind' | 'path' | 'live' | 'identifier' | 'knownSecrets'> {
   /** Secrets in it are starred out. */
   readonly text: string;
   readonly sha256: string;
@@ -36,13 +36,14 @@ export function recordFacts(issuers: readonly IssuerFacts[], time: Date): string
     version: 1,
     kind: 'authproof issuer facts',
     time: time.toISOString(),
-    issuers: issuers.map(({ asked, documents, requests, problems, alsoNamed }) => ({
+    issuers: issuers.map(({ asked, documents, requests, problems, alsoNamed, keys }) => ({
       asked,
       documents: documents.map(({ kind, path, live, identifier, text }) => ({
         kind,
         path,
         live,
         identifier,
+        knownSecrets: knownSecretsOf(keys.filter(({ document }) => document.path === path)),
         sha256: hash(text),
         text,
       })),
@@ -86,9 +87,14 @@ function parse(bytes: Uint8Array): Recording {
   return data;
 }
 
-function restored({ kind, path, live, identifier, text, sha256 }: RecordedDocument): IssuerDocument {
+function knownSecretsOf(keys: readonly InspectedKey[]): RecordedDocument['knownSecrets'] {
+  const known = keys.flatMap(({ pointer, knownSecret }) => (knownSecret === undefined ? [] : [[pointer, knownSecret]]));
+  return known.length > 0 ? Object.fromEntries(known) : undefined;
+}
+
+function restored({ kind, path, live, identifier, knownSecrets, text, sha256 }: RecordedDocument): IssuerDocument {
   if (hash(text) !== sha256) throw new Refusal(`was changed after it was written (${path}): record it anew`);
-  return issuerDocument(kind, readJsonObject(text), { path, live, identifier });
+  return issuerDocument(kind, readJsonObject(text), { path, live, identifier, knownSecrets });
 }
 
 function hash(text: string): string {

@@ -9,5 +9,11 @@ declare module 'oidc-provider' {
   export default class Provider {
     constructor(issuer: string, configuration?: Configuration);
     callback(): RequestListener;
+    use(
+      middleware: (
+        context: { readonly path: string; readonly body?: object | undefined },
+        next: () => Promise<void>,
+      ) => Promise<void>,
+    ): void;
   }
 }

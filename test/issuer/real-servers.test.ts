@@ -9,14 +9,20 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { look } from './loopback.js';
 
 /** oidc-provider on a free port of 127.0.0.1. */
-async function provider(configuration: Configuration): Promise<string> {
+async function provider(configuration: Configuration, faults: object = {}): Promise<string> {
   vi.spyOn(console, 'info').mockReturnValue();
   vi.spyOn(console, 'warn').mockReturnValue();
   const server = createServer();
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  server.on('request', new Provider(issuer, { cookies: { keys: ['k'.repeat(43)] }, ...configuration }).callback());
+  const own = new Provider(issuer, { cookies: { keys: ['k'.repeat(43)] }, ...configuration });
+  // What this version no longer does, and older ones or a proxy in front of it do.
+  own.use(async (context, next) => {
+    await next();
+    if (context.path.startsWith('/.well-known/')) Object.assign(context.body ?? {}, faults);
+  });
+  server.on('request', own.callback());
   onTestFinished(() => {
     vi.restoreAllMocks();
     server.closeAllConnections();
@@ -101,6 +107,45 @@ describe('oidc-provider', () => {
     );
     expect(problems).toEqual([]);
     expect(found.map((id) => id.split(' ')[0])).toEqual(expected);
+  });
+
+  it.each<[string, object, string[]]>([
+    [
+      'plain PKCE only',
+      { code_challenge_methods_supported: ['plain'] },
+      ['issuer/pkce-plain-only high', 'issuer/public-client-auth-none high'],
+    ],
+    ['plain PKCE too', { code_challenge_methods_supported: ['S256', 'plain'] }, ['issuer/pkce-plain-advertised low']],
+    [
+      'no issuer in its responses',
+      { authorization_response_iss_parameter_supported: false },
+      ['issuer/iss-param-not-advertised low'],
+    ],
+    ['no address of its keys', { jwks_uri: undefined }, ['issuer/missing-required high']],
+    ['no token endpoint', { token_endpoint: undefined }, ['issuer/missing-required high']],
+  ])('that advertises %s is told apart', async (_, faults, expected) => {
+    const { found } = await look(await provider({ ...STRICT, jwks: { keys: [await signingKey()] } }, faults));
+    expect(found).toEqual(expected);
+  });
+
+  it('with the hybrid flow advertises ID tokens in the front channel', async () => {
+    const responseTypes = ['code', 'code id_token'];
+    const { found } = await look(await provider({ ...STRICT, responseTypes, jwks: { keys: [await signingKey()] } }));
+    expect(found).toEqual(['issuer/implicit-advertised low']);
+  });
+
+  it('does not show which redirect URIs its clients have: a wildcard is not seen from the outside', async () => {
+    const clients = [
+      {
+        client_id: 'app',
+        client_secret: 's'.repeat(43),
+        redirect_uris: ['https://*.app.example/callback'],
+        response_types: ['code'],
+        grant_types: ['authorization_code'],
+      },
+    ];
+    const { found } = await look(await provider({ ...STRICT, clients, jwks: { keys: [await signingKey()] } }));
+    expect(found).toEqual([]);
   });
 
   it('is judged as FAPI 2.0 when that is asked for', async () => {

@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { Refusal } from '../../src/load/issuer/refusal.js';
 import { fetchIssuer } from '../../src/load/issuer.js';
 import type { IssuerFacts } from '../../src/load/issuer-facts.js';
 import { type RecordedFacts, readFacts, recordFacts } from '../../src/load/issuer-record.js';
@@ -65,6 +67,7 @@ describe('a recording', () => {
     { ...FIRST, d: SECRET },
     { kty: 'RSA', n: 'AQ', e: 'AQAB', oth: [{ r: SECRET, d: 12345, t: null }], kid: 'other' },
     { kty: 'oct', k: `\u0041"${SECRET}`, kid: 'shared' },
+    { kty: 'oct', k: Buffer.from('your-256-bit-secret').toString('base64url'), kid: 'sample' },
   ];
 
   it.each(['json', 'sarif', 'pretty', 'markdown'])('gives the same %s report, byte for byte', async (format) => {
@@ -74,7 +77,12 @@ describe('a recording', () => {
     const [one, other] = [await reportOf(live), await reportOf(again)];
     expect(other.result).toEqual(one.result);
     expect(one.result.findings.map(({ ruleId }) => ruleId)).toEqual(
-      expect.arrayContaining(['issuer/userinfo-in-url', 'jwks/private-key-published', 'jwks/symmetric-key-published']),
+      expect.arrayContaining([
+        'issuer/userinfo-in-url',
+        'jwks/known-public-private-key',
+        'jwks/private-key-published',
+        'jwks/symmetric-key-published',
+      ]),
     );
     expect(await render(other, format, { width: 100, color: false })).toBe(
       await render(one, format, { width: 100, color: false }),
@@ -105,6 +113,39 @@ describe('a recording', () => {
     const file = join(folder(), 'facts.json');
     writeFileSync(file, text);
     await expect(readFacts(file)).rejects.toThrow(say);
+  });
+
+  it('of any bytes, JSON or damage is read or refused in a sentence', async () => {
+    const file = join(folder(), 'facts.json');
+    const good = recordFacts([await fetchIssuer(await issuerWith(FIRST), { timeoutMs: 5_000 })], new Date(0));
+    const damaged = fc
+      .tuple(fc.nat({ max: good.length }), fc.nat({ max: 40 }), fc.string({ maxLength: 10 }))
+      .map(([at, less, more]) => good.slice(0, at) + more + good.slice(at + less));
+    const shaped = fc
+      .record({
+        version: fc.constantFrom(1, 2),
+        kind: fc.constant('authproof issuer facts'),
+        time: fc.oneof(fc.constant('2026-11-23'), fc.string()),
+        issuers: fc.array(fc.oneof(fc.jsonValue(), fc.object())),
+      })
+      .map((value) => JSON.stringify(value));
+    const any = fc.oneof(
+      damaged,
+      shaped,
+      fc.jsonValue().map((value) => JSON.stringify(value)),
+      fc.uint8Array(),
+    );
+    await fc.assert(
+      fc.asyncProperty(any, async (content) => {
+        writeFileSync(file, content);
+        try {
+          await reportOf(await readFacts(file));
+        } catch (error) {
+          expect(error).toBeInstanceOf(Refusal);
+        }
+      }),
+      { numRuns: 150 },
+    );
   });
 
   it('that was changed afterwards is refused', async () => {

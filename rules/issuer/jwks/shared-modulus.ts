@@ -18,7 +18,7 @@ export default defineIssuerRule({
   references: ['FIPS 186-5'],
   why: 'The greatest common divisor of the two is a factor of both: anyone who sees them computes both private keys in no time.',
   fix: 'Replace both keys, and make the new ones with a good source of randomness.',
-  blind: 'Only the keys that were read in one run are compared.',
+  blind: 'Only the keys that were read in one run are compared; keys of more than 4096 bits are left out.',
   bad: [
     {
       jwks: {

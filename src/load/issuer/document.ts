@@ -16,6 +16,7 @@ export interface DocumentSource {
   readonly path: string;
   readonly live: boolean;
   readonly identifier?: Identifier | undefined;
+  readonly knownSecrets?: Readonly<Record<string, string>> | undefined;
 }
 
 type Members = { readonly [member: string]: Json };

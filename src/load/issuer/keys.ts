@@ -3,6 +3,7 @@ import { calculateJwkThumbprint } from 'jose';
 import type { Json } from '../data-document.js';
 import type { InspectedKey, IssuerDocument, KeyCertificate, Unsupported } from '../issuer-facts.js';
 import { isObject, PRIVATE_MEMBERS } from './document.js';
+import { knownSecret } from './known-secrets.js';
 
 type Members = { readonly [member: string]: Json };
 
@@ -16,7 +17,8 @@ const CURVES: ReadonlyMap<string, readonly string[]> = new Map([
   ['OKP', ['Ed25519', 'Ed448', 'X25519', 'X448']],
 ]);
 
-const MAX_MODULUS_BYTES = 2048;
+/** 4096 bits and a leading zero: to look for common factors of larger ones takes an attacker's document too long. */
+const MAX_MODULUS_BYTES = 513;
 /** Signature algorithms with a broken hash, by the DER form of their object identifier. */
 const WEAK_SIGNATURES: readonly (readonly [string, string])[] = [
   ['06092a864886f70d010104', 'MD5'],
@@ -69,7 +71,8 @@ async function inspect(data: Members, pointer: string, document: IssuerDocument)
     privateMembers: PRIVATE_MEMBERS.filter((member) => Object.hasOwn(data, member)),
     symmetric: kty === 'oct' || Object.hasOwn(data, 'k'),
     ...(kty === 'RSA' ? rsaNumbers(text('n'), text('e')) : {}),
-    thumbprint: await thumbprintOf(data, kty),
+    thumbprint: await thumbprintOf(publicPart(data, kty)),
+    knownSecret: kty === 'oct' ? (document.knownSecrets?.[pointer] ?? knownSecret(text('k') ?? '')) : undefined,
     unsupported,
     certificate: certificateOf(data, unsupported === undefined),
   };
@@ -100,8 +103,7 @@ function whyUnsupported(kty: string | undefined, crv: string | undefined, data: 
   }
 }
 
-async function thumbprintOf(data: Members, kty: string | undefined): Promise<string | undefined> {
-  const jwk = publicPart(data, kty);
+async function thumbprintOf(jwk: Record<string, string> | undefined): Promise<string | undefined> {
   if (!jwk || Object.values(jwk).includes('')) return undefined;
   return calculateJwkThumbprint(jwk, 'sha256').catch(() => undefined);
 }
