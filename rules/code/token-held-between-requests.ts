@@ -7,7 +7,7 @@ export default defineRule({
   confidence: 'medium',
   cwe: [488, 362],
   controls: ['O3', 'O14'],
-  references: ['RFC 9700 §2.3'],
+  references: ['RFC 6750 §5.3'],
   why: 'Requests run beside each other and share what a module or an object holds: one user acts with the rights of another, and a job with those of whoever came last.',
   fix: 'Hand the token through the call that needs it, or keep it with the request (`AsyncLocalStorage`, `ctx.state`). Jobs get a token of their own by client credentials.',
   blind:

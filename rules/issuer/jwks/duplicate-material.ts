@@ -9,7 +9,7 @@ export default defineIssuerRule({
   confidence: 'high',
   cwe: [694],
   controls: ['D4'],
-  references: ['RFC 7517 §4.5'],
+  references: ['RFC 7638'],
   why: 'A key that was exchanged by giving it a new id was not exchanged: whoever has the old one has the new one.',
   fix: 'Make a new key for every new id.',
   blind: 'Only keys of one set are compared.',
