@@ -122,7 +122,8 @@ function loadText(path: string, text: string, { tracked, own, beside }: Surround
       stage: stageOfPlace(path, beside),
     });
     if (known.length === 0) return unknown;
-    return { documents, incomplete: wholes.flatMap(repeated), skipped: [] };
+    const isSure = known.some(({ mayBeOther }) => !mayBeOther);
+    return { documents, incomplete: isSure ? wholes.flatMap(repeated) : [], skipped: [] };
   } catch (error) {
     if (!(error instanceof DocumentError)) throw error;
     if (likely.every(({ mayBeOther }) => mayBeOther)) return { ...NOTHING, skipped: [{ path, why: OTHER }] };

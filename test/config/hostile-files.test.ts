@@ -131,6 +131,7 @@ test.each<[string, string, string | Buffer]>([
   ['a template of something else', 'template.yaml', 'Resources: [AWS::Serverless::]\n'],
   ['a list where Kong has an object', 'kong.yml', '- name: jwt\n- plugins\n'],
   ['settings that are no JSON', 'config/production.json', '{ secret: yes }'],
+  ['settings with a member given twice', 'values-prod.yaml', 'client: a\nclient: b\n'],
   ['settings in another language', 'values-prod.yaml', 'client: {{ .Values.client }}\n'],
 ])('a file that only looks like a known format is silent: %s', async (_, path, content) => {
   const { result, gate } = await scanConfig({ root: projectOf({ ...closed, [path]: content }) });
