@@ -30,7 +30,14 @@ export function inconsistentClients(uses: readonly ClientUse[]): ClientKinds[] {
     const pair = pairs.find(([one, other]) => contradict(one, other)) ?? pairs[0];
     if (!pair) return [];
     const kinds = [...new Set(pair.map(({ kind }) => kind))];
-    return [{ name, kinds, agrees: !contradict(...pair), origins: pair.map(({ origin }) => origin) }];
+    return [
+      {
+        name,
+        kinds,
+        agrees: !contradict(...pair),
+        origins: pair.map(({ origin, kind }) => ({ ...origin, say: `as ${kind} here` })),
+      },
+    ];
   });
 }
 
