@@ -75,6 +75,24 @@ export default defineRule({
        const { issuer, ...rest } = policy();
        jwt.verify(token, byKid, rest, done);
      };`,
+    `import { createRemoteJWKSet, jwtVerify } from 'jose';
+     const keys = createRemoteJWKSet(new URL(process.env.JWKS_URI));
+     const provider = (input) => {
+       const made = { ...input };
+       made.claims = async (token) =>
+         (await jwtVerify(token, keys, { algorithms: ['RS256'], issuer: input.issuer, audience: input.id })).payload;
+       return made;
+     };
+     export const github = (input) => {
+       const own = provider({ ...input, issuer: 'https://github.example', id: 'a' });
+       own.scopes ??= ['user'];
+       return own;
+     };
+     export const custom = (input) => {
+       const own = provider({ ...input, issuer: 'https://custom.example', id: 'b' });
+       if (own.type !== 'oauth2') throw new Error('type');
+       return own;
+     };`,
     `import jwt from 'jsonwebtoken';
      const policy = { algorithms: ['HS256'], issuer: 'https://id.example', audience: 'api' } as const;
      export const http = (token) => ⟦jwt.verify(token, process.env.JWT_SECRET, policy)⟧.sub;

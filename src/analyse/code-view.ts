@@ -50,7 +50,7 @@ import { type FunctionNode, type Primitive, union, type Value } from './value.js
 import { relianceOn, Verification } from './verification.js';
 import type { ViewedSite } from './viewed-site.js';
 import type { Vocabulary } from './vocabulary.js';
-import type { View } from './wrappers.js';
+import { givesResult, type View } from './wrappers.js';
 
 /** The program as rules see it: sites by role, and the questions about them. */
 export class CodeView extends SiteViews implements Code {
@@ -176,8 +176,9 @@ export class CodeView extends SiteViews implements Code {
 
   /** What happens to the claims of a verifier, seen from one caller of a wrapper without what other callers do. */
   claimUses(site: CodeSite): readonly Use[] {
-    const { place, site: inner } = viewOf(site);
-    const isSeenFromOutside = place !== inner.node;
+    const view = viewOf(site);
+    const { place, site: inner } = view;
+    const isSeenFromOutside = place !== inner.node && givesResult(view);
     const uses = this.#claimStarts(site).flatMap((start) => this.#flow.uses(start, () => isSeenFromOutside));
     return isSeenFromOutside ? [...uses, ...this.#flow.uses(place)] : uses;
   }

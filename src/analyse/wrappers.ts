@@ -78,6 +78,23 @@ function outerViews(callers: Callers, view: View, parameter: ParameterValue, spe
   });
 }
 
+/**
+ * Whether what the outermost call gives may be the result of the site: no wrapper on the way only makes a function or an
+ * object, whose own callers are given that result.
+ */
+export function givesResult({ site, frame }: View): boolean {
+  let inner: ts.Node = site.node;
+  for (let at = frame; at; at = at.caller) {
+    for (let node = inner.parent; node && node !== at.fn; node = node.parent) {
+      const isCallback = ts.isCallExpression(node.parent) || ts.isNewExpression(node.parent);
+      if (ts.isFunctionLike(node) && !isCallback) return false;
+    }
+    if (!at.call) return true;
+    inner = at.call;
+  }
+  return true;
+}
+
 /** The method of a class as the object made by `call` runs it: its own parameters stay open. */
 function constructedView(view: View, parameter: ParameterValue, method: FunctionNode, call: CallNode): View {
   const name = parameter.node.name.getText().slice(0, 30);
