@@ -107,6 +107,11 @@ export default defineRule({
      export const forget = () => ⟦setPersistence(getAuth(), inMemoryPersistence)⟧;`,
     `import { createClient } from '@supabase/supabase-js';
      export const admin = createClient(process.env.SUPABASE_URL, process.env.SUPABASE_KEY);`,
+    {
+      'components/store.ts': `import { createClient } from '@supabase/supabase-js';
+                              const isPage = typeof window !== 'undefined';
+                              export const fill = (inputs) => save(createClient(inputs.url, inputs.key), inputs.document, isPage);`,
+    },
     `import { createClient } from '@supabase/supabase-js';
      export const open = () => ⟦createClient(URL, KEY, { auth: { persistSession: false } })⟧;`,
     `import { OktaAuth } from '@okta/okta-auth-js';

@@ -16,7 +16,7 @@ import { enclosingName } from './scope.js';
 import { secondHand } from './second-hand.js';
 import { type SideFacts, Sides, type SidesData } from './sides.js';
 import type { TokenPlace } from './token-place.js';
-import type { Unit } from './unit.js';
+import { type Unit, usesGlobal } from './unit.js';
 import { Vocabulary, type VocabularyData } from './vocabulary.js';
 
 export interface CodeInput {
@@ -273,5 +273,5 @@ class Analysis {
 }
 
 function mentions(unit: Unit | undefined, globals: readonly string[]): boolean {
-  return unit !== undefined && globals.some((name) => unit.identifiers.has(name));
+  return unit !== undefined && globals.some((name) => usesGlobal(unit, name));
 }

@@ -140,7 +140,7 @@ export class Sides {
     if (server === this.#browserPaths.test(path)) return undefined;
     if (server) return 'server';
     // Packages of servers have folders called components too.
-    return this.#markup.test(path) || this.#byManifest(path) !== 'server' ? 'browser' : 'unknown';
+    return this.#markup.test(path) || this.#byManifest(path) === 'browser' ? 'browser' : 'unknown';
   }
 
   #byManifest(path: string): Side | undefined {

@@ -167,6 +167,12 @@ export function referencesIn(unit: Unit, declaration: Declaration): ts.Identifie
   );
 }
 
+/** Whether a name is used that nothing in the file declares. Members are called `document` too; `typeof window` only asks. */
+export function usesGlobal(unit: Unit, name: string): boolean {
+  const uses = unit.identifiers.get(name) ?? [];
+  return uses.some((use) => isReference(use) && !ts.isTypeOfExpression(use.parent) && declarationOf(use) === undefined);
+}
+
 function nameOf(declaration: Declaration): ts.Identifier | undefined {
   const { name } = declaration;
   return name && ts.isIdentifier(name) ? name : undefined;
