@@ -3,7 +3,10 @@ import { codeRules } from '../rules/code/index.js';
 import { issuerUnits } from '../rules/issuer/units.js';
 import { loadSchemaRules } from '../src/load/rule-files.js';
 
-/** Sections whose titles were read in the tables of contents of the specifications themselves (2026-11-28). */
+/**
+ * Sections whose titles were read in the tables of contents of the RFCs, and for OpenID Connect in quotations of its
+ * documents (2026-11-28).
+ */
 const READ: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'OpenID Connect Core 1.0': {
     '2': 'ID Token',
