@@ -17,6 +17,7 @@ export interface Format {
   readonly exceptNames?: readonly string[];
   readonly evenIgnored?: boolean;
   readonly mayBeOther?: true;
+  readonly tools?: boolean;
   readonly words?: readonly (string | readonly string[])[];
   readonly reader?: string;
   readonly content?: Shape;
@@ -34,7 +35,7 @@ export interface FormatPart {
   readonly at?: readonly string[];
   readonly when?: Shape;
   readonly stage?: string;
-  readonly as?: 'env' | 'env base64' | 'settings';
+  readonly as?: 'env' | 'env base64' | 'settings' | 'commands' | 'assignments';
 }
 
 export type ConfigPart =

@@ -1,4 +1,5 @@
 import { type Format, type FormatPart, formats, formatsNamed } from '../discover/formats.js';
+import { commandLines } from './command-lines.js';
 import { withFacts } from './config-facts.js';
 import type { DataDocument, Json } from './data-document.js';
 import { envBlock } from './env-block.js';
@@ -45,7 +46,8 @@ export function documentsOf(
   for (const format of likely) {
     const reader = readerOf(path, format.reader);
     // What leaks from a file of tests or tools is leaked all the same.
-    const side = reader === 'env' ? undefined : sideOfPath(path);
+    const ofPath = reader === 'env' ? undefined : sideOfPath(path);
+    const side = ofPath === 'tooling' && format.tools ? undefined : ofPath;
     const read = parsed.get(reader) ?? readDocument(format.id, path, text, tracked, reader);
     parsed.set(reader, read);
     for (const one of read.filter(({ data }) => fits(format, format.content, data))) {
@@ -81,5 +83,6 @@ function placesIn(data: Json, base: string, patterns: readonly string[]): Select
 function takenAs({ as }: FormatPart, document: DataDocument): DataDocument | undefined {
   if (as === undefined) return document;
   if (as === 'settings') return settingsBlock(document);
+  if (as === 'commands' || as === 'assignments') return commandLines(document, as);
   return envBlock(document, as === 'env' ? 'plain' : 'base64');
 }

@@ -1,5 +1,6 @@
 import type { DataDocument } from './data-document.js';
 import { quotePlaceholders } from './deploy-placeholders.js';
+import { readDockerfile } from './dockerfile-document.js';
 import { DocumentBuilder, MAX_VALUES } from './document-builder.js';
 import { readEnv } from './env-document.js';
 import { readFirebaseRules } from './firebase-rules-document.js';
@@ -19,9 +20,18 @@ const READERS: Readonly<Record<string, Reader>> = {
   'firebase-rules': (kind, path, text) => [readFirebaseRules(kind, path, text)],
   env: (kind, path, text, tracked) => [readEnv(kind, path, text, tracked)],
   pem: (kind, path, text, tracked) => [readPem(kind, path, text, tracked)],
+  dockerfile: (kind, path, text) => [readDockerfile(kind, path, text)],
+  script: (kind, path, text) => [readScript(kind, path, text)],
   'deploy-cli': readDeployCli,
   settings: readSettings,
 };
+
+/** A file of commands, as one text. */
+function readScript(kind: string, path: string, text: string): DataDocument {
+  const builder = new DocumentBuilder(kind, path, text);
+  builder.place('', 0, { start: 0, end: text.length });
+  return builder.build(text);
+}
 
 /** YAML or JSON with the placeholders of Auth0's Deploy CLI. */
 function readDeployCli(kind: string, path: string, text: string): readonly DataDocument[] {

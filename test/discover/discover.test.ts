@@ -76,8 +76,8 @@ describe('which files are found', () => {
   });
 
   it('finds candidates for configuration by name', () => {
-    const config = ['.env', '.env.example', '.env.local', 'apps/web/prod.env', 'authproof.json'];
-    const others = ['env', '.env.ts', 'environment.json', 'package.json', '.envrc', 'my-authproof.json'];
+    const config = ['.env', '.env.example', '.env.local', 'apps/web/prod.env', 'authproof.json', 'package.json'];
+    const others = ['env', '.env.ts', 'environment.json', '.envrc', 'my-authproof.json'];
     const root = temporaryProject(Object.fromEntries([...config, ...others].map((name) => [name, '{}'])));
     expect(paths(discover({ root }).config)).toEqual(config);
   });
