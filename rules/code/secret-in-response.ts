@@ -59,6 +59,35 @@ export default defineRule({
      }`,
     `app.get('/profile', async (req, res) => { const member = await load(req.user.id); «res.json({ name: member.name, passwordHash: member.passwordHash })»; });`,
     `app.use((err, req, res, next) => «res.status(500).json({ error: err.message, stack: err.stack })»);`,
+    {
+      'app/db.ts': `import { PrismaClient } from '@prisma/client';
+                    export const db = new PrismaClient();
+                    export const register = (email, passwordHash) => db.user.create({ data: { email, passwordHash } });`,
+      'app/actions.ts': `'use server';
+                         import { db } from './db';
+                         export async function me(id) { const user = await db.user.findUnique({ where: { id } }); return «{ user }»; }`,
+    },
+    {
+      'schema.ts': `import { pgTable, text } from 'drizzle-orm/pg-core';
+                    export const operators = pgTable('operators', { email: text('email'), passwordHash: text('password_hash') });`,
+      'routes.ts': `import Fastify from 'fastify';
+                    import { operators } from './schema';
+                    import { db } from './db';
+                    Fastify().get('/operators', async () => { const [row] = await db.select().from(operators).limit(1); return «row»; });`,
+    },
+    {
+      'app/models/user.server.ts': `import { Schema, model } from 'mongoose';
+                                    export const User = model('User', new Schema({ email: String, password: String }));`,
+      'app/routes/me.tsx': `import { json } from '@remix-run/node';
+                            import { useLoaderData } from '@remix-run/react';
+                            import { User } from '../models/user.server';
+                            export async function loader({ params }) { const user = await User.findById(params.id); return «json({ user })»; }
+                            export default function Me() { return <p>{useLoaderData().user.email}</p>; }`,
+    },
+    {
+      'src/routes/account/+page.server.ts': `import { env } from '$env/dynamic/private';
+                                             export const load = async () => «({ name: 'shop', adminToken: env.ADMIN_API_TOKEN })»;`,
+    },
     `export async function GET() {
        try { return Response.json(await load()); } catch (error) { return «Response.json({ error: error.message, stack: error.stack }, { status: 500 })»; }
      }`,
@@ -103,6 +132,26 @@ export default defineRule({
                               }`,
     },
     `app.get('/users', async (req, res) => { const user = await User.findById(1); res.json(user); });`,
+    {
+      'app/db.ts': `import { PrismaClient } from '@prisma/client';
+                    export const db = new PrismaClient();
+                    export const register = (email, passwordHash) => db.user.create({ data: { email, passwordHash } });
+                    export const invoice = (id) => db.invoice.findUnique({ where: { id } });`,
+      'app/actions.ts': `'use server';
+                         import { db } from './db';
+                         export async function me(id) { return ⟦db.user.findUnique({ where: { id }, select: { email: true } })⟧; }
+                         export async function other(id) { const user = await db.user.findUnique({ where: { id } }); delete user.passwordHash; return user; }
+                         export async function login(id) { const user = await db.user.findUnique({ where: { id } }); return { name: user.name }; }
+                         export async function bill(id) { return db.invoice.findUnique({ where: { id } }); }`,
+    },
+    {
+      'schema.ts': `import { pgTable, text } from 'drizzle-orm/pg-core';
+                    export const operators = pgTable('operators', { email: text('email'), passwordHash: text('password_hash') });`,
+      'routes.ts': `import Fastify from 'fastify';
+                    import { operators } from './schema';
+                    import { db } from './db';
+                    Fastify().get('/operators', async () => { const [row] = await db.select({ email: operators.email }).from(operators); return row; });`,
+    },
     `app.post('/register', (req, res) => res.status(400).json({ errors: { password: 'is too short' } }));`,
     `app.post('/token', async (req, res) => res.json({ access_token: await sign(req.user), token_type: 'Bearer' }));`,
     `export const load = async () => { const res = await fetch('/api'); return res.json(); };`,
@@ -110,7 +159,10 @@ export default defineRule({
     `app.post('/hook', (req, res) => { logger.info({ headers: req.headers }.size); res.json({ ok: true }); });`,
   ],
   *check(site, code) {
-    if (site.side === 'browser' || site.side === 'native') return;
+    // Loaders and actions run on the server, also where the file of a page holds them.
+    const isHandler = site.name === 'handler';
+    if (!isHandler && (site.side === 'browser' || site.side === 'native')) return;
+    const side = isHandler && site.side === 'browser' ? ('server' as const) : undefined;
     const at = site.placeOf('body');
     const held = code
       .credentials(site, 'body')
@@ -128,9 +180,10 @@ export default defineRule({
         severity: isEcho ? 'medium' : 'high',
         confidence: 'high',
         trace: site.trace,
+        side,
       };
     } else if (exposed?.what === 'password') {
-      yield { at, say: `the answer holds \`${exposed.name}\``, trace: [{ at: exposed.at, say: 'the field' }] };
+      yield { at, say: `the answer holds \`${exposed.name}\``, trace: [{ at: exposed.at, say: 'the field' }], side };
     } else if (record?.by === 'password') {
       const field = record.field && { at: record.field.at, say: `holds \`${record.field.name}\`` };
       yield {
@@ -138,7 +191,10 @@ export default defineRule({
         say: 'the answer holds the record of a user as a whole, with the password in it',
         lookedFor: 'a selection, a DTO or a serializer that leaves the field out',
         trace: [{ at: record.at, say: 'the record' }, ...(field ? [field] : [])],
+        side,
       };
+    } else if (!held && !exposed && code.disclosures.isChosen(site, 'body')) {
+      yield { at, proves: true, say: 'the answer holds chosen fields of a record that has a password' };
     } else if (exposed?.what === 'stack' && !code.isDevelopmentOnly(site.at)) {
       yield { at, say: 'the answer holds the stack of an error', severity: 'low' };
     }
@@ -146,4 +202,4 @@ export default defineRule({
 });
 
 /** Variables whose value no client is meant to know; keys of interfaces are often made for browsers. */
-const SECRET = /secret in \w*(?:SECRET|PASSW|PRIVATE)/;
+const SECRET = /secret in \w*(?:SECRET|PASSW|PRIVATE|SERVICE_ROLE|ADMIN\w*(?:TOKEN|KEY))/;

@@ -16,11 +16,16 @@ const ROUTES = new Set(['Get', 'Post', 'Put', 'Patch', 'Delete', 'All', 'Query',
 const HOLDERS = new Set(['Controller', 'Resolver']);
 /** Functions by which frameworks ask for what a page is made of; all of it is sent to the browser. */
 const LOADERS = ['getServerSideProps', 'loader'];
+/** Files in which frameworks look for more of them. */
+const SERVED = [
+  { path: /(?:^|\/)\+(?:page|layout)\.server\.[jt]s$/, names: ['load'] },
+  { path: /(?:^|\/)routes\/.*\.[jt]sx?$/, names: ['action'] },
+];
 const PROCEDURES = ['query', 'mutation'];
 
 /** What handlers answer by returning it: methods of NestJS controllers, tRPC procedures, loaders of pages. */
 export function answersIn(program: Program, unit: Unit): Site[] {
-  const handlers = [...methods(unit), ...procedures(unit), ...loaders(unit)];
+  const handlers = [...methods(unit), ...procedures(unit), ...loaders(unit), ...routes(unit), ...serverActions(unit)];
   return handlers.flatMap((node) =>
     program.returnsOf(node).map(
       (body): Site => ({
@@ -67,10 +72,57 @@ function procedures(unit: Unit): FunctionNode[] {
   });
 }
 
-function loaders(unit: Unit): FunctionNode[] {
-  return LOADERS.flatMap((name) => unit.identifiers.get(name) ?? []).flatMap(({ parent }): FunctionNode[] => {
-    if (ts.isFunctionDeclaration(parent)) return parent.body ? [parent] : [];
-    const made = ts.isVariableDeclaration(parent) ? parent.initializer : undefined;
-    return made && isFunctionNode(made) ? [made] : [];
+const VERBS = ['get', 'post', 'put', 'patch', 'delete', 'all'];
+
+/** What handlers of Fastify and event handlers of h3 return is the answer; Express drops it. */
+function routes(unit: Unit): FunctionNode[] {
+  const events = ['defineEventHandler', 'eventHandler', 'defineCachedEventHandler'].flatMap(
+    (name) => unit.calls.get(name) ?? [],
+  );
+  const calls = /['"]fastify['"]/.test(unit.text) ? VERBS.flatMap((name) => unit.calls.get(name) ?? []) : [];
+  return [...events, ...calls].flatMap((call) => {
+    const handler = ts.isCallExpression(call) ? call.arguments.at(-1) : undefined;
+    return handler && isFunctionNode(handler) ? [handler] : [];
   });
+}
+
+/** Functions that pages of the browser call, and whose result is sent to them: all that a `'use server'` file exports. */
+function serverActions(unit: Unit): FunctionNode[] {
+  if (!/['"]use server['"]/.test(unit.text)) return [];
+  const [first] = unit.source.statements;
+  const isWhole = first !== undefined && isDirective(first);
+  return unit.source.statements.flatMap((statement): FunctionNode[] => {
+    if (!ts.isFunctionDeclaration(statement) && !ts.isVariableStatement(statement)) return [];
+    const isExported = statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false;
+    const functions = ts.isFunctionDeclaration(statement)
+      ? [statement]
+      : statement.declarationList.declarations.flatMap(({ initializer }) =>
+          initializer && isFunctionNode(initializer) ? [initializer] : [],
+        );
+    return functions.filter((fn) => (isWhole && isExported) || isAction(fn));
+  });
+}
+
+function isAction({ body }: FunctionNode): boolean {
+  const first = body && ts.isBlock(body) ? body.statements[0] : undefined;
+  return first !== undefined && isDirective(first);
+}
+
+function isDirective(statement: ts.Statement): boolean {
+  return (
+    ts.isExpressionStatement(statement) &&
+    ts.isStringLiteral(statement.expression) &&
+    statement.expression.text === 'use server'
+  );
+}
+
+function loaders(unit: Unit): FunctionNode[] {
+  const names = [...LOADERS, ...SERVED.flatMap(({ path, names }) => (path.test(unit.path) ? names : []))];
+  return names
+    .flatMap((name) => unit.identifiers.get(name) ?? [])
+    .flatMap(({ parent }): FunctionNode[] => {
+      if (ts.isFunctionDeclaration(parent)) return parent.body ? [parent] : [];
+      const made = ts.isVariableDeclaration(parent) ? parent.initializer : undefined;
+      return made && isFunctionNode(made) ? [made] : [];
+    });
 }

@@ -176,6 +176,8 @@ export interface Logouts {
 export interface Disclosures {
   /** The record of a user that stands in a part as a whole. */
   userRecord(site: CodeSite, part: string): UserRecord | undefined;
+  /** Whether a part is a look-up that chooses fields of records which are known to hold a password. */
+  isChosen(site: CodeSite, part: string): boolean;
   /** Passwords of records and stacks of errors that a part holds by name. */
   exposed(site: CodeSite, part: string): readonly Exposed[];
   /** What a logger of requests leaves out. */

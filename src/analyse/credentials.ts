@@ -219,7 +219,7 @@ export class Credentials {
         },
       ];
     if (isWholeRequest(value)) return [this.#yielded('request', value.node)];
-    const [, variable] = /^process\.env\.(.+)$/.exec(value.path) ?? [];
+    const variable = privateVariable(value) ?? /^process\.env\.(.+)$/.exec(value.path)?.[1];
     if (variable === undefined) {
       // `settings.idToken` of something imported from out of sight.
       const [, ...members] = value.path.split('.');
@@ -365,6 +365,12 @@ function isShown(node: ts.Node): boolean {
     if (ts.isCallExpression(at)) return true;
   }
   return false;
+}
+
+/** What SvelteKit hands to servers of the environment: `$env/static/private`, and `env` of `$env/dynamic/private`. */
+function privateVariable({ package: from, path }: Value & { kind: 'external' }): string | undefined {
+  if (from === '$env/static/private') return path;
+  return from === '$env/dynamic/private' ? /^env\.(\w+)$/.exec(path)?.[1] : undefined;
 }
 
 /** The request of a handler itself: by its class, or by its name beside that of a response. */

@@ -4,7 +4,7 @@ import { regionAround } from './fields.js';
 import type { Program } from './program.js';
 import { type Redaction, redactionOf } from './redaction.js';
 import { expressionsOf, type Site } from './sites.js';
-import { recordIn, type UserRecord, userRecord } from './user-record.js';
+import { isChosenRecord, recordIn, type UserRecord, userRecord } from './user-record.js';
 import type { ViewedSite } from './viewed-site.js';
 
 /** What leaves as a whole: records of users, errors, what loggers of requests do not leave out. */
@@ -29,6 +29,10 @@ export class DisclosureViews implements Disclosures {
       if (found) return found;
     }
     return undefined;
+  }
+
+  isChosen(site: CodeSite, part: string): boolean {
+    return expressionsOf(innerOf(site), part).some((expression) => isChosenRecord(this.#program, expression));
   }
 
   exposed(site: CodeSite, part: string): readonly Exposed[] {

@@ -44,7 +44,7 @@ function ofOne(program: Program, value: Value, depth: number): SecretField | und
   if (!call || ts.isTaggedTemplateExpression(call)) return undefined;
   const name = lastName(call.expression);
   const args = argumentsOf(call);
-  if (name === 'define') return args[1] && inObject(program, args[1], call);
+  if (name === 'define') return args[1] && fieldsWithSecret(program, args[1], call);
   if (name !== 'model') return undefined;
   const schema = args[1] && program.evaluator.evaluate(args[1]);
   return schema && inSchema(program, schema, depth);
@@ -93,7 +93,7 @@ function inClass(program: Program, declaration: ts.ClassLikeDeclaration): Secret
     if (!ts.isCallExpression(call) || !ts.isPropertyAccessExpression(call.expression)) continue;
     const [fields] = call.arguments;
     if (fields && call.expression.expression.getText() === declaration.name?.text)
-      return inObject(program, fields, call);
+      return fieldsWithSecret(program, fields, call);
   }
   return undefined;
 }
@@ -103,7 +103,8 @@ function isVirtual(member: ts.PropertyDeclaration): boolean {
   return (ts.getDecorators(member) ?? []).length === 0;
 }
 
-function inObject(program: Program, fields: ts.Expression, around: ts.Node): SecretField | undefined {
+/** The field of an object of fields that holds a password. */
+export function fieldsWithSecret(program: Program, fields: ts.Expression, around: ts.Node): SecretField | undefined {
   if (SHAPED.test(around.getText())) return undefined;
   const value = program.evaluator.evaluate(fields);
   const objects = optionsOf(value).filter((option) => option.kind === 'object');
@@ -127,7 +128,7 @@ function inSchema(program: Program, schema: Value, depth: number): SecretField |
     const unit = program.unitOf(node);
     const [fields] = ts.isTaggedTemplateExpression(node) ? [] : (node.arguments ?? []);
     if (!fields || !unit || SHAPED.test(unit.text)) continue;
-    const found = inObject(program, fields, fields);
+    const found = fieldsWithSecret(program, fields, fields);
     if (found) return found;
   }
   return undefined;

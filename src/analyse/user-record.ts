@@ -1,11 +1,12 @@
 import { ts } from '#compiler';
 import { PASSWORD_FIELD, type SecretField, secretFieldOf } from './entities.js';
 import { fieldReadElsewhere } from './fields.js';
+import { isKeptWithPassword, tableSecret } from './kept-secrets.js';
 import { isLookUp } from './lookup.js';
 import { entriesOf } from './members.js';
 import type { Program } from './program.js';
-import { declarationOf } from './scope.js';
-import { lastName } from './unit.js';
+import { type Declaration, declarationOf } from './scope.js';
+import { lastName, referencesIn } from './unit.js';
 import type { CallNode, CallValue, ParameterValue, Value } from './value.js';
 
 /** How sure it is that a value is the whole record of a user, with what signs that user in. */
@@ -26,6 +27,8 @@ const CHOOSES = /\b(?:select|omit|projection|attributes|exclude|pick|fields)\b/;
 export function userRecord(program: Program, value: Value): UserRecord | undefined {
   const held = value.kind === 'object' ? entriesOf(program.evaluator, value).entries.map((entry) => entry.value) : [];
   for (const one of [value, ...held]) {
+    const kept = one.kind === 'call' ? keptRecord(program, one.node) : undefined;
+    if (kept) return kept;
     const by = evidence(program, one);
     if (by === 'look-up' && one.kind === 'call') {
       const field = declaredBy(program, one);
@@ -56,12 +59,78 @@ export function recordIn(program: Program, expression: ts.Expression, depth = 0)
     }
     return undefined;
   }
+  if (ts.isCallExpression(at) && SENDS.test(at.expression.getText().slice(-40))) {
+    const [sent] = at.arguments;
+    return sent && recordIn(program, sent, depth + 1);
+  }
+  const named = ts.isIdentifier(at) ? declarationOf(at) : undefined;
+  if (named && isTakenOut(program, named)) return undefined;
+  const kept = ofQuery(program, at);
+  if (kept) return kept;
   if (!mayBeRecord(at)) return undefined;
   const value =
     ts.isIdentifier(at) && ts.isShorthandPropertyAssignment(at.parent)
       ? program.evaluator.shorthand(at.parent, undefined)
       : program.evaluator.evaluate(at);
   return userRecord(program, value);
+}
+
+/** What a loader answers with: `json({ user })` of Remix. */
+const SENDS = /^(?:json|data|defer)$/;
+const SERIALIZED = /\.(?:parse|safeParse)$/;
+
+/** A query of an object mapper whose records are known to hold a password, as it stands or through a variable. */
+function ofQuery(program: Program, expression: ts.Expression): UserRecord | undefined {
+  const query = queryIn(expression);
+  return query && keptRecord(program, query);
+}
+
+/** Whether a query of records with a password says which fields it wants: `select`, `omit`. */
+export function isChosenRecord(program: Program, expression: ts.Expression): boolean {
+  const at = ts.isAwaitExpression(expression) ? expression.expression : expression;
+  const query = queryIn(at);
+  return query !== undefined && /\b(?:select|omit)\s*:/.test(query.getText()) && isKeptWithPassword(program, query);
+}
+
+function queryIn(expression: ts.Expression): ts.CallExpression | undefined {
+  if (ts.isCallExpression(expression))
+    return SERIALIZED.test(expression.expression.getText().slice(-20)) ? undefined : expression;
+  const declaration = ts.isIdentifier(expression) ? declarationOf(expression) : undefined;
+  if (!declaration) return undefined;
+  const holder =
+    ts.isBindingElement(declaration) && ts.isArrayBindingPattern(declaration.parent)
+      ? declaration.parent.parent
+      : declaration;
+  let made = ts.isVariableDeclaration(holder) ? holder.initializer : undefined;
+  while (
+    made &&
+    (ts.isAwaitExpression(made) || ts.isParenthesizedExpression(made) || ts.isElementAccessExpression(made))
+  )
+    made = made.expression;
+  return made && ts.isCallExpression(made) ? made : undefined;
+}
+
+function keptRecord(program: Program, node: CallNode): UserRecord | undefined {
+  if (!ts.isCallExpression(node) || CHOOSES.test(node.getText())) {
+    const field = ts.isCallExpression(node) ? tableSecret(program, node) : undefined;
+    return field && { at: node, by: 'password', field };
+  }
+  if (isKeptWithPassword(program, node)) return { at: node, by: 'password' };
+  const field = tableSecret(program, node);
+  return field && { at: node, by: 'password', field };
+}
+
+/** `delete user.password`, `user.password = undefined` */
+function isTakenOut(program: Program, declaration: Declaration): boolean {
+  const unit = program.unitOf(declaration);
+  return (
+    unit !== undefined &&
+    referencesIn(unit, declaration).some(({ parent }) => {
+      if (!ts.isPropertyAccessExpression(parent) || !PASSWORD_FIELD.test(parent.name.text)) return false;
+      const around = parent.parent;
+      return ts.isDeleteExpression(around) || (ts.isBinaryExpression(around) && around.left === parent);
+    })
+  );
 }
 
 function mayBeRecord(expression: ts.Expression): boolean {
