@@ -67,8 +67,6 @@ export async function lookAtCode(
   const named = loggingFiles(knowledge.models);
   const leftOut = leaveOutTests ? testPaths(knowledge.sides) : undefined;
   const code = await watch.time('read code', () => readCode(project, { anchors, named, leftOut }));
-  const facts = [...code.files.values()];
-  const unseen = facts.filter((file) => file.leftOut).map(({ path }) => path);
   const crashes: Incomplete[] = [];
   const analyse = async () => {
     beforeAnalysis?.();
@@ -82,8 +80,14 @@ export async function lookAtCode(
       return undefined;
     }
   };
-  const isNeeded = facts.some(({ candidate }) => candidate);
+  const isNeeded = [...code.files.values()].some(
+    ({ candidate, leftOut: isOut, specifiers }) =>
+      candidate || (leftOut && !isOut && specifiers.some((specifier) => leftOut.test(`${specifier}.ts`))),
+  );
   const analysis = isNeeded ? await watch.time('analyse code', analyse) : undefined;
+  // The analysis looks into what is called like a test, and runs.
+  const facts = [...code.files.values()];
+  const unseen = facts.filter((file) => file.leftOut).map(({ path }) => path);
   return {
     observations: analysis?.observations ?? [],
     incomplete: [...code.incomplete, ...(analysis?.incomplete ?? []), ...crashes],

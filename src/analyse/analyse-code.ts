@@ -7,6 +7,7 @@ import { type AuthFact, authFacts } from './auth-facts.js';
 import type { CodeSite, Place } from './code.js';
 import { CodeView } from './code-view.js';
 import { Inventory } from './inventory.js';
+import { ledInto } from './led-into.js';
 import { limitsOf } from './lifetime.js';
 import { type Model, ModelIndex } from './models.js';
 import { Modules } from './modules.js';
@@ -14,7 +15,7 @@ import type { Incomplete, Observation } from './observation.js';
 import { Program } from './program.js';
 import { enclosingName } from './scope.js';
 import { secondHand } from './second-hand.js';
-import { type SideFacts, Sides, type SidesData } from './sides.js';
+import { type SideFacts, Sides, type SidesData, testPaths } from './sides.js';
 import type { TokenPlace } from './token-place.js';
 import { type Unit, usesGlobal } from './unit.js';
 import { Vocabulary, type VocabularyData } from './vocabulary.js';
@@ -24,6 +25,8 @@ export interface CodeInput {
   readonly files: {
     readonly files: ReadonlyMap<string, SideFacts & { readonly candidate: boolean; readonly leftOut?: boolean }>;
     text(path: string): string | undefined;
+    /** Absent where every file was read. */
+    lookInto?(path: string): void;
   };
   readonly rules: readonly CodeRule[];
   readonly knowledge: {
@@ -104,12 +107,23 @@ class Analysis {
     };
     const program = new Program(texts, modules, new ModelIndex(knowledge.models));
     this.#program = program;
+    const ledIntoByCode = new Set<string>();
     this.#sides = new Sides(knowledge.sides, {
       facts: (path) => files.files.get(path),
       importersOf: (path) => program.importersOf(path),
       packageOf: (path) => packageOf(project, path),
       mentions: (path, globals) => files.files.get(path)?.candidate === true && mentions(program.unit(path), globals),
+      isLedInto: (path) => ledIntoByCode.has(path),
     });
+    const tests = testPaths(knowledge.sides);
+    const paths = {
+      isTest: (path: string) => tests.test(path),
+      isTooling: (path: string) => this.#sides.isTooling(path),
+    };
+    for (const path of ledInto(program, modules, files.files.keys(), paths)) {
+      ledIntoByCode.add(path);
+      if (files.files.get(path)?.leftOut) files.lookInto?.(path);
+    }
   }
 
   run(): CodeAnalysis {

@@ -30,6 +30,8 @@ export interface Surroundings {
   packageOf(path: string): Package | undefined;
   /** Whether the file, if it is a candidate, mentions one of these global names. */
   mentions(path: string, globals: readonly string[]): boolean;
+  /** Whether a file that is called like a test is imported by code that runs. */
+  isLedInto(path: string): boolean;
 }
 
 const MAXIMUM_DEPTH = 6;
@@ -70,9 +72,14 @@ export class Sides {
     this.#browser = namesPattern(data.browser);
   }
 
-  /** By the path alone, so that nothing has to be read. */
+  /** By the path, and by who imports it: a name alone hides no code that runs. */
   isTest(path: string): boolean {
-    return this.#test.test(path);
+    return this.#test.test(path) && !this.#around.isLedInto(path);
+  }
+
+  /** By the path alone. */
+  isTooling(path: string): boolean {
+    return this.#tooling.test(path);
   }
 
   of(path: string): Side {
@@ -103,7 +110,7 @@ export class Sides {
   }
 
   #signs(path: string): Side | undefined {
-    if (this.#test.test(path)) return 'test';
+    if (this.isTest(path)) return 'test';
     if (this.#tooling.test(path)) return 'tooling';
     const facts = this.#around.facts(path);
     if (facts?.directive) return facts.directive === 'use client' ? 'browser' : 'server';

@@ -37,6 +37,8 @@ export interface CodeFiles {
    * `files`.
    */
   text(path: string): string | undefined;
+  /** Reads a file that was left out as the others were: code that runs leads into it. */
+  lookInto(path: string): void;
   readonly bytes: number;
   readonly skipped: readonly { readonly path: string; readonly why: string }[];
   readonly incomplete: readonly Incomplete[];
@@ -55,22 +57,18 @@ export function readCode(project: Project, prefilter: Prefilter): CodeFiles {
     return edited === undefined ? readInto(buffer, project.root, path) : Buffer.from(edited);
   };
   const text = textReader(files, read);
-  for (const { path, bytes: size } of project.code) {
-    if (prefilter.leftOut?.test(path)) {
-      files.set(path, unread(path, size, text));
-      continue;
-    }
+  const lookInto = (path: string): void => {
     const content = read(path);
     if (typeof content === 'string') {
       incomplete.push({ path, why: content });
-      continue;
+      return;
     }
     const bare = searchable(content);
     const anchored = prefilter.anchors.test(bare);
     const why = reasonToSkip(content, anchored);
     if (why !== undefined) {
       skipped.push({ path, why });
-      continue;
+      return;
     }
     const candidate = anchored || prefilter.named?.test(path, bare) === true;
     if (candidate && isDamaged(content)) incomplete.push({ path, why: DAMAGED });
@@ -84,8 +82,21 @@ export function readCode(project: Project, prefilter: Prefilter): CodeFiles {
       directive: directiveOf(bare),
       suppressions: bare.includes('authproof-ignore'),
     });
+  };
+  for (const { path, bytes: size } of project.code) {
+    if (prefilter.leftOut?.test(path)) files.set(path, unread(path, size, text));
+    else lookInto(path);
   }
-  return { files, text, bytes, skipped, incomplete };
+  return {
+    files,
+    text,
+    lookInto,
+    get bytes() {
+      return bytes;
+    },
+    skipped,
+    incomplete,
+  };
 }
 
 function unread(path: string, bytes: number, text: CodeFiles['text']): CodeFileFacts {

@@ -27,6 +27,7 @@ function sideOf(path: string, files: Readonly<Record<string, string>>, productio
     }),
     mentions: (name: string, globals: readonly string[]) =>
       globals.some((global) => (files[name] ?? '').includes(global)),
+    isLedInto: () => false,
   };
   return new Sides(sides, around).of(path);
 }

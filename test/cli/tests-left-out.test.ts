@@ -37,7 +37,39 @@ describe('tests of a project', () => {
     });
     const { findings, stats } = await resultOf(root);
     expect(findings.map(({ ruleId }) => ruleId)).toContain('token-key-hard-coded');
-    expect(stats.testsLeftOut).toBe(2);
+    expect(stats.testsLeftOut).toBe(0);
+  });
+
+  it.each<[string, string, string, number]>([
+    ['a plain import', '__tests__/keys.ts', "import { read } from '../__tests__/keys';\nread();", 1],
+    ['through another such file', '__tests__/keys.ts', "import '../test/all';", 1],
+    ['a require', '__tests__/keys.js', "const { read } = require('../__tests__/keys');", 1],
+    ['an import on demand', '__tests__/keys.ts', "export const load = () => import('../__tests__/keys');", 1],
+    ['an import of types', '__tests__/keys.ts', "import type { Keys } from '../__tests__/keys';", 0],
+    ['a stand-in on demand', 'mocks/keys.ts', "if (import.meta.env.DEV) await import('../mocks/keys');", 0],
+    ['a stand-in that is always there', 'mocks/keys.ts', "import '../mocks/keys';", 1],
+  ])('are judged as what runs where code imports them: %s', async (_, path, text, count) => {
+    const root = project({ 'src/index.ts': text, 'test/all.ts': "export * from '../__tests__/keys';", [path]: BAD });
+    for (const flags of [[], ['--persona', 'auditor']]) {
+      const { findings } = await resultOf(root, ...flags);
+      const shown = findings.filter(
+        ({ ruleId, context }) => ruleId === 'jwt-decode-unverified' && context.side !== 'test',
+      );
+      expect(shown.map(({ location }) => location.path)).toEqual(count === 0 ? [] : [path]);
+    }
+  });
+
+  it('stay tests where only tests and tools import them', async () => {
+    const root = project({
+      'src/a.test.ts': "import '../test/keys';",
+      'scripts/fill.ts': "import '../test/keys';",
+      'vitest.config.ts': "import './test/keys';",
+      'src/admin.ts': BAD,
+      'test/keys.ts': BAD,
+    });
+    const { findings, stats } = await resultOf(root);
+    expect(new Set(findings.map(({ location }) => location.path))).toEqual(new Set(['src/admin.ts']));
+    expect(stats.testsLeftOut).toBe(3);
   });
 
   it('leave open whether what is ignored in them is still needed', async () => {
