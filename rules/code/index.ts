@@ -7,6 +7,7 @@ import clientCertificateHeaderTrusted from './client-certificate-header-trusted.
 import clientCredentialsUnscoped from './client-credentials-unscoped.js';
 import clientSecretInApp from './client-secret-in-app.js';
 import cookieIdentityTrusted from './cookie-identity-trusted.js';
+import cookiePrefixBroken from './cookie-prefix-broken.js';
 import credentialGuessable from './credential-guessable.js';
 import credentialStoredPlain from './credential-stored-plain.js';
 import denialUnrecorded from './denial-unrecorded.js';
@@ -85,6 +86,7 @@ export const codeRules = [
   clientCredentialsUnscoped,
   clientSecretInApp,
   cookieIdentityTrusted,
+  cookiePrefixBroken,
   credentialGuessable,
   credentialStoredPlain,
   denialUnrecorded,

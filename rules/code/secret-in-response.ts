@@ -86,7 +86,7 @@ export default defineRule({
     },
     {
       'src/routes/account/+page.server.ts': `import { env } from '$env/dynamic/private';
-                                             export const load = async () => «({ name: 'shop', adminToken: env.ADMIN_API_TOKEN })»;`,
+                                             export const load = async () => ({ name: 'shop', adminToken: «env.ADMIN_API_TOKEN» });`,
     },
     `export async function GET() {
        try { return Response.json(await load()); } catch (error) { return «Response.json({ error: error.message, stack: error.stack }, { status: 500 })»; }
@@ -175,7 +175,7 @@ export default defineRule({
     if (held) {
       const isEcho = held.whole === 'headers' || held.whole === 'request' || held.whole === 'failed request';
       yield {
-        at,
+        at: isHandler ? held.node : at,
         say: `the answer holds ${held.what}`,
         severity: isEcho ? 'medium' : 'high',
         confidence: 'high',
