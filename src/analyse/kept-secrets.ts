@@ -52,7 +52,7 @@ const PEOPLE =
   /user|account|customer|member|admin|employee|staff|operator|person|people|student|teacher|patient|driver/i;
 /** What a call of a delegate is given, which `endOf` cuts where its parentheses close. */
 const WRITTEN =
-  /\.\s*(\w{1,40})\s*\.\s*(?:create|createMany|update|upsert|find(?:Unique|First|Many)(?:OrThrow)?)\s*\((?=([^]{1,1200}))/g;
+  /\.\s*(\w{1,40})\s*\.\s*(?:create|createMany|update|upsert|find(?:Unique|First|Many)(?:OrThrow)?)\s*\((?=([\s\S]{1,1200}))/g;
 const HOLDS = new RegExp(`${SECRET}\\s*[:,}]`);
 const OMITTED = new RegExp(`\\b(\\w{1,40})\\s*:\\s*\\{\\s*${SECRET}\\s*:\\s*true`, 'g');
 
