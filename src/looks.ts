@@ -1,18 +1,20 @@
-import type { CodeFacts } from './analyse/analyse-code.js';
+import type { CodeFacts, RehearsedCode } from './analyse/analyse-code.js';
 import type { KeyLife } from './analyse/key-history.js';
 import type { Incomplete, Observation } from './analyse/observation.js';
 import { anchorsOf, loggingFiles } from './analyse/prefilter.js';
+import type { SchemaRule } from './analyse/schema-rule.js';
 import { testPaths } from './analyse/sides.js';
 import { metaOfTest } from './analyse/test-rule.js';
 import type { Format } from './discover/formats.js';
 import type { Project } from './discover/project.js';
 import type { Stats } from './findings/finding.js';
+import type { LookedAt } from './findings/looked-at.js';
 import { readCode } from './load/code-files.js';
 import type { DataDocument } from './load/data-document.js';
 import type { IssuerFacts } from './load/issuer-facts.js';
 import { loadKnowledge } from './load/knowledge.js';
 import { readSuppressions, type SuppressionComment } from './load/suppressions.js';
-import type { Judging, RuleMeta } from './rule.js';
+import type { CodeRule, Judging, RuleMeta } from './rule.js';
 import { type Catalogue, codeRulesOf, issuerRulesOf, ownSchemaRulesOf, schemaRulesOf } from './rule-catalogue.js';
 import type { Stopwatch } from './stopwatch.js';
 
@@ -33,11 +35,16 @@ export interface Look {
   readonly facts?: ((only?: 'clients') => CodeFacts) | undefined;
   /** Of configuration. */
   readonly documents?: readonly DataDocument[];
+  /** What the rules looked at, for each of the controls that they are about. */
+  readonly lookedAt?: readonly LookedAt[];
+  /** Where the compromise rehearsal was asked for. */
+  readonly rehearsed?: RehearsedCode | undefined;
 }
 
 export interface CodeLook {
   /** Tests are read only where code that ships leads into them. */
   readonly leaveOutTests?: boolean;
+  readonly rehearses?: boolean | undefined;
   readonly beforeAnalysis?: (() => void) | undefined;
 }
 
@@ -59,7 +66,7 @@ export async function lookAtCode(
   project: Project,
   catalogue: Catalogue,
   watch: Stopwatch,
-  { leaveOutTests = false, beforeAnalysis }: CodeLook = {},
+  { leaveOutTests = false, rehearses, beforeAnalysis }: CodeLook = {},
 ): Promise<Look> {
   const rules = codeRulesOf(catalogue);
   const knowledge = await watch.time('load models', () => loadKnowledge(project));
@@ -72,7 +79,7 @@ export async function lookAtCode(
     beforeAnalysis?.();
     const { analyseCode } = await import('./analyse/analyse-code.js');
     try {
-      return analyseCode({ project, files: code, rules, knowledge }, () => performance.now());
+      return analyseCode({ project, files: code, rules, rehearses, knowledge }, () => performance.now());
     } catch (error) {
       // What else there is to judge is still judged; the run says that the code was not.
       const why = error instanceof Error ? error.message : String(error);
@@ -108,6 +115,8 @@ export async function lookAtCode(
     ruleMilliseconds: analysis?.ruleMilliseconds ?? {},
     leftOut: new Set(unseen),
     facts: analysis?.facts,
+    rehearsed: analysis?.rehearsed,
+    lookedAt: rehearses ? sitesLookedAt(rules, analysis?.rehearsed?.sites) : [],
   };
 }
 
@@ -130,7 +139,38 @@ export async function lookAtTests(project: Project, watch: Stopwatch): Promise<L
     rules: rules.map(metaOfTest),
     text: (path) => code.text(path),
     stats: NO_STATS,
+    lookedAt: [
+      {
+        what: 'tests',
+        count: [...code.files.values()].filter(({ candidate }) => candidate).length,
+        controls: new Set(rules.flatMap(({ controls }) => controls)),
+      },
+    ],
   };
+}
+
+function sitesLookedAt(rules: readonly CodeRule[], sites: ReadonlyMap<string, number> | undefined): LookedAt[] {
+  const roles = [...new Set(rules.flatMap((rule) => rule.roles))];
+  return roles.map((what) => ({
+    what,
+    count: sites?.get(what) ?? 0,
+    controls: new Set(rules.filter((rule) => rule.roles.includes(what)).flatMap(({ controls }) => controls)),
+  }));
+}
+
+/** Files by the kind of document that rules are about. */
+function documentsLookedAt(documents: readonly DataDocument[], rules: readonly SchemaRule[]): LookedAt[] {
+  const kinds = [...new Set(documents.map(({ kind }) => kind))];
+  return kinds.map((what) => ({
+    what,
+    count: new Set(documents.filter(({ kind }) => kind === what).map(({ path }) => path)).size,
+    controls: new Set(
+      rules
+        .map((rule) => rule['x-rule'])
+        .filter(({ applies }) => applies === what)
+        .flatMap(({ controls }) => controls),
+    ),
+  }));
 }
 
 export async function lookAtConfig(project: Project, catalogue: Catalogue, watch: Stopwatch, now: Date): Promise<Look> {
@@ -192,6 +232,7 @@ async function judgeLoaded(
     rules: [...metasOf(catalogue, 'config'), ...(recorded.length > 0 ? metasOf(catalogue, 'issuer') : [])],
     text: (path) => texts.get(path),
     documents,
+    lookedAt: documentsLookedAt(documents, [...rules, ...own]),
     stats: { ...NO_STATS, configFiles: texts.size, skipped: loaded.flatMap(({ skipped }) => skipped) },
   };
 }
@@ -289,6 +330,7 @@ export async function lookAtIssuer(
     suppressions: [],
     rules: metasOf(catalogue, 'issuer'),
     text: (path) => texts.get(path),
+    lookedAt: documentsLookedAt(facts.documents, rules.schema),
     stats: {
       ...NO_STATS,
       issuers: facts.documents.length > 0 ? 1 : 0,

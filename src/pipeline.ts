@@ -9,9 +9,10 @@ import type { Settings } from './discover/settings.js';
 import { witnessed } from './discover/witness.js';
 import { type Before, conclude } from './findings/conclude.js';
 import type { PolicyStats, Report } from './findings/finding.js';
+import type { LookedAt } from './findings/looked-at.js';
 import { foldReview, type Review } from './findings/review.js';
 import { isHeldAgainst } from './held-against.js';
-import { loadControls } from './load/control-files.js';
+import { loadControls, loadLookedAtWords } from './load/control-files.js';
 import type { IssuerFacts } from './load/issuer-facts.js';
 import type { RecordedFacts } from './load/issuer-record.js';
 import { ownVersion } from './load/own-version.js';
@@ -63,8 +64,8 @@ export interface ScanOptions extends PolicyOptions {
 export interface ProjectScan extends ScanOptions, Pick<DiscoverOptions, 'policy' | 'standIn'> {
   readonly before?: Before | undefined;
   readonly policyStats?: PolicyStats | undefined;
-  /** Looks at what the project's own tests present, too. */
-  readonly tests?: boolean | undefined;
+  /** For the review: looks at what the project's own tests present, and collects what the rehearsal needs. */
+  readonly forReview?: boolean | undefined;
   /** Marks the suppressions that do not count yet. */
   readonly approve?: ((comments: readonly SuppressionComment[]) => readonly SuppressionComment[]) | undefined;
 }
@@ -75,14 +76,19 @@ export async function scan(options: ScanOptions = {}): Promise<Report> {
   return (await import('./revision-scan.js')).scanAgainst(options);
 }
 
+interface ScannedProject {
+  readonly project: Project;
+  readonly places: ReadonlySet<string>;
+  readonly report: Report;
+  readonly rehearsed: Look['rehearsed'];
+  readonly lookedAt: readonly LookedAt[];
+}
+
 /**
  * A scan with what it knows about itself: the project, and every place on disk that discovery asked about. Code is
  * analysed, and what `beforeAnalysis` prepares is needed, only where there is some to analyse.
  */
-export async function scanProject(
-  options: ProjectScan,
-  beforeAnalysis?: () => void,
-): Promise<{ readonly project: Project; readonly places: ReadonlySet<string>; readonly report: Report }> {
+export async function scanProject(options: ProjectScan, beforeAnalysis?: () => void): Promise<ScannedProject> {
   const watch = new Stopwatch(options.onStage);
   const found = await watch.time('discover', () => witnessed(() => discover(withRoot(options))));
   const { result: project, places } = found;
@@ -90,6 +96,7 @@ export async function scanProject(
   const code = await lookAtCode(project, catalogue, watch, {
     // Nobody is shown what stands in tests, and nothing that ships is judged by them.
     leaveOutTests: (options.persona ?? project.settings.persona) === 'regular',
+    rehearses: options.forReview,
     beforeAnalysis,
   });
   const config = await lookAtConfig(project, catalogue, watch, options.now ?? new Date());
@@ -97,13 +104,16 @@ export async function scanProject(
   const trusted = options.issuers?.length
     ? await (await import('./scan-issuers.js')).lookAtTrusted(options.issuers, project, catalogue, watch, options)
     : [];
-  const tests = options.tests ? [await lookAtTests(project, watch)] : [];
+  const tests = options.forReview ? [await lookAtTests(project, watch)] : [];
   const nothing = code.stats.files + code.stats.testsLeftOut === 0 && config.stats.configFiles === 0;
   const scope = { ...project, incomplete: nothing ? [...project.incomplete, NOTHING] : project.incomplete };
+  const looks = [code, config, ...both, ...trusted, ...tests];
   return {
     project,
     places,
-    report: await settle(scope, [code, config, ...both, ...trusted, ...tests], catalogue, watch, options),
+    rehearsed: code.rehearsed,
+    lookedAt: looks.flatMap(({ lookedAt = [] }) => lookedAt),
+    report: await settle(scope, looks, catalogue, watch, options),
   };
 }
 
@@ -117,12 +127,32 @@ export async function scanForBaseline(options: ScanOptions) {
 
 /** The review before launch: everything that was found, control by control. */
 export async function review(options: ScanOptions = {}): Promise<Review> {
+  return (await reviewProject(options)).review;
+}
+
+/** The review, with what it is a review of. */
+export async function reviewProject(options: ScanOptions) {
   // A reviewer sees all: what a persona hides would be missing from the evidence.
-  const { project, report } = await scanProject({ ...options, persona: 'auditor', tests: true });
+  const { project, report, rehearsed, lookedAt } = await scanProject({
+    ...options,
+    persona: 'auditor',
+    forReview: true,
+  });
   const name = project.packages.find(({ dir }) => dir === '')?.name || basename(project.root);
   const { result } = report;
   const now = options.now ?? new Date();
-  return foldReview({ result, controls: loadControls(), settings: project.settings, now, project: name });
+  const controls = loadControls();
+  const folded = foldReview({
+    result,
+    controls,
+    settings: project.settings,
+    now,
+    project: name,
+    rehearsed,
+    lookedAt,
+    lookedAtWords: loadLookedAtWords(),
+  });
+  return { review: folded, project, controls };
 }
 
 /** The configuration files of a project, without its code. */

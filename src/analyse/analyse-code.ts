@@ -6,6 +6,7 @@ import { alsoUsed } from './also-used.js';
 import { type AuthFact, authFacts } from './auth-facts.js';
 import type { CodeSite, Place } from './code.js';
 import { CodeView } from './code-view.js';
+import { type Containment, containmentOf } from './containment.js';
 import { Inventory } from './inventory.js';
 import { ledInto } from './led-into.js';
 import { limitsOf } from './lifetime.js';
@@ -29,6 +30,8 @@ export interface CodeInput {
     lookInto?(path: string): void;
   };
   readonly rules: readonly CodeRule[];
+  /** Also collects what the compromise rehearsal is computed from. */
+  readonly rehearses?: boolean | undefined;
   readonly knowledge: {
     readonly models: readonly Model[];
     readonly vocabulary: VocabularyData;
@@ -46,6 +49,15 @@ export interface CodeAnalysis {
   readonly facts: (only?: 'clients') => CodeFacts;
   /** How long each rule took, for `--stats`. */
   readonly ruleMilliseconds: Readonly<Record<string, number>>;
+  readonly rehearsed?: RehearsedCode | undefined;
+}
+
+/** What the code says of clients and tokens, and of how what is stolen is contained. */
+export interface RehearsedCode {
+  /** Sites of what ships, by role: for every role that a rule looks at. */
+  readonly sites: ReadonlyMap<string, number>;
+  readonly facts: readonly AuthFact[];
+  readonly containment: readonly Containment[];
 }
 
 export interface CodeFacts {
@@ -135,6 +147,7 @@ class Analysis {
       for (const role of rule.roles) for (const site of view.sites(role)) this.#runRule(rule, site, view);
       ruleMilliseconds[rule.id] = this.#clock() - start;
     }
+    const rehearsed = this.#input.rehearses ? this.#rehearsed(view) : undefined;
     const sides: Record<string, number> = {};
     for (const unit of units) {
       const side = this.#sides.of(unit.path);
@@ -147,12 +160,30 @@ class Analysis {
       candidates: units.length,
       facts: (only) => this.#factsOf(view, only),
       ruleMilliseconds,
+      rehearsed,
     };
   }
 
   facts(): CodeFacts {
     const { facts, incomplete } = this.#factsOf(this.#view(this.#candidates()));
     return { facts, incomplete: [...this.#incomplete, ...incomplete, ...this.#failures()] };
+  }
+
+  #rehearsed(view: CodeView): RehearsedCode {
+    const { facts, incomplete } = this.#factsOf(view);
+    this.#incomplete.push(...incomplete);
+    const ships = ({ side }: CodeSite) => side !== 'test' && side !== 'tooling';
+    const roles = new Set(this.#input.rules.flatMap((rule) => rule.roles));
+    const sites = new Map([...roles].map((role) => [role, placesOf(view.sites(role).filter(ships))]));
+    try {
+      return { facts, sites, containment: containmentOf(view, (place) => this.#locate(place)) };
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.#incomplete.push({
+        why: `What the code says of lifetimes and revocation could not be collected (${why}), so the rehearsal knows none of it. Please report it.`,
+      });
+      return { facts, sites, containment: [] };
+    }
   }
 
   #factsOf(view: CodeView, only?: 'clients'): CodeFacts {
@@ -284,6 +315,11 @@ class Analysis {
     this.#lines.set(unit.path, starts);
     return locate(unit.path, starts, { start: node.getStart(unit.source), end: node.end });
   }
+}
+
+/** One place is one, however many of its callers are looked at by themselves. */
+function placesOf(sites: readonly CodeSite[]): number {
+  return new Set(sites.map(({ at }) => at)).size;
 }
 
 function mentions(unit: Unit | undefined, globals: readonly string[]): boolean {

@@ -76,6 +76,10 @@ export interface Entry {
   readonly fixed?: readonly string[];
   /** How durations are read; numbers are seconds and texts are refused where nothing is said. */
   readonly durations?: Readonly<Record<string, Notation>>;
+  /** Where sessions are kept: by their id on the server, or whole in a cookie that the server sealed. */
+  readonly session?: 'server' | 'cookie';
+  /** For how many seconds fetched keys are kept where the part `cacheMaxAge` is absent. */
+  readonly keepsFor?: number;
   /** Role whose sites in the same project give defaults for absent parts (module options). */
   readonly defaultsFrom?: string;
   /** A part whose value turns the call into something else: `noVerify` makes a verifier a mere decoder. */

@@ -21,8 +21,9 @@ export function judgeTests(files: TestFiles, rules: readonly TestRule[], words: 
       const expected = expectedIn(nodes, words);
       if (!expected.anything) continue;
       const deeds = deedsOf(nodes);
+      const own = deedsOf(nodes.filter((node) => test.parts.some((part) => holds(part, node))));
       for (const sign of signs) {
-        const outcome = sign.judge(test, deeds, expected, nodes);
+        const outcome = sign.judge(test, { deeds, own }, expected, nodes);
         if (!outcome) continue;
         if (outcome === 'proof') proofs.add(sign.rule.id);
         observations.push(observe(sign, outcome, test, locate(unit.path, starts, spanOf(test.at)), files));
@@ -59,12 +60,23 @@ function observe(
   };
 }
 
+interface Done {
+  readonly deeds: readonly Deed[];
+  /** Those that stand in the test itself. */
+  readonly own: readonly Deed[];
+}
+
+function holds(part: ts.Node, node: ts.Node): boolean {
+  return node.pos >= part.pos && node.end <= part.end && node.getSourceFile() === part.getSourceFile();
+}
+
 class Signs {
   readonly rule: TestRule;
   readonly meta: RuleMeta;
   readonly #words: TestWords;
   readonly #titled: RegExp;
   readonly #refusing: RegExp;
+  readonly #denying: RegExp;
   readonly #statuses: ReadonlySet<number>;
   readonly #deeds: readonly CompiledSign[];
 
@@ -74,29 +86,49 @@ class Signs {
     this.#words = words;
     this.#titled = new RegExp(rule.titled, 'i');
     this.#refusing = new RegExp(words.refusals.titles, 'i');
+    this.#denying = new RegExp(words.refusals.denials, 'i');
     // Whoever sends what makes no sense is told so as well: 400 is no denial.
     const usual = words.refusals.statuses.filter((status) => rule.expects !== 'denial' || status !== 400);
     this.#statuses = new Set([...usual, ...(rule.statuses ?? [])]);
     this.#deeds = rule.deeds.map(compile);
   }
 
-  judge(test: TestCase, deeds: readonly Deed[], expected: Expected, nodes: readonly ts.Node[]) {
-    if (!this.#met(expected, test.title)) return undefined;
+  judge(test: TestCase, { deeds, own }: Done, expected: Expected, nodes: readonly ts.Node[]) {
     const titled = this.#titled.test(test.title);
+    if (!this.#met(expected, test.title, titled)) {
+      return !titled && this.#madeHere(test.title, { deeds, own }, expected, nodes) ? 'proof' : undefined;
+    }
     const told = titled ? this.#deeds : this.#deeds.filter((sign) => !sign.titled);
     if (told.some((sign) => this.#done(sign, test.title, deeds, nodes))) return 'proof';
     return titled ? 'unknown' : undefined;
   }
 
-  #met({ refusal, nothing, denial, statuses }: Expected, title: string): boolean {
+  /** A token that the test itself makes for another time needs no words; anything else does, of whom it keeps out. */
+  #madeHere(title: string, { deeds, own }: Done, { refusal, nothing }: Expected, nodes: readonly ts.Node[]): boolean {
+    const denies = (refusal || nothing) && this.#denying.test(title);
+    const fails = refusal && this.rule.expects === 'refusal';
+    return this.#deeds.some((sign) => {
+      if (sign.titled) return false;
+      const ofTime = sign.payload !== undefined || sign.value === 'past' || sign.value === 'future';
+      return ofTime
+        ? (denies || fails) && this.#done(sign, title, own, nodes)
+        : denies && this.#done(sign, title, deeds, nodes);
+    });
+  }
+
+  /** An error may mean anything, and so may nothing: unless the expectation says what, the title has to. */
+  #met({ refusal, nothing, denial, statuses }: Expected, title: string, titled: boolean): boolean {
     const { expects } = this.rule;
-    if (expects === 'either' || denial || [...statuses].some((status) => this.#statuses.has(status))) return true;
-    if (refusal && expects === 'refusal') return true;
-    return (refusal || nothing) && this.#refusing.test(title);
+    const denied = (status: number) => this.#statuses.has(status) && (titled || status !== 400);
+    if (expects === 'either' || denial || [...statuses].some(denied)) return true;
+    if (!titled) return false;
+    if (expects === 'denial') return (refusal || nothing) && this.#denying.test(title);
+    return refusal || (nothing && this.#refusing.test(title));
   }
 
   #done(sign: CompiledSign, title: string, deeds: readonly Deed[], nodes: readonly ts.Node[]): boolean {
-    const { twice, near } = sign;
+    const { twice, near, beside } = sign;
+    if (beside && !deeds.some((deed) => deed.kind !== 'token' && beside.test(deed.name))) return false;
     if (near && !near.test(title) && !deeds.some((deed) => matches(sign, deed) && near.test(deed.near))) return false;
     if (twice) return handedTwice(nodes, twice, this.#words);
     return deeds.some((deed) => matches(sign, deed));
@@ -105,7 +137,7 @@ class Signs {
 
 type CompiledSign = ReturnType<typeof compile>;
 
-function compile({ set, value, is, call, gives, twice, header, payload, near, titled }: DeedSign) {
+function compile({ set, value, is, call, gives, twice, header, payload, near, beside, titled }: DeedSign) {
   const pattern = (text: string | undefined, flags = 'i') => (text === undefined ? undefined : new RegExp(text, flags));
   return {
     set: pattern(set && `^(?:${set})$`),
@@ -117,6 +149,7 @@ function compile({ set, value, is, call, gives, twice, header, payload, near, ti
     header: pattern(header),
     payload: pattern(payload),
     near: pattern(near),
+    beside: pattern(beside && `(?:^|\\.)(?:${beside})$`),
     titled,
   };
 }
@@ -130,8 +163,13 @@ function matches({ set, value, is, call, gives, header, payload, titled }: Compi
   if (!set?.test(deed.name)) return false;
   if (value === 'other' && !saysOther(deed.value)) return false;
   if ((value === 'past' || value === 'future') && timeOf(deed.value, deed.name) !== value) return false;
+  if (value === undefined && is === undefined && isNothing(deed.value)) return false;
   if (is && !is.test(deed.value.getText().slice(0, 300))) return false;
   return value !== undefined || is !== undefined || titled === true;
+}
+
+function isNothing(value: ts.Expression): boolean {
+  return /^(?:undefined|null|void 0|''|""|\{\}|\[\])(?: as .*)?$/.test(value.getText().slice(0, 40));
 }
 
 /** The same thing is given to two calls, those that only expect something of it left out. */

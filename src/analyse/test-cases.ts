@@ -28,7 +28,8 @@ export function testCasesOf(unit: Unit, words: TestWords): TestCase[] {
     const body = rest.find((argument) => ts.isFunctionLike(argument));
     if (!title || !body) return;
     const path = [...titles, titleText(title)];
-    if (named.kind === 'suite') ts.forEachChild(body, (child) => visit(child, path));
+    // Of tests inside of a test, each is one.
+    if (named.kind === 'suite' || holdsCases(body, words)) ts.forEachChild(body, (child) => visit(child, path));
     else {
       const rows = named.table ? [named.table] : [];
       const own = [...path, ...rows.flatMap(textsIn)].join(' ');
@@ -37,6 +38,17 @@ export function testCasesOf(unit: Unit, words: TestWords): TestCase[] {
   };
   visit(unit.source, []);
   return cases;
+}
+
+function holdsCases(body: ts.Node, words: TestWords): boolean {
+  let held = false;
+  const visit = (node: ts.Node): void => {
+    held ||=
+      ts.isCallExpression(node) && runnerCall(node, words)?.kind === 'case' && node.arguments.some(ts.isFunctionLike);
+    if (!held) ts.forEachChild(node, visit);
+  };
+  ts.forEachChild(body, visit);
+  return held;
 }
 
 interface RunnerCall {

@@ -30,6 +30,8 @@ export interface DeedSign {
   readonly payload?: string;
   /** In the title or in the statement around the deed. */
   readonly near?: string;
+  /** Something else that the test has to set or call. */
+  readonly beside?: string;
   /** The deed alone says too little: the title has to name the thing as well. */
   readonly titled?: true;
 }
@@ -55,6 +57,8 @@ export interface TestWords {
     readonly nothing: string;
     /** What titles say of a test that expects a denial. */
     readonly titles: string;
+    /** Of those, what can only mean that somebody is kept out. */
+    readonly denials: string;
     /** What is expected never to be called. */
     readonly handlers: string;
     /** What errors, codes and pages of a refusal say. */

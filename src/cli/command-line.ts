@@ -59,9 +59,17 @@ export function commandLine(finish: (code: number) => void): Command {
   const review = program
     .command('review')
     .description('the review before launch: one row per control, with evidence')
-    .argument('[paths...]', 'folders and files; the working folder when absent');
+    .argument('[paths...]', 'folders and files; the working folder when absent')
+    .option('--against <file>', 'an earlier review in JSON: what got better, worse and stale since')
+    .option('--sign <control>', 'add your statement about a control to the configuration; what no flag says is asked')
+    .option('--statement <text>', 'with --sign: what holds, and how it was checked')
+    .option('--by <name>', 'with --sign: who says so')
+    .option('--date <date>', 'with --sign: when it was said, YYYY-MM-DD; today when absent')
+    .option('--expires <date>', 'with --sign: the last day on which it counts, YYYY-MM-DD')
+    .option('--link <url>', 'with --sign: where the evidence is');
   withPolicy(withIssuers(withExclude(withOutput(review, Object.keys(REVIEW_FORMATS))))).action(async (paths, flags) => {
-    finish(await (await import('./review.js')).runReview(paths, flags));
+    if (flags.sign !== undefined) finish(await (await import('./sign.js')).runSign(paths, flags));
+    else finish(await (await import('./review.js')).runReview(paths, flags));
   });
 
   const inventory = program

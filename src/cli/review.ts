@@ -1,18 +1,50 @@
+import { basename, dirname, resolve } from 'node:path';
+import { readBounded } from '../discover/bounded-file.js';
+import { UsageError } from '../discover/usage-error.js';
+import { compareReviews, type EarlierReview, earlierReview } from '../findings/compared-review.js';
 import type { Review } from '../findings/review.js';
 import { review } from '../pipeline.js';
 import { renderReview } from '../report/formats.js';
 import { print, writeOutput } from './output.js';
 import { Progress } from './progress.js';
 import { type ScanFlags, scanOptions, trustedIssuers } from './scan.js';
+import { OF_A_STATEMENT, type StatementFlags } from './statement-flags.js';
 
-export async function runReview(paths: readonly string[], flags: ScanFlags): Promise<number> {
+interface ReviewFlags extends ScanFlags, StatementFlags {
+  readonly against?: string;
+}
+
+export async function runReview(paths: readonly string[], flags: ReviewFlags): Promise<number> {
+  const stray = OF_A_STATEMENT.find((name) => flags[name] !== undefined);
+  if (stray) throw new UsageError(`--${stray} belongs to a statement: add --sign and the control that it is about.`);
+  const earlier = flags.against === undefined ? undefined : readEarlier(flags.against);
   const progress = new Progress(flags);
   const trusted = await trustedIssuers(flags);
   const options = { ...scanOptions(flags), paths, ...trusted, onStage: progress.stage };
-  const reviewed = await review(options).finally(() => progress.stop());
+  const now = await review(options).finally(() => progress.stop());
+  const reviewed = earlier ? { ...now, comparison: compareReviews(now, earlier) } : now;
   for (const { format, file } of flags.output) writeOutput(file, await renderReview(reviewed, format));
   await print(await renderReview(reviewed, flags.format));
   return exitCode(reviewed, flags);
+}
+
+function readEarlier(file: string): EarlierReview {
+  const read = readBounded(dirname(resolve(file)), basename(file), 64_000_000);
+  if ('why' in read) throw new UsageError(`--against ${file} could not be read, because it is ${read.why}.`);
+  const earlier = earlierReview(parsed(read.text));
+  if (!earlier)
+    throw new UsageError(
+      `--against ${file} is no review: write one with \`authproof review -o json=${basename(file)}\`.`,
+    );
+  return earlier;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Ready is 0. An open control weighs more than an incomplete run, as a failed gate does. */

@@ -1,6 +1,7 @@
 import type { Attestation } from '../discover/settings.js';
 import type { Control } from '../load/control-files.js';
 import { compareText } from './order.js';
+import { saysNothing } from './suppress.js';
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -14,6 +15,17 @@ export function judgeAttestations(control: Control, attestations: readonly Attes
     valid: valid.sort((a, b) => compareText(b.expires, a.expires)),
     invalid: judged.filter(({ problem }) => problem !== undefined),
   };
+}
+
+/** Why a statement would not count today, or until when it would. */
+export function judgeAttestation(control: Control, attestation: Attestation, today: string) {
+  const { problem, expires } = judge(attestation, control.attestation.validDays, today);
+  return { problem, until: expires };
+}
+
+/** The last day on which a statement of `date` can count. */
+export function lastDay({ attestation: { validDays } }: Control, date: string): string {
+  return new Date(time(date) + validDays * DAY).toISOString().slice(0, 10);
 }
 
 function judge({ statement, by, date, expires, link }: Attestation, validDays: number, today: string) {
@@ -40,7 +52,7 @@ function problemOf(
   validDays: number,
 ): string | undefined {
   if (by.trim() === '') return 'nobody signs it';
-  if (statement.trim() === '') return 'it states nothing';
+  if (saysNothing(statement.trim())) return 'it states nothing';
   if (Number.isNaN(time(date))) return 'its date is no day';
   if (Number.isNaN(time(expires))) return 'its expiry is no day';
   if (date > today) return `its date, ${date}, is yet to come`;

@@ -1,46 +1,61 @@
+import type { RehearsedCode } from '../analyse/analyse-code.js';
 import { seconds } from '../analyse/duration.js';
 import type { Json } from '../load/data-document.js';
+import { type Members, members, type Sources, sourcesOf, text, texts } from './rehearsal-sources.js';
 
-/** The answer for one stolen thing: how long it works, where, what stops it, and what nobody wrote down. */
+/** The answer for one stolen thing: how long it works, where, what stops it, and what nobody can tell. */
 export interface Rehearsed {
-  readonly stolen: 'access token' | 'refresh token' | 'ID token' | 'client credential' | 'certificate' | 'signing key';
+  readonly stolen: (typeof STOLEN)[number];
   /** The client that it was given to, or the issuer whose key it is. */
   readonly of: string;
   readonly type: string;
   readonly works: string;
   readonly where: string;
   readonly stops: string;
-  /** What the inventory would have to say; empty where the answer is whole. */
+  /** What neither the inventory nor the code says; empty where the answer is whole. */
   readonly unknown: readonly string[];
+  /** The places in the code that the answer rests on. */
+  readonly seen: readonly string[];
 }
 
-type Members = { readonly [member: string]: Json };
+export const STOLEN = [
+  'access token',
+  'refresh token',
+  'ID token',
+  'session cookie',
+  'client credential',
+  'certificate',
+  'signing key',
+] as const;
 
-/** Without an inventory of clients nobody can tell. */
-export function rehearse(inventory: Json | undefined): readonly Rehearsed[] {
-  const known = members(inventory);
-  const clients = list(known.clients);
+/** From the inventory, and from the code where that is silent or says something longer. Without both nobody can tell. */
+export function rehearse(inventory: Json | undefined, code?: RehearsedCode): readonly Rehearsed[] {
+  const sources = sourcesOf(inventory, code);
+  const { issuers } = sources;
+  const own = issuers.length === 0 && sources.code.token.length > 0 ? [{}] : [];
   return [
-    ...clients.flatMap((client) => ofClient(client, known)),
-    ...list(known.issuers).map((issuer) => signingKey(issuer)),
+    ...sources.clients.flatMap((client) => ofClient(client, sources)),
+    ...sessions(sources),
+    ...[...issuers, ...own].map((issuer) => signingKey(issuer, sources)),
   ];
 }
 
 /** One paragraph about it. */
-export function tellRehearsed({ stolen, works, where, stops, unknown }: Rehearsed): string {
+export function tellRehearsed({ stolen, works, where, stops, unknown, seen }: Rehearsed): string {
   const open = unknown.length > 0 ? ` Not known: ${unknown.join('; ')}.` : '';
-  return `A stolen ${stolen} works ${works}, ${where}. ${stops.charAt(0).toUpperCase()}${stops.slice(1)}.${open}`;
+  const read = seen.length > 0 ? ` Read at ${seen.join('; ')}.` : '';
+  return `A stolen ${stolen} works ${works}, ${where}. ${stops.charAt(0).toUpperCase()}${stops.slice(1)}.${open}${read}`;
 }
 
-function ofClient(client: Members, inventory: Members): Rehearsed[] {
+function ofClient(client: Members, sources: Sources): Rehearsed[] {
   const grants = texts(client.grants);
   const people = grants.some((grant) => grant !== 'client_credentials' && grant !== 'refresh_token');
   const method = text(client.authMethod);
-  const answers = [accessToken(client, inventory)];
-  if (grants.includes('refresh_token')) answers.push(refreshToken(client, inventory));
+  const answers = [accessToken(client, sources)];
+  if (grants.includes('refresh_token')) answers.push(refreshToken(client, sources));
   if (people) answers.push(idToken(client));
   if (client.confidential === true || (method !== undefined && method !== 'none')) {
-    answers.push(credential(client, inventory));
+    answers.push(credential(client, sources.inventory));
   }
   if (isMtls(client)) answers.push(certificate(client));
   return answers;
@@ -54,69 +69,161 @@ function nameOf(client: Members): Pick<Rehearsed, 'of' | 'type'> {
   return { of: text(client.id) ?? 'a client without an id', type: text(client.type) ?? 'unknown' };
 }
 
-function accessToken(client: Members, inventory: Members): Rehearsed {
-  const lifetime = span(members(members(inventory.tokens).access).lifetime);
-  const apis = list(inventory.apis);
+interface Life {
+  readonly told: string | undefined;
+  readonly unknown: readonly string[];
+  readonly seen: readonly string[];
+}
+
+/** The longest that the inventory or the code says, because that is how long a thief has. */
+function lifeOf(kind: 'access' | 'refresh', { inventory, code }: Sources): Life {
+  const member = members(members(inventory.tokens)[kind]).lifetime;
+  const written = typeof member === 'number' || typeof member === 'string' ? seconds(member) : undefined;
+  const named = code.token.filter(({ token }) => token === kind);
+  // A token of which nobody says what it is for may be a voucher as well.
+  const unnamed = kind === 'access' && named.length === 0 && written === undefined;
+  const made = unnamed ? code.token.filter(({ token }) => token === undefined) : named;
+  const open = made.filter((one) => one.seconds === undefined);
+  const lengths = [written, ...made.map((one) => one.seconds)].filter((one) => one !== undefined);
+  const longest = lengths.length > 0 ? Math.max(...lengths) : undefined;
+  const counted = made.filter((one) => one.seconds !== undefined && one.seconds === longest);
+  return {
+    told:
+      longest === undefined
+        ? undefined
+        : longest === Number.POSITIVE_INFINITY
+          ? 'for ever'
+          : `for up to ${length(longest)}`,
+    unknown: [
+      ...(longest === undefined && open.length === 0 ? [`tokens.${kind}.lifetime`] : []),
+      ...(written === undefined ? some(open, (places) => `how long the token lives that is made at ${places}`) : []),
+    ],
+    seen: longest === written ? [] : counted.map(placeOf),
+  };
+}
+
+function accessToken(client: Members, sources: Sources): Rehearsed {
+  const { apis, code } = sources;
+  const life = lifeOf('access', sources);
   const audiences = apis.map(({ audience }) => text(audience) ?? 'an API without an audience');
+  const careless = code.verifier.filter(({ audience }) => audience === 'missing');
   const bound = binding(client);
-  const introspecting = apis.filter(({ validation }) => validation === 'introspection').length;
-  const untold = apis.filter(({ validation }) => validation !== 'introspection' && validation !== 'local').length;
-  const revoked =
-    introspecting === 0
-      ? 'revoking it stops nothing, because no API asks the issuer: only its end does'
-      : introspecting === apis.length
-        ? 'revoking it at the issuer stops it with the next request, unless answers are cached'
-        : `revoking it stops it at ${introspecting} of ${apis.length} APIs, its end at the others`;
   const unknown = [
-    ...(lifetime === undefined ? ['tokens.access.lifetime'] : []),
-    ...(apis.length === 0 ? ['apis: where it is accepted'] : []),
-    ...(untold > 0 ? ['apis.validation: whether a revocation is noticed'] : []),
+    ...life.unknown,
+    ...(apis.length + careless.length === 0 ? ['apis: where it is accepted'] : []),
+    ...(untold(sources) > 0 ? ['apis.validation: whether a revocation is noticed'] : []),
     ...(client.senderConstrained === undefined ? ['clients.senderConstrained: whether it is bound to the client'] : []),
+  ];
+  const where = [
+    ...(audiences.length > 0 ? [`at ${audiences.join(', ')}`] : []),
+    ...some(careless, (places) => `wherever its signature is enough, because no audience is asked for (${places})`),
   ];
   return {
     stolen: 'access token',
     ...nameOf(client),
-    works: `${lifetime === undefined ? 'for nobody knows how long' : `for up to ${lifetime}`}${bound ? `, only together with ${bound}` : ''}`,
-    where: audiences.length === 0 ? 'nobody knows where' : `at ${audiences.join(', ')}`,
-    stops: apis.length === 0 || untold > 0 ? 'what stops it before its end is not known' : revoked,
+    works: `${life.told ?? 'for nobody knows how long'}${bound ? `, only together with ${bound}` : ''}`,
+    where: where.length === 0 ? 'nobody knows where' : where.join(', and '),
+    stops: stopOf(sources),
     unknown,
+    seen: [...new Set([...life.seen, ...code.introspection.map(placeOf)])],
   };
 }
 
-function refreshToken(client: Members, inventory: Members): Rehearsed {
+function untold({ apis }: Sources): number {
+  return apis.filter(({ validation }) => validation !== 'introspection' && validation !== 'local').length;
+}
+
+/** What a revocation of an access token does. */
+function stopOf(sources: Sources): string {
+  const { apis, code } = sources;
+  const introspecting = apis.filter(({ validation }) => validation === 'introspection').length;
+  const asked = code.introspection.length;
+  if (introspecting === 0 && asked > 0) {
+    return code.verifier.length === 0
+      ? 'revoking it at the issuer stops it with the next request, unless answers are cached'
+      : `revoking it stops it where the issuer is asked (${asked} of ${asked + code.verifier.length} places), its end at the others`;
+  }
+  const local = apis.length === 0 && code.verifier.length > 0;
+  if ((apis.length === 0 && !local) || untold(sources) > 0) return 'what stops it before its end is not known';
+  if (introspecting === 0) return 'revoking it stops nothing, because no API asks the issuer: only its end does';
+  return introspecting === apis.length
+    ? 'revoking it at the issuer stops it with the next request, unless answers are cached'
+    : `revoking it stops it at ${introspecting} of ${apis.length} APIs, its end at the others`;
+}
+
+function refreshToken(client: Members, sources: Sources): Rehearsed {
+  const { inventory, code } = sources;
   const refresh = members(members(inventory.tokens).refresh);
-  const lifetime = span(refresh.lifetime);
+  const life = lifeOf('refresh', sources);
   const idle = span(refresh.idle);
-  const { rotation, reuseDetection } = refresh;
+  const rotation = refresh.rotation ?? agreed(code.rotation.map(({ rotates }) => rotates));
+  const reuseDetection = refresh.reuseDetection ?? agreed(code.rotation.map(({ noticesReuse }) => noticesReuse));
   const revokes = members(inventory.logout).revokesRefreshToken;
   const once = rotation === true && reuseDetection === true;
+  const clearing = code.logout.filter(({ ends }) => !ends);
+  const ending = code.logout.filter(({ ends }) => ends);
   const ends = [
     ...(once ? ['the next use by its owner or by the thief ends the whole family'] : []),
-    ...(rotation === true && reuseDetection === false
-      ? ['rotation replaces it, but whoever uses it first goes on']
+    ...(rotation === true && reuseDetection !== true
+      ? [
+          `rotation replaces it, but whoever uses it first goes on${reuseDetection === false ? '' : ', unless reuse is noticed'}`,
+        ]
       : []),
     ...(rotation === false ? ['no use of it ends it'] : []),
     ...(revokes === true ? ['logging out revokes it'] : []),
     ...(revokes === false ? ['logging out leaves it alive'] : []),
+    ...(revokes === undefined ? some(ending, (places) => `logging out ends something at its source (${places})`) : []),
+    ...(revokes === undefined ? some(clearing, (places) => `logging out only clears what is held (${places})`) : []),
     ...(idle === undefined ? [] : [`${idle} without a use end it`]),
   ];
+  const fromCode = refresh.rotation === undefined || refresh.reuseDetection === undefined;
   return {
     stolen: 'refresh token',
     ...nameOf(client),
-    works:
-      lifetime === undefined
-        ? 'for nobody knows how long'
-        : `for up to ${lifetime}${once ? ', until it is used a second time' : ''}`,
+    works: `${life.told ?? 'for nobody knows how long'}${once && life.told !== undefined ? ', until it is used a second time' : ''}`,
     where: `at the token endpoint, ${holderOf(client)}`,
     stops: ends.length > 0 ? ends.join('; ') : 'what stops it is not known',
     unknown: [
-      ...(lifetime === undefined ? ['tokens.refresh.lifetime'] : []),
+      ...life.unknown,
       ...(client.confidential === undefined ? ['clients.confidential'] : []),
       ...(rotation === undefined ? ['tokens.refresh.rotation'] : []),
       ...(reuseDetection === undefined ? ['tokens.refresh.reuseDetection'] : []),
       ...(revokes === undefined ? ['logout.revokesRefreshToken'] : []),
     ],
+    seen: [...new Set([...life.seen, ...(fromCode ? code.rotation.map(placeOf) : [])])],
   };
+}
+
+/** One `false` is enough for a thief; only what holds everywhere is `true`. */
+function agreed(said: readonly (boolean | undefined)[]): boolean | undefined {
+  if (said.includes(false)) return false;
+  return said.length > 0 && !said.includes(undefined) ? true : undefined;
+}
+
+function sessions({ code }: Sources): Rehearsed[] {
+  return (['server', 'cookie'] as const).flatMap((keptIn) => {
+    const kept = code.session.filter((one) => one.keptIn === keptIn);
+    if (kept.length === 0) return [];
+    const ends = code.logout.some((logout) => logout.ends);
+    return [
+      {
+        stolen: 'session cookie',
+        of: 'this server',
+        type: keptIn === 'server' ? 'kept in a store' : 'kept in the cookie',
+        works:
+          keptIn === 'server'
+            ? 'for as long as the store keeps the session'
+            : 'until the end that the cookie itself carries',
+        where: 'at this server, in any browser',
+        stops:
+          keptIn === 'server'
+            ? `deleting the session from the store stops it with the next request${ends ? ', and logging out does that' : ''}`
+            : 'nothing stops it before its end, because no store knows it: only a new key does, for everybody',
+        unknown: ['how long a session lives, used and unused'],
+        seen: kept.map(placeOf),
+      },
+    ];
+  });
 }
 
 /** What a thief needs besides a refresh token. */
@@ -137,6 +244,7 @@ function idToken(client: Members): Rehearsed {
     where: 'at the client itself, and at every API that does not tell it from an access token (control O12)',
     stops: 'nothing before its end: an ID token cannot be revoked',
     unknown: ['the lifetime of ID tokens, which the inventory has no member for'],
+    seen: [],
   };
 }
 
@@ -154,6 +262,7 @@ function credential(client: Members, inventory: Members): Rehearsed {
       ...(typeof rotationDays === 'number' ? [] : ['secrets.rotationDays']),
       ...(method === undefined ? ['clients.authMethod'] : []),
     ],
+    seen: [],
   };
 }
 
@@ -165,24 +274,43 @@ function certificate(client: Members): Rehearsed {
     where: 'at the token endpoint, and at every API that binds tokens to it',
     stops: 'removing it at the issuer, or revoking it where revocation is checked',
     unknown: ['when it expires, and whether its revocation is checked, which the inventory has no members for'],
+    seen: [],
   };
 }
 
-function signingKey(issuer: Members): Rehearsed {
+function signingKey(issuer: Members, { code }: Sources): Rehearsed {
   const { periodDays, overlapDays } = members(issuer.rotation);
   const told = typeof periodDays === 'number' && typeof overlapDays === 'number';
+  const sets = code['key set'];
+  const cached = sets.flatMap((set) => set.seconds ?? []);
+  const isCached = sets.length > 0 && cached.length === sets.length;
+  const own = issuer.url === undefined && code.token.length > 0;
   return {
     stolen: 'signing key',
-    of: text(issuer.url) ?? 'an issuer without a URL',
+    of: text(issuer.url) ?? (own ? 'what this code signs with' : 'an issuer without a URL'),
     type: 'issuer',
-    works: told ? `for up to ${periodDays + overlapDays} days` : 'for as long as it is published',
+    works: told
+      ? `for up to ${periodDays + overlapDays} days`
+      : own
+        ? 'until somebody replaces it'
+        : 'for as long as it is published',
     where: 'at every API that trusts the issuer, with any claims that the thief likes',
-    stops: 'taking it out of the key set stops it once every API has fetched the set again',
+    stops: own
+      ? 'replacing it at the signer and at every verifier stops it, and every token that it signed'
+      : `taking it out of the key set stops it once every API has fetched the set again${isCached ? `: here after ${length(Math.max(...cached))} at most` : ''}`,
     unknown: [
       ...(typeof periodDays === 'number' ? [] : ['issuers.rotation.periodDays']),
       ...(typeof overlapDays === 'number' ? [] : ['issuers.rotation.overlapDays']),
-      'for how long APIs cache the key set, which the inventory has no member for',
+      ...(isCached || own
+        ? []
+        : sets.length > 0
+          ? some(
+              sets.filter((set) => set.seconds === undefined),
+              (places) => `for how long the keys are kept that are fetched at ${places}`,
+            )
+          : ['for how long APIs cache the key set, which the inventory has no member for']),
     ],
+    seen: own ? code.token.map(placeOf) : sets.map(placeOf),
   };
 }
 
@@ -201,25 +329,31 @@ const UNITS = [
 
 /** `10 minutes`; undefined for what is no duration. */
 function span(value: Json | undefined): string | undefined {
-  const length = typeof value === 'number' || typeof value === 'string' ? seconds(value) : undefined;
-  if (length === undefined) return undefined;
-  const [size, name] = UNITS.find(([unit]) => length >= unit && length % unit === 0) ?? [1, 'second'];
-  const count = length / size;
+  const known = typeof value === 'number' || typeof value === 'string' ? seconds(value) : undefined;
+  return known === undefined ? undefined : length(known);
+}
+
+function length(whole: number): string {
+  const [size, name] = UNITS.find(([unit]) => whole >= unit && whole % unit === 0) ?? [1, 'second'];
+  const count = Math.round(whole / size);
   return `${count} ${name}${count === 1 ? '' : 's'}`;
 }
 
-function members(value: Json | undefined): Members {
-  return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Members) : {};
+interface Seen {
+  readonly name: string;
+  readonly location: { readonly path: string; readonly startLine: number };
 }
 
-function list(value: Json | undefined): Members[] {
-  return Array.isArray(value) ? value.map(members) : [];
+function placeOf({ name, location: { path, startLine } }: Seen): string {
+  return `${path}:${startLine} (${name})`;
 }
 
-function texts(value: Json | undefined): string[] {
-  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
-}
+const NAMED = 3;
 
-function text(value: Json | undefined): string | undefined {
-  return typeof value === 'string' ? value : undefined;
+/** What is said of places, where there are any; the first few by name. */
+function some(places: readonly Seen[], say: (places: string) => string): string[] {
+  if (places.length === 0) return [];
+  const named = [...new Set(places.map(({ location: { path, startLine } }) => `${path}:${startLine}`))];
+  const more = named.length > NAMED ? ` and ${named.length - NAMED} more` : '';
+  return [say(`${named.slice(0, NAMED).join(', ')}${more}`)];
 }

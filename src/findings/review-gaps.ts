@@ -1,6 +1,7 @@
 import { isCode } from '../discover/file-kinds.js';
 import type { Control, EvidenceSource } from '../load/control-files.js';
 import type { Result } from './finding.js';
+import { compareText } from './order.js';
 
 /** What a run could not look at, or does not show, that a control depends on. */
 export function gapsOf({ evidence }: Control, { incomplete, stats }: Result): string[] {
@@ -13,6 +14,19 @@ export function gapsOf({ evidence }: Control, { incomplete, stats }: Result): st
     ...(first ? [`${first.path === undefined ? '' : `${first.path}: `}${first.why}${more}`] : []),
     ...(lowConfidence > 0 && judged ? [`findings of low confidence are hidden by the persona: ${lowConfidence}`] : []),
   ];
+}
+
+/** What a run left out on purpose, of the files that could have held evidence for a control; counted by reason. */
+export function leftOutOf({ evidence }: Control, { stats: { skipped } }: Result): string[] {
+  const reasons = new Map<string, number>();
+  for (const { path, why } of skipped) {
+    if (!sourcesOf(path).some((source) => evidence.includes(source))) continue;
+    const reason = why.replace(/: .*$/s, '');
+    reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+  }
+  if (reasons.size === 0) return [];
+  const told = [...reasons].sort(([a], [b]) => compareText(a, b)).map(([why, count]) => `${count} ${why}`);
+  return [`Files that were left out: ${told.join(', ')}.`];
 }
 
 const DATA = /\.(?:jsonc?|ya?ml|toml)$|(?:^|\/)\.env(?:\.[^/]*)?$|\.env$/;

@@ -1,13 +1,16 @@
+import type { RehearsedCode } from '../analyse/analyse-code.js';
 import type { Incomplete } from '../analyse/observation.js';
 import type { Settings } from '../discover/settings.js';
 import type { Control, Need } from '../load/control-files.js';
 import type { Location } from '../load/location.js';
 import type { Confidence, ControlId, Severity, Side } from '../rule.js';
 import { judgeAttestations } from './attested.js';
+import type { Comparison } from './compared-review.js';
 import type { Finding, Result, Stats, Suppressed } from './finding.js';
 import { inapplicable } from './inapplicable.js';
+import { type LookedAt, type LookedAtWords, tellLookedAt } from './looked-at.js';
 import { type Rehearsed, rehearse, tellRehearsed } from './rehearsal.js';
-import { gapsOf } from './review-gaps.js';
+import { gapsOf, leftOutOf } from './review-gaps.js';
 
 export type ControlStatus = 'fail' | 'unproven' | 'pass' | 'attested' | 'not-applicable';
 
@@ -28,6 +31,8 @@ export interface Review {
   readonly coverage: Pick<Stats, 'files' | 'candidates' | 'configFiles' | 'issuers' | 'rules' | 'skipped'>;
   /** What a reader of the rows should know besides. */
   readonly notes: readonly string[];
+  /** Where it was held against an earlier one. */
+  readonly comparison?: Comparison | undefined;
 }
 
 export interface ReviewedControl {
@@ -45,6 +50,8 @@ export interface ReviewedControl {
   /** What settles the control; empty where it is settled. */
   readonly toDo: readonly string[];
   readonly lookedFor: string;
+  /** Of this project: the places and documents that were looked at for it, counted. */
+  readonly lookedAt: string;
   readonly notLookedAt: string;
 }
 
@@ -89,12 +96,17 @@ export interface ReviewInput {
   readonly now: Date;
   readonly project: string;
   readonly commit?: string | undefined;
+  /** What the code says of lifetimes, revocation and the like. */
+  readonly rehearsed?: RehearsedCode | undefined;
+  readonly lookedAt?: readonly LookedAt[];
+  readonly lookedAtWords?: LookedAtWords;
 }
 
 /** From what a run found to what may be said of each control. Silence never passes. */
 export function foldReview(input: ReviewInput): Review {
   const { result, controls, settings } = input;
-  const reviewed = controls.map((control) => reviewControl(control, input));
+  const rehearsal = rehearse(settings.inventory, input.rehearsed);
+  const reviewed = controls.map((control) => reviewControl(control, input, rehearsal));
   const settled = reviewed.every(({ status }) => status !== 'fail' && status !== 'unproven');
   const { files, candidates, configFiles, issuers, rules, skipped } = result.stats;
   return {
@@ -105,7 +117,7 @@ export function foldReview(input: ReviewInput): Review {
     verdict: settled && reviewed.length > 0 && result.incomplete.length === 0 ? 'ready' : 'not-ready',
     counts: count(reviewed),
     controls: reviewed,
-    rehearsal: rehearse(settings.inventory),
+    rehearsal,
     incomplete: result.incomplete,
     coverage: { files, candidates, configFiles, issuers, rules, skipped },
     notes: notes(result, controls, settings),
@@ -115,7 +127,11 @@ export function foldReview(input: ReviewInput): Review {
 /** The control whose evidence is computed: answers that are whole speak for it, and a person says that they were tried. */
 const REHEARSED: ControlId = 'R4';
 
-function reviewControl(control: Control, { result, settings, now }: ReviewInput): ReviewedControl {
+function reviewControl(
+  control: Control,
+  { result, settings, now, lookedAt = [], lookedAtWords = {} }: ReviewInput,
+  rehearsal: readonly Rehearsed[],
+): ReviewedControl {
   const { id, title, lookedFor, notLookedAt } = control;
   const concerns = (fact: { readonly controls: readonly ControlId[] }) => fact.controls.includes(id);
   const speaks = (fact: { readonly context?: { readonly side: Side } | undefined }) =>
@@ -134,7 +150,7 @@ function reviewControl(control: Control, { result, settings, now }: ReviewInput)
   const open = doubts.length + unknowns.length + gaps.length > 0;
   const exempt = open ? undefined : inapplicable(control.applies, settings, result.stats.sides);
 
-  const answers = id === REHEARSED ? rehearse(settings.inventory).filter(({ unknown }) => unknown.length === 0) : [];
+  const answers = id === REHEARSED ? rehearsal.filter(({ unknown }) => unknown.length === 0) : [];
   const facts = answers.map((answer) => ({ kind: 'fact' as const, say: `${answer.of}: ${tellRehearsed(answer)}` }));
   const supporting: Evidence[] = [...proofs, ...facts, ...valid];
   const against: Evidence[] = [...contradicting, ...doubts, ...unknowns, ...gaps, ...invalid];
@@ -148,7 +164,8 @@ function reviewControl(control: Control, { result, settings, now }: ReviewInput)
     missing: status === 'not-applicable' ? [] : missing.map(({ proof }) => proof),
     toDo,
     lookedFor,
-    notLookedAt,
+    lookedAt: tellLookedAt(id, lookedAt, lookedAtWords),
+    notLookedAt: [notLookedAt, ...leftOutOf(control, result)].join(' '),
   });
 
   if (contradicting.length > 0) {

@@ -95,8 +95,12 @@ const FEWEST_LETTERS = 10;
 
 function reasonProblem(reason: string, advice: string): string | undefined {
   if (reason === '') return `no reason given; ${advice}`;
-  const letters = reason.match(/\p{L}/gu)?.length ?? 0;
-  return PLACEHOLDER.test(reason) || letters < FEWEST_LETTERS ? `the reason says nothing; ${advice}` : undefined;
+  return saysNothing(reason) ? `the reason says nothing; ${advice}` : undefined;
+}
+
+/** A placeholder, or too short to say anything. */
+export function saysNothing(text: string): boolean {
+  return PLACEHOLDER.test(text) || (text.match(/\p{L}/gu)?.length ?? 0) < FEWEST_LETTERS;
 }
 
 export function untilProblem(until: string | undefined, today: string): string | undefined {

@@ -51,6 +51,11 @@ export interface Applies {
 /** The catalogue's families, in its order. */
 const FAMILIES = ['boundaries', 'oauth', 'tokens', 'policy', 'logging', 'revocation', 'deployment'];
 
+/** What the review calls what rules look at: one, and several. */
+export function loadLookedAtWords(): Readonly<Record<string, readonly string[]>> {
+  return JSON.parse(readFileSync(join(packageRoot(), 'rules', 'looked-at.json'), 'utf8'));
+}
+
 /** The control catalogue, in its order. */
 export function loadControls(): readonly Control[] {
   const folder = join(packageRoot(), 'rules', 'controls');

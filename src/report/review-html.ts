@@ -35,6 +35,7 @@ export function renderReviewHtml(review: Review): string {
 <main>
 <h1>${text(title)}</h1>
 ${headline(review)}
+${comparison(review)}
 ${SECTIONS.map((section) => group(section, review.controls)).join('\n')}
 ${rehearsal(review)}
 ${notLookedAt(review)}
@@ -66,6 +67,29 @@ function headline({
 <p>${text(seen.join('; '))}</p>`;
 }
 
+function comparison({ comparison: compared }: Review): string {
+  if (!compared) return '';
+  const { commit, better, worse, stale } = compared;
+  const rows = (
+    [
+      ['Worse', worse],
+      ['Stale', stale],
+      ['Better', better],
+    ] as const
+  ).flatMap(([how, changes]) =>
+    changes.map(({ id, title, from, to, because }) => {
+      const cells = [how, `${id} ${title}`, `${STATUS[from]} → ${STATUS[to]}`, because];
+      return `<tr>${cells.map((cell) => `<td>${text(cell)}</td>`).join('')}</tr>`;
+    }),
+  );
+  const since = commit === undefined ? '' : `, of commit ${commit}`;
+  const shown =
+    rows.length === 0
+      ? '<p>No control has another status.</p>'
+      : table('What changed', ['', 'Control', 'Status', 'Now'], rows);
+  return `<section aria-labelledby="comparison">\n<h2 id="comparison">${text(`Since the earlier review${since}`)}</h2>\n${shown}\n</section>`;
+}
+
 function group({ title, id, of }: (typeof SECTIONS)[number], controls: readonly ReviewedControl[]): string {
   const chosen = controls.filter(({ status }) => of.includes(status));
   const shown = chosen.length > 0 ? chosen.map(control).join('\n') : '<p>None.</p>';
@@ -78,7 +102,7 @@ function control(reviewed: ReviewedControl): string {
   return `<details id="${text(id)}"${status === 'fail' ? ' open' : ''}>
 <summary><span class="status ${status}">${text(word)}</span> <h3>${text(`${id} ${title}`)}</h3></summary>
 <p>${text(because)}</p>
-${evidence('Against', `${id}-against`, reviewed.against)}${evidence('For', `${id}-for`, reviewed.for)}${bullets('Missing proof', missing)}${bullets('To do', toDo)}<p><b>Looked for:</b> ${text(lookedFor)} <b>Not looked at:</b> ${text(reviewed.notLookedAt)}</p>
+${evidence('Against', `${id}-against`, reviewed.against)}${evidence('For', `${id}-for`, reviewed.for)}${bullets('Missing proof', missing)}${bullets('To do', toDo)}<p><b>Looked for:</b> ${text(lookedFor)} <b>Looked at:</b> ${text(reviewed.lookedAt)} <b>Not looked at:</b> ${text(reviewed.notLookedAt)}</p>
 </details>`;
 }
 
@@ -125,7 +149,7 @@ function rehearsal({ rehearsal: answers }: Review): string {
   });
   const shown =
     rows.length === 0
-      ? '<p>Nobody can tell: the inventory names neither clients nor issuers.</p>'
+      ? '<p>Nobody can tell: neither the inventory nor the code speaks of clients, tokens or issuers.</p>'
       : `${table('For everything that can be stolen', ['Stolen', 'Works', 'Where', 'What stops it', 'Not known'], rows)}
 ${bullets(
   'In words',

@@ -24,6 +24,7 @@ export function renderReviewMarkdown(review: Review): string {
     coverage(review),
     headline(review),
     table(review.controls, labels),
+    ...comparison(review),
     ...evidence(review.controls, labels),
     rehearsal(review),
     ...acceptedRisks(review.controls, labels),
@@ -64,6 +65,29 @@ function table(controls: readonly ReviewedControl[], labels: Labels): string {
     return `| ${prose(control.id)} ${prose(control.title)} | ${status} | ${because} |`;
   });
   return ['| Control | Status | Evidence |', '|---|---|---|', ...rows].join('\n');
+}
+
+function comparison({ comparison: compared }: Review): string[] {
+  if (!compared) return [];
+  const { commit, better, worse, stale } = compared;
+  const since = commit === undefined ? '' : `, which was of commit ${code(commit)}`;
+  const rows = (
+    [
+      ['worse', worse],
+      ['stale', stale],
+      ['better', better],
+    ] as const
+  ).flatMap(([how, changes]) =>
+    changes.map(
+      ({ id, title, from, to, because }) =>
+        `| ${how} | ${prose(`${id} ${title}`)} | ${WORD[from]} → ${WORD[to]} | ${prose(because)} |`,
+    ),
+  );
+  const table =
+    rows.length === 0
+      ? 'No control has another status.'
+      : ['| | Control | Status | Now |', '|---|---|---|---|', ...rows].join('\n');
+  return [`## Since the earlier review${since}`, table];
 }
 
 type Labels = ReadonlyMap<string, string>;
@@ -140,7 +164,8 @@ function attestation({ say, by, date, expires, link, problem }: Extract<Evidence
 
 function rehearsal({ rehearsal: answers }: Review): string {
   const heading = '## The compromise rehearsal';
-  if (answers.length === 0) return `${heading}\n\nNobody can tell: the inventory names neither clients nor issuers.`;
+  if (answers.length === 0)
+    return `${heading}\n\nNobody can tell: neither the inventory nor the code speaks of clients, tokens or issuers.`;
   const rows = answers.map(({ stolen, of, type, works, where, stops, unknown }) => {
     const cells = [`${stolen} of ${of} (${type})`, works, where, stops, unknown.join('; ')];
     return `| ${cells.map(prose).join(' | ')} |`;
@@ -173,10 +198,13 @@ function notLookedAt({ controls, incomplete, coverage: { skipped }, notes }: Rev
     ...notes.map((note) => `- ${prose(note)}`),
   ];
   const rows = controls.map(
-    ({ id, lookedFor, notLookedAt }) => `| ${prose(id)} | ${prose(lookedFor)} | ${prose(notLookedAt)} |`,
+    ({ id, lookedFor, lookedAt, notLookedAt }) =>
+      `| ${[id, lookedFor, lookedAt, notLookedAt].map(prose).join(' | ')} |`,
   );
-  const perControl = ['| Control | Looked for | Not looked at |', '|---|---|---|', ...rows].join('\n');
-  return ['## What was not looked at', ...(run.length > 0 ? [run.join('\n')] : []), perControl].join('\n\n');
+  const perControl = ['| Control | Looked for | Looked at | Not looked at |', '|---|---|---|---|', ...rows].join('\n');
+  return ['## What was looked at, and what was not', ...(run.length > 0 ? [run.join('\n')] : []), perControl].join(
+    '\n\n',
+  );
 }
 
 function toBecomeReady({ verdict, controls, incomplete }: Review): string[] {

@@ -30,7 +30,7 @@ function saying(text: string): Review {
     controls: loadControls(),
     settings: settings({
       inventory: { clients: [{ id: text, type: text, confidential: true }], issuers: [{ url: text }] },
-      attestations: [statement({ control: 'R3', statement: `x ${text}`, by: `x ${text}`, link: text })],
+      attestations: [statement({ control: 'R3', statement: `this was tried: ${text}`, by: `x ${text}`, link: text })],
     }),
     now: NOW,
     project: text,

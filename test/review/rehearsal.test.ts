@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { Containment } from '../../src/analyse/containment.js';
 import { rehearse, tellRehearsed } from '../../src/findings/rehearsal.js';
 import type { Json } from '../../src/load/data-document.js';
+import { review } from '../../src/pipeline.js';
+import { project } from '../cli/run.js';
+import { at } from './sample.js';
 
 const spa = {
   id: 'shop',
@@ -92,5 +96,146 @@ describe('the compromise rehearsal', () => {
       'tokens.refresh.reuseDetection',
       'logout.revokesRefreshToken',
     ]);
+  });
+});
+
+const of = (about: string, more: object = {}, line = 1) =>
+  ({
+    about,
+    name: `lib.${about.replace(' ', '-')}`,
+    side: 'server',
+    location: at(`src/${about.replace(' ', '-')}.ts`, line),
+    ...more,
+  }) as Containment;
+const fromCode = (containment: readonly Containment[], inventory?: Json) =>
+  new Map(rehearse(inventory, { facts: [], sites: new Map(), containment }).map((answer) => [answer.stolen, answer]));
+
+describe('the compromise rehearsal of code', () => {
+  it('answers without an inventory, for whoever is given what the code makes', () => {
+    const access = fromCode([
+      of('token', { token: 'access', seconds: 900 }),
+      of('verifier', { audience: 'missing' }),
+    ]).get('access token');
+    expect(access).toMatchObject({
+      of: 'whoever is given one',
+      works: 'for up to 15 minutes',
+      where: 'wherever its signature is enough, because no audience is asked for (src/verifier.ts:1)',
+      stops: 'revoking it stops nothing, because no API asks the issuer: only its end does',
+      seen: ['src/token.ts:1 (lib.token)'],
+    });
+  });
+
+  it.each<[what: string, seconds: (number | undefined)[], works: string, unknown: number]>([
+    ['the longest of several', [300, 3600], 'for up to 1 hour', 0],
+    ['one that never ends', [300, Number.POSITIVE_INFINITY], 'for ever', 0],
+    ['one that nobody can tell', [undefined], 'for nobody knows how long', 1],
+    ['one that nobody can tell beside one that is known', [300, undefined], 'for up to 5 minutes', 1],
+  ])('takes %s', (_, all, works, unknown) => {
+    const made = all.map((seconds) => of('token', { token: 'access', seconds }));
+    const access = fromCode(made).get('access token');
+    expect(access?.works).toBe(works);
+    expect(access?.unknown.filter((one) => one.startsWith('how long'))).toHaveLength(unknown);
+  });
+
+  it('believes the code where it makes tokens that live longer than the inventory says', () => {
+    const inventory = { clients: [spa], tokens, apis };
+    const long = fromCode([of('token', { token: 'access', seconds: 7200 })], inventory).get('access token');
+    expect(long).toMatchObject({ works: 'for up to 2 hours', seen: ['src/token.ts:1 (lib.token)'] });
+    const short = fromCode([of('token', { token: 'access', seconds: 60 })], inventory).get('access token');
+    expect(short).toMatchObject({ works: 'for up to 10 minutes', seen: [] });
+    const voucher = fromCode([of('token', { token: undefined, seconds: 1e7 })], inventory).get('access token');
+    expect(voucher?.works).toBe('for up to 10 minutes');
+  });
+
+  it.each<[Containment[], RegExp]>([
+    [[of('introspection')], /^revoking it at the issuer stops it with the next request/],
+    [[of('introspection'), of('verifier', { audience: 'required' })], /where the issuer is asked \(1 of 2 places\)/],
+    [[of('verifier', { audience: 'required' })], /^revoking it stops nothing/],
+  ])('knows from %j what a revocation does', (places, stops) => {
+    expect(fromCode([of('token', { token: 'access', seconds: 60 }), ...places]).get('access token')?.stops).toMatch(
+      stops,
+    );
+  });
+
+  it.each<[rotates: boolean | undefined, noticesReuse: boolean | undefined, stops: string, unknown: string[]]>([
+    [true, true, 'the next use by its owner or by the thief ends the whole family', []],
+    [
+      true,
+      undefined,
+      'rotation replaces it, but whoever uses it first goes on, unless reuse is noticed',
+      ['tokens.refresh.reuseDetection'],
+    ],
+    [false, undefined, 'no use of it ends it', ['tokens.refresh.reuseDetection']],
+    [undefined, undefined, 'what stops it is not known', ['tokens.refresh.rotation', 'tokens.refresh.reuseDetection']],
+  ])('knows of a handler that rotates %s and notices reuse %s', (rotates, noticesReuse, stops, unknown) => {
+    const refresh = fromCode([of('rotation', { rotates, noticesReuse })]).get('refresh token');
+    expect(refresh?.stops).toBe(stops);
+    expect(refresh?.unknown.filter((one) => one.startsWith('tokens.refresh.r'))).toEqual(unknown);
+  });
+
+  it('takes the weakest of several handlers', () => {
+    const one = of('rotation', { rotates: true, noticesReuse: true });
+    const other = of('rotation', { rotates: false }, 9);
+    expect(fromCode([one, other]).get('refresh token')?.stops).toBe('no use of it ends it');
+  });
+
+  it('knows what ends a session by where it is kept', () => {
+    const session = (keptIn: string, ...more: Containment[]) =>
+      fromCode([of('session', { keptIn }), ...more]).get('session cookie')?.stops;
+    expect(session('server')).toBe('deleting the session from the store stops it with the next request');
+    expect(session('server', of('logout', { ends: true }))).toMatch(/, and logging out does that$/);
+    expect(session('cookie')).toMatch(/^nothing stops it before its end/);
+  });
+
+  it('adds the time for which keys are kept, where every place says one', () => {
+    const issuer = { issuers: [{ url: 'https://id.example', rotation: { periodDays: 90, overlapDays: 2 } }] };
+    const known = fromCode([of('key set', { seconds: 600 }), of('key set', { seconds: 3600 }, 2)], issuer).get(
+      'signing key',
+    );
+    expect(known?.stops).toMatch(/: here after 1 hour at most$/);
+    expect(known?.unknown).toEqual([]);
+    const open = fromCode([of('key set', { seconds: 600 }), of('key set', { seconds: undefined }, 2)], issuer).get(
+      'signing key',
+    );
+    expect(open?.stops).toMatch(/fetched the set again$/);
+    expect(open?.unknown).toEqual(['for how long the keys are kept that are fetched at src/key-set.ts:2']);
+  });
+
+  it('is about the key of the code itself where that signs', () => {
+    expect(fromCode([of('token', { token: 'access', seconds: 60 })]).get('signing key')).toMatchObject({
+      of: 'what this code signs with',
+      works: 'until somebody replaces it',
+      seen: ['src/token.ts:1 (lib.token)'],
+    });
+  });
+});
+
+describe('what the rehearsal reads in code', () => {
+  it('is lifetimes, audiences, rotation, revocation, sessions and caches', async () => {
+    const { rehearsal } = await review({
+      root: project({
+        'package.json': '{"name":"shop"}',
+        'src/tokens.js': `import jwt from 'jsonwebtoken';
+          export const accessToken = (id) => jwt.sign({ sub: id }, process.env.ACCESS_KEY, { expiresIn: '15m' });
+          export const check = (token) => jwt.verify(token, process.env.ACCESS_KEY, { algorithms: ['HS256'], audience: 'https://api.shop.example' });`,
+        'src/keys.js': `import jwksRsa from 'jwks-rsa';
+          export const keys = jwksRsa({ jwksUri: 'https://id.shop.example/jwks', cacheMaxAge: 3_600_000 });`,
+        'src/server.js': `import express from 'express';
+          import session from 'express-session';
+          const app = express();
+          app.use(session({ secret: process.env.SESSION_KEY, resave: false, saveUninitialized: false }));
+          app.post('/logout', (req, res) => req.session.destroy(() => res.sendStatus(204)));`,
+        'test/tokens.test.js': `import jwt from 'jsonwebtoken';
+          export const accessToken = (id) => jwt.sign({ sub: id }, 'test', { expiresIn: '900d' });`,
+      }),
+    });
+    const told = new Map(rehearsal.map((answer) => [answer.stolen, answer]));
+    expect(told.get('access token')).toMatchObject({
+      works: 'for up to 15 minutes',
+      where: 'at https://api.shop.example',
+      seen: ['src/tokens.js:2 (jsonwebtoken.sign)'],
+    });
+    expect(told.get('session cookie')?.stops).toMatch(/deleting the session from the store/);
+    expect([...told.keys()]).toContain('signing key');
   });
 });

@@ -54,8 +54,14 @@ function saying(text: string): Review {
     settings: settings({
       inventory,
       attestations: [
-        statement({ control: 'O9', statement: `x ${text}`, by: `x ${text}`, link: text }),
-        statement({ control: 'T1', statement: `x ${text}`, by: `x ${text}`, link: text, expires: '2026-11-02' }),
+        statement({ control: 'O9', statement: `this was tried: ${text}`, by: `x ${text}`, link: text }),
+        statement({
+          control: 'T1',
+          statement: `this was tried: ${text}`,
+          by: `x ${text}`,
+          link: text,
+          expires: '2026-11-02',
+        }),
         statement({ control: 'X1', by: text }),
       ],
     }),
@@ -149,13 +155,13 @@ For:
 
 ## The compromise rehearsal
 
-Nobody can tell: the inventory names neither clients nor issuers.
+Nobody can tell: neither the inventory nor the code speaks of clients, tokens or issuers.
 
-## What was not looked at
+## What was looked at, and what was not
 
-| Control | Looked for | Not looked at |
-|---|---|---|
-| O7 | Verifications without an audience. | Whether it is the right one. |
+| Control | Looked for | Looked at | Not looked at |
+|---|---|---|---|
+| O7 | Verifications without an audience. | Nothing: no rule looks for this. | Whether it is the right one. |
 
 ## To become ready
 
@@ -224,7 +230,8 @@ To attest is to put a signed-off statement, with a name, a date and an expiry, i
 
   it('has the same blocks whatever the texts are', () => {
     const harmless = blocks(renderReviewMarkdown(saying('harmless')));
-    expect(harmless.filter((block) => block === 'row of 3')).toHaveLength(2 * (6 + 2));
+    expect(harmless.filter((block) => block === 'row of 3')).toHaveLength(6 + 2);
+    expect(harmless.filter((block) => block === 'row of 4')).toHaveLength(6 + 2);
     fc.assert(
       fc.property(hostile, (text) => {
         expect(blocks(renderReviewMarkdown(saying(text)))).toEqual(harmless);

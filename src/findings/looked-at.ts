@@ -1,0 +1,41 @@
+import type { ControlId } from '../rule.js';
+
+/** How many places or documents of one kind the rules of some controls looked at. */
+export interface LookedAt {
+  /** A role, or the kind of a document. */
+  readonly what: string;
+  readonly count: number;
+  readonly controls: ReadonlySet<ControlId>;
+}
+
+/** One and several, by what is looked at; a kind `a.b` without words is called like `a`. */
+export type LookedAtWords = Readonly<Record<string, readonly string[]>>;
+
+/** What rules that concern a control looked at in this project, in one sentence. */
+export function tellLookedAt(id: ControlId, all: readonly LookedAt[], words: LookedAtWords): string {
+  const counts = new Map<string, { readonly words: readonly string[]; count: number }>();
+  for (const { what, count, controls } of all) {
+    if (!controls.has(id)) continue;
+    const named = nameOf(what, words);
+    const before = counts.get(named);
+    counts.set(named, { words: words[named] ?? [named, named], count: (before?.count ?? 0) + count });
+  }
+  const rows = [...counts.values()].sort(
+    (a, b) => b.count - a.count || (a.words[0] ?? '').localeCompare(b.words[0] ?? '', 'en'),
+  );
+  const there = rows
+    .filter(({ count }) => count > 0)
+    .map(({ count, words: [one, many] }) => `${count} ${count === 1 ? one : many}`);
+  const gone = rows.filter(({ count }) => count === 0).map(({ words: [, many] }) => many ?? '');
+  if (rows.length === 0) return 'Nothing: no rule looks for this.';
+  const seen = there.length > 0 ? `${joined(there)}.` : 'Nothing was there to look at.';
+  return gone.length > 0 ? `${seen} None: ${joined(gone)}.` : seen;
+}
+
+function nameOf(what: string, words: LookedAtWords): string {
+  return Object.hasOwn(words, what) ? what : (what.split('.')[0] ?? what);
+}
+
+function joined(parts: readonly string[]): string {
+  return parts.join(', ');
+}

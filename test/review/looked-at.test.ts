@@ -1,0 +1,81 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { packageRoot } from '../../src/discover/package-root.js';
+import { type LookedAt, tellLookedAt } from '../../src/findings/looked-at.js';
+import { loadLookedAtWords } from '../../src/load/control-files.js';
+import { review } from '../../src/pipeline.js';
+import { loadCatalogue } from '../../src/rule-catalogue.js';
+import { project } from '../cli/run.js';
+import { row, withStats } from './sample.js';
+
+const words = loadLookedAtWords();
+const looked = (what: string, count: number, ...controls: string[]): LookedAt => ({
+  what,
+  count,
+  controls: new Set(controls),
+});
+
+describe('what was looked at', () => {
+  it.each<[LookedAt[], string]>([
+    [[], 'Nothing: no rule looks for this.'],
+    [[looked('token.verify', 3, 'O8')], 'Nothing: no rule looks for this.'],
+    [[looked('token.verify', 1, 'O7')], '1 place that verifies a token.'],
+    [[looked('env', 2, 'O7'), looked('token.verify', 3, 'O7')], '3 places that verify a token, 2 environment files.'],
+    [[looked('token.verify', 0, 'O7')], 'Nothing was there to look at. None: places that verify a token.'],
+    [
+      [looked('token.verify', 0, 'O7'), looked('env', 1, 'O7')],
+      '1 environment file. None: places that verify a token.',
+    ],
+    [[looked('auth0.client', 2, 'O7'), looked('auth0.api', 1, 'O7')], '3 files of the Auth0 Deploy CLI.'],
+  ])('is told of %j', (all, told) => {
+    expect(tellLookedAt('O7', all, words)).toBe(told);
+  });
+
+  it('has words for every role that a rule looks at, and for every kind of document', async () => {
+    const roles = [...(await loadCatalogue()).values()].flatMap((rule) =>
+      rule.kind === 'code' ? rule.code.roles : [],
+    );
+    for (const role of roles) expect(words, role).toHaveProperty([role]);
+    for (const format of readdirSync(join(packageRoot(), 'rules/config'))) {
+      const { documents } = JSON.parse(
+        readFileSync(join(packageRoot(), 'rules/config', format, 'format.json'), 'utf8'),
+      );
+      for (const { kind } of documents ?? [{ kind: format }]) {
+        expect(Object.hasOwn(words, kind) || Object.hasOwn(words, kind.split('.')[0]), kind).toBe(true);
+      }
+    }
+  });
+
+  it('counts the places of what ships, and the files that were left out', async () => {
+    const verify = `import jwt from 'jsonwebtoken';
+      export const check = (token) => jwt.verify(token, process.env.KEY, { algorithms: ['HS256'], audience: 'api' });\n`;
+    const root = project({
+      'package.json': '{"name":"shop"}',
+      '.env': 'AUDIENCE=api\n',
+      'src/a.js': verify,
+      'src/b.js': verify,
+      'src/a.test.js': `${verify}it('refuses strangers', () => {});\n`,
+      'src/huge.js': `${verify}${'//'.padEnd(3_000_000, 'x')}\n`,
+    });
+    const { controls } = await review({ root });
+    const o7 = controls.find(({ id }) => id === 'O7');
+    expect(o7?.lookedAt).toMatch(/^2 places that verify a token/);
+    expect(o7?.notLookedAt).toMatch(/Files that were left out: 1 too large\.$/);
+    expect(controls.find(({ id }) => id === 'P8')?.lookedAt).toBe('1 test file.');
+    expect(controls.find(({ id }) => id === 'R3')?.lookedAt).toBe('Nothing: no rule looks for this.');
+  });
+
+  it('leaves out what could not have held evidence', () => {
+    const skipped = [
+      { path: 'src/big.ts', why: 'too large: 3 bytes, the limit is 2' },
+      { path: 'src/vast.ts', why: 'too large: 4 bytes, the limit is 2' },
+      { path: 'realm.json', why: 'not JSON' },
+    ];
+    const notLookedAt = (evidence: readonly ('code' | 'config' | 'attestation')[]) =>
+      row({ result: withStats({ skipped }), control: { evidence } }).notLookedAt;
+    expect(notLookedAt(['code'])).toBe('Whether it is the right one. Files that were left out: 2 too large.');
+    expect(notLookedAt(['config'])).toBe('Whether it is the right one. Files that were left out: 1 not JSON.');
+    expect(notLookedAt(['attestation'])).toBe('Whether it is the right one.');
+  });
+});
