@@ -1,6 +1,6 @@
 import type { CodeFacts, RehearsedCode } from './analyse/analyse-code.js';
 import type { KeyLife } from './analyse/key-history.js';
-import type { Incomplete, Observation } from './analyse/observation.js';
+import type { Incomplete, Observation, Sighting } from './analyse/observation.js';
 import { anchorsOf, loggingFiles } from './analyse/prefilter.js';
 import type { SchemaRule } from './analyse/schema-rule.js';
 import { testPaths } from './analyse/sides.js';
@@ -9,7 +9,7 @@ import type { Format } from './discover/formats.js';
 import type { Project } from './discover/project.js';
 import type { Stats } from './findings/finding.js';
 import type { LookedAt } from './findings/looked-at.js';
-import { readCode } from './load/code-files.js';
+import { type CodeFiles, readCode } from './load/code-files.js';
 import type { DataDocument } from './load/data-document.js';
 import type { IssuerFacts } from './load/issuer-facts.js';
 import { loadKnowledge } from './load/knowledge.js';
@@ -21,6 +21,8 @@ import type { Stopwatch } from './stopwatch.js';
 /** What one kind of input gave: code, configuration, an issuer. */
 export interface Look {
   readonly observations: readonly Observation[];
+  /** Of a shard, instead of observations about code. */
+  readonly sightings?: readonly Sighting[];
   readonly incomplete: readonly Incomplete[];
   readonly suppressions: readonly SuppressionComment[];
   /** The rules that ran. */
@@ -46,6 +48,8 @@ export interface CodeLook {
   readonly leaveOutTests?: boolean;
   readonly rehearses?: boolean | undefined;
   readonly beforeAnalysis?: (() => void) | undefined;
+  /** Only the files of a share are judged, and spoken of; what the others mean to them is looked up. */
+  readonly isOwn?: ((code: CodeFiles) => (path: string) => boolean) | undefined;
 }
 
 const NO_FACTS: CodeFacts = { facts: [], incomplete: [] };
@@ -66,7 +70,7 @@ export async function lookAtCode(
   project: Project,
   catalogue: Catalogue,
   watch: Stopwatch,
-  { leaveOutTests = false, rehearses, beforeAnalysis }: CodeLook = {},
+  { leaveOutTests = false, rehearses, beforeAnalysis, isOwn }: CodeLook = {},
 ): Promise<Look> {
   const rules = codeRulesOf(catalogue);
   const knowledge = await watch.time('load models', () => loadKnowledge(project));
@@ -74,12 +78,15 @@ export async function lookAtCode(
   const named = loggingFiles(knowledge.models);
   const leftOut = leaveOutTests ? testPaths(knowledge.sides) : undefined;
   const code = await watch.time('read code', () => readCode(project, { anchors, named, leftOut }));
+  const own = isOwn?.(code);
+  const mine = <Item extends { readonly path?: string | undefined }>(items: readonly Item[]) =>
+    own ? items.filter(({ path = '' }) => own(path)) : items;
   const crashes: Incomplete[] = [];
   const analyse = async () => {
     beforeAnalysis?.();
     const { analyseCode } = await import('./analyse/analyse-code.js');
     try {
-      return analyseCode({ project, files: code, rules, rehearses, knowledge }, () => performance.now());
+      return analyseCode({ project, files: code, rules, rehearses, knowledge, isOwn: own }, () => performance.now());
     } catch (error) {
       // What else there is to judge is still judged; the run says that the code was not.
       const why = error instanceof Error ? error.message : String(error);
@@ -93,11 +100,12 @@ export async function lookAtCode(
   );
   const analysis = isNeeded ? await watch.time('analyse code', analyse) : undefined;
   // The analysis looks into what is called like a test, and runs.
-  const facts = [...code.files.values()];
+  const facts = mine([...code.files.values()]);
   const unseen = facts.filter((file) => file.leftOut).map(({ path }) => path);
   return {
     observations: analysis?.observations ?? [],
-    incomplete: [...code.incomplete, ...(analysis?.incomplete ?? []), ...crashes],
+    ...(own && { sightings: analysis?.sightings ?? [] }),
+    incomplete: [...mine(code.incomplete), ...(analysis?.incomplete ?? []), ...crashes],
     suppressions: facts
       .filter(({ suppressions }) => suppressions)
       .flatMap(({ path }) => readSuppressions(path, code.text(path) ?? '')),
@@ -105,12 +113,12 @@ export async function lookAtCode(
     text: (path) => code.text(path),
     stats: {
       ...NO_STATS,
-      files: code.files.size - unseen.length,
-      bytes: code.bytes,
+      files: facts.length - unseen.length,
+      bytes: facts.reduce((total, file) => total + (file.leftOut ? 0 : file.bytes), 0),
       testsLeftOut: unseen.length,
       candidates: analysis?.candidates ?? 0,
       sides: analysis?.sides ?? {},
-      skipped: code.skipped,
+      skipped: mine(code.skipped),
     },
     ruleMilliseconds: analysis?.ruleMilliseconds ?? {},
     leftOut: new Set(unseen),
@@ -173,11 +181,24 @@ function documentsLookedAt(documents: readonly DataDocument[], rules: readonly S
   }));
 }
 
-export async function lookAtConfig(project: Project, catalogue: Catalogue, watch: Stopwatch, now: Date): Promise<Look> {
-  if (project.config.length === 0 && project.settings.inventory === undefined)
-    return judgeLoaded([], catalogue, watch, now);
+/** Of a shard: what it judges, and whether it is the one that reads all to judge what they say together. */
+export interface ConfigShare {
+  readonly isOwn: (path: string) => boolean;
+  readonly joins: boolean;
+}
+
+export async function lookAtConfig(
+  project: Project,
+  catalogue: Catalogue,
+  watch: Stopwatch,
+  now: Date,
+  share?: ConfigShare,
+): Promise<Look> {
+  const config = project.config.filter(({ path }) => !share || share.joins || share.isOwn(path));
+  if (config.length === 0 && project.settings.inventory === undefined) return judgeLoaded([], catalogue, watch, now);
   const { loadConfig } = await import('./load/config-files.js');
-  return judgeLoaded([await watch.time('read config', () => loadConfig(project))], catalogue, watch, now);
+  const loaded = await watch.time('read config', () => loadConfig({ ...project, config }));
+  return judgeLoaded([loaded], catalogue, watch, now, share?.isOwn);
 }
 
 export async function lookAtConfigTexts(
@@ -201,39 +222,47 @@ async function judgeLoaded(
   catalogue: Catalogue,
   watch: Stopwatch,
   now: Date,
+  isOwn: (path: string) => boolean = () => true,
 ): Promise<Look> {
-  const documents = loaded.flatMap((one) => one.documents);
+  const all = loaded.flatMap((one) => one.documents);
+  const documents = all.filter(({ path }) => isOwn(path));
+  const mine = ({ path = '' }: { readonly path?: string | undefined }) => isOwn(path);
   const rules = schemaRulesOf(catalogue, 'config');
   const own = ownSchemaRulesOf(catalogue);
   const judged =
-    documents.length === 0
+    all.length === 0
       ? undefined
       : await watch.time('judge config', async () => {
           const { judgeConfig } = await import('./analyse/config.js');
-          const judgement = judgeConfig(documents, rules);
+          const judgement = judgeConfig(documents, rules, { together: all });
           if (own.length === 0) return judgement;
           const { linearPatterns } = await import('./discover/linear-pattern.js');
-          const more = judgeConfig(documents, own, linearPatterns());
+          const more = judgeConfig(documents, own, { together: all, patterns: linearPatterns() });
           return {
             observations: [...judgement.observations, ...more.observations],
             incomplete: [...judgement.incomplete, ...more.incomplete],
           };
         });
   const recorded = await lookAtRecorded(documents, catalogue, watch, now);
-  const texts = new Map([...textsOf(documents), ...textsOf(recorded.flatMap(({ facts }) => facts.documents))]);
+  const texts = new Map([...textsOf(all), ...textsOf(recorded.flatMap(({ facts }) => facts.documents))]);
+  const ownTexts = [...texts].filter(([path]) => isOwn(path));
   return {
     observations: [...(judged?.observations ?? []), ...recorded.flatMap(({ observations }) => observations)],
     incomplete: [
-      ...loaded.flatMap(({ incomplete }) => incomplete),
+      ...loaded.flatMap(({ incomplete }) => incomplete.filter(mine)),
       ...(judged?.incomplete ?? []),
       ...recorded.flatMap(({ incomplete }) => incomplete),
     ],
-    suppressions: [...texts].flatMap(([path, text]) => readSuppressions(path, text)),
+    suppressions: ownTexts.flatMap(([path, text]) => readSuppressions(path, text)),
     rules: [...metasOf(catalogue, 'config'), ...(recorded.length > 0 ? metasOf(catalogue, 'issuer') : [])],
     text: (path) => texts.get(path),
-    documents,
+    documents: all,
     lookedAt: documentsLookedAt(documents, [...rules, ...own]),
-    stats: { ...NO_STATS, configFiles: texts.size, skipped: loaded.flatMap(({ skipped }) => skipped) },
+    stats: {
+      ...NO_STATS,
+      configFiles: ownTexts.length,
+      skipped: loaded.flatMap(({ skipped }) => skipped.filter(mine)),
+    },
   };
 }
 

@@ -186,7 +186,7 @@ export async function scanConfigTexts(
   return settle({ settings, named, baseline, incomplete, skipped: [] }, [config], catalogue, watch, options);
 }
 
-const NOTHING = {
+export const NOTHING = {
   why: 'Neither code nor auth configuration was found, so nothing was judged: check the paths and the exclude patterns.',
 };
 
@@ -198,6 +198,10 @@ export function withRoot<Options extends PolicyOptions>(options: Options) {
 function visits(looks: readonly Look[]): Pick<Report['result']['stats'], 'visits'> {
   const all = looks.flatMap(({ stats }) => stats.visits ?? []);
   return all.length > 0 ? { visits: all } : {};
+}
+
+function sorted(counts: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 type Scope = Pick<Report['result'], 'incomplete'> &
@@ -244,7 +248,7 @@ export function settle(
         testsLeftOut: sum(({ stats }) => stats.testsLeftOut),
         configFiles: sum(({ stats }) => stats.configFiles),
         issuers: sum(({ stats }) => stats.issuers),
-        sides: Object.assign({}, ...looks.map(({ stats }) => stats.sides)),
+        sides: sorted(Object.assign({}, ...looks.map(({ stats }) => stats.sides))),
         ...visits(looks),
         skipped: [...scope.skipped, ...looks.flatMap(({ stats }) => stats.skipped)],
         ...(options.stats && {

@@ -137,38 +137,47 @@ function keyOf({ location, rules, until, reason }: SuppressionComment): string {
   return JSON.stringify([location.path, rules.toSorted(), until, reason]);
 }
 
-/** Finds what stands open in a folder. */
-type FindThere = (folder: Pick<DiscoverOptions, 'root' | 'standIn' | 'policy'>) => Promise<readonly Known[]>;
+/** Looks at the files of a revision in a folder that stands for the scan root. */
+type LookThere<Answer> = (folder: Pick<DiscoverOptions, 'root' | 'standIn' | 'policy'>) => Promise<Answer>;
 
 export interface SinceOptions {
   readonly ref: string;
   readonly standing: Standing;
+  /** The one that is in force now. */
   readonly policy: Policy;
-  readonly exclude: readonly string[] | undefined;
+}
+
+/** What is asked of the files where the branch left `ref`; no answer where the scan root had none of them. */
+export async function atBase<Answer>({ ref, standing, policy }: SinceOptions, lookThere: LookThere<Answer>) {
+  const base = mergeBase(standing.gitRoot, ref);
+  const gitRoot = standing.gitRoot ?? standing.root;
+  const blobs = blobsOf(gitRoot, base);
+  if (!blobs.some(({ path }) => path.startsWith(standing.prefix))) return { commit: base.commit, answer: undefined };
+  const written = writeRevision(gitRoot, blobs);
+  try {
+    const root = join(written.folder, standing.prefix);
+    const there = movedPolicy(policy, gitRoot, written.folder);
+    const folder = { root, standIn: written.folder, policy: { ...there, baseline: undefined } };
+    return { commit: base.commit, answer: await lookThere(folder) };
+  } finally {
+    written.remove();
+  }
 }
 
 /**
  * What was found where the branch left `ref`, under the policy that is in force now: of the whole project, because what
  * one file lost may be a finding in another. Throws a RevisionError where this clone does not hold the revision.
  */
-export async function knownSince({ ref, standing, policy, exclude }: SinceOptions, findThere: FindThere) {
+export async function knownSince(
+  { exclude, ...since }: SinceOptions & { readonly exclude: readonly string[] | undefined },
+  findThere: LookThere<readonly Known[]>,
+) {
+  const { ref, standing, policy } = since;
   const base = mergeBase(standing.gitRoot, ref);
-  const gitRoot = standing.gitRoot ?? standing.root;
   const question = {
-    scanned: [standing.root, gitRoot],
+    scanned: [standing.root, standing.gitRoot ?? standing.root],
     given: [base.tree, standing.prefix, exclude, policy.found.settings, policy.models, policy.ownRules],
   };
-  const known = await keptAtRevision(question, async () => {
-    const blobs = blobsOf(gitRoot, base);
-    if (!blobs.some(({ path }) => path.startsWith(standing.prefix))) return [];
-    const written = writeRevision(gitRoot, blobs);
-    try {
-      const root = join(written.folder, standing.prefix);
-      const there = movedPolicy(policy, gitRoot, written.folder);
-      return await findThere({ root, standIn: written.folder, policy: { ...there, baseline: undefined } });
-    } finally {
-      written.remove();
-    }
-  });
+  const known = await keptAtRevision(question, async () => (await atBase(since, findThere)).answer ?? []);
   return { ref, commit: base.commit, known };
 }

@@ -114,6 +114,64 @@ describe('the pre-commit hook', () => {
   });
 });
 
+describe('the recipes for shards', () => {
+  const guide = readFileSync(join(import.meta.dirname, '../docs/ci.md'), 'utf8');
+  const blocks = (language: string) =>
+    [...guide.matchAll(new RegExp(`\`\`\`${language}\\n([^]*?)\`\`\``, 'g'))].map(([, text = '']) => parse(text));
+
+  /** Runs command lines as a runner does it; the last one is the gate. */
+  function sharded(lines: readonly string[]) {
+    const files = { 'packages/a/package.json': '{}', 'packages/b/package.json': '{}', 'packages/a/a.ts': bad('a') };
+    const { root } = repository({
+      ...files,
+      'packages/b/b.ts': bad('b'),
+      '.gitignore': 'node_modules\n.authproof\nshards\n',
+    });
+    mkdirSync(join(root, 'node_modules/.bin'), { recursive: true });
+    symlinkSync(BIN, join(root, 'node_modules/.bin/authproof'));
+    const env = { PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}`, HOME: root };
+    const bash = (line: string) => spawnSync('bash', ['-euc', line], { cwd: root, encoding: 'utf8', env });
+    const ran = lines.map(bash);
+    return {
+      root,
+      codes: ran.map(({ status }) => status),
+      last: ran.at(-1)?.stdout,
+      whole: bash('authproof --no-cache').stdout,
+    };
+  }
+
+  it('run as scripts, and as the tasks that Nx and Turborepo make of them', () => {
+    const [scripts, turbo, nx] = blocks('json');
+    const names = ['authproof:1', 'authproof:2', 'authproof'];
+    const { codes, last, whole } = sharded(names.map((name) => scripts.scripts[name]));
+    expect(codes).toEqual([0, 0, 1]);
+    expect(last).toBe(whole);
+    for (const name of names) {
+      expect(nx.targets[name].options.command).toBe(scripts.scripts[name]);
+      const outputs = [...(nx.targets[name].outputs ?? []).map((one: string) => one.replace('{workspaceRoot}/', ''))];
+      expect(turbo.tasks[`//#${name}`].outputs ?? []).toEqual(outputs);
+      for (const file of outputs) expect(scripts.scripts[name]).toContain(`-o json=${file}`);
+    }
+    expect(turbo.tasks['//#authproof'].dependsOn).toEqual(['//#authproof:1', '//#authproof:2']);
+    expect(nx.targets.authproof.dependsOn).toEqual(['authproof:1', 'authproof:2']);
+  });
+
+  it('run as a matrix of GitHub', () => {
+    const { jobs } = blocks('yaml').find((block) => block.jobs?.shard);
+    const command = (steps: readonly { run?: string }[]) => steps.flatMap(({ run }) => run ?? []).at(-1) ?? '';
+    const { steps, strategy } = jobs.shard;
+    const lines = strategy.matrix.shard.map((index: number) =>
+      command(steps).replaceAll('${{ matrix.shard }}', String(index)),
+    );
+    const { pattern, path } = jobs.authproof.steps.find(({ with: given }: { with?: object }) => given).with;
+    const download = `mkdir ${path} && mv ${pattern}.json ${path}`;
+    const { codes, last } = sharded([...lines, download, command(jobs.authproof.steps)]);
+    expect(codes).toEqual([0, 0, 0, 0, 0, 1]);
+    expect(last).toContain('::error file=packages/a/a.ts');
+    expect(last).toContain('::error file=packages/b/b.ts');
+  });
+});
+
 describe('the GitLab job', () => {
   it('fails a merge request for what is new, and leaves the reports that it names', () => {
     const { work } = clone();

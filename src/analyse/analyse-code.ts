@@ -2,9 +2,8 @@ import type { ts } from '#compiler';
 import { majorVersion, type Project, packageOf } from '../discover/project.js';
 import { type Location, lineStarts, locate } from '../load/location.js';
 import type { CodeRule, Hit, Side } from '../rule.js';
-import { alsoUsed } from './also-used.js';
 import { type AuthFact, authFacts } from './auth-facts.js';
-import type { CodeSite, Place } from './code.js';
+import type { Place } from './code.js';
 import { CodeView } from './code-view.js';
 import { type Containment, containmentOf } from './containment.js';
 import { Inventory } from './inventory.js';
@@ -12,13 +11,15 @@ import { ledInto } from './led-into.js';
 import { limitsOf } from './lifetime.js';
 import { type Model, ModelIndex } from './models.js';
 import { Modules } from './modules.js';
-import type { Incomplete, Observation } from './observation.js';
+import type { Incomplete, Observation, Sighting } from './observation.js';
+import { Observed } from './observed.js';
 import { Program } from './program.js';
 import { enclosingName } from './scope.js';
 import { secondHand } from './second-hand.js';
 import { type SideFacts, Sides, type SidesData, testPaths } from './sides.js';
 import type { TokenPlace } from './token-place.js';
 import { type Unit, usesGlobal } from './unit.js';
+import type { ViewedSite } from './viewed-site.js';
 import { Vocabulary, type VocabularyData } from './vocabulary.js';
 
 export interface CodeInput {
@@ -32,6 +33,8 @@ export interface CodeInput {
   readonly rules: readonly CodeRule[];
   /** Also collects what the compromise rehearsal is computed from. */
   readonly rehearses?: boolean | undefined;
+  /** The files that are judged; the others are read for what they mean to these. All when absent. */
+  readonly isOwn?: ((path: string) => boolean) | undefined;
   readonly knowledge: {
     readonly models: readonly Model[];
     readonly vocabulary: VocabularyData;
@@ -41,6 +44,8 @@ export interface CodeInput {
 
 export interface CodeAnalysis {
   readonly observations: readonly Observation[];
+  /** Of a share, instead of observations: they are folded when all shares are together. */
+  readonly sightings: readonly Sighting[];
   readonly incomplete: readonly Incomplete[];
   /** Candidate files per side. */
   readonly sides: Readonly<Record<string, number>>;
@@ -92,15 +97,21 @@ export function takeInventory(input: Omit<CodeInput, 'rules'>): CodeInventory {
   return new Analysis({ ...input, rules: [] }, () => 0).inventory();
 }
 
+/** A site with the file that it was found in, and which of the rule's roles it has. */
+interface Judged {
+  readonly role: number;
+  readonly file: string;
+  readonly site: ViewedSite;
+}
+
 class Analysis {
   readonly #input: CodeInput;
   readonly #clock: () => number;
   readonly #program: Program;
   readonly #sides: Sides;
   readonly #lines = new Map<string, readonly number[]>();
-  readonly #observations: Observation[] = [];
-  /** By what is said, the place of the observation in the list. */
-  readonly #seen = new Map<string, number>();
+  readonly #observed = new Observed();
+  readonly #sightings: Sighting[] = [];
   readonly #incomplete: Incomplete[] = [];
 
   constructor(input: CodeInput, clock: () => number) {
@@ -139,12 +150,15 @@ class Analysis {
   }
 
   run(): CodeAnalysis {
-    const units = this.#candidates();
-    const view = this.#view(units);
+    const paths = this.#candidates();
+    const units = this.#units(paths);
+    const view = this.#view(paths);
     const ruleMilliseconds: Record<string, number> = {};
     for (const rule of this.#input.rules) {
       const start = this.#clock();
-      for (const role of rule.roles) for (const site of view.sites(role)) this.#runRule(rule, site, view);
+      for (const [role, name] of rule.roles.entries()) {
+        for (const { file, site } of view.ownSites(name)) this.#runRule(rule, { role, file, site }, view);
+      }
       ruleMilliseconds[rule.id] = this.#clock() - start;
     }
     const rehearsed = this.#input.rehearses ? this.#rehearsed(view) : undefined;
@@ -154,7 +168,8 @@ class Analysis {
       sides[side] = (sides[side] ?? 0) + 1;
     }
     return {
-      observations: this.#observations,
+      observations: this.#observed.list,
+      sightings: this.#sightings,
       incomplete: [...this.#incomplete, ...this.#failures()],
       sides,
       candidates: units.length,
@@ -165,7 +180,9 @@ class Analysis {
   }
 
   facts(): CodeFacts {
-    const { facts, incomplete } = this.#factsOf(this.#view(this.#candidates()));
+    const paths = this.#candidates();
+    this.#units(paths);
+    const { facts, incomplete } = this.#factsOf(this.#view(paths));
     return { facts, incomplete: [...this.#incomplete, ...incomplete, ...this.#failures()] };
   }
 
@@ -197,29 +214,36 @@ class Analysis {
   }
 
   inventory(): CodeInventory {
-    const units = this.#candidates();
-    const inventory = new Inventory(this.#view(units), (place) => this.#locate(place));
+    const paths = this.#candidates();
+    const units = this.#units(paths);
+    const inventory = new Inventory(this.#view(paths), (place) => this.#locate(place));
     const places = inventory.places();
     return { places, incomplete: this.#incomplete, candidates: units.length, secrets: inventory.secrets };
   }
 
-  #view(units: readonly Unit[]): CodeView {
-    const { knowledge, project } = this.#input;
+  #view(paths: readonly string[]): CodeView {
+    const { knowledge, project, isOwn } = this.#input;
     const words = new Vocabulary(knowledge.vocabulary);
-    return new CodeView(this.#program, units, words, this.#sides, {
+    return new CodeView(this.#program, { paths, isOwn }, words, this.#sides, {
       limits: limitsOf(project.settings?.limits),
       packageOf: (path) => packageOf(project, path)?.dir ?? '',
       majorOf: (path, name) => majorVersion(project, path, name),
     });
   }
 
-  #candidates(): Unit[] {
-    const units: Unit[] = [];
+  /** The files that sites may stand in. */
+  #candidates(): string[] {
     const all = this.#input.files.files;
     const paths = new Set([...all.values()].filter(({ candidate }) => candidate).map(({ path }) => path));
     const secondHandPaths = new Set(secondHand(this.#program, new Set([...paths, ...this.#program.reached])));
-    for (const path of all.keys()) {
-      if (!paths.has(path) && !secondHandPaths.has(path)) continue;
+    return [...all.keys()].filter((path) => paths.has(path) || secondHandPaths.has(path));
+  }
+
+  /** Those that are judged, parsed. */
+  #units(paths: readonly string[]): Unit[] {
+    const units: Unit[] = [];
+    for (const path of paths) {
+      if (this.#input.isOwn?.(path) === false) continue;
       const unit = this.#program.unit(path);
       if (!unit) continue;
       units.push(unit);
@@ -245,9 +269,14 @@ class Analysis {
     }));
   }
 
-  #runRule(rule: CodeRule, site: CodeSite, view: CodeView): void {
+  #runRule(rule: CodeRule, { role, file, site }: Judged, view: CodeView): void {
+    const { isOwn } = this.#input;
     try {
-      for (const hit of rule.check(site, view)) this.#observe(this.#observation(rule, hit));
+      for (const hit of rule.check(site, view)) {
+        const observation = this.#observation(rule, hit);
+        if (isOwn) this.#sightings.push({ role, file, observation });
+        else this.#observed.add(observation);
+      }
     } catch (error) {
       const { path, startLine } = this.#locate(site.at);
       const why = error instanceof Error ? error.message : String(error);
@@ -256,19 +285,6 @@ class Analysis {
         line: startLine,
         why: `The rule ${rule.id} crashed at ${path}:${startLine} (${why}). Please report it; the other rules went on.`,
       });
-    }
-  }
-
-  /** One defect is said once, however many sites lead to it; the others are steps of its trace. */
-  #observe(observation: Observation): void {
-    const { path, startLine, startColumn, endLine, endColumn } = observation.location;
-    const key = [observation.rule.id, observation.outcome, path, startLine, startColumn, endLine, endColumn].join('\0');
-    const index = this.#seen.get(key);
-    const known = index === undefined ? undefined : this.#observations[index];
-    if (index !== undefined && known) this.#observations[index] = alsoUsed(known, observation);
-    else {
-      this.#seen.set(key, this.#observations.length);
-      this.#observations.push(observation);
     }
   }
 

@@ -39,13 +39,12 @@ import { inSession, sessionCheck } from './sessions.js';
 import { Settled } from './settled.js';
 import type { Sides } from './sides.js';
 import { isSignedHere, signersFor } from './signers.js';
-import { SiteViews, type Surroundings } from './site-views.js';
+import { type Reading, SiteViews, type Surroundings } from './site-views.js';
 import { expressionsOf, isCallNode, siteOfCall } from './sites.js';
 import { type StateNames, stateNames } from './state-names.js';
 import { type StoredToken, storedTokens } from './stored-tokens.js';
 import { Strengths } from './strengths.js';
 import { type KindsBehindKey, TokenKinds } from './token-kinds.js';
-import type { Unit } from './unit.js';
 import { type FunctionNode, type Primitive, union, type Value } from './value.js';
 import { relianceOn, Verification } from './verification.js';
 import type { ViewedSite } from './viewed-site.js';
@@ -70,14 +69,8 @@ export class CodeView extends SiteViews implements Code {
   #verification: Verification | undefined;
   #askedForKeys: ReadonlySet<FunctionNode> | undefined;
 
-  constructor(
-    program: Program,
-    units: readonly Unit[],
-    vocabulary: Vocabulary,
-    sides: Sides,
-    surroundings: Surroundings,
-  ) {
-    super(program, units, sides, surroundings);
+  constructor(program: Program, reading: Reading, vocabulary: Vocabulary, sides: Sides, surroundings: Surroundings) {
+    super(program, reading, sides, surroundings);
     const packageOf = (path: string) => surroundings.packageOf(path);
     this.strength = new Strengths(program, vocabulary, surroundings.limits, (role) => this.sites(role));
     this.#flow = new Flow(program, this.callers);

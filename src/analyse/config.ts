@@ -10,13 +10,19 @@ export interface ConfigJudgement {
   readonly incomplete: Incomplete[];
 }
 
+export interface ConfigJudging {
+  readonly patterns?: PatternEngine | undefined;
+  /** Every document of the project, where only a share of them is judged one by one. */
+  readonly together?: readonly DataDocument[];
+}
+
 /** Judges configuration: every document by itself, and all of them together. */
 export function judgeConfig(
   documents: readonly DataDocument[],
   rules: readonly SchemaRule[],
-  patterns?: PatternEngine,
+  { patterns, together = documents }: ConfigJudging = {},
 ): ConfigJudgement {
-  return judgeDocuments([...documents, ...joinedFrom(documents)], rules, patterns);
+  return judgeDocuments([...documents, ...joinedFrom(together)], rules, patterns);
 }
 
 /** Judges each document by itself. */

@@ -187,6 +187,15 @@ export interface RequestRole {
   readonly model: Model;
 }
 
+export interface RoleWords {
+  readonly names: ReadonlySet<string>;
+  /** Of packages whose default export or module plays the role; a prefix ends with `*`. */
+  readonly specifiers: ReadonlySet<string>;
+  /** Of every package that has something with the role. */
+  readonly packages: ReadonlySet<string>;
+  readonly isOpen: boolean;
+}
+
 /** Finds the entry of an external thing, whatever way its package was imported. */
 export class ModelIndex {
   readonly #exact = new Map<string, Surface[]>();
@@ -262,6 +271,36 @@ export class ModelIndex {
     return [...new Set(names)].filter((name) => /^\w+$/.test(name) && name !== 'default');
   }
 
+  /**
+   * What stands in a file that has sites of a role: the names of its calls, properties and parameters, or the specifiers
+   * of packages whose own export plays it. Open where a name can be anything.
+   */
+  signsOf(role: string): RoleWords {
+    const words = {
+      names: new Set<string>(),
+      specifiers: new Set<string>(),
+      packages: new Set<string>(),
+      isOpen: false,
+    };
+    const exact = [...this.#exact].flatMap(([specifier, list]) => list.map(({ exports }) => ({ specifier, exports })));
+    const prefixed = this.#prefixes.map(({ prefix, exports }) => ({ specifier: `${prefix}*`, exports }));
+    for (const { specifier, exports } of [...exact, ...prefixed]) {
+      for (const [path, entry] of Object.entries(exports)) {
+        const roles = [entry.role, entry.unless?.role, entry.assigned?.role, entry.registered?.role];
+        if (!roles.includes(role)) continue;
+        const name = lastName(path);
+        words.packages.add(specifier);
+        if (/^[\w$]+$/.test(name) && name !== 'default') words.names.add(name);
+        else if (specifier === '') words.isOpen = true;
+        else words.specifiers.add(specifier);
+        for (const by of entry.registered?.by ?? []) words.names.add(by);
+      }
+    }
+    for (const [name, property] of this.#properties) if (property.role === role) words.names.add(name);
+    for (const [sign, request] of this.requests) if (request.role === role) words.names.add(sign);
+    return words;
+  }
+
   /** Whether a method of this name means something to some model, whatever it is called on. */
   isMethod(name: string): boolean {
     return this.#methods.has(name);
@@ -319,6 +358,11 @@ export class ModelIndex {
     if (exact) return exact;
     return this.#prefixes.filter(({ prefix }) => specifier.startsWith(prefix));
   }
+}
+
+/** `verify` of `Verifier#verify()`. */
+function lastName(path: string): string {
+  return (path.split(/[#.]/).at(-1) ?? '').replace(/(?:\(\))+$/, '');
 }
 
 /** Whether an anchor is code (`cookies.set(`), which stands in every file that calls it, instead of a specifier. */

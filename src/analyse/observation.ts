@@ -29,8 +29,26 @@ export interface Observation {
   /** What findings of one rule share that one change would mend. */
   readonly cause?: string | undefined;
   readonly context: Context;
-  /** What identifies the defect when lines move: its own code and the name of what encloses it. */
-  readonly identity: { readonly code: string; readonly symbol: string };
+  readonly identity: Identity;
+}
+
+/** What identifies a defect when lines move. */
+export interface Identity {
+  /** Its own code. */
+  readonly code: string;
+  /** The name of what encloses it. */
+  readonly symbol: string;
+  /** What follows from both, where they are not there any more. */
+  readonly name?: string;
+}
+
+/** An observation of a share, with what puts it in its place among those of the others: its rule, then these. */
+export interface Sighting {
+  /** Which of the rule's roles the site has. */
+  readonly role: number;
+  /** Where the site stands; the observation may stand elsewhere. */
+  readonly file: string;
+  readonly observation: Observation;
 }
 
 /** Something that could not be looked at; the run is then incomplete (exit code 3). */

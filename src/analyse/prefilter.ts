@@ -93,6 +93,11 @@ const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
   'hash.fast': String.raw`createH(?:ash|mac)\([^()]{1,40}\)\s*\.update\([^()]{0,60}passw|(?:pbkdf2|scrypt)(?:Sync)?\(`,
 };
 
+/** Whether sites of a role may stand where no model says anything. */
+export function isMadeByHand(role: string): boolean {
+  return Object.hasOwn(WITHOUT_PACKAGE, role);
+}
+
 /** Tells texts that are worth parsing. */
 export interface Anchors {
   test(text: string): boolean;

@@ -9,6 +9,7 @@ import { nearest } from './nearest.js';
 import { addressOf } from './origin.js';
 import { CREDENTIAL_STEMS, CREDENTIAL_WORDS } from './prefilter.js';
 import type { Program } from './program.js';
+import { roleSigns } from './role-signs.js';
 import { settingPlace, sharedOptions } from './setting-place.js';
 import type { Sides } from './sides.js';
 import { partOf, type Site, sitesIn } from './sites.js';
@@ -26,31 +27,68 @@ export interface Surroundings {
   readonly limits: Limits;
 }
 
-/** All sites of a program by role, and their parts as their callers see them. */
+/** The files whose sites count, in the order of the project. */
+export interface Reading {
+  readonly paths: readonly string[];
+  /** Whether a file belongs to the share that is judged; all do where the project is not shared out. */
+  readonly isOwn?: ((path: string) => boolean) | undefined;
+}
+
+/**
+ * All sites of a program by role, and their parts as their callers see them. Files of another share are read when a
+ * question about a role leads to them.
+ */
 export class SiteViews {
   protected readonly program: Program;
   protected readonly callers: Callers;
   readonly #surroundings: Surroundings;
   readonly #sideOf: (unit: Unit) => Side;
-  readonly #sites = new Map<string, ViewedSite[]>();
+  readonly #reading: Reading;
+  readonly #byFile = new Map<string, ReadonlyMap<string, readonly ViewedSite[]>>();
+  readonly #byRole = new Map<string, readonly ViewedSite[]>();
 
-  constructor(program: Program, units: readonly Unit[], sides: Sides, surroundings: Surroundings) {
+  constructor(program: Program, reading: Reading, sides: Sides, surroundings: Surroundings) {
     this.program = program;
     this.callers = new Callers(program, (path) => sides.isTest(path));
     this.#surroundings = surroundings;
     this.#sideOf = (unit) => sides.of(unit.path);
-    const aliases = new Set(units.flatMap((unit) => [...unit.aliases]));
-    for (const unit of units) {
-      for (const site of program.guarded(unit.path, () => sitesIn(program, unit, aliases)) ?? []) {
-        const list = this.#sites.get(site.role) ?? [];
-        list.push(this.#viewed({ site, frame: undefined, place: site.node, trace: [] }));
-        this.#sites.set(site.role, list);
-      }
-    }
+    this.#reading = reading;
+    for (const path of reading.paths) if (this.#isOwn(path)) this.#sitesOf(path);
   }
 
   sites(role: string): readonly ViewedSite[] {
-    return this.#sites.get(role) ?? [];
+    const known = this.#byRole.get(role);
+    if (known) return known;
+    const { paths, isOwn } = this.#reading;
+    const signs = isOwn && roleSigns(this.program, role);
+    const read = paths.filter((path) => !signs || isOwn(path) || signs.mayHave(path));
+    const sites = read.flatMap((path) => this.#sitesOf(path).get(role) ?? []);
+    this.#byRole.set(role, sites);
+    return sites;
+  }
+
+  /** Those of the share that is judged, with the file that they were found in. */
+  ownSites(role: string): readonly { readonly file: string; readonly site: ViewedSite }[] {
+    const own = this.#reading.paths.filter((path) => this.#isOwn(path));
+    return own.flatMap((file) => (this.#sitesOf(file).get(role) ?? []).map((site) => ({ file, site })));
+  }
+
+  #isOwn(path: string): boolean {
+    return this.#reading.isOwn?.(path) ?? true;
+  }
+
+  #sitesOf(path: string): ReadonlyMap<string, readonly ViewedSite[]> {
+    const known = this.#byFile.get(path);
+    if (known) return known;
+    const sites = new Map<string, ViewedSite[]>();
+    this.#byFile.set(path, sites);
+    const unit = this.program.unit(path);
+    for (const site of (unit && this.program.guarded(path, () => sitesIn(this.program, unit))) ?? []) {
+      const list = sites.get(site.role) ?? [];
+      list.push(this.#viewed({ site, frame: undefined, place: site.node, trace: [] }));
+      sites.set(site.role, list);
+    }
+    return sites;
   }
 
   viewsOf(view: View, parts: readonly string[], only: 'whole' | 'any'): readonly ViewedSite[] {

@@ -68,16 +68,11 @@ export function isCallNode(node: Site['node']): node is CallNode {
   return ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isTaggedTemplateExpression(node);
 }
 
-/**
- * Every site of a file, in the order of the text. `aliases` are the names that any file of interest gives to things made
- * elsewhere: a method of another name, that no model knows, is none of a library's.
- */
-export function sitesIn(program: Program, unit: Unit, aliases: ReadonlySet<string>): Site[] {
+/** Every site of a file, in the order of the text. */
+export function sitesIn(program: Program, unit: Unit): Site[] {
   const sites: Site[] = [];
-  for (const [name, calls] of unit.calls) {
-    const isKnown = name === '' || name === 'parse' || program.models.isMethod(name) || aliases.has(name);
+  for (const calls of unit.calls.values()) {
     for (const node of calls) {
-      if (!isKnown && ts.isPropertyAccessExpression(calleeOf(node))) continue;
       const site = siteOfCall(program, unit, node);
       if (site) sites.push(site);
     }
@@ -116,12 +111,8 @@ export function sitesIn(program: Program, unit: Unit, aliases: ReadonlySet<strin
   return sites.sort((a, b) => a.node.pos - b.node.pos || b.node.end - a.node.end);
 }
 
-function calleeOf(node: CallNode): ts.Expression {
-  return ts.isTaggedTemplateExpression(node) ? node.tag : node.expression;
-}
-
 export function siteOfCall(program: Program, unit: Unit, node: CallNode): Site | undefined {
-  const callee = program.nearEvaluator.evaluate(calleeOf(node));
+  const callee = program.nearEvaluator.evaluate(ts.isTaggedTemplateExpression(node) ? node.tag : node.expression);
   for (const external of optionsOf(callee)) {
     if (external.kind !== 'external') continue;
     const match = program.models.find(external.package, external.path);

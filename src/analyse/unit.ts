@@ -18,8 +18,6 @@ export interface Unit {
   /** Named properties of object literals that are given a value. */
   readonly properties: readonly ts.PropertyAssignment[];
   readonly identifiers: ReadonlyMap<string, readonly ts.Identifier[]>;
-  /** Names that the file gives to what is made elsewhere: properties, variables, re-exports. */
-  readonly aliases: ReadonlySet<string>;
   /** First syntax error, when the file does not parse. */
   readonly syntaxError: { readonly line: number; readonly message: string } | undefined;
 }
@@ -61,7 +59,6 @@ function index(path: string, text: string, source: ts.SourceFile): Unit {
   const comparisons: ts.BinaryExpression[] = [];
   const assignments: PropertyAssignment[] = [];
   const properties: ts.PropertyAssignment[] = [];
-  const aliases = new Set<string>();
   const visit = (node: ts.Node): void => {
     if (ts.isIdentifier(node)) {
       add(identifiers, node.text, node);
@@ -75,8 +72,6 @@ function index(path: string, text: string, source: ts.SourceFile): Unit {
     else if (ts.isJsxOpeningElement(node) || ts.isJsxSelfClosingElement(node)) {
       if (ts.isIdentifier(node.tagName)) add(elements, node.tagName.text, node);
     }
-    const alias = aliasIn(node);
-    if (alias !== undefined) aliases.add(alias);
     ts.forEachChild(node, (child) => {
       (child as { parent: ts.Node }).parent = node;
       visit(child);
@@ -94,30 +89,8 @@ function index(path: string, text: string, source: ts.SourceFile): Unit {
     assignments,
     properties,
     identifiers,
-    aliases,
     syntaxError,
   };
-}
-
-/** The name under which a node makes something else reachable that may be a function of a library. */
-function aliasIn(node: ts.Node): string | undefined {
-  if (ts.isPropertyAssignment(node) || ts.isPropertyDeclaration(node) || ts.isVariableDeclaration(node)) {
-    return node.initializer && mayBeAlias(node.initializer) ? nameText(node.name) : undefined;
-  }
-  if (isPropertyAssignment(node)) return mayBeAlias(node.right) ? lastName(node.left) : undefined;
-  if (ts.isShorthandPropertyAssignment(node) || ts.isGetAccessor(node)) return nameText(node.name);
-  return ts.isExportSpecifier(node) && node.propertyName ? nameText(node.name) : undefined;
-}
-
-function nameText(name: ts.Node): string | undefined {
-  return ts.isIdentifier(name) || ts.isPrivateIdentifier(name) || ts.isStringLiteralLike(name) ? name.text : undefined;
-}
-
-/** Whether an expression may stand for a function that is written elsewhere. */
-function mayBeAlias(expression: ts.Expression): boolean {
-  if (ts.isLiteralExpression(expression) || ts.isTemplateExpression(expression)) return false;
-  if (ts.isObjectLiteralExpression(expression) || ts.isArrayLiteralExpression(expression)) return false;
-  return !(ts.isFunctionExpression(expression) || ts.isArrowFunction(expression) || ts.isClassExpression(expression));
 }
 
 function add<Item>(map: Map<string, Item[]>, key: string, item: Item): void {

@@ -3,6 +3,7 @@ import { ownVersion } from '../load/own-version.js';
 import { INVENTORY_FORMATS, REVIEW_FORMATS } from '../report/formats.js';
 import {
   choice,
+  SEVERITIES,
   withAsking,
   withCache,
   withExclude,
@@ -12,6 +13,7 @@ import {
   withPolicy,
   withRevisions,
   withSettings,
+  withShard,
 } from './options.js';
 
 /** What can be typed. Commands are loaded when they are called; `finish` is told their exit code. */
@@ -30,9 +32,23 @@ export function commandLine(finish: (code: number) => void): Command {
     .description('scan code and configuration files (the default command)')
     .argument('[paths...]', 'folders and files, or - for a file on stdin; the working folder when absent')
     .option('--stdin-filename <path>', 'the file whose text is on stdin: only what is about it is reported');
-  withGate(withRevisions(withCache(withIssuers(withExclude(withOutput(scan)))))).action(async (paths, flags) => {
-    finish(await (await import('./scan.js')).runScan(paths, flags));
-  });
+  withGate(withShard(withRevisions(withCache(withIssuers(withExclude(withOutput(scan))))))).action(
+    async (paths, flags) => {
+      finish(await (await import('./scan.js')).runScan(paths, flags));
+    },
+  );
+
+  const merge = program
+    .command('merge')
+    .description('judge what the runs of scan --shard wrote, as one run would have; in a checkout of the same commit')
+    .argument('<parts...>', 'the files of all shards');
+  withOutput(merge)
+    .addOption(choice('--fail-on <severity>', 'least severity that fails the gate', SEVERITIES))
+    .option('--report-unused', 'suppressions and baseline entries that nothing needs fail the gate too')
+    .option('--exit-zero', 'exit 0 where the gate fails; incomplete still exits 3')
+    .action(async (parts, flags) => {
+      finish(await (await import('./shard.js')).runMerge(parts, flags));
+    });
 
   const config = program
     .command('config')

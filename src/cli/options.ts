@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { nearestName } from '../discover/nearest-name.js';
+import type { Shard } from '../load/share.js';
 import { FORMATS } from '../report/formats.js';
 
 /** Flags that every reporting command has. */
@@ -37,6 +38,9 @@ export interface FileOutput {
   readonly file: string;
 }
 
+/** What `--fail-on` takes. */
+export const SEVERITIES = ['high', 'medium', 'low', 'never'];
+
 export function withOutput(command: Command, formats: readonly string[] = Object.keys(FORMATS)): Command {
   const format = choice('--format <format>', 'what to print', formats).default(formats[0]);
   const output = new Option('-o, --output <format=file>', 'also write this format to a file; repeatable')
@@ -51,7 +55,7 @@ export function withOutput(command: Command, formats: readonly string[] = Object
 
 export function withGate(command: Command): Command {
   return withPolicy(command)
-    .addOption(choice('--fail-on <severity>', 'least severity that fails the gate', ['high', 'medium', 'low', 'never']))
+    .addOption(choice('--fail-on <severity>', 'least severity that fails the gate', SEVERITIES))
     .addOption(choice('--persona <persona>', 'auditor also shows guesses, tests and tooling', ['regular', 'auditor']))
     .option('--report-unused', 'suppressions and baseline entries that nothing needs fail the gate too')
     .option('--stats', 'time per stage and rule, and what was skipped');
@@ -100,6 +104,21 @@ export function withRevisions(command: Command): Command {
     )
     .option('--policy-from <ref>', 'configuration, baseline, models and suppressions as they stand at this revision')
     .option('--staged', 'what the next commit will hold, and of that only what is new since HEAD (for hooks)');
+}
+
+/** One of several runs that share a project among them. */
+export function withShard(command: Command): Command {
+  const shard = new Option('--shard <i/n>', 'look at one share of the project, for authproof merge').argParser(shardOf);
+  return command.addOption(shard);
+}
+
+const MOST_SHARDS = 256;
+
+function shardOf(value: string): Shard {
+  const [, index, of] = /^(\d{1,3})\/(\d{1,3})$/.exec(value) ?? [];
+  const shard = { index: Number(index), of: Number(of) };
+  if (shard.index >= 1 && shard.index <= shard.of && shard.of <= MOST_SHARDS) return shard;
+  throw new InvalidArgumentError(`Write the number of the shard and of all, for example 1/4 (at most ${MOST_SHARDS}).`);
 }
 
 /** Issuers that the project is compared with. */

@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { UsageError } from '../discover/usage-error.js';
 import type { Report } from '../findings/finding.js';
 import { render } from '../report/formats.js';
@@ -50,9 +51,12 @@ export function print(text: string): Promise<void> {
 
 export function writeOutput(file: FileOutput['file'], text: string): void {
   try {
+    mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new UsageError(`${file} could not be written (${code ?? 'unknown error'}): check that its folder exists.`);
+    throw new UsageError(
+      `${file} could not be written (${code ?? 'unknown error'}): name a file in a folder that you may write to.`,
+    );
   }
 }

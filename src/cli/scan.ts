@@ -2,6 +2,7 @@ import { cachedScan, freshScan } from '../cached-scan.js';
 import { nearestName } from '../discover/nearest-name.js';
 import { UsageError } from '../discover/usage-error.js';
 import type { Report } from '../findings/finding.js';
+import type { Shard } from '../load/share.js';
 import type { ScanOptions } from '../pipeline.js';
 import type { AskingFlags, GateFlags, OutputFlags } from './options.js';
 import { emit } from './output.js';
@@ -21,9 +22,12 @@ export interface ScanFlags extends OutputFlags, GateFlags, AskingFlags {
   readonly policyFrom?: string;
   readonly staged?: true;
   readonly stdinFilename?: string;
+  readonly shard?: Shard;
 }
 
 export async function runScan(paths: readonly string[], flags: ScanFlags): Promise<number> {
+  const { shard } = flags;
+  if (shard) return runShare(paths, shard, flags);
   const progress = new Progress(flags);
   const { since, policyFrom, staged } = flags;
   const trusted = await trustedIssuers(flags);
@@ -48,6 +52,27 @@ export async function runScan(paths: readonly string[], flags: ScanFlags): Promi
     .finally(() => progress.stop());
   if (flags.stats) writeStats(report.result.stats);
   return emit(report, flags, { folder: repositoryFolder(folders) });
+}
+
+const OF_MERGE = new Set(['--exit-zero', '--report-unused', '--fail-on']);
+
+/** Only what asks for the files of the project, and nothing else, can be shared out. */
+async function runShare(paths: readonly string[], shard: Shard, flags: ScanFlags): Promise<number> {
+  const alone = Object.entries({
+    '--staged': flags.staged,
+    '--issuer': flags.issuer.length > 0,
+    '--exit-zero': flags.exitZero,
+    '--report-unused': flags.reportUnused,
+    '--fail-on': flags.failOn,
+    '--stats': flags.stats,
+    '-': paths.includes('-'),
+  }).find(([, given]) => given)?.[0];
+  if (alone !== undefined) {
+    const advice = OF_MERGE.has(alone) ? 'give it to authproof merge' : 'run it without --shard';
+    throw new UsageError(`${alone} does not go with --shard, which looks at a share and judges nothing: ${advice}`);
+  }
+  const { since, policyFrom } = flags;
+  return (await import('./shard.js')).runShard({ ...scanOptions(flags), since, policyFrom, paths }, shard, flags);
 }
 
 /** `authproof scan - --stdin-filename src/a.ts`: the text of an editor, which need not be saved yet. */
@@ -90,7 +115,7 @@ export function scanOptions(flags: GateFlags & { readonly exclude?: readonly str
   };
 }
 
-const COMMANDS = ['scan', 'config', 'issuer', 'baseline', 'explain', 'rules', 'review', 'inventory', 'help'];
+const COMMANDS = ['scan', 'merge', 'config', 'issuer', 'baseline', 'explain', 'rules', 'review', 'inventory', 'help'];
 
 /** `authproof expalin …` names no path: the first word was meant as a command. */
 function asCommandTypo(error: unknown, [first = '']: readonly string[]): unknown {

@@ -93,7 +93,7 @@ export function conclude(input: Conclusion): Report {
   const open = oneForEachCause(alone, causes);
   const looked = ({ rule, path }: { rule: string; path: string }) => input.rules.has(rule) && covers(path);
   const baselined = input.baseline && applyBaseline(open, { baseline: input.baseline, today, looked });
-  const earlier = leaveBefore(baselined?.open ?? open, input.before);
+  const earlier = leaveBefore(baselined?.open ?? open, open, input.before);
   const asked = askedAbout(input.only);
   const { visible, hidden } = applyPersona(earlier.open.filter(asked), input.settings.persona);
 
@@ -143,14 +143,22 @@ function askedAbout(only: string | undefined) {
     isAbout(only, location.path) || trace.some((step) => isAbout(only, step.location.path));
 }
 
-function leaveBefore(findings: readonly Finding[], before: Before | undefined) {
-  if (!before) return { open: findings, suppressed: [] };
-  const pairs = pairKnown(findings, before.known);
-  const suppressed = [...pairs.keys()].map((finding): Suppressed => {
-    const reason = `was there in ${before.ref}`;
-    return { ...finding, suppression: { kind: 'before', reason, location: finding.location } };
-  });
-  return { open: findings.filter((finding) => !pairs.has(finding)), suppressed };
+/**
+ * What is paired is all that stands open, and not only what the baseline leaves: otherwise a copy of what it holds would
+ * pair with the original, which is not new.
+ */
+function leaveBefore(left: readonly Finding[], all: readonly Finding[], before: Before | undefined) {
+  if (!before) return { open: left, suppressed: [] };
+  const pairs = pairKnown(all, before.known);
+  const reason = `was there in ${before.ref}`;
+  return {
+    open: left.filter((finding) => !pairs.has(finding)),
+    suppressed: left
+      .filter((finding) => pairs.has(finding))
+      .map(
+        (finding): Suppressed => ({ ...finding, suppression: { kind: 'before', reason, location: finding.location } }),
+      ),
+  };
 }
 
 /** Regular readers are spared guesses and what never ships; what is hidden is counted. */

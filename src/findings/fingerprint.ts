@@ -9,15 +9,22 @@ import type { Observation } from '../analyse/observation.js';
  */
 export function fingerprints(observations: readonly Observation[]): string[] {
   const seen = new Map<string, number>();
-  const name = ({ rule, identity }: Observation): string => {
-    const key = [rule.id, normalise(identity.code), identity.symbol].join('\0');
-    const occurrence = seen.get(key) ?? 0;
-    seen.set(key, occurrence + 1);
-    return digest(`${key}\0${occurrence}`) + digest(key);
+  const name = (observation: Observation): string => {
+    const first = nameOf(observation);
+    const occurrence = seen.get(first) ?? 0;
+    seen.set(first, occurrence + 1);
+    return occurrence === 0 ? first : digest(`${first}\0${occurrence}`) + familyOf(first);
   };
   const inTests = (observation: Observation) => observation.context.side === 'test';
   const names = new Map(observations.filter((one) => !inTests(one)).map((one) => [one, name(one)]));
   return observations.map((one) => names.get(one) ?? name(one));
+}
+
+/** The fingerprint of the first of several equals, from which those of the others follow. */
+export function nameOf({ rule, identity }: Pick<Observation, 'rule' | 'identity'>): string {
+  if (identity.name !== undefined) return identity.name;
+  const key = [rule.id, normalise(identity.code), identity.symbol].join('\0');
+  return digest([key, 0].join('\0')) + digest(key);
 }
 
 /** What equals share: the second half of their fingerprints. */

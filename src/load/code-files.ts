@@ -3,7 +3,7 @@ import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Incomplete } from '../analyse/observation.js';
 import type { Project } from '../discover/project.js';
-import { isComponent, scriptOf } from './script-blocks.js';
+import { codeText } from './code-text.js';
 import { decodeSource, encodingOf, isBinary } from './source-text.js';
 
 /** Tells from a file's bytes, read as Latin-1, whether parsing it can matter to any rule. */
@@ -230,17 +230,10 @@ function textReader(
     const file = files.get(path);
     const content = file && read(path);
     if (!content || typeof content === 'string') return undefined;
-    const decoded = decodeSource(content);
-    const whole = 'text' in decoded ? decoded.text : utf8Text(content);
-    if (whole === undefined) return undefined;
-    const text = isComponent(path) ? scriptOf(path, whole) : whole;
+    const text = codeText(path, content);
+    if (text === undefined) return undefined;
     if (!file.candidate) spare -= text.length;
     if (file.candidate || spare >= 0) kept.set(path, text);
     return text;
   };
-}
-
-/** Text with zero bytes in it. */
-function utf8Text(content: Buffer): string | undefined {
-  return isUtf8(content) ? new TextDecoder('utf-8').decode(content) : undefined;
 }

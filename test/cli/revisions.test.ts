@@ -81,6 +81,15 @@ describe('--since', () => {
     expect((await scanned(root, 'packages/api', '--since', 'HEAD')).found).toEqual(['new.ts']);
   });
 
+  it('takes a copy of what the baseline holds for a new one', async () => {
+    const { root, git, commit } = repository({ 'old.ts': bad('old') });
+    await run(['baseline', 'write', '--reason', 'found when we began'], { cwd: root });
+    commit('adopted');
+    git('switch', '-q', '-c', 'feature');
+    commit('a copy', { 'copy.ts': bad('old') });
+    expect((await scanned(root, '--since', 'main')).found).toEqual(['copy.ts']);
+  });
+
   it('gives the same when the earlier findings come from the cache', async () => {
     const { root, write } = repository({ 'old.ts': bad('old') });
     write({ 'new.ts': bad('fresh') });

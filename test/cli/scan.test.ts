@@ -60,7 +60,7 @@ describe('exit codes', () => {
     ['a mistyped rule', ['explain', 'jwt-decode-unverifed'], 'did you mean jwt-decode-unverified?'],
     ['a missing configuration', ['--config', 'nowhere.json'], 'nowhere.json'],
     ['stdin without a name', ['config', '-'], '--stdin-filename'],
-    ['an output that cannot be written', ['-o', 'json=no/such/folder/x.json'], 'could not be written'],
+    ['an output that cannot be written', ['-o', 'json=a.ts/x.json'], 'could not be written'],
   ])('2 for %s, said on stderr only', async (_, args, say) => {
     const { code, stdout, stderr } = await run(args, { cwd: project({ 'a.ts': 'export {}' }) });
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

@@ -1,0 +1,149 @@
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { repository } from './repository.js';
+import { BAD, project, run } from './run.js';
+
+const APPS = join(import.meta.dirname, '../../fixtures/apps');
+const bad = (name: string) => BAD.replace('requireAdmin', name);
+const SECRET = 'q7Rk2mVx9TzLw4Bn8Ydf';
+
+/** A monorepo of both sample apps and a package that they share, with one of each thing that crosses packages. */
+function monorepo() {
+  const made = repository({
+    'package.json': '{ "name": "root", "workspaces": ["packages/*"] }\n',
+    // The same defect in the same code, in three packages: equals are numbered over all of them.
+    'packages/a/src/decode.ts': bad('requireAdmin'),
+    'packages/b/src/decode.ts': bad('requireAdmin'),
+    'packages/c/src/decode.ts': bad('requireAdmin'),
+    'packages/a/package.json': '{ "name": "a" }\n',
+    'packages/b/package.json': '{ "name": "b" }\n',
+    'packages/c/package.json': '{ "name": "c" }\n',
+    // A wrapper whose options come from other packages, and a library's function by another name.
+    'packages/a/src/verify.ts': `import jwt from 'jsonwebtoken';
+export const check = jwt.verify;
+export const verify = (token, options) => jwt.verify(token, process.env.KEY, options);\n`,
+    'packages/b/src/use.ts': `import { check, verify } from 'a/src/verify';
+export const one = (token) => verify(token, { algorithms: ['RS256'] });
+export const two = (token) => check(token, '${SECRET}', {});\n`,
+    // authproof-ignore, used and unused, in different packages.
+    'packages/c/src/known.ts': `// authproof-ignore jwt-decode-unverified -- the gateway verifies it
+import jwt from 'jsonwebtoken';
+export const who = (req) => req.user = jwt.decode(req.cookies.session); // authproof-ignore jwt-decode-unverified -- the gateway verifies it\n`,
+    'packages/c/src/broken.ts': `import jwt from 'jsonwebtoken';\nexport const = jwt.verify(\n`,
+    'packages/b/.env.production': `JWT_SECRET=${SECRET}\n`,
+    'packages/c/.env.staging': `JWT_SECRET=${SECRET}\n`,
+  });
+  for (const app of ['sloppy-shop', 'exemplary-notes']) {
+    cpSync(join(APPS, app), join(made.root, 'packages', app), { recursive: true });
+  }
+  made.commit('the monorepo');
+  return made;
+}
+
+/** One run, and the parts of several put together, in the same format. */
+async function both(cwd: string, of: number, flags: readonly string[], format = 'json', gate: readonly string[] = []) {
+  const whole = await run(['--no-cache', ...flags, ...gate, '--format', format], { cwd });
+  const folder = join(cwd, '.git/shards');
+  mkdirSync(folder, { recursive: true });
+  const parts: string[] = [];
+  for (let index = 1; index <= of; index++) {
+    const part = join(folder, `${index}-of-${of}.json`);
+    const { code, stdout, stderr } = await run([...flags, '--shard', `${index}/${of}`, '-o', `json=${part}`], { cwd });
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toContain(`shard ${index} of ${of}: `);
+    parts.push(part);
+  }
+  // In whatever order a file system lists them.
+  const merged = await run(['merge', ...parts.toReversed(), ...gate, '--format', format], { cwd });
+  return { whole, merged, parts, folder };
+}
+
+describe('shards', () => {
+  it.each([1, 2, 3, 7])('give the bytes of one run, shared out over %i', async (of) => {
+    const { root } = monorepo();
+    const { whole, merged, parts } = await both(root, of, []);
+    expect(merged).toEqual(whole);
+    const { findings, suppressed, incomplete, stats } = JSON.parse(whole.stdout);
+    // What the test is about is there.
+    expect(findings.length).toBeGreaterThan(20);
+    expect(suppressed.length).toBeGreaterThan(0);
+    expect(incomplete.length).toBeGreaterThan(0);
+    expect(stats.suppressionProblems.length).toBeGreaterThan(0);
+    // Nobody looks at everything, and no part holds a secret.
+    const texts = parts.map((part) => readFileSync(part, 'utf8'));
+    const counts = texts.map((text) => JSON.parse(text).scan.code.stats.files);
+    expect(counts.reduce((sum, count) => sum + count)).toBe(stats.files);
+    if (of > 1) expect(Math.max(...counts)).toBeLessThan(stats.files);
+    for (const text of texts) expect(text).not.toContain(SECRET);
+  });
+
+  it.each(['pretty', 'sarif', 'github', 'gitlab', 'junit', 'checkstyle', 'markdown'])(
+    'give what one run gives as %s',
+    async (format) => {
+      const { root } = monorepo();
+      const { whole, merged } = await both(root, 2, ['--persona', 'auditor'], format, ['--fail-on', 'high']);
+      expect(merged).toEqual(whole);
+    },
+  );
+
+  it('are held against a baseline and a revision only when they are together', async () => {
+    const { root, git, commit } = monorepo();
+    await run(['baseline', 'write', '--reason', 'found when we began'], { cwd: root });
+    commit('adopted');
+    git('switch', '-q', '-c', 'feature');
+    // A copy in another package: three were written down, and there are four now.
+    commit('a copy', { 'packages/d/package.json': '{ "name": "d" }', 'packages/d/src/decode.ts': bad('requireAdmin') });
+    const baselined = await both(root, 3, []);
+    expect(baselined.merged).toEqual(baselined.whole);
+    expect(JSON.parse(baselined.whole.stdout).findings).toHaveLength(1);
+    commit('a policy of its own', { 'authproof.json': '{ "failOn": "never" }' });
+    for (const flags of [
+      ['--since', 'main'],
+      ['--since', 'main', '--policy-from', 'main'],
+      ['packages/d', '--since', 'main', '--no-baseline'],
+    ]) {
+      const { whole, merged } = await both(root, 2, flags);
+      expect(merged).toEqual(whole);
+      expect(JSON.parse(whole.stdout).findings).toHaveLength(1);
+    }
+  });
+
+  it('make a whole only of what belongs together', async () => {
+    const { root, write } = monorepo();
+    const { parts, folder } = await both(root, 3, []);
+    const [one = '', two = '', three = ''] = parts;
+    const other = join(folder, 'other.json');
+    await run(['--persona', 'auditor', '--shard', '3/3', '-o', `json=${other}`], { cwd: root });
+    writeFileSync(join(folder, 'half.json'), readFileSync(one, 'utf8').slice(0, 1000));
+    const says = async (...files: string[]) => {
+      const { code, stdout, stderr } = await run(['merge', ...files], { cwd: root });
+      expect([code, stdout]).toEqual([2, '']);
+      return stderr;
+    };
+    expect(await says(one, three)).toContain('shard 2 of 3 is missing');
+    expect(await says(one, two, two, three)).toContain('shard 2 of 3 was given twice');
+    expect(await says(one, two, other)).toContain('shard 3 of 3 was run with other options than shard 1');
+    expect(await says(one, two, join(folder, 'half.json'))).toContain('half.json is no JSON, or not all of it');
+    expect(await says(one, two, join(root, 'package.json'))).toContain('is not what authproof scan --shard writes');
+    expect(await says(one, two, join(folder, 'gone.json'))).toContain('could not be read (ENOENT)');
+    write({ 'packages/a/src/decode.ts': `// later\n${bad('requireAdmin')}` });
+    expect(await says(one, two, three)).toContain('packages/a/src/decode.ts is not as the shards saw it');
+    await run(['--shard', '3/3', '-o', `json=${three}`], { cwd: root });
+    expect(await says(one, two, three)).toContain('shard 3 of 3 saw other files');
+  });
+
+  it.each([
+    [['--shard', '0/2'], 'Write the number of the shard'],
+    [['--shard', '3/2'], 'Write the number of the shard'],
+    [['--shard', '1/2', '--fail-on', 'high'], 'give it to authproof merge'],
+    [['--shard', '1/2', '--staged'], 'run it without --shard'],
+    [['--shard', '1/2', '--format', 'sarif'], 'ask authproof merge for it'],
+    [['--shard', '1/2', '--since', 'HEAD'], 'this is no git repository'],
+    [['merge'], 'missing required argument'],
+  ])('%j is answered with what to do', async (args, say) => {
+    const { code, stderr, stdout } = await run(args, { cwd: project({ 'a.ts': 'export {};\n' }) });
+    expect([code, stdout]).toEqual([say.includes('git') ? 3 : 2, '']);
+    expect(stderr).toContain(say);
+  });
+});
