@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { Incomplete } from './analyse/observation.js';
 import { type DiscoverOptions, discover } from './discover/discover.js';
 import { isCode } from './discover/file-kinds.js';
 import { findGitRoot } from './discover/git.js';
@@ -8,7 +9,7 @@ import { isInScope } from './discover/scan-scope.js';
 import type { Settings } from './discover/settings.js';
 import { witnessed } from './discover/witness.js';
 import { type Before, conclude } from './findings/conclude.js';
-import type { PolicyStats, Report } from './findings/finding.js';
+import type { PolicyStats, Report, Stats } from './findings/finding.js';
 import type { LookedAt } from './findings/looked-at.js';
 import { foldReview, type Review } from './findings/review.js';
 import { isHeldAgainst } from './held-against.js';
@@ -66,6 +67,8 @@ export interface ProjectScan extends ScanOptions, Pick<DiscoverOptions, 'policy'
   readonly policyStats?: PolicyStats | undefined;
   /** For the review: looks at what the project's own tests present, and collects what the rehearsal needs. */
   readonly forReview?: boolean | undefined;
+  /** What of the code that was left out could hide a change. */
+  readonly hidden?: ((skipped: Stats['skipped']) => readonly Incomplete[]) | undefined;
   /** Marks the suppressions that do not count yet. */
   readonly approve?: ((comments: readonly SuppressionComment[]) => readonly SuppressionComment[]) | undefined;
 }
@@ -214,7 +217,7 @@ export function settle(
   looks: readonly Look[],
   catalogue: Catalogue,
   watch: Stopwatch,
-  options: Pick<ProjectScan, keyof PolicyOptions | 'before' | 'policyStats' | 'approve'>,
+  options: Pick<ProjectScan, keyof PolicyOptions | 'before' | 'policyStats' | 'approve' | 'hidden'>,
 ): Promise<Report> {
   const settings: Settings = {
     ...scope.settings,
@@ -222,12 +225,17 @@ export function settle(
     persona: options.persona ?? scope.settings.persona,
   };
   const comments = looks.flatMap((look) => look.suppressions);
+  const skipped = [...scope.skipped, ...looks.flatMap(({ stats }) => stats.skipped)];
   const sum = (count: (look: Look) => number) => looks.reduce((total, look) => total + count(look), 0);
   return watch.time('findings', () =>
     conclude({
       version: ownVersion(),
       observations: looks.flatMap((look) => look.observations),
-      incomplete: [...scope.incomplete, ...looks.flatMap((look) => look.incomplete)],
+      incomplete: [
+        ...scope.incomplete,
+        ...looks.flatMap((look) => look.incomplete),
+        ...(options.hidden?.(skipped) ?? []),
+      ],
       suppressionComments: options.approve?.(comments) ?? comments,
       settings,
       rules: new Map(looks.flatMap((look) => look.rules.map((rule) => [rule.id, rule]))),
@@ -250,7 +258,7 @@ export function settle(
         issuers: sum(({ stats }) => stats.issuers),
         sides: sorted(Object.assign({}, ...looks.map(({ stats }) => stats.sides))),
         ...visits(looks),
-        skipped: [...scope.skipped, ...looks.flatMap(({ stats }) => stats.skipped)],
+        skipped,
         ...(options.stats && {
           timings: { stages: watch.stages, rules: Object.assign({}, ...looks.map((look) => look.ruleMilliseconds)) },
         }),

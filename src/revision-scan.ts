@@ -36,7 +36,7 @@ async function scanThere(options: ScanOptions, staged?: Staged): Promise<Report>
   const since = options.since ?? (staged && hasCommits(standing) ? 'HEAD' : undefined);
   const before =
     since === undefined ? undefined : await knownSince({ ref: since, standing, policy, exclude }, findThere);
-  const scan = { ...options, policy, before, policyStats: at?.stats, approve: at?.approve };
+  const scan = { ...options, policy, before, policyStats: at?.stats, approve: at?.approve, hidden: at?.hidden };
   return (await scanProject(staged ? { ...scan, ...staged.project(policy) } : scan)).report;
 }
 

@@ -1,10 +1,13 @@
 import { join } from 'node:path';
-import { type DiscoverOptions, type Policy, policyOf } from './discover/discover.js';
+import type { Incomplete } from './analyse/observation.js';
+import { type DiscoverOptions, excluded, type Policy, policyOf } from './discover/discover.js';
 import { findGitRoot } from './discover/git.js';
 import { type Blob, blobsOf, contents, mergeBase, type Revision, renames, revision } from './discover/git-revision.js';
+import { hiddenChanges, type Skipped } from './discover/hidden-changes.js';
+import type { IgnoreStack } from './discover/ignore-layers.js';
 import { BASELINE_NAME } from './discover/read-baseline.js';
 import { relativePath } from './discover/root-path.js';
-import { scanScope } from './discover/scan-scope.js';
+import { isInScope, scanScope } from './discover/scan-scope.js';
 import type { PolicyStats } from './findings/finding.js';
 import type { Known } from './findings/known.js';
 import { keptAtRevision } from './load/revision-cache.js';
@@ -36,6 +39,8 @@ export interface PolicyAt {
   readonly stats: PolicyStats;
   /** Marks the suppressions that the revision does not hold. */
   approve(comments: readonly SuppressionComment[]): readonly SuppressionComment[];
+  /** What of the code that was left out could hide a change. */
+  hidden(skipped: Skipped): readonly Incomplete[];
 }
 
 /** Configuration, baseline and models are data in files of these kinds. */
@@ -53,14 +58,28 @@ export function policyAt(ref: string, standing: Standing, options: DiscoverOptio
   try {
     const root = join(written.folder, standing.prefix);
     const policy = policyOf({ ...options, settingsPath: undefined }, root, written.folder);
+    const moved = movedPolicy(policy, written.folder, gitRoot);
     return {
-      policy: movedPolicy(policy, written.folder, gitRoot),
+      policy: moved,
       stats: { ref, commit: base.commit, changes: changesOf(policy, standing, root, ref) },
       approve: (comments) => approved(comments, { base, blobs, gitRoot, prefix: standing.prefix }),
+      hidden: (skipped) => {
+        const excludes = excluded(options, standing.root, moved.found);
+        const isExcluded = (path: string) => !isInScope(standing, path) || isIgnored(excludes, path);
+        return hiddenChanges({ ...standing, gitRoot, base, isExcluded }, skipped);
+      },
     };
   } finally {
     written.remove();
   }
+}
+
+/** A pattern may name a file, or a folder around it. */
+function isIgnored(patterns: IgnoreStack, path: string): boolean {
+  const folders = path.split('/').slice(0, -1);
+  return (
+    patterns.ignores(path) || folders.some((_, depth) => patterns.ignores(`${folders.slice(0, depth + 1).join('/')}/`))
+  );
 }
 
 /** Of another folder that stands for the git root. */

@@ -44,7 +44,7 @@ export async function mergeShards(parts: readonly ShardPart[], options: MergeOpt
   const nothing = looks.every(({ stats }) => stats.files + stats.testsLeftOut + stats.configFiles === 0);
   const incomplete = nothing ? [...scan.incomplete, NOTHING] : scan.incomplete;
   const scope = { settings, named: standing.named, baseline: policy.baseline, skipped: scan.skipped, incomplete };
-  const judging = { ...discovering, before, policyStats: at?.stats, approve: at?.approve };
+  const judging = { ...discovering, before, policyStats: at?.stats, approve: at?.approve, hidden: at?.hidden };
   return settle(scope, looks, catalogue, watch, judging);
 }
 

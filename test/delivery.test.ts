@@ -31,6 +31,15 @@ interface Step {
   readonly run: string;
 }
 
+interface Used {
+  readonly if: string;
+  readonly uses: string;
+  readonly with: Readonly<Record<string, string>>;
+}
+
+/** The steps that are scripts; the others are actions of somebody else. */
+const scripts = (steps: readonly (Step | Used)[]) => steps.filter((step): step is Step => 'run' in step);
+
 /** The step of the action that scans, as a runner does it: inputs come in through the environment. */
 function act(inputs: Readonly<Record<string, string>>) {
   const { folder, work } = clone();
@@ -79,14 +88,58 @@ describe('the GitHub action', () => {
 
   it('reads inputs in the environment only, and hands on only outputs that its steps write', () => {
     const action = read('action.yml');
-    for (const { run, shell } of action.runs.steps as Step[]) {
+    for (const { run, shell } of scripts(action.runs.steps)) {
       expect(run).not.toContain('${{');
       expect(shell).toBe('bash');
     }
-    const steps: Step[] = action.runs.steps;
+    const steps = scripts(action.runs.steps);
     for (const { value } of Object.values<{ value: string }>(action.outputs)) {
       const [, id, output] = /^\$\{\{ steps\.(\w+)\.outputs\.([\w-]+) \}\}$/.exec(value) ?? [];
       expect(steps.find((step) => step.id === id)?.run).toContain(`echo "${output}=`);
+    }
+  });
+});
+
+describe('the steps around it', () => {
+  it('install the packed tool from the folder of the action, and say where its program is', () => {
+    const { runs } = read('action.yml');
+    const [step] = scripts(runs.steps);
+    // Stands in for npm, which needs a registry: it writes down what it is asked, and packs what it is told to.
+    const npm = `#!/bin/sh
+echo "$PWD: $*" >> "$HOME/asked"
+if [ "$1" = pack ]; then touch "$4/authproof-0.0.0.tgz"; fi
+`;
+    const folder = project({ 'bin/npm': npm, output: '', 'my action/package.json': '{}', 'my temp/x': '' });
+    spawnSync('chmod', ['755', join(folder, 'bin/npm')]);
+    const [action, temp] = [join(folder, 'my action'), join(folder, 'my temp')];
+    const env = {
+      PATH: `${join(folder, 'bin')}:${process.env.PATH}`,
+      HOME: folder,
+      RUNNER_TEMP: temp,
+      GITHUB_OUTPUT: join(folder, 'output'),
+      ACTION_FOLDER: action,
+    };
+    expect(step?.env).toEqual({ ACTION_FOLDER: '${{ github.action_path }}' });
+    const args = ['--noprofile', '--norc', '-eo', 'pipefail', '-c', step?.run ?? ''];
+    expect(spawnSync('bash', args, { cwd: folder, env }).status).toBe(0);
+    const tool = join(temp, 'authproof-tool');
+    expect(readFileSync(join(folder, 'asked'), 'utf8').trim().split('\n')).toEqual([
+      `${action}: ci --no-audit --no-fund`,
+      `${action}: pack --ignore-scripts --pack-destination ${tool}`,
+      `${action}: install --prefix ${tool} --ignore-scripts --no-audit --no-fund ${tool}/authproof-0.0.0.tgz`,
+    ]);
+    const bin = join(tool, 'node_modules/authproof/bin/authproof.js');
+    expect(readFileSync(join(folder, 'output'), 'utf8')).toBe(`bin=${bin}\n`);
+  });
+
+  it('upload what was written, when asked to, whatever the gate says', () => {
+    const { runs, inputs } = read('action.yml');
+    const upload: Used = runs.steps.at(-1);
+    expect(inputs['upload-sarif'].default).toBe('false');
+    expect(upload.uses).toMatch(/^github\/codeql-action\/upload-sarif@v\d+$/);
+    expect(upload.with['sarif_file']).toBe('${{ steps.scan.outputs.sarif-file }}');
+    for (const part of ['!cancelled()', "inputs.upload-sarif == 'true'", "steps.scan.outputs.sarif-file != ''"]) {
+      expect(upload.if).toContain(part);
     }
   });
 });

@@ -138,7 +138,12 @@ function layerOf(gitRoot: string, file: string, folder: string, root: string): I
   return accepted.length === 0 ? undefined : layerAbove(accepted, relativePath(folder, root));
 }
 
-function excluded(options: DiscoverOptions, root: string, { settings, folder }: FoundSettings): IgnoreStack {
+/** What the configuration and the command line leave out. */
+export function excluded(
+  options: Pick<DiscoverOptions, 'exclude'>,
+  root: string,
+  { settings, folder }: FoundSettings,
+): IgnoreStack {
   const layers = [layerInside(checked(options.exclude ?? []), '')];
   if (folder !== undefined) layers.push(excludedBy(checked(settings.exclude), folder, root));
   return new IgnoreStack(layers);

@@ -86,6 +86,36 @@ export function blobsOf(gitRoot: string, { ref, tree }: Revision): Blob[] {
   });
 }
 
+/** Something that git knows of a path, whatever it is: a file, a link or another repository. */
+export interface GitEntry {
+  readonly kind: 'file' | 'link' | 'repository';
+  readonly path: string;
+  readonly id: string;
+}
+
+const KINDS: Readonly<Record<string, GitEntry['kind']>> = { '10': 'file', '12': 'link', '16': 'repository' };
+
+/** Everything that a revision holds. */
+export function entriesOf(gitRoot: string, { ref, tree }: Revision): GitEntry[] {
+  const { status, stdout } = askGit(gitRoot, gitRoot, ['ls-tree', '-r', '-z', '--full-tree', tree]);
+  if (status !== 0)
+    throw new RevisionError(`The files of ${ref} could not be listed: run git fsck to see what is missing.`);
+  return entries(stdout).flatMap((entry) => entryOf(/^(\d{2})\d{4} \w+ ([0-9a-f]{40,64})\t([\s\S]+)$/.exec(entry)));
+}
+
+/** Everything that is tracked. */
+export function trackedEntries(gitRoot: string): GitEntry[] {
+  const { status, stdout } = askGit(gitRoot, gitRoot, ['ls-files', '-z', '--stage']);
+  if (status !== 0) throw new RevisionError('What git tracks could not be listed: run git status to see why.');
+  return entries(stdout).flatMap((entry) => entryOf(/^(\d{2})\d{4} ([0-9a-f]{40,64}) \d\t([\s\S]+)$/.exec(entry)));
+}
+
+function entryOf(match: RegExpExecArray | null): GitEntry[] {
+  const [, mode = '', id = '', path = ''] = match ?? [];
+  const kind = KINDS[mode];
+  return kind !== undefined && isPath(path) ? [{ kind, path, id }] : [];
+}
+
 /** Whether nothing was committed here yet. */
 export function isUnborn(gitRoot: string): boolean {
   const branch = line(gitRoot, ['symbolic-ref', '--quiet', 'HEAD']);

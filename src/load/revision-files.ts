@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Blob, contents, RevisionError } from '../discover/git-revision.js';
@@ -17,8 +17,15 @@ const NEVER_READ =
 
 /** Writes what a scan of the blobs may read. Nothing is checked out: no filter and no hook of the repository runs. */
 export function writeRevision(gitRoot: string, blobs: readonly Blob[]): WrittenFiles {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'authproof-revision-')));
-  const remove = () => rmSync(folder, { recursive: true, force: true });
+  sweep();
+  // The number of the process tells a later one whether anybody still reads it.
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`)));
+  open.add(folder);
+  watchSignals();
+  const remove = () => {
+    open.delete(folder);
+    rmSync(folder, { recursive: true, force: true });
+  };
   try {
     const made = new Set<string>();
     const wanted = blobs.filter(({ path, bytes }) => bytes <= LARGEST && !NEVER_READ.test(path));
@@ -30,6 +37,53 @@ export function writeRevision(gitRoot: string, blobs: readonly Blob[]): WrittenF
   } catch (error) {
     remove();
     throw error;
+  }
+}
+
+const PREFIX = 'authproof-revision-';
+/** Folders of this process that are in use. */
+const open = new Set<string>();
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+let watching = false;
+
+/** A run that is stopped takes its folders with it, and then ends as it was told to. */
+function watchSignals(): void {
+  if (watching) return;
+  watching = true;
+  for (const signal of SIGNALS) {
+    process.once(signal, () => {
+      removeOpen();
+      process.kill(process.pid, signal);
+    });
+  }
+  process.once('exit', removeOpen);
+}
+
+function removeOpen(): void {
+  for (const folder of open) rmSync(folder, { recursive: true, force: true });
+}
+
+/** Takes away what runs have left that were killed: folders of this user, of a process that is no more. */
+function sweep(): void {
+  try {
+    for (const name of readdirSync(tmpdir())) {
+      const [, pid] = /^authproof-revision-(\d+)-\w+$/.exec(name) ?? [];
+      if (pid === undefined || isRunning(Number(pid))) continue;
+      const folder = join(tmpdir(), name);
+      const { uid } = lstatSync(folder);
+      if (process.getuid === undefined || uid === process.getuid()) rmSync(folder, { recursive: true, force: true });
+    }
+  } catch {
+    // What cannot be listed or removed stays; the next run tries again.
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }
 }
 

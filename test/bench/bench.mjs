@@ -65,21 +65,28 @@ function comparison() {
       ratio: median(list.map((run) => run.seconds / base[run.round].seconds)),
     }));
   const { stats } = JSON.parse(runs.get('cold')[0].stdout);
-  const warm = JSON.parse(runs.get('warm by stat')[0].stdout).stats;
+  const cold = (run) => !Object.hasOwn(JSON.parse(run.stdout).stats.timings.stages, 'recall');
+  const unwarmed = ['warm by stat', 'warm by content'].flatMap((name) => {
+    const list = runs.get(name);
+    const count = list.filter(cold).length;
+    return count > 0 ? [`${count} of ${list.length} runs ${name} were cold ones`] : [];
+  });
   const stages = Object.keys(stats.timings.stages).map((stage) => ({
     stage,
     milliseconds: median(runs.get('cold').map((run) => JSON.parse(run.stdout).stats.timings.stages[stage])),
   }));
   const tree = { files: stats.files, bytes: stats.bytes, candidates: stats.candidates };
-  const isWarm = Object.hasOwn(warm.timings.stages, 'recall');
-  return { root, machine: machine(), tree, rows, stages, isWarm, text: comparisonText(tree, rows, stages, isWarm) };
+  const text = comparisonText(tree, rows, stages, unwarmed);
+  return { root, machine: machine(), tree, rows, stages, unwarmed, text };
 }
 
-function comparisonText({ files, bytes, candidates }, rows, stages, isWarm) {
+function comparisonText({ files, bytes, candidates }, rows, stages, unwarmed) {
   const against = rows[0].name;
   return [
     `${files} files, ${(bytes / 1e6).toFixed(1)} MB, ${candidates} candidates; ${machine()}`,
-    ...(isWarm ? [] : ['The result was not kept (something is incomplete, or changes): the warm rows are cold ones.']),
+    ...unwarmed.map(
+      (said) => `${said}: nothing had been kept yet, because something is incomplete or has just changed.`,
+    ),
     '',
     `${'whole process'.padEnd(18)} runs  wall s   cpu s     MiB  x ${against}`,
     ...rows.map(
