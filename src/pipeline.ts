@@ -164,7 +164,7 @@ export async function scanConfig(options: ScanOptions = {}): Promise<Report> {
   const project = await watch.time('discover', () => discover(withRoot(options)));
   const catalogue = await watch.time('load rules', () => loadCatalogue(project.ownRules));
   const config = await lookAtConfig(project, catalogue, watch, options.now ?? new Date());
-  const incomplete = config.stats.configFiles === 0 ? [...project.incomplete, NOTHING] : project.incomplete;
+  const incomplete = config.stats.configFiles === 0 ? [...project.incomplete, NO_CONFIG] : project.incomplete;
   const skipped = project.skipped.filter(({ path }) => !isCode(path));
   return settle({ ...project, incomplete, skipped }, [config], catalogue, watch, options);
 }
@@ -191,6 +191,10 @@ export async function scanConfigTexts(
 
 export const NOTHING = {
   why: 'Neither code nor auth configuration was found, so nothing was judged: check the paths and the exclude patterns.',
+};
+
+const NO_CONFIG = {
+  why: 'No auth configuration was found, so nothing was judged: name the files, or run authproof to have the code scanned.',
 };
 
 /** The working folder is the root where no other is named. */

@@ -54,14 +54,21 @@ export async function runBaseline(
   const added = task === 'write' ? report.result.findings.filter(({ fingerprint }) => !known.has(fingerprint)) : [];
   for (const finding of added) entries.push(entryOf(finding, report, { ...flags, today }));
 
-  if (entries.length + file.elsewhere.length > 0 || baseline)
-    writeOutput(join(root, file.file), renderBaseline(entries, file));
+  const isThere = entries.length + file.elsewhere.length > 0 || baseline !== undefined;
+  if (isThere) writeOutput(join(root, file.file), renderBaseline(entries, file));
   const removed = file.entries.length - kept.length;
   const said =
     task === 'write' ? `${added.length} added, ${kept.length} kept` : `${removed} deleted, ${kept.length} kept`;
-  await print(`${visible(file.file)}: ${said}\n`);
+  await print(isThere ? `${visible(file.file)}: ${said}\n` : NOTHING_TO_WRITE);
+  if (incomplete > 0) {
+    process.stderr.write(
+      `note: ${incomplete} files or rules could not be looked at, so their findings are not written down: run authproof to see them.\n`,
+    );
+  }
   return incomplete > 0 ? 3 : 0;
 }
+
+const NOTHING_TO_WRITE = `${BASELINE_NAME} is not there, and not needed: there are no findings.\n`;
 
 interface State {
   readonly entry: BaselineEntry;

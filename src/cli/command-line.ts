@@ -25,7 +25,8 @@ export function commandLine(finish: (code: number) => void): Command {
     .version(ownVersion(), '-V, --version')
     .exitOverride()
     .showSuggestionAfterError()
-    .addHelpText('after', EXIT_CODES);
+    .showHelpAfterError('authproof <command> --help shows what can be given.')
+    .addHelpText('after', EXAMPLES + EXIT_CODES);
 
   const scan = program
     .command('scan', { isDefault: true })
@@ -163,6 +164,17 @@ export function commandLine(finish: (code: number) => void): Command {
 
 /** As `analyse/issuer-profile.ts` has them; its module is not worth loading for `--help`. */
 const PROFILES = ['oidc', 'oauth-as', 'workload', 'protected-resource', 'fapi2', 'mcp', 'jwks'];
+
+const EXAMPLES = `
+Examples:
+  authproof                                    scan the working folder
+  authproof scan --help                        what a scan can be told
+  authproof --since origin/main                only what is new on this branch
+  authproof baseline write --reason "..."      begin on an old code base
+  authproof -o sarif=authproof.sarif           write a file, too
+  authproof issuer https://id.example          look at a live issuer
+  authproof review -o html=review.html         the review before launch
+`;
 
 const EXIT_CODES = `
 Exit codes, whatever the format:
