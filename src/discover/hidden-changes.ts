@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Incomplete } from '../analyse/observation.js';
 import { isCode, isNeverEntered } from './file-kinds.js';
@@ -83,9 +83,12 @@ function emptyWhy(root: string, path: string): string | undefined {
 
 /** Git's name for the bytes on disk, which may not be committed yet. */
 function isSame(root: string, path: string, before: GitEntry | undefined): boolean {
-  if (before?.kind !== 'file') return false;
+  if (before === undefined) return false;
   try {
-    const content = readFileSync(join(root, path));
+    const file = join(root, path);
+    const isLink = lstatSync(file).isSymbolicLink();
+    if (isLink !== (before.kind === 'link')) return false;
+    const content = isLink ? Buffer.from(readlinkSync(file)) : readFileSync(file);
     const hash = createHash(before.id.length === 40 ? 'sha1' : 'sha256');
     return hash.update(`blob ${content.length}\0`).update(content).digest('hex') === before.id;
   } catch {
