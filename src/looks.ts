@@ -198,7 +198,7 @@ export async function lookAtConfig(
   if (config.length === 0 && project.settings.inventory === undefined) return judgeLoaded([], catalogue, watch, now);
   const { loadConfig } = await import('./load/config-files.js');
   const loaded = await watch.time('read config', () => loadConfig({ ...project, config }));
-  return judgeLoaded([loaded], catalogue, watch, now, share?.isOwn);
+  return judgeLoaded([loaded], catalogue, watch, now, share);
 }
 
 export async function lookAtConfigTexts(
@@ -222,10 +222,12 @@ async function judgeLoaded(
   catalogue: Catalogue,
   watch: Stopwatch,
   now: Date,
-  isOwn: (path: string) => boolean = () => true,
+  { isOwn, joins }: ConfigShare = { isOwn: () => true, joins: true },
 ): Promise<Look> {
   const all = loaded.flatMap((one) => one.documents);
   const documents = all.filter(({ path }) => isOwn(path));
+  // Documents of a share say nothing together: what is missing among them may stand in another.
+  const together = joins ? all : [];
   const mine = ({ path = '' }: { readonly path?: string | undefined }) => isOwn(path);
   const rules = schemaRulesOf(catalogue, 'config');
   const own = ownSchemaRulesOf(catalogue);
@@ -234,10 +236,10 @@ async function judgeLoaded(
       ? undefined
       : await watch.time('judge config', async () => {
           const { judgeConfig } = await import('./analyse/config.js');
-          const judgement = judgeConfig(documents, rules, { together: all });
+          const judgement = judgeConfig(documents, rules, { together });
           if (own.length === 0) return judgement;
           const { linearPatterns } = await import('./discover/linear-pattern.js');
-          const more = judgeConfig(documents, own, { together: all, patterns: linearPatterns() });
+          const more = judgeConfig(documents, own, { together, patterns: linearPatterns() });
           return {
             observations: [...judgement.observations, ...more.observations],
             incomplete: [...judgement.incomplete, ...more.incomplete],
