@@ -31,7 +31,7 @@ export type Containment = {
   | { readonly about: 'logout'; readonly ends: boolean }
 );
 
-export const CONTAINMENT_ROLES = [
+const CONTAINMENT_ROLES = [
   'key.source',
   'session.keep',
   'session.logout',

@@ -70,7 +70,7 @@ export function members(value: Json | undefined): Members {
   return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Members) : {};
 }
 
-export function list(value: Json | undefined): Members[] {
+function list(value: Json | undefined): Members[] {
   return Array.isArray(value) ? value.map(members) : [];
 }
 
