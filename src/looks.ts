@@ -2,9 +2,9 @@ import type { CodeFacts, RehearsedCode } from './analyse/analyse-code.js';
 import type { KeyLife } from './analyse/key-history.js';
 import type { Incomplete, Observation, Sighting } from './analyse/observation.js';
 import { anchorsOf, loggingFiles } from './analyse/prefilter.js';
-import type { SchemaRule } from './analyse/schema-rule.js';
 import { testPaths } from './analyse/sides.js';
 import { metaOfTest } from './analyse/test-rule.js';
+import { documentsLookedAt, sitesLookedAt } from './counted-looks.js';
 import type { Format } from './discover/formats.js';
 import type { Project } from './discover/project.js';
 import type { Stats } from './findings/finding.js';
@@ -14,7 +14,7 @@ import type { DataDocument } from './load/data-document.js';
 import type { IssuerFacts } from './load/issuer-facts.js';
 import { loadKnowledge } from './load/knowledge.js';
 import { readSuppressions, type SuppressionComment } from './load/suppressions.js';
-import type { CodeRule, Judging, RuleMeta } from './rule.js';
+import type { Judging, RuleMeta } from './rule.js';
 import { type Catalogue, codeRulesOf, issuerRulesOf, ownSchemaRulesOf, schemaRulesOf } from './rule-catalogue.js';
 import type { Stopwatch } from './stopwatch.js';
 
@@ -155,30 +155,6 @@ export async function lookAtTests(project: Project, watch: Stopwatch): Promise<L
       },
     ],
   };
-}
-
-function sitesLookedAt(rules: readonly CodeRule[], sites: ReadonlyMap<string, number> | undefined): LookedAt[] {
-  const roles = [...new Set(rules.flatMap((rule) => rule.roles))];
-  return roles.map((what) => ({
-    what,
-    count: sites?.get(what) ?? 0,
-    controls: new Set(rules.filter((rule) => rule.roles.includes(what)).flatMap(({ controls }) => controls)),
-  }));
-}
-
-/** Files by the kind of document that rules are about. */
-function documentsLookedAt(documents: readonly DataDocument[], rules: readonly SchemaRule[]): LookedAt[] {
-  const kinds = [...new Set(documents.map(({ kind }) => kind))];
-  return kinds.map((what) => ({
-    what,
-    count: new Set(documents.filter(({ kind }) => kind === what).map(({ path }) => path)).size,
-    controls: new Set(
-      rules
-        .map((rule) => rule['x-rule'])
-        .filter(({ applies }) => applies === what)
-        .flatMap(({ controls }) => controls),
-    ),
-  }));
 }
 
 /** Of a shard: what it judges, and whether it is the one that reads all to judge what they say together. */

@@ -18,9 +18,9 @@ const PROGRAMS: Readonly<Record<string, Example>> = {
     export const loose = (token, key) => «jwtVerify(token, key, { issuer: 'https://id.example' })»;`,
   'fast-jwt, a factory': `
     import { createVerifier } from 'fast-jwt';
-    const loose = createVerifier({ key: process.env.KEY });
+    const loose = «createVerifier({ key: process.env.KEY })»;
     const strict = createVerifier({ key: process.env.KEY, allowedAud: 'api' });
-    export const claims = (token) => [«loose(token)», ⟦strict(token)⟧];`,
+    export const claims = (token) => [loose(token), ⟦strict(token)⟧];`,
   'njwt, which has no such option': `
     import njwt from 'njwt';
     export const loose = (token) => «njwt.verify(token, process.env.KEY, 'HS256')»;`,
@@ -61,10 +61,10 @@ const PROGRAMS: Readonly<Record<string, Example>> = {
     app.use(⟦jwk({ jwks_uri: 'https://id.example/jwks', alg: ['RS256'], verification: { aud: 'api' } })⟧);`,
   'aws-jwt-verify, a static factory': `
     import { CognitoJwtVerifier, JwtVerifier } from 'aws-jwt-verify';
-    const loose = CognitoJwtVerifier.create({ userPoolId: 'eu-1_x', tokenUse: 'access', clientId: null });
+    const loose = «CognitoJwtVerifier.create({ userPoolId: 'eu-1_x', tokenUse: 'access', clientId: null })»;
     const strict = CognitoJwtVerifier.create({ userPoolId: 'eu-1_x', tokenUse: 'access', clientId: 'web' });
-    const any = JwtVerifier.create({ issuer: 'https://id.example', audience: null });
-    export const all = async (token) => [await «loose.verify(token)», await ⟦strict.verify(token)⟧, await «any.verify(token)»];
+    const any = «JwtVerifier.create({ issuer: 'https://id.example', audience: null })»;
+    export const all = async (token) => [await loose.verify(token), await ⟦strict.verify(token)⟧, await any.verify(token)];
     export const late = (token) => ⟦loose.verify(token, { clientId: 'web' })⟧;`,
   'google-auth-library': `
     import { OAuth2Client } from 'google-auth-library';

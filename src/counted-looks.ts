@@ -1,0 +1,29 @@
+import type { SchemaRule } from './analyse/schema-rule.js';
+import type { LookedAt } from './findings/looked-at.js';
+import type { DataDocument } from './load/data-document.js';
+import type { CodeRule } from './rule.js';
+
+/** Places by the role that rules look at. */
+export function sitesLookedAt(rules: readonly CodeRule[], sites: ReadonlyMap<string, number> | undefined): LookedAt[] {
+  const roles = [...new Set(rules.flatMap((rule) => rule.roles))];
+  return roles.map((what) => ({
+    what,
+    count: sites?.get(what) ?? 0,
+    controls: new Set(rules.filter((rule) => rule.roles.includes(what)).flatMap(({ controls }) => controls)),
+  }));
+}
+
+/** Files by the kind of document that rules are about. */
+export function documentsLookedAt(documents: readonly DataDocument[], rules: readonly SchemaRule[]): LookedAt[] {
+  const kinds = [...new Set(documents.map(({ kind }) => kind))];
+  return kinds.map((what) => ({
+    what,
+    count: new Set(documents.filter(({ kind }) => kind === what).map(({ path }) => path)).size,
+    controls: new Set(
+      rules
+        .map((rule) => rule['x-rule'])
+        .filter(({ applies }) => applies === what)
+        .flatMap(({ controls }) => controls),
+    ),
+  }));
+}
