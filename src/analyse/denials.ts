@@ -92,22 +92,25 @@ function recordBefore(program: Program, denial: ts.Node, guard: FunctionNode): t
   return undefined;
 }
 
-/** A call that records something; what the project's own functions record counts where they are `followed`. */
+/** The call that records something; what the project's own functions record counts where they are `followed`. */
 function recordIn(program: Program, start: ts.Node, followed: boolean): ts.Expression | undefined {
   let left = MAXIMUM_NODES;
   const visit = (node: ts.Node, depth: number): ts.Expression | undefined => {
     if (left-- <= 0) return undefined;
-    if (ts.isCallExpression(node) && isRecord(node, depth)) return node;
+    const record = ts.isCallExpression(node) ? recordBy(node, depth) : undefined;
+    if (record) return record;
     // What is only handed on does not run here.
     if (isFunctionNode(node) && node !== start) return undefined;
     return ts.forEachChild(node, (child) => visit(child, depth));
   };
-  const isRecord = (call: ts.CallExpression, depth: number): boolean => {
-    if (RECORDER.test(call.expression.getText().slice(-LONGEST).replace(/\s+/g, ''))) return true;
-    if (depth > 0 || !followed) return false;
-    return optionsOf(program.evaluator.evaluate(call.expression)).some(
-      (callee) => callee.kind === 'function' && callee.node.body && visit(callee.node.body, depth + 1) !== undefined,
-    );
+  const recordBy = (call: ts.CallExpression, depth: number): ts.Expression | undefined => {
+    if (RECORDER.test(call.expression.getText().slice(-LONGEST).replace(/\s+/g, ''))) return call;
+    if (depth > 0 || !followed) return undefined;
+    for (const callee of optionsOf(program.evaluator.evaluate(call.expression))) {
+      const record = callee.kind === 'function' && callee.node.body ? visit(callee.node.body, depth + 1) : undefined;
+      if (record) return record;
+    }
+    return undefined;
   };
   return visit(start, 0);
 }

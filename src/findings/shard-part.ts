@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Context, Incomplete, Observation, Step } from '../analyse/observation.js';
-import type { Location } from '../load/location.js';
+import type { Incomplete, Observation } from '../analyse/observation.js';
 import type { SuppressionComment } from '../load/suppressions.js';
-import type { Confidence, ControlId, RuleMeta, Severity } from '../rule.js';
+import type { RuleMeta } from '../rule.js';
 import type { Stats } from './finding.js';
 import { nameOf } from './fingerprint.js';
 import { collectSecrets, withoutSecrets } from './secrets.js';
@@ -53,27 +52,14 @@ export interface PartialLook {
   readonly stats: Pick<Stats, 'files' | 'bytes' | 'candidates' | 'testsLeftOut' | 'configFiles' | 'sides' | 'skipped'>;
 }
 
-/** No source code and no secret is in it. */
-export interface PartialObservation {
-  readonly outcome: Observation['outcome'];
+/** No source code and no secret is in it; `cause` is a digest. */
+export interface PartialObservation extends Omit<Observation, 'rule' | 'identity'> {
   readonly rule: string;
   /** The name of a finding, from which those of its equals follow. */
   readonly name?: string;
   /** Of an observation about code: which of the rule's roles the site has, and the file it was found in. */
   readonly role?: number;
   readonly file?: string;
-  readonly controls: readonly ControlId[];
-  readonly severity: Severity;
-  readonly confidence: Confidence;
-  readonly location: Location;
-  readonly say: string;
-  readonly why?: string | undefined;
-  readonly lookedFor?: string | undefined;
-  readonly fix?: string | undefined;
-  readonly trace: readonly Step[];
-  /** The same for what one change would mend. */
-  readonly cause?: string | undefined;
-  readonly context: Context;
 }
 
 /** An observation that may be one of a site of a certain file. */
