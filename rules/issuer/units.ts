@@ -17,25 +17,20 @@ import httpRedirect from './http/redirect.js';
 import httpStatus from './http/status.js';
 import httpTlsCert from './http/tls-cert.js';
 import httpTlsVersion from './http/tls-version.js';
-import issuerAlgNone from './issuer/alg-none.js';
 import issuerDuplicateEndpoint from './issuer/duplicate-endpoint.js';
 import issuerDuplicateMember from './issuer/duplicate-member.js';
 import issuerEndpointCrossSite from './issuer/endpoint-cross-site.js';
-import issuerIdTokenHs from './issuer/id-token-hs.js';
 import issuerImplicitAdvertised from './issuer/implicit-advertised.js';
 import issuerIntrospectionMissing from './issuer/introspection-missing.js';
 import issuerIssuerIpLiteral from './issuer/issuer-ip-literal.js';
 import issuerLogoutMissing from './issuer/logout-missing.js';
 import issuerMetadataExpired from './issuer/metadata-expired.js';
 import issuerMismatch from './issuer/mismatch.js';
-import issuerMissingRequired from './issuer/missing-required.js';
 import issuerMtlsAliasShape from './issuer/mtls-alias-shape.js';
 import issuerMultiTenantTemplate from './issuer/multi-tenant-template.js';
 import issuerNonCanonical from './issuer/non-canonical.js';
-import issuerNonregisteredAlg from './issuer/nonregistered-alg.js';
 import issuerPrivateAddress from './issuer/private-address.js';
 import issuerPublicClientAuthNone from './issuer/public-client-auth-none.js';
-import issuerQueryOrFragment from './issuer/query-or-fragment.js';
 import issuerRequestUriOpen from './issuer/request-uri-open.js';
 import issuerResponseGrantContradiction from './issuer/response-grant-contradiction.js';
 import issuerRevocationMissing from './issuer/revocation-missing.js';
@@ -43,7 +38,6 @@ import issuerSignedMetadataIgnored from './issuer/signed-metadata-ignored.js';
 import issuerTwoDocumentsDisagree from './issuer/two-documents-disagree.js';
 import issuerUnrenderedTemplate from './issuer/unrendered-template.js';
 import issuerUserinfoInUrl from './issuer/userinfo-in-url.js';
-import jwksAlgKtyMismatch from './jwks/alg-kty-mismatch.js';
 import jwksAlgNotAdvertised from './jwks/alg-not-advertised.js';
 import jwksCacheTooLong from './jwks/cache-too-long.js';
 import jwksContentType from './jwks/content-type.js';
@@ -71,7 +65,6 @@ import jwksX5cWeakSig from './jwks/x5c-weak-sig.js';
 import mcpPathOrder from './mcp/path-order.js';
 import prmAsMutual from './prm/as-mutual.js';
 import prmAsUnreachable from './prm/as-unreachable.js';
-import prmBearerQuery from './prm/bearer-query.js';
 import prmNoWwwAuthenticate from './prm/no-www-authenticate.js';
 import prmResourceMismatch from './prm/resource-mismatch.js';
 
@@ -93,25 +86,20 @@ export const issuerUnits: readonly IssuerRule[] = [
   httpStatus,
   httpTlsCert,
   httpTlsVersion,
-  issuerAlgNone,
   issuerDuplicateEndpoint,
   issuerDuplicateMember,
   issuerEndpointCrossSite,
-  issuerIdTokenHs,
   issuerImplicitAdvertised,
   issuerIntrospectionMissing,
   issuerIssuerIpLiteral,
   issuerLogoutMissing,
   issuerMetadataExpired,
   issuerMismatch,
-  issuerMissingRequired,
   issuerMtlsAliasShape,
   issuerMultiTenantTemplate,
   issuerNonCanonical,
-  issuerNonregisteredAlg,
   issuerPrivateAddress,
   issuerPublicClientAuthNone,
-  issuerQueryOrFragment,
   issuerRequestUriOpen,
   issuerResponseGrantContradiction,
   issuerRevocationMissing,
@@ -119,7 +107,6 @@ export const issuerUnits: readonly IssuerRule[] = [
   issuerTwoDocumentsDisagree,
   issuerUnrenderedTemplate,
   issuerUserinfoInUrl,
-  jwksAlgKtyMismatch,
   jwksAlgNotAdvertised,
   jwksCacheTooLong,
   jwksContentType,
@@ -147,7 +134,6 @@ export const issuerUnits: readonly IssuerRule[] = [
   mcpPathOrder,
   prmAsMutual,
   prmAsUnreachable,
-  prmBearerQuery,
   prmNoWwwAuthenticate,
   prmResourceMismatch,
 ];

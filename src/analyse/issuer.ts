@@ -81,7 +81,7 @@ function* judgeBySchema(rules: readonly SchemaRule[], facts: IssuerFacts, profil
   const judge = new SchemaJudge(rules);
   for (const document of facts.documents) {
     const kind = facts.servers.includes(document) ? 'issuer.metadata' : document.kind;
-    yield* judge.judge({ ...document, kind }, profile);
+    yield* judge.judge({ ...document, kind }, profile, document.kind);
   }
 }
 

@@ -41,14 +41,21 @@ function elementNames(list: readonly Json[]): readonly string[] {
   return names;
 }
 
+/** What the place alone does not tell: the member that is missing there, or all values that one finding is about. */
+interface Fault {
+  readonly missing?: string | undefined;
+  readonly values?: readonly Json[] | undefined;
+}
+
 /**
  * Fills a rule's sentence. `{member}` is the last name of the pointer, or the missing member; `{parent}` the one before;
  * `{name}` the name of the nearest enclosing object that has one; `{entry}` the name of what the last `*` of `each`
  * stands for; `{value}` the value; `{masked}` the value of a secret; `{/issuer}` the value at a pointer from what `each`
  * chose on.
  */
-export function fillSentence(say: string, data: Json, pointer: string, each = '', missing?: string): string {
-  const value = valueAt(data, pointer);
+export function fillSentence(say: string, data: Json, pointer: string, each = '', fault: Fault = {}): string {
+  const { missing, values } = fault;
+  const value = values ?? valueAt(data, pointer);
   const segments = pointer.split('/').slice(1).map(unescapePointer);
   if (missing !== undefined) segments.push(missing);
   const secret = secretIn(value);

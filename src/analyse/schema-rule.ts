@@ -18,6 +18,13 @@ export interface PatternEngine {
   code: string;
 }
 
+/** Another severity, and other words, for a value that also fits a schema. */
+export interface Grade {
+  readonly when: Readonly<Record<string, unknown>>;
+  readonly severity: Severity;
+  readonly say?: string;
+}
+
 export interface SchemaRuleBlock {
   readonly id: string;
   /** The document kind it applies to. */
@@ -34,6 +41,10 @@ export interface SchemaRuleBlock {
   readonly severityIn?: Readonly<Record<string, Severity>>;
   /** Another confidence under a profile or a stage: what is a hint elsewhere may be a requirement there. */
   readonly confidenceIn?: Readonly<Record<string, Confidence>>;
+  /** The first that fits goes before `severity`. */
+  readonly grades?: readonly Grade[];
+  /** Another good shape under an issuer profile, or for a form of document, in this order. */
+  readonly goodIn?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly controls: readonly ControlId[];
   readonly cwe: readonly number[];
   readonly references: readonly string[];
@@ -48,8 +59,10 @@ export interface SchemaRuleBlock {
   readonly blind: string;
   /** Where the finding stands: on the offending value (default), its key, or the whole object of `each`. */
   readonly mark?: 'value' | 'key' | 'each';
+  /** One finding for all offending values, on the first of them; `{value}` names them all. */
+  readonly once?: true;
   /** Said for a value that satisfies the schema; absent where silence proves nothing. */
-  readonly proof?: { readonly say: string; readonly at?: string };
+  readonly proof?: { readonly say: string; readonly at?: string; readonly when?: Readonly<Record<string, unknown>> };
   readonly examples: {
     /**
      * Files as a project has them, `{ "files": { "<path>": <text, or data> }, "tracked"?: boolean }`: data stands for its

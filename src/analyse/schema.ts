@@ -2,6 +2,7 @@ import { Ajv2020, type AnySchema, type ErrorObject, type ValidateFunction } from
 import {
   type DataDocument,
   escapePointer,
+  type Json,
   locateIn,
   locateOrigin,
   type Origin,
@@ -12,12 +13,14 @@ import type { Confidence, Severity } from '../rule.js';
 import { registerKeywords } from './keywords.js';
 import type { Observation } from './observation.js';
 import { fillSentence, stableName } from './schema-place.js';
-import { metaOf, type PatternEngine, type SchemaRule } from './schema-rule.js';
+import { type Grade, metaOf, type PatternEngine, type SchemaRule } from './schema-rule.js';
 
+/** What values of a rule are held to; the good shapes are compiled when the first value comes that they are for. */
 interface CompiledRule {
   readonly applies: ValidateFunction | undefined;
-  /** Compiled when the first value comes that the rule applies to. */
-  good: ValidateFunction | undefined;
+  readonly proves: ValidateFunction | undefined;
+  readonly good: Map<AnySchema, ValidateFunction>;
+  readonly grades: readonly { readonly fits: ValidateFunction; readonly grade: Grade }[];
 }
 
 /** What a rule says about one place of a document. */
@@ -64,21 +67,24 @@ export class SchemaJudge {
     this.#rules = rules;
   }
 
-  *judge(document: DataDocument, profile?: string): Generator<Observation> {
-    for (const verdict of this.verdicts(document, profile)) yield observe(document, verdict);
+  /** `form` is what kind of document it was published as, where rules are written for several alike. */
+  *judge(document: DataDocument, profile?: string, form?: string): Generator<Observation> {
+    for (const verdict of this.verdicts(document, profile, form)) yield observe(document, verdict);
   }
 
-  *verdicts(document: DataDocument, profile?: string): Generator<Verdict> {
+  *verdicts(document: DataDocument, profile?: string, form?: string): Generator<Verdict> {
     for (const rule of this.#rules) {
-      const { applies, profiles, each } = rule['x-rule'];
+      const { applies, profiles, each, goodIn = {} } = rule['x-rule'];
       if (applies !== document.kind) continue;
       if (profile !== undefined && profiles && !profiles.includes(profile)) continue;
       const compiled = this.#compile(rule);
       for (const { pointer, value } of select(document.data, each ?? '')) {
         if (compiled.applies && !compiled.applies(value)) continue;
-        compiled.good ??= this.#validator(rule, rule);
-        if (compiled.good(value)) yield* proofOf(rule, document, pointer);
-        else yield* faultsOf(rule, document, pointer, compiled.good.errors ?? [], profile);
+        const good = this.#good(rule, compiled, own(goodIn, profile) ?? own(goodIn, form) ?? rule);
+        if (!good(value)) {
+          const grade = compiled.grades.find(({ fits }) => fits(value))?.grade;
+          yield* faultsOf(rule, document, pointer, good.errors ?? [], profile, grade);
+        } else if (!compiled.proves || compiled.proves(value)) yield* proofOf(rule, document, pointer);
       }
     }
   }
@@ -86,18 +92,31 @@ export class SchemaJudge {
   /** Throws, with its id, for a rule that is no valid schema. */
   check(): void {
     for (const rule of this.#rules) {
-      this.#compile(rule);
-      this.#validator(rule, rule);
+      const compiled = this.#compile(rule);
+      for (const schema of [rule, ...Object.values(rule['x-rule'].goodIn ?? {})]) this.#good(rule, compiled, schema);
     }
   }
 
   #compile(rule: SchemaRule): CompiledRule {
     const known = this.#compiled.get(rule);
     if (known) return known;
-    const { when } = rule['x-rule'];
-    const compiled: CompiledRule = { applies: when && this.#validator(rule, when), good: undefined };
+    const { when, proof, grades = [] } = rule['x-rule'];
+    const compiled: CompiledRule = {
+      applies: when && this.#validator(rule, when),
+      proves: proof?.when && this.#validator(rule, proof.when),
+      good: new Map(),
+      grades: grades.map((grade) => ({ fits: this.#validator(rule, grade.when), grade })),
+    };
     this.#compiled.set(rule, compiled);
     return compiled;
+  }
+
+  #good(rule: SchemaRule, compiled: CompiledRule, schema: AnySchema & object): ValidateFunction {
+    const known = compiled.good.get(schema);
+    if (known) return known;
+    const validator = this.#validator(rule, schema);
+    compiled.good.set(schema, validator);
+    return validator;
   }
 
   #validator(rule: SchemaRule, schema: AnySchema): ValidateFunction {
@@ -125,13 +144,16 @@ function* faultsOf(
   base: string,
   errors: readonly ErrorObject[],
   profile: string | undefined,
+  grade: Grade | undefined,
 ): Generator<Verdict> {
-  const { mark, say, severity, severityIn = {}, confidence, confidenceIn = {}, each } = rule['x-rule'];
+  const { mark, once, severityIn = {}, confidence, confidenceIn = {}, each } = rule['x-rule'];
+  const { severity, say = rule['x-rule'].say } = grade ?? rule['x-rule'];
   const stage = stageAt(document, base);
   const seen = new Set<string>();
-  for (const fault of fold(errors).map((error) => placeOf(error, base))) {
+  const faults = fold(errors).map((error) => placeOf(error, base));
+  for (const fault of faults) {
     const pointer = mark === 'each' ? base : fault.pointer;
-    const key = mark === 'each' ? pointer : `${pointer}\0${fault.missing ?? ''}`;
+    const key = mark === 'each' || once ? base : `${pointer}\0${fault.missing ?? ''}`;
     if (seen.has(key)) continue;
     seen.add(key);
     const why = whyUnknown(document, fault);
@@ -140,12 +162,19 @@ function* faultsOf(
       outcome: why === undefined ? 'finding' : 'unknown',
       pointer,
       part: mark === 'key' ? 'key' : fault.part,
-      say: fillSentence(say, document.data, mark === 'each' ? base : fault.pointer, each, fault.missing),
+      say: fillSentence(say, document.data, mark === 'each' ? base : fault.pointer, each, {
+        missing: fault.missing,
+        values: once && distinct(faults.map((other) => valueAt(document.data, other.pointer) ?? null)),
+      }),
       severity: own(severityIn, profile) ?? own(severityIn, stage) ?? severity,
       confidence: own(confidenceIn, profile) ?? own(confidenceIn, stage) ?? confidence,
       why,
     };
   }
+}
+
+function distinct(values: readonly Json[]): readonly Json[] {
+  return [...new Set(values)];
 }
 
 function observe(document: DataDocument, verdict: Verdict): Observation {

@@ -105,8 +105,11 @@ function sourceOf(root: string, folder: string, path: string): Source {
 function ruleFrom(source: Source, id: string): SchemaRule {
   checkSize(source);
   checkPatterns(source, []);
-  checkPatterns(source, ['x-rule', 'when']);
+  for (const path of [['when'], ['proof', 'when']]) checkPatterns(source, ['x-rule', ...path]);
   const data = checked<SchemaRule>(source, 'schema-rule');
+  const { grades = [], goodIn = {} } = data['x-rule'];
+  for (const index of grades.keys()) checkPatterns(source, ['x-rule', 'grades', index, 'when']);
+  for (const name of Object.keys(goodIn)) checkPatterns(source, ['x-rule', 'goodIn', name]);
   const { id: given, each = '' } = data['x-rule'];
   if (given !== id) throw usageErrorAt(source, at(source, 'id'), `the path of the file says that the id is "${id}"`);
   if (each.split('/').filter((segment) => segment === '**').length > 1)

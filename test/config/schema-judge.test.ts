@@ -125,6 +125,54 @@ test('a good value is a proof where the rule says so', () => {
   expect(judge(one, {})).toEqual([]);
 });
 
+test('a good value proves nothing where it is not of the kind that does', () => {
+  const one = rule(
+    { type: 'array', items: { not: { const: 'bad' } } },
+    { each: '/a', proof: { say: 'all of them are fine: {value}', when: { type: 'array', items: { const: 'fine' } } } },
+  );
+  expect(judge(one, { a: ['fine', 'fine'] }).map(({ say }) => say)).toEqual(['all of them are fine: fine, fine']);
+  expect(judge(one, { a: ['fine', 'strange'] })).toEqual([]);
+});
+
+test('the first grade that fits decides how severe a value is, and may have words of its own', () => {
+  const one = rule(
+    { not: { enum: ['worse', 'mild'] } },
+    {
+      each: '/*',
+      severity: 'high',
+      say: '{value} is bad',
+      grades: [
+        { when: { const: 'mild' }, severity: 'low', say: '{value} is hardly bad' },
+        { when: { type: 'string' }, severity: 'medium' },
+      ],
+    },
+  );
+  expect(judge(one, ['worse', 'mild', 'good']).map(({ severity, say }) => `${severity}: ${say}`)).toEqual([
+    'medium: worse is bad',
+    'low: mild is hardly bad',
+  ]);
+});
+
+test('one finding may stand for all values, and names each of them once', () => {
+  const list = { type: 'array', items: { enum: ['a'] } };
+  const one = rule({ type: 'object', properties: { x: list, y: list } }, { once: true, say: 'strange: {value}' });
+  const found = judge(one, { x: ['a', 'b', 'c'], y: ['b', 'd'] });
+  expect(found.map(({ say }) => say)).toEqual(['strange: b, c, d']);
+  expect(places(one, { x: ['a', 'b', 'c'], y: ['b', 'd'] })).toEqual(['/x/1']);
+});
+
+test('what is good may depend on the profile, and then on the form of the document', () => {
+  const one = rule(
+    { type: 'object', required: ['a'] },
+    { goodIn: { small: { type: 'object' }, form: { type: 'object', required: ['b'] } }, say: '{member} is missing' },
+  );
+  const said = (profile?: string, form?: string) =>
+    [...new SchemaJudge([one]).verdicts(readJson('test', 'a.json', '{}'), profile, form)].map(({ say }) => say);
+  expect(said()).toEqual(['a is missing']);
+  expect(said('other', 'form')).toEqual(['b is missing']);
+  expect(said('small', 'form')).toEqual([]);
+});
+
 test('what nobody can know is an unknown, neither a finding nor a proof', () => {
   const strict = rule({ type: 'object', properties: { a: { const: 'b' } } });
   expect(judge(strict, { a: `\${A}` }).map(({ outcome, why }) => [outcome, why])).toEqual([

@@ -83,6 +83,49 @@ describe('the profile of an issuer', () => {
   });
 });
 
+describe('what has to be published', () => {
+  const missing = async (example: IssuerExample): Promise<string[]> => {
+    const { observations } = judgeIssuer(await factsOfExample(example), rules, { now: new Date(0) });
+    return observations
+      .filter(({ rule }) => rule.id === 'issuer/missing-required')
+      .map(({ say }) => say.split('`')[1] ?? '');
+  };
+  const S = 'response_types_supported';
+
+  it.each<[string, IssuerExample, string[]]>([
+    [
+      'an OpenID provider: what its specification requires',
+      { metadata: { issuer: I, userinfo_endpoint: `${I}/me` } },
+      [
+        'token_endpoint',
+        'authorization_endpoint',
+        'jwks_uri',
+        S,
+        'subject_types_supported',
+        'id_token_signing_alg_values_supported',
+      ],
+    ],
+    [
+      'an authorization server: the endpoints of its grants',
+      { authorizationServer: { issuer: I, [S]: ['code'] } },
+      ['authorization_endpoint', 'token_endpoint'],
+    ],
+    [
+      'one for machines: no authorization endpoint',
+      { authorizationServer: { issuer: I, [S]: [], grant_types_supported: ['client_credentials'] } },
+      ['token_endpoint'],
+    ],
+    [
+      'one for implicit flows only: no token endpoint',
+      { authorizationServer: { issuer: I, [S]: ['token'] } },
+      ['authorization_endpoint'],
+    ],
+    ['a workload: its name and its keys', { metadata: { issuer: I, [S]: ['id_token'] } }, ['jwks_uri']],
+  ])('by %s', async (_, example, expected) => {
+    expect(await missing(example)).toEqual(expected);
+  });
+});
+
 describe('judging an issuer', () => {
   it('goes on when a rule crashes, and says so', async () => {
     const facts = await factsOfExample({ metadata: { issuer: I, grant_types_supported: ['password'] } });

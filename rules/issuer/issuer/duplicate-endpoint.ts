@@ -26,6 +26,15 @@ export default defineIssuerRule({
       },
       at: ['metadata:/revocation_endpoint'],
     },
+    {
+      metadata: {
+        issuer: 'https://id.example',
+        authorization_endpoint: 'https://id.example/oauth',
+        token_endpoint: 'https://id.example/oauth',
+        introspection_endpoint: 'https://id.example/oauth',
+      },
+      at: ['metadata:/introspection_endpoint'],
+    },
   ],
   good: [
     {

@@ -17,6 +17,11 @@ export default defineIssuerRule({
         '{"issuer":"https://id.example","token_endpoint":"https://id.example/token","issuer":"https://evil.example"}',
       at: ['metadata:/issuer'],
     },
+    {
+      metadata:
+        '{"issuer":"https://id.example","op_policy_uri":"https://id.example/a","op_policy_uri":"https://id.example/b"}',
+      at: ['metadata:/op_policy_uri'],
+    },
     { jwks: '{"keys":[{"kty":"EC","kid":"1","kid":"2"}]}', at: ['jwks:/keys/0/kid'] },
   ],
   good: [{ metadata: { issuer: 'https://id.example' } }],

@@ -25,6 +25,7 @@ const FAMILIES: readonly (readonly string[])[] = [
 ];
 /** What clients get keys, tokens and claims from; the rest is documentation and pages. */
 const BEHIND = ['jwks_uri', 'token_endpoint', 'userinfo_endpoint', 'introspection_endpoint', 'revocation_endpoint'];
+const MEMBERS = ['authorization_endpoint', ...BEHIND];
 
 export default defineIssuerRule({
   id: 'issuer/endpoint-cross-site',
@@ -50,20 +51,30 @@ export default defineIssuerRule({
       },
       at: ['metadata:/authorization_endpoint'],
     },
-  ],
-  good: [
+    // Only for those who want to know every host: one site, or one vendor.
     {
       metadata: {
         issuer: 'https://id.example.co.uk',
         authorization_endpoint: 'https://login.example.co.uk/authorize',
         jwks_uri: 'https://keys.example.co.uk/jwks',
       },
+      at: ['metadata:/authorization_endpoint'],
     },
     {
       metadata: {
         issuer: 'https://accounts.google.com',
         token_endpoint: 'https://oauth2.googleapis.com/token',
         jwks_uri: 'https://www.googleapis.com/oauth2/v3/certs',
+      },
+      at: ['metadata:/jwks_uri'],
+    },
+  ],
+  good: [
+    {
+      metadata: {
+        issuer: 'https://id.example.co.uk',
+        authorization_endpoint: 'https://id.example.co.uk/authorize',
+        jwks_uri: 'https://id.example.co.uk/jwks',
       },
     },
     { metadata: { issuer: 'https://id.example', jwks_uri: 'https://10.0.0.1/jwks' } },
@@ -76,15 +87,29 @@ export default defineIssuerRule({
   ],
   *check(facts) {
     for (const server of facts.servers) {
-      const site = server.links.find(({ pointer }) => pointer === '/issuer')?.site;
+      const issuer = server.links.find(({ pointer }) => pointer === '/issuer');
+      const site = issuer?.site;
       // Amazon Cognito keeps its own issuer where its pages have a domain of the customer.
       if (site === undefined || server.string('issuer')?.startsWith('https://cognito-idp.')) continue;
+      const linked = (member: string) => server.links.find(({ pointer }) => pointer === `/${member}`);
       const strange = (member: string): string | undefined => {
-        const other = server.links.find(({ pointer }) => pointer === `/${member}`)?.site;
+        const other = linked(member)?.site;
         return other === undefined || other === site || related(site, other) ? undefined : other;
       };
+      const near = MEMBERS.filter((member) => {
+        const link = linked(member);
+        return link?.site !== undefined && strange(member) === undefined && link.url?.host !== issuer?.url?.host;
+      });
+      const [first] = near;
+      if (first !== undefined)
+        yield {
+          at: { in: server, pointer: `/${first}` },
+          say: `other hosts of the same site or vendor serve ${near.map((member) => `\`${member}\``).join(', ')}`,
+          severity: 'low',
+          confidence: 'low',
+        };
       const front = strange('authorization_endpoint');
-      for (const member of ['authorization_endpoint', ...BEHIND]) {
+      for (const member of MEMBERS) {
         const other = strange(member);
         if (other === undefined) continue;
         yield {
