@@ -14,8 +14,9 @@ import type { DataDocument } from './load/data-document.js';
 import type { IssuerFacts } from './load/issuer-facts.js';
 import { loadKnowledge } from './load/knowledge.js';
 import { readSuppressions, type SuppressionComment } from './load/suppressions.js';
-import type { Judging, RuleMeta } from './rule.js';
+import type { Judging } from './rule.js';
 import { type Catalogue, codeRulesOf, issuerRulesOf, ownSchemaRulesOf, schemaRulesOf } from './rule-catalogue.js';
+import type { RuleMeta } from './rule-meta.js';
 import type { Stopwatch } from './stopwatch.js';
 
 /** What one kind of input gave: code, configuration, an issuer. */

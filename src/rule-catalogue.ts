@@ -2,7 +2,8 @@ import { metaOf, type SchemaRule } from './analyse/schema-rule.js';
 import { metaOfTest, type TestRule } from './analyse/test-rule.js';
 import type { OwnRules } from './discover/own-rules.js';
 import { UsageError } from './discover/usage-error.js';
-import type { CodeRule, IssuerRule, RuleMeta } from './rule.js';
+import type { CodeRule, IssuerRule } from './rule.js';
+import type { RuleMeta } from './rule-meta.js';
 
 /** A rule with its documentation, whatever its detection looks like. */
 export type CataloguedRule =

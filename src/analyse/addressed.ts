@@ -3,7 +3,7 @@ import { QUERIES } from './addresses.js';
 import type { Flow, Use } from './flow.js';
 import type { Program } from './program.js';
 import { declarationOf, enclosingName } from './scope.js';
-import type { Site } from './sites.js';
+import type { Site } from './site.js';
 import { lastName } from './unit.js';
 import { optionsOf } from './value.js';
 import type { Vocabulary } from './vocabulary.js';

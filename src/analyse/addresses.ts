@@ -2,7 +2,7 @@ import { ts } from '#compiler';
 import { ADDRESSES } from './address-text.js';
 import type { MatchedEntry } from './models.js';
 import { declarationOf } from './scope.js';
-import type { Site } from './sites.js';
+import type { Site } from './site.js';
 import { lastName, type Unit } from './unit.js';
 import type { CallNode } from './value.js';
 

@@ -1,9 +1,10 @@
 import type { ts } from '#compiler';
 import { majorVersion, type Project, packageOf } from '../discover/project.js';
 import { type Location, lineStarts, locate } from '../load/location.js';
-import type { CodeRule, Hit, Side } from '../rule.js';
+import type { CodeRule } from '../rule.js';
+import type { Hit, Side } from '../rule-meta.js';
 import { type AuthFact, authFacts } from './auth-facts.js';
-import type { CodeSite, Place } from './code.js';
+import type { CodeSite, Place } from './code-site.js';
 import { CodeView } from './code-view.js';
 import { type Containment, containmentOf } from './containment.js';
 import { Inventory } from './inventory.js';

@@ -2,7 +2,7 @@ import { ts } from '#compiler';
 import { isFunctionNode } from './evaluate.js';
 import type { MatchedEntry } from './models.js';
 import type { Program } from './program.js';
-import type { Site } from './sites.js';
+import type { Site } from './site.js';
 import { lastName, type Unit } from './unit.js';
 import type { FunctionNode } from './value.js';
 

@@ -1,7 +1,7 @@
 import { ts } from '#compiler';
 import type { Location } from '../load/location.js';
-import type { Side } from '../rule.js';
-import type { Place } from './code.js';
+import type { Side } from '../rule-meta.js';
+import type { Place } from './code-site.js';
 import type { CodeView } from './code-view.js';
 import { settingOf, variableOf } from './naming.js';
 import { secretKind } from './secret-text.js';

@@ -1,6 +1,7 @@
 import { ts } from '#compiler';
 import { argumentsOf } from './calls.js';
-import type { Claims, CodeSite, Place } from './code.js';
+import type { Claims } from './code.js';
+import type { CodeSite, Place } from './code-site.js';
 import type { CodeView } from './code-view.js';
 import { partDecidedBy } from './comparison.js';
 import type { Flow } from './flow.js';
@@ -13,7 +14,7 @@ import type { Program } from './program.js';
 import { type Received, receivedInAddress } from './received.js';
 import { rememberedForEver } from './remembered.js';
 import { isUnanchored } from './rights.js';
-import { isCallNode, type Site } from './sites.js';
+import { isCallNode, type Site } from './site.js';
 import type { ViewedSite } from './viewed-site.js';
 
 /** What is asked of claims beyond signature, issuer and audience. */

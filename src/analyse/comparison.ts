@@ -1,5 +1,5 @@
 import { ts } from '#compiler';
-import type { Comparison } from './code.js';
+import type { Comparison } from './code-site.js';
 import { isFunctionNode } from './evaluate.js';
 import type { Use } from './flow.js';
 import type { Program } from './program.js';

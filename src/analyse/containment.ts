@@ -1,6 +1,6 @@
 import type { Location } from '../load/location.js';
-import type { Side } from '../rule.js';
-import type { CodeSite, Place } from './code.js';
+import type { Side } from '../rule-meta.js';
+import type { CodeSite, Place } from './code-site.js';
 import type { CodeView } from './code-view.js';
 import type { ViewedSite } from './viewed-site.js';
 

@@ -1,5 +1,5 @@
 import type { Answer } from './answer.js';
-import type { CodeSite } from './code.js';
+import type { CodeSite } from './code-site.js';
 import { type Attributes, type CookieText, cookieTexts } from './cookie-text.js';
 import type { Credentials } from './credentials.js';
 import type { Entry } from './models.js';

@@ -8,7 +8,7 @@ import type { Entry } from './models.js';
 import { isRequest, spineOf } from './origin.js';
 import type { Program } from './program.js';
 import { enclosingName } from './scope.js';
-import { entryOf } from './sites.js';
+import { entryOf } from './site.js';
 import { hasReplacer, KEEPS, shows, WRAPS } from './still-holds.js';
 import type { CallValue, Value } from './value.js';
 import type { Vocabulary } from './vocabulary.js';

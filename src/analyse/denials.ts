@@ -4,7 +4,7 @@ import { isFunctionNode } from './evaluate.js';
 import type { MatchedEntry } from './models.js';
 import type { Program } from './program.js';
 import { enclosingName } from './scope.js';
-import type { Site } from './sites.js';
+import type { Site } from './site.js';
 import type { Unit } from './unit.js';
 import { type CallNode, type FunctionNode, optionsOf } from './value.js';
 

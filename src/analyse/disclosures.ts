@@ -1,9 +1,11 @@
-import type { CodeSite, Disclosures } from './code.js';
+import type { Disclosures } from './code.js';
+import type { CodeSite } from './code-site.js';
 import { type Exposed, exposedIn, SPEAKS } from './exposed.js';
 import { regionAround } from './fields.js';
+import { expressionsOf } from './parts.js';
 import type { Program } from './program.js';
 import { type Redaction, redactionOf } from './redaction.js';
-import { expressionsOf, type Site } from './sites.js';
+import type { Site } from './site.js';
 import { isChosenRecord, recordIn, type UserRecord, userRecord } from './user-record.js';
 import type { ViewedSite } from './viewed-site.js';
 

@@ -3,7 +3,7 @@ import type { Answer } from './answer.js';
 import { argumentsOf } from './calls.js';
 import type { EmptyKeyForm, Entry, Passing } from './models.js';
 import type { Program } from './program.js';
-import { entryOf } from './sites.js';
+import { entryOf } from './site.js';
 import { type FunctionValue, optionsOf, type Value } from './value.js';
 
 /** A key with nothing in it, and which tokens pass with it; none where the library refuses it. */

@@ -5,7 +5,7 @@ import { variableOf } from './naming.js';
 import type { Program } from './program.js';
 import { secretComparisons } from './secret-compare.js';
 import { secretKind } from './secret-text.js';
-import type { Site } from './sites.js';
+import type { Site } from './site.js';
 import { ENVIRONMENT_FILE, isCredentialName, standingSecrets } from './standing-secrets.js';
 import { lastName, type Unit } from './unit.js';
 import { optionsOf, type Value } from './value.js';

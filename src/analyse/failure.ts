@@ -2,9 +2,9 @@ import { ts } from '#compiler';
 import type { Callers } from './callers.js';
 import { isFunctionNode } from './evaluate.js';
 import type { Flow, FlowStep, Use } from './flow.js';
+import { siteOfCall } from './known-sites.js';
 import type { Program } from './program.js';
 import { declarationOf, enclosingFunction, enclosingName } from './scope.js';
-import { siteOfCall } from './sites.js';
 import { lastName } from './unit.js';
 import { type FunctionNode, optionsOf } from './value.js';
 

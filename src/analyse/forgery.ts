@@ -1,4 +1,4 @@
-import type { CodeSite, CodeStep } from './code.js';
+import type { CodeSite, CodeStep } from './code-site.js';
 import type { Program } from './program.js';
 import type { SiteViews } from './site-views.js';
 import type { ViewedSite } from './viewed-site.js';

@@ -1,6 +1,6 @@
 import type { Program } from './program.js';
 import { handlerAround, reachOf, says } from './reach.js';
-import type { Site } from './sites.js';
+import type { Site } from './site.js';
 
 const SENDER =
   /remote_?address|trusted_?prox|is_?trusted|proxy_?secret|from_?proxy|allowed_?prox|internal_?secret|getPeerCertificate|timingSafeEqual|ip_?range|cidr|verify_?proxy|x-proxy|gateway_?(?:secret|token)|(?:proxy|mesh|edge)[-_]?(?:secret|token|auth)/i;

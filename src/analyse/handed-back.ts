@@ -4,7 +4,7 @@ import { isFunctionNode } from './evaluate.js';
 import { type Handling, handlingOfPromise } from './handling.js';
 import type { Program } from './program.js';
 import { enclosingFunction } from './scope.js';
-import { isCallNode, type Site } from './sites.js';
+import { isCallNode, type Site } from './site.js';
 import { referencesIn } from './unit.js';
 import type { CallNode } from './value.js';
 

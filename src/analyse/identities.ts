@@ -2,7 +2,7 @@ import { ts } from '#compiler';
 import { IDENTITIES, IDENTITY_COOKIES, IDENTITY_HEADERS } from './identity-text.js';
 import type { MatchedEntry } from './models.js';
 import { declarationOf } from './scope.js';
-import type { Site } from './sites.js';
+import type { Site } from './site.js';
 import { lastName, type Unit } from './unit.js';
 
 const MATCH: MatchedEntry = {

@@ -5,7 +5,7 @@ import { entriesOf } from './members.js';
 import type { MatchedEntry } from './models.js';
 import type { Program } from './program.js';
 import { sendingCall } from './sending.js';
-import type { Site } from './sites.js';
+import type { Site } from './site.js';
 import type { Unit } from './unit.js';
 import { optionsOf } from './value.js';
 

@@ -1,4 +1,4 @@
-import type { CodeStep, Place } from './code.js';
+import type { CodeStep, Place } from './code-site.js';
 import { comparedClaims, ENVELOPES } from './compared-claims.js';
 import type { Use } from './flow.js';
 import type { Program } from './program.js';

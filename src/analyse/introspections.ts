@@ -4,7 +4,7 @@ import type { Entry, MatchedEntry } from './models.js';
 import { addressOf } from './origin.js';
 import type { Program } from './program.js';
 import { enclosingFunction } from './scope.js';
-import type { Site } from './sites.js';
+import type { Site } from './site.js';
 import type { Unit } from './unit.js';
 import { optionsOf, type Value } from './value.js';
 

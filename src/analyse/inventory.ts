@@ -1,6 +1,6 @@
 import { ts } from '#compiler';
 import type { Location } from '../load/location.js';
-import type { Place } from './code.js';
+import type { Place } from './code-site.js';
 import type { CodeView } from './code-view.js';
 import { nameOfValue } from './naming.js';
 import { identityOf } from './peers.js';

@@ -1,7 +1,8 @@
 import { locateIn } from '../load/data-document.js';
 import type { IssuerFacts } from '../load/issuer-facts.js';
 import type { Location } from '../load/location.js';
-import type { DocumentPlace, Hit, IssuerRule, Judging } from '../rule.js';
+import type { DocumentPlace, IssuerRule, Judging } from '../rule.js';
+import type { Hit } from '../rule-meta.js';
 import { decideProfile, type Profile } from './issuer-profile.js';
 import type { Incomplete, Observation } from './observation.js';
 import { SchemaJudge } from './schema.js';

@@ -1,7 +1,7 @@
 import { ts } from '#compiler';
 import { argumentsOf } from './calls.js';
 import type { Program } from './program.js';
-import { entryOf } from './sites.js';
+import { entryOf } from './site.js';
 import { optionsOf, type Value } from './value.js';
 
 /** In which form a record holds a credential. */

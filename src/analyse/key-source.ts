@@ -1,10 +1,12 @@
 import { ts } from '#compiler';
 import { argumentsOf } from './calls.js';
+import { siteOfCall } from './known-sites.js';
 import { nameOfValue, placeOf, settingOf, variableOf } from './naming.js';
 import { addressOf, type Origins, spineOf } from './origin.js';
+import { partOf } from './parts.js';
 import type { Program } from './program.js';
 import { mask } from './secret-text.js';
-import { entryOf, partOf, type Site, siteOfCall } from './sites.js';
+import { entryOf, type Site } from './site.js';
 import { type CallNode, optionsOf, type Value } from './value.js';
 
 /** What a key is read from, in words, and what makes it the same key as another. */

@@ -4,7 +4,7 @@ import { entriesOf } from './members.js';
 import type { KeyKind } from './models.js';
 import { nameOfValue } from './naming.js';
 import type { Program } from './program.js';
-import { entryOf } from './sites.js';
+import { entryOf } from './site.js';
 import { optionsOf, type Value } from './value.js';
 
 /** What kind of key a verifier is given, where its origin tells. */

@@ -4,7 +4,7 @@ import { LIFE_TEXTS } from './life-text.js';
 import type { MatchedEntry } from './models.js';
 import { handlerAround, handlerNames } from './reach.js';
 import { declarationOf } from './scope.js';
-import type { Site } from './sites.js';
+import type { Site } from './site.js';
 import { lastName, type Unit } from './unit.js';
 import type { FunctionNode } from './value.js';
 

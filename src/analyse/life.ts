@@ -1,14 +1,14 @@
-import type { CodeSite } from './code.js';
+import type { CodeSite } from './code-site.js';
 import { isFunctionNode } from './evaluate.js';
 import { certificateCheckAt } from './forwarded.js';
 import { type HeldToken, heldTokenIn } from './held.js';
 import { type KeptForm, keptForm } from './kept.js';
 import { type Login, loginAt } from './login.js';
+import { expressionsOf } from './parts.js';
 import type { Program } from './program.js';
 import { type Redemption, redemptionAt } from './redemption.js';
 import { type Rotation, rotationAt } from './rotation.js';
 import type { SiteViews } from './site-views.js';
-import { expressionsOf } from './sites.js';
 import type { ViewedSite } from './viewed-site.js';
 
 /** How the code treats credentials from when they are made until they are used up. */

@@ -1,12 +1,13 @@
 import { ts } from '#compiler';
 import type { Answer } from './answer.js';
 import { argumentsOf } from './calls.js';
-import type { Limits } from './code.js';
+import type { Limits } from './code-site.js';
 import { seconds } from './duration.js';
 import type { Entry } from './models.js';
 import { secondsAhead } from './moment.js';
+import { partAtPath } from './parts.js';
 import type { Program } from './program.js';
-import { partAtPath, type Site } from './sites.js';
+import type { Site } from './site.js';
 import { type Frame, optionsOf, type Value } from './value.js';
 
 /** How long what a site issues is good for. */

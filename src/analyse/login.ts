@@ -1,6 +1,6 @@
 import type { Program } from './program.js';
 import { handlerAround, handlerNames, reachOf, says } from './reach.js';
-import type { Site } from './sites.js';
+import type { Site } from './site.js';
 import type { CallNode } from './value.js';
 
 /** What happens to a session when somebody's identity is put into it. */

@@ -1,4 +1,5 @@
-import type { CodeSite, CodeStep, Logouts } from './code.js';
+import type { Logouts } from './code.js';
+import type { CodeSite, CodeStep } from './code-site.js';
 import { isFunctionNode } from './evaluate.js';
 import { type Logout, logoutOf } from './logout.js';
 import type { Program } from './program.js';

@@ -1,7 +1,7 @@
 import { ts } from '#compiler';
+import { siteOfCall } from './known-sites.js';
 import type { Program } from './program.js';
 import { declarationOf } from './scope.js';
-import { siteOfCall } from './sites.js';
 import { lastName, type Unit } from './unit.js';
 import type { FunctionNode } from './value.js';
 

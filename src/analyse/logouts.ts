@@ -1,7 +1,7 @@
 import { ts } from '#compiler';
 import { isFunctionNode } from './evaluate.js';
 import type { MatchedEntry } from './models.js';
-import type { Site } from './sites.js';
+import type { Site } from './site.js';
 import type { Unit } from './unit.js';
 import type { FunctionNode } from './value.js';
 

@@ -1,7 +1,7 @@
 import { ts } from '#compiler';
 import type { MatchedEntry } from './models.js';
 import type { Program } from './program.js';
-import type { Site } from './sites.js';
+import type { Site } from './site.js';
 import type { Unit } from './unit.js';
 import { type CallNode, optionsOf, type Value } from './value.js';
 

@@ -1,5 +1,5 @@
 import type { Location } from '../load/location.js';
-import type { Confidence, ControlId, RuleMeta, Severity, Side } from '../rule.js';
+import type { Confidence, ControlId, RuleMeta, Severity, Side } from '../rule-meta.js';
 
 export interface Step {
   readonly location: Location;

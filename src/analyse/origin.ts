@@ -3,7 +3,7 @@ import type { Callers } from './callers.js';
 import { argumentsOf } from './calls.js';
 import type { Program } from './program.js';
 import { declarationOf } from './scope.js';
-import { entryOf } from './sites.js';
+import { entryOf } from './site.js';
 import { type FunctionNode, optionsOf, type Value } from './value.js';
 
 /** Where a value comes from, as far as it matters for trusting it. */

@@ -1,6 +1,6 @@
 import { ts } from '#compiler';
 import type { Program } from './program.js';
-import { entryOf, type Site } from './sites.js';
+import { entryOf, type Site } from './site.js';
 import { referencesIn, type Unit } from './unit.js';
 import { optionsOf, type Value } from './value.js';
 

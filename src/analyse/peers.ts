@@ -1,4 +1,4 @@
-import type { CodeStep, Place } from './code.js';
+import type { CodeStep, Place } from './code-site.js';
 import type { KeySource } from './key-source.js';
 import type { Cell, Policy } from './policy.js';
 

@@ -1,13 +1,14 @@
 import { ts } from '#compiler';
-import type { ControlId } from '../rule.js';
-import type { Odd } from './code.js';
+import type { ControlId } from '../rule-meta.js';
+import type { Odd } from './code-site.js';
 import type { CodeView } from './code-view.js';
 import type { KeySource, KeySources } from './key-source.js';
+import { expressionsOf } from './parts.js';
 import { comparePeers, type PeerComparison, type Verifier } from './peers.js';
 import { POLICY_PARTS, type Policy, PolicyReader } from './policy.js';
 import type { Program } from './program.js';
 import { declarationOf } from './scope.js';
-import { expressionsOf, type Site } from './sites.js';
+import type { Site } from './site.js';
 import { lastName, referencesIn } from './unit.js';
 import type { ViewedSite } from './viewed-site.js';
 

@@ -1,4 +1,3 @@
-import type { CodeRule } from '../rule.js';
 import { ADDRESSES } from './address-text.js';
 import { anyOf } from './any-pattern.js';
 import { givesOneOf } from './call-text.js';
@@ -108,7 +107,7 @@ export interface Anchors {
  * the globals' names, and for logging, which is everywhere, a credential's name in what the call is given.
  */
 export function anchorsOf(
-  rules: readonly Pick<CodeRule, 'roles'>[],
+  rules: readonly { readonly roles: readonly string[] }[],
   models: readonly Model[],
   vocabulary: VocabularyData,
 ): Anchors {

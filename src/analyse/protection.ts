@@ -1,8 +1,9 @@
 import { ts } from '#compiler';
 import { loopbackHost } from './loopback.js';
 import { propertyOf } from './members.js';
+import { partOf } from './parts.js';
 import type { Program } from './program.js';
-import { partOf, type Site } from './sites.js';
+import type { Site } from './site.js';
 import { type Frame, optionsOf, type Primitive, type Value } from './value.js';
 
 /**

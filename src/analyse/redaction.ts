@@ -1,6 +1,6 @@
-import type { CodeSite } from './code.js';
+import type { CodeSite } from './code-site.js';
+import { descend } from './parts.js';
 import type { Program } from './program.js';
-import { descend } from './sites.js';
 import { optionsOf, type Value } from './value.js';
 
 /** What a logger leaves out: paths, and why there may be others. */

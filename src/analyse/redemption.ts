@@ -1,7 +1,7 @@
 import { ts } from '#compiler';
 import type { Program } from './program.js';
 import { handlerAround, type Reach, reachOf, says } from './reach.js';
-import type { Site } from './sites.js';
+import type { Site } from './site.js';
 
 /** What happens to a credential for one use once its record is found. */
 export interface Redemption {

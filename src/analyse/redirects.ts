@@ -2,7 +2,7 @@ import { ts } from '#compiler';
 import type { MatchedEntry } from './models.js';
 import type { Program } from './program.js';
 import { declarationOf, enclosingFunction } from './scope.js';
-import type { Site } from './sites.js';
+import type { Site } from './site.js';
 import { lastName, type Unit } from './unit.js';
 import { optionsOf } from './value.js';
 

@@ -1,6 +1,6 @@
 import { ts } from '#compiler';
 import { lineStarts, locate } from '../load/location.js';
-import type { RuleMeta } from '../rule.js';
+import type { RuleMeta } from '../rule-meta.js';
 import type { Observation } from './observation.js';
 import { type Expected, expectation, expectedIn, type TestCase, testCasesOf } from './test-cases.js';
 import { type Deed, deedsOf, saysOther, timeOf } from './test-deeds.js';

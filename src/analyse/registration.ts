@@ -1,6 +1,6 @@
 import { ts } from '#compiler';
 import type { Program } from './program.js';
-import type { Site } from './sites.js';
+import type { Site } from './site.js';
 import type { Unit } from './unit.js';
 import { type CallNode, optionsOf } from './value.js';
 

@@ -3,7 +3,7 @@ import type { RequestRole } from './models.js';
 import type { Program } from './program.js';
 import { requestAddress } from './request-address.js';
 import { declarationOf, enclosingFunction } from './scope.js';
-import type { Site } from './sites.js';
+import type { Site } from './site.js';
 import { lastName, referencesIn, type Unit } from './unit.js';
 import { type CallNode, optionsOf } from './value.js';
 

@@ -1,5 +1,6 @@
-import type { ControlId, Hit } from '../rule.js';
-import type { Code, CodeSite, Comparison, Place } from './code.js';
+import type { ControlId, Hit } from '../rule-meta.js';
+import type { Code } from './code.js';
+import type { CodeSite, Comparison, Place } from './code-site.js';
 import { spineOf } from './origin.js';
 import { enclosingFunction } from './scope.js';
 import type { Value } from './value.js';

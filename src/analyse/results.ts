@@ -1,7 +1,8 @@
 import { ts } from '#compiler';
 import { type Callers, parameterOf } from './callers.js';
+import { expressionsOf, partOf } from './parts.js';
 import { classAround, type Program } from './program.js';
-import { expressionsOf, isCallNode, partOf, type Site } from './sites.js';
+import { isCallNode, type Site } from './site.js';
 import { optionsOf } from './value.js';
 import { sameVariable } from './verification.js';
 

@@ -2,7 +2,7 @@ import { ts } from '#compiler';
 import type { MatchedEntry } from './models.js';
 import { RIGHTS_IN_PART } from './right-text.js';
 import { declarationOf } from './scope.js';
-import type { Site } from './sites.js';
+import type { Site } from './site.js';
 import type { Unit } from './unit.js';
 import type { Value } from './value.js';
 

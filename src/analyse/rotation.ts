@@ -1,7 +1,7 @@
 import { ts } from '#compiler';
+import { siteOfCall } from './known-sites.js';
 import type { Program } from './program.js';
 import { type Reach, type ReachedCall, reachOf, says } from './reach.js';
-import { siteOfCall } from './sites.js';
 import type { FunctionNode } from './value.js';
 
 /** What a handler does that gives a new access token for a refresh token. */

@@ -1,5 +1,5 @@
 import type { Json } from '../load/data-document.js';
-import type { Confidence, ControlId, RuleMeta, Severity } from '../rule.js';
+import type { Confidence, ControlId, RuleMeta, Severity } from '../rule-meta.js';
 
 /**
  * A rule that is data: a JSON Schema (draft 2020-12) of the good shape, with an `x-rule` block. Failing validation is the

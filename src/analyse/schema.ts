@@ -9,7 +9,7 @@ import {
   valueAt,
 } from '../load/data-document.js';
 import { select } from '../load/select.js';
-import type { Confidence, Severity } from '../rule.js';
+import type { Confidence, Severity } from '../rule-meta.js';
 import { registerKeywords } from './keywords.js';
 import type { Observation } from './observation.js';
 import { fillSentence, stableName } from './schema-place.js';

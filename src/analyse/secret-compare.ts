@@ -2,7 +2,7 @@ import { ts } from '#compiler';
 import type { MatchedEntry } from './models.js';
 import { nameOfValue, settingOf, variableOf } from './naming.js';
 import type { Program } from './program.js';
-import type { Site } from './sites.js';
+import type { Site } from './site.js';
 import type { Unit } from './unit.js';
 import { optionsOf, type Value } from './value.js';
 

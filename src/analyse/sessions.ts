@@ -1,6 +1,6 @@
 import type { Use } from './flow.js';
 import { enclosingFunction } from './scope.js';
-import type { Site } from './sites.js';
+import type { Site } from './site.js';
 
 /** Uses of what is in a session, by the names that it has there: `data.session.user.id` becomes `user.id`. */
 export function inSession(uses: readonly Use[]): Use[] {

@@ -2,7 +2,7 @@ import { ts } from '#compiler';
 import { argumentsOf } from './calls.js';
 import { propertyName } from './members.js';
 import type { Program } from './program.js';
-import { isCallNode, isElement, type Site } from './sites.js';
+import { isCallNode, isElement, type Site } from './site.js';
 import { type Frame, optionsOf, type Value } from './value.js';
 
 const MAXIMUM_DEPTH = 6;

@@ -1,7 +1,8 @@
 import { ts } from '#compiler';
 import type { Callers } from './callers.js';
 import { argumentsOf } from './calls.js';
-import type { CodeSite, Place, SettledElsewhere } from './code.js';
+import type { SettledElsewhere } from './code.js';
+import type { CodeSite, Place } from './code-site.js';
 import type { CodeView } from './code-view.js';
 import { runsAfterAuthentication } from './guard-order.js';
 import { spineOf } from './origin.js';

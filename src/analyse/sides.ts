@@ -1,5 +1,5 @@
 import type { Package } from '../discover/project.js';
-import type { Side } from '../rule.js';
+import type { Side } from '../rule-meta.js';
 
 /** What tells on which side a file runs: data, in `rules/sides.json`. */
 export interface SidesData {

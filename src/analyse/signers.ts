@@ -1,4 +1,4 @@
-import type { CodeSite } from './code.js';
+import type { CodeSite } from './code-site.js';
 import type { KeySources } from './key-source.js';
 import { identityOf } from './peers.js';
 import type { ViewedSite } from './viewed-site.js';

@@ -2,7 +2,7 @@ import { ts } from '#compiler';
 import { SKIPPED_CLAIMS, TELLING_CLAIMS } from './claim-text.js';
 import type { MatchedEntry } from './models.js';
 import { declarationOf, enclosingFunction } from './scope.js';
-import type { Site } from './sites.js';
+import type { Site } from './site.js';
 import type { Unit } from './unit.js';
 
 const MATCH: MatchedEntry = {

@@ -2,7 +2,7 @@ import { ts } from '#compiler';
 import type { MatchedEntry } from './models.js';
 import { CREDENTIAL_NAMED, PROVIDER_SHAPES } from './secret-search.js';
 import { namesCredential, secretKind } from './secret-text.js';
-import type { Site } from './sites.js';
+import type { Site } from './site.js';
 import { lastName, type Unit } from './unit.js';
 
 /** How a text is known to be a secret, for messages. */

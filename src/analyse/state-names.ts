@@ -1,8 +1,9 @@
 import { ts } from '#compiler';
 import { entriesOf, propertyOf } from './members.js';
+import { descend, partOf } from './parts.js';
 import type { Program } from './program.js';
 import { typeDeclarationOf } from './scope.js';
-import { descend, entryOf, isCallNode, partOf, type Site } from './sites.js';
+import { entryOf, isCallNode, type Site } from './site.js';
 import { type Frame, optionsOf, type Value } from './value.js';
 
 const MAXIMUM_NODES = 3000;

@@ -1,4 +1,5 @@
-import type { Code, CodeSite } from './code.js';
+import type { Code } from './code.js';
+import type { CodeSite } from './code-site.js';
 
 /** A token on its way into a store. */
 export interface StoredToken {

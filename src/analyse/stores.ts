@@ -1,6 +1,7 @@
 import type { Entry, StorePlace } from './models.js';
+import { descend, partOf } from './parts.js';
 import type { Program } from './program.js';
-import { descend, entryOf, partOf, type Site } from './sites.js';
+import { entryOf, type Site } from './site.js';
 import type { ExternalValue, Frame, Value } from './value.js';
 
 /** Where a library keeps what it is given, as its settings or its default say. */

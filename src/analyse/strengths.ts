@@ -1,10 +1,11 @@
 import { ts } from '#compiler';
-import type { CodeSite, Limits, Place, Strength } from './code.js';
+import type { Strength } from './code.js';
+import type { CodeSite, Limits, Place } from './code-site.js';
 import { arrivalsOf, destinationsOf } from './destinations.js';
 import { isMade, type Lifetime, lifetimeOf } from './lifetime.js';
+import { expressionsOf } from './parts.js';
 import type { Program } from './program.js';
 import { isDevelopmentOnly, type Protection, protectionOf } from './protection.js';
-import { expressionsOf } from './sites.js';
 import { tokenKindOf } from './token-kind.js';
 import { optionsOf, type Primitive } from './value.js';
 import type { ViewedSite } from './viewed-site.js';

@@ -1,4 +1,4 @@
-import type { RuleMeta } from '../rule.js';
+import type { RuleMeta } from '../rule-meta.js';
 
 /** A rule about what tests present: data, in `rules/tests`. Its shape is `rules/meta/test-rule.schema.json`. */
 export interface TestRule extends Omit<RuleMeta, 'severity' | 'confidence' | 'cwe'> {

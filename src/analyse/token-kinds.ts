@@ -1,16 +1,16 @@
 import { ts } from '#compiler';
-import type { Place } from './code.js';
+import type { Place } from './code-site.js';
 import type { CodeView } from './code-view.js';
 import { areClaimsInSight, ENVELOPES } from './compared-claims.js';
 import type { Use } from './flow.js';
 import type { KeySource, KeySources } from './key-source.js';
 import { entriesOf } from './members.js';
 import { nameOfValue } from './naming.js';
+import { partOf } from './parts.js';
 import { identityOf } from './peers.js';
 import { isLookedUp } from './policies.js';
 import { classAround, type Program } from './program.js';
 import { enclosingName } from './scope.js';
-import { partOf } from './sites.js';
 import { lastName } from './unit.js';
 import { optionsOf } from './value.js';
 import type { ViewedSite } from './viewed-site.js';

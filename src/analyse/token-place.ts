@@ -1,5 +1,5 @@
 import type { Location } from '../load/location.js';
-import type { Side } from '../rule.js';
+import type { Side } from '../rule-meta.js';
 import type { Cell, Policy } from './policy.js';
 
 /** What happens to a token at a place. */

@@ -2,9 +2,10 @@ import { ts } from '#compiler';
 import type { Callers } from './callers.js';
 import { parameterOf } from './callers.js';
 import type { Use } from './flow.js';
+import { expressionsOf } from './parts.js';
 import type { Program } from './program.js';
 import { declarationOf } from './scope.js';
-import { expressionsOf, type Site } from './sites.js';
+import type { Site } from './site.js';
 import { type FunctionNode, optionsOf } from './value.js';
 
 /** Knows which tokens are verified: at a verifier, or by being passed to a function that verifies its parameter. */

@@ -1,6 +1,6 @@
-import type { Side } from '../rule.js';
+import type { Side } from '../rule-meta.js';
 import type { Answer } from './answer.js';
-import type { CodeSite, CodeStep, Place } from './code.js';
+import type { CodeSite, CodeStep, Place } from './code-site.js';
 import type { EmptyKey } from './empty-key.js';
 import type { Behaviour, KeyKind } from './models.js';
 import { secondsOf } from './notation.js';

@@ -5,8 +5,9 @@ import { argumentsOf } from './calls.js';
 import { isFunctionNode } from './evaluate.js';
 import type { FlowStep } from './flow.js';
 import { entriesOf } from './members.js';
+import { partOf } from './parts.js';
 import type { Program } from './program.js';
-import { partOf, type Site } from './sites.js';
+import type { Site } from './site.js';
 import type { CallNode, CallValue, ExternalValue, Frame, FunctionNode, ParameterValue, Value } from './value.js';
 
 /** A site as one chain of callers reaches it: the wrapper's parameters have that caller's arguments. */

@@ -1,6 +1,6 @@
 import type { Json } from '../load/data-document.js';
 import type { Location } from '../load/location.js';
-import type { Severity } from '../rule.js';
+import type { Severity } from '../rule-meta.js';
 
 /** The project's policy: `authproof.json`, `authproof.jsonc` or `package.json#authproof`. Data only. */
 export interface Settings {

@@ -2,7 +2,7 @@ import type { Incomplete, Observation } from '../analyse/observation.js';
 import type { Baseline, BaselineEntry } from '../discover/read-baseline.js';
 import type { Settings } from '../discover/settings.js';
 import type { SuppressionComment } from '../load/suppressions.js';
-import type { RuleMeta } from '../rule.js';
+import type { RuleMeta } from '../rule-meta.js';
 import { applyBaseline } from './baseline.js';
 import { oneForEachCause } from './causes.js';
 import { dedupe } from './dedupe.js';

@@ -1,6 +1,6 @@
 import type { Context, Incomplete, Step } from '../analyse/observation.js';
 import type { Location, Span } from '../load/location.js';
-import type { Confidence, ControlId, RuleMeta, Severity } from '../rule.js';
+import type { Confidence, ControlId, RuleMeta, Severity } from '../rule-meta.js';
 
 /** A defect, as every output shows it. Part of the public contract: see `rules/meta/result.schema.json`. */
 export interface Finding {

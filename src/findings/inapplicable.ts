@@ -1,7 +1,7 @@
 import type { Settings } from '../discover/settings.js';
 import type { Applies, ClientType } from '../load/control-files.js';
 import type { Json } from '../load/data-document.js';
-import type { Side } from '../rule.js';
+import type { Side } from '../rule-meta.js';
 
 /** Where a client's code runs, for those whose code contradicts an inventory without them. */
 const SIDE_OF: Readonly<Record<ClientType, Side | undefined>> = {

@@ -3,7 +3,7 @@ import type { Cell, Policy } from '../analyse/policy.js';
 import { ACTIVITIES, type Activity, type TokenPlace } from '../analyse/token-place.js';
 import { type Project, packageOf } from '../discover/project.js';
 import type { Location } from '../load/location.js';
-import type { Side } from '../rule.js';
+import type { Side } from '../rule-meta.js';
 import { byLocation, compareText } from './order.js';
 import { withoutSecrets } from './secrets.js';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Span } from '../load/location.js';
-import type { RuleMeta } from '../rule.js';
+import type { RuleMeta } from '../rule-meta.js';
 import type { Gate, Report, Result } from './finding.js';
 import { secretsAt } from './secrets.js';
 

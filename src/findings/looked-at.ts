@@ -1,4 +1,4 @@
-import type { ControlId } from '../rule.js';
+import type { ControlId } from '../rule-meta.js';
 
 /** How many places or documents of one kind the rules of some controls looked at. */
 export interface LookedAt {

@@ -1,5 +1,5 @@
 import type { Location } from '../load/location.js';
-import type { Confidence, Severity } from '../rule.js';
+import type { Confidence, Severity } from '../rule-meta.js';
 
 /** high 3, medium 2, low 1: severities and confidences compare as numbers. */
 export const RANK: Readonly<Record<Severity | Confidence, number>> = { high: 3, medium: 2, low: 1 };

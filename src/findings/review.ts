@@ -3,7 +3,7 @@ import type { Incomplete } from '../analyse/observation.js';
 import type { Settings } from '../discover/settings.js';
 import type { Control, Need } from '../load/control-files.js';
 import type { Location } from '../load/location.js';
-import type { Confidence, ControlId, Severity, Side } from '../rule.js';
+import type { Confidence, ControlId, Severity, Side } from '../rule-meta.js';
 import { judgeAttestations } from './attested.js';
 import type { Comparison } from './compared-review.js';
 import type { Finding, Result, Stats, Suppressed } from './finding.js';

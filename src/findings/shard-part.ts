@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Incomplete, Observation } from '../analyse/observation.js';
 import type { SuppressionComment } from '../load/suppressions.js';
-import type { RuleMeta } from '../rule.js';
+import type { RuleMeta } from '../rule-meta.js';
 import type { Stats } from './finding.js';
 import { nameOf } from './fingerprint.js';
 import { collectSecrets, withoutSecrets } from './secrets.js';

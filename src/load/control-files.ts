@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../discover/package-root.js';
-import type { ControlId, Side } from '../rule.js';
+import type { ControlId, Side } from '../rule-meta.js';
 
 /** Where evidence for a control comes from, strongest first. */
 export type EvidenceSource = 'code' | 'config' | 'issuer' | 'tests' | 'attestation';

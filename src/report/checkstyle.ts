@@ -1,5 +1,5 @@
 import type { Report } from '../findings/finding.js';
-import type { Severity } from '../rule.js';
+import type { Severity } from '../rule-meta.js';
 import { unusedOf } from './gate-text.js';
 import { type RepositoryOptions, repositoryPath } from './repository-path.js';
 import { element, XML_DECLARATION } from './xml.js';

@@ -1,6 +1,6 @@
 import type { Finding, Report } from '../findings/finding.js';
 import type { Control } from '../load/control-files.js';
-import type { RuleMeta } from '../rule.js';
+import type { RuleMeta } from '../rule-meta.js';
 import { type Palette, palette } from './paint.js';
 import { type PrettyOptions, pretty } from './pretty.js';
 import { visible, wrap } from './visible.js';

@@ -1,5 +1,5 @@
 import type { Finding, Report } from '../findings/finding.js';
-import type { Severity } from '../rule.js';
+import type { Severity } from '../rule-meta.js';
 import { count, terms, unusedOf, verdict } from './gate-text.js';
 import { type RepositoryOptions, repositoryPath } from './repository-path.js';
 import { severityFirst } from './severity-first.js';

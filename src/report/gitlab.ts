@@ -1,5 +1,5 @@
 import type { Report } from '../findings/finding.js';
-import type { Severity } from '../rule.js';
+import type { Severity } from '../rule-meta.js';
 import { safeJson } from './json.js';
 import { type RepositoryOptions, repositoryPath } from './repository-path.js';
 import { visible } from './visible.js';

@@ -1,5 +1,5 @@
 import { Chalk } from 'chalk';
-import type { Severity } from '../rule.js';
+import type { Severity } from '../rule-meta.js';
 
 type Paint = (text: string) => string;
 

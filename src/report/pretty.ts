@@ -1,7 +1,7 @@
 import type { Finding, Report, SuppressionProblem } from '../findings/finding.js';
 import { secretSpans } from '../findings/secrets.js';
 import type { Span } from '../load/location.js';
-import type { Severity } from '../rule.js';
+import type { Severity } from '../rule-meta.js';
 import { footer } from './footer.js';
 import { type FrameOptions, frame, type Mark } from './frame.js';
 import { palette } from './paint.js';

@@ -1,4 +1,4 @@
-import type { RuleMeta } from '../rule.js';
+import type { RuleMeta } from '../rule-meta.js';
 
 /** What a rule is about, for readers that show Markdown; its words are the tool's own. */
 export function ruleHelp({ id, why, fix, blind, references, controls, cwe }: RuleMeta): string {

@@ -1,4 +1,4 @@
-import type { RuleMeta } from '../rule.js';
+import type { RuleMeta } from '../rule-meta.js';
 import { safeJson } from './json.js';
 import { palette } from './paint.js';
 import type { PrettyOptions } from './pretty.js';

@@ -1,6 +1,6 @@
 import type { Finding, Report, Suppressed } from '../findings/finding.js';
 import type { Location } from '../load/location.js';
-import type { Confidence, RuleMeta, Severity } from '../rule.js';
+import type { Confidence, RuleMeta, Severity } from '../rule-meta.js';
 import { safeJson } from './json.js';
 import { isAddress, type RepositoryOptions, repositoryPath } from './repository-path.js';
 import { ruleHelp, ruleHelpText } from './rule-help.js';
