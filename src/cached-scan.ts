@@ -4,14 +4,14 @@ import type { Project } from './discover/project.js';
 import { type ScanScope, scanScope } from './discover/scan-scope.js';
 import type { Report } from './findings/finding.js';
 import { keptReport, restoredReport } from './findings/kept-report.js';
-import { isHeldAgainst } from './held-against.js';
 import { openCache } from './load/cache.js';
 import { loadCompiler } from './load/compiler-cache.js';
 import { ownPlaces } from './load/own-places.js';
 import { ownVersion } from './load/own-version.js';
 import type { Recognition } from './load/place-state.js';
 import { textAt } from './load/text-at.js';
-import type { ScanOptions } from './pipeline.js';
+import { isHeldAgainst } from './scan.js';
+import type { ScanOptions } from './scan-options.js';
 import { Stopwatch } from './stopwatch.js';
 
 /** `scan`, with the compiler as an earlier run left it. */

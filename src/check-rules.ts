@@ -1,6 +1,6 @@
-import { joinedFrom } from './analyse/joined.js';
-import { SchemaJudge } from './analyse/schema.js';
-import type { SchemaRule } from './analyse/schema-rule.js';
+import { joinedFrom } from './analyse/config/joined.js';
+import { SchemaJudge } from './analyse/config/schema.js';
+import type { SchemaRule } from './analyse/config/schema-rule.js';
 import { linearPatterns } from './discover/linear-pattern.js';
 import type { OwnRules } from './discover/own-rules.js';
 import { loadConfigText } from './load/config-files.js';

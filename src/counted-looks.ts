@@ -1,4 +1,4 @@
-import type { SchemaRule } from './analyse/schema-rule.js';
+import type { SchemaRule } from './analyse/config/schema-rule.js';
 import type { LookedAt } from './findings/looked-at.js';
 import type { DataDocument } from './load/data-document.js';
 import type { CodeRule } from './rule.js';

@@ -1,8 +1,8 @@
-import { FACT_ROLES } from './analyse/auth-facts.js';
-import { envSettings } from './analyse/env-settings.js';
-import type { Incomplete } from './analyse/observation.js';
-import { anchorsOf } from './analyse/prefilter.js';
-import { testPaths } from './analyse/sides.js';
+import { FACT_ROLES } from './analyse/facts/auth-facts.js';
+import { envSettings } from './analyse/facts/env-settings.js';
+import { anchorsOf } from './analyse/knowledge/prefilter.js';
+import { testPaths } from './analyse/knowledge/sides.js';
+import type { Incomplete } from './analyse/observations/observation.js';
 import { type DiscoverOptions, discover } from './discover/discover.js';
 import type { Project } from './discover/project.js';
 import { type Draft, draftOf } from './findings/draft.js';

@@ -16,8 +16,10 @@ export type {
 } from './findings/finding.js';
 export type { Inventory } from './findings/inventory.js';
 export type { Location } from './load/location.js';
-export { type PolicyOptions, type ScanOptions, scan, scanConfig, scanConfigTexts } from './pipeline.js';
+export { scanConfig, scanConfigTexts } from './pipeline.js';
 export type { RuleMeta } from './rule.js';
+export { scan } from './scan.js';
+export type { PolicyOptions, ScanOptions } from './scan-options.js';
 export { inventory } from './take-inventory.js';
 export { UsageError };
 

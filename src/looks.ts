@@ -1,9 +1,9 @@
 import type { CodeFacts, RehearsedCode } from './analyse/analyse-code.js';
-import type { KeyLife } from './analyse/key-history.js';
-import type { Incomplete, Observation, Sighting } from './analyse/observation.js';
-import { anchorsOf, loggingFiles } from './analyse/prefilter.js';
-import { testPaths } from './analyse/sides.js';
-import { metaOfTest } from './analyse/test-rule.js';
+import type { KeyLife } from './analyse/issuer/key-history.js';
+import { anchorsOf, loggingFiles } from './analyse/knowledge/prefilter.js';
+import { testPaths } from './analyse/knowledge/sides.js';
+import type { Incomplete, Observation, Sighting } from './analyse/observations/observation.js';
+import { metaOfTest } from './analyse/tests/test-rule.js';
 import { documentsLookedAt, sitesLookedAt } from './counted-looks.js';
 import type { Format } from './discover/formats.js';
 import type { Project } from './discover/project.js';
@@ -132,8 +132,8 @@ export async function lookAtCode(
 /** What the tests of the project present to it, and what they expect. */
 export async function lookAtTests(project: Project, watch: Stopwatch): Promise<Look> {
   const [{ judgeTests }, { TestFiles }, { loadTestRules, loadTestWords }] = await Promise.all([
-    import('./analyse/refusal-tests.js'),
-    import('./analyse/test-files.js'),
+    import('./analyse/tests/refusal-tests.js'),
+    import('./analyse/tests/test-files.js'),
     import('./load/test-rules.js'),
   ]);
   const rules = loadTestRules();
@@ -212,7 +212,7 @@ async function judgeLoaded(
     all.length === 0
       ? undefined
       : await watch.time('judge config', async () => {
-          const { judgeConfig } = await import('./analyse/config.js');
+          const { judgeConfig } = await import('./analyse/config/config.js');
           const judgement = judgeConfig(documents, rules, { together });
           if (own.length === 0) return judgement;
           const { linearPatterns } = await import('./discover/linear-pattern.js');
@@ -263,9 +263,9 @@ export async function lookAtBoth(
   // One client alone contradicts nothing.
   if (!registers && facts.length < 2) return [];
   const [{ joinRegistrations }, { judgeDocuments }, { envSettings }] = await Promise.all([
-    import('./analyse/registrations.js'),
-    import('./analyse/config.js'),
-    import('./analyse/env-settings.js'),
+    import('./analyse/config/registrations.js'),
+    import('./analyse/config/config.js'),
+    import('./analyse/facts/env-settings.js'),
   ]);
   return watch.time('compare code and config', () => {
     const { vocabulary } = loadKnowledge(project);
@@ -302,7 +302,7 @@ async function lookAtRecorded(
   if (ofIssuers.length === 0) return [];
   const [{ readIssuerText }, { judgeIssuer }] = await Promise.all([
     import('./load/issuer.js'),
-    import('./analyse/issuer.js'),
+    import('./analyse/issuer/issuer.js'),
   ]);
   const rules = { schema: schemaRulesOf(catalogue, 'issuer'), units: issuerRulesOf(catalogue) };
   return watch.time('judge recorded issuers', async () => {
@@ -328,7 +328,7 @@ export async function lookAtIssuer(
   watch: Stopwatch,
   options: { readonly profile?: string | undefined } & Omit<Judging, 'profile'>,
 ): Promise<Look> {
-  const { judgeIssuer } = await import('./analyse/issuer.js');
+  const { judgeIssuer } = await import('./analyse/issuer/issuer.js');
   const rules = { schema: schemaRulesOf(catalogue, 'issuer'), units: issuerRulesOf(catalogue) };
   const judged = await watch.time('judge issuer', () => judgeIssuer(facts, rules, options));
   const texts = textsOf(facts.documents);

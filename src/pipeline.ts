@@ -1,83 +1,20 @@
 import { basename } from 'node:path';
-import type { Incomplete } from './analyse/observation.js';
-import { type DiscoverOptions, discover } from './discover/discover.js';
+import { discover } from './discover/discover.js';
 import { isCode } from './discover/file-kinds.js';
 import { findGitRoot } from './discover/git.js';
 import type { Project } from './discover/project.js';
 import { type BaselineEntry, findBaseline } from './discover/read-baseline.js';
 import { isInScope } from './discover/scan-scope.js';
-import type { Settings } from './discover/settings.js';
 import { witnessed } from './discover/witness.js';
-import { type Before, conclude } from './findings/conclude.js';
-import type { PolicyStats, Report, Stats } from './findings/finding.js';
+import type { Report } from './findings/finding.js';
 import type { LookedAt } from './findings/looked-at.js';
 import { foldReview, type Review } from './findings/review.js';
-import { isHeldAgainst } from './held-against.js';
 import { loadControls, loadLookedAtWords } from './load/control-files.js';
-import type { IssuerFacts } from './load/issuer-facts.js';
-import type { RecordedFacts } from './load/issuer-record.js';
-import { ownVersion } from './load/own-version.js';
-import type { SuppressionComment } from './load/suppressions.js';
 import { type Look, lookAtBoth, lookAtCode, lookAtConfig, lookAtConfigTexts, lookAtTests } from './looks.js';
-import { type Catalogue, loadCatalogue } from './rule-catalogue.js';
+import { loadCatalogue } from './rule-catalogue.js';
+import { type PolicyOptions, type ProjectScan, type ScanOptions, withRoot } from './scan-options.js';
+import { settle } from './settle.js';
 import { Stopwatch } from './stopwatch.js';
-
-export interface PolicyOptions {
-  /** The working folder, from which paths are read; the process's own when absent. */
-  readonly root?: string | undefined;
-  /** The configuration to use instead of the nearest one. */
-  readonly settingsPath?: string | undefined;
-  readonly noConfig?: boolean | undefined;
-  readonly noBaseline?: boolean | undefined;
-  /** Override the configuration. */
-  readonly failOn?: Settings['failOn'] | undefined;
-  readonly persona?: Settings['persona'] | undefined;
-  /** Unused suppressions, accepted entries and stale baseline entries fail the gate. */
-  readonly reportUnused?: boolean | undefined;
-  /** Adds timings, which makes the result another one each time. */
-  readonly stats?: boolean | undefined;
-  /** Decides which suppressions and certificates have expired; now when absent. */
-  readonly now?: Date | undefined;
-  /** Told which stage begins. */
-  readonly onStage?: ((stage: string) => void) | undefined;
-}
-
-export interface ScanOptions extends PolicyOptions {
-  /** Folders and files below the working folder, or one folder anywhere; all of the working folder when absent. */
-  readonly paths?: readonly string[] | undefined;
-  /** Patterns as in `.gitignore`. */
-  readonly exclude?: readonly string[] | undefined;
-  /** A revision: what was found where the checked-out branch left it does not count. */
-  readonly since?: string | undefined;
-  /** A revision: configuration, baseline, models and suppressions count as they stand there. */
-  readonly policyFrom?: string | undefined;
-  /** A file as an editor has it: only what stands in it, or passes it, is reported. */
-  readonly edited?: { readonly path: string; readonly text: string } | undefined;
-  /** Issuers that the project trusts: they are judged too, and compared with what the project says of them. */
-  readonly issuers?: readonly IssuerFacts[] | undefined;
-  /** Earlier looks at these issuers. */
-  readonly history?: readonly RecordedFacts[] | undefined;
-  /** What the next commit will hold, instead of the working tree; what the last one holds does not count. */
-  readonly staged?: boolean | undefined;
-}
-
-/** A scan that is held against a revision, or is of one. */
-export interface ProjectScan extends ScanOptions, Pick<DiscoverOptions, 'policy' | 'standIn'> {
-  readonly before?: Before | undefined;
-  readonly policyStats?: PolicyStats | undefined;
-  /** For the review: looks at what the project's own tests present, and collects what the rehearsal needs. */
-  readonly forReview?: boolean | undefined;
-  /** What of the code that was left out could hide a change. */
-  readonly hidden?: ((skipped: Stats['skipped']) => readonly Incomplete[]) | undefined;
-  /** Marks the suppressions that do not count yet. */
-  readonly approve?: ((comments: readonly SuppressionComment[]) => readonly SuppressionComment[]) | undefined;
-}
-
-/** Code and configuration: discover -> load -> analyse -> findings. */
-export async function scan(options: ScanOptions = {}): Promise<Report> {
-  if (!isHeldAgainst(options)) return (await scanProject(options)).report;
-  return (await import('./revision-scan.js')).scanAgainst(options);
-}
 
 interface ScannedProject {
   readonly project: Project;
@@ -196,77 +133,3 @@ export const NOTHING = {
 const NO_CONFIG = {
   why: 'No auth configuration was found, so nothing was judged: name the files, or run authproof to have the code scanned.',
 };
-
-/** The working folder is the root where no other is named. */
-export function withRoot<Options extends PolicyOptions>(options: Options) {
-  return { ...options, root: options.root ?? process.cwd() };
-}
-
-function visits(looks: readonly Look[]): Pick<Report['result']['stats'], 'visits'> {
-  const all = looks.flatMap(({ stats }) => stats.visits ?? []);
-  return all.length > 0 ? { visits: all } : {};
-}
-
-function sorted(counts: Readonly<Record<string, number>>): Record<string, number> {
-  return Object.fromEntries(Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-type Scope = Pick<Report['result'], 'incomplete'> &
-  Pick<Report['result']['stats'], 'skipped'> &
-  Pick<Project, 'settings' | 'named' | 'baseline' | 'edited'>;
-
-/** From what was looked at to the report. */
-export function settle(
-  scope: Scope,
-  looks: readonly Look[],
-  catalogue: Catalogue,
-  watch: Stopwatch,
-  options: Pick<ProjectScan, keyof PolicyOptions | 'before' | 'policyStats' | 'approve' | 'hidden'>,
-): Promise<Report> {
-  const settings: Settings = {
-    ...scope.settings,
-    failOn: options.failOn ?? scope.settings.failOn,
-    persona: options.persona ?? scope.settings.persona,
-  };
-  const comments = looks.flatMap((look) => look.suppressions);
-  const skipped = [...scope.skipped, ...looks.flatMap(({ stats }) => stats.skipped)];
-  const sum = (count: (look: Look) => number) => looks.reduce((total, look) => total + count(look), 0);
-  return watch.time('findings', () =>
-    conclude({
-      version: ownVersion(),
-      observations: looks.flatMap((look) => look.observations),
-      incomplete: [
-        ...scope.incomplete,
-        ...looks.flatMap((look) => look.incomplete),
-        ...(options.hidden?.(skipped) ?? []),
-      ],
-      suppressionComments: options.approve?.(comments) ?? comments,
-      settings,
-      rules: new Map(looks.flatMap((look) => look.rules.map((rule) => [rule.id, rule]))),
-      knownRules: new Set(catalogue.keys()),
-      leftOut: new Set(looks.flatMap(({ leftOut = [] }) => [...leftOut])),
-      texts: (path) => looks.map((look) => look.text(path)).find((text) => text !== undefined),
-      now: options.now ?? new Date(),
-      baseline: scope.baseline,
-      before: options.before,
-      policy: options.policyStats,
-      covers: (path) => isInScope(scope, path),
-      only: scope.edited?.path,
-      reportUnused: options.reportUnused,
-      stats: {
-        files: sum(({ stats }) => stats.files),
-        bytes: sum(({ stats }) => stats.bytes),
-        candidates: sum(({ stats }) => stats.candidates),
-        testsLeftOut: sum(({ stats }) => stats.testsLeftOut),
-        configFiles: sum(({ stats }) => stats.configFiles),
-        issuers: sum(({ stats }) => stats.issuers),
-        sides: sorted(Object.assign({}, ...looks.map(({ stats }) => stats.sides))),
-        ...visits(looks),
-        skipped,
-        ...(options.stats && {
-          timings: { stages: watch.stages, rules: Object.assign({}, ...looks.map((look) => look.ruleMilliseconds)) },
-        }),
-      },
-    }),
-  );
-}

@@ -4,8 +4,9 @@ import { conclude } from './findings/conclude.js';
 import type { Report } from './findings/finding.js';
 import type { Known } from './findings/known.js';
 import { ownVersion } from './load/own-version.js';
-import { type ProjectScan, type ScanOptions, scanProject } from './pipeline.js';
+import { scanProject } from './pipeline.js';
 import { knownSince, policyAt, standingOf } from './revisions.js';
+import type { ProjectScan, ScanOptions } from './scan-options.js';
 import { hasCommits, type Staged, stagedFiles } from './staged.js';
 
 /** A scan whose policy, or whose older findings, are those of a revision, or one of what is staged. */

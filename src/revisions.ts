@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Incomplete } from './analyse/observation.js';
+import type { Incomplete } from './analyse/observations/observation.js';
 import { type DiscoverOptions, excluded, type Policy, policyOf } from './discover/discover.js';
 import { findGitRoot } from './discover/git.js';
 import { type Blob, blobsOf, contents, mergeBase, type Revision, renames, revision } from './discover/git-revision.js';

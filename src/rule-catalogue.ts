@@ -1,5 +1,5 @@
-import { metaOf, type SchemaRule } from './analyse/schema-rule.js';
-import { metaOfTest, type TestRule } from './analyse/test-rule.js';
+import { metaOf, type SchemaRule } from './analyse/config/schema-rule.js';
+import { metaOfTest, type TestRule } from './analyse/tests/test-rule.js';
 import type { OwnRules } from './discover/own-rules.js';
 import { UsageError } from './discover/usage-error.js';
 import type { CodeRule, IssuerRule } from './rule.js';
@@ -43,7 +43,7 @@ export async function loadWholeCatalogue(own?: OwnRules): Promise<Catalogue> {
 
 async function ownRulesOf({ rules }: OwnRules, shipped: ReadonlySet<string>): Promise<CataloguedRule[]> {
   const [{ SchemaJudge }, { linearPatterns }] = await Promise.all([
-    import('./analyse/schema.js'),
+    import('./analyse/config/schema.js'),
     import('./discover/linear-pattern.js'),
   ]);
   return rules.map(({ path, rule }) => {

@@ -5,17 +5,17 @@
  * ("a token is verified here") and yields findings, proofs and unknowns.
  */
 
-import type { ProjectClaim } from './analyse/agreement.js';
-import type { Code } from './analyse/code.js';
-import type { CodeSite, Place } from './analyse/code-site.js';
-import type { KeyLife } from './analyse/key-history.js';
+import type { ProjectClaim } from './analyse/issuer/agreement.js';
+import type { KeyLife } from './analyse/issuer/key-history.js';
+import type { CodeSite, Place } from './analyse/questions/code-site.js';
+import type { Code } from './analyse/view/code.js';
 import type { Json } from './load/data-document.js';
 import type { InspectedKey, IssuerDocument, IssuerFacts, IssuerRequest } from './load/issuer-facts.js';
 import type { Hit, RuleMeta, TraceStep } from './rule-meta.js';
 
-export type { ProjectClaim } from './analyse/agreement.js';
-export type { Code } from './analyse/code.js';
-export type { CodeSite, Place } from './analyse/code-site.js';
+export type { ProjectClaim } from './analyse/issuer/agreement.js';
+export type { CodeSite, Place } from './analyse/questions/code-site.js';
+export type { Code } from './analyse/view/code.js';
 export type { InspectedKey, IssuerDocument } from './load/issuer-facts.js';
 export type { Claim, Confidence, ControlId, Hit, RuleMeta, Severity, Side, TraceStep } from './rule-meta.js';
 

@@ -1,4 +1,4 @@
-import { keyLives, type Sighting, sightingOf } from './analyse/key-history.js';
+import { keyLives, type Sighting, sightingOf } from './analyse/issuer/key-history.js';
 import { discover } from './discover/discover.js';
 import type { Project } from './discover/project.js';
 import type { Settings } from './discover/settings.js';
@@ -7,9 +7,10 @@ import { type Json, valueAt } from './load/data-document.js';
 import type { IssuerFacts } from './load/issuer-facts.js';
 import type { RecordedFacts } from './load/issuer-record.js';
 import { type Look, lookAtIssuer } from './looks.js';
-import { type PolicyOptions, type ScanOptions, settle, withRoot } from './pipeline.js';
 import type { Rotation } from './rule.js';
 import { type Catalogue, loadCatalogue } from './rule-catalogue.js';
+import { type PolicyOptions, type ScanOptions, withRoot } from './scan-options.js';
+import { settle } from './settle.js';
 import { Stopwatch } from './stopwatch.js';
 
 export interface IssuerScanOptions extends PolicyOptions {
@@ -30,7 +31,7 @@ export async function lookAtTrusted(
 ): Promise<Look[]> {
   const { inventory } = await import('./take-inventory.js');
   const { loadConfig } = await import('./load/config-files.js');
-  const { projectClaims } = await import('./analyse/agreement.js');
+  const { projectClaims } = await import('./analyse/issuer/agreement.js');
   const { readAuthFacts } = await import('./draft-inventory.js');
   const taken = await inventory({ ...options, onStage: undefined, persona: 'regular' });
   const verifiers = taken.packages.flatMap(({ places }) => places).filter(({ activity }) => activity === 'verified');

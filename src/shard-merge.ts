@@ -1,4 +1,4 @@
-import { Observed } from './analyse/observed.js';
+import { Observed } from './analyse/observations/observed.js';
 import { policyOf } from './discover/discover.js';
 import { UsageError } from './discover/usage-error.js';
 import type { Before } from './findings/conclude.js';
@@ -7,9 +7,11 @@ import { digestOf, type PartialLook, type PartialScan, type ShardPart, wholeOf }
 import { ownVersion } from './load/own-version.js';
 import { textAt } from './load/text-at.js';
 import type { Look } from './looks.js';
-import { NOTHING, type PolicyOptions, settle, withRoot } from './pipeline.js';
+import { NOTHING } from './pipeline.js';
 import { policyAt, standingOf } from './revisions.js';
 import { type Catalogue, loadCatalogue } from './rule-catalogue.js';
+import { type PolicyOptions, withRoot } from './scan-options.js';
+import { settle } from './settle.js';
 import { Stopwatch } from './stopwatch.js';
 
 export type MergeOptions = Pick<PolicyOptions, 'root' | 'failOn' | 'reportUnused' | 'now' | 'onStage'>;

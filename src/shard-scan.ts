@@ -16,9 +16,9 @@ import { ownVersion } from './load/own-version.js';
 import { type Shard, shareOf } from './load/share.js';
 import { textAt } from './load/text-at.js';
 import { type Look, lookAtBoth, lookAtCode, lookAtConfig } from './looks.js';
-import { type ProjectScan, type ScanOptions, withRoot } from './pipeline.js';
 import { atBase, policyAt, standingOf } from './revisions.js';
 import { loadCatalogue } from './rule-catalogue.js';
+import { type ProjectScan, type ScanOptions, withRoot } from './scan-options.js';
 import { Stopwatch } from './stopwatch.js';
 
 /** What one of several runs finds in its share of a project; `mergeShards` makes the result of all of them. */

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { type Policy, policyOf } from './discover/discover.js';
 import { isUnborn, RevisionError, stagedBlobs } from './discover/git-revision.js';
 import { writeRevision } from './load/revision-files.js';
-import type { ProjectScan, ScanOptions } from './pipeline.js';
 import { movedPolicy, type Standing, standingOf } from './revisions.js';
+import type { ProjectScan, ScanOptions } from './scan-options.js';
 
 /** What the next commit will hold, written out in a folder of its own: half-staged files have their staged text. */
 export interface Staged {

@@ -1,12 +1,12 @@
-import type { Incomplete } from './analyse/observation.js';
-import { anchorsOf } from './analyse/prefilter.js';
-import { INVENTORY_ROLES } from './analyse/token-place.js';
+import { anchorsOf } from './analyse/knowledge/prefilter.js';
+import type { Incomplete } from './analyse/observations/observation.js';
+import { INVENTORY_ROLES } from './analyse/questions/token-place.js';
 import { discover } from './discover/discover.js';
 import { foldInventory, type Inventory } from './findings/inventory.js';
 import { readCode } from './load/code-files.js';
 import { loadKnowledge } from './load/knowledge.js';
 import { ownVersion } from './load/own-version.js';
-import type { ScanOptions } from './pipeline.js';
+import type { ScanOptions } from './scan-options.js';
 import { Stopwatch } from './stopwatch.js';
 
 /** Every place of a project where a token is issued, verified, decoded, stored, sent or logged, with its policy. */

@@ -1,5 +1,5 @@
 import { analyseCode, type CodeAnalysis } from '../src/analyse/analyse-code.js';
-import { anchorsOf, loggingFiles } from '../src/analyse/prefilter.js';
+import { anchorsOf, loggingFiles } from '../src/analyse/knowledge/prefilter.js';
 import type { Package, Project } from '../src/discover/project.js';
 import { directiveOf, importSpecifiers } from '../src/load/code-files.js';
 import { loadKnowledge } from '../src/load/knowledge.js';

@@ -3,7 +3,7 @@ import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
-import type { Model } from '../src/analyse/models.js';
+import type { Model } from '../src/analyse/knowledge/models.js';
 import { packageRoot } from '../src/discover/package-root.js';
 import { Declarations } from './models/declarations.js';
 import { INSTALLED, NOT_DECLARED, UNDECLARED } from './models/installed.js';

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
-import { judgeTests } from '../src/analyse/refusal-tests.js';
-import { TestFiles } from '../src/analyse/test-files.js';
+import { judgeTests } from '../src/analyse/tests/refusal-tests.js';
+import { TestFiles } from '../src/analyse/tests/test-files.js';
 import { loadTestRules, loadTestWords } from '../src/load/test-rules.js';
 
 const RULES = join(import.meta.dirname, '../rules');

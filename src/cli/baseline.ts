@@ -10,9 +10,8 @@ import { type BaselineRow, baselineList, renderBaseline } from '../report/baseli
 import { firstLine } from '../report/first-line.js';
 import { safeJson } from '../report/json.js';
 import { visible } from '../report/visible.js';
-import type { GateFlags, OutputFlags } from './options.js';
+import { type GateFlags, type OutputFlags, scanOptions } from './options.js';
 import { print, terminal, writeOutput } from './output.js';
-import { scanOptions } from './scan.js';
 
 export interface BaselineFlags extends Pick<GateFlags, 'config' | 'persona'>, Pick<OutputFlags, 'color'> {
   readonly exclude: readonly string[];

@@ -1,9 +1,10 @@
 import { UsageError } from '../discover/usage-error.js';
 import { scanConfig, scanConfigTexts } from '../pipeline.js';
+import { scanOptions } from './options.js';
 import { emit } from './output.js';
 import { Progress } from './progress.js';
 import { repositoryFolder } from './repository-folder.js';
-import { type ScanFlags, scanOptions } from './scan.js';
+import type { ScanFlags } from './scan.js';
 import { readStandardInput } from './standard-input.js';
 import { writeStats } from './stats.js';
 

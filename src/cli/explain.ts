@@ -56,7 +56,7 @@ async function explainFingerprint(
   paths: readonly string[],
   options: { readonly width: number; readonly color: boolean },
 ): Promise<number> {
-  const { scan } = await import('../pipeline.js');
+  const { scan } = await import('../scan.js');
   const report = await scan({ paths, persona: 'auditor' });
   const { findings, suppressed } = report.result;
   const finding = [...findings, ...suppressed].find(({ fingerprint }) => fingerprint.startsWith(prefix));

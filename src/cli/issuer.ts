@@ -6,10 +6,9 @@ import { fetchIssuers, readIssuerFile, readIssuerText } from '../load/issuer.js'
 import type { IssuerFacts } from '../load/issuer-facts.js';
 import { type RecordedFacts, readFacts, recordFacts } from '../load/issuer-record.js';
 import { scanIssuers } from '../scan-issuers.js';
-import type { AskingFlags, GateFlags, OutputFlags } from './options.js';
+import { type AskingFlags, type GateFlags, type OutputFlags, scanOptions } from './options.js';
 import { emit, writeOutput } from './output.js';
 import { Progress } from './progress.js';
-import { scanOptions } from './scan.js';
 import { readStandardInput } from './standard-input.js';
 import { writeStats } from './stats.js';
 

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { nearestName } from '../discover/nearest-name.js';
 import type { Shard } from '../load/share.js';
 import { FORMATS } from '../report/formats.js';
+import type { ScanOptions } from '../scan-options.js';
 
 /** Flags that every reporting command has. */
 export interface OutputFlags {
@@ -159,4 +160,18 @@ function fileOutput(value: string, formats: readonly string[]): FileOutput {
   if (at < 1 || file === '')
     throw new InvalidArgumentError('Write it as <format>=<file>, for example json=authproof.json.');
   return { format: known(value.slice(0, at), formats), file };
+}
+
+/** What the flags of a gate ask of the pipeline. */
+export function scanOptions(flags: GateFlags & { readonly exclude?: readonly string[] }): ScanOptions {
+  return {
+    exclude: flags.exclude,
+    settingsPath: typeof flags.config === 'string' ? flags.config : undefined,
+    noConfig: flags.config === false,
+    noBaseline: flags.baseline === false,
+    failOn: flags.failOn,
+    persona: flags.persona,
+    reportUnused: flags.reportUnused,
+    stats: flags.stats,
+  };
 }

@@ -5,9 +5,10 @@ import { compareReviews, type EarlierReview, earlierReview } from '../findings/c
 import type { Review } from '../findings/review.js';
 import { review } from '../pipeline.js';
 import { renderReview } from '../report/formats.js';
+import { scanOptions } from './options.js';
 import { print, writeOutput } from './output.js';
 import { Progress } from './progress.js';
-import { type ScanFlags, scanOptions, trustedIssuers } from './scan.js';
+import { type ScanFlags, trustedIssuers } from './scan.js';
 import { OF_A_STATEMENT, type StatementFlags } from './statement-flags.js';
 
 interface ReviewFlags extends ScanFlags, StatementFlags {

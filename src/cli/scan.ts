@@ -3,8 +3,8 @@ import { nearestName } from '../discover/nearest-name.js';
 import { UsageError } from '../discover/usage-error.js';
 import type { Report } from '../findings/finding.js';
 import type { Shard } from '../load/share.js';
-import type { ScanOptions } from '../pipeline.js';
-import type { AskingFlags, GateFlags, OutputFlags } from './options.js';
+import type { ScanOptions } from '../scan-options.js';
+import { type AskingFlags, type GateFlags, type OutputFlags, scanOptions } from './options.js';
 import { emit } from './output.js';
 import { Progress } from './progress.js';
 import { repositoryFolder } from './repository-folder.js';
@@ -99,20 +99,6 @@ export async function trustedIssuers(
 
 function scan(options: ScanOptions, cache: ScanFlags['cache']): Promise<Report> {
   return cache ? cachedScan(options, cache) : freshScan(options);
-}
-
-/** What the flags of a gate ask of the pipeline. */
-export function scanOptions(flags: GateFlags & { readonly exclude?: readonly string[] }): ScanOptions {
-  return {
-    exclude: flags.exclude,
-    settingsPath: typeof flags.config === 'string' ? flags.config : undefined,
-    noConfig: flags.config === false,
-    noBaseline: flags.baseline === false,
-    failOn: flags.failOn,
-    persona: flags.persona,
-    reportUnused: flags.reportUnused,
-    stats: flags.stats,
-  };
 }
 
 const COMMANDS = ['scan', 'merge', 'config', 'issuer', 'baseline', 'explain', 'rules', 'review', 'inventory', 'help'];

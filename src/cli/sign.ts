@@ -11,10 +11,11 @@ import { type Control, loadControls } from '../load/control-files.js';
 import { reviewProject } from '../pipeline.js';
 import { firstAttestation, withAttestation } from '../report/signed-config.js';
 import { visible } from '../report/visible.js';
+import { scanOptions } from './options.js';
 import { print } from './output.js';
 import { Progress } from './progress.js';
 import { Questions } from './questions.js';
-import { type ScanFlags, scanOptions, trustedIssuers } from './scan.js';
+import { type ScanFlags, trustedIssuers } from './scan.js';
 import type { StatementFlags } from './statement-flags.js';
 
 interface SignFlags extends ScanFlags, StatementFlags {

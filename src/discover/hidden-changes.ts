@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Incomplete } from '../analyse/observation.js';
+import type { Incomplete } from '../analyse/observations/observation.js';
 import { isCode, isNeverEntered } from './file-kinds.js';
 import { entriesOf, type GitEntry, type Revision, trackedEntries } from './git-revision.js';
 import { lastName, leavesFolder, relativePath } from './root-path.js';

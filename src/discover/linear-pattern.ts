@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { PatternEngine } from '../analyse/schema-rule.js';
+import type { PatternEngine } from '../analyse/config/schema-rule.js';
 
 let engine: PatternEngine | undefined;
 

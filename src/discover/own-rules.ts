@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { Node } from 'jsonc-parser';
-import type { SchemaRule } from '../analyse/schema-rule.js';
+import type { SchemaRule } from '../analyse/config/schema-rule.js';
 import { readBounded } from './bounded-file.js';
 import { firstMistake } from './check-config.js';
 import { nodeAt, parseConfig, plainValue, type Source, usageErrorAt } from './config-source.js';

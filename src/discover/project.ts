@@ -1,4 +1,4 @@
-import type { Incomplete } from '../analyse/observation.js';
+import type { Incomplete } from '../analyse/observations/observation.js';
 import type { EditedFile } from './edited-file.js';
 import type { OwnModel } from './own-models.js';
 import type { OwnRules } from './own-rules.js';

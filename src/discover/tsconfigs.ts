@@ -1,5 +1,5 @@
 import type { ParseError } from 'jsonc-parser';
-import type { Incomplete } from '../analyse/observation.js';
+import type { Incomplete } from '../analyse/observations/observation.js';
 import { readBounded } from './bounded-file.js';
 import { isJsonObject, type JsonObject, member } from './json-object.js';
 import { jsonc } from './jsonc.js';

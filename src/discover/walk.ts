@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Incomplete } from '../analyse/observation.js';
+import type { Incomplete } from '../analyse/observations/observation.js';
 import { readBounded } from './bounded-file.js';
 import type { EditedFile } from './edited-file.js';
 import { isBuildOutput, isCode, isNeverEntered } from './file-kinds.js';

@@ -1,4 +1,4 @@
-import type { Incomplete, Observation } from '../analyse/observation.js';
+import type { Incomplete, Observation } from '../analyse/observations/observation.js';
 import type { Baseline, BaselineEntry } from '../discover/read-baseline.js';
 import type { Settings } from '../discover/settings.js';
 import type { SuppressionComment } from '../load/suppressions.js';

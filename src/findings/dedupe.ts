@@ -1,4 +1,4 @@
-import type { Observation } from '../analyse/observation.js';
+import type { Observation } from '../analyse/observations/observation.js';
 import { compareText, RANK } from './order.js';
 
 /** Folds what says the same twice: exact duplicates, and findings of related rules at one place for one control. */

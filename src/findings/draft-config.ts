@@ -1,4 +1,4 @@
-import { seconds } from '../analyse/duration.js';
+import { seconds } from '../analyse/text/duration.js';
 import type { ConfigPart } from '../discover/formats.js';
 import type { ConfigFact } from '../load/config-facts.js';
 

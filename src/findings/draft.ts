@@ -1,7 +1,7 @@
-import type { AuthFact, FactPart, FactValue } from '../analyse/auth-facts.js';
-import { type EnvSetting, resolved } from '../analyse/env-settings.js';
-import { grantsOfResponseType } from '../analyse/registered.js';
-import { secretKind } from '../analyse/secret-text.js';
+import type { AuthFact, FactPart, FactValue } from '../analyse/facts/auth-facts.js';
+import { type EnvSetting, resolved } from '../analyse/facts/env-settings.js';
+import { grantsOfResponseType } from '../analyse/text/registered.js';
+import { secretKind } from '../analyse/text/secret-text.js';
 import type { ConfigPart } from '../discover/formats.js';
 import type { ConfigFact } from '../load/config-facts.js';
 import type { Json } from '../load/data-document.js';

@@ -1,4 +1,4 @@
-import type { Context, Incomplete, Step } from '../analyse/observation.js';
+import type { Context, Incomplete, Step } from '../analyse/observations/observation.js';
 import type { Location, Span } from '../load/location.js';
 import type { Confidence, ControlId, RuleMeta, Severity } from '../rule-meta.js';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Observation } from '../analyse/observation.js';
+import type { Observation } from '../analyse/observations/observation.js';
 
 /**
  * Names each defect by what it is, not where: rule, its own code, what encloses it, and which of several equals it is.

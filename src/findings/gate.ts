@@ -1,4 +1,4 @@
-import type { Incomplete } from '../analyse/observation.js';
+import type { Incomplete } from '../analyse/observations/observation.js';
 import type { Settings } from '../discover/settings.js';
 import type { Finding, Gate } from './finding.js';
 import { RANK } from './order.js';

@@ -1,6 +1,6 @@
-import type { Incomplete } from '../analyse/observation.js';
-import type { Cell, Policy } from '../analyse/policy.js';
-import { ACTIVITIES, type Activity, type TokenPlace } from '../analyse/token-place.js';
+import type { Incomplete } from '../analyse/observations/observation.js';
+import type { Cell, Policy } from '../analyse/questions/policy.js';
+import { ACTIVITIES, type Activity, type TokenPlace } from '../analyse/questions/token-place.js';
 import { type Project, packageOf } from '../discover/project.js';
 import type { Location } from '../load/location.js';
 import type { Side } from '../rule-meta.js';

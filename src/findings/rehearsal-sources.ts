@@ -1,5 +1,5 @@
 import type { RehearsedCode } from '../analyse/analyse-code.js';
-import type { Containment } from '../analyse/containment.js';
+import type { Containment } from '../analyse/facts/containment.js';
 import type { Json } from '../load/data-document.js';
 import { type DraftedObject, draftOf } from './draft.js';
 

@@ -1,5 +1,5 @@
 import type { RehearsedCode } from '../analyse/analyse-code.js';
-import { seconds } from '../analyse/duration.js';
+import { seconds } from '../analyse/text/duration.js';
 import type { Json } from '../load/data-document.js';
 import { type Members, members, type Sources, sourcesOf, text, texts } from './rehearsal-sources.js';
 

@@ -1,5 +1,5 @@
 import type { RehearsedCode } from '../analyse/analyse-code.js';
-import type { Incomplete } from '../analyse/observation.js';
+import type { Incomplete } from '../analyse/observations/observation.js';
 import type { Settings } from '../discover/settings.js';
 import type { Control, Need } from '../load/control-files.js';
 import type { Location } from '../load/location.js';

@@ -1,5 +1,5 @@
-import type { Observation } from '../analyse/observation.js';
-import { mask } from '../analyse/secret-text.js';
+import type { Observation } from '../analyse/observations/observation.js';
+import { mask } from '../analyse/text/secret-text.js';
 import { type Location, lineStarts, type Span } from '../load/location.js';
 import { credentialSpans } from './credential-text.js';
 import type { Secrets } from './finding.js';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Incomplete, Observation } from '../analyse/observation.js';
+import type { Incomplete, Observation } from '../analyse/observations/observation.js';
 import type { SuppressionComment } from '../load/suppressions.js';
 import type { RuleMeta } from '../rule-meta.js';
 import type { Stats } from './finding.js';

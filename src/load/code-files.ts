@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Incomplete } from '../analyse/observation.js';
+import type { Incomplete } from '../analyse/observations/observation.js';
 import type { Project } from '../discover/project.js';
 import { codeText } from './code-text.js';
 import { decodeSource, encodingOf, isBinary } from './source-text.js';

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import type { Incomplete } from '../analyse/observation.js';
+import type { Incomplete } from '../analyse/observations/observation.js';
 import { readBoundedBytes } from '../discover/bounded-file.js';
 import { type Format, formatsNamed } from '../discover/formats.js';
 import type { Project } from '../discover/project.js';

@@ -1,4 +1,4 @@
-import type { Incomplete } from '../analyse/observation.js';
+import type { Incomplete } from '../analyse/observations/observation.js';
 import type { DataDocument, Json } from './data-document.js';
 import type { Reach } from './issuer/address.js';
 

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import type { Incomplete } from '../analyse/observation.js';
+import type { Incomplete } from '../analyse/observations/observation.js';
 import { IssuerClient, showUrl } from './issuer/client.js';
 import { issuerDocument, kindByContent, readJsonObject } from './issuer/document.js';
 import { inspectKeys, MAX_KEYS, withFirstKeys } from './issuer/keys.js';

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Model } from '../analyse/models.js';
-import type { SidesData } from '../analyse/sides.js';
-import type { VocabularyData } from '../analyse/vocabulary.js';
+import type { Model } from '../analyse/knowledge/models.js';
+import type { SidesData } from '../analyse/knowledge/sides.js';
+import type { VocabularyData } from '../analyse/knowledge/vocabulary.js';
 import { packageRoot } from '../discover/package-root.js';
 import type { Project } from '../discover/project.js';
 

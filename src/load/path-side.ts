@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SidesData } from '../analyse/sides.js';
+import type { SidesData } from '../analyse/knowledge/sides.js';
 import { packageRoot } from '../discover/package-root.js';
 
 let patterns: { readonly test: RegExp; readonly tooling: RegExp } | undefined;

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { SchemaRule } from '../analyse/schema-rule.js';
+import type { SchemaRule } from '../analyse/config/schema-rule.js';
 import { packageRoot } from '../discover/package-root.js';
 
 /**

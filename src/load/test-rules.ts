@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TestRule, TestWords } from '../analyse/test-rule.js';
+import type { TestRule, TestWords } from '../analyse/tests/test-rule.js';
 import { packageRoot } from '../discover/package-root.js';
 
 /** The rules about tests, sorted by id. */

@@ -1,4 +1,4 @@
-import type { SchemaRule } from '../analyse/schema-rule.js';
+import type { SchemaRule } from '../analyse/config/schema-rule.js';
 import type { BadIssuerExample, Example, IssuerExample } from '../rule.js';
 import type { ShownExample } from './explain.js';
 

@@ -1,4 +1,4 @@
-import { mask } from '../analyse/secret-text.js';
+import { mask } from '../analyse/text/secret-text.js';
 import type { Span } from '../load/location.js';
 import { type Cell, cells, visible, widthOf } from './visible.js';
 

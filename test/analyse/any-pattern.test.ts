@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { anyOf } from '../../src/analyse/any-pattern.js';
-import { alternativesOf } from '../../src/analyse/required-words.js';
-import { WordSearch } from '../../src/analyse/word-search.js';
+import { anyOf } from '../../src/analyse/text/any-pattern.js';
+import { alternativesOf } from '../../src/analyse/text/required-words.js';
+import { WordSearch } from '../../src/analyse/text/word-search.js';
 
 describe('what a pattern cannot do without', () => {
   it.each<[string, readonly (readonly string[])[]]>([

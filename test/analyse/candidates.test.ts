@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { codeRules } from '../../rules/code/index.js';
-import { anchorsOf, loggingFiles } from '../../src/analyse/prefilter.js';
+import { anchorsOf, loggingFiles } from '../../src/analyse/knowledge/prefilter.js';
 import { loadKnowledge } from '../../src/load/knowledge.js';
 
 const { models, vocabulary } = loadKnowledge();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Callers } from '../../src/analyse/callers.js';
-import { Flow } from '../../src/analyse/flow.js';
+import { Callers } from '../../src/analyse/flow/callers.js';
+import { Flow } from '../../src/analyse/flow/flow.js';
 import { programOf } from './probe.js';
 
 /** How the result of `source()` is used: `compare payload.aud`. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { anchorsOf } from '../../src/analyse/prefilter.js';
+import { anchorsOf } from '../../src/analyse/knowledge/prefilter.js';
 import { loadKnowledge } from '../../src/load/knowledge.js';
 import { codeRulesOf, loadCatalogue } from '../../src/rule-catalogue.js';
 

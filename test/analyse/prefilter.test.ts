@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { codeRules } from '../../rules/code/index.js';
-import { anchorsOf } from '../../src/analyse/prefilter.js';
+import { anchorsOf } from '../../src/analyse/knowledge/prefilter.js';
 import { loadKnowledge } from '../../src/load/knowledge.js';
 
 const { models, vocabulary } = loadKnowledge();

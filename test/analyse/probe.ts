@@ -1,8 +1,8 @@
 import { ts } from '#compiler';
-import { ModelIndex } from '../../src/analyse/models.js';
-import { Modules } from '../../src/analyse/modules.js';
-import { Program } from '../../src/analyse/program.js';
-import { optionsOf, type Value } from '../../src/analyse/value.js';
+import { ModelIndex } from '../../src/analyse/knowledge/models.js';
+import { Modules } from '../../src/analyse/knowledge/modules.js';
+import { optionsOf, type Value } from '../../src/analyse/syntax/value.js';
+import { Program } from '../../src/analyse/values/program.js';
 import type { Package, TsConfig } from '../../src/discover/project.js';
 import { importSpecifiers } from '../../src/load/code-files.js';
 import { loadKnowledge } from '../../src/load/knowledge.js';

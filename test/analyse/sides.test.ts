@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Sides } from '../../src/analyse/sides.js';
+import { Sides } from '../../src/analyse/knowledge/sides.js';
 import { directiveOf, importSpecifiers } from '../../src/load/code-files.js';
 import { loadKnowledge } from '../../src/load/knowledge.js';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { judgeConfig } from '../../src/analyse/config.js';
-import { joinRegistrations } from '../../src/analyse/registrations.js';
-import type { SchemaRule } from '../../src/analyse/schema-rule.js';
+import { judgeConfig } from '../../src/analyse/config/config.js';
+import { joinRegistrations } from '../../src/analyse/config/registrations.js';
+import type { SchemaRule } from '../../src/analyse/config/schema-rule.js';
 import { formats, formatsNamed } from '../../src/discover/formats.js';
 import { loadConfigText } from '../../src/load/config-files.js';
 import type { Json } from '../../src/load/data-document.js';

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { judgeConfig } from '../../src/analyse/config.js';
-import type { SchemaRule } from '../../src/analyse/schema-rule.js';
+import { judgeConfig } from '../../src/analyse/config/config.js';
+import type { SchemaRule } from '../../src/analyse/config/schema-rule.js';
 import { loadConfigText } from '../../src/load/config-files.js';
 import { loadSchemaRules } from '../../src/load/rule-files.js';
 

@@ -1,8 +1,8 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
-import { seconds } from '../../src/analyse/duration.js';
-import { registerKeywords } from '../../src/analyse/keywords.js';
-import { isGuessable, mask, namesCredential, secretKind } from '../../src/analyse/secret-text.js';
+import { registerKeywords } from '../../src/analyse/config/keywords.js';
+import { seconds } from '../../src/analyse/text/duration.js';
+import { isGuessable, mask, namesCredential, secretKind } from '../../src/analyse/text/secret-text.js';
 
 function faults(schema: object, value: unknown): string[] {
   const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isRegistered, sameAddress } from '../../src/analyse/registered.js';
-import { scan } from '../../src/pipeline.js';
+import { isRegistered, sameAddress } from '../../src/analyse/text/registered.js';
+import { scan } from '../../src/scan.js';
 
 async function scanned(files: Record<string, string>) {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'authproof-')));

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { SchemaJudge } from '../../src/analyse/schema.js';
-import type { SchemaRule, SchemaRuleBlock } from '../../src/analyse/schema-rule.js';
+import { SchemaJudge } from '../../src/analyse/config/schema.js';
+import type { SchemaRule, SchemaRuleBlock } from '../../src/analyse/config/schema-rule.js';
 import { readJson } from '../../src/load/json-document.js';
 
 function rule(schema: object, block: Partial<SchemaRuleBlock> = {}): SchemaRule {

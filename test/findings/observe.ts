@@ -1,4 +1,4 @@
-import type { Incomplete, Observation } from '../../src/analyse/observation.js';
+import type { Incomplete, Observation } from '../../src/analyse/observations/observation.js';
 import type { Settings } from '../../src/discover/settings.js';
 import { type Conclusion, conclude } from '../../src/findings/conclude.js';
 import type { Report } from '../../src/findings/finding.js';

@@ -5,7 +5,7 @@ import { type Import, importsOf, saidGlobals } from './imports.js';
 export type Tree = ReadonlyMap<string, string>;
 
 export interface Breach {
-  readonly law: 'arrow' | 'rule imports' | 'purity' | 'name' | 'length';
+  readonly law: 'arrow' | 'floor' | 'circle' | 'rule imports' | 'purity' | 'name' | 'length';
   readonly path: string;
   readonly why: string;
 }
@@ -20,6 +20,26 @@ export interface BackwardType {
 /** Each may import from those before it. `rule` stands outside: everybody may read its types, only `rules/` its functions. */
 const ORDER = ['discover', 'load', 'analyse', 'findings', 'report', 'pipeline', 'cli', 'bin'] as const;
 type Stage = (typeof ORDER)[number] | 'rule' | 'rules';
+
+/** The folders of `src/analyse`, from the ground up: each may import from those below it. What stands in none is on top. */
+const FLOORS = [
+  'observations',
+  'text',
+  'syntax',
+  'knowledge',
+  'values',
+  'roles',
+  'flow',
+  'sites',
+  'questions',
+  'view',
+  'facts',
+  'config',
+  'issuer',
+  'tests',
+];
+/** Evaluating an expression asks for its members, calls and exports, and each of those for values: one thing in several files. */
+const RECURSIVE = 'src/analyse/values/';
 
 const PURE = new Set<Stage>(['analyse', 'findings', 'report', 'rules', 'rule']);
 const OUTSIDE =
@@ -47,7 +67,11 @@ class House {
     const stage = stageOf(path);
     for (const one of this.#importsOf(path)) {
       yield* this.#arrow(path, stage, one);
+      yield* this.#floor(path, one);
       if (PURE.has(stage)) yield* this.#pureImport(path, one);
+    }
+    if (!path.startsWith(RECURSIVE) && this.#reaches(path, path)) {
+      yield { law: 'circle', path, why: 'loads files that load it' };
     }
     const text = this.#tree.get(path) ?? '';
     if (PURE.has(stage)) {
@@ -83,6 +107,28 @@ class House {
       if (!allowed)
         yield { law: 'arrow', path, why: `${stage} imports ${typeOnly ? 'types of ' : ''}${to}, which comes later` };
     }
+  }
+
+  *#floor(path: string, { specifier }: Import): Iterable<Breach> {
+    const to = this.#target(path, specifier) ?? '';
+    if (!path.startsWith(ANALYSE) || !to.startsWith(ANALYSE) || floorOf(to) <= floorOf(path)) return;
+    yield { law: 'floor', path, why: `imports ${to}, which stands above it` };
+  }
+
+  /** Whether loading one file loads another. */
+  #reaches(start: string, end: string): boolean {
+    const seen = new Set<string>();
+    const open = [start];
+    for (let path = open.pop(); path !== undefined; path = open.pop()) {
+      for (const { specifier, typeOnly } of this.#importsOf(path)) {
+        const to = typeOnly ? undefined : this.#target(path, specifier);
+        if (to === end) return true;
+        if (to === undefined || seen.has(to)) continue;
+        seen.add(to);
+        open.push(to);
+      }
+    }
+    return false;
   }
 
   *#pureImport(path: string, { specifier, typeOnly }: Import): Iterable<Breach> {
@@ -124,10 +170,17 @@ const CATALOGUE = 'src/rule-catalogue.ts';
 /** Lists that `npm run generate` writes. */
 const GENERATED = new Set(['rules/code/index.ts', 'rules/issuer/units.ts']);
 
+const ANALYSE = 'src/analyse/';
+
+function floorOf(path: string): number {
+  const [folder, file] = path.slice(ANALYSE.length).split('/');
+  return file === undefined ? FLOORS.length : FLOORS.indexOf(folder ?? '');
+}
+
 function stageOf(path: string): Stage {
   const [top, folder = ''] = path.split('/');
   if (top === 'rules') return 'rules';
   if (top === 'bin') return 'bin';
-  if (path === 'src/rule.ts') return 'rule';
+  if (path === 'src/rule.ts' || path === 'src/rule-meta.ts') return 'rule';
   return ORDER.find((stage) => stage === folder) ?? 'pipeline';
 }

@@ -1,6 +1,6 @@
 import { takeInventory } from '../../src/analyse/analyse-code.js';
-import { anchorsOf } from '../../src/analyse/prefilter.js';
-import { INVENTORY_ROLES } from '../../src/analyse/token-place.js';
+import { anchorsOf } from '../../src/analyse/knowledge/prefilter.js';
+import { INVENTORY_ROLES } from '../../src/analyse/questions/token-place.js';
 import type { Project } from '../../src/discover/project.js';
 import { foldInventory, type Inventory, type InventoryPlace } from '../../src/findings/inventory.js';
 import { directiveOf, importSpecifiers } from '../../src/load/code-files.js';

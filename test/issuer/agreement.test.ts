@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { readIssuerText } from '../../src/load/issuer.js';
 import type { IssuerFacts } from '../../src/load/issuer-facts.js';
-import { scan } from '../../src/pipeline.js';
+import { scan } from '../../src/scan.js';
 
 const METADATA = {
   issuer: 'https://id.example/',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { judgeIssuer } from '../../src/analyse/issuer.js';
+import { judgeIssuer } from '../../src/analyse/issuer/issuer.js';
 import { challengedResource } from '../../src/load/issuer/challenge.js';
 import { fetchIssuer, fetchIssuers } from '../../src/load/issuer.js';
 import { listen, look, OAUTH, OPENID, proxied, RESOURCE, serve } from './loopback.js';

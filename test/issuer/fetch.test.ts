@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { judgeIssuer } from '../../src/analyse/issuer.js';
+import { judgeIssuer } from '../../src/analyse/issuer/issuer.js';
 import { fetchIssuer } from '../../src/load/issuer.js';
 import { listen, look, OAUTH, OPENID, RESOURCE, serve } from './loopback.js';
 import { rules } from './rules.js';

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { judgeIssuer } from '../../src/analyse/issuer.js';
+import { judgeIssuer } from '../../src/analyse/issuer/issuer.js';
 import { readIssuerFile } from '../../src/load/issuer.js';
 import { rules } from './rules.js';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { judgeIssuer } from '../../src/analyse/issuer.js';
+import { judgeIssuer } from '../../src/analyse/issuer/issuer.js';
 import { readIssuerText } from '../../src/load/issuer.js';
 import { render } from '../../src/report/formats.js';
 import { EXAMPLE_KEYS } from '../../src/rule.js';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { onTestFinished } from 'vitest';
-import { judgeIssuer } from '../../src/analyse/issuer.js';
+import { judgeIssuer } from '../../src/analyse/issuer/issuer.js';
 import { type FetchIssuerOptions, fetchIssuer } from '../../src/load/issuer.js';
 import type { IssuerFacts } from '../../src/load/issuer-facts.js';
 import { rules } from './rules.js';

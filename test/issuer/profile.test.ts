@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { judgeIssuer } from '../../src/analyse/issuer.js';
-import { decideProfile } from '../../src/analyse/issuer-profile.js';
+import { judgeIssuer } from '../../src/analyse/issuer/issuer.js';
+import { decideProfile } from '../../src/analyse/issuer/issuer-profile.js';
 import type { IssuerExample } from '../../src/rule.js';
 import { defineIssuerRule } from '../../src/rule.js';
 import { factsOfExample } from './examples.js';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { issuerUnits as units } from '../../rules/issuer/units.js';
-import type { SchemaRule } from '../../src/analyse/schema-rule.js';
+import type { SchemaRule } from '../../src/analyse/config/schema-rule.js';
 
 export const RULES_DIR = join(import.meta.dirname, '../../rules/issuer');
 

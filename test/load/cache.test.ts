@@ -19,7 +19,8 @@ import { packageRoot } from '../../src/discover/package-root.js';
 import type { Report } from '../../src/findings/finding.js';
 import { ownPlaces } from '../../src/load/own-places.js';
 import type { Recognition } from '../../src/load/place-state.js';
-import { type ScanOptions, scan } from '../../src/pipeline.js';
+import { scan } from '../../src/scan.js';
+import type { ScanOptions } from '../../src/scan-options.js';
 import { render } from '../../src/report/formats.js';
 import { BAD } from '../cli/run.js';
 import { git, temporaryProject } from '../discover/temporary-project.js';
@@ -226,7 +227,7 @@ it('a result follows from all of the tool', () => {
       '/rules/models/jsonwebtoken.json',
       '/rules/code/jwt-decode-unverified.ts',
       '/src/analyse/',
-      '/src/analyse/evaluate.ts',
+      '/src/analyse/values/evaluate.ts',
       '/node_modules/ts-morph/package.json',
       '/node_modules/ajv/package.json',
     ]),

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
-import type { Entry } from '../../src/analyse/models.js';
+import type { Entry } from '../../src/analyse/knowledge/models.js';
 
 const FOLDER = join(dirname(fileURLToPath(import.meta.url)), 'packages');
 const PROBE = join(FOLDER, 'probe.ts');

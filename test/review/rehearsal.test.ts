@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Containment } from '../../src/analyse/containment.js';
+import type { Containment } from '../../src/analyse/facts/containment.js';
 import { rehearse, tellRehearsed } from '../../src/findings/rehearsal.js';
 import type { Json } from '../../src/load/data-document.js';
 import { review } from '../../src/pipeline.js';

@@ -1,0 +1,202 @@
+import type { ConfigFact } from '../../load/config-facts.js';
+import { type DataDocument, type Json, type Origin, valueAt } from '../../load/data-document.js';
+import { everything } from '../../load/select.js';
+import { loopbackUrl } from '../text/loopback.js';
+import { namesCredential, secretKind } from '../text/secret-text.js';
+
+interface Use {
+  readonly name: string;
+  readonly stage: string;
+  readonly origin: Origin;
+}
+
+/** A value with the name that a file gives it. */
+interface Setting {
+  readonly name: string;
+  readonly value: string;
+  readonly means: Meaning | undefined;
+  readonly document: DataDocument;
+  readonly pointer: string;
+}
+
+type Meaning = 'clientId' | 'issuer' | 'redirectUri' | 'audience';
+
+/** The stages whose values matter most come first: a finding stands there. */
+const ORDER = ['production', 'staging', 'default', 'local', 'development', 'test', 'example'];
+
+/**
+ * All configuration files as one document, of kind `stages`, for what no file shows alone:
+ * - `secrets`: `{ "name", "stages": [] }`, every secret and the stages it is used in. One of a file without a stage in its
+ *   name is of `default`; the secrets themselves are not in it.
+ * - `clients`: `{ "name", "value", "stages": [] }`, every client id. A file without a stage says nothing, nor does one to
+ *   copy from.
+ * - `issuers`: the same, with `audience`: whether those stages also share an audience (`shared`, `apart`, `unknown`).
+ * - `addresses`: `{ "name", "stage", "local": [] }`, for each object of a file that is no environment: its issuers and
+ *   redirect URIs that lead to this machine.
+ */
+export function joinStages(documents: readonly DataDocument[]): DataDocument {
+  const inUse = documents.filter(({ kind, side }) => kind === 'env' || side === undefined || side === 'unknown');
+  const facts = inUse.filter(({ kind }) => kind !== 'inventory').flatMap((document) => document.facts?.() ?? []);
+  const settings = inUse.flatMap((document) => [...settingsOf(document)]);
+  const named = [...settings, ...facts.flatMap(settingsOfFact)];
+  const told = named.filter(({ document: { stage } }) => stage !== undefined && stage !== 'example');
+  const meant = (meaning: Meaning) =>
+    grouped(told.filter(({ means, value }) => means === meaning && isTold(meaning, value)));
+  const secrets = grouped([...settings, ...inUse.flatMap(secretsIn)].filter(isSecret));
+  const clients = meant('clientId');
+  const issuers = meant('issuer');
+  const audiences = meant('audience');
+  const addresses = [...addressesOf(settings), ...facts.flatMap(addressesOfFact)];
+  const origins: Readonly<Record<string, readonly (readonly Origin[])[]>> = {
+    secrets: secrets.map(({ uses }) => firstOfEachStage(uses)),
+    clients: clients.map(({ uses }) => firstOfEachStage(uses)),
+    issuers: issuers.map(({ uses }) => firstOfEachStage(uses)),
+    addresses: addresses.map((address) => address.origins),
+  };
+  const entry = ({ value, uses }: Group) => ({ name: uses[0]?.name ?? '', value, stages: stagesOf(uses) });
+  return {
+    kind: 'stages',
+    path: '',
+    text: '',
+    data: {
+      secrets: secrets.map(({ uses }) => ({ name: uses[0]?.name ?? '', stages: stagesOf(uses) })),
+      clients: clients.map(entry),
+      issuers: issuers.map((group) => ({ ...entry(group), audience: sharedAudience(group, audiences) })),
+      addresses: addresses.map(({ name, stage, local }) => ({ name, stage, local })),
+    },
+    positions: { value: () => undefined, key: () => undefined },
+    origins: (pointer) => {
+      const [, list = '', index] = pointer.split('/');
+      return origins[list]?.[Number(index)] ?? [];
+    },
+  };
+}
+
+function* settingsOf(document: DataDocument): Generator<Setting> {
+  if (document.kind !== 'env' && document.kind !== 'settings') return;
+  const entries = valueAt(document.data, '/entries');
+  if (!Array.isArray(entries)) return;
+  for (const [index, entry] of (entries as readonly Json[]).entries()) {
+    const [name, value] = [valueAt(entry, '/name'), valueAt(entry, '/value')];
+    const pointer = `/entries/${index}/value`;
+    if (typeof name !== 'string' || typeof value !== 'string' || document.unresolved?.(pointer) !== undefined) continue;
+    yield { name, value, means: meaningOf(name), document, pointer };
+  }
+}
+
+const MEANINGS: readonly (readonly [Meaning, RegExp])[] = [
+  ['clientId', /(?:^|_)CLIENT_?ID$/i],
+  ['issuer', /(?:^|_)(?:ISSUER|AUTHORITY)(?:_BASE)?(?:_?UR[IL])?$/i],
+  ['issuer', /(?:^|_)(?:AUTH0|OKTA)_DOMAIN$/i],
+  ['redirectUri', /(?:^|_)(?:REDIRECT|CALLBACK)_?UR[IL]S?$/i],
+  ['audience', /(?:^|_)AUDIENCE$/i],
+];
+
+/** Brokers of messages and networks of advertisements have ids of the same name, which are no clients of an issuer. */
+const OF_OTHERS = /(?:^|_)(?:KAFKA|MQTT|NATS|AMQP|PULSAR|STAN|STOMP|ADSENSE)_/i;
+
+function meaningOf(name: string): Meaning | undefined {
+  if (OF_OTHERS.test(name)) return undefined;
+  return MEANINGS.find(([, pattern]) => pattern.test(name))?.[0];
+}
+
+function settingsOfFact({ document, parts }: ConfigFact): Setting[] {
+  return (['clientId', 'issuer', 'audience'] as const).flatMap((means) =>
+    (parts[means]?.values ?? [])
+      // The name of a realm is the same in every stage: the host in front of it is another.
+      .filter(({ pattern }) => !pattern)
+      .map(({ text, pointer }) => ({ name: NAMES[means], value: text, means, document, pointer })),
+  );
+}
+
+const NAMES = { clientId: 'the client id', issuer: 'the issuer', audience: 'the audience' };
+
+/** Credentials of any file that names a stage, by what their members are called. */
+function secretsIn(document: DataDocument): Setting[] {
+  if (document.kind === 'env' || document.kind === 'settings' || document.stage === undefined) return [];
+  return [...everything({ pointer: '', value: document.data })].flatMap(({ pointer, value }) => {
+    const name = pointer.slice(pointer.lastIndexOf('/') + 1);
+    return typeof value === 'string' ? [{ name, value, means: undefined, document, pointer }] : [];
+  });
+}
+
+interface Address {
+  readonly name: string;
+  readonly stage: string;
+  /** Those that lead to this machine. */
+  readonly local: readonly string[];
+  readonly origins: readonly Origin[];
+}
+
+function addressesOf(settings: readonly Setting[]): Address[] {
+  return settings.flatMap(({ name, value, means, document, pointer }) => {
+    const { stage, kind } = document;
+    if (stage === undefined || kind === 'env' || (means !== 'issuer' && means !== 'redirectUri')) return [];
+    const isLocal = loopbackUrl(value);
+    return [{ name, stage, local: isLocal ? [value] : [], origins: isLocal ? [{ document, pointer }] : [] }];
+  });
+}
+
+function addressesOfFact({ document, parts, about }: ConfigFact): Address[] {
+  const values = [...(parts.issuer?.values ?? []), ...(parts.redirectUri?.values ?? [])].filter(
+    // The scheme of an app on a device is loopback's neighbour, and no address of the web.
+    ({ text }) => /^https?:\/\//i.test(text) && (about !== 'client' || parts.kind?.values[0]?.text !== 'native'),
+  );
+  if (document.stage === undefined || values.length === 0) return [];
+  const name = parts.clientId?.values[0]?.text ?? 'the issuer';
+  const local = values.filter(({ text }) => loopbackUrl(text));
+  const origins = local.map(({ pointer }) => ({ document, pointer }));
+  return [{ name, stage: document.stage, local: local.map(({ text }) => text), origins }];
+}
+
+/** The uses of one value, the most important stage first. */
+interface Group {
+  readonly value: string;
+  readonly uses: readonly Use[];
+}
+
+function grouped(settings: readonly Setting[]): Group[] {
+  const groups = new Map<string, Use[]>();
+  for (const { name, value, document, pointer } of settings) {
+    const uses = groups.get(value) ?? [];
+    uses.push({ name, stage: document.stage ?? 'default', origin: { document, pointer } });
+    groups.set(value, uses);
+  }
+  return [...groups].map(([value, uses]) => ({ value, uses: uses.sort((a, b) => rank(a) - rank(b)) }));
+}
+
+function stagesOf(uses: readonly Use[]): string[] {
+  return [...new Set(uses.map(({ stage }) => stage))];
+}
+
+function sharedAudience({ uses }: Group, audiences: readonly Group[]): string {
+  const stages = stagesOf(uses);
+  const of = (stage: string) => audiences.filter((group) => stagesOf(group.uses).includes(stage));
+  if (stages.some((stage) => of(stage).length === 0)) return 'unknown';
+  const isShared = audiences.some((group) => stages.every((stage) => stagesOf(group.uses).includes(stage)));
+  return isShared ? 'shared' : 'apart';
+}
+
+function isSecret({ name, value }: Setting): boolean {
+  const kind = secretKind(value);
+  return kind === 'live' || (namesCredential(name) && (kind === 'random' || kind === 'test'));
+}
+
+/** Ids of clients are public; what is still to be filled in is none, unless it is an address. */
+function isTold(meaning: Meaning, value: string): boolean {
+  const kind = secretKind(value);
+  const isAddress = kind !== 'live' && /^https?:\/\/[^<>[\]{}$]+$|^[\w-]+(?:\.[\w-]+)+$/i.test(value);
+  if (meaning === 'clientId') return (kind === 'plain' || kind === 'random') && value.length >= 4;
+  return isAddress || (kind === 'plain' && value.length >= 4);
+}
+
+function firstOfEachStage(group: readonly Use[]): Origin[] {
+  const first = new Map<string, Origin>();
+  for (const { stage, origin } of group) if (!first.has(stage)) first.set(stage, origin);
+  return [...first.values()];
+}
+
+function rank({ stage }: Use): number {
+  const index = ORDER.indexOf(stage);
+  return index === -1 ? ORDER.length : index;
+}

@@ -1,0 +1,204 @@
+import { ts } from '#compiler';
+import type { Location } from '../../load/location.js';
+import type { Side } from '../../rule-meta.js';
+import { settingOf, variableOf } from '../flow/naming.js';
+import type { Place } from '../questions/code-site.js';
+import type { Value } from '../syntax/value.js';
+import { secretKind } from '../text/secret-text.js';
+import type { CodeView } from '../view/code-view.js';
+import type { ViewedSite } from '../view/viewed-site.js';
+
+/** What the code says of a client, of the tokens that it accepts or makes, or of where it keeps them. */
+export interface AuthFact {
+  readonly about: 'client' | 'verifier' | 'signer' | 'store';
+  /** `jsonwebtoken.verify`, for messages. */
+  readonly name: string;
+  readonly side: Side;
+  readonly location: Location;
+  readonly parts: Readonly<Partial<Record<FactPart, FactSet>>>;
+  /** Of a client: what it is asked for there. */
+  readonly role?: string;
+  /** Of a client: whether it has a secret. */
+  readonly confidential?: boolean;
+  /** Of a signer: how long its tokens live, in seconds. */
+  readonly seconds?: number;
+  /** Of a signer or a store: what the token is for. */
+  readonly token?: 'access' | 'refresh';
+  /** Of a client or a store: where tokens are kept. */
+  readonly keeps?: string;
+}
+
+/** What a part may be. `open`: it may be something else, too. */
+export interface FactSet {
+  readonly values: readonly FactValue[];
+  readonly open: boolean;
+}
+
+export type FactPart = (typeof PARTS)[number];
+
+/** A constant, or the variable that holds it. */
+export type FactValue = (
+  | { readonly text: string }
+  | { readonly variable: string; readonly before: string; readonly after: string }
+) & { readonly location: Location };
+
+const PARTS = [
+  'algorithms',
+  'audience',
+  'authorizationEndpoint',
+  'challengeMethod',
+  'clientId',
+  'grant',
+  'issuer',
+  'issuerHost',
+  'redirectUri',
+  'responseType',
+  'scope',
+  'tokenEndpoint',
+] as const;
+
+/** What a client says beside what tells its views apart. */
+const CLIENT_PARTS = ['authorizationEndpoint', 'challengeMethod', 'grant', 'responseType', 'tokenEndpoint'] as const;
+
+/** The roles whose sites have something to say. */
+export const FACT_ROLES = [
+  'oauth.authorize',
+  'oauth.client',
+  'oauth.token',
+  'storage.secure.write',
+  'storage.write',
+  'token.defaults',
+  'token.sign',
+  'token.verify',
+];
+
+/** Every fact of a program, in the order of the roles. No secret is among them. */
+export function authFacts(view: CodeView, locate: (place: Place) => Location, only?: 'clients'): AuthFact[] {
+  const reader = new FactReader(view, locate);
+  const clients = ['oauth.client', 'oauth.authorize', 'oauth.token'].flatMap((role) => reader.clients(role));
+  if (only === 'clients') return clients;
+  return [
+    ...clients,
+    ...reader.verifiers(),
+    ...reader.signers(),
+    ...['storage.write', 'storage.secure.write'].flatMap((role) => reader.stores(role)),
+  ];
+}
+
+class FactReader {
+  readonly #view: CodeView;
+  readonly #locate: (place: Place) => Location;
+
+  constructor(view: CodeView, locate: (place: Place) => Location) {
+    this.#view = view;
+    this.#locate = locate;
+  }
+
+  clients(role: string): AuthFact[] {
+    const parts = ['clientId', 'issuer', 'issuerHost', 'redirectUri', 'scope', 'audience'] as const;
+    return this.#view.sites(role).flatMap((site) =>
+      site.seenFrom(...parts).map((seen) => {
+        const keeps = seen.stores().find(({ where }) => where !== 'unknown')?.where;
+        return this.#fact('client', seen, [...parts, ...CLIENT_PARTS], {
+          role,
+          confidential: seen.part('clientSecret').state === 'present',
+          ...(keeps !== undefined && { keeps }),
+        });
+      }),
+    );
+  }
+
+  verifiers(): AuthFact[] {
+    const parts = ['issuer', 'audience', 'algorithms'] as const;
+    return this.#view
+      .sites('token.verify')
+      .flatMap((site) => site.seenFrom(...parts).map((seen) => this.#fact('verifier', seen, parts, {})));
+  }
+
+  signers(): AuthFact[] {
+    const parts = ['issuer', 'audience'] as const;
+    return this.#view.sites('token.sign').flatMap((site) =>
+      site.seenFrom(...parts, 'expiresIn').map((seen) => {
+        const { state, seconds, isDefault } = this.#view.strength.lifetimeOf(seen);
+        const kind = this.#view.strength.tokenKindOf(seen);
+        const token = kind === 'access' || kind === 'refresh' ? kind : undefined;
+        const known = state === 'ends' && !isDefault && seconds !== undefined && Number.isFinite(seconds);
+        return this.#fact('signer', seen, parts, { ...(known && { seconds }), ...(token && { token }) });
+      }),
+    );
+  }
+
+  stores(role: string): AuthFact[] {
+    return this.#view.sites(role).flatMap((site) => {
+      const keeps = role === 'storage.secure.write' ? 'keychain' : /^(?:local|session)Storage/.exec(site.name)?.[0];
+      if (keeps === undefined) return [];
+      return this.#view.storedTokens(site).map(({ seen, isRefreshToken }) => {
+        const token = isRefreshToken ? 'refresh' : 'access';
+        return this.#fact('store', seen as ViewedSite, [], { keeps, token });
+      });
+    });
+  }
+
+  #fact(
+    about: AuthFact['about'],
+    site: ViewedSite,
+    names: readonly FactPart[],
+    more: Pick<AuthFact, 'role' | 'confidential' | 'seconds' | 'token' | 'keeps'>,
+  ): AuthFact {
+    const given = names.map((name) => [name, this.#set(site, name)] as const).filter(([, set]) => set !== undefined);
+    return {
+      about,
+      name: site.name,
+      side: site.side,
+      location: this.#locate(site.at),
+      parts: Object.fromEntries(given),
+      ...more,
+    };
+  }
+
+  #set(site: ViewedSite, part: FactPart): FactSet | undefined {
+    const { state, values } = site.part(part);
+    if (state === 'absent') return undefined;
+    const location = this.#locate(site.placeOf(part));
+    const elements = values.flatMap((value) => this.#view.elementsOf(value));
+    const known = elements.map((value) => factValue(value, location));
+    return {
+      values: known.filter((value) => value !== undefined),
+      open: state !== 'present' || elements.length === 0 || known.includes(undefined),
+    };
+  }
+}
+
+function factValue(value: Value, location: Location): FactValue | undefined {
+  if (value.kind === 'literal')
+    return typeof value.value === 'string' && isPublic(value.value) ? { text: value.value, location } : undefined;
+  const variable = nameOfVariable(value);
+  if (variable !== undefined) return { variable, before: '', after: '', location };
+  if (value.kind !== 'text') {
+    const isPattern = value.kind === 'unknown' && ts.isRegularExpressionLiteral(value.node);
+    return isPattern ? { text: value.node.getText(), location } : undefined;
+  }
+  // One variable in a text: `https://${process.env.AUTH0_DOMAIN}/`.
+  const literal = value.parts.map((part) => (part.kind === 'literal' ? String(part.value) : undefined));
+  const open = value.parts.filter((part) => part.kind !== 'literal');
+  if (open.length === 0) {
+    const text = literal.join('');
+    return isPublic(text) ? { text, location } : undefined;
+  }
+  const [only] = open;
+  const inner = only && open.length === 1 ? nameOfVariable(only) : undefined;
+  if (inner === undefined) return undefined;
+  const at = literal.indexOf(undefined);
+  return { variable: inner, before: literal.slice(0, at).join(''), after: literal.slice(at + 1).join(''), location };
+}
+
+/** `process.env.OIDC_ISSUER`, `config.get('OIDC_ISSUER')`. */
+function nameOfVariable(value: Value): string | undefined {
+  return variableOf(value) ?? /^(?:env|config) ([A-Z][A-Z0-9_]*)$/.exec(settingOf(value) ?? '')?.[1];
+}
+
+/** What somebody put into the wrong place is not copied. */
+function isPublic(text: string): boolean {
+  const kind = secretKind(text);
+  return text !== '' && text.length <= 300 && kind !== 'live' && kind !== 'test';
+}

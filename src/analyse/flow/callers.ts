@@ -1,0 +1,233 @@
+import { ts } from '#compiler';
+import { declarationOf } from '../syntax/scope.js';
+import { referencesIn, type Unit } from '../syntax/unit.js';
+import { type CallNode, type FunctionNode, type FunctionValue, optionsOf } from '../syntax/value.js';
+import { givesOneOf } from '../text/call-text.js';
+import { isFunctionNode } from '../values/evaluate.js';
+import type { Program } from '../values/program.js';
+
+export interface Caller {
+  readonly call: CallNode;
+  /** The called function as it is seen there, with the object it is called on. */
+  readonly callee: FunctionValue;
+}
+
+/**
+ * Which files are worth parsing for callers: those in which one of the words, a pattern, stands in what the call is
+ * given, or anywhere.
+ */
+export interface Speaking {
+  readonly words: string;
+  readonly within: 'call' | 'file';
+}
+
+const MAXIMUM_FILES = 200;
+const MAXIMUM_CALLERS = 60;
+
+/** Finds the calls of the project's own functions, in their file and in the files that import it. */
+export class Callers {
+  readonly #program: Program;
+  readonly #isTest: (path: string) => boolean;
+  readonly #known = new Map<string, Map<FunctionNode, readonly Caller[]>>();
+
+  /** Tests call everything with anything: they are no evidence of how production code is called. */
+  constructor(program: Program, isTest: (path: string) => boolean) {
+    this.#program = program;
+    this.#isTest = isTest;
+  }
+
+  /**
+   * `speaking` narrows the search: most callers of a storage or logging helper hand over nothing that matters.
+   */
+  of(fn: FunctionNode, speaking?: Speaking): readonly Caller[] {
+    const key = speaking ? `${speaking.within} ${speaking.words}` : '';
+    const known = this.#known.get(key) ?? new Map<FunctionNode, readonly Caller[]>();
+    this.#known.set(key, known);
+    const before = known.get(fn);
+    if (before) return before;
+    known.set(fn, []);
+    const callers = this.#search(fn, speaking);
+    known.set(fn, callers);
+    return callers;
+  }
+
+  /** `fn.bind(null, options)`: what is bound decides like an argument does. */
+  bindingsOf(fn: FunctionNode): readonly ts.CallExpression[] {
+    const home = this.#program.unitOf(fn);
+    const name = nameOfFunction(fn);
+    if (!home || name === undefined) return [];
+    return this.#unitsAround(home, name, ts.isClassLike(fn.parent), (text) => BINDS.test(text))
+      .flatMap((unit) => unit.calls.get('bind') ?? [])
+      .filter((call) => ts.isCallExpression(call) && call.arguments.length > 1)
+      .filter((call): call is ts.CallExpression => {
+        const bound =
+          ts.isCallExpression(call) && ts.isPropertyAccessExpression(call.expression) && call.expression.expression;
+        if (!bound) return false;
+        return optionsOf(this.#program.evaluator.evaluate(bound)).some(
+          (value) => value.kind === 'function' && value.node === fn,
+        );
+      });
+  }
+
+  /** Uses of an exported variable in the files that import it. */
+  importedUses(variable: ts.VariableDeclaration): ts.Identifier[] {
+    const home = this.#program.unitOf(variable);
+    if (!home || !ts.isIdentifier(variable.name) || !ts.isSourceFile(variable.parent.parent.parent)) return [];
+    const { text: name } = variable.name;
+    return this.#unitsAround(home, name, false).flatMap((unit) => {
+      if (unit === home) return [];
+      const specifiers = (unit.identifiers.get(name) ?? []).map(({ parent }) => parent).filter(ts.isImportSpecifier);
+      return specifiers
+        .filter(
+          (specifier) => (specifier.propertyName ?? specifier.name).text === name && this.#leadsTo(specifier, variable),
+        )
+        .flatMap((specifier) => referencesIn(unit, specifier));
+    });
+  }
+
+  /** Where a class is named, in its file and in those that import it. */
+  usesOfClass(declaration: ts.ClassLikeDeclaration): ts.Identifier[] {
+    const home = this.#program.unitOf(declaration);
+    const name = declaration.name?.text;
+    if (!home || name === undefined) return [];
+    return this.#unitsAround(home, name, false)
+      .flatMap((unit) => localNames(unit, name, true).flatMap((local) => unit.identifiers.get(local) ?? []))
+      .filter((use) =>
+        optionsOf(this.#program.evaluator.evaluate(use)).some(
+          (value) => value.kind === 'class' && value.node === declaration,
+        ),
+      );
+  }
+
+  /** Whether an import means this very variable, not another of the same name. */
+  #leadsTo(specifier: ts.ImportSpecifier, variable: ts.VariableDeclaration): boolean {
+    const imported = this.#program.evaluator.declared(specifier);
+    const own = this.#program.evaluator.evaluate(variable.name);
+    return imported.node === own.node;
+  }
+
+  #search(fn: FunctionNode, speaking: Speaking | undefined): Caller[] {
+    const home = this.#program.unitOf(fn);
+    const name = nameOfFunction(fn);
+    if (!home || name === undefined) return [];
+    const callers: Caller[] = [];
+    const isNameless = ts.isConstructorDeclaration(fn) || ts.isArrowFunction(fn.parent);
+    const calls = speaking ? speaksOf(name, speaking) : isNameless ? undefined : callsOf(name);
+    for (const unit of this.#unitsAround(home, name, ts.isClassLike(fn.parent), calls)) {
+      for (const local of localNames(unit, name, isNameless)) {
+        for (const call of unit.calls.get(local) ?? []) {
+          const callee = this.#functionCalled(call, fn);
+          if (callee) callers.push({ call, callee });
+          if (callers.length >= MAXIMUM_CALLERS) return callers;
+        }
+      }
+    }
+    return callers;
+  }
+
+  #functionCalled(call: CallNode, fn: FunctionNode): FunctionValue | undefined {
+    const expression = ts.isTaggedTemplateExpression(call) ? call.tag : call.expression;
+    for (const callee of optionsOf(this.#program.evaluator.evaluate(expression))) {
+      if (callee.kind === 'function' && callee.node === fn) return callee;
+      if (callee.kind === 'class' && callee.node === fn.parent && ts.isConstructorDeclaration(fn)) {
+        const self = { kind: 'instance' as const, node: call, class: callee.node };
+        return { kind: 'function', node: fn, frame: undefined, self };
+      }
+    }
+    return undefined;
+  }
+
+  /**
+   * The file itself and whatever imports it, through barrels too; a method's object may travel one import further. Files
+   * that do not name what is asked for are not parsed, nor are those whose text is not `worth` it.
+   */
+  #unitsAround(home: Unit, name: string, isMember: boolean, worth?: (text: string) => boolean): Unit[] {
+    const paths = [home.path];
+    const seen = new Set(paths);
+    for (let at = 0; at < paths.length && paths.length < MAXIMUM_FILES; at++) {
+      const path = paths[at];
+      if (path === undefined) break;
+      if (path !== home.path && !isMember && !this.#program.isBarrel(path)) continue;
+      for (const importer of this.#program.importersOf(path)) {
+        if (seen.has(importer) || (this.#isTest(importer) && !this.#isTest(home.path))) continue;
+        seen.add(importer);
+        paths.push(importer);
+      }
+    }
+    const wanted = (path: string) =>
+      path === home.path ||
+      name === 'default' ||
+      (this.#program.mentions(path, name) && (!worth || worth(this.#program.textOf(path))));
+    return paths.slice(0, MAXIMUM_FILES).flatMap((path) => (wanted(path) ? (this.#program.unit(path) ?? []) : []));
+  }
+}
+
+/** Tells texts in which `name` is given what one of the words stands in, or is renamed before it is called. */
+function speaksOf(name: string, { words, within }: Speaking): (text: string) => boolean {
+  const spoken = new RegExp(words, 'i');
+  if (within === 'file') return (text) => spoken.test(text);
+  const calls = new RegExp(`${named(name)}\\s*(?:<[^()]{0,80}>\\s*)?[(\`]`, 'g');
+  const renames = new RegExp(renamed(name));
+  return (text) => renames.test(text) || givesOneOf(text, calls, spoken);
+}
+
+/** Tells texts in which `name` is called, with type arguments or optionally too, or is renamed before. */
+function callsOf(name: string): (text: string) => boolean {
+  const pattern = new RegExp(`${named(name)}['"\`]?\\]?\\s*(?:!\\s*)?(?:\\?\\.\\s*)?[(\`<]|${renamed(name)}|\\\\u`);
+  return (text) => pattern.test(text);
+}
+
+const BINDS = /\bbind\b/;
+
+function named(name: string): string {
+  return `(?<![\\w$])${name.replace(/[^\w]/g, '\\$&')}`;
+}
+
+function renamed(name: string): string {
+  return `${named(name)}['"]?\\s*(?::|\\bas\\b)`;
+}
+
+/** The name a function is called by: its own, that of the variable or property that holds it, its class's for `new`. */
+function nameOfFunction(fn: FunctionNode): string | undefined {
+  if (ts.isConstructorDeclaration(fn)) return fn.parent.name?.text ?? 'default';
+  if (fn.name && (ts.isIdentifier(fn.name) || ts.isPrivateIdentifier(fn.name) || ts.isStringLiteral(fn.name)))
+    return fn.name.text;
+  for (let holder: ts.Node = fn.parent; holder; holder = holder.parent) {
+    if (ts.isVariableDeclaration(holder) && ts.isIdentifier(holder.name)) return holder.name.text;
+    if (ts.isPropertyAssignment(holder) || ts.isPropertyDeclaration(holder)) {
+      return ts.isIdentifier(holder.name) || ts.isStringLiteral(holder.name) ? holder.name.text : undefined;
+    }
+    if (ts.isBinaryExpression(holder) && ts.isPropertyAccessExpression(holder.left)) return holder.left.name.text;
+    if (ts.isExportAssignment(holder)) return 'default';
+    // A function handed to a call is called by that call, unless the call hands it back (`useCallback`, `memo`).
+    if (!ts.isParenthesizedExpression(holder) && !ts.isAsExpression(holder) && !ts.isCallExpression(holder)) break;
+  }
+  if (ts.isFunctionDeclaration(fn)) return 'default';
+  // `key => options => …`: whoever calls it has called the function around it before.
+  return ts.isArrowFunction(fn.parent) ? nameOfFunction(fn.parent) : undefined;
+}
+
+/** What a name is called in a file: the name itself, and what imports or destructuring made of it. */
+function localNames(unit: Unit, name: string, isNameless: boolean): string[] {
+  const names = new Set([name]);
+  for (const use of unit.identifiers.get(name) ?? []) {
+    const { parent } = use;
+    if (ts.isImportSpecifier(parent) && parent.propertyName === use) names.add(parent.name.text);
+    if (ts.isBindingElement(parent) && parent.propertyName === use && ts.isIdentifier(parent.name))
+      names.add(parent.name.text);
+  }
+  for (const statement of unit.source.statements) {
+    if (ts.isImportDeclaration(statement) && statement.importClause?.name) names.add(statement.importClause.name.text);
+  }
+  // `super(…)` and `make(key)(options)` have no name of their own.
+  if (name === 'default' || isNameless) names.add('');
+  return [...names];
+}
+
+/** The function whose parameter an identifier names, with the parameter's place in the list. */
+export function parameterOf(expression: ts.Node): { fn: FunctionNode; index: number } | undefined {
+  if (!ts.isIdentifier(expression)) return undefined;
+  const declaration = declarationOf(expression);
+  if (!declaration || !ts.isParameter(declaration) || !isFunctionNode(declaration.parent)) return undefined;
+  return { fn: declaration.parent, index: declaration.parent.parameters.indexOf(declaration) };
+}

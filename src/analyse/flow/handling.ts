@@ -1,0 +1,103 @@
+import { ts } from '#compiler';
+import type { Entry } from '../knowledge/models.js';
+import { referencesIn } from '../syntax/unit.js';
+import { type CallNode, optionsOf } from '../syntax/value.js';
+import type { Program } from '../values/program.js';
+import { ENVELOPES } from './compared-claims.js';
+import type { Flow, Use } from './flow.js';
+
+/**
+ * What becomes of a verifier's answer. `floating`: a promise that nobody waits for; `tested`: a promise taken for a truth
+ * value; `error ignored`: a callback that never looks at its error; `verdict ignored`: an answer that nobody looks at.
+ */
+export type Handling = 'used' | 'floating' | 'tested' | 'error ignored' | 'verdict ignored';
+
+export function handlingOf(program: Program, flow: Flow, node: CallNode, entry: Entry): Handling {
+  if (hasIgnoredError(program, node, entry)) return 'error ignored';
+  const handling = entry.async ? handlingOfPromise(program, node) : 'used';
+  return handling === 'used' && entry.verdict && hasIgnoredVerdict(flow.uses(node), node, entry.verdict)
+    ? 'verdict ignored'
+    : handling;
+}
+
+/** Nothing is done with the answer, or only its members are read: of `false` they are undefined, and no error. */
+function hasIgnoredVerdict(uses: readonly Use[], node: ts.Node, verdict: NonNullable<Entry['verdict']>): boolean {
+  let at = node;
+  while (ts.isAwaitExpression(at.parent) || ts.isParenthesizedExpression(at.parent)) at = at.parent;
+  if (ts.isExpressionStatement(at.parent)) return true;
+  if (verdict === 'active') return isActiveIgnored(uses);
+  if (uses.length === 0 || uses.some(({ path }) => path.length === 0)) return false;
+  return uses.every(({ how }) => READS.has(how));
+}
+
+/** The answer stays in sight, something of it is used, and `active` is not. */
+function isActiveIgnored(uses: readonly Use[]): boolean {
+  if (uses.some(({ path }) => path.includes('active') || path.includes('*'))) return false;
+  const isOutOfSight = uses.some(
+    ({ path, how, call }) => LEAVES.has(how) && path.every((part) => ENVELOPES.has(part)) && !isParsing(call),
+  );
+  return !isOutOfSight && uses.some(({ path, how }) => path.length > 0 && how !== 'method');
+}
+
+/** `JSON.parse(body)` is followed: the text itself goes nowhere. */
+function isParsing(call: Use['call']): boolean {
+  return call?.expression.getText() === 'JSON.parse';
+}
+
+const LEAVES: ReadonlySet<Use['how']> = new Set(['argument', 'return', 'store', 'throw', 'display', 'text']);
+
+const READS: ReadonlySet<Use['how']> = new Set(['argument', 'store', 'text', 'display']);
+
+/** Follows a promise through parentheses and one variable to whoever waits for it. */
+export function handlingOfPromise(program: Program, node: ts.Node, depth = 0): Handling {
+  const { parent } = node;
+  if (ts.isParenthesizedExpression(parent) || ts.isAsExpression(parent) || ts.isNonNullExpression(parent)) {
+    return handlingOfPromise(program, parent, depth);
+  }
+  if (ts.isExpressionStatement(parent)) return 'floating';
+  if (ts.isVoidExpression(parent)) return 'floating';
+  if (ts.isIfStatement(parent) || ts.isPrefixUnaryExpression(parent) || ts.isWhileStatement(parent)) return 'tested';
+  if (ts.isConditionalExpression(parent) && parent.condition === node) return 'tested';
+  if (ts.isBinaryExpression(parent) && parent.left === node && isLogical(parent)) return 'tested';
+  if (!ts.isVariableDeclaration(parent) || !ts.isIdentifier(parent.name) || depth > 0) return 'used';
+  const unit = program.unitOf(parent);
+  const uses = unit ? referencesIn(unit, parent) : [];
+  const handlings = uses.map((use) => handlingOfPromise(program, use, depth + 1));
+  if (uses.length === 0) return 'floating';
+  return handlings.every((handling) => handling === 'tested') ? 'tested' : 'used';
+}
+
+function isLogical(node: ts.BinaryExpression): boolean {
+  return node.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken;
+}
+
+/** `(error, claims) => …` where `error` is never mentioned, although the claims are. */
+function hasIgnoredError(program: Program, node: CallNode, entry: Entry): boolean {
+  if (ts.isTaggedTemplateExpression(node)) return false;
+  for (const path of entry.result ?? []) {
+    const [kind, index] = path.split(':');
+    const argument = kind === 'callback' ? node.arguments?.[Number(index)] : undefined;
+    for (const fn of argument ? optionsOf(program.evaluator.evaluate(argument)) : []) {
+      if (fn.kind !== 'function') continue;
+      const [error, claims] = fn.node.parameters;
+      if (!error || !claims || !ts.isIdentifier(error.name)) continue;
+      const unit = program.unitOf(error);
+      if (!unit || !ts.isIdentifier(claims.name)) continue;
+      const reads = referencesIn(unit, claims);
+      // A callback that tests the claims for being there learns the same as from the error.
+      if (referencesIn(unit, error).length === 0 && reads.length > 0 && !reads.some(isTested)) return true;
+    }
+  }
+  return false;
+}
+
+function isTested(use: ts.Identifier): boolean {
+  const { parent } = use;
+  return (
+    ts.isIfStatement(parent) ||
+    ts.isPrefixUnaryExpression(parent) ||
+    (ts.isConditionalExpression(parent) && parent.condition === use) ||
+    (ts.isBinaryExpression(parent) && parent.operatorToken.kind !== ts.SyntaxKind.EqualsToken) ||
+    (ts.isPropertyAccessExpression(parent) && parent.questionDotToken !== undefined)
+  );
+}

@@ -1,0 +1,259 @@
+import { ts } from '#compiler';
+import { entryOf } from '../roles/site.js';
+import { declarationOf } from '../syntax/scope.js';
+import { type FunctionNode, optionsOf, type Value } from '../syntax/value.js';
+import { argumentsOf } from '../values/calls.js';
+import type { Program } from '../values/program.js';
+import type { Callers } from './callers.js';
+
+/** Where a value comes from, as far as it matters for trusting it. */
+export type Origin =
+  | 'request'
+  | 'unverified token'
+  | 'authenticated'
+  | 'issued here'
+  | 'token endpoint'
+  | 'storage'
+  | 'environment'
+  | 'constant'
+  | 'unknown';
+
+/** An opaque value taken apart: what it is read from, and the members and calls on the way, outermost first. */
+export interface Spine {
+  readonly root: Value;
+  readonly path: readonly string[];
+}
+
+/** Looks through members, methods and accessors: `req.headers.authorization.slice(7)` has the root `req`. */
+export function spineOf(value: Value): Spine {
+  const path: string[] = [];
+  let at = value;
+  for (let steps = 0; steps < 30; steps++) {
+    if (at.kind === 'member') {
+      path.unshift(at.name);
+      at = at.object;
+    } else if (at.kind === 'external' && at.path.includes('#')) {
+      // `req: Request` is an instance of a package's class, and its members are part of the external's name.
+      const [name = '', members = ''] = at.path.split('#');
+      path.unshift(...members.split('.'));
+      at = { ...at, path: name, instance: true };
+    } else if (at.kind === 'call') {
+      const callee: Value = at.callee;
+      const method = methodOf(callee);
+      if (!method) break;
+      path.unshift(accessedName(at.node, method.name) ?? `${method.name}()`);
+      at = method.receiver;
+    } else break;
+  }
+  return { root: at, path };
+}
+
+function methodOf(callee: Value): { name: string; receiver: Value } | undefined {
+  if (callee.kind === 'member') return { name: callee.name, receiver: callee.object };
+  if (callee.kind !== 'external' || !callee.path.includes('#')) return undefined;
+  const cut = Math.max(callee.path.lastIndexOf('.'), callee.path.lastIndexOf('#'));
+  const rest = callee.path.slice(0, cut);
+  const receiver = { ...callee, path: rest, instance: !rest.includes('#') };
+  return { name: callee.path.slice(cut + 1), receiver };
+}
+
+/** `headers.get('authorization')` reads a member of that name; other methods derive from their receiver. */
+function accessedName(node: ts.Node, method: string): string | undefined {
+  if (!ts.isCallExpression(node) || !ACCESSORS.has(method)) return undefined;
+  const [first] = node.arguments;
+  return first && ts.isStringLiteralLike(first) ? first.text : undefined;
+}
+
+const ACCESSORS = new Set(['get', 'header', 'getHeader', 'getCookie', 'cookie', 'getItem', 'param', 'query']);
+const REQUEST_NAMES = new Set([
+  'req',
+  'request',
+  'ctx',
+  'context',
+  'c',
+  'event',
+  '_req',
+  'httpRequest',
+  'handshake',
+  'socket',
+]);
+const REQUEST_CLASSES = new Set([
+  'Request',
+  'NextRequest',
+  'FastifyRequest',
+  'NextApiRequest',
+  'Context',
+  'IncomingMessage',
+  'ParameterizedContext',
+  'HonoRequest',
+  'Socket',
+]);
+const REQUEST_PARTS = new Set([
+  'headers',
+  'header',
+  'cookies',
+  'body',
+  'query',
+  'params',
+  'authorization',
+  'get',
+  'header()',
+  'handshake',
+  'request',
+  'req',
+  'cookie',
+  'signedCookies',
+  'url',
+  'searchParams',
+]);
+const AUTHENTICATED = new Set(['state', 'user', 'auth', 'session', 'locals']);
+const ENDPOINT_MEMBERS = new Set([
+  'id_token',
+  'access_token',
+  'refresh_token',
+  'idToken',
+  'accessToken',
+  'refreshToken',
+]);
+const ENDPOINT_NAMES =
+  /^(?:params|account|tokens?|tokenSet|tokenResponse|tokenResult|tokenData|oauthTokens?|response|res|data|result|credentials?|session)$/i;
+
+/** Whether a root is the object of an incoming request, by its type or, as a parameter, by the name it has everywhere. */
+export function isRequest(root: Value): boolean {
+  if (root.kind === 'external') return root.instance && REQUEST_CLASSES.has(root.path);
+  return root.kind === 'parameter' && ts.isIdentifier(root.node.name) && REQUEST_NAMES.has(root.node.name.text);
+}
+
+const RANKED: readonly Origin[] = [
+  'request',
+  'unverified token',
+  'storage',
+  'unknown',
+  'environment',
+  'authenticated',
+  'token endpoint',
+  'issued here',
+  'constant',
+];
+
+function mostDangerous(origins: readonly Origin[]): Origin {
+  return RANKED.find((origin) => origins.includes(origin)) ?? 'unknown';
+}
+
+/** `const session = await this.sessions.get(id)`: what the program put there itself when somebody signed in. */
+function isOfSession(value: Value): boolean {
+  const steps = [...(value.via ?? [])];
+  for (let at = value; at.kind === 'member'; at = at.object) steps.push(...(at.object.via ?? []));
+  return steps.some(({ name, node }) => {
+    if (name !== 'session' || !ts.isIdentifier(node)) return false;
+    const declaration = declarationOf(node);
+    return declaration && ts.isVariableDeclaration(declaration) && STORE.test(declaration.initializer?.getText() ?? '');
+  });
+}
+
+const STORE = /^(?:await )?[\w.]{0,60}[sS]ession(?:s|Store|Storage|Service|Manager)?\.(?:get|load|read|find)\w*\(/;
+
+/** The text of `new URL(text)`. */
+export function addressOf(value: Value): ts.Expression | undefined {
+  if (value.kind !== 'external' || value.package !== '' || value.path !== 'URL' || !value.made) return undefined;
+  const { node } = value.made;
+  return ts.isNewExpression(node) ? node.arguments?.[0] : undefined;
+}
+
+const MAXIMUM_CARRIED = 6;
+/** Calls whose result is what they are given, in another form, or what lies where they are told to look. */
+const CARRIERS = /^(?:createPublicKey|readFile(?:Sync)?|promises\.readFile|export|toString|trim)$/;
+
+/** `createPublicKey({ key: header.jwk })`, `readFileSync(`keys/${kid}.pem`)`. */
+function carriedBy(program: Program, { callee, node, frame }: Value & { kind: 'call' }): Value | undefined {
+  if (callee.kind === 'member') return CARRIERS.test(callee.name) ? callee.object : undefined;
+  if (callee.kind !== 'external') return undefined;
+  const [first] = argumentsOf(node);
+  const isKeyMaker = callee.package === 'jwk-to-pem' || CARRIERS.test(callee.path.replace(/^default\./, ''));
+  if (!first || !isKeyMaker) return undefined;
+  const given = program.evaluator.evaluate(first, frame);
+  return given.kind === 'object' ? program.evaluator.property(given, 'key', first) : given;
+}
+
+export class Origins {
+  readonly #program: Program;
+  readonly #callers: Callers;
+  readonly #keyFunctions: () => ReadonlySet<FunctionNode>;
+
+  /** `keyFunctions` are those that verifiers ask for a key, with the token's unverified header as first argument. */
+  constructor(program: Program, callers: Callers, keyFunctions: () => ReadonlySet<FunctionNode>) {
+    this.#program = program;
+    this.#callers = callers;
+    this.#keyFunctions = keyFunctions;
+  }
+
+  /** The most dangerous origin that a value may have: one caller with request data is enough. */
+  of(value: Value, depth = 0): Origin {
+    const origins = optionsOf(value)
+      .filter((option) => !(option.kind === 'literal' && !option.value))
+      .map((option) => this.#one(option, depth));
+    return mostDangerous(origins);
+  }
+
+  #one(value: Value, depth: number): Origin {
+    if (value.kind === 'literal') return 'constant';
+    if (value.kind === 'text') {
+      return mostDangerous(value.parts.filter((part) => part.kind !== 'literal').map((part) => this.of(part, depth)));
+    }
+    if (entryOf(this.#program, value)?.role === 'key.embedded') return 'unverified token';
+    const address = addressOf(value);
+    if (address) return this.of(this.#program.evaluator.evaluate(address), depth + 1);
+    if (value.kind === 'call' && this.#isMaking(value.callee)) return 'issued here';
+    const carried = value.kind === 'call' ? carriedBy(this.#program, value) : undefined;
+    if (carried && depth < MAXIMUM_CARRIED && this.of(carried, depth + 1) === 'unverified token')
+      return 'unverified token';
+    const { root, path } = spineOf(value);
+    // What a middleware put there, it put there after its own checks.
+    if (path.some((part) => ENDPOINT_MEMBERS.has(part)) && isOfSession(value)) return 'token endpoint';
+    if (isRequest(root) && AUTHENTICATED.has(path[0] ?? '')) return 'authenticated';
+    if (!isRequest(root) && path.some((part) => part === 'json()' || part === 'text()')) return 'token endpoint';
+    if (isRequest(root) && (path.some((part) => REQUEST_PARTS.has(part)) || path.length === 0)) return 'request';
+    if (root.kind === 'call') {
+      const entry = entryOf(this.#program, root.callee);
+      if (entry?.yields === 'request' || entry?.yields === 'headers') return 'request';
+      if (this.#isMaking(root.callee)) return 'issued here';
+      if (entry?.role === 'token.decode' || entry?.role === 'token.header') return 'unverified token';
+      if (entry?.role === 'storage.read') return 'storage';
+    }
+    // What a modelled call gives that has members of its own: `cookies()`.
+    if (root.kind === 'external' && root.path.endsWith('()')) {
+      const yields = entryOf(this.#program, { ...root, path: root.path.slice(0, -2) })?.yields;
+      if (yields === 'request' || yields === 'headers') return 'request';
+    }
+    if (root.kind === 'external' && root.path.startsWith('process.env')) return 'environment';
+    if (path.some((part) => ENDPOINT_MEMBERS.has(part)) && this.#isAnswer(root)) return 'token endpoint';
+    if (root.kind === 'parameter' && root.index === 0 && this.#keyFunctions().has(root.fn)) return 'unverified token';
+    if (root.kind === 'parameter' && depth < 3) return this.#ofParameter(root, path, depth);
+    return 'unknown';
+  }
+
+  #isMaking(callee: Value): boolean {
+    const role = entryOf(this.#program, callee)?.role;
+    return role === 'token.sign' || role === 'token.encode';
+  }
+
+  /** A token field of what a call gave back, or of an object that only such answers are called after. */
+  #isAnswer(root: Value): boolean {
+    if (root.kind === 'call' || root.kind === 'unknown') return true;
+    return root.kind === 'parameter' && ENDPOINT_NAMES.test(root.node.name.getText());
+  }
+
+  #ofParameter(root: Value & { kind: 'parameter' }, path: readonly string[], depth: number): Origin {
+    const callers = this.#callers.of(root.fn);
+    const origins: Origin[] = [];
+    for (const { call, callee } of callers) {
+      const argument = ts.isTaggedTemplateExpression(call) ? undefined : call.arguments?.[root.index];
+      if (!argument || ts.isSpreadElement(argument)) continue;
+      let value = this.#program.evaluator.evaluate(argument);
+      for (const name of path)
+        if (!name.endsWith('()')) value = this.#program.evaluator.property(value, name, callee.node);
+      origins.push(this.of(value, depth + 1));
+    }
+    return mostDangerous(origins);
+  }
+}

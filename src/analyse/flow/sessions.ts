@@ -1,0 +1,21 @@
+import type { Site } from '../roles/site.js';
+import { enclosingFunction } from '../syntax/scope.js';
+import type { Use } from './flow.js';
+
+/** Uses of what is in a session, by the names that it has there: `data.session.user.id` becomes `user.id`. */
+export function inSession(uses: readonly Use[]): Use[] {
+  return uses.flatMap((use) => {
+    const path = use.path.slice(use.path.indexOf('session') + 1);
+    return use.path.includes('session') && path.length > 0 ? [{ ...use, path }] : [];
+  });
+}
+
+/** Files that frameworks run before any page. */
+const FRONT = /(?:^|\/)(?:middleware|proxy|hooks\.server)(?:\.|\/)/;
+
+/** Where a session is checked with whoever issued it: in the same function, or in front of every page. */
+export function sessionCheck(site: Site, checks: readonly Site[]): 'here' | 'in front' | undefined {
+  const around = enclosingFunction(site.node);
+  if (checks.some(({ node }) => enclosingFunction(node) === around)) return 'here';
+  return checks.some(({ unit }) => FRONT.test(unit.path)) ? 'in front' : undefined;
+}

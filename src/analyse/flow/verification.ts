@@ -1,0 +1,194 @@
+import { ts } from '#compiler';
+import { expressionsOf } from '../roles/parts.js';
+import type { Site } from '../roles/site.js';
+import { declarationOf } from '../syntax/scope.js';
+import { type FunctionNode, optionsOf } from '../syntax/value.js';
+import type { Program } from '../values/program.js';
+import type { Callers } from './callers.js';
+import { parameterOf } from './callers.js';
+import type { Use } from './flow.js';
+
+/** Knows which tokens are verified: at a verifier, or by being passed to a function that verifies its parameter. */
+export class Verification {
+  readonly #program: Program;
+  readonly #callers: Callers;
+  readonly #verifiers: readonly Site[];
+  #parameters: ReadonlyMap<FunctionNode, ReadonlySet<number>> | undefined;
+
+  constructor(program: Program, callers: Callers, verifiers: readonly Site[]) {
+    this.#program = program;
+    this.#callers = callers;
+    this.#verifiers = verifiers;
+  }
+
+  /** Whether the token that this expression stands for is verified in the same function, by its caller or after a return. */
+  covers(token: ts.Expression, depth = 0): boolean {
+    const unit = this.#program.unitOf(token);
+    if (!unit) return false;
+    for (const site of this.#verifiers) {
+      if (site.unit !== unit) continue;
+      if (expressionsOf(site, 'token').some((other) => sameVariable(other, token))) return true;
+    }
+    for (const calls of unit.calls.values()) {
+      for (const call of calls) {
+        if (ts.isTaggedTemplateExpression(call)) continue;
+        const index = (call.arguments ?? []).findIndex((argument) => sameVariable(argument, token));
+        if (index >= 0 && this.#verifies(call.expression, index)) return true;
+      }
+    }
+    return depth < 3 && this.#verifiedByCallers(token, depth);
+  }
+
+  /** Whether a caller of the function that holds this token passes in one that it verifies or may trust. */
+  caller(token: ts.Expression, isTrusted: (token: ts.Expression) => boolean): (call: ts.Node) => boolean {
+    const parameter = parameterBehind(token);
+    return (call) => {
+      if (!parameter || !ts.isCallExpression(call)) return false;
+      const argument = call.arguments[parameter.index];
+      return argument !== undefined && (this.covers(argument, 1) || isTrusted(argument));
+    };
+  }
+
+  /** Every caller verifies what it passes in. */
+  #verifiedByCallers(token: ts.Expression, depth: number): boolean {
+    const parameter = parameterBehind(token);
+    if (!parameter) return false;
+    const callers = this.#callers.of(parameter.fn);
+    return (
+      callers.length > 0 &&
+      callers.every(({ call }) => {
+        const argument = ts.isTaggedTemplateExpression(call) ? undefined : call.arguments?.[parameter.index];
+        return argument !== undefined && this.covers(argument, depth + 1);
+      })
+    );
+  }
+
+  #verifies(callee: ts.Expression, index: number): boolean {
+    this.#parameters ??= this.#verifyingParameters();
+    const parameters = this.#parameters;
+    return optionsOf(this.#program.evaluator.evaluate(callee)).some(
+      (value) => value.kind === 'function' && parameters.get(value.node)?.has(index),
+    );
+  }
+
+  /** Parameters that reach a verifier, through wrappers of wrappers. */
+  #verifyingParameters(): Map<FunctionNode, Set<number>> {
+    const found = new Map<FunctionNode, Set<number>>();
+    const pending = this.#verifiers.flatMap((site) => expressionsOf(site, 'token'));
+    for (let at = 0; at < pending.length && at < 500; at++) {
+      const token = pending[at];
+      const parameter = token && parameterBehind(token);
+      if (!parameter) continue;
+      const known = found.get(parameter.fn) ?? new Set();
+      if (known.has(parameter.index)) continue;
+      found.set(parameter.fn, known.add(parameter.index));
+      for (const { call } of this.#callers.of(parameter.fn)) {
+        const argument = ts.isTaggedTemplateExpression(call) ? undefined : call.arguments?.[parameter.index];
+        if (argument) pending.push(argument);
+      }
+    }
+    return found;
+  }
+}
+
+/** The variable that an expression reads, through members and methods. */
+function rootOf(expression: ts.Expression): ts.Expression {
+  let node = expression;
+  for (;;) {
+    if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) node = node.expression;
+    else if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression))
+      node = node.expression.expression;
+    else if (ts.isParenthesizedExpression(node) || ts.isAsExpression(node) || ts.isNonNullExpression(node))
+      node = node.expression;
+    else return node;
+  }
+}
+
+/** The parameter that a token is, also in another form: `const jwt = normalized(input)`. */
+function parameterBehind(token: ts.Expression, depth = 0): ReturnType<typeof parameterOf> {
+  const root = rootOf(token);
+  const own = parameterOf(root);
+  const declaration = own || depth > 1 || !ts.isIdentifier(root) ? undefined : declarationOf(root);
+  if (!declaration || !ts.isVariableDeclaration(declaration) || !declaration.initializer) return own;
+  const { initializer } = declaration;
+  const made = ts.isAwaitExpression(initializer) ? initializer.expression : initializer;
+  const [argument] = ts.isCallExpression(made) && ts.isIdentifier(made.expression) ? made.arguments : [];
+  return parameterBehind(argument ?? made, depth + 1);
+}
+
+/** Two expressions that read the same variable in the same way. */
+export function sameVariable(a: ts.Expression, b: ts.Expression): boolean {
+  const [rootA, rootB] = [rootOf(a), rootOf(b)];
+  if (rootA.kind === ts.SyntaxKind.ThisKeyword) return a.getText() === b.getText();
+  if (!ts.isIdentifier(rootA) || !ts.isIdentifier(rootB) || rootA.text !== rootB.text) return false;
+  const declaration = declarationOf(rootA);
+  if (!declaration || declaration !== declarationOf(rootB)) return false;
+  return rootA === a || rootB === b || a.getText() === b.getText();
+}
+
+/** What the code does with claims, in the words of rules. */
+export interface Reliance {
+  /** `decision`: a claim is compared or tested; `identity`: claims become the caller's identity or choose data. */
+  readonly kind: 'decision' | 'identity' | 'handed on';
+  readonly claim: string;
+  readonly use: Use;
+}
+
+/** Wrappers that libraries put around the claims. */
+const ENVELOPES = new Set(['payload', 'claims', 'body', 'data', '*', '0']);
+
+/** The first use that relies on the claims being true; claims in `except` do not count. */
+export function relianceOn(
+  uses: readonly Use[],
+  except: ReadonlySet<string>,
+  isHarmlessCall: (call: ts.Node) => boolean,
+): Reliance | undefined {
+  const found: Reliance[] = [];
+  for (const use of uses) {
+    const [claim = ''] = use.path.filter((part, index) => !(index === 0 && ENVELOPES.has(part)));
+    if (except.has(claim) || use.path[0] === 'header') continue;
+    const kind = kindOf(use, claim, isHarmlessCall);
+    if (kind) found.push({ kind, claim, use });
+  }
+  for (const kind of ['decision', 'identity', 'handed on'] as const) {
+    const first = found.find((reliance) => reliance.kind === kind);
+    if (first) return first;
+  }
+  return undefined;
+}
+
+function kindOf(use: Use, claim: string, isHarmlessCall: (call: ts.Node) => boolean): Reliance['kind'] | undefined {
+  switch (use.how) {
+    case 'compare':
+    case 'method':
+      return claim === '' ? undefined : 'decision';
+    case 'test':
+      return claim === '' || onlyReports(use.node, isHarmlessCall) ? undefined : 'decision';
+    case 'store':
+      return 'identity';
+    case 'argument':
+      return use.call && isHarmlessCall(use.call) ? undefined : 'identity';
+    case 'return':
+      return 'handed on';
+    default:
+      return undefined;
+  }
+}
+
+/** Whether nothing depends on a condition but what is logged: `if (!claims.cnf) console.warn(…)`. */
+function onlyReports(tested: ts.Node, isHarmlessCall: (call: ts.Node) => boolean): boolean {
+  let at = tested;
+  while (
+    ts.isBinaryExpression(at.parent) ||
+    ts.isPrefixUnaryExpression(at.parent) ||
+    ts.isParenthesizedExpression(at.parent)
+  )
+    at = at.parent;
+  const { parent } = at;
+  return ts.isIfStatement(parent) && parent.expression === at && !parent.elseStatement && reports(parent.thenStatement);
+
+  function reports(statement: ts.Statement): boolean {
+    if (ts.isBlock(statement)) return statement.statements.length > 0 && statement.statements.every(reports);
+    return ts.isExpressionStatement(statement) && isHarmlessCall(statement.expression);
+  }
+}

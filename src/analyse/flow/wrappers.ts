@@ -1,0 +1,229 @@
+import { ts } from '#compiler';
+import { partOf } from '../roles/parts.js';
+import type { Site } from '../roles/site.js';
+import type { Answer } from '../syntax/answer.js';
+import type {
+  CallNode,
+  CallValue,
+  ExternalValue,
+  Frame,
+  FunctionNode,
+  ParameterValue,
+  Value,
+} from '../syntax/value.js';
+import { argumentsOf } from '../values/calls.js';
+import { isFunctionNode } from '../values/evaluate.js';
+import { entriesOf } from '../values/members.js';
+import type { Program } from '../values/program.js';
+import type { Callers, Speaking } from './callers.js';
+import type { FlowStep } from './flow.js';
+
+/** A site as one chain of callers reaches it: the wrapper's parameters have that caller's arguments. */
+export interface View {
+  readonly site: Site;
+  readonly frame: Frame | undefined;
+  /** The outermost call, where a reader has to change something. */
+  readonly place: ts.Node;
+  readonly trace: readonly FlowStep[];
+}
+
+const MAXIMUM_LEVELS = 4;
+const MAXIMUM_VIEWS = 60;
+
+/** The site itself when the parts depend on nothing outside, else one view per chain of callers that decides them. */
+export function viewsOf(
+  program: Program,
+  callers: Callers,
+  site: Site,
+  parts: readonly string[],
+  only: 'whole' | 'any' = 'any',
+  speaking?: Speaking,
+): View[] {
+  const done: View[] = [];
+  let open: View[] = [{ site, frame: undefined, place: site.node, trace: [] }];
+  for (let level = 0; level < MAXIMUM_LEVELS && open.length > 0; level++) {
+    const next: View[] = [];
+    for (const view of open) {
+      const parameter = freeParameter(
+        program,
+        parts.map((part) => partOf(program, site, part, view.frame)),
+        view.place,
+        only,
+      );
+      const outer = parameter ? outerViews(callers, view, parameter, speaking) : [];
+      if (outer.length === 0) done.push(view);
+      else next.push(...outer);
+    }
+    open = next.slice(0, MAXIMUM_VIEWS);
+  }
+  return [...done, ...open];
+}
+
+function outerViews(callers: Callers, view: View, parameter: ParameterValue, speaking?: Speaking): View[] {
+  const called = callers
+    .of(parameter.fn, speaking)
+    .map(({ call, callee }) => ({ call, callee, args: argumentsOf(call) }));
+  const bound = callers
+    .bindingsOf(parameter.fn)
+    .map((call) => ({ call, callee: undefined, args: call.arguments.slice(1) }))
+    .filter(({ args }) => args.length > parameter.index);
+  return [...called, ...bound].map(({ call, callee, args }): View => {
+    const method = methodAround(view.site.node, parameter.fn);
+    if (method) return constructedView(view, parameter, method, call);
+    const frame: Frame = {
+      fn: parameter.fn,
+      args: [...args],
+      caller: undefined,
+      call,
+      outer: callee?.frame,
+      self: callee?.self,
+      depth: (view.frame?.depth ?? 0) + 1,
+    };
+    const step = {
+      node: view.place,
+      say: `reached with \`${parameter.node.name.getText().slice(0, 30)}\` from the caller`,
+    };
+    return { site: view.site, frame: nest(view.frame, frame), place: placeOf(call), trace: [step, ...view.trace] };
+  });
+}
+
+/**
+ * Whether what the outermost call gives may be the result of the site: no wrapper on the way only makes a function or an
+ * object, whose own callers are given that result.
+ */
+export function givesResult({ site, frame }: View): boolean {
+  let inner: ts.Node = site.node;
+  for (let at = frame; at; at = at.caller) {
+    for (let node = inner.parent; node && node !== at.fn; node = node.parent) {
+      const isCallback = ts.isCallExpression(node.parent) || ts.isNewExpression(node.parent);
+      if (ts.isFunctionLike(node) && !isCallback) return false;
+    }
+    if (!at.call) return true;
+    inner = at.call;
+  }
+  return true;
+}
+
+/** The method of a class as the object made by `call` runs it: its own parameters stay open. */
+function constructedView(view: View, parameter: ParameterValue, method: FunctionNode, call: CallNode): View {
+  const name = parameter.node.name.getText().slice(0, 30);
+  const made = { node: call, frame: undefined };
+  const frame: Frame = {
+    fn: method,
+    args: method.parameters.map((own) => own.name).filter((own) => ts.isIdentifier(own)),
+    caller: undefined,
+    ...view.frame,
+    call,
+    outer: undefined,
+    self: { kind: 'instance', node: call, class: parameter.fn.parent as ts.ClassLikeDeclaration, made },
+    depth: (view.frame?.depth ?? 0) + 1,
+  };
+  const step = { node: view.place, say: `reached with \`${name}\` of the constructor` };
+  return { site: view.site, frame, place: call, trace: [step, ...view.trace] };
+}
+
+/** The method around a node, where a constructor of the same class decides. */
+function methodAround(node: ts.Node, fn: FunctionNode): FunctionNode | undefined {
+  if (!ts.isConstructorDeclaration(fn)) return undefined;
+  let method: FunctionNode | undefined;
+  for (let at = node.parent; at && at !== fn; at = at.parent) {
+    if (at === fn.parent) return method;
+    if (isFunctionNode(at)) method = at;
+  }
+  return undefined;
+}
+
+/** The wrapper's own frame stays innermost; its arguments are now evaluated with those of its caller. */
+function nest(inner: Frame | undefined, outer: Frame): Frame {
+  if (!inner) return outer;
+  const { self } = inner;
+  // What a constructor was given is evaluated where the object was made.
+  if (self?.kind === 'instance' && self.made)
+    return { ...inner, self: { ...self, made: { ...self.made, frame: nest(self.made.frame, outer) } } };
+  return { ...inner, caller: nest(inner.caller, outer) };
+}
+
+function placeOf(call: CallNode): ts.Node {
+  return call;
+}
+
+/**
+ * A parameter of a function around `place` that decides a part: as a whole, or also through its members and inside
+ * texts and objects. The parameters of a constructor decide for every method of its class.
+ */
+function freeParameter(
+  program: Program,
+  answers: readonly Answer[],
+  place: ts.Node,
+  only: 'whole' | 'any',
+): ParameterValue | undefined {
+  const values = answers.flatMap((answer) => answer.values);
+  const found =
+    only === 'whole' ? values.filter((value) => value.kind === 'parameter') : parametersIn(program, values, 0);
+  const own = found.find(({ fn }) => encloses(fn, place));
+  return own ?? found.find(({ fn }) => ts.isConstructorDeclaration(fn) && encloses(fn.parent, place));
+}
+
+function encloses(fn: ts.Node, place: ts.Node): boolean {
+  return fn.pos <= place.pos && fn.end >= place.end && fn.getSourceFile() === place.getSourceFile();
+}
+
+/** What the result of a call still holds: the receiver of a method, the argument of a converter. */
+function heldBy(program: Program, call: CallValue): readonly Value[] {
+  if (call.callee.kind === 'member') return [call.callee.object];
+  if (call.callee.kind !== 'external') return [];
+  if (!CONVERTERS.has(call.callee.path) && !makesKey(program, call.callee)) return [];
+  return argumentsOf(call.node).map((argument) => program.evaluator.evaluate(argument, call.frame));
+}
+
+/** Encoders, and calls that make a key of what they are given. */
+function makesKey(program: Program, callee: ExternalValue): boolean {
+  if (/^(?:TextEncoder#encode|Buffer\.from|createSecretKey)$/.test(callee.path)) return true;
+  return program.models.find(callee.package, callee.path)?.entry.role === 'key.import';
+}
+
+const CONVERTERS = new Set([
+  'JSON.stringify',
+  'String',
+  'inspect',
+  'util.inspect',
+  'format',
+  'util.format',
+  'encodeURIComponent',
+]);
+
+function parametersIn(
+  program: Program,
+  values: readonly Value[],
+  depth: number,
+  budget = { left: 400 },
+): ParameterValue[] {
+  if (depth > 8) return [];
+  return values.flatMap((value): ParameterValue[] => {
+    if (budget.left-- <= 0) return [];
+    switch (value.kind) {
+      case 'parameter':
+        return [value];
+      case 'member':
+        return parametersIn(program, [value.object], depth + 1, budget);
+      case 'unknown':
+        return value.from ? parametersIn(program, [value.from], depth + 1, budget) : [];
+      case 'object':
+      case 'patched':
+        return parametersIn(
+          program,
+          entriesOf(program.evaluator, value).entries.map((entry) => entry.value),
+          depth + 1,
+          budget,
+        );
+      case 'call':
+        return parametersIn(program, heldBy(program, value), depth + 1, budget);
+      case 'text':
+        return parametersIn(program, value.parts, depth + 1, budget);
+      case 'union':
+        return parametersIn(program, value.options, depth + 1, budget);
+      default:
+        return [];
+    }
+  });
+}

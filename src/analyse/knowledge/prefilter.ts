@@ -1,0 +1,242 @@
+import { ADDRESSES } from '../text/address-text.js';
+import { anyOf } from '../text/any-pattern.js';
+import { givesOneOf } from '../text/call-text.js';
+import { SKIPPED_CLAIMS } from '../text/claim-text.js';
+import { DENIED } from '../text/denial-text.js';
+import { IDENTITIES } from '../text/identity-text.js';
+import { LIFE_TEXTS } from '../text/life-text.js';
+import { LOGOUT_TEXT } from '../text/logout-text.js';
+import { MESSAGES } from '../text/message-text.js';
+import { REDIRECTS } from '../text/redirect-text.js';
+import { RIGHTS_IN_PART } from '../text/right-text.js';
+import { CREDENTIAL_NAMED, EXPOSED, PROVIDER_SHAPES, SECRET_FALLBACK } from '../text/secret-search.js';
+import { isWritten, type Model } from './models.js';
+import type { VocabularyData } from './vocabulary.js';
+
+/**
+ * Files that are called after logging: a wrapper of a logger says nothing of what it will be given. The word stands by
+ * itself (`app-logger.ts`, `appLogger.ts`, `log/index.ts`): a dialog is no log.
+ */
+const LOGGING_FILES = /(?:(?:^|[/._-])[Ll]og|[a-z]Log)(?:ger|gers|ging|s)?(?:\/index|[.-][^/]*)?\.[cm]?[jt]sx?$/;
+
+/** Tells those files by their path, and by a text that logs anything at all. */
+export function loggingFiles(models: readonly Model[]): { test(path: string, text: string): boolean } {
+  const methods = new Set<string>();
+  const packages = new Set<string>();
+  for (const model of models) {
+    const names = Object.entries(model.exports).filter(([, { role }]) => role === 'log.write');
+    for (const [name] of names) methods.add(lastName(name.replace(/(?:\(\))+$/, '')));
+    if (names.length === 0 || model.package === '') continue;
+    for (const specifier of [model.package, ...(model.specifiers ?? [])]) packages.add(specifierPattern(specifier));
+  }
+  if (methods.size === 0) return { test: () => false };
+  const imported = packages.size > 0 ? [`['"](?:${[...packages].sort().join('|')})['"]`] : [];
+  const logs = [`\\.\\s*(?:${[...methods].sort().join('|')})\\b`, '\\bconsole\\b', '\\]\\s*\\(', ...imported].join('|');
+  const pattern = new RegExp(logs);
+  return { test: (path, text) => LOGGING_FILES.test(path) && pattern.test(text) };
+}
+
+/** Texts in which a token may be taken apart by hand: both words within the reach of one expression. */
+const HAND_MADE = String.raw`split\(\s*['"\x60]\.['"\x60][^]{0,300}?JSON\.parse|JSON\.parse[^]{0,300}?split\(\s*['"\x60]\.['"\x60]`;
+
+/** An address that is called after introspection, and the member of its form. */
+const INTROSPECTED = String.raw`introspect(?=[^]{0,800}?\btoken\b)|introspect(?<=\btoken\b[^]{0,800})`;
+
+/** What must not be guessed. */
+const GUESSED = '(?:otp|one_?time|passw|token|secret|nonce|verifier|api_?key|session_?id|code\\b|auth_?state)';
+
+/** A comparison with an operator, and a name of a secret on a side. */
+const COMPARED = String.raw`(?:client|webhook|cron|shared|api|app|internal)[_-]?(?:secret|key)['"\])]*\s*[!=]==?\s*[a-z_$][\w$]*[.[(]|[!=]==?\s*(?:process\.)?env\.\w*(?:secret|_key|api_?key|token)\b`;
+
+const PEOPLE = '(?:user|account|customer|member)s?';
+const LOOK_UP = String.raw`\.\s*(?:find\w*|get\w*By\w*|where\w*|upsert|lookup\w*|load\w*By\w*|query\w*)\(`;
+
+/** Records of people as a whole: by their name, by a member's, or looked up on the spot; not what a function makes of them. */
+const RECORD = [
+  String.raw`(?<=(?:json|jsonp|send|Response)\(\s*|[{,:=]\s*|\bawait\s+)${PEOPLE}\s*(?:[,;})\]\n]|$)`,
+  String.raw`\b${PEOPLE}['"]?\s*:\s*(?:\w+\s*[,}]|await\b|[\w.]{1,80}${LOOK_UP})`,
+  String.raw`\b${PEOPLE}\s*${LOOK_UP}`,
+].join('|');
+
+/**
+ * An answer with something in it that is not meant to leave; handlers that answer by returning say so by their decorator
+ * or name.
+ */
+const ANSWERED = String.raw`(?:\.(?:json|jsonp|send)\(|\bbody\s*=(?!=)|\bResponse\()[^;]{0,240}?(?:\bheaders\b(?!\s*:)|\bprocess\.env\b|passw|\btoJSON\(|\.stack\b|${RECORD})|@Controller\([^]{0,3000}?user|\bgetServerSideProps\b[^]{0,800}?(?:user|account)|procedure[^]{0,400}?\buser\.find|['"]use server['"](?=[^]{0,6000}?\breturn\b[^;]{0,200}?\b${PEOPLE}\b)|\$env/(?:static|dynamic)/private(?=[^]{0,2000}?\bload\b[^]{0,800}?(?:SECRET|PASSW|PRIVATE|ADMIN))|\bloader\b[^]{0,400}?\b${PEOPLE}\s*${LOOK_UP}`;
+
+/** What is done without a package that could be searched for, by role. */
+const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
+  'session.logout': LOGOUT_TEXT,
+  'session.login': LIFE_TEXTS['session.login'].source,
+  'credential.store': LIFE_TEXTS['credential.store'].source,
+  'credential.redeem': LIFE_TEXTS['credential.redeem'].source,
+  'password.store': LIFE_TEXTS['password.store'].source,
+  'certificate.forwarded': LIFE_TEXTS['certificate.forwarded'].source,
+  'token.decode': HAND_MADE,
+  'token.introspect': INTROSPECTED,
+  'request.identity': IDENTITIES,
+  'identity.send': IDENTITIES,
+  'address.build': ADDRESSES,
+  'browser.redirect': REDIRECTS,
+  'right.compare': RIGHTS_IN_PART,
+  'claim.compare': SKIPPED_CLAIMS,
+  'http.respond': ANSWERED,
+  'access.deny': DENIED,
+  'message.send': MESSAGES,
+  'message.receive': MESSAGES,
+  'secret.compare': String.raw`createHmac\(|(?:pbkdf2|scrypt)Sync\(|\btimingSafeEqual\b|${COMPARED}`,
+  'secret.standing': `${PROVIDER_SHAPES}|${CREDENTIAL_NAMED}|${SECRET_FALLBACK}`,
+  'secret.exposed': EXPOSED,
+  'random.guessable': String.raw`Math\.random\(\)(?=[^]{0,200}?${GUESSED})|Math\.random\(\)(?<=${GUESSED}[^]{0,200})`,
+  'random.bytes': String.raw`randomBytes\(\s*(?:\d|1[0-5])\s*\)|randomBytes\((?<=${GUESSED}[^]{0,60})`,
+  'hash.fast': String.raw`createH(?:ash|mac)\([^()]{1,40}\)\s*\.update\([^()]{0,60}passw|(?:pbkdf2|scrypt)(?:Sync)?\(`,
+};
+
+/** Whether sites of a role may stand where no model says anything. */
+export function isMadeByHand(role: string): boolean {
+  return Object.hasOwn(WITHOUT_PACKAGE, role);
+}
+
+/** Tells texts that are worth parsing. */
+export interface Anchors {
+  test(text: string): boolean;
+}
+
+/**
+ * Which texts are worth parsing, derived from the models of the roles that the rules look at: the packages' specifiers,
+ * the globals' names, and for logging, which is everywhere, a credential's name in what the call is given.
+ */
+export function anchorsOf(
+  rules: readonly { readonly roles: readonly string[] }[],
+  models: readonly Model[],
+  vocabulary: VocabularyData,
+): Anchors {
+  const roles = new Set(rules.flatMap((rule) => rule.roles));
+  const packages = new Set<string>();
+  const globals = new Set<string>();
+  const written = new Set<string>();
+  const loggers = new Set<string>();
+  const sessions = new Set<string>();
+  for (const model of models) {
+    const surfaces = [model.exports, ...Object.values(model.augments ?? {})];
+    for (const [name, entry] of surfaces.flatMap((exports) => Object.entries(exports))) {
+      const possible = [entry.role, entry.unless?.role, entry.assigned?.role, entry.registered?.role];
+      const role = possible.find((candidate) => candidate !== undefined && roles.has(candidate));
+      if (role === undefined) continue;
+      // Pages read the session through a client that another file makes.
+      if (role === 'session.read') sessions.add(literally(name.slice(name.indexOf('#') + 1)));
+      if (role === 'log.write' && !name.endsWith('()') && !name.endsWith('.*')) loggers.add(lastName(name));
+      if (model.package === '' && (role === 'log.write' || model.anchors?.length === 0)) continue;
+      if (model.package === '' && !model.anchors) globals.add(globalAnchor(name, entry.assigned?.role === role));
+      else
+        for (const anchor of model.anchors ?? [model.package, ...(model.specifiers ?? [])])
+          if (isWritten(anchor)) written.add(writtenPattern(anchor));
+          else packages.add(specifierPattern(anchor));
+    }
+  }
+  const properties = models.flatMap((model) => Object.entries(model.properties ?? {}));
+  const named = properties.filter(([, { role }]) => roles.has(role));
+  const headers = named.filter(([, { anchors }]) => !anchors).map(([name]) => name);
+  const texts = named.flatMap(([, { anchors }]) => anchors ?? []).map(literally);
+  // Roles that are searched by the same text are searched once.
+  const spoken = new Set(Object.entries(WITHOUT_PACKAGE).flatMap(([role, text]) => (roles.has(role) ? [text] : [])));
+  const alternatives = [...spoken];
+  if (headers.length > 0) alternatives.push(`\\b(?:${headers.sort().join('|')})\\b['"]?\\]?\\s*[:=,]`);
+  if (texts.length > 0) alternatives.push(`\\b(?:${texts.sort().join('|')})\\b`);
+  const requests = models.flatMap((model) => Object.entries(model.requests ?? {}));
+  const signs = requests.filter(([, { role }]) => roles.has(role)).map(([sign]) => sign);
+  if (signs.length > 0) alternatives.push(`\\b(?:${signs.sort().join('|')})\\b`);
+  if (sessions.size > 0) alternatives.push(`\\.(?:${[...sessions].sort().join('|')})\\s*\\(`);
+  if (packages.size > 0) alternatives.push(`['"](?:${[...packages].sort().join('|')})['"]${IMPORTED}`);
+  alternatives.push(...[...written].sort());
+  if (globals.size > 0) alternatives.push(`\\b(?:${[...globals].sort().join('|')})`);
+  const direct = anyOf(alternatives);
+  if (loggers.size === 0) return direct;
+  const calls = new RegExp(`(?:\\.(?:${[...loggers].sort().join('|')})|\\bconsole\\[\\w+\\])\\s*\\(`, 'g');
+  const words = new RegExp(credentialWords(vocabulary), 'i');
+  const relayed = new RegExp(`[(,{.]\\s*(?:${vocabulary.relayed.join('|')})\\s*[),}]`);
+  const strong = new RegExp(CREDENTIAL_WORDS, 'i');
+  const logs = (text: string) =>
+    givesOneOf(text, calls, words) ||
+    (strong.test(text) &&
+      (PASSED_SINK.test(text) ||
+        givesOneOf(text, calls, relayed) ||
+        (HOLDERS.test(text) && givesOneOf(text, calls, HELD))));
+  return { test: (text) => direct.test(text) || logs(text) };
+}
+
+/** Packages whose errors and results hold credentials that no name speaks of, and what these are called. */
+const HOLDERS = /['"](?:axios|got|superagent|jsonwebtoken|jose|jwt-decode)['"]/;
+const HELD = /[(,{]\s*(?:e|err|error|decoded\w*|claims|verified)\s*[),}]/;
+
+/** What stands before a specifier: `'debug'` may be any text. */
+const IMPORTED = String.raw`(?<=\b(?:from|import|\w*require)\s*\(?\s*(?:\/\*[^*]{0,300}\*\/\s*)?['"][^'"]{1,200}['"])`;
+
+/** `each(console.log, …)` */
+const PASSED_SINK = /\(\s*console\.\w+\s*,|,\s*console\.\w+\s*[,)]/;
+
+/** `.cookie(` is searched as it is written, spaces and kinds of quotes aside. */
+function writtenPattern(code: string): string {
+  const tokens = code.match(/'[^']*'|\w+|[^\w\s]/g) ?? [];
+  const text = tokens.map((token) => literally(token).replaceAll("'", `['"]`)).join('\\s*');
+  return /^\w/.test(code) ? `\\b${text}` : text;
+}
+
+function specifierPattern(specifier: string): string {
+  // A file of the project is imported from anywhere: only its own name stands in every specifier.
+  if (specifier.startsWith('./'))
+    return `[^'"]*${literally(specifier.slice(specifier.lastIndexOf('/') + 1))}(?:\\.[cm]?[jt]sx?)?`;
+  return specifier.endsWith('*') ? `${literally(specifier.slice(0, -1))}[^'"]*` : literally(specifier);
+}
+
+/**
+ * `localStorage.setItem` and `Storage#setItem` are searched by the method, whatever it is called on; where that is a
+ * common word, by the class or by object and method. What is assigned to is searched as an assignment.
+ */
+function globalAnchor(name: string, assigned: boolean): string {
+  const [head = '', member = ''] = name.split(/[#.]/);
+  if (member === '*') return `${head}\\s*(?:\\[|\\.\\s*\\w+\\s*=(?!=))`;
+  if (assigned) return `${head}\\s*\\.\\s*${member}\\s*=(?!=)`;
+  if (/[a-z][A-Z]/.test(member)) return `${member}\\b`;
+  return name.includes('#') ? `${head}\\b` : `${head}\\s*\\.\\s*${member}\\b`;
+}
+
+function lastName(name: string): string {
+  return literally(name.split(/[#.]/).at(-1) ?? name);
+}
+
+/** One word of every credential name is enough to look closer. */
+function credentialWords(vocabulary: VocabularyData): string {
+  return [...STEMS, ...vocabulary.ambiguous.filter((word) => !STEMS.some((stem) => word.includes(stem)))].join('|');
+}
+
+/** One of these stands near every call that hands over a credential, in its name or in a key's. */
+const STEMS = [
+  'token',
+  'secret',
+  'passw',
+  'passphrase',
+  'jwt',
+  'bearer',
+  'authorization',
+  'header',
+  'credential',
+  'private_?key',
+  'api_?key',
+  'process\\.env',
+  'verifier',
+  '[.,(]\\s*config\\s*[,)]',
+  'cookie',
+  '\\bbody\\b',
+  '[(,]\\s*_?req(?:uest)?\\s*[,)]',
+];
+
+/** Without one of these a file hardly handles credentials at all. */
+export const CREDENTIAL_WORDS = 'token|secret|passw|jwt|bearer|credential|private_?key|api_?key';
+
+/** One of these stands in every call that is given a credential, in its name or in a key's. */
+export const CREDENTIAL_STEMS = `${STEMS.join('|')}|auth|session|\\buser\\b|\\b[rai]t\\b`;
+
+function literally(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+}

@@ -1,0 +1,135 @@
+import { ts } from '#compiler';
+import type { Use } from '../flow/flow.js';
+import { declarationOf, enclosingFunction } from '../syntax/scope.js';
+import { lastName, referencesIn, type Unit } from '../syntax/unit.js';
+import { isFunctionNode } from '../values/evaluate.js';
+import type { Program } from '../values/program.js';
+import type { Comparison } from './code-site.js';
+
+/** Text methods that look at a part of their receiver only. */
+const PARTIAL = new Set(['startsWith', 'endsWith', 'indexOf', 'search', 'match']);
+
+/** The strongest comparison of a claim among the uses of a verifier's result. */
+export function comparisonOf(uses: readonly Use[], claim: string): Comparison | undefined {
+  const found: Comparison[] = [];
+  for (const use of uses) {
+    // A loop over a table of checks may look at any claim.
+    const anyClaim = use.path.at(-1) === '*' && (use.how === 'argument' || use.how === 'compare');
+    if (!use.path.includes(claim) && !anyClaim) continue;
+    const strength = anyClaim ? 'unclear' : strengthOf(use);
+    if (strength) found.push({ at: use.node, strength });
+  }
+  for (const strength of ['exact', 'loose', 'unclear'] as const) {
+    const first = found.find((comparison) => comparison.strength === strength);
+    if (first) return first;
+  }
+  return undefined;
+}
+
+/** Whether some use goes another way where a claim is missing. */
+export function isDemanded(uses: readonly Use[], claim: string): boolean {
+  return uses.some(
+    ({ how, path, node }) =>
+      path.at(-1) === claim && (how === 'type' || (how === 'test' && ts.isPrefixUnaryExpression(node.parent))),
+  );
+}
+
+/** Where a part of a claim's text is compared, and something hangs on it. */
+export function partDecidedBy(uses: readonly Use[], claim: string): ts.Node | undefined {
+  return uses.find(({ how, path, call }) => {
+    const at = path.indexOf(claim);
+    if (at < 0) return false;
+    if (how === 'compare') return path[at + 1] === '1';
+    const callee = call?.expression;
+    return how === 'method' && callee && ts.isPropertyAccessExpression(callee) && callee.name.text === 'endsWith';
+  })?.node;
+}
+
+function strengthOf(use: Use): Comparison['strength'] | undefined {
+  if (use.how === 'compare') return isSkippable(use.node) ? 'unclear' : 'exact';
+  const callee = use.call?.expression;
+  const method = callee && ts.isPropertyAccessExpression(callee) ? callee.name.text : '';
+  if (use.how === 'method') {
+    if (PARTIAL.has(method)) return 'loose';
+    // On a list this asks for an element, on a text for a part of it: the claim may be either.
+    return method === 'includes' ? 'unclear' : undefined;
+  }
+  if (use.how !== 'argument' || !use.call) return undefined;
+  if (callee && ts.isIdentifier(callee) && callee.text === 'String')
+    return isTextSearch(use.call) ? 'loose' : undefined;
+  return method === 'includes' || method === 'has' ? 'exact' : 'unclear';
+}
+
+/** `expected && claim !== expected`, `claim && claim !== expected`: without one of them nothing is compared. */
+function isSkippable(claim: ts.Node): boolean {
+  let at = claim.parent;
+  if (!ts.isBinaryExpression(at)) return false;
+  const sides = new Set([at.left.getText(), at.right.getText()]);
+  for (; ts.isBinaryExpression(at.parent) || ts.isParenthesizedExpression(at.parent); at = at.parent) {
+    const { parent } = at;
+    if (!ts.isBinaryExpression(parent) || parent.right !== at) continue;
+    if (parent.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken && sides.has(parent.left.getText()))
+      return true;
+  }
+  return false;
+}
+
+/** `String(aud).includes(…)`. */
+function isTextSearch(conversion: ts.Node): boolean {
+  const access = conversion.parent;
+  if (!ts.isPropertyAccessExpression(access) || !ts.isCallExpression(access.parent)) return false;
+  return access.name.text === 'includes' || PARTIAL.has(access.name.text);
+}
+
+/** Whether a variable is tested against others (`TRUSTED.includes(iss)`, `iss !== ISSUER`) earlier in its function. */
+export function isComparedBefore(program: Program, use: ts.Identifier, before: ts.Node): boolean {
+  const declaration = declarationOf(use);
+  const unit = program.unitOf(use);
+  if (!declaration || !unit) return false;
+  return referencesIn(unit, declaration).some((reference) => {
+    if (reference.pos >= before.pos && unit === program.unitOf(before)) return false;
+    const { parent } = reference;
+    if (ts.isBinaryExpression(parent)) return COMPARISONS.has(parent.operatorToken.kind);
+    if (!ts.isCallExpression(parent)) return false;
+    if (isRegistered(program, parent)) return true;
+    if (!ts.isPropertyAccessExpression(parent.expression)) return false;
+    const { expression: receiver, name } = parent.expression;
+    if (receiver === reference || !['includes', 'has', 'get'].includes(name.text)) return false;
+    return name.text === 'includes' || !isCache(unit, receiver);
+  });
+}
+
+/** `keySets.set(issuer, …)` beside `keySets.get(issuer)`: what was asked for before is there, whoever asked. */
+function isCache(unit: Unit, receiver: ts.Expression): boolean {
+  const name = receiver.getText();
+  return (unit.calls.get('set') ?? []).some(
+    (call) =>
+      ts.isCallExpression(call) &&
+      ts.isPropertyAccessExpression(call.expression) &&
+      call.expression.expression.getText() === name &&
+      isFunctionNode(enclosingFunction(call)),
+  );
+}
+
+/** `const client = await getClient(id)` that is tested for being there: only what is registered goes on. */
+function isRegistered(program: Program, call: ts.CallExpression): boolean {
+  if (!REGISTERED.test(lastName(call.expression))) return false;
+  const made = ts.isAwaitExpression(call.parent) ? call.parent : call;
+  const record = made.parent;
+  const unit = program.unitOf(call);
+  if (!unit || !ts.isVariableDeclaration(record) || !ts.isIdentifier(record.name)) return false;
+  return referencesIn(unit, record).some(
+    ({ parent }) => ts.isPrefixUnaryExpression(parent) && parent.operator === ts.SyntaxKind.ExclamationToken,
+  );
+}
+
+/** What keepers of registrations call looking one up; a function that fetches what an address says is none. */
+const REGISTERED =
+  /^(?:get|find|load|lookUp|lookup)\w*(?:Client|Tenant|Application|Provider|Registration|Partner)(?:By\w+)?$/;
+
+const COMPARISONS = new Set([
+  ts.SyntaxKind.EqualsEqualsToken,
+  ts.SyntaxKind.EqualsEqualsEqualsToken,
+  ts.SyntaxKind.ExclamationEqualsToken,
+  ts.SyntaxKind.ExclamationEqualsEqualsToken,
+]);

@@ -1,0 +1,400 @@
+import { ts } from '#compiler';
+import { isRequest, spineOf } from '../flow/origin.js';
+import type { Entry } from '../knowledge/models.js';
+import type { Vocabulary } from '../knowledge/vocabulary.js';
+import { entryOf } from '../roles/site.js';
+import { enclosingName } from '../syntax/scope.js';
+import { hasReplacer, KEEPS, shows, WRAPS } from '../syntax/still-holds.js';
+import type { CallValue, Value } from '../syntax/value.js';
+import { argumentsOf } from '../values/calls.js';
+import { fieldDeclared } from '../values/declared-fields.js';
+import { failedInInterceptor, failedRequestIn } from '../values/failed-request.js';
+import { fieldReadElsewhere, isWhereItFailed, regionAround } from '../values/fields.js';
+import { entriesOf } from '../values/members.js';
+import type { Program } from '../values/program.js';
+
+/** Why a value is taken for a credential: by where it comes from (`origin`), or by what it is called. */
+export interface Credential {
+  /** For messages: `the access token`, `all request headers`. */
+  readonly what: string;
+  /** The name that says so, where there is one. */
+  readonly name?: string;
+  readonly evidence: 'origin' | 'name' | 'ambiguous name';
+  /** What it is a whole of, where it is more than one credential; `claims` are those of a token, without its signature. */
+  readonly whole?: 'headers' | 'request' | 'failed request' | 'environment' | 'claims' | 'object';
+  readonly node: ts.Node;
+}
+
+const MAXIMUM_DEPTH = 8;
+/** Variables that bundlers put into what browsers download: no secret, whatever they are called. */
+const PUBLIC_VARIABLE = /(?:^|_)(?:NEXT_PUBLIC|VITE|REACT_APP|EXPO_PUBLIC|NUXT_PUBLIC|GATSBY|VUE_APP|NG_APP|PUBLIC)_/;
+/** `SettingEnum.CLIENT_SECRET` is the name of a setting, and not what it holds. */
+const MEMBER_OF_ENUM = /(?:Enum|Keys?|Types?|Kinds?|Codes?|Names?)\.[A-Z][A-Z0-9_]*$/;
+const WHOLE_HEADERS = new Set(['headers', 'header', 'rawHeaders', 'getHeaders()', 'toJSON()']);
+
+/** Looks for credentials in what a value holds. */
+export class Credentials {
+  readonly #program: Program;
+  readonly vocabulary: Vocabulary;
+
+  constructor(program: Program, vocabulary: Vocabulary) {
+    this.#program = program;
+    this.vocabulary = vocabulary;
+  }
+
+  in(value: Value, depth = 0): Credential[] {
+    if (depth > MAXIMUM_DEPTH || this.#isMasked(value) || this.#isNamedHarmless(value)) return [];
+    const found = this.#look(value, depth);
+    return found.length > 0 || !isOpaque(value) ? found : this.#byFields(value);
+  }
+
+  /** What holds a credential in a field, as another place of its function, or its type, says. */
+  #byFields(value: Value): Credential[] {
+    const accepts = (name: string) => this.vocabulary.judge(name) === 'credential';
+    const field = fieldReadElsewhere(this.#program, value, accepts) ?? fieldDeclared(this.#program, value, accepts);
+    if (field === undefined) return [];
+    const [use] = value.via?.slice(-1) ?? [];
+    if (use && isWhereItFailed(use.node, field)) return [];
+    return [{ ...this.#named(field, value.node, 'name'), what: `an object with \`${field}\` in it`, whole: 'object' }];
+  }
+
+  #look(value: Value, depth: number): Credential[] {
+    switch (value.kind) {
+      case 'literal':
+      case 'function':
+      case 'class':
+      case 'enum':
+      case 'module':
+      case 'instance':
+        return [];
+      case 'union':
+        return value.options.flatMap((option) => this.in(option, depth + 1));
+      case 'text':
+        // Of a whole object a text shows `[object Object]`, and of an error its message.
+        return value.parts.flatMap((part) =>
+          this.in(part, depth + 1).filter(({ node, whole }) => !whole || isShown(node)),
+        );
+      case 'object':
+      case 'patched':
+        return this.#inObject(value, depth);
+      case 'array':
+        return value.node.elements.flatMap((element) =>
+          this.in(this.#program.nearEvaluator.evaluate(element, value.frame), depth + 1),
+        );
+      case 'call':
+        return this.#inCall(value, depth);
+      case 'external':
+        return this.#inExternal(value, depth);
+      case 'member':
+        return this.#inMember(value);
+      case 'caught':
+        if (!failedRequestIn(this.#program, value.node)) return [];
+        // Whether it is the error of that request, and whether the logger writes more than its message, only shows at run time.
+        return [{ ...this.#yielded('failed request', value.node), evidence: 'name' }];
+      case 'parameter':
+        if (isWholeRequest(value)) return [this.#yielded('request', value.node)];
+        if (failedInInterceptor(this.#program, value)) return [this.#yielded('failed request', value.node)];
+        return this.#byName(value, namesOf(value));
+      case 'unknown':
+        return this.#byName(value, namesOf(value));
+    }
+  }
+
+  /** The last name a value was given says most: `const tokenPath = env.WORKER_TOKEN.replace('file://', '')`. */
+  #isNamedHarmless(value: Value): boolean {
+    const last = value.via?.at(-1);
+    return last !== undefined && !ts.isCallExpression(last.node) && this.vocabulary.judge(last.name) === 'harmless';
+  }
+
+  /** Whether it came out of a function that is called after what it hides. */
+  #isMasked(value: Value): boolean {
+    return (value.via ?? []).some(
+      ({ node, name }) => ts.isCallExpression(node) && this.vocabulary.isMasking(name.split('.').at(-1) ?? ''),
+    );
+  }
+
+  isHarmlessByName(value: Value, depth = 0): boolean {
+    if (depth > MAXIMUM_DEPTH) return false;
+    if (value.kind === 'union') return value.options.some((option) => this.isHarmlessByName(option, depth + 1));
+    if (value.kind === 'text') return value.parts.some((part) => this.isHarmlessByName(part, depth + 1));
+    if (value.kind === 'call') {
+      const [first] = argumentsOf(value.node);
+      const name = value.callee.kind === 'external' ? value.callee.path : '';
+      if (first && WRAPS.has(name))
+        return this.isHarmlessByName(this.#program.nearEvaluator.evaluate(first, value.frame), depth + 1);
+    }
+    const path = value.kind === 'member' ? value.name : value.kind === 'external' ? value.path.split('.').at(-1) : '';
+    if (PUBLIC_VARIABLE.test(path ?? '')) return true;
+    const names = [...namesOf(value), ...(value.kind === 'member' ? [value.name] : [])];
+    return names.some((name) => this.vocabulary.judge(name) === 'harmless');
+  }
+
+  #inObject(value: Value, depth: number): Credential[] {
+    const named = entriesOf(this.#program.nearEvaluator, value).entries.flatMap((entry) => {
+      if (isMeasure(entry.value) || this.#isNumberOfTokens(entry)) return [];
+      const inside = this.in(entry.value, depth + 1);
+      if (inside.length > 0 || !isOpaque(entry.value)) return inside.map((found) => this.#calledAs(entry.name, found));
+      return this.vocabulary.judge(entry.name) === 'credential' ? [this.#named(entry.name, entry.node, 'name')] : [];
+    });
+    return named.length > 0 || value.kind !== 'object' ? named : this.#spreadInto(value, depth);
+  }
+
+  /** `{ 'usage.input_tokens': usage.cacheReadTokens }`: how much a model read. */
+  #isNumberOfTokens({ name, value }: { readonly name: string; readonly value: Value }): boolean {
+    return value.kind === 'member' && /tokens$/i.test(value.name) && this.vocabulary.judge(name) === 'harmless';
+  }
+
+  /** The member that holds it says more than the function that made it: `{ token: readBearerToken(request) }`. */
+  #calledAs(name: string, found: Credential): Credential {
+    const isCalled = ts.isCallExpression(found.node) && found.evidence === 'name' && !found.whole;
+    const verdict = isCalled ? this.vocabulary.judge(name) : undefined;
+    return verdict === 'credential' || verdict === 'ambiguous' ? { ...found, what: `\`${name}\`` } : found;
+  }
+
+  /** `{ ...request.headers, level }` */
+  #spreadInto({ node, frame }: Value & { kind: 'object' }, depth: number): Credential[] {
+    return node.properties.filter(ts.isSpreadAssignment).flatMap(({ expression }) => {
+      const spread = this.#program.nearEvaluator.evaluate(expression, frame);
+      return spread.kind === 'object' ? [] : this.in(spread, depth + 1);
+    });
+  }
+
+  #inCall(value: CallValue, depth: number): Credential[] {
+    const { callee, node } = value;
+    const entry = entryOf(this.#program, callee);
+    if (entry?.harmless) return [];
+    if (entry?.yields) return [this.#yielded(entry.yields, node)];
+    if (entry?.role === 'token.verify' || entry?.role === 'token.decode') return this.#claims(value);
+    const name =
+      callee.kind === 'external' ? callee.path.replace(/^default\./, '') : callee.kind === 'member' ? callee.name : '';
+    const [first] = argumentsOf(node);
+    if (WRAPS.has(name) || WRAPS.has(`util.${name}`)) {
+      if (name === 'JSON.stringify' && hasReplacer(node)) return [];
+      return first ? this.in(this.#program.nearEvaluator.evaluate(first, value.frame), depth + 1) : [];
+    }
+    const called = ts.isTaggedTemplateExpression(node) ? '' : nameOfCallee(node.expression);
+    if (this.vocabulary.isMasking(called)) return [];
+    const { root, path } = spineOf(value);
+    const last = path.at(-1);
+    if (last !== undefined && root !== value) {
+      if (WHOLE_HEADERS.has(last) && isRequest(root)) return this.#atEnd(value, root, path);
+      if (!last.endsWith('()')) return this.#atEnd(value, root, path);
+      if (!KEEPS.has(last.slice(0, -2)) && !WHOLE_HEADERS.has(last)) return this.#byCallName(value, called);
+      if (callee.kind !== 'member') return this.#atEnd(value, root, path);
+      return shows(node) ? this.in(callee.object, depth + 1) : [];
+    }
+    return this.#byCallName(value, called);
+  }
+
+  /** `generateAccessToken(user)`: a function out of sight that is called after what it gives. */
+  #byCallName(value: CallValue, called: string): Credential[] {
+    const verdict = this.vocabulary.judge(
+      called.replace(/^(?:get|generate|create|sign|issue|make|fetch|read|extract)/, ''),
+    );
+    if (verdict === 'credential' && /^(?:get|generate|create|sign|issue|make|fetch|read|extract)/.test(called)) {
+      return [this.#named(called, value.node, 'name')];
+    }
+    return this.#byName(
+      value,
+      namesOf(value).filter((name) => name !== called),
+    );
+  }
+
+  #inExternal(value: Value & { kind: 'external' }, depth: number): Credential[] {
+    const entry = entryOf(this.#program, value);
+    if (entry?.yields) return [this.#yielded(entry.yields, value.node)];
+    const [given] = value.instance && value.made && WRAPS.has(value.path) ? argumentsOf(value.made.node) : [];
+    if (given) return this.in(this.#program.nearEvaluator.evaluate(given, value.made?.frame), depth + 1);
+    if (value.path.includes('#')) {
+      const { root, path } = spineOf(value);
+      return this.#atEnd(value, root, path);
+    }
+    if (value.path === 'process.env' && value.package === '')
+      return [
+        {
+          what: 'all environment variables, the secrets among them',
+          evidence: 'origin',
+          whole: 'environment',
+          node: value.node,
+        },
+      ];
+    if (isWholeRequest(value)) return [this.#yielded('request', value.node)];
+    const variable = privateVariable(value) ?? /^process\.env\.(.+)$/.exec(value.path)?.[1];
+    if (variable === undefined) {
+      // `settings.idToken` of something imported from out of sight.
+      const [, ...members] = value.path.split('.');
+      return members.length > 0 ? this.#atEnd(value, value, members) : this.#byName(value, namesOf(value));
+    }
+    if (PUBLIC_VARIABLE.test(variable)) return [];
+    const verdict = this.vocabulary.judge(variable);
+    return verdict === 'credential' || (verdict === 'ambiguous' && /(?:SECRET|TOKEN|PASSWORD|KEY)$/.test(variable))
+      ? [{ what: `the secret in ${variable}`, evidence: 'origin', node: value.node }]
+      : [];
+  }
+
+  #inMember(value: Value): Credential[] {
+    const { root, path } = spineOf(value);
+    const isPayload = root.kind === 'call' && path.length === 1 && path[0] === 'payload';
+    if (isPayload && entryOf(this.#program, root.callee)?.role === 'token.verify') return this.#claims(root);
+    return this.#atEnd(value, root, path);
+  }
+
+  #atEnd(value: Value, root: Value, path: readonly string[]): Credential[] {
+    const last = path.at(-1) ?? '';
+    if (MEMBER_OF_ENUM.test(value.node.getText().slice(-120))) return [];
+    const fromRequest = isRequest(root);
+    if (fromRequest && WHOLE_HEADERS.has(last) && !path.includes('response')) {
+      return [
+        {
+          what: 'all request headers, the Authorization header among them',
+          evidence: 'origin',
+          whole: 'headers',
+          node: value.node,
+        },
+      ];
+    }
+    if (root.kind === 'caught' && (last === 'config' || last === 'request') && path.length <= 2) {
+      return [
+        {
+          what: `the failed request (\`${last}\`) with its Authorization header`,
+          evidence: 'origin',
+          whole: 'request',
+          node: value.node,
+        },
+      ];
+    }
+    if (root.kind === 'external' && root.path === 'process.env') return [];
+    if (fromRequest && last === 'body' && this.#speaksOfCredentials(value.node)) {
+      return [{ what: 'the request body, with the credentials in it', evidence: 'name', node: value.node }];
+    }
+    const verdict = last === '' || last === '*' ? undefined : this.vocabulary.judge(last);
+    if (verdict === 'harmless') return [];
+    if (verdict === 'credential') return [this.#named(last, value.node, fromRequest ? 'origin' : 'name')];
+    if (verdict === 'ambiguous') {
+      if (fromRequest) return [this.#named(last, value.node, 'name')];
+      const holder = path.at(-2) ?? (root.kind === 'parameter' ? root.node.name.getText() : '');
+      return this.vocabulary.isAuthContext(holder)
+        ? [this.#named(last, value.node, 'name')]
+        : this.#ambiguous(last, value.node);
+    }
+    return this.#byName(
+      value,
+      namesOf(value).filter((name) => name !== last),
+    );
+  }
+
+  /** Whether the handler around a place, or the route it is given to, names a credential. */
+  #speaksOfCredentials(node: ts.Node): boolean {
+    const words =
+      regionAround(node)
+        .getText()
+        .match(/[\w$]+/g) ?? [];
+    return words.some((word) => this.vocabulary.judge(word) === 'credential');
+  }
+
+  #byName(value: Value, given: readonly string[]): Credential[] {
+    const called = new Set((value.via ?? []).flatMap(({ node, name }) => (ts.isCallExpression(node) ? name : [])));
+    const names = given.filter((name) => !called.has(name) || this.#saysWhatItGives(name));
+    const verdicts = names.map((name) => this.vocabulary.judge(name));
+    if (verdicts.includes('harmless')) return [];
+    const named = names[verdicts.indexOf('credential')];
+    if (named !== undefined) return [this.#named(named, value.node, 'name')];
+    const ambiguous = names[verdicts.indexOf('ambiguous')];
+    return ambiguous === undefined ? [] : this.#ambiguous(ambiguous, value.node);
+  }
+
+  /** `readToken()` gives a token, and `sendAuthRequest()` an answer. */
+  #saysWhatItGives(called: string): boolean {
+    const [last = '', ...others] =
+      (called.split('.').at(-1) ?? '').match(/[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])/g)?.reverse() ?? [];
+    return this.vocabulary.judge(last) !== undefined || this.vocabulary.judge(`${others[0]} ${last}`) === 'credential';
+  }
+
+  /** `token` alone says little: what surrounds it has to speak of authentication too. */
+  #ambiguous(name: string, node: ts.Node): Credential[] {
+    const where = `${this.#program.unitOf(node)?.path ?? ''} ${enclosingName(node)}`;
+    return [
+      this.#named(
+        name,
+        node,
+        this.vocabulary.isAuthContext(where.replace(/\.[a-z]+\b/, '')) ? 'name' : 'ambiguous name',
+      ),
+    ];
+  }
+
+  #yielded(kind: NonNullable<Entry['yields']>, node: ts.Node): Credential {
+    const whole = WHOLES[kind];
+    return { what: YIELDS[kind], evidence: 'origin', node, ...(whole ? { whole } : {}) };
+  }
+
+  /** What a verifier or a decoder gives back, as a whole. */
+  #claims({ node }: CallValue): Credential[] {
+    return [{ what: 'all claims of a token', evidence: 'ambiguous name', whole: 'claims', node }];
+  }
+
+  #named(name: string, node: ts.Node, evidence: Credential['evidence']): Credential {
+    return { what: `\`${name.slice(0, 40)}\``, name, evidence, node };
+  }
+}
+
+const YIELDS: Readonly<Record<NonNullable<Entry['yields']>, string>> = {
+  token: 'a signed token',
+  tokens: 'the token response',
+  secret: 'a secret',
+  headers: 'all request headers',
+  request: 'the whole request',
+  'failed request': 'the failed request with its Authorization header',
+};
+
+const WHOLES: Readonly<Partial<Record<NonNullable<Entry['yields']>, NonNullable<Credential['whole']>>>> = {
+  headers: 'headers',
+  request: 'request',
+  'failed request': 'failed request',
+};
+
+/** `tokens.count`, `secret.length`: how many or how long. */
+function isMeasure(value: Value): boolean {
+  return (
+    value.kind === 'member' && /^(?:count|length|size|total|affected(?:Rows)?|deletedCount|rowCount)$/.test(value.name)
+  );
+}
+
+/** `JSON.stringify(headers)` shows what is in it. */
+function isShown(node: ts.Node): boolean {
+  for (let at = node.parent; at && !ts.isTemplateSpan(at) && !ts.isStatement(at); at = at.parent) {
+    if (ts.isCallExpression(at)) return true;
+  }
+  return false;
+}
+
+/** What SvelteKit hands to servers of the environment: `$env/static/private`, and `env` of `$env/dynamic/private`. */
+function privateVariable({ package: from, path }: Value & { kind: 'external' }): string | undefined {
+  if (from === '$env/static/private') return path;
+  return from === '$env/dynamic/private' ? /^env\.(\w+)$/.exec(path)?.[1] : undefined;
+}
+
+/** The request of a handler itself: by its class, or by its name beside that of a response. */
+function isWholeRequest(value: Value): boolean {
+  if (value.kind === 'external') return value.instance && /^(?:Fastify|Next|NextApi)?Request$/.test(value.path);
+  if (value.kind !== 'parameter' || !/^_?req(?:uest)?$/.test(value.node.name.getText())) return false;
+  const beside = value.fn.parameters[value.index + 1]?.name.getText() ?? '';
+  return /^_?(?:res(?:ponse)?|reply)$/.test(beside);
+}
+
+function isOpaque(value: Value): boolean {
+  return (
+    ['member', 'parameter', 'unknown', 'call', 'caught'].includes(value.kind) ||
+    (value.kind === 'union' && value.options.some(isOpaque))
+  );
+}
+
+/** Every name a value is known by, nearest first. */
+function namesOf(value: Value): string[] {
+  const own = value.kind === 'parameter' && ts.isIdentifier(value.node.name) ? [value.node.name.text] : [];
+  return [...own, ...(value.via ?? []).map(({ name }) => name).reverse()];
+}
+
+function nameOfCallee(callee: ts.Expression): string {
+  if (ts.isIdentifier(callee)) return callee.text;
+  return ts.isPropertyAccessExpression(callee) ? callee.name.text : '';
+}

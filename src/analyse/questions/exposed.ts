@@ -1,0 +1,55 @@
+import { ts } from '#compiler';
+import { isRequest, spineOf } from '../flow/origin.js';
+import { optionsOf, type Value } from '../syntax/value.js';
+import { PASSWORD_FIELD } from '../values/entities.js';
+import { entriesOf } from '../values/members.js';
+import type { Program } from '../values/program.js';
+
+/** Something in an answer that its receiver should not see. */
+export interface Exposed {
+  readonly what: 'password' | 'stack';
+  readonly name: string;
+  readonly at: ts.Node;
+}
+
+const MAXIMUM_DEPTH = 4;
+/** Names of fields that say what was wrong with a form, not what was written into it. */
+const ABOUT_FORMS = /^(?:errors?|messages?|validation|fields|schema|rules)$/i;
+
+/** Without one of these there is nothing to look for. */
+export const SPEAKS = /passw|pwd|salt|\bstack\b|otp|factor/i;
+
+/** Passwords of records and stacks of errors that an answer holds by name. */
+export function exposedIn(program: Program, body: Value, depth = 0): Exposed[] {
+  if (depth > MAXIMUM_DEPTH) return [];
+  return optionsOf(body).flatMap((value): Exposed[] => {
+    if (value.kind === 'member') return ofMember(value);
+    if (value.kind !== 'object' && value.kind !== 'patched') return [];
+    return entriesOf(program.evaluator, value)
+      .entries.filter(({ name }) => !ABOUT_FORMS.test(name))
+      .flatMap((entry) => exposedIn(program, entry.value, depth + 1));
+  });
+}
+
+function ofMember(value: Value): Exposed[] {
+  const { root, path } = spineOf(value);
+  const name = path.at(-1) ?? '';
+  // Whoever sent it knows it.
+  if (PASSWORD_FIELD.test(name) && !isRequest(root)) return [{ what: 'password', name, at: value.node }];
+  if (name !== 'stack' || path.length > 1 || isConditional(value.node)) return [];
+  const isError =
+    root.kind === 'caught' ||
+    (root.kind === 'parameter' && /^e(?:rr(?:or)?|x(?:ception)?)?$/.test(root.node.name.getText()));
+  return isError ? [{ what: 'stack', name, at: value.node }] : [];
+}
+
+/** Whether a condition inside the answer, or around it, decides that it is there. */
+function isConditional(place: ts.Node): boolean {
+  for (let at = place; !ts.isSourceFile(at) && !ts.isFunctionLike(at); at = at.parent) {
+    const { parent } = at;
+    if (ts.isConditionalExpression(parent) && at !== parent.condition) return true;
+    if (ts.isIfStatement(parent) && at !== parent.expression) return true;
+    if (ts.isBinaryExpression(parent) && at === parent.right) return true;
+  }
+  return false;
+}

@@ -1,0 +1,69 @@
+import { comparedClaims, ENVELOPES } from '../flow/compared-claims.js';
+import type { Use } from '../flow/flow.js';
+import { enclosingFunction } from '../syntax/scope.js';
+import { lastName } from '../syntax/unit.js';
+import type { Program } from '../values/program.js';
+import type { CodeStep, Place } from './code-site.js';
+
+/** A decision on the `active` of an introspection answer, and what else of the answer is asked on the way to it. */
+export interface ActiveDecision {
+  readonly at: Place;
+  readonly trace: readonly CodeStep[];
+  /** `reader`: for whom or by whom the token was made; `scope`: what it permits; `unclear`: the answer goes out of sight. */
+  readonly asks: 'reader' | 'scope' | 'nothing' | 'unclear';
+}
+
+/** Whom a token was made for, or by whom (RFC 7662 §2.2). */
+const READERS = new Set(['aud', 'client_id', 'clientId', 'azp', 'iss', 'tid', 'tenant', 'org_id', 'token_use', 'typ']);
+const SCOPES = new Set(['scope', 'scopes', 'scp']);
+const DECIDES: ReadonlySet<Use['how']> = new Set(['test', 'compare']);
+/** Functions that may look at the rest of an answer. */
+const CHECKS =
+  /pars|valid|assert|check|verif|guard|schema|ensure|expect|require|allow|permit|authori[sz]e|^is[A-Z]|^has[A-Z]/;
+
+/** One decision per function that asks whether a token is active. */
+export function activeDecisions(program: Program, uses: readonly Use[]): ActiveDecision[] {
+  const found = new Map<Place, ActiveDecision>();
+  for (const use of uses) {
+    if (claimOf(use) !== 'active' || !DECIDES.has(use.how)) continue;
+    const fn = enclosingFunction(use.node);
+    if (found.has(fn)) continue;
+    const trace = use.trace.map(({ node, say }) => ({ at: node, say }));
+    found.set(fn, {
+      at: use.node,
+      trace,
+      asks: askedWith(
+        program,
+        uses.filter((other) => isOnTheWay(use, other)),
+      ),
+    });
+  }
+  return [...found.values()];
+}
+
+function askedWith(program: Program, uses: readonly Use[]): ActiveDecision['asks'] {
+  const compared = comparedClaims(program, uses);
+  if (compared.some(({ claim, strength }) => READERS.has(claim) && strength === 'exact')) return 'reader';
+  if (uses.some((use) => SCOPES.has(claimOf(use)) && (DECIDES.has(use.how) || use.how === 'method'))) return 'scope';
+  return uses.some(mayBeChecked) ? 'unclear' : 'nothing';
+}
+
+/** The claim that is used, out of what clients of HTTP and libraries put around the answer. */
+function claimOf({ path }: Use): string {
+  return path.find((part, index) => !(index < 2 && ENVELOPES.has(part))) ?? '';
+}
+
+/** A use in a function that the answer passes on its way to, or from, another use. */
+function isOnTheWay(use: Use, other: Use): boolean {
+  const [short, long] = use.trace.length <= other.trace.length ? [use.trace, other.trace] : [other.trace, use.trace];
+  return short.every(({ node }, at) => long[at]?.node === node);
+}
+
+/** The whole answer, or its audience or scope, is handed to somebody who may look at it. */
+function mayBeChecked(use: Use): boolean {
+  const claim = claimOf(use);
+  if (claim !== '' && !READERS.has(claim) && !SCOPES.has(claim)) return false;
+  if (use.how === 'return') return true;
+  if (use.how !== 'argument' || !use.call) return false;
+  return claim !== '' || CHECKS.test(lastName(use.call.expression));
+}

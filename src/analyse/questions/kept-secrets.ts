@@ -1,0 +1,89 @@
+import { ts } from '#compiler';
+import { lastName } from '../syntax/unit.js';
+import type { CallNode } from '../syntax/value.js';
+import { argumentsOf } from '../values/calls.js';
+import { fieldsWithSecret, type SecretField } from '../values/entities.js';
+import type { Program } from '../values/program.js';
+
+const MAXIMUM_FILES = 3000;
+const SECRET = String.raw`\b(?:hashed|encrypted)?_?(?:[pP]assword|passwd|pwd)(?:_?(?:[hH]ash|[hH]ashed|[dD]igest))?\b`;
+
+/**
+ * Whether the records that `prisma.account.findUnique(…)` finds hold a password, as other code of the project writes it to
+ * them, leaves it out of them or looks for it: the schema of Prisma is no code.
+ */
+export function isKeptWithPassword(program: Program, call: ts.CallExpression): boolean {
+  const { expression } = call;
+  if (!ts.isPropertyAccessExpression(expression) || !ts.isPropertyAccessExpression(expression.expression)) return false;
+  const delegate = expression.expression.name.text;
+  if (!/^[a-z]\w{0,40}$/i.test(delegate)) return false;
+  if (!RECORDS.test(expression.name.text)) return false;
+  return keptWithPassword(program).has(delegate);
+}
+
+const RECORDS = /^(?:create|update|upsert|find(?:Unique|First|Many)(?:OrThrow)?)$/;
+const known = new WeakMap<Program, ReadonlySet<string>>();
+
+/** The delegates whose records hold a password. */
+function keptWithPassword(program: Program): ReadonlySet<string> {
+  const found = known.get(program);
+  if (found) return found;
+  const delegates = new Set<string>();
+  const left = new Set<string>();
+  for (const path of program.filesIn('').slice(0, MAXIMUM_FILES)) {
+    const text = program.textOf(path);
+    if (!/passw|passwd|pwd/i.test(text)) continue;
+    for (const match of text.matchAll(WRITTEN)) {
+      const body = match[2] ?? '';
+      const name = match[1] ?? '';
+      const held = HOLDS.exec(body.slice(0, endOf(body)))?.[0];
+      // The password of a link or a room is shown to its owner; a hash is for nobody.
+      if (held !== undefined && (PEOPLE.test(name) || /hash|encrypted|digest/i.test(held))) delegates.add(name);
+    }
+    // `new PrismaClient({ omit: { user: { password: true } } })` leaves it out everywhere.
+    if (/\bPrismaClient\b/.test(text)) for (const match of text.matchAll(OMITTED)) left.add(match[1] ?? '');
+  }
+  for (const name of left) delegates.delete(name);
+  known.set(program, delegates);
+  return delegates;
+}
+
+const PEOPLE =
+  /user|account|customer|member|admin|employee|staff|operator|person|people|student|teacher|patient|driver/i;
+/** What a call of a delegate is given, which `endOf` cuts where its parentheses close. */
+const WRITTEN =
+  /\.\s*(\w{1,40})\s*\.\s*(?:create|createMany|update|upsert|find(?:Unique|First|Many)(?:OrThrow)?)\s*\((?=([\s\S]{1,1200}))/g;
+const HOLDS = new RegExp(`${SECRET}\\s*[:,}]`);
+const OMITTED = new RegExp(`\\b(\\w{1,40})\\s*:\\s*\\{\\s*${SECRET}\\s*:\\s*true`, 'g');
+
+function endOf(text: string): number {
+  let depth = 1;
+  for (let at = 0; at < text.length; at++) {
+    if (text[at] === '(') depth++;
+    else if (text[at] === ')' && --depth === 0) return at;
+  }
+  return text.length;
+}
+
+const TABLES = new Set(['pgTable', 'mysqlTable', 'sqliteTable', 'singlestoreTable', 'table']);
+
+/** The password of the table that a query of Drizzle reads whole: `db.select().from(users)`, `db.insert(users).values(…).returning()`. */
+export function tableSecret(program: Program, node: CallNode): SecretField | undefined {
+  let table: ts.Expression | undefined;
+  let isWhole = false;
+  for (let at: ts.Node = node; ts.isCallExpression(at); ) {
+    const { expression } = at;
+    if (!ts.isPropertyAccessExpression(expression)) return undefined;
+    const name = expression.name.text;
+    const [first] = argumentsOf(at);
+    if (name === 'from' || name === 'insert' || name === 'update') table ??= first;
+    if ((name === 'select' || name === 'returning' || name === 'selectDistinct') && !first) isWhole = true;
+    at = expression.expression;
+  }
+  if (!table || !isWhole) return undefined;
+  const value = program.evaluator.evaluate(table);
+  const made = value.kind === 'call' ? value.node : value.kind === 'external' ? value.made?.node : undefined;
+  if (!made || ts.isTaggedTemplateExpression(made) || !TABLES.has(lastName(made.expression))) return undefined;
+  const [, columns] = argumentsOf(made);
+  return columns && fieldsWithSecret(program, columns, made);
+}

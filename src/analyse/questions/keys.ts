@@ -1,0 +1,190 @@
+import { ts } from '#compiler';
+import { nameOfValue } from '../flow/naming.js';
+import type { KeyKind } from '../knowledge/models.js';
+import { entryOf } from '../roles/site.js';
+import type { Answer } from '../syntax/answer.js';
+import { optionsOf, type Value } from '../syntax/value.js';
+import { entriesOf } from '../values/members.js';
+import type { Program } from '../values/program.js';
+
+/** What kind of key a verifier is given, where its origin tells. */
+export function keyKindOf(program: Program, key: Answer): KeyKind | 'unknown' {
+  const kinds = new Set(key.values.map((value) => kindOr(kindOf(program, value, 0), value)));
+  const [only] = kinds;
+  return kinds.size === 1 && only ? only : 'unknown';
+}
+
+/** What nothing else tells, the name of a setting does: `config.jwt.secret`, `config.get('JWT_SECRET')`. */
+function kindOr(kind: KeyKind | 'unknown', value: Value): KeyKind | 'unknown' {
+  if (kind !== 'unknown') return kind;
+  const name = nameOfValue(value)?.split('.').at(-1) ?? '';
+  return /secret$/i.test(name) && !/public/i.test(name) ? 'secret' : 'unknown';
+}
+
+function kindOf(program: Program, value: Value, depth: number): KeyKind | 'unknown' {
+  if (depth > 4) return 'unknown';
+  switch (value.kind) {
+    case 'literal':
+      return typeof value.value === 'string' ? kindOfText(value.value) : 'unknown';
+    case 'text':
+      return kindOfText(value.parts.map((part) => (part.kind === 'literal' ? String(part.value) : '')).join(''));
+    case 'external':
+      return (
+        fromMaker(program, value) ??
+        (/^process\.env\..*PUBLIC/i.test(value.path) ? 'public' : kindOfVariable(value.path))
+      );
+    case 'call':
+      return kindOfCall(program, value, depth);
+    case 'member':
+      return kindOf(program, value.object, depth + 1);
+    case 'function':
+      return kindOfKeyFunction(program, value.node, depth);
+    default:
+      return 'unknown';
+  }
+}
+
+function fromMaker(program: Program, value: Value & { kind: 'external' }): KeyKind | undefined {
+  return entryOf(program, value)?.keyKind;
+}
+
+function kindOfVariable(path: string): KeyKind | 'unknown' {
+  return /^process\.env\..*SECRET/i.test(path) ? 'secret' : 'unknown';
+}
+
+function kindOfText(text: string): KeyKind | 'unknown' {
+  if (/BEGIN (?:RSA |EC )?PUBLIC KEY|BEGIN CERTIFICATE/.test(text)) return 'public';
+  return text.includes('PRIVATE KEY') ? 'private' : 'secret';
+}
+
+function kindOfCall(program: Program, value: Value & { kind: 'call' }, depth: number): KeyKind | 'unknown' {
+  const entry = entryOf(program, value.callee);
+  if (entry?.keyKind) return entry.keyKind;
+  // A key file says what it holds by its name; `encode(secret)` and the like pass a secret on.
+  const [first] = ts.isTaggedTemplateExpression(value.node) ? [] : (value.node.arguments ?? []);
+  if (!first) return 'unknown';
+  const argument = program.evaluator.evaluate(first, value.frame);
+  const name =
+    value.callee.kind === 'external' ? value.callee.path : value.callee.kind === 'member' ? value.callee.name : '';
+  if (/readFile/.test(name)) {
+    const path = optionsOf(argument)
+      .map((option) => (option.kind === 'literal' ? String(option.value) : option.node.getText()))
+      .join(' ');
+    return /pub|cert|\.crt/i.test(path) ? 'public' : 'unknown';
+  }
+  if (/encode$|Buffer\.from$|^from$/.test(name)) {
+    const inner = kindOf(program, argument, depth + 1);
+    return inner === 'unknown' ? 'secret' : inner;
+  }
+  return 'unknown';
+}
+
+/** A key function that asks a key set (`client.getSigningKey`) answers with that set's keys. */
+function kindOfKeyFunction(program: Program, fn: ts.Node, depth: number): KeyKind | 'unknown' {
+  let kind: KeyKind | 'unknown' = 'unknown';
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node)) {
+      const callee = program.evaluator.evaluate(node.expression);
+      const entry = entryOf(program, callee);
+      if (entry?.keyKind) kind = entry.keyKind;
+    }
+    ts.forEachChild(node, visit);
+  };
+  if (depth < 2) visit(fn);
+  return kind;
+}
+
+/** The constants that a key may be, through encoders (`new TextEncoder().encode(…)`, `Buffer.from(…)`). */
+export function secretConstants(program: Program, value: Value, depth = 0): ts.Node[] {
+  if (depth > 4) return [];
+  switch (value.kind) {
+    case 'literal': {
+      const isSecret = typeof value.value === 'string' && value.value !== '' && kindOfText(value.value) !== 'public';
+      return isSecret ? [value.node] : [];
+    }
+    case 'union':
+      return value.options.flatMap((option) => secretConstants(program, option, depth + 1));
+    case 'array':
+      return value.node.elements.flatMap((element) =>
+        secretConstants(program, program.evaluator.evaluate(element, value.frame), depth + 1),
+      );
+    case 'object':
+    case 'patched':
+      return secretMembers(program, value);
+    case 'call': {
+      if (/readFile/.test(value.callee.node.getText())) return [];
+      const name =
+        value.callee.kind === 'external' ? value.callee.path : value.callee.kind === 'member' ? value.callee.name : '';
+      const [first] = ts.isTaggedTemplateExpression(value.node) ? [] : (value.node.arguments ?? []);
+      const isImport = entryOf(program, value.callee)?.role === 'key.import';
+      if (!first || !(isImport || /encode$|(?:^|\.)from$|createSecretKey$/.test(name))) return [];
+      return secretConstants(program, program.evaluator.evaluate(first, value.frame), depth + 1);
+    }
+    default:
+      return [];
+  }
+}
+
+/** The secret member of a JWK that stands in the code: `k` of an octet key, `d` of a private one. */
+function secretMembers(program: Program, value: Value): ts.Node[] {
+  const { entries } = entriesOf(program.evaluator, value);
+  const secrets = entries.filter(
+    ({ name, value: member }) => (name === 'k' || name === 'd') && member.kind === 'literal',
+  );
+  return entries.some(({ name }) => name === 'kty') ? secrets.map(({ value: member }) => member.node) : [];
+}
+
+/** Inside a function that is no constructor, no module body and no memo (`keys ??= …`, `cached = …`). */
+export function isMadePerCall(node: ts.Node): boolean {
+  // Whoever is given it, alone or in an object, may keep it.
+  let isGiven = true;
+  for (let at = node; !ts.isSourceFile(at); at = at.parent) {
+    const { parent } = at;
+    if (ts.isBinaryExpression(parent) && parent.right === at && isStoring(parent)) return false;
+    if (ts.isPropertyDeclaration(parent) || ts.isConstructorDeclaration(parent)) return false;
+    if (isGiven && (ts.isReturnStatement(parent) || ts.isArrowFunction(parent))) return false;
+    isGiven &&= isPartOfObject(parent);
+    if (ts.isVariableDeclaration(parent) && isKept(parent)) return false;
+    if (ts.isFunctionLike(parent)) return true;
+  }
+  return false;
+}
+
+function isPartOfObject(node: ts.Node): boolean {
+  return (
+    ts.isPropertyAssignment(node) ||
+    ts.isObjectLiteralExpression(node) ||
+    ts.isParenthesizedExpression(node) ||
+    ts.isSatisfiesExpression(node) ||
+    ts.isAsExpression(node)
+  );
+}
+
+/** `cache.set(url, keys)`: the next call finds it there. */
+function isKept(variable: ts.VariableDeclaration): boolean {
+  const block = variable.parent.parent.parent;
+  const name = variable.name.getText();
+  return (
+    ts.isBlock(block) &&
+    block.statements.some((statement) => {
+      const text = statement.getText();
+      return /\breturn\s+([\w$]+)\s*;?$/.exec(text)?.[1] === name || text.split(';').some((part) => isSet(part, name));
+    })
+  );
+}
+
+function isSet(text: string, name: string): boolean {
+  const at = text.indexOf('.set(');
+  return (
+    at !== -1 &&
+    text
+      .slice(at)
+      .split(/[^\w$]+/)
+      .includes(name)
+  );
+}
+
+function isStoring(node: ts.BinaryExpression): boolean {
+  const { kind } = node.operatorToken;
+  return kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
+}

@@ -1,0 +1,117 @@
+import { ts } from '#compiler';
+import type { Entry } from '../knowledge/models.js';
+import { partAtPath } from '../roles/parts.js';
+import type { Site } from '../roles/site.js';
+import type { Answer } from '../syntax/answer.js';
+import { type Frame, optionsOf, type Value } from '../syntax/value.js';
+import { seconds } from '../text/duration.js';
+import { argumentsOf } from '../values/calls.js';
+import { secondsAhead } from '../values/moment.js';
+import type { Program } from '../values/program.js';
+import type { Limits } from './code-site.js';
+
+/** How long what a site issues is good for. */
+export interface Lifetime {
+  /** `partly` where some paths set no end. */
+  readonly state: 'ends' | 'never' | 'partly' | 'unknown';
+  /** The longest that is known, in seconds. */
+  readonly seconds?: number | undefined;
+  /** Whether a setting may replace it: the length is only the default. */
+  readonly isDefault: boolean;
+  readonly why?: string | undefined;
+}
+
+const LIMITS: Limits = { accessToken: 3_600, resetToken: 86_400 };
+
+/** The configured limits; what is left out, or is no duration, keeps its default. */
+export function limitsOf(given: Readonly<Record<string, string>> | undefined): Limits {
+  const read = (name: keyof Limits) => seconds(given?.[name] ?? '') ?? LIMITS[name];
+  return { accessToken: read('accessToken'), resetToken: read('resetToken') };
+}
+
+/** `user.toJSON()`: a record as it is stored. */
+export function isMade(call: ts.Node): boolean {
+  return ts.isCallExpression(call) && /\.(?:toJSON|toObject|lean|get|toPlain)$/.test(call.expression.getText());
+}
+
+/** Reads the part `expiresIn` as its model counts it. */
+export function lifetimeOf(program: Program, site: Site, frame: Frame | undefined): Lifetime {
+  const { entry } = site.match;
+  const paths = entry.parts?.expiresIn ?? [];
+  const answers = (typeof paths === 'string' ? [paths] : paths).map((path) => ({
+    path,
+    answer: partAtPath(program, site, path, frame),
+  }));
+  const found = answers.find(({ answer }) => answer.state === 'present') ?? answers.find(isThere);
+  if (!found) return { state: 'never', isDefault: false };
+  const { path, answer } = found;
+  const counts = path.endsWith('.exp') ? 'moment' : (entry.counts ?? 'seconds');
+  const known = answer.values.flatMap((value) => lengthsOf(program, value, counts, frame, 0));
+  const longest = known.length > 0 ? Math.max(...known) : undefined;
+  const isDefault = answer.values.length > known.length;
+  if (longest === undefined) {
+    // What takes no such option and is given an object nobody can look into may still end.
+    return { state: answer.state === 'partly' ? 'partly' : 'unknown', isDefault, why: answer.why ?? UNREAD };
+  }
+  return { state: answer.state === 'partly' ? 'partly' : 'ends', seconds: longest, isDefault };
+}
+
+const UNREAD = 'the lifetime comes from a setting';
+
+function isThere({ answer }: { readonly answer: Answer }): boolean {
+  return answer.state !== 'absent';
+}
+
+function lengthsOf(
+  program: Program,
+  value: Value,
+  counts: NonNullable<Entry['counts']> | 'seconds',
+  frame: Frame | undefined,
+  depth: number,
+): number[] {
+  const given = value.kind === 'literal' ? value.value : undefined;
+  if (typeof given === 'string') {
+    // The `ms` package, which reads texts everywhere, takes a bare number for milliseconds.
+    const length = seconds(
+      given
+        .trim()
+        .replace(/^\+|(?<!\s)\s+from now$/g, '')
+        .trim(),
+      'ms',
+    );
+    return length === undefined ? [] : [length];
+  }
+  if (typeof given === 'number') {
+    if (counts === 'moment' || counts === 'moment in milliseconds') return [];
+    const length = seconds(given, counts === 'milliseconds' ? 'ms' : 's');
+    return length === undefined ? [] : [length];
+  }
+  const ahead = secondsAhead(program, value, counts === 'moment in milliseconds' ? 'milliseconds' : 'seconds', frame);
+  if (ahead !== undefined) return [ahead];
+  const converted = depth < 3 ? convertedBy(value) : undefined;
+  if (!converted) return [];
+  return optionsOf(program.evaluator.evaluate(converted.argument, converted.frame)).flatMap((option) =>
+    lengthsOf(program, converted.toNumber ? numbered(option) : option, counts, frame, depth + 1),
+  );
+}
+
+/** `Number(process.env.TTL ?? 3600)`, `ms('7d')`, `config.get('TTL', '7d')`: what is given may be the answer. */
+function convertedBy(
+  value: Value,
+): { argument: ts.Expression; frame: Frame | undefined; toNumber: boolean } | undefined {
+  if (value.kind !== 'call' || !ts.isCallExpression(value.node)) return undefined;
+  const args = argumentsOf(value.node);
+  const name = value.node.expression.getText();
+  const toNumber = /^(?:Number|(?:Number\.)?parseInt)$/.test(name);
+  if (toNumber && args[0]) return { argument: args[0], frame: value.frame, toNumber };
+  if (/(?:^|[.])get(?:OrThrow)?$/.test(name) && args[1] && !ts.isObjectLiteralExpression(args[1])) {
+    return { argument: args[1], frame: value.frame, toNumber: false };
+  }
+  return undefined;
+}
+
+function numbered(value: Value): Value {
+  return value.kind === 'literal' && typeof value.value === 'string' && /^\d+$/.test(value.value)
+    ? { ...value, value: Number(value.value) }
+    : value;
+}

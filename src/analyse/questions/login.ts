@@ -1,0 +1,29 @@
+import { handlerAround, handlerNames, reachOf, says } from '../flow/reach.js';
+import type { Site } from '../roles/site.js';
+import type { CallNode } from '../syntax/value.js';
+import type { Program } from '../values/program.js';
+
+/** What happens to a session when somebody's identity is put into it. */
+export interface Login {
+  /** Whether the function around it logs somebody in, and not only writes to a session that is theirs already. */
+  readonly isLogin: boolean;
+  /** The call that gives the session a new id. */
+  readonly renewal?: CallNode;
+}
+
+const NAMES =
+  /(?:^|[^a-z])(?:log|sign)[-_]?(?:in|up)|Log[iI]n|Sign[iI]n|Sign[uU]p|authenticat|callback|\bsso\b|register/i;
+const CHECKS =
+  /^(?:compare|compareSync|timingSafeEqual|verify_?password|check_?password|valid(?:ate)?_?password|(?:is_?)?password_?(?:valid|matches|correct)|match_?password|verify_?credentials)$/i;
+const RENEWS = /(?:^|\.)(?:regenerate|regenerateSession|renew|resetSession|cycleId)$/;
+/** Passport does it by itself. */
+const LOGS_IN = /(?:^|\.)(?:logIn|login)$/;
+
+export function loginAt(program: Program, { node }: Site): Login {
+  const handler = handlerAround(node);
+  if (!handler) return { isLogin: false };
+  const reach = reachOf(program, handler);
+  const renewal = reach.calls.find(({ text }) => RENEWS.test(text) || (LOGS_IN.test(text) && /^req/.test(text)));
+  const isLogin = handlerNames(handler).some((name) => NAMES.test(name)) || says(reach.words, CHECKS);
+  return { isLogin, ...(renewal ? { renewal: renewal.node } : {}) };
+}

@@ -1,0 +1,125 @@
+import { ts } from '#compiler';
+import { partOf } from '../roles/parts.js';
+import type { Site } from '../roles/site.js';
+import { type Frame, optionsOf, type Primitive, type Value } from '../syntax/value.js';
+import { loopbackHost } from '../text/loopback.js';
+import { propertyOf } from '../values/members.js';
+import type { Program } from '../values/program.js';
+
+/**
+ * How a switch that protects something stands: `off by default` where an unset variable leaves it off, `off on request`
+ * where somebody has to ask for it by name, `off by another setting` where a variable decides that speaks of something
+ * else, `off in development` where the code says so.
+ */
+export type Protection =
+  | 'on'
+  | 'off'
+  | 'off by default'
+  | 'off on request'
+  | 'off by another setting'
+  | 'off in development'
+  | 'unknown';
+
+const DEVELOPMENT =
+  /\b(?:is_?)?(?:dev|local|test)(?:elopment|_?mode)?\b|development|__DEV__|!==? ?['"]production['"]|!\w*\.?_?is_?Prod/i;
+const PRODUCTION = /=== ?['"]production['"]|== ?['"]production['"]|(?<!!)\b_?is_?Prod(?:uction)?\b(?! ?!==?)/i;
+const ASKED =
+  /insecure|self_?-?signed|unsafe|untrusted|(?:allow|skip|ignore|disable|accept|bypass|trust|no)_?-?(?:\w{0,40}-?)(?:tls|ssl|cert|invalid|all|any|verif|unauthori)|reject_?unauthori[sz]ed|check_?server_?identity|strict_?(?:tls|ssl)|(?:verify|check|validate)_?(?:tls|ssl|cert)|(?:tls|ssl)_?(?:verify|strict|reject|mode)/i;
+
+const VARIABLE = /^!\(?(?:process|import\.meta)\.env\b/;
+
+/** Whether a place is reached only under a condition that names development. */
+export function isDevelopmentOnly(place: ts.Node): boolean {
+  return conditionsAbove(place).some(({ text, holds }) => (holds ? DEVELOPMENT : PRODUCTION).test(text));
+}
+
+interface Condition {
+  readonly text: string;
+  /** False where the place is reached when the condition does not hold. */
+  readonly holds: boolean;
+}
+
+function conditionsAbove(place: ts.Node): Condition[] {
+  const found: Condition[] = [];
+  for (let at = place; !ts.isSourceFile(at); at = at.parent) {
+    const { parent } = at;
+    if (ts.isIfStatement(parent) && at !== parent.expression) {
+      found.push({ text: parent.expression.getText(), holds: at === parent.thenStatement });
+    } else if (ts.isConditionalExpression(parent) && at !== parent.condition) {
+      found.push({ text: parent.condition.getText(), holds: at === parent.whenTrue });
+    } else if (ts.isBinaryExpression(parent) && at === parent.right) {
+      const { kind } = parent.operatorToken;
+      if (kind === ts.SyntaxKind.AmpersandAmpersandToken) found.push({ text: parent.left.getText(), holds: true });
+      if (kind === ts.SyntaxKind.BarBarToken) found.push({ text: parent.left.getText(), holds: false });
+    } else if (ts.isCaseClause(parent) && at !== parent.expression) {
+      found.push({ text: parent.expression.getText(), holds: true });
+    }
+  }
+  return found;
+}
+
+/** How the switch in the part `value` stands, by the values that its model calls off. */
+export function protectionOf(program: Program, site: Site, frame: Frame | undefined): Protection {
+  const answer = partOf(program, site, 'value', frame);
+  const off = answer.values.filter((value) => isOff(program, value, site.match.entry.off ?? []));
+  const [first] = off;
+  if (!first) return answer.values.length > 0 && answer.values.every(isDecided) ? 'on' : 'unknown';
+  const { node } = first;
+  if (isDevelopmentOnly(node) || isDevelopmentOnly(site.node) || concernsLoopback(program, site)) {
+    return 'off in development';
+  }
+  if (ts.isBinaryExpression(node) || ts.isPrefixUnaryExpression(node)) return byComparison(node);
+  const conditions = [...conditionsAbove(node), ...conditionsAbove(site.node)];
+  if (conditions.some(({ text }) => ASKED.test(text))) return 'off on request';
+  return 'off';
+}
+
+function isOff(program: Program, value: Value, off: readonly Primitive[]): boolean {
+  if (value.kind === 'literal') return off.includes(value.value);
+  // A check that says nothing whatever it is given checks nothing.
+  return value.kind === 'function' && ts.isFunctionLike(value.node) && saysNothing(program, value);
+}
+
+function saysNothing(program: Program, value: Value & { kind: 'function' }): boolean {
+  const { body } = value.node;
+  if (!body) return false;
+  const returned = optionsOf(program.evaluator.returned(value, [], value.node, undefined));
+  return returned.every(({ kind, node }) => kind === 'literal' && !ts.isStringLiteral(node)) && !throws(body);
+}
+
+function throws(node: ts.Node): boolean {
+  return ts.isThrowStatement(node) || (ts.forEachChild(node, (child) => throws(child) || undefined) ?? false);
+}
+
+function isDecided(value: Value): boolean {
+  return value.kind === 'literal' || value.kind === 'function';
+}
+
+/** `X === 'true'` is off until somebody sets it, `X !== 'false'` on; both speak of an environment that may be named. */
+function byComparison(node: ts.BinaryExpression | ts.PrefixUnaryExpression): Protection {
+  const text = node.getText();
+  if (DEVELOPMENT.test(text) || PRODUCTION.test(text) || /localhost|127\.0\.0\.1/.test(text)) return 'on';
+  if (ts.isPrefixUnaryExpression(node)) {
+    if (node.operand.getText().startsWith('!')) return 'off by default';
+    return VARIABLE.test(text) && !ASKED.test(text) ? 'off by another setting' : 'off on request';
+  }
+  const { kind } = node.operatorToken;
+  const isEqual = kind === ts.SyntaxKind.EqualsEqualsEqualsToken || kind === ts.SyntaxKind.EqualsEqualsToken;
+  const [other] = [node.right, node.left].flatMap(
+    (side) => /^['"]?(?:true|1|yes|on)['"]?$/i.exec(side.getText()) ?? [],
+  );
+  if (isEqual && other !== undefined) return 'off by default';
+  return isEqual ? 'unknown' : 'off on request';
+}
+
+/** `{ host: 'localhost', rejectUnauthorized: false }`: nobody else can listen there. */
+function concernsLoopback(program: Program, site: Site): boolean {
+  for (let at: ts.Node = site.node, steps = 0; steps < 6 && !ts.isSourceFile(at); at = at.parent, steps++) {
+    if (!ts.isObjectLiteralExpression(at)) continue;
+    const object: Value = { kind: 'object', node: at, frame: undefined };
+    const hosts = ['host', 'hostname'].flatMap((name) => optionsOf(propertyOf(program.evaluator, object, name, at)));
+    const named = hosts.filter((host) => host.kind !== 'literal' || host.value !== undefined);
+    if (named.length > 0) return named.every((host) => host.kind === 'literal' && loopbackHost(String(host.value)));
+  }
+  return false;
+}

@@ -1,0 +1,40 @@
+import { descend } from '../roles/parts.js';
+import { optionsOf, type Value } from '../syntax/value.js';
+import type { Program } from '../values/program.js';
+import type { CodeSite } from './code-site.js';
+
+/** What a logger leaves out: paths, and why there may be others. */
+export interface Redaction {
+  readonly paths: readonly string[];
+  readonly unknown?: string;
+}
+
+/** Of the site itself, or of the logger that it is given. */
+export function redactionOf(program: Program, site: CodeSite): Redaction {
+  const own = site.part('redact');
+  const logger = site.part('logger');
+  const paths = site.texts('redact');
+  if (own.state !== 'absent' || logger.state === 'absent')
+    return own.state === 'unknown' || (own.state === 'present' && paths.length === 0)
+      ? { paths, unknown: own.why ?? 'the redaction list cannot be followed' }
+      : { paths };
+  const given = logger.values.flatMap((value) => listOf(program, value));
+  return given.length > 0 ? { paths: given } : { paths, unknown: 'the logger is made elsewhere' };
+}
+
+function listOf(program: Program, logger: Value): string[] {
+  if (logger.kind !== 'external' || !logger.made) return [];
+  const { node, frame } = logger.made;
+  for (const path of ['0.redact.paths', '0.redact']) {
+    const found = optionsOf(descend(program, node, path, frame)).flatMap((value) =>
+      value.kind === 'array'
+        ? value.node.elements.flatMap((element) => optionsOf(program.evaluator.evaluate(element, value.frame)))
+        : [],
+    );
+    const texts = found.flatMap((value) =>
+      value.kind === 'literal' && typeof value.value === 'string' ? [value.value] : [],
+    );
+    if (texts.length > 0) return texts;
+  }
+  return [];
+}

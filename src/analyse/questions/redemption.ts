@@ -1,0 +1,103 @@
+import { ts } from '#compiler';
+import { handlerAround, type Reach, reachOf, says } from '../flow/reach.js';
+import type { Site } from '../roles/site.js';
+import type { Program } from '../values/program.js';
+
+/** What happens to a credential for one use once its record is found. */
+export interface Redemption {
+  /** Whether finding it opens anything: a password is set, an address confirmed, a session begun. */
+  readonly opens: boolean;
+  /** `later`: in another step, so that two requests at once both find it. */
+  readonly consumed: 'later' | 'together' | 'never' | 'unknown';
+  /** Whether the function looks at when it ends. */
+  readonly ends: boolean;
+}
+
+const SETS = /(?:^|\.)(?:set|update|change|reset|save)_?password$/i;
+const OPENS =
+  /^(?:email_?)?(?:is_?)?(?:verified|confirmed|active|activated)(?:_?at)?$|^email_?verified$|^(?:hashed_?)?password(?:_?hash)?$/i;
+const ISSUES =
+  /(?:^|\.)(?:sign|signAsync|createSession|issue\w*|generate\w*Tokens?|logIn|login|setSession|createAccount|accept\w*Invit\w*|addMember\w*|join\w*)$/;
+const REMOVES =
+  /(?:^|\.)(?:delete\w*|remove\w*|destroy\w*|del|revoke\w*|invalidate\w*|consume\w*|expire\w*|unset|markAs\w*|mark\w*Used|clear\w*|burn\w*|use\w*Token|findOneAndDelete|findByIdAndDelete)$/i;
+const TOKENISH = /token|code|otp|reset|invit|verif|magic|session|confirm|activation|recovery/i;
+const USED =
+  /^(?:used|is_?used|used_?at|consumed|consumed_?at|redeemed|redeemed_?at|accepted|accepted_?at|claimed_?at|status|revoked|revoked_?at|verified_?at|valid|is_?valid)$/i;
+const ENDS = /expir|valid_?(?:until|to)|created_?at|ttl|max_?age|not_?after|is(?:After|Before)|\$gte?|deadline/i;
+const TOGETHER = /(?:^|\.)\$?transaction$|(?:^|\.)withTransaction$|(?:^|\.)runInTransaction$/i;
+
+export function redemptionAt(program: Program, { node, match }: Site): Redemption {
+  const handler = handlerAround(node);
+  if (!handler) return { opens: false, consumed: 'unknown', ends: true };
+  const reach = reachOf(program, handler);
+  const opens =
+    !isRenewed(reach, node) &&
+    (says(reach.written, OPENS) ||
+      reach.calls.some(({ text }) => SETS.test(text)) ||
+      reach.calls.some(({ text }) => ISSUES.test(text)));
+  return { opens, consumed: consumedIn(reach, match.name, node), ends: says(reach.words, ENDS) };
+}
+
+/** What is made anew where it is not found is given out there, and not taken in. */
+function isRenewed({ calls }: Reach, node: ts.Node): boolean {
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return false;
+  const records = node.expression.expression.getText();
+  const found = ts.isAwaitExpression(node.parent) ? node.parent.parent : node.parent;
+  if (!ts.isVariableDeclaration(found)) return false;
+  const missing = `!${found.name.getText()}`;
+  return calls.some(({ text, node: call }) => text === `${records}.create` && isWhere(call, missing));
+}
+
+function isWhere(call: ts.Node, condition: string): boolean {
+  for (let at = call; !ts.isSourceFile(at) && !ts.isFunctionLike(at); at = at.parent) {
+    const { parent } = at;
+    if (ts.isIfStatement(parent) && at === parent.thenStatement && parent.expression.getText() === condition)
+      return true;
+  }
+  return false;
+}
+
+const ELSEWHERE = /^this\.|[sS]ervice|[mM]anager|[uU]se_?[cC]ase/;
+const DATABASE = /prisma|repositor|[rR]epo\b|knex|\bdb\b|drizzle|entityManager|dataSource|[mM]odel\b/;
+const HARMLESS = /\.(?:find|get|hash|compare|log|info|warn|error|debug|send|emit)\w*$/;
+
+function consumedIn(reach: Reach, name: string, node: ts.Node): Redemption['consumed'] {
+  const field = name.split(' ').at(-1) ?? name;
+  const removal = reach.calls.find(
+    ({ text, node: call }) =>
+      call !== node && REMOVES.test(text) && TOKENISH.test(`${text} ${call.getText().slice(0, 200)}`),
+  );
+  const isEmptied = reach.functions.some((fn) => empties(fn, field));
+  if (removal || isEmptied || says(reach.written, USED)) {
+    return reach.calls.some(({ text }) => TOGETHER.test(text)) ? 'together' : 'later';
+  }
+  // Functions that nobody could look into, by names that speak of it.
+  const isOpen = reach.calls.some(
+    ({ text, isRead, node: call }) =>
+      !isRead && call !== node && ELSEWHERE.test(text) && !DATABASE.test(text) && !HARMLESS.test(text),
+  );
+  return isOpen ? 'unknown' : 'never';
+}
+
+/** `user.resetToken = null`, `{ resetToken: undefined }`, `$unset: { resetToken: 1 }`, `delete user.resetToken`. */
+function empties(fn: ts.Node, field: string): boolean {
+  let found = false;
+  const visit = (node: ts.Node): void => {
+    if (found) return;
+    if (ts.isPropertyAssignment(node) && node.name.getText() === field) {
+      found = NOTHING.test(node.initializer.getText()) || isUnset(node);
+    } else if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken) {
+      found = node.left.getText().endsWith(`.${field}`) && NOTHING.test(node.right.getText());
+    } else if (ts.isDeleteExpression(node)) found = node.expression.getText().endsWith(`.${field}`);
+    ts.forEachChild(node, visit);
+  };
+  visit(fn);
+  return found;
+}
+
+const NOTHING = /^(?:null|undefined|''|""|void 0)$/;
+
+function isUnset(node: ts.PropertyAssignment): boolean {
+  const holder = node.parent.parent;
+  return ts.isPropertyAssignment(holder) && holder.name.getText().replace(/['"]/g, '') === '$unset';
+}

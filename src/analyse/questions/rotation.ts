@@ -1,0 +1,118 @@
+import { ts } from '#compiler';
+import { type Reach, type ReachedCall, reachOf, says } from '../flow/reach.js';
+import { siteOfCall } from '../roles/known-sites.js';
+import type { FunctionNode } from '../syntax/value.js';
+import type { Program } from '../values/program.js';
+
+/** What a handler does that gives a new access token for a refresh token. */
+export interface Rotation {
+  /** The call in the handler that makes the new access token; undefined where it makes none. */
+  readonly issues?: ts.CallExpression;
+  /** `replaced`: there is a new refresh token; `kept`: the old one goes on; `unknown`: nobody can tell. */
+  readonly refreshToken: 'replaced' | 'kept' | 'unknown';
+  /** Whether the old one stops working. */
+  readonly ends: boolean;
+  /** Whether an old one that turns up again is noticed. */
+  readonly noticesReuse: boolean;
+}
+
+const MAKES = /(?:^|\.)_?(?:generate|create|issue|sign|make|mint|rotate|new|build|gen|get)\w*$/i;
+const MAKES_BOTH =
+  /(?:^|\.)_?(?:generate|create|issue|sign|make|mint|rotate|new|build|gen|get)\w*?(?:tokens|token_?pair|auth_?tokens|credentials|refresh\w*|rt)$/i;
+const READS = /(?:^|\.)(?:verify|find|get|check|validate|decode|load|fetch|read|lookup|parse)\w*$/i;
+const REFRESH = /refresh|^rt$/i;
+const ENDS =
+  /(?:^|\.)(?:delete\w*|remove\w*|destroy\w*|del|revoke\w*|invalidate\w*|blacklist\w*|update\w*|upsert\w*|save|set\w*|store\w*|rotate\w*|replace\w*|findOneAndUpdate|findOneAndDelete|findByIdAndUpdate|sadd|srem|hset|persist\w*|add\w*)$/i;
+const STORED = /token|session|user|refresh|redis|cache|repo|blacklist|jti|family/i;
+const REUSE = /reuse|re_?play|family|families|compromis|stolen|theft|breach|detect|suspicious/i;
+
+export function rotationAt(program: Program, fn: FunctionNode): Rotation {
+  const reach = reachOf(program, fn);
+  const issued = reach.calls.filter((call) => signs(program, call));
+  const [first] = issued;
+  if (!first || !redeems(program, fn, reach)) return { refreshToken: 'unknown', ends: false, noticesReuse: false };
+  const isReplaced =
+    reach.functions.some((each) => makesRefresh(program, each)) ||
+    issued.some(({ text }) => MAKES_BOTH.test(text)) ||
+    reach.calls.some(({ text }) => MAKES_BOTH.test(text) && !/access|find|verify/i.test(text.split('.').at(-1) ?? ''));
+  return {
+    issues: first.from,
+    refreshToken: isReplaced ? 'replaced' : isOpen(reach) ? 'unknown' : 'kept',
+    ends:
+      reach.calls.some(
+        ({ text, node }) =>
+          ENDS.test(text) &&
+          !/cookie|header|storage|^res\b|^reply\b/i.test(text) &&
+          STORED.test(`${text} ${node.getText().slice(0, 200)}`),
+      ) || writesRecord(reach),
+    noticesReuse: says(reach.words, REUSE),
+  };
+}
+
+const GIVEN =
+  /(?:body|cookies|query|input|data|dto|args|params|headers)\b[^;\n]{0,60}refresh_?token|['"]refresh[-_]?token['"]/i;
+
+/** Whether a refresh token comes in: what is called refreshing may only bring a token up to date. */
+function redeems(program: Program, fn: FunctionNode, reach: Reach): boolean {
+  if (fn.parameters.some(({ name }) => /^(?:refresh_?token|rt|token|old_?token)$/i.test(name.getText()))) return true;
+  if (GIVEN.test(fn.getText().slice(0, 20_000))) return true;
+  return reach.calls.some(({ node, text }) => {
+    const unit = program.unitOf(node);
+    return (
+      (unit && siteOfCall(program, unit, node)?.role === 'token.verify') ||
+      /refresh\w{0,20}\.(?:find|get)\w*$/i.test(text)
+    );
+  });
+}
+
+function signs(program: Program, { node }: ReachedCall): boolean {
+  const unit = program.unitOf(node);
+  return unit !== undefined && siteOfCall(program, unit, node)?.role === 'token.sign';
+}
+
+/** A variable or property called after the refresh token that is made, not read. */
+function makesRefresh(program: Program, fn: FunctionNode): boolean {
+  let found = false;
+  const visit = (node: ts.Node): void => {
+    if (found) return;
+    if (ts.isVariableDeclaration(node) || ts.isPropertyAssignment(node))
+      found = makes(program, node.name.getText(), node.initializer);
+    else if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken)
+      found = makes(program, node.left.getText().slice(-60), node.right);
+    ts.forEachChild(node, visit);
+  };
+  if (fn.body) visit(fn.body);
+  return found;
+}
+
+function makes(program: Program, name: string, initializer: ts.Expression | undefined): boolean {
+  if (!initializer || !REFRESH.test(name)) return false;
+  const call = ts.isAwaitExpression(initializer) ? initializer.expression : initializer;
+  if (!ts.isCallExpression(call)) return false;
+  const text = call.expression.getText().slice(-80);
+  if (/random|nanoid|uuid/i.test(text)) return true;
+  const unit = program.unitOf(call);
+  if (unit && siteOfCall(program, unit, call)?.role === 'token.sign') return true;
+  return MAKES.test(text) && !READS.test(text.split('.').at(-1) ?? '');
+}
+
+/** Functions that nobody could look into may do the rest. */
+function isOpen(reach: Reach): boolean {
+  return reach.calls.some(
+    ({ text, isRead }) =>
+      !isRead &&
+      /^this\.|[sS]ervice|[mM]anager/.test(text) &&
+      !READS.test(text) &&
+      /token|session|auth|refresh/i.test(text) &&
+      !/\.(?:sign|signAsync|verify|verifyAsync|log|info|warn|error)$/.test(text),
+  );
+}
+
+/** `user.refreshToken = next` */
+function writesRecord(reach: Reach): boolean {
+  return reach.functions.some((fn) =>
+    /\b(?!req\b|res\b)\w+\.(?:\w+\.)?(?:\w{0,20}refresh_?tokens?\w{0,10}|tokenVersion|jti)\s*=(?!=)/i.test(
+      fn.getText().slice(0, 20_000),
+    ),
+  );
+}

@@ -1,0 +1,182 @@
+import { ts } from '#compiler';
+import { isLookUp } from '../flow/lookup.js';
+import { type Declaration, declarationOf } from '../syntax/scope.js';
+import { lastName, referencesIn } from '../syntax/unit.js';
+import type { CallNode, CallValue, ParameterValue, Value } from '../syntax/value.js';
+import { PASSWORD_FIELD, type SecretField, secretFieldOf } from '../values/entities.js';
+import { fieldReadElsewhere } from '../values/fields.js';
+import { entriesOf } from '../values/members.js';
+import type { Program } from '../values/program.js';
+import { isKeptWithPassword, tableSecret } from './kept-secrets.js';
+
+/** How sure it is that a value is the whole record of a user, with what signs that user in. */
+export interface UserRecord {
+  readonly at: ts.Node;
+  /** Where its password is declared. */
+  readonly field?: SecretField | undefined;
+  /** `password`: its password is read beside; `look-up`: it was looked up among users; `name`: it is only called so. */
+  readonly by: 'password' | 'look-up' | 'name';
+}
+
+const PEOPLE =
+  /^(?:(?:db|found|existing|current|logged_?in)_?)?(?:users?|accounts?|customers?|members?)(?:_?(?:model|repository|repo|service|doc|record|entity|collection))?$/i;
+/** Words of look-ups that leave fields out. */
+const CHOOSES = /\b(?:select|omit|projection|attributes|exclude|pick|fields)\b/;
+
+/** The record of a user that a value is, or that stands in it as a whole. */
+export function userRecord(program: Program, value: Value): UserRecord | undefined {
+  const held = value.kind === 'object' ? entriesOf(program.evaluator, value).entries.map((entry) => entry.value) : [];
+  for (const one of [value, ...held]) {
+    const kept = one.kind === 'call' ? keptRecord(program, one.node) : undefined;
+    if (kept) return kept;
+    const by = evidence(program, one);
+    if (by === 'look-up' && one.kind === 'call') {
+      const field = declaredBy(program, one);
+      return { at: one.node, by: field ? 'password' : by, field };
+    }
+    if (by) return { at: one.node, by };
+  }
+  return undefined;
+}
+
+/**
+ * The same of an expression, which is only followed where it looks like one: most of what is sent is made by functions
+ * that choose, and following them costs more than all the rest.
+ */
+export function recordIn(program: Program, expression: ts.Expression, depth = 0): UserRecord | undefined {
+  const at =
+    ts.isAwaitExpression(expression) || ts.isParenthesizedExpression(expression) ? expression.expression : expression;
+  if (at !== expression) return recordIn(program, at, depth);
+  if (ts.isObjectLiteralExpression(at) && depth < 3) {
+    for (const property of at.properties) {
+      const value = ts.isPropertyAssignment(property)
+        ? property.initializer
+        : ts.isShorthandPropertyAssignment(property)
+          ? property.name
+          : undefined;
+      const found = value && recordIn(program, value, depth + 1);
+      if (found) return found;
+    }
+    return undefined;
+  }
+  if (ts.isCallExpression(at) && SENDS.test(at.expression.getText().slice(-40))) {
+    const [sent] = at.arguments;
+    return sent && recordIn(program, sent, depth + 1);
+  }
+  const named = ts.isIdentifier(at) ? declarationOf(at) : undefined;
+  if (named && isTakenOut(program, named)) return undefined;
+  const kept = ofQuery(program, at);
+  if (kept) return kept;
+  if (!mayBeRecord(at)) return undefined;
+  const value =
+    ts.isIdentifier(at) && ts.isShorthandPropertyAssignment(at.parent)
+      ? program.evaluator.shorthand(at.parent, undefined)
+      : program.evaluator.evaluate(at);
+  return userRecord(program, value);
+}
+
+/** What a loader answers with: `json({ user })` of Remix. */
+const SENDS = /^(?:json|data|defer)$/;
+const SERIALIZED = /\.(?:parse|safeParse)$/;
+
+/** A query of an object mapper whose records are known to hold a password, as it stands or through a variable. */
+function ofQuery(program: Program, expression: ts.Expression): UserRecord | undefined {
+  const query = queryIn(expression);
+  return query && keptRecord(program, query);
+}
+
+/** Whether a query of records with a password says which fields it wants: `select`, `omit`. */
+export function isChosenRecord(program: Program, expression: ts.Expression): boolean {
+  const at = ts.isAwaitExpression(expression) ? expression.expression : expression;
+  const query = queryIn(at);
+  return query !== undefined && /\b(?:select|omit)\s*:/.test(query.getText()) && isKeptWithPassword(program, query);
+}
+
+function queryIn(expression: ts.Expression): ts.CallExpression | undefined {
+  if (ts.isCallExpression(expression))
+    return SERIALIZED.test(expression.expression.getText().slice(-20)) ? undefined : expression;
+  const declaration = ts.isIdentifier(expression) ? declarationOf(expression) : undefined;
+  if (!declaration) return undefined;
+  const holder =
+    ts.isBindingElement(declaration) && ts.isArrayBindingPattern(declaration.parent)
+      ? declaration.parent.parent
+      : declaration;
+  let made = ts.isVariableDeclaration(holder) ? holder.initializer : undefined;
+  while (
+    made &&
+    (ts.isAwaitExpression(made) || ts.isParenthesizedExpression(made) || ts.isElementAccessExpression(made))
+  )
+    made = made.expression;
+  return made && ts.isCallExpression(made) ? made : undefined;
+}
+
+function keptRecord(program: Program, node: CallNode): UserRecord | undefined {
+  if (!ts.isCallExpression(node) || CHOOSES.test(node.getText())) {
+    const field = ts.isCallExpression(node) ? tableSecret(program, node) : undefined;
+    return field && { at: node, by: 'password', field };
+  }
+  if (isKeptWithPassword(program, node)) return { at: node, by: 'password' };
+  const field = tableSecret(program, node);
+  return field && { at: node, by: 'password', field };
+}
+
+/** `delete user.password`, `user.password = undefined` */
+function isTakenOut(program: Program, declaration: Declaration): boolean {
+  const unit = program.unitOf(declaration);
+  return (
+    unit !== undefined &&
+    referencesIn(unit, declaration).some(({ parent }) => {
+      if (!ts.isPropertyAccessExpression(parent) || !PASSWORD_FIELD.test(parent.name.text)) return false;
+      const around = parent.parent;
+      return ts.isDeleteExpression(around) || (ts.isBinaryExpression(around) && around.left === parent);
+    })
+  );
+}
+
+function mayBeRecord(expression: ts.Expression): boolean {
+  if (ts.isCallExpression(expression)) return lookUpIn(expression) !== undefined;
+  if (!ts.isIdentifier(expression)) return false;
+  if (PEOPLE.test(expression.text)) return true;
+  const declaration = declarationOf(expression);
+  const made = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
+  return made !== undefined && mayBeRecord(ts.isAwaitExpression(made) ? made.expression : made);
+}
+
+function declaredBy(program: Program, { node }: CallValue): SecretField | undefined {
+  const call = lookUpIn(node);
+  return call && secretFieldOf(program, call);
+}
+
+function evidence(program: Program, value: Value): UserRecord['by'] | undefined {
+  const isFound = value.kind === 'call' ? findsPeople(value.node) : value.kind === 'parameter' && isGivenPeople(value);
+  if (!isFound) return value.kind === 'parameter' && PEOPLE.test(value.node.name.getText()) ? 'name' : undefined;
+  return fieldReadElsewhere(program, value, (name) => PASSWORD_FIELD.test(name)) === undefined ? 'look-up' : 'password';
+}
+
+/** `User.findOne(…)`, `prisma.user.findUnique(…)`, with nothing left out. */
+function findsPeople(node: CallNode): boolean {
+  if (CHOOSES.test(node.getText())) return false;
+  const call = lookUpIn(node);
+  return call !== undefined && ts.isPropertyAccessExpression(call.expression)
+    ? PEOPLE.test(lastName(call.expression.expression))
+    : false;
+}
+
+/** The look-up at the beginning of a chain that changes how it is asked: `User.findById(id).lean().exec()`. */
+function lookUpIn(node: CallNode): ts.CallExpression | undefined {
+  let at: ts.Node = node;
+  while (ts.isCallExpression(at)) {
+    if (isLookUp(at)) return at;
+    if (!ts.isPropertyAccessExpression(at.expression) || !KEEPS_ALL.has(at.expression.name.text)) return undefined;
+    at = at.expression.expression;
+  }
+  return undefined;
+}
+
+const KEEPS_ALL = new Set(['lean', 'exec', 'sort', 'limit', 'skip', 'populate', 'toArray', 'session', 'orFail']);
+
+/** The second parameter of a callback that such a look-up is given. */
+function isGivenPeople({ fn, index }: ParameterValue): boolean {
+  const { parent } = fn;
+  return index === 1 && ts.isCallExpression(parent) && findsPeople(parent);
+}

@@ -1,0 +1,92 @@
+import { ts } from '#compiler';
+import type { PropertyAssignment, Unit } from '../syntax/unit.js';
+import { type CallNode, optionsOf } from '../syntax/value.js';
+import type { Program } from '../values/program.js';
+import { decodedByHand } from './hand-made.js';
+import { memberOfResult, siteOfMethod } from './named-methods.js';
+import { partOf } from './parts.js';
+import { registration } from './registration.js';
+import type { Site } from './site.js';
+
+export function siteOfCall(program: Program, unit: Unit, node: CallNode): Site | undefined {
+  const callee = program.nearEvaluator.evaluate(ts.isTaggedTemplateExpression(node) ? node.tag : node.expression);
+  for (const external of optionsOf(callee)) {
+    if (external.kind !== 'external') continue;
+    const match = program.models.find(external.package, external.path);
+    if (!match?.entry.role) continue;
+    const site: Site = { role: match.entry.role, match, node, unit, external };
+    return { ...site, role: roleOf(program, site) };
+  }
+  const member = memberOfResult(program, callee);
+  if (member?.entry.role) return { role: member.entry.role, match: member, node, unit, external: undefined };
+  return (
+    registration(program, unit, node) ??
+    siteOfSetter(program, unit, node) ??
+    siteOfMethod(program, unit, node, callee) ??
+    decodedByHand(program, unit, node)
+  );
+}
+
+/** `<Provider store={…}>` */
+export function siteOfElement(program: Program, unit: Unit, node: ts.JsxOpeningLikeElement): Site | undefined {
+  const external = program.nearEvaluator.evaluate(node.tagName);
+  if (external.kind !== 'external') return undefined;
+  const match = program.models.find(external.package, external.path);
+  if (!match?.entry.role) return undefined;
+  return { role: match.entry.role, match, node, unit, external };
+}
+
+function roleOf(program: Program, site: Site): string {
+  const { unless } = site.match.entry;
+  if (!unless) return site.role;
+  const { values } = partOf(program, site, unless.part);
+  const applies = values.some(
+    // Where a switch is on when it is `true`, JavaScript takes anything that is not empty for on.
+    (value) => value.kind === 'literal' && (value.value === unless.is || (unless.is === true && Boolean(value.value))),
+  );
+  return applies ? unless.role : site.role;
+}
+
+/** `{ Authorization: value }`: the name gives the role. */
+export function siteOfProperty(program: Program, unit: Unit, node: Site['node'], name: ts.Node): Site | undefined {
+  const text = ts.isIdentifier(name) || ts.isStringLiteralLike(name) ? name.text : '';
+  const known = text === '' ? undefined : program.models.propertyRole(text);
+  return known && { role: known.role, match: known.match, node, unit, external: undefined };
+}
+
+/** `headers.set('Authorization', value)`. */
+function siteOfSetter(program: Program, unit: Unit, node: CallNode): Site | undefined {
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return undefined;
+  const [first, value] = node.arguments;
+  if (!value || !first || !ts.isStringLiteralLike(first)) return undefined;
+  const known = program.models.propertyRole(first.text);
+  if (!known?.setters.includes(node.expression.name.text)) return undefined;
+  const match = { ...known.match, entry: { ...known.match.entry, parts: { value: '1' } } };
+  return { role: known.role, match, node, unit, external: undefined };
+}
+
+export function siteOfAssignment(program: Program, unit: Unit, node: PropertyAssignment): Site | undefined {
+  const { left } = node;
+  const object = program.nearEvaluator.evaluate(left.expression);
+  // The assignment itself makes the variable one that is written to.
+  for (const external of optionsOf(object).map((option) => (option.kind === 'patched' ? option.base : option))) {
+    if (external.kind !== 'external') continue;
+    const join = external.path === '' ? '' : `${external.path}${external.instance ? '#' : '.'}`;
+    const name = ts.isPropertyAccessExpression(left) ? left.name.text : '*';
+    const match =
+      program.models.find(external.package, join + name) ?? program.models.find(external.package, `${join}*`);
+    if (match?.entry.assigned) return { role: match.entry.assigned.role, match, node, unit, external };
+  }
+  const name = ts.isPropertyAccessExpression(left) ? left.name : left.argumentExpression;
+  return siteOfNamed(program, unit, node) ?? siteOfProperty(program, unit, node, name);
+}
+
+/** `ctx.body = …`: where no type says what `ctx` is, its name does. */
+function siteOfNamed(program: Program, unit: Unit, node: PropertyAssignment): Site | undefined {
+  const { left } = node;
+  if (!ts.isPropertyAccessExpression(left) || !ts.isIdentifier(left.expression)) return undefined;
+  const { text } = left.expression;
+  const [known] = program.models.methodsNamed(left.name.text).filter(({ receivers }) => receivers.has(text));
+  const role = known?.match.entry.assigned?.role;
+  return known && role !== undefined ? { role, match: known.match, node, unit, external: undefined } : undefined;
+}

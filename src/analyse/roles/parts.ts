@@ -1,0 +1,192 @@
+import { ts } from '#compiler';
+import type { PartPath } from '../knowledge/models.js';
+import { type Answer, answerOf } from '../syntax/answer.js';
+import { isBegun, isMethodCall, isWrapped } from '../syntax/builder-chain.js';
+import { declarationOf } from '../syntax/scope.js';
+import { isPropertyAssignment, type PropertyAssignment, referencesIn } from '../syntax/unit.js';
+import { type CallNode, type Frame, literal, optionsOf, through, union, unknown, type Value } from '../syntax/value.js';
+import { argumentAt } from '../values/argument-lists.js';
+import { argumentsOf } from '../values/calls.js';
+import { isAbsent, propertyOf } from '../values/members.js';
+import type { Program } from '../values/program.js';
+import { isCallNode, isElement, type Site } from './site.js';
+
+/** A named part of a site, evaluated in a frame when the site stands inside a called wrapper. */
+export function partOf(program: Program, site: Site, part: string, frame?: Frame): Answer {
+  const entry = site.match.entry;
+  const given = site.given?.[part];
+  if (typeof given === 'string') return answerOf(literal(site.node, given));
+  if (given) return answerOf(program.evaluator.evaluate(given, frame));
+  if (site.open !== undefined) return { state: 'unknown', values: [], why: site.open };
+  const paths = (isPropertyAssignment(site.node) ? entry.assigned?.parts[part] : undefined) ?? entry.parts?.[part];
+  if (paths === undefined) return { state: 'absent', values: [] };
+  const answers: Answer[] = [];
+  for (const path of typeof paths === 'string' ? [paths] : paths) {
+    const answer = partAtPath(program, site, path, frame);
+    if (answer.state === 'present') return answer;
+    answers.push(answer);
+  }
+  const empty = answers.flatMap((answer) => answer.empty ?? []);
+  return answers.find(({ state }) => state !== 'absent') ?? { state: 'absent', values: [], empty };
+}
+
+/** One of the places where a part may stand. */
+export function partAtPath(program: Program, site: Site, path: PartPath, frame: Frame | undefined): Answer {
+  return answerOf(valueAtPath(program, site, path, frame));
+}
+
+/** The argument expressions of a part that is a plain argument. */
+export function expressionsOf(site: Site, part: string): readonly ts.Expression[] {
+  const given = site.given?.[part];
+  if (site.given) return given !== undefined && typeof given !== 'string' ? [given] : [];
+  if (ts.isPropertyAssignment(site.node)) return part === 'value' ? [site.node.initializer] : [];
+  if (isPropertyAssignment(site.node)) {
+    const path = site.match.entry.assigned?.parts[part] ?? site.match.entry.parts?.[part];
+    if (path === '=') return [site.node.right];
+    return path === 'member' && ts.isElementAccessExpression(site.node.left) ? [site.node.left.argumentExpression] : [];
+  }
+  if (!isCallNode(site.node)) return [];
+  const paths = site.match.entry.parts?.[part];
+  const args = argumentsOf(site.node);
+  for (const path of typeof paths === 'string' ? [paths] : (paths ?? [])) {
+    if (path === '*') return args;
+    if (path.endsWith('..')) return args.slice(Number(path.slice(0, -2)));
+    const argument = /^\d+$/.test(path) ? args[Number(path)] : undefined;
+    if (argument) return [argument];
+  }
+  return [];
+}
+
+function valueAtPath(program: Program, site: Site, path: PartPath, frame: Frame | undefined): Value {
+  if (ts.isPropertyAssignment(site.node)) return program.evaluator.evaluate(site.node.initializer, frame);
+  if (isPropertyAssignment(site.node)) return assignedPart(program, site.node, path, frame);
+  if (isElement(site.node)) return attribute(program, site.node, path, frame);
+  if (!isCallNode(site.node)) return literal(site.node, undefined);
+  if (path === '*') {
+    return union(
+      site.node,
+      argumentsOf(site.node).map((argument) =>
+        program.evaluator.evaluate(ts.isSpreadElement(argument) ? argument.expression : argument, frame),
+      ),
+    );
+  }
+  if (path.startsWith('this.')) {
+    const made = site.external?.made;
+    if (!made) return unknown(site.node, 'the call that made the receiver is out of sight');
+    return descend(program, made.node, path.slice('this.'.length), made.frame);
+  }
+  if (path.startsWith('builder.')) return builtPart(program, site, site.node, path, frame);
+  return descend(program, site.node, path, frame);
+}
+
+/** `0.name` of an element is its attribute of that name; a later attribute wins over an earlier spread. */
+function attribute(program: Program, node: ts.JsxOpeningLikeElement, path: PartPath, frame: Frame | undefined): Value {
+  const [, name = '', ...steps] = path.split('.');
+  for (const property of node.attributes.properties.toReversed()) {
+    let value: Value | undefined;
+    if (ts.isJsxSpreadAttribute(property)) {
+      value = stepInto(program, program.evaluator.evaluate(property.expression, frame), name, property);
+      if (isAbsent(value)) continue;
+    } else if (property.name.getText() === name) {
+      const { initializer } = property;
+      const expression = initializer && ts.isJsxExpression(initializer) ? initializer.expression : initializer;
+      value = expression ? program.evaluator.evaluate(expression, frame) : literal(property, true);
+      value = through(value, { node: property, name });
+    }
+    if (value) return steps.reduce((at, step) => stepInto(program, at, step, node), value);
+  }
+  return literal(node, undefined);
+}
+
+function assignedPart(program: Program, node: PropertyAssignment, path: PartPath, frame: Frame | undefined): Value {
+  if (path === '=') return program.evaluator.evaluate(node.right, frame);
+  const { left } = node;
+  if (ts.isPropertyAccessExpression(left)) return literal(left, left.name.text);
+  return program.evaluator.evaluate(left.argumentExpression, frame);
+}
+
+const MAXIMUM_CHAIN = 60;
+
+/** `new SignJWT(claims).setIssuer(issuer).sign(key)`: what a method of the chain, or of the variable it began in, was given. */
+function builtPart(program: Program, site: Site, node: CallNode, path: PartPath, frame: Frame | undefined): Value {
+  const [, method = '', ...rest] = path.split('.');
+  const given: Value[] = [];
+  const take = (call: ts.Node): void => {
+    if (isMethodCall(call, method)) given.push(descend(program, call, rest.join('.'), frame));
+  };
+  let at: ts.Node = ts.isCallExpression(node) ? node.expression : node;
+  for (let steps = 0; steps < MAXIMUM_CHAIN && !ts.isNewExpression(at); steps++) {
+    if (ts.isIdentifier(at)) {
+      const variable = declarationOf(at);
+      if (!variable || !ts.isVariableDeclaration(variable) || !variable.initializer) break;
+      for (const use of referencesIn(site.unit, variable)) take(use.parent.parent);
+      at = variable.initializer;
+    } else if (ts.isCallExpression(at) || ts.isPropertyAccessExpression(at) || isWrapped(at)) {
+      take(at);
+      at = at.expression;
+    } else break;
+  }
+  if (given.length > 0) return union(node, given);
+  return isBegun(at) ? literal(node, undefined) : unknown(node, 'the builder was begun elsewhere');
+}
+
+/** Walks `1.issuer` or `0.useFactory().secret` from a call's argument inwards. */
+export function descend(program: Program, call: CallNode, path: PartPath, frame: Frame | undefined): Value {
+  const { evaluator } = program;
+  const [head = '', ...steps] = path.split('.');
+  const position = head.replace('()', '');
+  const given = argumentAt(evaluator, call, Number(position), frame);
+  if ('why' in given) return given;
+  const { argument, frame: home } = given;
+  if (!argument) return literal(call, undefined);
+  const called = (value: Value): Value =>
+    union(
+      argument,
+      optionsOf(value).map((option) => {
+        if (option.kind === 'function') return evaluator.returned(option, [], argument, home);
+        return isAbsent(option) ? option : unknown(argument, 'the factory is out of sight');
+      }),
+    );
+  let value = evaluator.evaluate(argument, home);
+  if (head.endsWith('()')) value = called(value);
+  for (const step of steps) {
+    const calls = step.endsWith('()');
+    value = stepInto(program, value, calls ? step.slice(0, -2) : step, argument);
+    if (calls) value = called(value);
+  }
+  return value;
+}
+
+function stepInto(program: Program, value: Value, name: string, node: ts.Node): Value {
+  return union(
+    node,
+    optionsOf(value).map((option): Value => {
+      switch (option.kind) {
+        case 'object':
+        case 'patched':
+        case 'instance':
+          return propertyOf(program.evaluator, option, name, node);
+        case 'class':
+          // A class that is handed over is made by who takes it.
+          return propertyOf(program.evaluator, { kind: 'instance', node, class: option.node }, name, node);
+        case 'array':
+          if (/^\d+$/.test(name)) return propertyOf(program.evaluator, option, name, node);
+          // A list of options stands for each of them.
+          return stepInto(program, propertyOf(program.evaluator, option, '*', node), name, node);
+        case 'literal':
+        case 'function':
+          return literal(node, undefined);
+        case 'unknown':
+          return option;
+        default:
+          return { ...unknown(node, `the options come from ${describe(option)}`), from: option };
+      }
+    }),
+  );
+}
+
+/** A few words for a value nobody could follow, for messages. */
+function describe(value: Value): string {
+  const text = value.via?.at(-1)?.name ?? value.node.getText();
+  return `\`${text.length > 50 ? `${text.slice(0, 47)}…` : text}\``;
+}

@@ -1,0 +1,158 @@
+import { ts } from '#compiler';
+import { variableOf } from '../flow/naming.js';
+import type { MatchedEntry } from '../knowledge/models.js';
+import type { Site } from '../roles/site.js';
+import { lastName, type Unit } from '../syntax/unit.js';
+import { optionsOf, type Value } from '../syntax/value.js';
+import { secretKind } from '../text/secret-text.js';
+import { entriesOf, propertyOf } from '../values/members.js';
+import type { Program } from '../values/program.js';
+import { secretComparisons } from './secret-compare.js';
+import { ENVIRONMENT_FILE, isCredentialName, standingSecrets } from './standing-secrets.js';
+
+/** Prefixes of variables that builds write into what they publish. */
+const PUBLISHED = /^(?:NX_)?(?:NEXT_PUBLIC|VITE|REACT_APP|EXPO_PUBLIC|NUXT_PUBLIC|GATSBY|VUE_APP|NG_APP|PUBLIC)_/;
+/** Keys that their providers bill or trust whoever holds them for. */
+const SERVER_KEY =
+  /(?:^|_)(?:OPENAI|ANTHROPIC|CLAUDE|MISTRAL|GROQ|DEEPSEEK|COHERE|REPLICATE|HUGGINGFACE|PINECONE|ELEVENLABS|SENDGRID|RESEND|MAILGUN|POSTMARK|TWILIO|STRIPE_SECRET|AIRTABLE)_(?:API_)?(?:KEY|TOKEN|AUTH_TOKEN)$/;
+const VARIABLE = /\benv(?:\.(\w+)|\[['"](\w+)['"]\])/;
+const CONFIGURATION = /(?:^|\/)[\w.-]{0,40}\.?config(?:\.[\w-]+)?\.[cm]?[jt]s$/;
+
+/** Secrets that are compared, that stand in the code, or that a build or a framework puts into what everybody downloads. */
+export function secretsIn(program: Program, unit: Unit): Site[] {
+  const sites: Site[] = [...secretComparisons(program, unit), ...standingSecrets(unit)];
+  const add = (how: string, node: Site['node'], name: string): void => {
+    const match: MatchedEntry = { name: how, entry: { role: 'secret.exposed' }, model: { package: '', exports: {} } };
+    sites.push({ role: 'secret.exposed', match, node, unit, external: undefined, given: { name } });
+  };
+  publishedVariables(unit, add);
+  for (const property of unit.properties) settings(program, unit, property, add);
+  for (const plugin of ['DefinePlugin', 'EnvironmentPlugin'])
+    for (const call of unit.calls.get(plugin) ?? [])
+      if (ts.isNewExpression(call)) for (const given of call.arguments ?? []) defined(program, given, add);
+  for (const elements of unit.elements.values())
+    for (const element of elements) handedOver(program, unit, element, add);
+  for (const name of ['getServerSideProps', 'getStaticProps']) pageProperties(program, unit, name, add);
+  return sites;
+}
+
+type Add = (how: string, node: Site['node'], name: string) => void;
+
+/** `import.meta.env.VITE_PAYMENT_SECRET`: the build writes the value there. */
+function publishedVariables(unit: Unit, add: Add): void {
+  for (const [name, uses] of unit.identifiers) {
+    const own = name.replace(PUBLISHED, '');
+    if (own === name || !isServerSecret(own)) continue;
+    // Every use is the same defect.
+    const read = uses.map(({ parent }) => parent).find((node) => ts.isPropertyAccessExpression(node));
+    if (read && /\benv$/.test(read.expression.getText())) add('the prefix of a variable', read, name);
+  }
+}
+
+function settings(program: Program, unit: Unit, property: ts.PropertyAssignment, add: Add): void {
+  const name = property.name.getText().replaceAll(/['"]/g, '');
+  const { initializer } = property;
+  if (ENVIRONMENT_FILE.test(unit.path)) {
+    const isText = ts.isStringLiteralLike(initializer) && initializer.text.length >= 8;
+    const kind = isText ? secretKind(initializer.text) : 'empty';
+    if (isCredentialName(name) && ['live', 'random', 'plain'].includes(kind))
+      add('the environment of an Angular app', property, name);
+    return;
+  }
+  if (!CONFIGURATION.test(unit.path)) return;
+  if (name === 'define' || (name === 'env' && /(?:^|\/)next\.config\./.test(unit.path)))
+    defined(program, initializer, add);
+  const isPublic = name === 'public' && holderName(property) === 'runtimeConfig';
+  if (isPublic || (name === 'extra' && /(?:^|\/)app\.config\./.test(unit.path))) {
+    for (const entry of entriesOf(program.evaluator, program.evaluator.evaluate(initializer)).entries) {
+      const secret = secretIn(entry.value, entry.node);
+      if (secret !== undefined && isPlace(entry.node))
+        add(isPublic ? 'the public runtime configuration' : 'the configuration of the app', entry.node, secret);
+    }
+  }
+}
+
+/** What a bundler writes into the code: `'process.env.KEY': JSON.stringify(process.env.KEY)`, or all of the environment. */
+function defined(program: Program, given: ts.Expression, add: Add): void {
+  const value = program.evaluator.evaluate(given);
+  if (value.kind === 'array') {
+    for (const element of value.node.elements)
+      if (ts.isStringLiteralLike(element) && isServerSecret(element.text)) add('the bundler', element, element.text);
+    return;
+  }
+  for (const { name, node, value: written } of entriesOf(program.evaluator, value).entries) {
+    if (!isPlace(node)) continue;
+    const secret = secretIn(written, node);
+    if (secret !== undefined) add('the bundler', node, secret);
+    else if (/env$/.test(name) && ts.isPropertyAssignment(node) && isWhole(node.initializer))
+      add('the bundler', node, 'the whole environment of the build');
+  }
+}
+
+/** `process.env`, `JSON.stringify(process.env)` */
+function isWhole(node: ts.Expression): boolean {
+  return /^(?:JSON\.stringify\()?(?:\{\s*\.\.\.)?process\.env\s*\}?\)?$/.test(node.getText().slice(0, 60));
+}
+
+/** A component of the browser that a component of the server gives a secret to. */
+function handedOver(program: Program, unit: Unit, element: ts.JsxOpeningLikeElement, add: Add): void {
+  for (const attribute of element.attributes.properties) {
+    if (!ts.isJsxAttribute(attribute) || !attribute.initializer || !ts.isJsxExpression(attribute.initializer)) continue;
+    const { expression } = attribute.initializer;
+    if (!expression || !/env|secret|key|token|passw/i.test(expression.getText().slice(0, 200))) continue;
+    const secret = secretIn(program.nearEvaluator.evaluate(expression), expression);
+    if (secret === undefined || isClient(unit)) continue;
+    const component = program.evaluator.evaluate(element.tagName);
+    const home = optionsOf(component).map(({ node }) => program.unitOf(node));
+    if (home.some((other) => other !== undefined && isClient(other)))
+      add('the properties of a component that runs in the browser', attribute, secret);
+  }
+}
+
+function isClient({ source }: Unit): boolean {
+  const [first] = source.statements;
+  return (
+    first !== undefined &&
+    ts.isExpressionStatement(first) &&
+    ts.isStringLiteral(first.expression) &&
+    first.expression.text === 'use client'
+  );
+}
+
+/** What a page is rendered with stands in its HTML. */
+function pageProperties(program: Program, unit: Unit, name: string, add: Add): void {
+  const [use] = unit.identifiers.get(name) ?? [];
+  if (!use || !(ts.isFunctionDeclaration(use.parent) || ts.isVariableDeclaration(use.parent))) return;
+  for (const option of optionsOf(program.nearEvaluator.declared(use.parent))) {
+    if (option.kind !== 'function') continue;
+    const page = program.nearEvaluator.returned(option, [], option.node, undefined);
+    const properties = propertyOf(program.nearEvaluator, page, 'props', option.node);
+    for (const { node, value } of entriesOf(program.nearEvaluator, properties).entries) {
+      const secret = secretIn(value, node);
+      if (secret !== undefined && isPlace(node)) add('the properties of a page', node, secret);
+    }
+  }
+}
+
+/** The name of the secret variable that a value is read from. */
+function secretIn(value: Value, node: ts.Node): string | undefined {
+  const names = optionsOf(value).flatMap((option) => variableOf(option) ?? []);
+  const [, dotted, bracketed] = VARIABLE.exec(node.getText().slice(0, 300)) ?? [];
+  const written = dotted ?? bracketed;
+  return [...names, ...(written === undefined ? [] : [written])].find(
+    (name) => isServerSecret(name) || (PUBLISHED.test(name) && isServerSecret(name.replace(PUBLISHED, ''))),
+  );
+}
+
+function isServerSecret(name: string): boolean {
+  return isCredentialName(name) || SERVER_KEY.test(name);
+}
+
+function isPlace(node: ts.Node): node is ts.PropertyAssignment | ts.ShorthandPropertyAssignment {
+  return ts.isPropertyAssignment(node) || ts.isShorthandPropertyAssignment(node);
+}
+
+function holderName(property: ts.PropertyAssignment): string {
+  const holder = property.parent.parent;
+  return ts.isPropertyAssignment(holder) ? lastName(holder.name as ts.Expression) || holder.name.getText() : '';
+}

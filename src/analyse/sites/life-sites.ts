@@ -1,0 +1,244 @@
+import { ts } from '#compiler';
+import { handlerAround, handlerNames } from '../flow/reach.js';
+import type { MatchedEntry } from '../knowledge/models.js';
+import type { Site } from '../roles/site.js';
+import { declarationOf } from '../syntax/scope.js';
+import { lastName, type Unit } from '../syntax/unit.js';
+import type { FunctionNode } from '../syntax/value.js';
+import { LIFE_TEXTS } from '../text/life-text.js';
+import { isFunctionNode } from '../values/evaluate.js';
+
+/** Where credentials are kept, redeemed and renewed without a library that a model could describe. */
+export function lifeSitesIn(unit: Unit): Site[] {
+  return [...loginsIn(unit), ...fieldsIn(unit), ...refreshesIn(unit), ...certificatesIn(unit)];
+}
+
+function siteOf(unit: Unit, role: string, name: string, node: Site['node'], given: Site['given'] = {}): Site {
+  const match: MatchedEntry = { name, entry: { role }, model: { package: '', exports: {} } };
+  return { role, match, node, unit, external: undefined, given };
+}
+
+const IDENTITY =
+  /^(?:user|user_?id|uid|user_?name|account(?:_?id)?|current_?user|auth|(?:is_?)?(?:authenticated|auth|logged_?in|admin))$/i;
+
+/** `req.session.userId = user.id` */
+function loginsIn(unit: Unit): Site[] {
+  return unit.assignments.flatMap((node) => {
+    const { left, right } = node;
+    if (!ts.isPropertyAccessExpression(left) || !IDENTITY.test(left.name.text)) return [];
+    if (!isSession(left.expression)) return [];
+    if (/^(?:null|undefined|false|''|"")$/.test(right.getText())) return [];
+    return [siteOf(unit, 'session.login', `session.${left.name.text}`, node, { value: right })];
+  });
+}
+
+/** The session of the request at hand, not one of a list. */
+function isSession(node: ts.Expression): boolean {
+  if (ts.isParenthesizedExpression(node) || ts.isAsExpression(node) || ts.isNonNullExpression(node))
+    return isSession(node.expression);
+  if (!ts.isIdentifier(node))
+    return /^(?:this\.)?(?:_?req|request|ctx|context|c|ctx\.req|ctx\.request)\.session$/.test(node.getText());
+  const declaration = node.text === 'session' ? declarationOf(node) : undefined;
+  if (!declaration || !ts.isBindingElement(declaration)) return false;
+  const { parent } = declaration.parent;
+  return (
+    ts.isParameter(parent) ||
+    /^(?:_?req|request|ctx)\b/.test(('initializer' in parent && parent.initializer?.getText()) || '')
+  );
+}
+
+/** Credentials that are good for one thing, or once, by the name of their field. */
+const FIELD =
+  /^(?:\w{0,20}?(?:reset|refresh|verif\w{0,8}|invit\w{0,8}|magic(?:_?link)?|confirm\w{0,8}|activation|recovery|one_?time|login)(?:_?(?:password|email|login|sign_?in))?_?(?:token|code|otp)|(?:token|code|otp)_?(?:reset|refresh)|otp(?:_?code)?|api_?key)$/i;
+/** What a store is called that holds nothing else. */
+const HOLDER =
+  /(?:refresh|reset|verif\w{0,8}|invit\w{0,8}|magic|confirm\w{0,8}|one_?time|activation|(?<![a-z])tokens?(?=[A-Z]|$))\w{0,8}?_?(?:tokens?|codes?|links?|otps?)?(?:Model|Repository|Repo|Collection|Store|Schema|Table)?$/i;
+const PLAIN_FIELD = /^(?:token|code|otp|value|refresh|jti)$/i;
+const NO_CREDENTIAL =
+  /hash|digest|encrypt|expir|count|attempt|url|status|sent|used|_?at$|public|masked|prefix|hint|id$/i;
+
+const LONGEST = 60;
+
+const WRITES =
+  /^(?:create|createMany|insert|insertOne|insertMany|save|update|updateOne|updateMany|upsert|findOneAndUpdate|findByIdAndUpdate|findOneAndReplace|values|set|store|add|build)$/;
+const FINDS =
+  /^(?:find|findOne|findFirst|findUnique|findBy|findOneBy|findOneOrFail|findOneByOrFail|findFirstOrThrow|findUniqueOrThrow|first|where|get|getOne)$/;
+const TAKES = /^(?:findOneAndDelete|findOneAndRemove|findOneAndUpdate|delete|getDel|getdel|GETDEL|consume\w*)$/;
+const SELECTING = /^(?:where|filter|query|criteria)$/;
+const SHOWN = /^(?:select|include|attributes|omit|orderBy|order|projection|columns|fields|data_?types?|defaults)$/;
+
+/** Fields of records that hold such a credential, where they are written and where a record is looked up by them. */
+function fieldsIn(unit: Unit): Site[] {
+  const sites: Site[] = [];
+  for (const [name, uses] of unit.identifiers) {
+    if (name.length > LONGEST) continue;
+    const isOwn = FIELD.test(name) && !NO_CREDENTIAL.test(name);
+    const isPassword = /^(?:password|passwd|pwd)$/i.test(name);
+    if (!isOwn && !isPassword && !PLAIN_FIELD.test(name)) continue;
+    for (const use of uses) {
+      const field = fieldAround(use);
+      if (!field) continue;
+      const place = placeOf(field.object);
+      if (!place || (!isOwn && !isPassword && !HOLDER.test(place.receiver))) continue;
+      if (/axios|http|fetch|cookie|\bres\b|storage|jwt|schema|joi|yup|\bz\b|form|mock/i.test(place.receiver)) continue;
+      const said = isOwn || isPassword ? name : `${place.receiver.split('.').at(-1) ?? ''} ${name}`;
+      if (place.how === 'stored') {
+        sites.push(
+          siteOf(unit, isPassword ? 'password.store' : 'credential.store', said, place.call, { value: field.value }),
+        );
+      } else if (!isPassword && place.how !== 'shown') {
+        const role = place.how === 'taken' ? 'credential.take' : 'credential.redeem';
+        if (isRefresh(said)) continue;
+        sites.push(siteOf(unit, role, said, place.call, { value: field.value }));
+      }
+    }
+  }
+  return [...sites, ...entitiesIn(unit)];
+}
+
+function isRefresh(name: string): boolean {
+  return /refresh|api_?key/i.test(name);
+}
+
+function fieldAround(use: ts.Identifier): { object: ts.ObjectLiteralExpression; value: ts.Expression } | undefined {
+  const { parent } = use;
+  if (ts.isShorthandPropertyAssignment(parent)) return { object: parent.parent, value: use };
+  if (!ts.isPropertyAssignment(parent) || parent.name !== use || !ts.isObjectLiteralExpression(parent.parent))
+    return undefined;
+  return { object: parent.parent, value: parent.initializer };
+}
+
+interface PlaceOfField {
+  readonly call: ts.CallExpression;
+  readonly how: 'stored' | 'found' | 'taken' | 'shown';
+  readonly receiver: string;
+}
+
+/** The call of a database that an object is handed to, and what it does with it. */
+function placeOf(object: ts.ObjectLiteralExpression): PlaceOfField | undefined {
+  let at: ts.Node = object;
+  let selects = false;
+  for (let steps = 0; steps < 8; steps++) {
+    const { parent } = at;
+    if (ts.isPropertyAssignment(parent)) {
+      const name = parent.name.getText();
+      if (SHOWN.test(name)) return undefined;
+      selects ||= SELECTING.test(name);
+      at = parent.parent;
+    } else if (ts.isArrayLiteralExpression(parent) || ts.isAsExpression(parent) || ts.isParenthesizedExpression(parent))
+      at = parent;
+    else if (ts.isCallExpression(parent) && parent.expression !== at) return judged(parent, at, selects);
+    else return undefined;
+  }
+  return undefined;
+}
+
+function judged(call: ts.CallExpression, argument: ts.Node, selects: boolean): PlaceOfField | undefined {
+  const { expression } = call;
+  if (!ts.isPropertyAccessExpression(expression)) return undefined;
+  const name = expression.name.text;
+  const receiver = receiverText(expression.expression);
+  const isFilter =
+    selects ||
+    (call.arguments.length > 1 &&
+      call.arguments[0] === argument &&
+      !/\bwhere\b|transaction/.test(call.arguments[1]?.getText().slice(0, 300) ?? '') &&
+      /^(?:update|findOne|findBy)/.test(name));
+  if (TAKES.test(name) && (isFilter || /delete|remove/i.test(name))) return { call, how: 'taken', receiver };
+  if (FINDS.test(name)) return { call, how: 'found', receiver };
+  return WRITES.test(name) && !isFilter ? { call, how: 'stored', receiver } : undefined;
+}
+
+/** `db.insert(refreshTokens)` and `this.repository` by their last names. */
+function receiverText(node: ts.Expression): string {
+  if (ts.isCallExpression(node)) {
+    const [table] = node.arguments;
+    return table && (ts.isIdentifier(table) || ts.isStringLiteralLike(table)) ? table.text : lastName(node.expression);
+  }
+  return node.getText().slice(-80);
+}
+
+const RECORD =
+  /^(?!this$|module$|exports$|req|res|ctx|axios|config|settings|process|headers|data$|body$|state$|dto$|params$)[a-z_$][\w$]*$/i;
+
+/** `user.resetToken = token; await user.save()` */
+function entitiesIn(unit: Unit): Site[] {
+  return unit.assignments.flatMap((node) => {
+    const { left, right } = node;
+    if (!ts.isPropertyAccessExpression(left) || !FIELD.test(left.name.text) || NO_CREDENTIAL.test(left.name.text))
+      return [];
+    const record = left.expression.getText();
+    if (!RECORD.test(record) || /^(?:null|undefined|''|"")$/.test(right.getText())) return [];
+    const handler = handlerAround(node);
+    const isSaved = (handler?.getText() ?? '')
+      .slice(0, 20_000)
+      .split(record)
+      .some((rest, index) => index > 0 && /^\s*\.\s*save\s*\(|^\s*[,)]/.test(rest));
+    return isSaved ? [siteOf(unit, 'credential.store', left.name.text, node, { value: right })] : [];
+  });
+}
+
+const REFRESHES =
+  /^(?:handle|do|on|post)?_?(?:refresh|renew)_?(?:(?:access|auth|jwt|id|user)?_?(?:tokens?|jwt|session|auth))?(?:_?(?:handler|controller|route|action))?$|\/(?:refresh|renew)(?:[-_/]?(?:access[-_])?tokens?)?\/?$|\/tokens?\/(?:refresh|renew)\/?$/i;
+
+/** Handlers that give a new access token for a refresh token. */
+function refreshesIn(unit: Unit): Site[] {
+  if (!LIFE_TEXTS['token.refresh'].test(unit.text)) return [];
+  const found = new Set<FunctionNode>();
+  for (const call of [...unit.calls.values()].flat()) {
+    const last = ts.isCallExpression(call) ? call.arguments.at(-1) : undefined;
+    if (last && isFunctionNode(last) && isRefreshing(last)) found.add(last);
+    for (const argument of ts.isCallExpression(call) ? call.arguments : [])
+      if (isFunctionNode(argument) && isRefreshing(argument)) found.add(argument);
+  }
+  for (const [name, uses] of unit.identifiers) {
+    if (name.length > LONGEST || !REFRESHES.test(name)) continue;
+    for (const { parent } of uses) {
+      const fn = ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent) ? parent.initializer : parent;
+      const inner = fn && ts.isCallExpression(fn) ? fn.arguments.at(-1) : fn;
+      if (inner && isFunctionNode(inner) && inner.body && isRefreshing(inner)) found.add(inner);
+    }
+  }
+  for (const node of decoratedMethods(unit)) if (isRefreshing(node)) found.add(node);
+  return [...found].map((node) => siteOf(unit, 'token.refresh', 'refresh', node));
+}
+
+function isRefreshing(fn: FunctionNode): boolean {
+  return handlerNames(fn).some((name) => REFRESHES.test(name));
+}
+
+function decoratedMethods(unit: Unit): FunctionNode[] {
+  return (unit.calls.get('Post') ?? []).flatMap((call) => {
+    const { parent } = call;
+    return ts.isDecorator(parent) && ts.isMethodDeclaration(parent.parent) ? [parent.parent] : [];
+  });
+}
+
+/** `req.headers['x-client-cert']`, `req.get('x-ssl-client-verify')` */
+function certificatesIn(unit: Unit): Site[] {
+  const words = LIFE_TEXTS['certificate.forwarded'];
+  if (!words.test(unit.text)) return [];
+  const sites: Site[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isStringLiteralLike(node) && words.test(node.text)) {
+      const read = readOf(node);
+      if (read) sites.push(siteOf(unit, 'certificate.forwarded', node.text.toLowerCase(), node));
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(unit.source);
+  return sites;
+}
+
+function readOf(name: ts.StringLiteralLike): boolean {
+  const { parent } = name;
+  if (ts.isElementAccessExpression(parent)) {
+    const write = parent.parent;
+    const isWritten =
+      ts.isBinaryExpression(write) && write.left === parent && write.operatorToken.kind === ts.SyntaxKind.EqualsToken;
+    return /headers$/.test(parent.expression.getText()) && !isWritten && !ts.isDeleteExpression(write);
+  }
+  return (
+    ts.isCallExpression(parent) && parent.arguments.length === 1 && /^(?:get|header)$/.test(lastName(parent.expression))
+  );
+}

@@ -1,0 +1,208 @@
+import { ts } from '#compiler';
+import type { MatchedEntry } from '../knowledge/models.js';
+import type { Site } from '../roles/site.js';
+import { declarationOf, enclosingFunction } from '../syntax/scope.js';
+import { lastName, type Unit } from '../syntax/unit.js';
+import { optionsOf } from '../syntax/value.js';
+import type { Program } from '../values/program.js';
+
+const MATCH: MatchedEntry = {
+  name: 'redirect',
+  entry: { role: 'browser.redirect' },
+  model: { package: '', exports: {} },
+};
+const LOCATION = /^(?:(?:window|document|self|top|globalThis)\.)?location(?:\.href)?$/;
+const SENDERS = /^(?:_?res|response|reply|ctx|context|c|NextResponse|Response)$/;
+
+/** Where a browser is sent on; the navigation of a router stays inside its app. */
+export function redirectsIn(program: Program, unit: Unit): Site[] {
+  const sites: Site[] = [];
+  const add = (node: Site['node'], target: ts.Expression | undefined): void => {
+    if (target)
+      sites.push({ role: 'browser.redirect', match: MATCH, node, unit, external: undefined, given: { url: target } });
+  };
+  for (const call of ['redirect', 'permanentRedirect'].flatMap((name) => unit.calls.get(name) ?? [])) {
+    if (!ts.isCallExpression(call) || !isSender(program, call)) continue;
+    const [first, second] = call.arguments;
+    add(call, first && second && (ts.isNumericLiteral(first) || /status/i.test(first.getText())) ? second : first);
+  }
+  for (const call of ['replace', 'assign'].flatMap((name) => unit.calls.get(name) ?? [])) {
+    if (!ts.isCallExpression(call) || !ts.isPropertyAccessExpression(call.expression)) continue;
+    if (LOCATION.test(call.expression.expression.getText())) add(call, call.arguments[0]);
+  }
+  for (const call of ['header', 'setHeader'].flatMap((name) => unit.calls.get(name) ?? [])) {
+    const [name, value] = ts.isCallExpression(call) ? call.arguments : [];
+    if (name && ts.isStringLiteralLike(name) && /^location$/i.test(name.text)) add(call, value);
+  }
+  for (const assignment of unit.assignments)
+    if (LOCATION.test(assignment.left.getText())) add(assignment, assignment.right);
+  return sites;
+}
+
+function isSender(program: Program, call: ts.CallExpression): boolean {
+  const { expression } = call;
+  if (ts.isPropertyAccessExpression(expression)) return SENDERS.test(lastName(expression.expression) || 'res');
+  const declaration = ts.isIdentifier(expression) ? declarationOf(expression) : undefined;
+  // Routes of Astro are handed it: `({ redirect, request }) => …`.
+  if (declaration && ts.isBindingElement(declaration)) return ts.isParameter(declaration.parent.parent);
+  return optionsOf(program.nearEvaluator.evaluate(expression)).some(({ kind }) => kind === 'external');
+}
+
+/** A target that a request names, and what is asked of it before: nothing, or only that it begins with a slash. */
+export interface NamedTarget {
+  readonly at: ts.Node;
+  readonly isSlashAsked: boolean;
+}
+
+export function namedTarget(target: ts.Expression): NamedTarget | undefined {
+  const names: string[] = [];
+  const at = readIn(target, names, 0);
+  if (!at) return undefined;
+  const around = enclosingFunction(target) ?? target.getSourceFile();
+  const asked = asksIn(around, [...names, at.getText()], target);
+  return asked === 'other' ? undefined : { at, isSlashAsked: asked === 'slash' };
+}
+
+const MAXIMUM_DEPTH = 6;
+/** What leaves the host open: a scheme, and a slash, which another one may follow. */
+const BEGINNING = /^(?:(?:https?:)?\/\/|\/)?$/;
+const KEEPING = /^(?:decodeURIComponent|decodeURI|String|atob|JSON\.parse|Buffer\.from)$/;
+const REQUEST = /^(?:_?req|request|ctx|context|c)(?:\.req(?:uest)?)?\.(?:(?:query|body|params)(?:\(|[.[?!])|param\()/;
+/** `const { next } = await request.json()` */
+const BODY = /^await (?:ctx\.|context\.|c\.|event\.)?req(?:uest)?\.json\(\)$/;
+const ROUTE = /^(?:this\.)?\$?(?:route|router)(?:\.currentRoute)?\.query[.[?]/;
+/** What the parameters of the page's or the request's own address are made of. */
+const OWN_ADDRESS = /location|\breq(?:uest)?\.(?:url|nextUrl)|nextUrl/;
+
+/** The read of a request that a text begins with; `names` are the variables that it passed. */
+function readIn(node: ts.Node, names: string[], depth: number): ts.Node | undefined {
+  if (depth > MAXIMUM_DEPTH) return undefined;
+  const next = (inner: ts.Node | undefined) => inner && readIn(inner, names, depth + 1);
+  if (
+    ts.isParenthesizedExpression(node) ||
+    ts.isAsExpression(node) ||
+    ts.isNonNullExpression(node) ||
+    ts.isAwaitExpression(node)
+  )
+    return next(node.expression);
+  if (ts.isConditionalExpression(node)) return next(node.whenTrue) ?? next(node.whenFalse);
+  if (ts.isBinaryExpression(node)) return inBinary(node, next);
+  if (ts.isTemplateExpression(node))
+    return BEGINNING.test(node.head.text) ? next(node.templateSpans[0]?.expression) : undefined;
+  if (ts.isIdentifier(node)) return throughVariable(node, names, next);
+  const text = node.getText();
+  if (REQUEST.test(text) || ROUTE.test(text)) return isCallOfOther(node) ? undefined : node;
+  if (ts.isNewExpression(node)) return lastName(node.expression) === 'URL' ? next(node.arguments?.[0]) : undefined;
+  if (ts.isPropertyAccessExpression(node)) return node.name.text === 'href' ? next(node.expression) : undefined;
+  if (!ts.isCallExpression(node)) return undefined;
+  if (KEEPING.test(node.expression.getText())) return next(node.arguments[0]);
+  if (!ts.isPropertyAccessExpression(node.expression)) return undefined;
+  const { name, expression } = node.expression;
+  if (name.text === 'get') return isParameters(expression, 0) ? node : undefined;
+  return name.text === 'toString' || name.text === 'trim' ? next(expression) : undefined;
+}
+
+/** `c.req.query('next')` reads; `req.query.next.replace(…)` makes something else. */
+function isCallOfOther(node: ts.Node): boolean {
+  return ts.isCallExpression(node) && !/(?:query|body|params|param)$/.test(node.expression.getText());
+}
+
+function inBinary(node: ts.BinaryExpression, next: (inner: ts.Node) => ts.Node | undefined): ts.Node | undefined {
+  const { kind } = node.operatorToken;
+  if (kind === ts.SyntaxKind.BarBarToken || kind === ts.SyntaxKind.QuestionQuestionToken)
+    return next(node.left) ?? next(node.right);
+  if (kind !== ts.SyntaxKind.PlusToken) return undefined;
+  const isScheme = ts.isStringLiteralLike(node.left) && BEGINNING.test(node.left.text);
+  return next(isScheme ? node.right : node.left);
+}
+
+function throughVariable(
+  node: ts.Identifier,
+  names: string[],
+  next: (inner: ts.Node) => ts.Node | undefined,
+): ts.Node | undefined {
+  const declaration = declarationOf(node);
+  if (!declaration) return undefined;
+  names.push(node.text);
+  if (ts.isVariableDeclaration(declaration)) return declaration.initializer && next(declaration.initializer);
+  if (!ts.isBindingElement(declaration) || !ts.isObjectBindingPattern(declaration.parent)) return undefined;
+  const holder = declaration.parent.parent;
+  const whole = ts.isVariableDeclaration(holder) ? holder.initializer?.getText() : undefined;
+  if (whole === undefined) return undefined;
+  return BODY.test(whole) || REQUEST.test(`${whole}.`) || ROUTE.test(`${whole}.`) ? declaration : undefined;
+}
+
+/** The parameters of an address: `useSearchParams()`, `new URLSearchParams(location.search)`, `url.searchParams`. */
+function isParameters(node: ts.Expression, depth: number): boolean {
+  if (depth > 3) return false;
+  if (ts.isNewExpression(node))
+    return /^(?:URLSearchParams|URL)$/.test(lastName(node.expression)) && OWN_ADDRESS.test(node.getText());
+  if (ts.isCallExpression(node)) return lastName(node.expression) === 'useSearchParams';
+  if (ts.isPropertyAccessExpression(node))
+    return (
+      node.name.text === 'searchParams' &&
+      (OWN_ADDRESS.test(node.expression.getText()) ||
+        isHandedAddress(node.expression) ||
+        isParameters(node.expression, depth + 1))
+    );
+  const declaration = ts.isIdentifier(node) ? declarationOf(node) : undefined;
+  const holder = declaration && ts.isBindingElement(declaration) ? declaration.parent.parent : declaration;
+  const made = holder && ts.isVariableDeclaration(holder) ? holder.initializer : undefined;
+  return made !== undefined && isParameters(made, depth + 1);
+}
+
+/** `({ url, cookies }) => …`: loaders and actions of SvelteKit, routes of Astro and hooks are handed the address they answer at. */
+function isHandedAddress(node: ts.Expression): boolean {
+  const declaration = ts.isIdentifier(node) && node.text === 'url' ? declarationOf(node) : undefined;
+  if (!declaration || !ts.isBindingElement(declaration) || !ts.isParameter(declaration.parent.parent)) return false;
+  return /\bcookies\b|\blocals\b|\brequest\b|\bredirect\b/.test(
+    declaration.parent.parent.parent.getText().slice(0, 400),
+  );
+}
+
+const SLASH = /startsWith\(\s*['"`]\/['"`]\s*\)|(?:\[0\]|charAt\(0\))\s*===?\s*['"`]\/['"`]/g;
+const TRUTH = /^\(?!*(?:\w+|[\w.]+\.(?:get|param)\([^)]*\)|(?:req|ctx)\.[\w.]+) ?\)?$/;
+const HARMLESS_CALL =
+  /^(?:console|logger|log)\.|^(?:decodeURIComponent|String|atob|JSON\.parse|redirect)$|\.(?:redirect|replace|assign|get|param|log|info|debug)$|^URL$/;
+
+/** What conditions and calls of a function ask of what these names hold. */
+function asksIn(around: ts.Node, names: readonly string[], target: ts.Node): 'nothing' | 'slash' | 'other' {
+  let slash = false;
+  let other = false;
+  const speaks = (text: string) => names.some((name) => name.length > 0 && hasWord(text, name));
+  const visit = (node: ts.Node): void => {
+    const condition = conditionOf(node);
+    if (condition && speaks(condition.getText())) {
+      const text = condition.getText();
+      const rest = text.replace(SLASH, '');
+      if (rest !== text && !/\/\/|\\\\|origin|host/i.test(rest)) slash = true;
+      else if (!isTruth(text)) other = true;
+    }
+    if (
+      ts.isCallExpression(node) &&
+      node.arguments.some((argument) => argument !== target && speaks(argument.getText()))
+    )
+      if (!HARMLESS_CALL.test(node.expression.getText())) other = true;
+    ts.forEachChild(node, visit);
+  };
+  visit(around);
+  return other ? 'other' : slash ? 'slash' : 'nothing';
+}
+
+/** Whether it is only asked whether there is anything. */
+function isTruth(condition: string): boolean {
+  return condition
+    .split(/&&|\|\|/)
+    .map((part) => part.replace(/!==?\s*(?:""|''|undefined|null)/, '').trim())
+    .every((part) => TRUTH.test(part));
+}
+
+function conditionOf(node: ts.Node): ts.Expression | undefined {
+  if (ts.isIfStatement(node)) return node.expression;
+  return ts.isConditionalExpression(node) ? node.condition : undefined;
+}
+
+function hasWord(text: string, name: string): boolean {
+  const at = text.indexOf(name);
+  return at >= 0 && !/[\w$]/.test(text[at - 1] ?? '') && !/[\w$]/.test(text[at + name.length] ?? '');
+}

@@ -1,0 +1,109 @@
+import { ts } from '#compiler';
+import type { MatchedEntry } from '../knowledge/models.js';
+import type { Site } from '../roles/site.js';
+import { declarationOf } from '../syntax/scope.js';
+import type { Unit } from '../syntax/unit.js';
+import type { Value } from '../syntax/value.js';
+import { RIGHTS_IN_PART } from '../text/right-text.js';
+
+const MATCH: MatchedEntry = {
+  name: 'right',
+  entry: { role: 'right.compare' },
+  model: { package: '', exports: {} },
+};
+const SPEAKS = new RegExp(RIGHTS_IN_PART);
+/** What lists have too, and what only texts have. */
+const OF_BOTH = new Set(['includes', 'indexOf']);
+const OF_TEXTS = new Set(['startsWith', 'endsWith']);
+const BY_PATTERN = new Set(['match', 'search']);
+const TESTS = new Set(['test', 'exec']);
+const RIGHT = /^(?:scopes?|scp|role|permissions)$/;
+/** What holds the claims of a caller. Sessions and credentials hold lists as often as texts. */
+const CALLER =
+  /(?:^|\.)(?:user|currentUser|auth|authInfo|claims|payload|decoded|verified|jwt|token|accessToken|principal|identity|(?:jwt|token|access)_?(?:payload|claims|data))$/i;
+/** The claims of a token as they are, where a scope is one text. */
+const CLAIMS = /(?:^|\.)(?:authInfo|claims|payload|decoded|verified|jwt|(?:jwt|token|access)_?(?:payload|claims))$/i;
+const MAXIMUM_STEPS = 6;
+
+interface Right {
+  readonly node: ts.PropertyAccessExpression;
+  readonly holder: string;
+  readonly name: string;
+  readonly isText: boolean;
+}
+
+/** Where a scope or a role of a caller, which is one text, is asked for a part of it. */
+export function rightsIn(unit: Unit): Site[] {
+  if (!SPEAKS.test(unit.text)) return [];
+  const sites: Site[] = [];
+  for (const method of [...OF_BOTH, ...OF_TEXTS, ...BY_PATTERN, ...TESTS]) {
+    for (const call of unit.calls.get(method) ?? []) {
+      if (!ts.isCallExpression(call) || !ts.isPropertyAccessExpression(call.expression)) continue;
+      const [argument] = call.arguments;
+      if (!argument) continue;
+      const asked = TESTS.has(method) ? argument : call.expression.expression;
+      const pattern = TESTS.has(method) ? call.expression.expression : argument;
+      const right = rightOf(asked, 0);
+      if (!right) continue;
+      const evidence = OF_BOTH.has(method) ? evidenceOf(unit, right) : 'text';
+      if (evidence === 'list') continue;
+      const byPattern = TESTS.has(method) || BY_PATTERN.has(method);
+      sites.push({
+        role: 'right.compare',
+        match: MATCH,
+        node: call,
+        unit,
+        external: undefined,
+        given: { name: right.name, kind: evidence, value: asked, ...(byPattern ? { format: pattern } : {}) },
+      });
+    }
+  }
+  return sites;
+}
+
+/** The member that a text is, through defaults, conversions and the variable that holds it. */
+function rightOf(node: ts.Expression, steps: number, isText = false): Right | undefined {
+  if (steps > MAXIMUM_STEPS) return undefined;
+  const next = (inner: ts.Expression | undefined, text = isText) => inner && rightOf(inner, steps + 1, text);
+  if (ts.isParenthesizedExpression(node) || ts.isNonNullExpression(node)) return next(node.expression);
+  if (ts.isAsExpression(node)) return next(node.expression, isText || node.type.getText() === 'string');
+  if (ts.isBinaryExpression(node) && DEFAULTS.has(node.operatorToken.kind))
+    return next(node.left, isText || ts.isStringLiteralLike(node.right));
+  if (ts.isCallExpression(node)) {
+    if (node.expression.getText() === 'String') return next(node.arguments[0], true);
+    const called = ts.isPropertyAccessExpression(node.expression) ? node.expression : undefined;
+    return called && /^(?:toString|toLowerCase|trim)$/.test(called.name.text)
+      ? next(called.expression, true)
+      : undefined;
+  }
+  if (ts.isIdentifier(node)) {
+    const declaration = declarationOf(node);
+    if (!declaration || !ts.isVariableDeclaration(declaration)) return undefined;
+    return next(declaration.initializer, isText || declaration.type?.getText() === 'string');
+  }
+  if (!ts.isPropertyAccessExpression(node) || !RIGHT.test(node.name.text)) return undefined;
+  const holder = node.expression.getText().replace(/[?!]/g, '').slice(-80);
+  return CALLER.test(holder) ? { node, holder, name: node.name.text, isText } : undefined;
+}
+
+const DEFAULTS: ReadonlySet<ts.SyntaxKind> = new Set([ts.SyntaxKind.QuestionQuestionToken, ts.SyntaxKind.BarBarToken]);
+
+/** Whether a right is one text: by its type or default, by what the file does with it, by what the claim is. */
+function evidenceOf(unit: Unit, { name, holder, isText }: Right): 'text' | 'claim' | 'list' {
+  if (isText) return 'text';
+  const says = (pattern: string) => new RegExp(String.raw`\b${name}\b${pattern}`).test(unit.text);
+  if (says(String.raw`\??\s*:\s*(?:readonly\s+)?(?:string\[|Array<|\[|Set<)`)) return 'list';
+  if (new RegExp(String.raw`isArray\([^()]{0,60}\b${name}\)`).test(unit.text)) return 'list';
+  if (says(String.raw`[?!)]*\.split\(`) || says(String.raw`\??\s*:\s*string\b`)) return 'text';
+  // Issuers write `scp` as a list too.
+  return name === 'scope' && CLAIMS.test(holder) ? 'claim' : 'list';
+}
+
+/** Whether patterns may match anything around what they name; undefined where nobody sees them, or where they have an edge. */
+export function isUnanchored(patterns: readonly Value[]): boolean {
+  return patterns.some(({ node }) => {
+    const text = node.getText().slice(0, 300);
+    const isPattern = ts.isRegularExpressionLiteral(node) || ts.isNewExpression(node);
+    return isPattern && !/[\^$]|\\+[bs]|\(\?<|\[ /.test(text.replace(/\$\{[^}]*\}/g, ''));
+  });
+}

@@ -1,0 +1,134 @@
+import { ts } from '#compiler';
+import { nameOfValue, settingOf, variableOf } from '../flow/naming.js';
+import type { MatchedEntry } from '../knowledge/models.js';
+import type { Site } from '../roles/site.js';
+import type { Unit } from '../syntax/unit.js';
+import { optionsOf, type Value } from '../syntax/value.js';
+import type { Program } from '../values/program.js';
+
+const MATCH: MatchedEntry = {
+  name: 'comparison',
+  entry: { role: 'secret.compare' },
+  model: { package: '', exports: {} },
+};
+/** Cheap to ask of every comparison: what neither side's text says is no secret. */
+const SPEAKING = /verif|derived|secret|signature|hmac|digest|hash|mac\b|api[-_]?key|token/i;
+const MAKES = /createHmac\(|(?:pbkdf2|scrypt)Sync\(/;
+/** A header by which callers of an interface show who they are. */
+const KEY_HEADER =
+  /(?:^|[.'"-])(?:authorization|(?:api|auth|access|service|internal|admin|shared|webhook)-?_?(?:key|token|secret))$/i;
+const SECRET_NAME =
+  /(?:^|[\w.'"\s-])(?:client|webhook|cron|shared|api|app|internal|admin|bearer|auth)[-_]?(?:secret|key|token)$|(?:^|[._])secret$/i;
+
+/** `signature === expected`: comparisons with an operator of which a side is a secret or made with one. */
+export function secretComparisons(program: Program, unit: Unit): Site[] {
+  const makes = MAKES.test(unit.text);
+  return unit.comparisons.flatMap((node): Site[] => {
+    if (isConstant(node.left) || isConstant(node.right)) return [];
+    // `given !== expected`: where the file makes codes, neither side has to say that it is one.
+    const mayBeMade = makes && [node.left, node.right].some((side) => ts.isIdentifier(side));
+    if (!mayBeMade && !SPEAKING.test(node.getText().slice(0, 300))) return [];
+    const left = program.nearEvaluator.evaluate(node.left);
+    const right = program.nearEvaluator.evaluate(node.right);
+    const what = secretIn(left, right) ?? secretIn(right, left);
+    if (what === undefined) return [];
+    const match = { ...MATCH, name: what };
+    return [
+      { role: 'secret.compare', match, node, unit, external: undefined, given: { left: node.left, right: node.right } },
+    ];
+  });
+}
+
+function isConstant(node: ts.Expression): boolean {
+  const inner = ts.isParenthesizedExpression(node) ? node.expression : node;
+  return (
+    ts.isLiteralExpression(inner) ||
+    ts.isTypeOfExpression(inner) ||
+    inner.kind === ts.SyntaxKind.NullKeyword ||
+    inner.kind === ts.SyntaxKind.TrueKeyword ||
+    inner.kind === ts.SyntaxKind.FalseKeyword ||
+    (ts.isIdentifier(inner) && inner.text === 'undefined') ||
+    (ts.isPropertyAccessExpression(inner) && inner.name.text === 'length')
+  );
+}
+
+/** What a side is, where comparing it with the other gives its text away bit by bit. */
+function secretIn(value: Value, other: Value): string | undefined {
+  if (optionsOf(other).every((option) => option.kind === 'literal' || option.kind === 'enum')) return undefined;
+  for (const option of optionsOf(value)) {
+    const made = madeBy(option, 0);
+    if (made !== undefined) return made;
+    const name = variableOf(option) ?? settingOf(option)?.replace(/^config /, '');
+    const isOfSettings = (variableOf(other) ?? settingOf(other)) !== undefined;
+    if (name !== undefined && !isOfSettings && /(?:SECRET|API_?KEY|TOKEN|PASSWORD)$/i.test(name)) return `\`${name}\``;
+    if (
+      name !== undefined &&
+      /_KEY$/.test(name) &&
+      !/PUBLIC|PUBLISHABLE|PRIMARY|FOREIGN/.test(name) &&
+      isKeyHeader(other)
+    )
+      return `\`${name}\``;
+    const text = holds(option, value, other);
+    if (text !== undefined) return `\`${text}\``;
+  }
+  return undefined;
+}
+
+/** `req.headers['x-api-key']`, `req.get('x-api-key')` */
+function isKeyHeader(other: Value): boolean {
+  return optionsOf(other).some(({ node }) => {
+    const header = /(?:headers(?:\?\.)?(?:\[|\.get\()|\.(?:get|header)\()\s*['"]([\w-]{1,60})['"]/.exec(
+      node.getText().slice(0, 200),
+    )?.[1];
+    return header !== undefined && KEY_HEADER.test(header);
+  });
+}
+
+/** `client.secret !== given`: a stored secret against one of the same name that somebody sent. */
+function holds(option: Value, value: Value, other: Value): string | undefined {
+  if (option.kind !== 'member') return undefined;
+  const own = (nameOfValue(option) ?? '').slice(-80);
+  const others = optionsOf(other).map((candidate) => nameOfValue(candidate) ?? '');
+  const isBoth = SECRET_NAME.test(own) && others.some((name) => SECRET_NAME.test(name));
+  const texts = [value.node.getText(), other.node.getText()] as const;
+  if (isEarlier(texts[0], texts[1]) || isEarlier(texts[1], texts[0])) return undefined;
+  return isBoth && value.node.getText() !== other.node.getText() ? own.split('.').at(-1) : undefined;
+}
+
+/** `header.secret !== existingHeader.secret` asks whether somebody changed it. */
+function isEarlier(name: string, other: string): boolean {
+  const [, what] = /(?:^|\.)(?:old|prev(?:ious)?|original|initial|existing)([A-Z]\w*)?\.\w+$/.exec(name) ?? [];
+  return what !== undefined && other.toLowerCase().includes(what.toLowerCase());
+}
+
+const MADE_BY = [
+  [/^(?:default\.)?createHmac\(\)/, 'a message authentication code'],
+  [/^(?:default\.)?(?:pbkdf2Sync|scryptSync)(?:\(\)|$)/, 'a hash of a password'],
+] as const;
+
+/** What a value is, by the function of the platform that it comes from. */
+function madeBy(value: Value, depth: number): string | undefined {
+  if (depth > 8) return undefined;
+  switch (value.kind) {
+    case 'external':
+      return value.package === 'crypto' ? MADE_BY.find(([made]) => made.test(value.path))?.[1] : undefined;
+    case 'text':
+      return firstOf(value.parts, depth);
+    case 'union':
+      return firstOf(value.options, depth);
+    case 'member':
+      return madeBy(value.object, depth + 1);
+    case 'call':
+      return madeBy(value.callee, depth + 1);
+    default:
+      return undefined;
+  }
+}
+
+function firstOf(values: readonly Value[], depth: number): string | undefined {
+  for (const value of values) {
+    const made = madeBy(value, depth + 1);
+    if (made !== undefined) return made;
+  }
+  return undefined;
+}

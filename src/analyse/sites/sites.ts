@@ -1,0 +1,62 @@
+import { siteOfAssignment, siteOfCall, siteOfElement, siteOfProperty } from '../roles/known-sites.js';
+import type { Site } from '../roles/site.js';
+import type { Unit } from '../syntax/unit.js';
+import type { Program } from '../values/program.js';
+import { addressesIn } from './addresses.js';
+import { answersIn } from './answers.js';
+import { denialsIn } from './denials.js';
+import { secretsIn } from './exposed-secrets.js';
+import { identitiesIn } from './identities.js';
+import { identitiesSentIn } from './identity-sending.js';
+import { introspectionsIn } from './introspections.js';
+import { lifeSitesIn } from './life-sites.js';
+import { logoutsIn } from './logouts.js';
+import { messagesIn } from './messages.js';
+import { passedSinks } from './passed-sinks.js';
+import { redirectsIn } from './redirects.js';
+import { requestsIn } from './requests.js';
+import { rightsIn } from './rights.js';
+import { skippedClaimsIn } from './skipped-claims.js';
+
+/** Every site of a file, in the order of the text. */
+export function sitesIn(program: Program, unit: Unit): Site[] {
+  const sites: Site[] = [];
+  for (const calls of unit.calls.values()) {
+    for (const node of calls) {
+      const site = siteOfCall(program, unit, node);
+      if (site) sites.push(site);
+    }
+  }
+  for (const assignment of unit.assignments) {
+    const site = siteOfAssignment(program, unit, assignment);
+    if (site) sites.push(site);
+  }
+  for (const property of unit.properties) {
+    const site = siteOfProperty(program, unit, property, property.name);
+    if (site) sites.push(site);
+  }
+  for (const name of program.models.elements) {
+    for (const node of unit.elements.get(name) ?? []) {
+      const site = siteOfElement(program, unit, node);
+      if (site) sites.push(site);
+    }
+  }
+  sites.push(
+    ...requestsIn(program, unit),
+    ...introspectionsIn(program, unit),
+    ...identitiesIn(unit),
+    ...identitiesSentIn(program, unit),
+    ...logoutsIn(unit),
+    ...lifeSitesIn(unit),
+    ...addressesIn(unit),
+    ...answersIn(program, unit),
+    ...denialsIn(program, unit),
+    ...passedSinks(program, unit),
+    ...messagesIn(program, unit),
+    ...redirectsIn(program, unit),
+    ...rightsIn(unit),
+    ...skippedClaimsIn(unit),
+    ...secretsIn(program, unit),
+  );
+  return sites.sort((a, b) => a.node.pos - b.node.pos || b.node.end - a.node.end);
+}

@@ -1,0 +1,132 @@
+import { ts } from '#compiler';
+import type { MatchedEntry } from '../knowledge/models.js';
+import type { Site } from '../roles/site.js';
+import { declarationOf, enclosingFunction } from '../syntax/scope.js';
+import type { Unit } from '../syntax/unit.js';
+import { SKIPPED_CLAIMS, TELLING_CLAIMS } from '../text/claim-text.js';
+
+const MATCH: MatchedEntry = {
+  name: 'claim',
+  entry: { role: 'claim.compare' },
+  model: { package: '', exports: {} },
+};
+const SPEAKS = new RegExp(SKIPPED_CLAIMS);
+const TELLING = new RegExp(`^(?:${TELLING_CLAIMS})$`);
+/** What holds the claims of a token, whoever verified it. */
+const HOLDER =
+  /(?:^|\.)(?:auth|claims|payload|decoded|verified|jwt|token|accessToken|principal|(?:jwt|token|access|id)_?(?:payload|claims|token))$/i;
+const VERIFIES = /(?:verif|claims|payload|decode)\w*$/i;
+const DIFFERS: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.ExclamationEqualsToken,
+  ts.SyntaxKind.ExclamationEqualsEqualsToken,
+]);
+
+/** `if (claims.tenant && claims.tenant !== wanted) throw …`: a token without the claim is not refused. */
+export function skippedClaimsIn(unit: Unit): Site[] {
+  if (!SPEAKS.test(unit.text)) return [];
+  const sites: Site[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isIfStatement(node) && ts.isBinaryExpression(node.expression) && refuses(node.thenStatement)) {
+      const claim = skippedIn(node.expression);
+      const given = claim && { claim: nameOf(claim), value: claim };
+      if (given)
+        sites.push({ role: 'claim.compare', match: MATCH, node: node.expression, unit, external: undefined, given });
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(unit.source);
+  return sites;
+}
+
+type Claim = ts.Identifier | ts.PropertyAccessExpression;
+
+/** The claim that a condition asks for being there before it is compared. */
+function skippedIn(condition: ts.Expression): Claim | undefined {
+  const parts = conjunctsOf(condition);
+  return parts.filter(isClaim).find((claim) => {
+    const text = plain(claim);
+    if (!parts.some((part) => part !== claim && compares(part, text))) return false;
+    // A claim that is asked for elsewhere in the function is not missed here.
+    return !new RegExp(`!${escaped(text)}\\b(?!\\s*=)|\\b${escaped(text)}\\s*===?\\s*(?:undefined|null)`).test(
+      enclosingFunction(claim).getText().replace(/\?\./g, '.'),
+    );
+  });
+}
+
+function conjunctsOf(node: ts.Expression): ts.Expression[] {
+  if (ts.isParenthesizedExpression(node)) return conjunctsOf(node.expression);
+  return ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken
+    ? [...conjunctsOf(node.left), ...conjunctsOf(node.right)]
+    : [node];
+}
+
+function isClaim(node: ts.Expression): node is Claim {
+  if (ts.isPropertyAccessExpression(node)) return isOfToken(node.name.text, node.expression);
+  if (!ts.isIdentifier(node)) return false;
+  const declaration = declarationOf(node);
+  if (declaration && ts.isBindingElement(declaration) && ts.isObjectBindingPattern(declaration.parent)) {
+    const name = declaration.propertyName ?? declaration.name;
+    const { parent: holder } = declaration.parent;
+    const from = ts.isVariableDeclaration(holder) ? holder.initializer : undefined;
+    return from !== undefined && isOfToken(name.getText(), from);
+  }
+  const value = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
+  return value !== undefined && ts.isPropertyAccessExpression(value) && isClaim(value);
+}
+
+/** Messages and records have a `type` too, and are called payloads. */
+function isOfToken(claim: string, holder: ts.Expression): boolean {
+  return TELLING.test(claim) && isHolder(holder) && !(claim === 'type' && /payload$/i.test(plain(holder)));
+}
+
+/** `req.claims ?? {}`, `await verify(token)` */
+function isHolder(node: ts.Expression): boolean {
+  if (ts.isAwaitExpression(node) || ts.isParenthesizedExpression(node) || ts.isAsExpression(node))
+    return isHolder(node.expression);
+  if (ts.isBinaryExpression(node)) return isHolder(node.left);
+  if (ts.isCallExpression(node)) return VERIFIES.test(plain(node.expression).slice(-80));
+  return HOLDER.test(plain(node).slice(-80));
+}
+
+/** `claim !== wanted`, `!wanted.includes(claim)` */
+function compares(part: ts.Expression, claim: string): boolean {
+  if (ts.isBinaryExpression(part))
+    return (
+      DIFFERS.has(part.operatorToken.kind) &&
+      [part.left, part.right].some((side) => plain(side) === claim && !isNothing(part))
+    );
+  if (!ts.isPrefixUnaryExpression(part) || !ts.isCallExpression(part.operand)) return false;
+  const { expression, arguments: args } = part.operand;
+  return (
+    ts.isPropertyAccessExpression(expression) &&
+    /^(?:includes|has)$/.test(expression.name.text) &&
+    [expression.expression, ...args].some((side) => plain(side) === claim)
+  );
+}
+
+function isNothing({ left, right }: ts.BinaryExpression): boolean {
+  return [left, right].some((side) => /^(?:undefined|null|''|"")$/.test(side.getText()));
+}
+
+/** Whether a statement ends in a refusal. */
+function refuses(statement: ts.Statement): boolean {
+  if (ts.isBlock(statement)) return statement.statements.some(refuses);
+  if (ts.isThrowStatement(statement)) return true;
+  if (ts.isReturnStatement(statement)) {
+    const text = statement.expression?.getText().slice(0, 200) ?? '';
+    return /^(?:null|false|undefined)$|\b40[13]\b|unauthor|forbidden|reject|deny|denied|invalid/i.test(text);
+  }
+  return ts.isExpressionStatement(statement) && /\b40[13]\b|\.throw\(/.test(statement.getText().slice(0, 200));
+}
+
+function nameOf(claim: Claim): string {
+  return ts.isIdentifier(claim) ? claim.text : claim.name.text;
+}
+
+function plain(node: ts.Node): string {
+  return node.getText().replace(/[?!]/g, '');
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

@@ -1,0 +1,170 @@
+import { ts } from '#compiler';
+import type { MatchedEntry } from '../knowledge/models.js';
+import type { Site } from '../roles/site.js';
+import { lastName, type Unit } from '../syntax/unit.js';
+import { CREDENTIAL_NAMED, PROVIDER_SHAPES } from '../text/secret-search.js';
+import { namesCredential, secretKind } from '../text/secret-text.js';
+
+/** How a text is known to be a secret, for messages. */
+const MATCHES = {
+  shape: matchOf('has the shape of a provider’s secret'),
+  test: matchOf('has the shape of a provider’s secret for test accounts'),
+  name: matchOf('is made by a generator, and its name says that it is secret'),
+  fallback: matchOf('stands in for a secret that is not configured'),
+} as const;
+
+const looksLikeSecret = new RegExp(`${PROVIDER_SHAPES}|${CREDENTIAL_NAMED}`, 'i');
+export const ENVIRONMENT_FILE = /(?:^|\/)environments?\/environment(?:\.\w+)?\.ts$/;
+const VARIABLE = /(?:process|import\.meta|Bun)\.env(?:\.(\w+)|\[['"](\w+)['"]\])\s*$/;
+/** What a password was hashed to. */
+const HASHED = /^\$(?:2[abxy]|argon2|scrypt|pbkdf2)/;
+const SETTING = /\.get(?:<[^<>()]{0,40}>)?\(\s*['"]([\w.]+)['"]\s*\)\s*!?$/;
+
+function matchOf(name: string): MatchedEntry {
+  return { name, entry: { role: 'secret.standing' }, model: { package: '', exports: {} } };
+}
+
+/** Texts in the code that are secrets by their shape, or by their name and the look of a generated value, or that stand in for one. */
+export function standingSecrets(unit: Unit): Site[] {
+  const sites = new Map<ts.Node, Site>();
+  const add = (node: ts.StringLiteralLike, match: MatchedEntry, name: string | undefined): void => {
+    // What stands in the environments of an Angular app is in its bundle, which is said instead.
+    if (ENVIRONMENT_FILE.test(unit.path) && name !== undefined && isCredentialName(name)) return;
+    if (!sites.has(node))
+      sites.set(node, {
+        role: 'secret.standing',
+        match,
+        node,
+        unit,
+        external: undefined,
+        given: { value: node, ...(name === undefined ? {} : { name }) },
+      });
+  };
+  for (const { text, name } of fallbacks(unit)) add(text, MATCHES.fallback, name);
+  if (!looksLikeSecret.test(unit.text)) return [...sites.values()];
+  const visit = (node: ts.Node): void => {
+    if (ts.isStringLiteralLike(node) && node.text.length >= 16) {
+      const kind = secretKind(node.text);
+      const name = nameFor(node);
+      if (kind === 'live') add(node, MATCHES.shape, name);
+      else if (kind === 'test') add(node, MATCHES.test, name);
+      else if (
+        kind === 'random' &&
+        !HASHED.test(node.text) &&
+        name !== undefined &&
+        isCredentialName(name) &&
+        /\d\D*\d/.test(node.text)
+      )
+        add(node, MATCHES.name, name);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(unit.source);
+  return [...sites.values()];
+}
+
+interface Fallback {
+  readonly text: ts.StringLiteralLike;
+  readonly name: string;
+}
+
+/** `env.JWT_SECRET ?? 'text'`, the default of a schema, `config.get('JWT_SECRET', 'text')`. */
+function* fallbacks(unit: Unit): Iterable<Fallback> {
+  const found = (text: ts.Expression | undefined, name: string | undefined): Fallback[] =>
+    text && ts.isStringLiteralLike(text) && text.text !== '' && name !== undefined && isCredentialName(name)
+      ? [{ text, name }]
+      : [];
+  for (const [name, uses] of unit.identifiers) {
+    if (name === 'default' || name === 'devDefault') continue;
+    if (!/secret|key|token|passw/i.test(name)) continue;
+    for (const use of uses) yield* found(...besides(use, name));
+  }
+  for (const call of unit.calls.get('get') ?? []) {
+    if (!ts.isCallExpression(call)) continue;
+    const [key, text] = call.arguments;
+    const name = key && ts.isStringLiteralLike(key) ? key.text : undefined;
+    yield* found(text, name);
+    const { parent } = call;
+    if (isChoice(parent) && parent.left === call) yield* found(parent.right, name);
+  }
+  for (const call of unit.calls.get('default') ?? []) {
+    if (ts.isCallExpression(call)) yield* found(call.arguments[0], nameFor(call) ?? namedInChain(call));
+  }
+  for (const property of unit.properties) {
+    if (property.name.getText() === 'default') yield* found(property.initializer, nameOfSetting(property));
+  }
+}
+
+/** What stands where `process.env.NAME` is not set, or what is taken out of `process.env` instead. */
+function besides(use: ts.Identifier, name: string): [ts.Expression | undefined, string | undefined] {
+  const { parent } = use;
+  if (ts.isBindingElement(parent) && parent.initializer) {
+    const variable = parent.parent.parent;
+    const from = ts.isVariableDeclaration(variable) ? (variable.initializer?.getText() ?? '') : '';
+    return /\.env$/.test(from) ? [parent.initializer, name] : [undefined, undefined];
+  }
+  const read = ts.isPropertyAccessExpression(parent) && parent.name === use ? parent : undefined;
+  const choice = read?.parent;
+  if (!read || !choice || !isChoice(choice) || choice.left !== read || !VARIABLE.test(read.getText()))
+    return [undefined, undefined];
+  return [choice.right, name];
+}
+
+function isChoice(node: ts.Node): node is ts.BinaryExpression {
+  return (
+    ts.isBinaryExpression(node) &&
+    (node.operatorToken.kind === ts.SyntaxKind.BarBarToken ||
+      node.operatorToken.kind === ts.SyntaxKind.QuestionQuestionToken)
+  );
+}
+
+/** The setting of a schema that is an object: `JWT_SECRET: str({ default: … })`, `{ env: 'JWT_SECRET', default: … }`. */
+function nameOfSetting(property: ts.PropertyAssignment): string | undefined {
+  const object = property.parent;
+  for (const other of object.properties) {
+    if (ts.isPropertyAssignment(other) && other.name.getText() === 'env' && ts.isStringLiteralLike(other.initializer))
+      return other.initializer.text;
+  }
+  const call = object.parent;
+  if (!ts.isCallExpression(call) || !ts.isPropertyAssignment(call.parent)) return undefined;
+  return textOfName(call.parent.name);
+}
+
+/** `env.get('JWT_SECRET').default('text')` */
+function namedInChain(call: ts.CallExpression): string | undefined {
+  const { expression } = call;
+  if (!ts.isPropertyAccessExpression(expression)) return undefined;
+  return SETTING.exec(expression.expression.getText().slice(-200))?.[1];
+}
+
+/** The property, variable or field that a text, or the chain of calls it is an argument of, is the value of. */
+function nameFor(node: ts.Node): string | undefined {
+  let at = node;
+  for (let steps = 0; steps < 8; steps++) {
+    const { parent } = at;
+    if (ts.isPropertyAssignment(parent) || ts.isVariableDeclaration(parent) || ts.isPropertyDeclaration(parent))
+      return parent.initializer === at ? textOfName(parent.name) : undefined;
+    if (ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken)
+      return parent.right === at ? lastName(parent.left) : undefined;
+    if (isChoice(parent) ? parent.right !== at : !isLink(parent, at)) return undefined;
+    at = parent;
+  }
+  return undefined;
+}
+
+/** `z.string().default(…).optional()`: what is called on what is called. */
+function isLink(node: ts.Node, inner: ts.Node): boolean {
+  if (ts.isPropertyAccessExpression(node)) return node.expression === inner;
+  if (ts.isCallExpression(node)) return node.expression === inner;
+  return ts.isAsExpression(node) || ts.isParenthesizedExpression(node) || ts.isSatisfiesExpression(node);
+}
+
+function textOfName(name: ts.Node): string | undefined {
+  return ts.isIdentifier(name) || ts.isStringLiteralLike(name) ? name.text : undefined;
+}
+
+/** `clientSecret` says what `CLIENT_SECRET` says. */
+export function isCredentialName(name: string): boolean {
+  const snake = name.slice(0, 100).replace(/([a-z0-9])([A-Z])/g, '$1_$2');
+  return namesCredential(snake) && !/HASH|PUBLIC|PUBLISHABLE|ANON|SITE_?KEY|CAPTCHA|TURNSTILE/i.test(snake);
+}

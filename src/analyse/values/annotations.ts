@@ -1,0 +1,73 @@
+import { ts } from '#compiler';
+import { typeDeclarationOf } from '../syntax/scope.js';
+import type { Value } from '../syntax/value.js';
+import type { Evaluator } from './evaluate.js';
+
+/**
+ * The object that a type annotation promises: an instance of a class of the project or of a package. Interfaces and
+ * built-up types promise no behaviour, so they say nothing.
+ */
+export function valueOfType(evaluator: Evaluator, type: ts.TypeNode, depth = 0): Value | undefined {
+  if (depth > 5) return undefined;
+  if (ts.isParenthesizedTypeNode(type)) return valueOfType(evaluator, type.type, depth + 1);
+  if (ts.isUnionTypeNode(type)) {
+    const named = type.types.filter((option) => ts.isTypeReferenceNode(option));
+    const [only] = named;
+    return only && named.length === 1 ? valueOfType(evaluator, only, depth + 1) : undefined;
+  }
+  if (!ts.isTypeReferenceNode(type)) return undefined;
+  const { typeName } = type;
+  if (ts.isQualifiedName(typeName)) return valueOfQualified(evaluator, typeName);
+  const [argument] = type.typeArguments ?? [];
+  if (argument && ts.isTypeQueryNode(argument) && RESULTS.has(typeName.text)) return resultOf(evaluator, argument);
+  if (argument && WRAPPERS.has(typeName.text)) return valueOfType(evaluator, argument, depth + 1);
+  const declaration = typeDeclarationOf(typeName);
+  if (!declaration) {
+    return GLOBAL_CLASSES.has(typeName.text)
+      ? { kind: 'external', node: type, package: '', path: typeName.text, instance: true }
+      : undefined;
+  }
+  if (ts.isTypeAliasDeclaration(declaration)) return valueOfType(evaluator, declaration.type, depth + 1);
+  if (ts.isInterfaceDeclaration(declaration) || ts.isTypeParameterDeclaration(declaration)) return undefined;
+  return instanceOf(evaluator.declared(declaration), type);
+}
+
+/** `({ verifier }: Options)`: the object that the type of a parameter promises in one of its members. */
+export function memberByType(evaluator: Evaluator, type: ts.TypeNode | undefined, name: string): Value | undefined {
+  const declaration =
+    type && ts.isTypeReferenceNode(type) && ts.isIdentifier(type.typeName) && typeDeclarationOf(type.typeName);
+  const holder = !declaration ? type : ts.isTypeAliasDeclaration(declaration) ? declaration.type : declaration;
+  if (!holder || !(ts.isTypeLiteralNode(holder) || ts.isInterfaceDeclaration(holder))) return undefined;
+  const member = holder.members.find((own) => own.name && ts.isIdentifier(own.name) && own.name.text === name);
+  return member && ts.isPropertySignature(member) && member.type ? valueOfType(evaluator, member.type) : undefined;
+}
+
+const WRAPPERS = new Set(['Promise', 'Readonly', 'Required', 'Partial', 'NonNullable', 'Awaited']);
+/** Globals whose methods have roles. */
+const GLOBAL_CLASSES = new Set(['Storage', 'Console', 'Request', 'Response', 'Headers', 'IDBObjectStore', 'Cache']);
+
+/** `ReturnType<typeof load>`, and NestJS's name for the same. */
+const RESULTS = new Set(['ReturnType', 'ConfigType']);
+
+function resultOf(evaluator: Evaluator, { exprName }: ts.TypeQueryNode): Value | undefined {
+  const fn = ts.isIdentifier(exprName) ? evaluator.evaluate(exprName) : undefined;
+  const value = fn?.kind === 'function' ? evaluator.returned(fn, [], exprName, undefined) : undefined;
+  return value?.kind === 'object' ? value : undefined;
+}
+
+function valueOfQualified(evaluator: Evaluator, name: ts.QualifiedName): Value | undefined {
+  if (!ts.isIdentifier(name.left)) return undefined;
+  const declaration = typeDeclarationOf(name.left);
+  if (!declaration || ts.isInterfaceDeclaration(declaration) || ts.isTypeAliasDeclaration(declaration))
+    return undefined;
+  const module = evaluator.declared(declaration);
+  if (module.kind !== 'external') return undefined;
+  const path = module.path === '' || module.path === 'default' ? name.right.text : `${module.path}.${name.right.text}`;
+  return { kind: 'external', node: name, package: module.package, path, instance: true };
+}
+
+function instanceOf(value: Value, node: ts.Node): Value | undefined {
+  if (value.kind === 'class') return { kind: 'instance', node, class: value.node };
+  if (value.kind === 'external') return { ...value, node, instance: true };
+  return undefined;
+}

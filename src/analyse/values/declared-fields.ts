@@ -1,0 +1,68 @@
+import { ts } from '#compiler';
+import { typeDeclarationOf } from '../syntax/scope.js';
+import type { Value } from '../syntax/value.js';
+import type { Program } from './program.js';
+
+const MAXIMUM_DEPTH = 4;
+
+/** A field that the declared type of a parameter gives it, and that the test accepts: `session: { refresh_token: string }`. */
+export function fieldDeclared(program: Program, value: Value, accepts: (name: string) => boolean): string | undefined {
+  if (value.kind !== 'parameter' || !value.node.type || !ts.isIdentifier(value.node.name)) return undefined;
+  return fieldOf(program, value.node.type, accepts, 0);
+}
+
+function fieldOf(
+  program: Program,
+  type: ts.TypeNode,
+  accepts: (name: string) => boolean,
+  depth: number,
+): string | undefined {
+  if (depth > MAXIMUM_DEPTH) return undefined;
+  if (ts.isTypeLiteralNode(type)) return memberOf(type.members, accepts);
+  if (ts.isIntersectionTypeNode(type) || ts.isUnionTypeNode(type)) {
+    for (const one of type.types) {
+      const found = fieldOf(program, one, accepts, depth + 1);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+  // `Pick`, `Omit` and types of libraries are more than their name says.
+  if (!ts.isTypeReferenceNode(type) || type.typeArguments || !ts.isIdentifier(type.typeName)) return undefined;
+  const declaration = typeOf(program, type.typeName);
+  if (declaration && ts.isInterfaceDeclaration(declaration)) return memberOf(declaration.members, accepts);
+  return declaration && ts.isTypeAliasDeclaration(declaration)
+    ? fieldOf(program, declaration.type, accepts, depth + 1)
+    : undefined;
+}
+
+/** The declaration of a type, also where another file of the project exports it. */
+function typeOf(program: Program, name: ts.Identifier): ts.Node | undefined {
+  const declaration = typeDeclarationOf(name);
+  if (!declaration || !ts.isImportSpecifier(declaration)) return declaration;
+  const { moduleSpecifier } = declaration.parent.parent.parent;
+  const resolution = ts.isStringLiteralLike(moduleSpecifier) && program.resolve(moduleSpecifier.text, declaration);
+  if (!resolution || !('file' in resolution)) return undefined;
+  const exported = (declaration.propertyName ?? declaration.name).text;
+  return program
+    .unit(resolution.file)
+    ?.source.statements.find(
+      (statement) =>
+        (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)) &&
+        statement.name.text === exported,
+    );
+}
+
+/** Only what holds a text: a function called `refreshToken` is none. */
+function memberOf(members: ts.NodeArray<ts.TypeElement>, accepts: (name: string) => boolean): string | undefined {
+  for (const member of members) {
+    if (!ts.isPropertySignature(member) || !member.type || !member.name) continue;
+    const name = ts.isIdentifier(member.name) || ts.isStringLiteral(member.name) ? member.name.text : '';
+    if (
+      /\bstring\b|\bunknown\b|\bany\b/.test(member.type.getText()) &&
+      !ts.isFunctionTypeNode(member.type) &&
+      accepts(name)
+    )
+      return name;
+  }
+  return undefined;
+}

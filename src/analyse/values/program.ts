@@ -1,0 +1,342 @@
+import { ts } from '#compiler';
+import type { ModelIndex } from '../knowledge/models.js';
+import type { Modules, Resolution } from '../knowledge/modules.js';
+import { enclosingFunction } from '../syntax/scope.js';
+import { type PropertyAssignment, parse, referencesIn, type Unit } from '../syntax/unit.js';
+import type { FunctionNode, PropertyWrite } from '../syntax/value.js';
+import { Evaluator } from './evaluate.js';
+import type { FieldWrite, World, Writes } from './world.js';
+
+/** Files that are searched for the heirs of a class. */
+const MAXIMUM_IMPORTERS = 40;
+
+/** Where the program's texts come from; reading them is the load stage's business. */
+export interface Texts {
+  text(path: string): string | undefined;
+  /** Import specifiers of a known file, in order. */
+  specifiers(path: string): readonly string[];
+  /** The files that were looked at; others count when one of these leads into them. */
+  readonly importing: readonly string[];
+}
+
+/** All files of the project as one program: parsed when somebody first follows something into them. */
+export class Program implements World {
+  readonly models: ModelIndex;
+  /** Follows names into every file. */
+  readonly evaluator: Evaluator;
+  /**
+   * Follows names only into files that bring in a modelled package. Enough to find what is called and to judge what is
+   * logged, and it spares parsing most of the program.
+   */
+  readonly nearEvaluator: Evaluator;
+  /** Files that no parser got through, nested deeper than its stack, with what it said. */
+  readonly failures = new Map<string, string>();
+  readonly #texts: Texts;
+  readonly #modules: Modules;
+  readonly #units = new Map<string, Unit | undefined>();
+  readonly #bySource = new WeakMap<ts.SourceFile, Unit>();
+  readonly #writes = new WeakMap<ts.Node, Writes>();
+  readonly #returns = new WeakMap<FunctionNode, readonly ts.Expression[]>();
+  readonly #leading = new Map<string, boolean>();
+  readonly #barrels = new Map<string, boolean>();
+  readonly #passing = new Map<string, boolean>();
+  readonly #fields = new WeakMap<ts.ClassLikeDeclaration, Map<string, FieldWrite[]>>();
+  #reached: readonly string[] = [];
+  #importers: ReadonlyMap<string, readonly string[]> | undefined;
+
+  constructor(texts: Texts, modules: Modules, models: ModelIndex) {
+    this.#texts = texts;
+    this.#modules = modules;
+    this.models = models;
+    this.evaluator = new Evaluator(this);
+    this.nearEvaluator = new Evaluator(new NearWorld(this));
+  }
+
+  /** Whether a file may export something of a modelled package: it imports one, or passes on what such a file exports. */
+  leadsToModel(path: string, depth = 0): boolean {
+    const known = this.#leading.get(path);
+    if (known !== undefined) return known;
+    const specifiers = this.#texts.specifiers(path);
+    let leads = specifiers.some((specifier) => this.models.has(specifier));
+    if (!leads && depth < 3 && this.isBarrel(path)) {
+      leads = specifiers.some((specifier) => {
+        const resolution = this.#modules.resolve(specifier, path);
+        return 'file' in resolution && resolution.file !== path && this.leadsToModel(resolution.file, depth + 1);
+      });
+    }
+    this.#leading.set(path, leads);
+    return leads;
+  }
+
+  /** Whether a file exports what other files declare. */
+  isBarrel(path: string): boolean {
+    const known = this.#barrels.get(path);
+    if (known !== undefined) return known;
+    const barrel = RE_EXPORT.test(this.#texts.text(path) ?? '');
+    this.#barrels.set(path, barrel);
+    return barrel;
+  }
+
+  /** Whether a name occurs in a file's text at all, which is cheaper to know than what it means there. */
+  mentions(path: string, name: string): boolean {
+    return this.#units.get(path)?.identifiers.has(name) ?? this.#texts.text(path)?.includes(name) ?? false;
+  }
+
+  mayExport(path: string, name: string): boolean {
+    const known = this.#units.get(path);
+    if (known?.identifiers.has(name)) return true;
+    const text = this.#texts.text(path);
+    return text === undefined || text.includes(name) || this.#passesOn(path, text);
+  }
+
+  #passesOn(path: string, text: string): boolean {
+    const known = this.#passing.get(path) ?? PASSES_ON.test(text);
+    this.#passing.set(path, known);
+    return known;
+  }
+
+  unit(path: string): Unit | undefined {
+    if (this.#units.has(path)) return this.#units.get(path);
+    const text = this.#texts.text(path);
+    const unit = text === undefined ? undefined : this.guarded(path, () => parse(path, text));
+    this.#units.set(path, unit);
+    if (unit) this.#bySource.set(unit.source, unit);
+    return unit;
+  }
+
+  /** What breaks on one file costs that file, and is said. */
+  guarded<Answer>(path: string, ask: () => Answer): Answer | undefined {
+    try {
+      return ask();
+    } catch (error) {
+      this.failures.set(path, error instanceof Error ? error.message : String(error));
+      return undefined;
+    }
+  }
+
+  unitOf(node: ts.Node): Unit | undefined {
+    return this.#bySource.get(node.getSourceFile());
+  }
+
+  resolve(specifier: string, from: ts.Node): Resolution {
+    const resolution = this.#modules.resolve(specifier, this.unitOf(from)?.path ?? '');
+    if (!('file' in resolution)) return resolution;
+    // A file of the project that has a model is known by the model: its wrappers are not looked into.
+    const modelled = `./${resolution.file.replace(/\.[cm]?[jt]sx?$/, '')}`;
+    return this.models.has(modelled) ? { package: modelled } : resolution;
+  }
+
+  /** Files that import a file, in order. */
+  importersOf(path: string): readonly string[] {
+    this.#importers ??= this.#reverseImports();
+    return this.#importers.get(path) ?? [];
+  }
+
+  specifiersOf(path: string): readonly string[] {
+    return this.#texts.specifiers(path);
+  }
+
+  textOf(path: string): string {
+    return this.#texts.text(path) ?? '';
+  }
+
+  /** The files of a folder that import anything. */
+  filesIn(folder: string): readonly string[] {
+    const inside = folder === '' ? '' : `${folder}/`;
+    return this.#texts.importing.filter((path) => path.startsWith(inside));
+  }
+
+  /** Files that nobody looked at, and that code which was looked at leads into. */
+  get reached(): readonly string[] {
+    this.#importers ??= this.#reverseImports();
+    return this.#reached;
+  }
+
+  #reverseImports(): Map<string, string[]> {
+    const importers = new Map<string, string[]>();
+    const seen = new Set(this.#texts.importing);
+    for (const path of seen) {
+      for (const specifier of this.#texts.specifiers(path)) {
+        const resolution = this.#modules.resolve(specifier, path);
+        if (!('file' in resolution) || resolution.file === path) continue;
+        const list = importers.get(resolution.file);
+        if (!list) importers.set(resolution.file, [path]);
+        else if (list.at(-1) !== path) list.push(path);
+        seen.add(resolution.file);
+      }
+    }
+    this.#reached = [...seen].slice(this.#texts.importing.length);
+    return importers;
+  }
+
+  writesTo(variable: ts.VariableDeclaration): Writes {
+    const known = this.#writes.get(variable);
+    if (known) return known;
+    const whole: ts.Expression[] = [];
+    const properties: PropertyWrite[] = [];
+    const writes: Writes = { whole, properties };
+    this.#writes.set(variable, writes);
+    const unit = this.unitOf(variable);
+    if (!unit || !ts.isIdentifier(variable.name)) return writes;
+    for (const use of referencesIn(unit, variable)) {
+      const { parent } = use;
+      if (ts.isBinaryExpression(parent) && parent.left === use && isAssignment(parent)) whole.push(parent.right);
+      else if (ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent)) {
+        const write = parent.expression === use ? propertyWrite(parent, variable) : undefined;
+        if (write) properties.push(write);
+      } else if (ts.isCallExpression(parent) && parent.arguments[0] === use && isObjectAssign(parent)) {
+        const certain = runsWith(parent, variable);
+        for (const value of parent.arguments.slice(1)) properties.push({ name: undefined, value, certain });
+      }
+    }
+    return writes;
+  }
+
+  fieldWrites(declaration: ts.ClassLikeDeclaration, name: string): readonly FieldWrite[] {
+    const known = this.#fields.get(declaration) ?? this.#fieldsOf(declaration);
+    this.#fields.set(declaration, known);
+    return known.get(name) ?? [];
+  }
+
+  #fieldsOf(declaration: ts.ClassLikeDeclaration): Map<string, FieldWrite[]> {
+    const fields = new Map<string, FieldWrite[]>();
+    for (const assignment of this.unitOf(declaration)?.assignments ?? []) {
+      const { left, right } = assignment;
+      if (!ts.isPropertyAccessExpression(left) || left.expression.kind !== ts.SyntaxKind.ThisKeyword) continue;
+      if (classAround(assignment) !== declaration) continue;
+      const fn = enclosingFunction(assignment);
+      const write = { value: right, owner: ts.isConstructorDeclaration(fn) ? fn : undefined };
+      fields.set(left.name.text, [...(fields.get(left.name.text) ?? []), write]);
+    }
+    return fields;
+  }
+
+  subclassesOf(declaration: ts.ClassLikeDeclaration): readonly ts.ClassLikeDeclaration[] {
+    const home = this.unitOf(declaration);
+    const name = declaration.name?.text;
+    if (!home || name === undefined) return [];
+    const importers = this.importersOf(home.path).filter((path) => this.mentions(path, name));
+    const units = [home, ...importers.slice(0, MAXIMUM_IMPORTERS).flatMap((path) => this.unit(path) ?? [])];
+    return units
+      .flatMap((unit) => unit.identifiers.get(name) ?? [])
+      .flatMap((use) => {
+        const clause = ts.isExpressionWithTypeArguments(use.parent) ? use.parent.parent : undefined;
+        if (!clause || !ts.isHeritageClause(clause) || clause.token !== ts.SyntaxKind.ExtendsKeyword) return [];
+        const base = this.evaluator.evaluate(use);
+        return base.kind === 'class' && base.node === declaration && ts.isClassLike(clause.parent)
+          ? [clause.parent]
+          : [];
+      });
+  }
+
+  returnsOf(fn: FunctionNode): readonly ts.Expression[] {
+    const known = this.#returns.get(fn);
+    if (known) return known;
+    const returns: ts.Expression[] = [];
+    const visit = (node: ts.Node): void => {
+      if (ts.isReturnStatement(node) && node.expression) returns.push(node.expression);
+      if (!ts.isFunctionLike(node) && !ts.isClassLike(node)) ts.forEachChild(node, visit);
+    };
+    if (fn.body && ts.isBlock(fn.body)) ts.forEachChild(fn.body, visit);
+    else if (fn.body) returns.push(fn.body);
+    this.#returns.set(fn, returns);
+    return returns;
+  }
+}
+
+const RE_EXPORT =
+  /(?:^|\n)[ \t]*export\s+(?:type\s+)?(?:\*|\{[^}]*\})[^\n;]*\bfrom\b|(?:^|\n)[ \t]*module\.exports\b[^\n]*\brequire\(/;
+
+/** Exports names that need not stand in the text: all of another module's, those of an object, or written with escapes. */
+const PASSES_ON = /\bexport\s*(?:\*|=)|\bexports\b|\\u/;
+
+/** The program with most of its files out of sight. */
+class NearWorld implements World {
+  readonly models: ModelIndex;
+  readonly #program: Program;
+
+  constructor(program: Program) {
+    this.#program = program;
+    this.models = program.models;
+  }
+
+  unit(path: string): Unit | undefined {
+    return this.#program.leadsToModel(path) ? this.#program.unit(path) : undefined;
+  }
+
+  mayExport(path: string, name: string): boolean {
+    return this.#program.leadsToModel(path) && this.#program.mayExport(path, name);
+  }
+
+  unitOf(node: ts.Node): Unit | undefined {
+    return this.#program.unitOf(node);
+  }
+
+  resolve(specifier: string, from: ts.Node): Resolution {
+    return this.#program.resolve(specifier, from);
+  }
+
+  writesTo(variable: ts.VariableDeclaration): Writes {
+    return this.#program.writesTo(variable);
+  }
+
+  fieldWrites(declaration: ts.ClassLikeDeclaration, name: string): readonly FieldWrite[] {
+    return this.#program.fieldWrites(declaration, name);
+  }
+
+  subclassesOf(declaration: ts.ClassLikeDeclaration): readonly ts.ClassLikeDeclaration[] {
+    return this.#program.subclassesOf(declaration);
+  }
+
+  returnsOf(fn: FunctionNode): readonly ts.Expression[] {
+    return this.#program.returnsOf(fn);
+  }
+}
+
+function isAssignment(node: ts.BinaryExpression): boolean {
+  const { kind } = node.operatorToken;
+  return (
+    kind === ts.SyntaxKind.EqualsToken ||
+    kind === ts.SyntaxKind.BarBarEqualsToken ||
+    kind === ts.SyntaxKind.QuestionQuestionEqualsToken
+  );
+}
+
+function propertyWrite(
+  target: PropertyAssignment['left'],
+  variable: ts.VariableDeclaration,
+): PropertyWrite | undefined {
+  const { parent } = target;
+  if (ts.isPropertyAccessExpression(target) && ts.isPropertyAccessExpression(parent) && parent.expression === target) {
+    const inside = propertyWrite(parent, variable);
+    return inside && { ...inside, name: target.name.text, inside };
+  }
+  if (!ts.isBinaryExpression(parent) || parent.left !== target || !isAssignment(parent)) return undefined;
+  if (ts.isPropertyAccessExpression(target)) {
+    return { name: target.name.text, value: parent.right, certain: runsWith(parent, variable) };
+  }
+  const key = target.argumentExpression;
+  return ts.isStringLiteralLike(key)
+    ? { name: key.text, value: parent.right, certain: runsWith(parent, variable) }
+    : undefined;
+}
+
+function isObjectAssign(call: ts.CallExpression): boolean {
+  const { expression } = call;
+  return (
+    ts.isPropertyAccessExpression(expression) &&
+    expression.name.text === 'assign' &&
+    expression.expression.getText() === 'Object'
+  );
+}
+
+/** Whether a statement runs whenever the declaration before it did: both stand in the same list of statements. */
+function runsWith(node: ts.Node, variable: ts.VariableDeclaration): boolean {
+  const statement = node.parent;
+  return ts.isExpressionStatement(statement) && statement.parent === variable.parent.parent.parent;
+}
+
+export function classAround(node: ts.Node): ts.ClassLikeDeclaration | undefined {
+  for (let at: ts.Node | undefined = node.parent; at; at = at.parent) if (ts.isClassLike(at)) return at;
+  return undefined;
+}

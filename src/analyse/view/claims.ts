@@ -1,0 +1,97 @@
+import { ts } from '#compiler';
+import type { Flow } from '../flow/flow.js';
+import { hasSenderCheck, type IdentityUse, identityUse } from '../flow/identity-use.js';
+import { nameOfValue } from '../flow/naming.js';
+import { spineOf } from '../flow/origin.js';
+import { type Received, receivedInAddress } from '../flow/received.js';
+import { rememberedForEver } from '../flow/remembered.js';
+import type { CodeSite, Place } from '../questions/code-site.js';
+import { partDecidedBy } from '../questions/comparison.js';
+import { type ActiveDecision, activeDecisions } from '../questions/introspected.js';
+import { isCallNode, type Site } from '../roles/site.js';
+import { isUnanchored } from '../sites/rights.js';
+import { argumentsOf } from '../values/calls.js';
+import { isOptionalSetting } from '../values/optional-settings.js';
+import type { Program } from '../values/program.js';
+import type { Claims } from './code.js';
+import type { CodeView } from './code-view.js';
+import type { ViewedSite } from './viewed-site.js';
+
+/** What is asked of claims beyond signature, issuer and audience. */
+export class ClaimViews implements Claims {
+  readonly #code: CodeView;
+  readonly #program: Program;
+  readonly #flow: Flow;
+  readonly #packageOf: (path: string) => string;
+
+  constructor(code: CodeView, program: Program, flow: Flow, packageOf: (path: string) => string) {
+    this.#code = code;
+    this.#program = program;
+    this.#flow = flow;
+    this.#packageOf = packageOf;
+  }
+
+  comparesDecoded(site: CodeSite, claim: string): boolean {
+    const { node } = innerOf(site);
+    const hasCallback = isCallNode(node) && argumentsOf(node).some(ts.isArrowFunction);
+    // What a call with a callback returns is nothing.
+    if (this.#code.claimUses(site).some(({ how }) => !(hasCallback && how === 'return'))) return false;
+    const home = this.#packageOf(innerOf(site).unit.path);
+    return this.#code
+      .sites('token.decode')
+      .some(
+        (decode) =>
+          this.#packageOf(innerOf(decode).unit.path) === home &&
+          this.#code.comparisonOf(decode, claim)?.strength === 'exact',
+      );
+  }
+
+  comesAsBearer(site: CodeSite): boolean {
+    if (innerOf(site).match.entry.parts?.token === undefined) return true;
+    return site.part('token').values.some((value) => spineOf(value).path.some((name) => /^authorization$/i.test(name)));
+  }
+
+  receivedInAddress(site: CodeSite, part: string): readonly Received[] {
+    return receivedInAddress(this.#program, site.part(part).values, site.at);
+  }
+
+  isUnanchored(site: CodeSite, part: string): boolean {
+    return isUnanchored(site.part(part).values);
+  }
+
+  isOptionalSetting(site: CodeSite, part: string): boolean {
+    const { values } = site.part(part);
+    return values.length > 0 && values.every((value) => isOptionalSetting(this.#program, value));
+  }
+
+  isNamed(site: CodeSite, part: string, name: RegExp): boolean {
+    return site
+      .part(part)
+      .values.flatMap((value) => this.#code.elementsOf(value))
+      .some((value) => name.test(nameOfValue(value) ?? '') || value.via?.some((step) => name.test(step.name)));
+  }
+
+  partDecidedBy(site: CodeSite, claim: string): Place | undefined {
+    return partDecidedBy(this.#code.claimUses(site), claim);
+  }
+
+  identityUse(site: CodeSite, name: string): IdentityUse | undefined {
+    return identityUse(this.#flow.uses(innerOf(site).node), name);
+  }
+
+  hasSenderCheck(site: CodeSite): boolean {
+    return hasSenderCheck(innerOf(site).node);
+  }
+
+  rememberedForEver(site: CodeSite): Place | undefined {
+    return rememberedForEver(this.#program, this.#code.claimUses(site));
+  }
+
+  activeDecisions(site: CodeSite): readonly ActiveDecision[] {
+    return activeDecisions(this.#program, this.#code.claimUses(site));
+  }
+}
+
+function innerOf(site: CodeSite): Site {
+  return (site as ViewedSite).view.site;
+}

@@ -1,0 +1,243 @@
+import type { ControlId, Hit } from '../../rule-meta.js';
+import type { StateCheck } from '../flow/callback.js';
+import type { ComparedClaim } from '../flow/compared-claims.js';
+import type { Failure } from '../flow/failure.js';
+import type { Unawaited } from '../flow/handed-back.js';
+import type { Handling } from '../flow/handling.js';
+import type { IdentityUse } from '../flow/identity-use.js';
+import type { Origin } from '../flow/origin.js';
+import type { Received } from '../flow/received.js';
+import type { TokenKind } from '../knowledge/vocabulary.js';
+import type { Addressed } from '../questions/addressed.js';
+import type { ClaimUse, CodeSite, CodeStep, Comparison, Limits, Odd, Place } from '../questions/code-site.js';
+import type { CredentialCookie } from '../questions/cookies.js';
+import type { Credential } from '../questions/credentials.js';
+import type { Exposed } from '../questions/exposed.js';
+import type { ActiveDecision } from '../questions/introspected.js';
+import type { Lifetime } from '../questions/lifetime.js';
+import type { Logout } from '../questions/logout.js';
+import type { PeerComparison } from '../questions/peers.js';
+import type { Protection } from '../questions/protection.js';
+import type { Redaction } from '../questions/redaction.js';
+import type { StateNames } from '../questions/state-names.js';
+import type { UserRecord } from '../questions/user-record.js';
+import type { Listening } from '../sites/messages.js';
+import type { NamedTarget } from '../sites/redirects.js';
+import type { Mount } from '../syntax/mounts.js';
+import type { Primitive } from '../syntax/value.js';
+import type { ForgeryGuard } from './forgery.js';
+import type { Life } from './life.js';
+import type { ExpectedClaim } from './required-claim.js';
+import type { StoredToken } from './stored-tokens.js';
+import type { KindsBehindKey } from './token-kinds.js';
+
+/** What the code around a site settles. */
+export interface SettledElsewhere {
+  /** Whether a decode is done by hand in a file that checks signatures by hand too. */
+  isTakenApartToVerify(site: CodeSite): boolean;
+  /** Whether a place stands in a guard that everywhere runs after one that authenticates. */
+  runsAfterAuthentication(place: Place): boolean;
+  /** Whether all that a part may hold is a parameter, or a member of one, that no caller in sight gives. */
+  isHandedIn(site: CodeSite, part: string): boolean;
+  /** Whether a text is one that a person is to replace, such as `Enter_the_secret_here`. */
+  isToBeFilledIn(constant: Place): boolean;
+  /** Whether the site is what a client of an authorization server is given as its secret: a rule of its own looks there. */
+  isClientSecret(site: CodeSite): boolean;
+  /** Whether a constant serves as a key or secret where another rule says so. */
+  isKeyElsewhere(site: CodeSite): boolean;
+  /** Whether the code around a constant refuses to go on with it. */
+  isRefused(constant: Place): boolean;
+  /** Whether a part is a constant, or one in another form: `JSON.stringify(null)`. */
+  isConstant(site: CodeSite, part: string): boolean;
+  /** Whether a place is one of two that a condition chooses by a text: `source === 'id_token' ? idToken : accessToken`. */
+  isChosenByName(place: Place, text: string): boolean;
+  /** Whether all that a part may hold was read before from the storage that it goes into. */
+  isReadBack(site: CodeSite, part: string): boolean;
+}
+
+/** How strong what is made or switched on at a site is. */
+export interface Strength {
+  /** How long the token is good for that a site makes. */
+  lifetimeOf(site: CodeSite): Lifetime;
+  /** Whether a part holds a record that somebody else made, and that no one would put an `exp` into: `user.toJSON()`. */
+  isRecord(site: CodeSite, part: string): boolean;
+  /** In seconds: how long tokens may live. */
+  readonly limits: Limits;
+  /** What the token is for that a site makes; undefined where nothing tells. */
+  tokenKindOf(site: CodeSite): TokenKind | undefined;
+  /** How a switch that protects something stands, by the values that its model calls off. */
+  protectionOf(site: CodeSite): Protection;
+  /** The constants that a property may be that stands beside the site's own. */
+  siblings(site: CodeSite, name: string): readonly Primitive[];
+  /** Whether the file of a site uses a name anywhere. */
+  reads(site: CodeSite, name: string): boolean;
+  /** What the value is called where it arrives, the nearest name first. */
+  destinationsOf(site: CodeSite): readonly string[];
+  /** The records of a database that it becomes a field of, under a name like these. */
+  recordsOf(site: CodeSite, field: RegExp): readonly string[];
+  /** Whether one of the names that a part is made of is one of the words. */
+  mentions(site: CodeSite, part: string, words: RegExp): boolean;
+  /** Whether the text of the site's file has one of the words. */
+  fileSays(site: CodeSite, words: RegExp): boolean;
+  /** Whether the function around a site, or the path of its file, has one of the words. */
+  isNear(site: CodeSite, words: RegExp): boolean;
+}
+
+/** What functions do that log somebody out. */
+export interface Logouts {
+  of(site: CodeSite): Logout;
+  /** What the project has, and a logout leaves unused: a library that can revoke tokens, refresh tokens in a store. */
+  couldEnd(site: CodeSite): CodeStep | undefined;
+}
+
+/** What is asked of records, errors and requests that leave as a whole. */
+export interface Disclosures {
+  /** The record of a user that stands in a part as a whole. */
+  userRecord(site: CodeSite, part: string): UserRecord | undefined;
+  /** Whether a part is a look-up that chooses fields of records which are known to hold a password. */
+  isChosen(site: CodeSite, part: string): boolean;
+  /** Passwords of records and stacks of errors that a part holds by name. */
+  exposed(site: CodeSite, part: string): readonly Exposed[];
+  /** What a logger of requests leaves out. */
+  redaction(site: CodeSite): Redaction;
+  /** The record of a user that a part hands on as a whole, as it stands there: what functions make of it is not followed. */
+  recordSent(site: CodeSite, part: string): UserRecord | undefined;
+}
+
+/** What is asked of claims beyond signature, issuer and audience. */
+export interface Claims {
+  /** Whether nobody reads the claims of a verifier, and those of a decode in the same package are compared instead. */
+  comparesDecoded(site: CodeSite, claim: string): boolean;
+  /** Whether the token of a verifier is the bearer token of a request, as it is of every middleware. */
+  comesAsBearer(site: CodeSite): boolean;
+  /** Where what a part holds, or what a function in it returns, is read from the address of a request. */
+  receivedInAddress(site: CodeSite, part: string): readonly Received[];
+  /** Whether a pattern in a part may match anything around what it names. */
+  isUnanchored(site: CodeSite, part: string): boolean;
+  /** Whether what checks the settings lets the one out that a part is read from. */
+  isOptionalSetting(site: CodeSite, part: string): boolean;
+  /** Whether a value of a part is called after something where it comes from: a variable, a setting, a member. */
+  isNamed(site: CodeSite, part: string, name: RegExp): boolean;
+  /** Where a part of a claim's text decides: `email.endsWith(…)`, `email.split('@')[1] === …`. */
+  partDecidedBy(site: CodeSite, claim: string): Place | undefined;
+  /** The first use of a header or cookie of a request, read by its name, that takes it for the caller's identity or rights. */
+  identityUse(site: CodeSite, name: string): IdentityUse | undefined;
+  /** Whether the function around a site speaks of what makes sure who sent a request. */
+  hasSenderCheck(site: CodeSite): boolean;
+  /** Where the answer about a token is kept in a map of the process from which nothing is ever taken. */
+  rememberedForEver(site: CodeSite): Place | undefined;
+  /** Where the code goes by the `active` of an introspection answer, and what else of it is asked there. */
+  activeDecisions(site: CodeSite): readonly ActiveDecision[];
+}
+
+/** What a rule may ask about the program. */
+export interface Code {
+  readonly logouts: Logouts;
+  readonly life: Life;
+  readonly settled: SettledElsewhere;
+  readonly claims: Claims;
+  readonly disclosures: Disclosures;
+  readonly strength: Strength;
+  sites(role: string): readonly CodeSite[];
+  /** Whether the token in this part is also verified: here, in a helper, or by whoever calls. */
+  isVerified(site: CodeSite, part: string): boolean;
+  /** Whether a session is checked with whoever issued it in the same function: `here`, or before any page: `in front`. */
+  sessionCheck(site: CodeSite): 'here' | 'in front' | undefined;
+  originOf(site: CodeSite, part: string): Origin;
+  /** The first use of a site's result that relies on the claims; claims in `except` may be used. */
+  reliance(site: CodeSite, except: readonly string[]): ClaimUse | undefined;
+  /** Whether this program signs the tokens of this verifier itself, with a key that it shares with nobody. */
+  isIssuedHere(site: CodeSite): boolean;
+  /** The signers of this program whose tokens a verifier accepts for certain: both have the same key. */
+  signersFor(site: CodeSite): readonly CodeSite[];
+  /** Whether a verifier is given proofs that somebody holds a key, which bring that key with them: DPoP, attestations. */
+  provesPossession(site: CodeSite): boolean;
+  /** Whether every caller of a verifier makes it expect a claim: a proof, a finding or an unknown for each. */
+  requiredClaim(site: CodeSite, claim: ExpectedClaim): Iterable<Hit<Place>>;
+  /** How a claim of the site's result is compared afterwards. */
+  comparisonOf(site: CodeSite, claim: string): Comparison | undefined;
+  /** The claims of a site's result that are compared afterwards and tell what a token is for. */
+  comparedClaims(site: CodeSite): readonly ComparedClaim[];
+  /**
+   * The providers whose tokens a verifier accepts, by its issuers, keys and library, as in `providers` of the vocabulary;
+   * none where nothing names one.
+   */
+  providersTrusted(site: CodeSite): ReadonlySet<string>;
+  /** Whether the claims of a site stay where somebody can see what is compared. */
+  areClaimsInSight(site: CodeSite): boolean;
+  /**
+   * Of a verifier without a check: the way to it, and where others that trust the same keys ask for it, which also speaks
+   * against one policy for all.
+   */
+  oddAmong(site: CodeSite, check: string, controls: readonly ControlId[]): Odd;
+  /** How a verifier stands among those of its package that trust the same keys; one answer per chain of callers. */
+  peersOf(site: CodeSite): readonly PeerComparison[];
+  /** The kinds of tokens that this program signs with the key that a verifier trusts; one answer per chain of callers. */
+  kindsTrustedBy(site: CodeSite): readonly KindsBehindKey[];
+  /** Whether a part is looked up in a configured table, or compared with configured values before its use. */
+  isListed(site: CodeSite, part: string): boolean;
+  /** Whether anybody waits for and looks at what a site gives. */
+  handlingOf(site: CodeSite): Handling;
+  /** The calls of wrappers whose promise of a site's answer nobody waits for, or takes for a truth value. */
+  unawaited(site: CodeSite): readonly Unawaited[];
+  /** What happens when a site throws, where it or a wrapper of it is called in a `try`. */
+  failuresOf(site: CodeSite): readonly Failure[];
+  /** The environment variables that a part may be read from. */
+  variables(site: CodeSite, part: string): readonly string[];
+  /** Constants that serve as a secret in a part, encoded or plain; public keys are none. */
+  secretConstants(site: CodeSite, part: string): readonly Place[];
+  /** Whether a call runs again for every request, instead of once. */
+  isMadePerCall(site: CodeSite): boolean;
+  /** Whether an object that a property belongs to is handed to a call: as headers of a request that goes out. */
+  isSentOut(site: CodeSite): boolean;
+  /** The names of the properties of an object in a part, and of the objects in it. */
+  memberNames(site: CodeSite, part: string): readonly string[];
+  /** Whether a claim of the site's result is tested for truth. */
+  isTested(site: CodeSite, claim: string): boolean;
+  /** Whether the code goes another way where a claim of the site's result is missing: `if (!exp)`, `typeof exp !== 'number'`. */
+  isDemanded(site: CodeSite, claim: string): boolean;
+  /** Where a claim of the site's result chooses a record: the argument of `find…`, `getUserBy…` and the like. */
+  lookUpBy(site: CodeSite, claim: string): Place | undefined;
+  /** The same where more is read of the record than whether it is there. */
+  recordReadBy(site: CodeSite, claim: string): Place | undefined;
+  /** The routes that a middleware is put in front of. */
+  mountedOn(site: CodeSite): readonly Mount[];
+  /** Credentials in what a part holds. */
+  credentials(site: CodeSite, part: string): readonly Credential[];
+  /** The cookies that a site sets and that authenticate whoever sends them. */
+  credentialCookies(site: CodeSite): readonly CredentialCookie[];
+  /** What refuses requests that other sites set off, in the package of a site. */
+  forgeryGuard(site: CodeSite): ForgeryGuard;
+  /** Whether what a part holds is called after something harmless: `designTokens`, `csrfToken`. */
+  isHarmlessByName(site: CodeSite, part: string): boolean;
+  /** Whether a part is made by something that is called after hiding: `format.combine(redactSecrets(), format.json())`. */
+  speaksOfMasking(site: CodeSite, part: string): boolean;
+  /** Tokens that a site stores, as each of its callers hands them over. */
+  storedTokens(site: CodeSite): readonly StoredToken[];
+  /** The names of what a persisted state keeps, functions left out: those that are chosen, or all. */
+  stateNames(site: CodeSite): StateNames;
+  /** The call that makes a part of the clock, or of a generator whose next output can be computed. */
+  guessableSource(site: CodeSite, part: string): Place | undefined;
+  /** What the callback that redeems the code of a site does with the state; undefined where the code comes from elsewhere. */
+  stateCheck(site: CodeSite): StateCheck | undefined;
+  /** Whether a cookie of this name keeps what somebody likes: a theme, a language. */
+  isPreferenceCookie(name: string): boolean;
+  /** What a name says about the value it stands for. */
+  judgeName(name: string): 'credential' | 'ambiguous' | 'harmless' | undefined;
+  /** Where the address that a site puts something into is used; undefined where that is out of sight, or what it is made for. */
+  addressed(site: CodeSite): Addressed | undefined;
+  /** Where the target of a redirect is read from a request, and what is asked of it before. */
+  namedTarget(site: CodeSite): NamedTarget | undefined;
+  /** How a listener treats where messages come from. */
+  listening(site: CodeSite): Listening;
+  /** The constants that a member of an object in a part may be. */
+  memberConstants(site: CodeSite, part: string, member: string): readonly Primitive[];
+  /** Whether an interface at a host takes its credentials in the address, as its documentation says. */
+  takesQueryOnly(host: string): boolean;
+  /** Whether it runs only under a condition that names development: `if (isDev)`, `NODE_ENV !== 'production'`. */
+  isDevelopmentOnly(place: Place): boolean;
+  /** The function around a place, or its file. */
+  functionAround(place: Place): Place;
+  /** Whether the file and function around a place speak of authentication. */
+  isAuthContext(place: Place): boolean;
+}

@@ -1,0 +1,75 @@
+import type { CodeSite, CodeStep } from '../questions/code-site.js';
+import { type Logout, logoutOf } from '../questions/logout.js';
+import { isFunctionNode } from '../values/evaluate.js';
+import type { Program } from '../values/program.js';
+import type { Logouts } from './code.js';
+import type { SiteViews } from './site-views.js';
+import type { ViewedSite } from './viewed-site.js';
+
+/** A record of a refresh token that is written somewhere. */
+const STORES_REFRESH =
+  /refresh_?tokens?(?:Repository|Model|Repo|Store|Collection)?\s*\.\s*(?:create|insert\w*|save|upsert|add|push)\s*\(|\.(?:create|update\w*|insert\w*|upsert|findOneAndUpdate)\s*\([^;]{0,200}?\brefresh_?token(?:_?hash)?\s*:/i;
+const MAXIMUM_FILES = 3000;
+
+/** The logouts of a program, and what stands by to end the session for good. */
+export class LogoutViews implements Logouts {
+  readonly #code: SiteViews;
+  readonly #program: Program;
+  readonly #packageOf: (path: string) => string;
+  readonly #known = new Map<ViewedSite, Logout>();
+  readonly #stores = new Map<string, boolean>();
+
+  constructor(code: SiteViews, program: Program, packageOf: (path: string) => string) {
+    this.#code = code;
+    this.#program = program;
+    this.#packageOf = packageOf;
+  }
+
+  of(site: CodeSite): Logout {
+    const viewed = site as ViewedSite;
+    const { node, unit } = viewed.view.site;
+    if (!isFunctionNode(node)) throw new Error('asked of a site that is no logout');
+    const known = this.#known.get(viewed) ?? logoutOf(this.#program, unit, node);
+    this.#known.set(viewed, known);
+    return known;
+  }
+
+  couldEnd(site: CodeSite): CodeStep | undefined {
+    const { clears, isWhole, answers } = this.of(site);
+    if (!clears) return undefined;
+    const folder = this.#folderOf(site);
+    if (answers) return this.#storesRefresh(folder) ? { at: clears, say: 'refresh tokens are stored' } : undefined;
+    if (!isWhole && this.#isPartOfMore(site, folder)) return undefined;
+    const client = this.#code.sites('oauth.client').find((other) => this.#canEnd(other, folder));
+    return client && { at: client.at, say: `${client.name} can revoke its tokens and end the session of the provider` };
+  }
+
+  #folderOf(site: CodeSite): string {
+    return this.#packageOf((site as ViewedSite).view.site.unit.path);
+  }
+
+  #canEnd(client: ViewedSite, folder: string): boolean {
+    if (client.side === 'test' || client.side === 'tooling' || this.#folderOf(client) !== folder) return false;
+    const { exports } = client.view.site.match.model;
+    return Object.values(exports).some(({ role }) => role === 'session.end');
+  }
+
+  /** A store's `logout` may clear what is left after another function has ended the session. */
+  #isPartOfMore(site: CodeSite, folder: string): boolean {
+    const ending = this.#code.sites('session.end').some((other) => this.#folderOf(other) === folder);
+    const others = this.#code.sites('session.logout').filter((other) => other !== site);
+    return ending || others.some((other) => this.#folderOf(other) === folder && !this.of(other).isLocal);
+  }
+
+  #storesRefresh(folder: string): boolean {
+    const known = this.#stores.get(folder);
+    if (known !== undefined) return known;
+    const files = this.#program.filesIn(folder).slice(0, MAXIMUM_FILES);
+    const stores = files.some(
+      (path) =>
+        !/(?:^|[/.])(?:test|tests|spec|__tests__)[/.]/.test(path) && STORES_REFRESH.test(this.#program.textOf(path)),
+    );
+    this.#stores.set(folder, stores);
+    return stores;
+  }
+}

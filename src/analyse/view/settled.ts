@@ -1,0 +1,176 @@
+import { ts } from '#compiler';
+import type { Callers } from '../flow/callers.js';
+import { runsAfterAuthentication } from '../flow/guard-order.js';
+import { spineOf } from '../flow/origin.js';
+import type { CodeSite, Place } from '../questions/code-site.js';
+import { declarationOf, enclosingFunction } from '../syntax/scope.js';
+import { WRAPS } from '../syntax/still-holds.js';
+import type { Unit } from '../syntax/unit.js';
+import { optionsOf, type Value } from '../syntax/value.js';
+import { isToBeFilledIn } from '../text/secret-text.js';
+import { argumentsOf } from '../values/calls.js';
+import type { Program } from '../values/program.js';
+import type { SettledElsewhere } from './code.js';
+import type { CodeView } from './code-view.js';
+import type { ViewedSite } from './viewed-site.js';
+
+/** Where rules of their own look at constants. */
+const KEY_PARTS: readonly (readonly [role: string, part: string])[] = [
+  ['token.sign', 'key'],
+  ['token.verify', 'key'],
+  ['token.defaults', 'key'],
+  ['session.keep', 'key'],
+  ['oauth.client', 'clientSecret'],
+];
+
+const MAXIMUM_FILES = 200;
+const COPIES = /^(?:(?:_|lodash)\.)?(?:get|clone|cloneDeep|structuredClone)$/;
+
+/** What the code around a site settles, so that the site alone says too little. */
+export class Settled implements SettledElsewhere {
+  readonly #code: CodeView;
+  readonly #program: Program;
+  readonly #callers: Callers;
+  #keys: ReadonlySet<Place> | undefined;
+
+  constructor(code: CodeView, program: Program, callers: Callers) {
+    this.#code = code;
+    this.#program = program;
+    this.#callers = callers;
+  }
+
+  isTakenApartToVerify(site: CodeSite): boolean {
+    const { given, unit, node } = innerOf(site);
+    if (given === undefined) return false;
+    return (
+      this.#code.sites('signature.verify').some(({ view }) => view.site.unit === unit) ||
+      (unit.calls.get('verify') ?? []).some((call) => isBeside(call, node) && argumentsOf(call).some(isSignature))
+    );
+  }
+
+  runsAfterAuthentication(place: Place): boolean {
+    return runsAfterAuthentication(this.#program, this.#callers, place);
+  }
+
+  isKeyElsewhere(site: CodeSite): boolean {
+    this.#keys ??= new Set(
+      KEY_PARTS.flatMap(([role, part]) =>
+        this.#code
+          .sites(role)
+          .flatMap((other) => other.seenFrom(part).flatMap((seen) => this.#code.secretConstants(seen, part))),
+      ),
+    );
+    return this.#keys.has(innerOf(site).node);
+  }
+
+  isClientSecret(site: CodeSite): boolean {
+    const { node } = innerOf(site);
+    const clients = this.#code.sites('oauth.client').flatMap((client) => client.part('clientSecret').values);
+    return clients.some((value) => value.node === node);
+  }
+
+  isHandedIn(site: CodeSite, part: string): boolean {
+    const { values } = site.part(part);
+    return values.length > 0 && values.every((value) => this.#isOfParameter(value));
+  }
+
+  /** `request.clientSecret`, or of a copy: lodash's `get(cloneDeep(request), 'oauth').clientSecret`. */
+  #isOfParameter(value: Value, depth = 0): boolean {
+    const { root } = spineOf(value);
+    if (root.kind !== 'call' || !ts.isCallExpression(root.node)) return root.kind === 'parameter';
+    const [from] = root.node.arguments;
+    if (!from || depth > 3 || !COPIES.test(root.node.expression.getText())) return false;
+    return this.#isOfParameter(this.#program.nearEvaluator.evaluate(from, root.frame), depth + 1);
+  }
+
+  isToBeFilledIn(constant: Place): boolean {
+    return ts.isStringLiteralLike(constant) && isToBeFilledIn(constant.text);
+  }
+
+  isRefused(constant: Place): boolean {
+    const unit = this.#program.unitOf(constant);
+    return unit !== undefined && (isRefused(unit, constant) || this.#isReplaced(unit, constant));
+  }
+
+  /** `if (config.secret === 'secret') config.secret = random()`: a default of a setting that another file of its folder replaces. */
+  #isReplaced(unit: Unit, constant: Place): boolean {
+    const { parent } = constant;
+    if (!ts.isPropertyAssignment(parent) || !ts.isStringLiteralLike(constant)) return false;
+    const member = `.${parent.name.getText()}`;
+    const folder = unit.path.slice(0, Math.max(0, unit.path.lastIndexOf('/')));
+    return this.#program
+      .filesIn(folder)
+      .slice(0, MAXIMUM_FILES)
+      .filter((path) => this.#program.textOf(path).includes(member))
+      .flatMap((path) => this.#program.unit(path)?.comparisons ?? [])
+      .some(({ left, right, parent: around }) => {
+        if (!left.getText().endsWith(member) || !ts.isStringLiteralLike(right) || right.text !== constant.text)
+          return false;
+        return ts.isIfStatement(around) && around.thenStatement.getText().includes(`${left.getText()} = `);
+      });
+  }
+
+  isChosenByName(place: Place, text: string): boolean {
+    for (let at = place; !ts.isStatement(at) && !ts.isSourceFile(at); at = at.parent) {
+      const { parent } = at;
+      if (!ts.isConditionalExpression(parent) || parent.condition === at) continue;
+      if ([`'${text}'`, `"${text}"`].some((quoted) => parent.condition.getText().includes(quoted))) return true;
+    }
+    return false;
+  }
+
+  isConstant(site: CodeSite, part: string): boolean {
+    return site.part(part).values.every((value) => this.#isConstant(value));
+  }
+
+  #isConstant(value: Value): boolean {
+    if (value.kind !== 'call') return value.kind === 'literal';
+    const [given] = argumentsOf(value.node);
+    const name = value.callee.kind === 'external' ? value.callee.path : '';
+    if (!given || !WRAPS.has(name)) return false;
+    return optionsOf(this.#program.nearEvaluator.evaluate(given, value.frame)).every(({ kind }) => kind === 'literal');
+  }
+
+  isReadBack(site: CodeSite, part: string): boolean {
+    const storage = innerOf(site).match.name.split('.')[0];
+    const { values } = site.part(part);
+    return (
+      values.length > 0 &&
+      values.every((value) => {
+        const { root } = spineOf(value);
+        return root.kind === 'call' && root.callee.kind === 'external' && root.callee.path === `${storage}.getItem`;
+      })
+    );
+  }
+}
+
+function isBeside(call: ts.Node, node: ts.Node): boolean {
+  return enclosingFunction(call) === enclosingFunction(node);
+}
+
+/** The third part of what was split: of a token, its signature. */
+function isSignature(argument: ts.Expression): boolean {
+  const declaration = ts.isIdentifier(argument) ? declarationOf(argument) : undefined;
+  const made = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : argument;
+  return made !== undefined && ts.isElementAccessExpression(made) && made.argumentExpression.getText() === '2';
+}
+
+/** `if (secret === 'change me') throw …`, by the text or by a name that stands for it. */
+function isRefused(unit: Unit, node: ts.Node): boolean {
+  const names = new Set([node.getText()]);
+  for (let at = node.parent; !ts.isSourceFile(at); at = at.parent) {
+    if (ts.isFunctionLike(at)) break;
+    if (ts.isVariableDeclaration(at)) names.add(at.name.getText());
+  }
+  return unit.comparisons.some(({ left, right, parent }) => {
+    if (!names.has(left.getText()) && !names.has(right.getText())) return false;
+    if (right.kind === ts.SyntaxKind.NullKeyword || right.getText() === 'undefined') return false;
+    let at: ts.Node = parent;
+    while (!ts.isIfStatement(at) && !ts.isSourceFile(at)) at = at.parent;
+    return ts.isIfStatement(at) && /\bthrow\b|\bexit\(/.test(at.thenStatement.getText());
+  });
+}
+
+function innerOf(site: CodeSite): ViewedSite['view']['site'] {
+  return (site as ViewedSite).view.site;
+}

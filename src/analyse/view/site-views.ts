@@ -1,0 +1,177 @@
+import type { Side } from '../../rule-meta.js';
+import { Callers, type Speaking } from '../flow/callers.js';
+import { nearest } from '../flow/nearest.js';
+import { addressOf } from '../flow/origin.js';
+import { type View, viewsOf } from '../flow/wrappers.js';
+import type { Behaviour, Earlier, KeyKind } from '../knowledge/models.js';
+import { CREDENTIAL_STEMS, CREDENTIAL_WORDS } from '../knowledge/prefilter.js';
+import type { Sides } from '../knowledge/sides.js';
+import type { Limits, Place } from '../questions/code-site.js';
+import { type EmptyKey, emptyKeys } from '../questions/empty-key.js';
+import { keyKindOf } from '../questions/keys.js';
+import { type Store, storesOf } from '../questions/stores.js';
+import { partOf } from '../roles/parts.js';
+import { settingPlace, sharedOptions } from '../roles/setting-place.js';
+import type { Site } from '../roles/site.js';
+import { sitesIn } from '../sites/sites.js';
+import type { Answer } from '../syntax/answer.js';
+import type { Unit } from '../syntax/unit.js';
+import { optionsOf, type Value } from '../syntax/value.js';
+import type { Program } from '../values/program.js';
+import { roleSigns } from '../values/role-signs.js';
+import { ViewedSite } from './viewed-site.js';
+
+/** What surrounds the code: the folder of the package around a path, the major version of what that package uses. */
+export interface Surroundings {
+  packageOf(path: string): string;
+  majorOf(path: string, name: string): number | undefined;
+  /** How long tokens may live in this project. */
+  readonly limits: Limits;
+}
+
+/** The files whose sites count, in the order of the project. */
+export interface Reading {
+  readonly paths: readonly string[];
+  /** Whether a file belongs to the share that is judged; all do where the project is not shared out. */
+  readonly isOwn?: ((path: string) => boolean) | undefined;
+}
+
+/**
+ * All sites of a program by role, and their parts as their callers see them. Files of another share are read when a
+ * question about a role leads to them.
+ */
+export class SiteViews {
+  protected readonly program: Program;
+  protected readonly callers: Callers;
+  readonly #surroundings: Surroundings;
+  readonly #sideOf: (unit: Unit) => Side;
+  readonly #reading: Reading;
+  readonly #byFile = new Map<string, ReadonlyMap<string, readonly ViewedSite[]>>();
+  readonly #byRole = new Map<string, readonly ViewedSite[]>();
+
+  constructor(program: Program, reading: Reading, sides: Sides, surroundings: Surroundings) {
+    this.program = program;
+    this.callers = new Callers(program, (path) => sides.isTest(path));
+    this.#surroundings = surroundings;
+    this.#sideOf = (unit) => sides.of(unit.path);
+    this.#reading = reading;
+    for (const path of reading.paths) if (this.#isOwn(path)) this.#sitesOf(path);
+  }
+
+  sites(role: string): readonly ViewedSite[] {
+    const known = this.#byRole.get(role);
+    if (known) return known;
+    const { paths, isOwn } = this.#reading;
+    const signs = isOwn && roleSigns(this.program, role);
+    const read = paths.filter((path) => !signs || isOwn(path) || signs.mayHave(path));
+    const sites = read.flatMap((path) => this.#sitesOf(path).get(role) ?? []);
+    this.#byRole.set(role, sites);
+    return sites;
+  }
+
+  /** Those of the share that is judged, with the file that they were found in. */
+  ownSites(role: string): readonly { readonly file: string; readonly site: ViewedSite }[] {
+    const own = this.#reading.paths.filter((path) => this.#isOwn(path));
+    return own.flatMap((file) => (this.#sitesOf(file).get(role) ?? []).map((site) => ({ file, site })));
+  }
+
+  #isOwn(path: string): boolean {
+    return this.#reading.isOwn?.(path) ?? true;
+  }
+
+  #sitesOf(path: string): ReadonlyMap<string, readonly ViewedSite[]> {
+    const known = this.#byFile.get(path);
+    if (known) return known;
+    const sites = new Map<string, ViewedSite[]>();
+    this.#byFile.set(path, sites);
+    const unit = this.program.unit(path);
+    for (const site of (unit && this.program.guarded(path, () => sitesIn(this.program, unit))) ?? []) {
+      const list = sites.get(site.role) ?? [];
+      list.push(this.#viewed({ site, frame: undefined, place: site.node, trace: [] }));
+      sites.set(site.role, list);
+    }
+    return sites;
+  }
+
+  viewsOf(view: View, parts: readonly string[], only: 'whole' | 'any'): readonly ViewedSite[] {
+    const speaking = WHERE_CREDENTIALS_GO.get(view.site.role);
+    return viewsOf(this.program, this.callers, view.site, parts, only, speaking).map((outer) => this.#viewed(outer));
+  }
+
+  /** The elements of a list, the text of a `new URL(text)`, or the value itself. */
+  elementsOf(value: Value): readonly Value[] {
+    const address = addressOf(value);
+    if (address) return optionsOf(this.program.evaluator.evaluate(address));
+    if (value.kind !== 'array') return [value];
+    return value.node.elements.flatMap((element) => optionsOf(this.program.evaluator.evaluate(element, value.frame)));
+  }
+
+  partOf(view: View, part: string): Answer {
+    const { site } = view;
+    const own = partOf(this.program, site, part, view.frame);
+    const { defaultsFrom, fixed } = site.match.entry;
+    if (own.state === 'absent' && fixed?.includes(part)) return { state: 'present', values: [] };
+    if (own.state !== 'absent' || !defaultsFrom) return own;
+    const defaults = this.#defaultsOf(view);
+    if (!defaults) return { state: 'unknown', values: [], why: 'the defaults may be those of several packages' };
+    const answers = defaults.map((other) => partOf(this.program, other.view.site, part));
+    return answers.find(({ state }) => state === 'present') ?? answers.find(({ state }) => state !== 'absent') ?? own;
+  }
+
+  /** Where the module of a site is given its defaults; undefined where they may be those of several packages. */
+  #defaultsOf(view: View) {
+    const { entry, model } = view.site.match;
+    if (!entry.defaultsFrom) return [];
+    const all = this.sites(entry.defaultsFrom).filter(({ view: other }) => other.site.match.model === model);
+    return nearest(view, all, (path) => this.#surroundings.packageOf(path));
+  }
+
+  whenAbsent({ site, ...view }: View, part: string): Behaviour | undefined {
+    const behaviour = this.#earlier(site)?.absent?.[part] ?? site.match.entry.absent?.[part];
+    if (behaviour === undefined || typeof behaviour === 'string') return behaviour;
+    return behaviour[keyKindOf(this.program, this.partOf({ site, ...view }, 'key'))];
+  }
+
+  /** What the model says of the version in use, where that is not the current one. */
+  #earlier({ unit, match }: Site): Earlier | undefined {
+    const { earlier } = match.entry;
+    const major = earlier && this.#surroundings.majorOf(unit.path, match.model.package);
+    if (!earlier || major === undefined) return undefined;
+    return major < earlier.before && major >= (earlier.from ?? 0) ? earlier : undefined;
+  }
+
+  emptyKeys(view: View): readonly EmptyKey[] {
+    const { entry } = view.site.match;
+    const passing = this.#earlier(view.site)?.emptyKey ?? entry.emptyKey;
+    return passing ? emptyKeys(this.program, this.partOf(view, 'key'), entry, passing) : [];
+  }
+
+  placeOf(view: View, part: string): Place {
+    const own = settingPlace(this.program, view.site, part, view.frame);
+    if (own || partOf(this.program, view.site, part, view.frame).state !== 'absent') return own ?? view.place;
+    const places = this.#defaultsOf(view)?.map((other) => settingPlace(this.program, other.view.site, part, undefined));
+    return places?.find((place) => place !== undefined) ?? view.place;
+  }
+
+  sharedOptions(view: View, part: string): Place | undefined {
+    return sharedOptions(this.program, view.site, part, view.frame);
+  }
+
+  storesOf(view: View): readonly Store[] {
+    return storesOf(this.program, view.site, view.frame);
+  }
+
+  keyKind(view: View): KeyKind | 'unknown' {
+    return keyKindOf(this.program, this.partOf(view, 'key'));
+  }
+
+  #viewed(view: View): ViewedSite {
+    return new ViewedSite(this, view, this.#sideOf(this.program.unitOf(view.place) ?? view.site.unit));
+  }
+}
+
+/** Roles whose wrappers are called all over a program, nearly always with something harmless. */
+const WHERE_CREDENTIALS_GO: ReadonlyMap<string, Speaking> = new Map([
+  ['log.write', { words: CREDENTIAL_STEMS, within: 'call' }],
+  ['storage.write', { words: CREDENTIAL_WORDS, within: 'file' }],
+]);

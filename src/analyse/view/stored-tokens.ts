@@ -1,0 +1,44 @@
+import type { CodeSite } from '../questions/code-site.js';
+import type { Code } from './code.js';
+
+/** A token on its way into a store. */
+export interface StoredToken {
+  readonly seen: CodeSite;
+  /** For messages. */
+  readonly what: string;
+  readonly isRefreshToken: boolean;
+  readonly confidence: 'high' | 'medium' | 'low';
+}
+
+/** By what the value is known to hold, and by the name that it is stored under. */
+export function storedTokens(code: Code, site: CodeSite): readonly StoredToken[] {
+  const stored: StoredToken[] = [];
+  for (const seen of code.credentials(site, 'value').length > 0 ? [site] : site.seenFrom('key', 'value')) {
+    // Clearing an entry or setting a flag stores no token.
+    if (code.settled.isConstant(seen, 'value')) continue;
+    // What was encrypted with a key of the system is no token, whatever it is stored as.
+    if (code.speaksOfMasking(seen, 'value')) continue;
+    const held = code.credentials(seen, 'value');
+    const keys = seen.texts('key').map((key) => key.split('=')[0] ?? '');
+    const verdicts = keys.map((key) => code.judgeName(key));
+    const known = held.find(({ evidence }) => evidence !== 'ambiguous name');
+    if (verdicts.includes('harmless') && !known) continue;
+    // A code verifier has to wait for the redirect, in this tab, and is good for one code.
+    if (site.name.startsWith('sessionStorage') && [...keys, known?.name ?? ''].some(isVerifier)) continue;
+    const isApp = seen.side === 'browser' || seen.side === 'native';
+    const byKey = verdicts.includes('credential') || (verdicts.includes('ambiguous') && isApp);
+    const [weak] = held;
+    if (!known && !weak && (!byKey || code.isHarmlessByName(seen, 'value'))) continue;
+    stored.push({
+      seen,
+      what: (known ?? weak)?.what ?? 'a token',
+      isRefreshToken: [...keys, (known ?? weak)?.name ?? ''].some((name) => /refresh_?token/i.test(name)),
+      confidence: known && known.evidence === 'origin' ? 'high' : known || byKey ? 'medium' : 'low',
+    });
+  }
+  return stored;
+}
+
+function isVerifier(name: string): boolean {
+  return /verifier|pkce/i.test(name);
+}

@@ -1,0 +1,123 @@
+import { ts } from '#compiler';
+import type { View } from '../flow/wrappers.js';
+import type { TokenKind, Vocabulary } from '../knowledge/vocabulary.js';
+import type { CodeSite, Limits, Place } from '../questions/code-site.js';
+import { isMade, type Lifetime, lifetimeOf } from '../questions/lifetime.js';
+import { isDevelopmentOnly, type Protection, protectionOf } from '../questions/protection.js';
+import { tokenKindOf } from '../questions/token-kind.js';
+import { expressionsOf } from '../roles/parts.js';
+import { arrivalsOf, destinationsOf } from '../syntax/destinations.js';
+import { optionsOf, type Primitive } from '../syntax/value.js';
+import type { Program } from '../values/program.js';
+import type { Strength } from './code.js';
+import type { ViewedSite } from './viewed-site.js';
+
+/** Answers how strong what is made or switched on at a site is. */
+export class Strengths implements Strength {
+  readonly limits: Limits;
+  readonly #program: Program;
+  readonly #vocabulary: Vocabulary;
+  readonly #sites: (role: string) => readonly ViewedSite[];
+
+  constructor(
+    program: Program,
+    vocabulary: Vocabulary,
+    limits: Limits,
+    sites: (role: string) => readonly ViewedSite[],
+  ) {
+    this.#program = program;
+    this.#vocabulary = vocabulary;
+    this.limits = limits;
+    this.#sites = sites;
+  }
+
+  lifetimeOf(site: CodeSite): Lifetime {
+    const { site: inner, frame } = viewOf(site);
+    const own = lifetimeOf(this.#program, inner, frame);
+    const { defaultsFrom } = inner.match.entry;
+    if (own.state !== 'never' || !defaultsFrom) return own;
+    const others = this.#sites(defaultsFrom).filter(({ view }) => view.site.match.model === inner.match.model);
+    const defaults = others.map(({ view }) => lifetimeOf(this.#program, view.site, view.frame));
+    return defaults.find(({ state }) => state === 'ends') ?? defaults.find(({ state }) => state !== 'never') ?? own;
+  }
+
+  isRecord(site: CodeSite, part: string): boolean {
+    const { values } = site.part(part);
+    return values.length > 0 && values.every((value) => value.kind === 'call' && isMade(value.node));
+  }
+
+  tokenKindOf(site: CodeSite): TokenKind | undefined {
+    const view = viewOf(site);
+    return tokenKindOf(this.#vocabulary, view, (part) => site.part(part), this.#program.unitOf(view.place));
+  }
+
+  protectionOf(site: CodeSite): Protection {
+    const { site: inner, frame } = viewOf(site);
+    return protectionOf(this.#program, inner, frame);
+  }
+
+  isDevelopmentOnly(place: Place): boolean {
+    return isDevelopmentOnly(place);
+  }
+
+  siblings(site: CodeSite, name: string): readonly Primitive[] {
+    const { parent } = viewOf(site).site.node;
+    if (!ts.isObjectLiteralExpression(parent)) return [];
+    const value = this.#program.evaluator.property({ kind: 'object', node: parent, frame: undefined }, name, parent);
+    return optionsOf(value).flatMap((option) => (option.kind === 'literal' ? [option.value] : []));
+  }
+
+  reads(site: CodeSite, name: string): boolean {
+    return viewOf(site).site.unit.identifiers.has(name);
+  }
+
+  recordsOf(site: CodeSite, field: RegExp): readonly string[] {
+    const { unit, node } = viewOf(site).site;
+    const { names, records } = arrivalsOf(unit, node);
+    return names.some((name) => field.test(name)) ? records : [];
+  }
+
+  destinationsOf(site: CodeSite): readonly string[] {
+    const { unit, node } = viewOf(site).site;
+    return destinationsOf(unit, node);
+  }
+
+  mentions(site: CodeSite, part: string, words: RegExp): boolean {
+    const { site: inner } = viewOf(site);
+    return expressionsOf(inner, part).some((expression) => namesIn(expression).some((name) => words.test(name)));
+  }
+
+  fileSays(site: CodeSite, words: RegExp): boolean {
+    return words.test(viewOf(site).site.unit.text);
+  }
+
+  isNear(site: CodeSite, words: RegExp): boolean {
+    let at: ts.Node = viewOf(site).site.node;
+    for (let levels = 0; levels < LEVELS && !ts.isSourceFile(at.parent); at = at.parent) {
+      if (ts.isFunctionLike(at)) levels++;
+    }
+    return words.test(at.getText().slice(0, REACH)) || words.test(viewOf(site).site.unit.path);
+  }
+}
+
+const LEVELS = 1;
+/** Characters of a function that are searched. */
+const REACH = 4_000;
+
+/** The names that an expression is made of, those that are only asked for their members left out. */
+function namesIn(expression: ts.Expression): string[] {
+  const names: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isPropertyAccessExpression(node)) {
+      names.push(node.name.text);
+      if (!ts.isIdentifier(node.expression)) visit(node.expression);
+    } else if (ts.isIdentifier(node)) names.push(node.text);
+    else ts.forEachChild(node, visit);
+  };
+  visit(expression);
+  return names;
+}
+
+function viewOf(site: CodeSite): View {
+  return (site as ViewedSite).view;
+}

@@ -1,0 +1,117 @@
+import type { Side } from '../../rule-meta.js';
+import type { View } from '../flow/wrappers.js';
+import type { Behaviour, KeyKind } from '../knowledge/models.js';
+import type { CodeSite, CodeStep, Place } from '../questions/code-site.js';
+import type { EmptyKey } from '../questions/empty-key.js';
+import { secondsOf } from '../questions/notation.js';
+import type { Store } from '../questions/stores.js';
+import type { Answer } from '../syntax/answer.js';
+import type { Primitive } from '../syntax/value.js';
+import type { SiteViews } from './site-views.js';
+
+/** A site in one of its views, as rules see it. */
+export class ViewedSite implements CodeSite {
+  readonly view: View;
+  readonly side: Side;
+  readonly #code: SiteViews;
+
+  constructor(code: SiteViews, view: View, side: Side) {
+    this.#code = code;
+    this.view = view;
+    this.side = side;
+  }
+
+  get role(): string {
+    return this.view.site.role;
+  }
+
+  get name(): string {
+    const { model, name } = this.view.site.match;
+    return [model.package, name].filter((part) => part !== '' && part !== 'default').join('.');
+  }
+
+  get library(): string {
+    return this.view.site.match.model.package;
+  }
+
+  get isShared(): boolean {
+    return this.view.site.match.entry.shared === true;
+  }
+
+  get at(): Place {
+    return this.view.place;
+  }
+
+  get trace(): readonly CodeStep[] {
+    return this.view.trace.map(({ node, say }) => ({ at: node, say }));
+  }
+
+  part(name: string): Answer {
+    return this.#code.partOf(this.view, name);
+  }
+
+  texts(name: string): readonly string[] {
+    const texts: string[] = [];
+    const single = this.part(name).values.flatMap((value) => this.#code.elementsOf(value));
+    for (const value of single) {
+      if (value.kind === 'literal' && typeof value.value === 'string') texts.push(value.value);
+      if (value.kind !== 'text') continue;
+      texts.push(value.parts.map((part) => (part.kind === 'literal' ? String(part.value) : '')).join(''));
+    }
+    return texts;
+  }
+
+  constants(name: string): readonly Primitive[] {
+    const values = this.part(name).values.flatMap((value) => this.#code.elementsOf(value));
+    return values.flatMap((value) => (value.kind === 'literal' ? [value.value] : []));
+  }
+
+  durations(name: string): readonly number[] {
+    const notation = this.view.site.match.entry.durations?.[name] ?? { unit: 's' };
+    const found = this.part(name).values.map((value) => secondsOf(value, notation));
+    return found.filter((duration) => duration !== undefined);
+  }
+
+  whenAbsent(name: string): Behaviour | undefined {
+    return this.#code.whenAbsent(this.view, name);
+  }
+
+  placeOf(part: string): Place {
+    return this.#code.placeOf(this.view, part);
+  }
+
+  sharedOptions(part: string): Place | undefined {
+    return this.#code.sharedOptions(this.view, part);
+  }
+
+  deciderOf(part: string): Place {
+    const { site, place } = this.view;
+    const paths = site.match.entry.parts?.[part] ?? [];
+    const isMadeWith = (typeof paths === 'string' ? [paths] : paths).some((path) => path.startsWith('this.'));
+    return (place === site.node && isMadeWith && site.external?.made?.node) || place;
+  }
+
+  stores(): readonly Store[] {
+    return this.#code.storesOf(this.view);
+  }
+
+  hasTypedKeys(): boolean {
+    return this.view.site.match.model.typedKeys === true;
+  }
+
+  keyKind(): KeyKind | 'unknown' {
+    return this.#code.keyKind(this.view);
+  }
+
+  emptyKeys(): readonly EmptyKey[] {
+    return this.#code.emptyKeys(this.view);
+  }
+
+  seenFrom(...parts: readonly string[]): readonly ViewedSite[] {
+    return this.#code.viewsOf(this.view, parts, 'any');
+  }
+
+  asWrapped(part: string): readonly ViewedSite[] {
+    return this.#code.viewsOf(this.view, [part], 'whole');
+  }
+}
