@@ -137,7 +137,7 @@ if [ "$1" = pack ]; then touch "$4/authproof-0.0.0.tgz"; fi
     const upload: Used = runs.steps.at(-1);
     expect(inputs['upload-sarif'].default).toBe('false');
     expect(upload.uses).toMatch(/^github\/codeql-action\/upload-sarif@v\d+$/);
-    expect(upload.with['sarif_file']).toBe('${{ steps.scan.outputs.sarif-file }}');
+    expect(upload.with.sarif_file).toBe('${{ steps.scan.outputs.sarif-file }}');
     for (const part of ['!cancelled()', "inputs.upload-sarif == 'true'", "steps.scan.outputs.sarif-file != ''"]) {
       expect(upload.if).toContain(part);
     }

@@ -19,9 +19,9 @@ import { packageRoot } from '../../src/discover/package-root.js';
 import type { Report } from '../../src/findings/finding.js';
 import { ownPlaces } from '../../src/load/own-places.js';
 import type { Recognition } from '../../src/load/place-state.js';
+import { render } from '../../src/report/formats.js';
 import { scan } from '../../src/scan.js';
 import type { ScanOptions } from '../../src/scan-options.js';
-import { render } from '../../src/report/formats.js';
 import { BAD } from '../cli/run.js';
 import { git, temporaryProject } from '../discover/temporary-project.js';
 
