@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { issuerUnits } from '../../rules/issuer/units.js';
-import { judgeIssuer } from '../../src/analyse/issuer.js';
-import { keyLives, sightingOf } from '../../src/analyse/key-history.js';
-import { SchemaJudge } from '../../src/analyse/schema.js';
+import { SchemaJudge } from '../../src/analyse/config/schema.js';
+import { judgeIssuer } from '../../src/analyse/issuer/issuer.js';
+import { keyLives, sightingOf } from '../../src/analyse/issuer/key-history.js';
 import { readIssuerText } from '../../src/load/issuer.js';
 import { factsOfExample } from './examples.js';
 import { schemaRules } from './rules.js';
