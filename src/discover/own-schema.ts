@@ -26,6 +26,7 @@ const ONE = [
   'propertyNames',
   'items',
   'contains',
+  'everyText',
   'not',
   'if',
   'then',
@@ -35,13 +36,16 @@ const NAMED = ['properties', 'patternProperties', 'dependentSchemas'];
 const LISTED = ['prefixItems', 'anyOf', 'allOf', 'oneOf'];
 const REFERENCES = ['$ref', '$dynamicRef', '$recursiveRef', '$id', '$anchor', '$dynamicAnchor', '$defs', 'definitions'];
 
-/** Refuses references, lists that take quadratic time to compare, and patterns that no linear engine can run. */
+/**
+ * Refuses references, lists that take quadratic time to compare, patterns that no linear engine can run, and looking
+ * everywhere from everywhere.
+ */
 export function checkPatterns(source: Source, path: (string | number)[]): void {
-  const start = nodeAt(source, path);
-  if (start) checkSchema(source, start);
+  const [start, each] = [nodeAt(source, path), nodeAt(source, ['x-rule', 'each'])];
+  if (start) checkSchema(source, start, String(each?.value).split('/').includes('**'));
 }
 
-function checkSchema(source: Source, schema: Node): void {
+function checkSchema(source: Source, schema: Node, everywhere: boolean): void {
   if (schema.type !== 'object') return;
   for (const { key, value } of membersOf(schema)) {
     const name = String(key.value);
@@ -49,11 +53,13 @@ function checkSchema(source: Source, schema: Node): void {
       throw usageErrorAt(source, key, `"${name}" is not allowed: a rule stands by itself, from top to bottom`);
     if (name === 'uniqueItems' && value.value === true)
       throw usageErrorAt(source, key, '"uniqueItems" is not allowed, because long lists take too long: use "uniqueBy"');
+    if (name === 'everyText' && everywhere)
+      throw usageErrorAt(source, key, '"everyText" looks everywhere itself: use it without "**" in "each"');
     if (name === 'pattern') checkPattern(source, value);
     if (name === 'patternProperties') for (const inner of membersOf(value)) checkPattern(source, inner.key);
-    if (ONE.includes(name)) checkSchema(source, value);
-    if (NAMED.includes(name)) for (const inner of membersOf(value)) checkSchema(source, inner.value);
-    if (LISTED.includes(name)) for (const inner of value.children ?? []) checkSchema(source, inner);
+    if (ONE.includes(name)) checkSchema(source, value, everywhere);
+    if (NAMED.includes(name)) for (const inner of membersOf(value)) checkSchema(source, inner.value, everywhere);
+    if (LISTED.includes(name)) for (const inner of value.children ?? []) checkSchema(source, inner, everywhere);
   }
 }
 

@@ -139,6 +139,16 @@ describe('a broken rule is a usage error with file and place:', () => {
       /:\d+:\d+: the pattern cannot be run in linear time/,
     ],
     [
+      'look-around in what every text is',
+      rule('acme/open-service', 'acme', { everyText: { type: 'string', pattern: '(?=a)b' } }),
+      /:\d+:\d+: the pattern cannot be run in linear time/,
+    ],
+    [
+      'every text of everything',
+      rule('acme/open-service', 'acme', { everyText: { type: 'string', minLength: 1 } }, { each: '/a/**' }),
+      /"everyText" looks everywhere itself/,
+    ],
+    [
       'a back reference',
       rule('acme/open-service', 'acme', { patternProperties: { '(a)\\1': {} } }),
       /the pattern cannot be run/,

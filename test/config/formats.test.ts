@@ -162,5 +162,5 @@ describe('what only looks like a configuration', () => {
 test('a file without a telling name is known by its content', () => {
   expect(
     loadConfigText('stack.yaml', 'services:\n  a: { environment: [A=1] }').documents.map(({ kind }) => kind),
-  ).toEqual(['compose', 'env']);
+  ).toEqual(['compose', 'env', 'container']);
 });

@@ -194,6 +194,13 @@ test('every element that repeats the member of an earlier one is a fault', () =>
   ]);
 });
 
+test('every text in a value is held to it, however deep, and nothing else is', () => {
+  const schema = { type: 'object', properties: { a: { everyText: { type: 'string', not: { pattern: '^x-' } } } } };
+  expect(faults(schema, { a: { b: [1, null, 'y', { c: 'x' }] }, b: 'x-1' })).toEqual([]);
+  expect(faults(schema, { a: { 'b/c': ['x-1', { d: 'x-2' }] } })).toEqual(['/a/b~1c/0', '/a/b~1c/1/d']);
+  expect(faults(schema, { a: 'x-1' })).toEqual(['/a']);
+});
+
 test('a keyword with parameters it does not know is refused', () => {
   expect(() => faults({ type: 'string', duration: { most: '1h' } }, '1h')).toThrow();
   expect(() => faults({ type: 'string', secretKind: ['secret'] }, 'x')).toThrow();

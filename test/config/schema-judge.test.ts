@@ -224,3 +224,11 @@ test('a defect keeps its identity when the list is reordered, and two of one nam
 test('a rule that is no valid schema says which it is', () => {
   expect(() => judge(rule({ type: 'object', requird: ['a'] }), {})).toThrow(/test\/rule.*requird/);
 });
+
+test('findings of one decision share a cause: their file', () => {
+  const of = (more: object) => judge(rule({ type: 'object', required: ['a'] }, { each: '/*', ...more }), [{}, {}]);
+  expect(of({}).map(({ cause }) => cause)).toEqual([undefined, undefined]);
+  const [first, second] = of({ oneFor: 'file' }).map(({ cause }) => cause);
+  expect(first).toBeDefined();
+  expect(second).toBe(first);
+});

@@ -1,6 +1,7 @@
 import type { Ajv2020 } from 'ajv/dist/2020.js';
-import type { SchemaValidateFunction } from 'ajv/dist/types/index.js';
+import type { AnySchemaObject, DataValidateFunction, SchemaValidateFunction } from 'ajv/dist/types/index.js';
 import { type Json, valueAt } from '../../load/data-document.js';
+import { everything } from '../../load/select.js';
 import { seconds } from '../text/duration.js';
 import { loopbackHost } from '../text/loopback.js';
 import { isGuessable, namesCredential, SECRET_KINDS, secretKind } from '../text/secret-text.js';
@@ -18,6 +19,7 @@ import { isGuessable, namesCredential, SECRET_KINDS, secretKind } from '../text/
  * - `absoluteUrl: { "schemes": ["https"], "loopback": "exempt" }`: a string that is an absolute URL with one of these
  *   schemes; hosts of this machine may have any scheme (`exempt`), none (`refused`), or are like all others (absent).
  * - `uniqueBy: "id"`: a list whose elements differ in this member; every element that repeats an earlier one is a fault.
+ * - `everyText: { "type": "string", "not": … }`: a value in which every text, however deep, satisfies this.
  */
 export function registerKeywords(ajv: Ajv2020): void {
   // Compiled at once by whoever registers it, so only where somebody holds schemas to it.
@@ -56,6 +58,12 @@ export function registerKeywords(ajv: Ajv2020): void {
     validate: isAcceptedUrl,
   });
   ajv.addKeyword({ keyword: 'uniqueBy', type: 'array', schemaType: 'string', errors: true, validate: uniqueBy });
+  ajv.addKeyword({
+    keyword: 'everyText',
+    schemaType: 'object',
+    errors: true,
+    compile: (schema: AnySchemaObject) => everyText(ajv.compile(schema)),
+  });
 }
 
 const DURATION_PARAMETERS = {
@@ -124,3 +132,16 @@ const uniqueBy: SchemaValidateFunction = (member: string, list: readonly Json[],
   uniqueBy.errors = faults;
   return faults.length === 0;
 };
+
+/** Takes time linear in the value: what is asked of a text looks at no other. */
+function everyText(isGood: (text: string) => boolean): DataValidateFunction {
+  const validate: DataValidateFunction = (value: Json, context) => {
+    const pointer = context?.instancePath ?? '';
+    const faults = [...everything({ pointer, value })].filter(
+      (one) => typeof one.value === 'string' && !isGood(one.value),
+    );
+    validate.errors = faults.map((fault) => ({ keyword: 'everyText', params: {}, instancePath: fault.pointer }));
+    return faults.length === 0;
+  };
+  return validate;
+}

@@ -61,6 +61,8 @@ export interface SchemaRuleBlock {
   readonly mark?: 'value' | 'key' | 'each';
   /** One finding for all offending values, on the first of them; `{value}` names them all. */
   readonly once?: true;
+  /** What one decision is about: findings that say the same of one file are one, which names the other places. */
+  readonly oneFor?: 'file';
   /** Said for a value that satisfies the schema; absent where silence proves nothing. */
   readonly proof?: { readonly say: string; readonly at?: string; readonly when?: Readonly<Record<string, unknown>> };
   readonly examples: {

@@ -192,6 +192,7 @@ function observe(document: DataDocument, verdict: Verdict): Observation {
     why,
     lookedFor: rule['x-rule'].lookedFor,
     trace: others.map((other) => ({ location: locateOrigin(other, part), say: other.say ?? 'and here' })),
+    cause: rule['x-rule'].oneFor === 'file' ? document.path : undefined,
     context: { side: document.side ?? (first && sideOf(first)) ?? 'unknown', package: '' },
     identity: { code: stableName(document.data, pointer), symbol: document.kind },
   };
