@@ -98,9 +98,11 @@ export interface IssuerRule extends RuleMeta {
   check(facts: IssuerFacts, judging: Judging): Iterable<Hit<DocumentPlace>>;
 }
 
+const PROBES: ReadonlySet<string> = new Set(['authorization', 'challenge', 'userinfo', 'token', 'revocation']);
+
 /** Whether a document was asked for, and not how an address refuses. */
 export function asksForDocument({ purpose }: IssuerRequest): boolean {
-  return purpose !== 'authorization' && purpose !== 'challenge' && purpose !== 'userinfo';
+  return !PROBES.has(purpose);
 }
 
 export function defineIssuerRule(rule: IssuerRule): IssuerRule {

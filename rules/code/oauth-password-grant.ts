@@ -11,12 +11,16 @@ export default defineRule({
   why: 'The password passes through the client, a second factor has no place in it, and users learn to type it anywhere.',
   fix: 'Send the browser to the provider: authorization code with PKCE, or the device grant where there is no browser.',
   blind: 'Libraries that make the request themselves.',
-  roles: ['oauth.token'],
+  roles: ['oauth.token', 'oauth.client'],
   bad: [
     `export const login = (username, password) =>
        axios.post('https://id.example/token', new URLSearchParams({ «grant_type: 'password'», username, password, client_id: 'app' }));`,
+    `import { ResourceOwnerPassword } from 'simple-oauth2';
+     export const client = «new ResourceOwnerPassword({ client: { id: 'app', secret: process.env.SECRET }, auth: { tokenHost: 'https://id.example' } })»;`,
   ],
   good: [
+    `import { ClientCredentials } from 'simple-oauth2';
+     export const client = new ClientCredentials({ client: { id: 'app', secret: process.env.SECRET }, auth: { tokenHost: 'https://id.example' } });`,
     `export const service = () =>
        axios.post('https://id.example/token', new URLSearchParams({ grant_type: 'client_credentials', client_id: 'job' }));`,
     `export const supported = { grant_types_supported: ['password'] };`,

@@ -77,9 +77,10 @@ export type DocumentPurpose = 'metadata' | 'authorization-server' | 'protected-r
 
 /**
  * How an address refuses: `challenge` is the API itself, asked without a token; `authorization` the authorization endpoint
- * without parameters, and `userinfo` the userinfo endpoint without a token, both as a page of a strange origin would ask.
+ * without parameters, and `userinfo` the userinfo endpoint without a token, both as a page of a strange origin would ask;
+ * `token` and `revocation` are those endpoints, asked whether such a page may ask (a preflight, which does nothing).
  */
-export type ProbePurpose = 'challenge' | 'authorization' | 'userinfo';
+export type ProbePurpose = 'challenge' | 'authorization' | 'userinfo' | 'token' | 'revocation';
 
 export type Purpose = DocumentPurpose | ProbePurpose;
 

@@ -157,6 +157,42 @@ export const strategy = (verify) => new Strategy({
       ['agreement/endpoint medium api.ts:3 -> openid.json'],
     ],
     [
+      'openid-client',
+      `import * as client from 'openid-client';
+export async function token(env) {
+  const config = await client.discovery(new URL('https://id.example/'), 'app', env.CLIENT_SECRET);
+  return client.clientCredentialsGrant(config, { scope: 'orders:read' });
+}`,
+      ['agreement/grant medium api.ts:4 -> openid.json'],
+    ],
+    [
+      'openid-client, for a grant of its own',
+      `import { discovery, genericGrantRequest } from 'openid-client';
+export async function login(username, password) {
+  const config = await discovery(new URL('https://id.example/'), 'app');
+  return genericGrantRequest(config, 'password', { username, password, scope: 'openid' });
+}`,
+      ['agreement/grant medium api.ts:4 -> openid.json'],
+    ],
+    [
+      'simple-oauth2',
+      `import { ClientCredentials } from 'simple-oauth2';
+export const client = (env) => new ClientCredentials({
+  client: { id: 'app', secret: env.CLIENT_SECRET },
+  auth: { tokenHost: 'https://id.example', tokenPath: '/token' },
+});`,
+      ['agreement/grant medium api.ts:2 -> openid.json', 'agreement/endpoint medium api.ts:4 -> openid.json'],
+    ],
+    [
+      'simple-oauth2, by its own paths',
+      `import { AuthorizationCode } from 'simple-oauth2';
+export const client = (env) => new AuthorizationCode({
+  client: { id: 'app', secret: env.CLIENT_SECRET },
+  auth: { tokenHost: 'https://id.example' },
+});`,
+      ['agreement/endpoint medium api.ts:4 -> openid.json'],
+    ],
+    [
       'another issuer',
       `export const login = (user, password) =>
   fetch('https://other.example/token', {
@@ -294,6 +330,120 @@ spec:
 `,
       {},
       ['agreement/issuer high -> openid.json', 'agreement/jwks-uri medium -> openid.json'],
+    ],
+    [
+      'Envoy',
+      'envoy.yaml',
+      `static_resources:
+  listeners:
+    - filter_chains:
+        - filters:
+            - name: envoy.filters.network.http_connection_manager
+              typed_config:
+                http_filters:
+                  - name: envoy.filters.http.jwt_authn
+                    typed_config:
+                      "@type": type.googleapis.com/envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication
+                      providers:
+                        id:
+                          issuer: https://id.example
+                          audiences: [api]
+                          remote_jwks:
+                            http_uri: { uri: https://keys.example/jwks, cluster: id, timeout: 1s }
+`,
+      {},
+      ['agreement/issuer medium -> openid.json', 'agreement/jwks-uri high -> openid.json'],
+    ],
+    [
+      "Envoy in JSON's spelling",
+      'envoy.yaml',
+      `staticResources:
+  listeners:
+    - filterChains:
+        - filters:
+            - typedConfig:
+                httpFilters:
+                  - name: envoy.filters.http.jwt_authn
+                    typedConfig:
+                      "@type": type.googleapis.com/envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication
+                      providers:
+                        id:
+                          issuer: https://id.example/
+                          audiences: [api]
+                          remoteJwks:
+                            httpUri: { uri: https://id.example/keys, cluster: id, timeout: 1s }
+`,
+      {},
+      ['agreement/jwks-uri medium -> openid.json'],
+    ],
+    [
+      'API Gateway',
+      'template.yaml',
+      `Resources:
+  Authorizer:
+    Type: AWS::ApiGatewayV2::Authorizer
+    Properties:
+      ApiId: !Ref Api
+      AuthorizerType: JWT
+      IdentitySource: [$request.header.Authorization]
+      JwtConfiguration:
+        Issuer: https://id.example
+        Audience: [api]
+`,
+      {},
+      ['agreement/issuer medium -> openid.json'],
+    ],
+    [
+      'the Serverless Framework',
+      'serverless.yml',
+      `service: shop
+provider:
+  name: aws
+  httpApi:
+    authorizers:
+      id:
+        type: jwt
+        identitySource: $request.header.Authorization
+        issuerUrl: http://id.example/
+        audience: [api]
+functions: {}
+`,
+      {},
+      ['agreement/issuer high -> openid.json'],
+    ],
+    [
+      'OpenAPI',
+      'openapi.yaml',
+      `openapi: 3.1.0
+info: { title: Shop, version: '1' }
+paths: {}
+components:
+  securitySchemes:
+    login:
+      type: oauth2
+      flows:
+        password:
+          tokenUrl: https://id.example/token
+          scopes: {}
+`,
+      {},
+      ['agreement/endpoint medium -> openid.json', 'agreement/grant medium -> openid.json'],
+    ],
+    [
+      'Swagger',
+      'swagger.yaml',
+      `swagger: '2.0'
+info: { title: Shop, version: '1' }
+paths: {}
+securityDefinitions:
+  login:
+    type: oauth2
+    flow: implicit
+    authorizationUrl: https://id.example/login
+    scopes: {}
+`,
+      {},
+      ['agreement/endpoint medium -> openid.json', 'agreement/grant medium -> openid.json'],
     ],
   ])('differ in the configuration of %s', async (_, path, text, metadata, expected) => {
     const { findings } = await compared({ [path]: text }, metadata);

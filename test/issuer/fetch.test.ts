@@ -43,6 +43,7 @@ describe('the documents of an issuer', () => {
       `${RESOURCE}/tenant`,
       '/jwks',
       '/tenant/authorize',
+      '/tenant/token',
     ]);
     expect(problems).toEqual([]);
     expect(found).not.toContain('issuer/mismatch high');
@@ -303,5 +304,42 @@ describe('what a document may make us ask for', () => {
     const { problems, facts } = await look('https://user:hunter2@id.example');
     expect(JSON.stringify([problems, facts.asked, facts.requests])).not.toContain('hunter2');
     expect(problems).toHaveLength(1);
+  });
+});
+
+describe('what pages of other sites may ask', () => {
+  const reflecting = async (more: Record<string, unknown>) => {
+    const asked: string[] = [];
+    const origin: string = await listen((request, response) => {
+      const { method = '', url = '', headers } = request;
+      asked.push(`${method} ${url}`);
+      const at = `http://${headers.host}`;
+      const data = { [OAUTH]: metadata(at, more), '/jwks': { keys: [P256] } }[url];
+      const cors = headers.origin && method === 'OPTIONS';
+      response.writeHead(data || cors ? 200 : 404, {
+        'content-type': 'application/json',
+        ...(cors ? { 'access-control-allow-origin': headers.origin, 'access-control-allow-credentials': 'true' } : {}),
+      });
+      response.end(data ? JSON.stringify(data) : '');
+    });
+    const facts = await fetchIssuer(origin, { timeoutMs: 5_000 });
+    const { observations } = judgeIssuer(facts, rules, { now: new Date(0) });
+    const found = observations.filter(({ rule }) => rule.id.startsWith('http/cors'));
+    return { asked, found: found.map(({ location, severity }) => `${new URL(location.path).pathname} ${severity}`) };
+  };
+
+  it('of the token endpoint is asked by a preflight, which does nothing there', async () => {
+    const { asked, found } = await reflecting({});
+    expect(asked.slice(-2)).toEqual(['GET /authorize', 'OPTIONS /token']);
+    expect(found).toEqual(['/token medium']);
+  });
+
+  it('is asked with what the documents left of six requests', async () => {
+    const { asked, found } = await reflecting({
+      userinfo_endpoint: 'http://127.0.0.1:1/me',
+      revocation_endpoint: 'http://127.0.0.1:1/r',
+    });
+    expect(asked.filter((one) => one.startsWith('OPTIONS'))).toEqual([]);
+    expect(found).toEqual([]);
   });
 });

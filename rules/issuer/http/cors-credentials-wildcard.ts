@@ -1,5 +1,7 @@
 import { defineIssuerRule, exampleAnswer } from '../../../src/rule.js';
 
+const BY_TOKEN: ReadonlySet<string> = new Set(['userinfo', 'token', 'revocation']);
+
 export default defineIssuerRule({
   id: 'http/cors-credentials-wildcard',
   title: 'Every origin may ask with the cookies of the user',
@@ -11,7 +13,7 @@ export default defineIssuerRule({
   why: "Any page that a signed-in user opens can ask the issuer in the user's name and read the answers.",
   fix: 'Allow credentials for a fixed list of origins only.',
   blind:
-    'An origin of nobody is sent with one request each to the authorization and the userinfo endpoint; other endpoints are not tried with one.',
+    'An origin of nobody asks the authorization and the userinfo endpoint, and, where the documents took fewer than six requests, those for tokens and revocation (a preflight); other endpoints are not tried.',
   bad: [
     {
       requests: [
@@ -43,6 +45,19 @@ export default defineIssuerRule({
       ],
       at: ['https://id.example/userinfo'],
     },
+    {
+      requests: [
+        {
+          url: 'https://id.example/token',
+          purpose: 'token',
+          required: false,
+          status: 204,
+          allowOrigin: 'reflected',
+          allowCredentials: true,
+        },
+      ],
+      at: ['https://id.example/token'],
+    },
   ],
   good: [
     {
@@ -66,8 +81,8 @@ export default defineIssuerRule({
       const { allowOrigin, allowCredentials, purpose } = request;
       if (!allowCredentials) continue;
       const at = { in: request };
-      // Userinfo is asked with a token, which no page has that was not given one; a cookie is what makes it real.
-      if (allowOrigin === 'reflected' && purpose === 'userinfo')
+      // These are asked with a token or a secret, which no page has that was not given one; a cookie is what makes it real.
+      if (allowOrigin === 'reflected' && BY_TOKEN.has(purpose))
         yield {
           at,
           say: 'the origin that asks, whichever it is, may send cookies: whether the endpoint takes them is not known',

@@ -46,6 +46,8 @@ const PARTS = [
   'algorithms',
   'audience',
   'authorizationEndpoint',
+  'authorizationHost',
+  'authorizationPath',
   'challengeMethod',
   'clientId',
   'grant',
@@ -55,10 +57,15 @@ const PARTS = [
   'responseType',
   'scope',
   'tokenEndpoint',
+  'tokenHost',
+  'tokenPath',
 ] as const;
 
 /** What a client says beside what tells its views apart. */
-const CLIENT_PARTS = ['authorizationEndpoint', 'challengeMethod', 'grant', 'responseType', 'tokenEndpoint'] as const;
+const CLIENT_PARTS = [
+  ...(['authorizationEndpoint', 'authorizationHost', 'authorizationPath', 'challengeMethod'] as const),
+  ...(['grant', 'responseType', 'tokenEndpoint', 'tokenHost', 'tokenPath'] as const),
+];
 
 /** The roles whose sites have something to say. */
 export const FACT_ROLES = [

@@ -2,9 +2,10 @@ import type { AuthFact, FactPart, FactValue } from '../facts/auth-facts.js';
 import { type EnvSetting, resolved } from '../facts/env-settings.js';
 import type { ProjectClaim } from './agreement.js';
 
+/** An endpoint may be told whole, or as a host and a path. */
 const ENDPOINTS = [
-  ['authorizationEndpoint', 'authorization_endpoint'],
-  ['tokenEndpoint', 'token_endpoint'],
+  ['authorization_endpoint', 'authorizationEndpoint', 'authorizationHost', 'authorizationPath'],
+  ['token_endpoint', 'tokenEndpoint', 'tokenHost', 'tokenPath'],
 ] as const;
 
 interface Found extends Pick<ProjectClaim, 'location' | 'usedAt'> {
@@ -23,7 +24,10 @@ function claimsOfClient(fact: AuthFact, settings: readonly EnvSetting[]): Projec
     (fact.parts[part]?.values ?? []).flatMap((value) => textsOf(value, settings));
   const hosts = found('issuerHost').map(({ text }) => (/^https?:/i.test(text) ? text : `https://${text}`));
   const issuers = [...found('issuer').map(({ text }) => text), ...hosts];
-  const addresses = ENDPOINTS.flatMap(([part]) => found(part).map(({ text }) => text));
+  const endpoints = ENDPOINTS.flatMap(([member, whole, host, path]) =>
+    [...found(whole), ...joined(found(host), found(path))].map((one) => ({ ...one, member })),
+  );
+  const addresses = endpoints.map(({ text }) => text);
   const claim = (what: ProjectClaim['what'], { text, location, usedAt }: Found, member?: string): ProjectClaim => ({
     what,
     values: [text],
@@ -36,12 +40,14 @@ function claimsOfClient(fact: AuthFact, settings: readonly EnvSetting[]): Projec
   return [
     ...[...found('grant'), ...found('responseType').flatMap(grantsOf)].map((one) => claim('grant', one)),
     ...found('challengeMethod').map((one) => claim('pkce', one)),
-    ...ENDPOINTS.flatMap(([part, member]) =>
-      found(part)
-        .filter(({ text }) => URL.canParse(text))
-        .map((one) => claim('endpoint', one, member)),
-    ),
+    ...endpoints.filter(({ text }) => URL.canParse(text)).map(({ member, ...one }) => claim('endpoint', one, member)),
   ];
+}
+
+/** Only where one host and one path are known. */
+function joined([host, ...otherHosts]: readonly Found[], [path, ...otherPaths]: readonly Found[]): Found[] {
+  if (!host || !path || otherHosts.length + otherPaths.length > 0 || !URL.canParse(path.text, host.text)) return [];
+  return [{ ...path, text: new URL(path.text, host.text).href }];
 }
 
 function textsOf(value: FactValue, settings: readonly EnvSetting[]): Found[] {

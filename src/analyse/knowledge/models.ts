@@ -74,6 +74,8 @@ export interface Entry {
   readonly earlier?: Earlier;
   /** Parts that the library requires by itself, with a sound value of its own or of its configuration. */
   readonly fixed?: readonly string[];
+  /** Parts that the library gives a value of its own where the call gives none. */
+  readonly constants?: Readonly<Record<string, string>>;
   /** How durations are read; numbers are seconds and texts are refused where nothing is said. */
   readonly durations?: Readonly<Record<string, Notation>>;
   /** Where sessions are kept: by their id on the server, or whole in a cookie that the server sealed. */

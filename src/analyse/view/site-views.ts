@@ -109,7 +109,10 @@ export class SiteViews {
   partOf(view: View, part: string): Answer {
     const { site } = view;
     const own = partOf(this.program, site, part, view.frame);
-    const { defaultsFrom, fixed } = site.match.entry;
+    const { defaultsFrom, fixed, constants } = site.match.entry;
+    const constant = own.state === 'absent' ? constants?.[part] : undefined;
+    if (constant !== undefined)
+      return { state: 'present', values: [{ kind: 'literal', node: site.node, value: constant }] };
     if (own.state === 'absent' && fixed?.includes(part)) return { state: 'present', values: [] };
     if (own.state !== 'absent' || !defaultsFrom) return own;
     const defaults = this.#defaultsOf(view);

@@ -32,6 +32,14 @@ export interface ClientOptions {
 
 /** Of nobody: a name that can never be registered. */
 const STRANGE_ORIGIN = 'https://authproof.invalid';
+/** Some servers refuse documents to origins that they do not know, so only some of the probes have one. */
+const AS_STRANGER: Readonly<Partial<Record<Purpose, { method: 'GET' | 'OPTIONS'; headers: Record<string, string> }>>> =
+  {
+    authorization: { method: 'GET', headers: { origin: STRANGE_ORIGIN } },
+    userinfo: { method: 'GET', headers: { origin: STRANGE_ORIGIN } },
+    token: { method: 'OPTIONS', headers: { origin: STRANGE_ORIGIN, 'access-control-request-method': 'POST' } },
+    revocation: { method: 'OPTIONS', headers: { origin: STRANGE_ORIGIN, 'access-control-request-method': 'POST' } },
+  };
 
 type Asked = Pick<IssuerRequest, 'url' | 'purpose' | 'required'>;
 
@@ -92,8 +100,7 @@ export class IssuerClient {
     const asked = { url: showUrl(url), purpose, required };
     try {
       const target = this.#permit(url);
-      if (this.#made.size >= MAX_REQUESTS)
-        throw new Refusal(`was not asked: at most ${MAX_REQUESTS} requests are made per issuer`);
+      if (!this.mayAsk) throw new Refusal(`was not asked: at most ${MAX_REQUESTS} requests are made per issuer`);
       this.#made.add(url);
       return await exchange(target, asked);
     } catch (error) {
@@ -105,6 +112,10 @@ export class IssuerClient {
         },
       };
     }
+  }
+
+  get mayAsk(): boolean {
+    return this.#made.size < MAX_REQUESTS;
   }
 
   /** The visit goes on from a resource to its authorization server, which has requests of its own. */
@@ -181,7 +192,9 @@ export class IssuerClient {
 
   /** Without a `limit` the body is not read, and no status is a fault. */
   async #exchange(url: URL, asked: Asked, limit?: number): Promise<Answer> {
+    const stranger = AS_STRANGER[asked.purpose];
     const answer = await request(url, {
+      method: stranger?.method ?? 'GET',
       dispatcher: this.#agent,
       signal: this.#deadline,
       headersTimeout: HEADERS_MS,
@@ -190,8 +203,7 @@ export class IssuerClient {
         accept: 'application/json',
         'accept-encoding': 'identity',
         'user-agent': 'authproof',
-        // Some servers refuse documents to origins that they do not know, so only the probes have one.
-        ...(asked.purpose === 'authorization' || asked.purpose === 'userinfo' ? { origin: STRANGE_ORIGIN } : {}),
+        ...stranger?.headers,
       },
     });
     const location = header(answer, 'location');

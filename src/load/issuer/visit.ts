@@ -57,9 +57,10 @@ export class Visit {
   /** How the endpoints that scripts of other sites may try answer them, and which versions of TLS the hosts take. */
   async probe(): Promise<void> {
     const server = this.documents.find((document) => isServerMetadata(document.kind));
-    for (const purpose of ['authorization', 'userinfo'] as const) {
+    for (const purpose of ['authorization', 'userinfo', 'token', 'revocation'] as const) {
       const endpoint = server?.string(`${purpose}_endpoint`);
-      if (endpoint !== undefined && /^https?:/i.test(endpoint))
+      // The later ones are asked where the documents have left requests for them.
+      if (endpoint !== undefined && /^https?:/i.test(endpoint) && this.#client.mayAsk)
         this.#requests.push(await this.#client.probe(endpoint, purpose));
     }
     const old = await this.#client.oldVersions();
