@@ -1,17 +1,14 @@
 import { resolve } from 'node:path';
-import { findGitRoot, GitIndex } from './discover/git.js';
+import { findGitRoot, indexState } from './discover/git-folder.js';
 import type { Project } from './discover/project.js';
 import { type ScanScope, scanScope } from './discover/scan-scope.js';
 import type { Report } from './findings/finding.js';
 import { keptReport, restoredReport } from './findings/kept-report.js';
-import { openCache } from './load/cache.js';
-import { loadCompiler } from './load/compiler-cache.js';
-import { ownPlaces } from './load/own-places.js';
+import { openCache, TICK_MS } from './load/cache.js';
 import { ownVersion } from './load/own-version.js';
 import type { Recognition } from './load/place-state.js';
 import { textAt } from './load/text-at.js';
-import { isHeldAgainst } from './scan.js';
-import type { ScanOptions } from './scan-options.js';
+import { isHeldAgainst, type ScanOptions } from './scan-options.js';
 import { Stopwatch } from './stopwatch.js';
 
 /** `scan`, with the compiler as an earlier run left it. */
@@ -22,7 +19,10 @@ export async function freshScan(options: ScanOptions): Promise<Report> {
 }
 
 async function scanFast(options: ScanOptions, scanned: readonly string[]) {
-  const { scanProject } = await import('./pipeline.js');
+  const [{ scanProject }, { loadCompiler }] = await Promise.all([
+    import('./pipeline.js'),
+    import('./load/compiler-cache.js'),
+  ]);
   let keep = () => {};
   const result = await scanProject(options, () => {
     keep = loadCompiler(scanned);
@@ -44,10 +44,17 @@ export async function cachedScan(options: ScanOptions, by: Recognition): Promise
   const { root } = scope;
   const repository = findGitRoot(root);
   const texts = (path: string) => textAt(root, path);
-  const index = repository === undefined ? undefined : new GitIndex(root, repository);
-  const tracked = (paths: readonly string[]) => answer((path) => index?.tracks(path), paths);
+  const index = () => repository && indexState(repository, now.getTime() - TICK_MS);
+  const git = {
+    index: index(),
+    tracked: async (paths: readonly string[]) => {
+      const { GitIndex } = await import('./discover/git.js');
+      const asked = repository === undefined ? undefined : new GitIndex(root, repository);
+      return answer((path) => asked?.tracks(path), paths);
+    },
+  };
   const cache = openCache({ root, repository, by, given: given(options, scope, now) });
-  const known = await watch.time('recall', () => restoredReport(cache?.recall(tracked), texts));
+  const known = await watch.time('recall', async () => restoredReport(await cache?.recall(git), texts));
   if (known) return options.stats ? withStages(known, watch.stages) : known;
 
   const { project, places, report } = await scanFast({ ...options, now }, [root, repository ?? root]);
@@ -55,10 +62,13 @@ export async function cachedScan(options: ScanOptions, by: Recognition): Promise
   if (cache && payload) {
     const used = repository === undefined ? new Map<string, undefined>() : trackedBy(project);
     const paths = [...used.keys()];
+    const { ownPlaces } = await import('./load/own-places.js');
     const kept = {
-      places: [...places, ...ownPlaces()],
+      places: [...places],
+      own: ownPlaces(),
       tracked: paths,
       trackedNow: answer((path) => used.get(path), paths),
+      index: git.index === index() ? git.index : undefined,
       payload,
     };
     cache.keep(kept, now.getTime());

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { discover } from './discover/discover.js';
 import { isCode } from './discover/file-kinds.js';
-import { findGitRoot } from './discover/git.js';
+import { findGitRoot } from './discover/git-folder.js';
 import type { Project } from './discover/project.js';
 import { type BaselineEntry, findBaseline } from './discover/read-baseline.js';
 import { isInScope } from './discover/scan-scope.js';

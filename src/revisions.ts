@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Incomplete } from './analyse/observations/observation.js';
 import { type DiscoverOptions, excluded, type Policy, policyOf } from './discover/discover.js';
-import { findGitRoot } from './discover/git.js';
+import { findGitRoot } from './discover/git-folder.js';
 import { type Blob, blobsOf, contents, mergeBase, type Revision, renames, revision } from './discover/git-revision.js';
 import { hiddenChanges, type Skipped } from './discover/hidden-changes.js';
 import type { IgnoreStack } from './discover/ignore-layers.js';

@@ -62,3 +62,8 @@ export interface ProjectScan extends ScanOptions, Pick<DiscoverOptions, 'policy'
 export function withRoot<Options extends PolicyOptions>(options: Options) {
   return { ...options, root: options.root ?? process.cwd() };
 }
+
+/** Whether git is asked what to scan, or what to compare it with. */
+export function isHeldAgainst({ since, policyFrom, staged }: ScanOptions): boolean {
+  return since !== undefined || policyFrom !== undefined || staged === true;
+}

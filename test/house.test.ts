@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type BackwardType, breaches, MOST_LINES } from './house/laws.js';
 
@@ -52,6 +52,25 @@ describe('the house', () => {
     expect(needless).toEqual([]);
   });
 });
+
+it('what gives a kept result again loads neither the engine, nor discovery, nor what starts programs', () => {
+  const loaded = loadedWith('src/cached-scan.ts', sources('src'));
+  expect(loaded).toContain('src/load/cache.ts');
+  const heavy =
+    /^(?:src\/(?:analyse\/(?!text\/)|looks|pipeline|settle|discover\/(?:discover|git)\.)|#compiler|node:(?:child_process|vm))/;
+  expect([...loaded].filter((path) => heavy.test(path))).toEqual([]);
+});
+
+/** A file, and all that is loaded before it runs. */
+function loadedWith(path: string, tree: ReadonlyMap<string, string>, loaded = new Set<string>()): Set<string> {
+  if (loaded.has(path)) return loaded;
+  loaded.add(path);
+  for (const [, specifier = ''] of (tree.get(path) ?? '').matchAll(/^(?:im|ex)port (?!type )[^;']*?'([^']+)';$/gm)) {
+    const file = posix.join(posix.dirname(path), specifier.replace(/\.js$/, '.ts'));
+    loadedWith(specifier.startsWith('.') ? file : specifier, tree, loaded);
+  }
+  return loaded;
+}
 
 describe('the laws', () => {
   const broken = (files: Record<string, string>, backward: readonly BackwardType[] = []) =>

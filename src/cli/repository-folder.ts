@@ -1,4 +1,4 @@
-import { findGitRoot } from '../discover/git.js';
+import { findGitRoot } from '../discover/git-folder.js';
 import { leavesFolder, relativePath } from '../discover/root-path.js';
 import { scanScope } from '../discover/scan-scope.js';
 

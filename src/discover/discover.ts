@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type EditedFile, placeEdited } from './edited-file.js';
-import { findGitRoot, GitIndex, type Tracking } from './git.js';
+import { GitIndex, type Tracking } from './git.js';
+import { findGitRoot } from './git-folder.js';
 import { acceptPatterns, type IgnoreLayer, IgnoreStack, layerAbove, layerInside } from './ignore-layers.js';
 import { type OwnModel, readOwnModels } from './own-models.js';
 import { type OwnRules, readOwnRules } from './own-rules.js';

@@ -1,17 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync, realpathSync } from 'node:fs';
+import { accessSync, constants, realpathSync } from 'node:fs';
 import { devNull } from 'node:os';
-import { delimiter, dirname, isAbsolute, join } from 'node:path';
+import { delimiter, isAbsolute, join } from 'node:path';
 import { leavesFolder, relativePath } from './root-path.js';
-import { place } from './witness.js';
-
-/** The nearest folder upwards that holds a `.git`, or undefined. */
-export function findGitRoot(folder: string): string | undefined {
-  for (let at = folder; ; at = dirname(at)) {
-    if (existsSync(place(join(at, '.git')))) return at;
-    if (dirname(at) === at) return undefined;
-  }
-}
 
 /** Tells whether git tracks a path; a folder's ends with `/`. Undefined when nobody can say. */
 export interface Tracking {

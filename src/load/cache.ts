@@ -15,20 +15,30 @@ export interface Question {
 }
 
 export interface Kept {
-  /** Every place on disk that the result follows from. */
+  /** Every place of the project that the result follows from. */
   readonly places: readonly string[];
+  /** Those of this tool, which are no part of a checkout. */
+  readonly own: readonly string[];
   /** Paths whose being tracked by git the result follows from. */
   readonly tracked: readonly string[];
   /** What git said of them. */
   readonly trackedNow: readonly string[];
+  /** The state of what git said it from; undefined where that may change unseen. */
+  readonly index: string | undefined;
   readonly payload: unknown;
 }
 
-const FORMAT = 1;
+/** What git has to say, now. */
+export interface GitNow {
+  readonly index: string | undefined;
+  tracked(paths: readonly string[]): Promise<readonly string[]>;
+}
+
+const FORMAT = 2;
 const LARGEST_ENTRY = 32_000_000;
 const MOST_ENTRIES = 100;
 /** File systems tell times apart that are this far from each other, whatever they are. */
-const TICK_MS = 2_000;
+export const TICK_MS = 2_000;
 
 /**
  * Results of earlier scans, one file each, in the user's own cache folder. Every doubt is a miss: a file that is not ours,
@@ -50,13 +60,15 @@ class ResultCache {
     this.#name = `${sha256(JSON.stringify([FORMAT, question])).slice(0, 40)}.result`;
   }
 
-  /** What was kept, if nothing has changed since; `tracked` asks git again. */
-  recall(tracked: (paths: readonly string[]) => readonly string[]): unknown {
+  /** What was kept, if nothing has changed since; git is asked again where the state of its index does not tell. */
+  async recall(git: GitNow): Promise<unknown> {
     try {
       const entry = parseEntry(readOwn(join(this.#folder, this.#name), LARGEST_ENTRY * 2), this.#question);
       if (!entry || stateOf(entry.places, this.#question.by).digest !== entry.digest) return undefined;
-      const unchanged = sameList(entry.trackedNow, entry.tracked.length === 0 ? [] : tracked(entry.tracked));
-      return unchanged ? entry.payload : undefined;
+      if (!isSameTool(entry)) return undefined;
+      const asks = entry.tracked.length > 0 && (git.index === undefined || git.index !== entry.index);
+      if (asks && !sameList(entry.trackedNow, await git.tracked(entry.tracked))) return undefined;
+      return entry.payload;
     } catch {
       return undefined;
     }
@@ -65,9 +77,13 @@ class ResultCache {
   /** Keeps a result whose scan began at `start`, unless something may have changed while it ran. */
   keep(kept: Kept, start: number): void {
     try {
-      const { digest, youngest } = stateOf(kept.places, this.#question.by);
-      if (youngest > start - TICK_MS) return;
-      const body = JSON.stringify({ question: this.#question, digest, ...kept });
+      const { by } = this.#question;
+      const { digest, youngest } = stateOf(kept.places, by);
+      const own = stateOf(kept.own, 'stat');
+      if (Math.max(youngest, own.youngest) > start - TICK_MS) return;
+      const ownDigest = own.digest;
+      const ownContent = by === 'content' ? stateOf(kept.own, 'content').digest : undefined;
+      const body = JSON.stringify({ question: this.#question, digest, ownDigest, ownContent, ...kept });
       if (body.length > LARGEST_ENTRY) return;
       writeOwn(join(this.#folder, this.#name), Buffer.from(body));
       this.#prune();
@@ -88,16 +104,26 @@ class ResultCache {
 interface Entry extends Kept {
   readonly question: Question;
   readonly digest: string;
+  /** The state of this tool as the file system says it. */
+  readonly ownDigest: string;
+  /** And by its bytes, where a checkout is recognised by those: the tool may have been installed again as well. */
+  readonly ownContent: string | undefined;
+}
+
+function isSameTool({ own, ownDigest, ownContent }: Entry): boolean {
+  if (stateOf(own, 'stat').digest === ownDigest) return true;
+  return ownContent !== undefined && stateOf(own, 'content').digest === ownContent;
 }
 
 function parseEntry(content: Buffer | undefined, question: Question): Entry | undefined {
   if (!content) return undefined;
   const entry = JSON.parse(content.toString('utf8')) as Partial<Entry> | null;
   if (typeof entry !== 'object' || entry === null) return undefined;
-  const { places, digest, tracked, trackedNow, payload } = entry;
+  const { places, own, digest, ownDigest, ownContent, tracked, trackedNow, index, payload } = entry;
   if (JSON.stringify(entry.question) !== JSON.stringify(question)) return undefined;
-  if (!isTexts(places) || typeof digest !== 'string' || !isTexts(tracked) || !isTexts(trackedNow)) return undefined;
-  return { question, places, digest, tracked, trackedNow, payload };
+  if (![places, own, tracked, trackedNow].every(isTexts)) return undefined;
+  if (![digest, ownDigest, ownContent ?? '', index ?? ''].every((text) => typeof text === 'string')) return undefined;
+  return { question, digest, ownDigest, ownContent, places, own, tracked, trackedNow, index, payload } as Entry;
 }
 
 function isTexts(value: unknown): value is readonly string[] {

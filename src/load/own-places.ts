@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { packageRoot } from '../discover/package-root.js';
 
-/** `src` is there where this tool itself is worked on. */
-const FOLDERS = ['bin', 'dist', 'rules', 'src'];
+/** `dist`, or `src` where this tool itself is worked on and runs from its sources. */
+const RUNS_FROM = relative(packageRoot(), fileURLToPath(import.meta.url)).split(sep)[0] ?? '';
 
 /** Where this tool's own code, rules and knowledge stand, with what they were installed with. */
 export function ownPlaces(): string[] {
@@ -16,7 +17,8 @@ export function ownPlaces(): string[] {
     join(folder, '.package-lock.json'),
     ...[...Object.keys(dependencies), '@ts-morph/common'].map((name) => join(folder, name, 'package.json')),
   ]);
-  return [manifest, ...FOLDERS.flatMap((folder) => everythingIn(join(root, folder))), ...installed];
+  const folders = ['bin', RUNS_FROM, 'rules'];
+  return [manifest, ...folders.flatMap((folder) => everythingIn(join(root, folder))), ...installed];
 }
 
 function modulesAbove(folder: string): string[] {
@@ -30,7 +32,7 @@ function everythingIn(folder: string): string[] {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) places.push(...everythingIn(path));
-    else if (!entry.name.endsWith('.d.ts')) places.push(path);
+    else if (RUNS_FROM === 'src' ? !entry.name.endsWith('.d.ts') : !entry.name.endsWith('.ts')) places.push(path);
   }
   return places;
 }

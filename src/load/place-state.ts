@@ -1,5 +1,15 @@
 import { createHash, type Hash } from 'node:crypto';
-import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs';
+import {
+  closeSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  readSync,
+  realpathSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
 
 /** How a file is recognised as the one that was read: by what the file system says of it, or by its bytes. */
 export type Recognition = 'stat' | 'content';
@@ -23,6 +33,8 @@ export function stateOf(places: readonly string[], by: Recognition): PlacesState
 class StateReader {
   readonly #by: Recognition;
   readonly #hash: Hash = createHash('sha256');
+  /** What is still to be hashed: giving each line to the hash by itself takes longer than hashing it. */
+  #lines = '';
   #youngest = 0;
 
   constructor(by: Recognition) {
@@ -31,10 +43,11 @@ class StateReader {
 
   add(place: string): void {
     const stat = lstatSync(place, { throwIfNoEntry: false });
-    this.#hash.update(`${stat === undefined ? 'absent' : this.#describe(place, stat)}\n`);
+    this.#lines += `${stat === undefined ? 'absent' : this.#describe(place, stat)}\n`;
   }
 
   done(): PlacesState {
+    this.#hash.update(this.#lines);
     return { digest: this.#hash.digest('hex'), youngest: this.#youngest };
   }
 
@@ -50,7 +63,7 @@ class StateReader {
     // Neither time alone is enough: tools set the one back, and the other changes with every rename.
     if (this.#by === 'stat') return `file ${stat.size} ${stat.mtimeMs} ${stat.ctimeMs} ${stat.ino}`;
     if (stat.size > LARGEST_READ) return `file ${stat.size}`;
-    const content = readFileSync(place);
+    const content = bytesOf(place);
     this.#hash.update(content);
     return `file ${content.length}`;
   }
@@ -72,6 +85,23 @@ class StateReader {
 
   #touch({ mtimeMs, ctimeMs }: Stats): void {
     this.#youngest = Math.max(this.#youngest, mtimeMs, ctimeMs);
+  }
+}
+
+let buffer: Buffer | undefined;
+
+/** The bytes of a file, until those of another one are asked for. */
+function bytesOf(place: string): Buffer {
+  buffer ??= Buffer.allocUnsafeSlow(LARGEST_READ + 1);
+  const file = openSync(place, 'r');
+  try {
+    let length = 0;
+    for (let read = -1; read !== 0 && length < buffer.length; length += read) {
+      read = readSync(file, buffer, length, buffer.length - length, null);
+    }
+    return buffer.subarray(0, length);
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -30,7 +30,13 @@ const PLAIN = /^[\x20-\x7e]*$/;
 /** `##[…]`, `##vso[…]`, `##teamcity[…]`: log commands that need not stand at the start of a line. */
 const LOG_COMMAND = /##\w{0,16}$/;
 
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+let segmenter: Intl.Segmenter | undefined;
+
+/** Made for the first text that needs it: its tables take longer to load than most reports to write. */
+function graphemesOf(text: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  return segmenter.segment(text);
+}
 
 export function* cells(text: string, offset = 0): Generator<Cell> {
   const clusters = PLAIN.test(text) ? text : segments(text);
@@ -44,7 +50,7 @@ export function* cells(text: string, offset = 0): Generator<Cell> {
 }
 
 function* segments(text: string): Generator<string> {
-  for (const { segment } of graphemes.segment(text)) {
+  for (const { segment } of graphemesOf(text)) {
     // A cluster of many marks is no letter of any language, but a way to paint over other lines.
     if (segment.length <= 8 && !UNSAFE.test(segment)) yield segment;
     else yield* segment;
@@ -66,7 +72,7 @@ const WIDE =
 export function widthOf(text: string): number {
   if (PLAIN.test(text)) return text.length;
   let width = 0;
-  for (const { segment } of graphemes.segment(text)) width += WIDE.test(segment) ? 2 : /^\p{M}/u.test(segment) ? 0 : 1;
+  for (const { segment } of graphemesOf(text)) width += WIDE.test(segment) ? 2 : /^\p{M}/u.test(segment) ? 0 : 1;
   return width;
 }
 

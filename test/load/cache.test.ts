@@ -136,6 +136,22 @@ describe.each<Recognition>(['stat', 'content'])('an unchanged project, recognise
     expect((await scanned(root, by)).hit).toBe(true);
   });
 
+  it('spares asking git while its index is as it was', async () => {
+    const root = temporaryProject(FILES);
+    git(root, 'init', '-q');
+    git(root, 'add', '-A');
+    await scanned(root, by);
+    // Nobody can ask it: what it said is all there is.
+    vi.stubEnv('PATH', '');
+    expect((await scanned(root, by)).hit).toBe(true);
+    vi.unstubAllEnvs();
+    vi.stubEnv('XDG_CACHE_HOME', home);
+    utimesSync(join(root, '.git/index'), 1, 1);
+    expect((await scanned(root, by)).hit).toBe(true);
+    vi.stubEnv('PATH', '');
+    expect((await scanned(root, by)).hit).toBe(false);
+  });
+
   it.each(['hidden.ts', 'gen/hidden.ts'])('is another one when git tracks %s, which is ignored', async (path) => {
     const root = temporaryProject({ '.gitignore': 'hidden.ts\ngen/\n', 'a.ts': BAD, [path]: BAD });
     git(root, 'init', '-q');
@@ -189,6 +205,18 @@ describe('recognised by content', () => {
     rmSync(copy, { recursive: true });
     expect((await scanned(root, 'content')).hit).toBe(true);
   });
+});
+
+it('the same tool installed again is the same to a fresh checkout alone', async () => {
+  const root = temporaryProject(FILES);
+  const tool = temporaryProject({ 'rules/a.json': '{}' });
+  vi.mocked(ownPlaces).mockReturnValue([`${tool}/rules/`, `${tool}/rules/a.json`]);
+  await scanned(root, 'stat');
+  await scanned(root, 'content');
+  rmSync(join(tool, 'rules/a.json'));
+  write(tool, 'rules/a.json', '{}');
+  expect((await scanned(root, 'stat')).hit).toBe(false);
+  expect((await scanned(root, 'content')).hit).toBe(true);
 });
 
 describe('a result is not kept', () => {
