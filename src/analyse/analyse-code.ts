@@ -8,6 +8,7 @@ import { type Containment, containmentOf } from './facts/containment.js';
 import { Inventory } from './facts/inventory.js';
 import { type Model, ModelIndex } from './knowledge/models.js';
 import { Modules } from './knowledge/modules.js';
+import { sideOfPlace } from './knowledge/side-of-place.js';
 import { type SideFacts, Sides, type SidesData, testPaths } from './knowledge/sides.js';
 import { Vocabulary, type VocabularyData } from './knowledge/vocabulary.js';
 import type { Incomplete, Observation, Sighting } from './observations/observation.js';
@@ -26,7 +27,14 @@ import type { ViewedSite } from './view/viewed-site.js';
 export interface CodeInput {
   readonly project: Project;
   readonly files: {
-    readonly files: ReadonlyMap<string, SideFacts & { readonly candidate: boolean; readonly leftOut?: boolean }>;
+    readonly files: ReadonlyMap<
+      string,
+      SideFacts & {
+        readonly candidate: boolean;
+        readonly leftOut?: boolean;
+        readonly typesFrom?: readonly string[];
+      }
+    >;
     text(path: string): string | undefined;
     /** Absent where every file was read. */
     lookInto?(path: string): void;
@@ -131,10 +139,21 @@ class Analysis {
     };
     const program = new Program(texts, modules, new ModelIndex(knowledge.models));
     this.#program = program;
+    const sided = sidedFiles(project, modules);
     const ledIntoByCode = new Set<string>();
     this.#sides = new Sides(knowledge.sides, {
       facts: (path) => files.files.get(path),
-      importersOf: (path) => program.importersOf(path),
+      importersOf: (path) => {
+        const typed = (importer: string) => files.files.get(importer)?.typesFrom ?? [];
+        const leadsTo = (specifier: string, importer: string) => {
+          const resolution = modules.resolve(specifier, importer);
+          return 'file' in resolution && resolution.file === path;
+        };
+        return program
+          .importersOf(path)
+          .filter((importer) => !typed(importer).some((specifier) => leadsTo(specifier, importer)));
+      },
+      manifestSideOf: (path) => sided.get(path),
       packageOf: (path) => packageOf(project, path),
       mentions: (path, globals) => files.files.get(path)?.candidate === true && mentions(program.unit(path), globals),
       isLedInto: (path) => ledIntoByCode.has(path),
@@ -304,7 +323,7 @@ class Analysis {
       fix: hit.fix,
       trace: (hit.trace ?? []).map(({ at, say }) => ({ location: this.#locate(at), say })),
       context: {
-        side: hit.side ?? this.#sideOf(location.path),
+        side: hit.side ?? sideOfPlace(this.#sides, location.path, hit.at),
         package: packageOf(this.#input.project, location.path)?.name ?? '',
       },
       cause: this.#causeOf(hit),
@@ -321,10 +340,6 @@ class Analysis {
     return [path, startLine, startColumn].join(':');
   }
 
-  #sideOf(path: string): Side {
-    return this.#sides.of(path);
-  }
-
   #locate(node: ts.Node): Location {
     const unit = this.#program.unitOf(node);
     if (!unit) throw new Error('a rule pointed at a node that is in no file');
@@ -332,6 +347,17 @@ class Analysis {
     this.#lines.set(unit.path, starts);
     return locate(unit.path, starts, { start: node.getStart(unit.source), end: node.end });
   }
+}
+
+/** What the manifests give to one side alone, by the paths of the files. */
+function sidedFiles({ packages }: Project, modules: Modules): ReadonlyMap<string, Side> {
+  const found = new Map<string, Side>();
+  for (const pack of packages)
+    for (const [target, side] of pack.sided ?? []) {
+      const file = modules.fileNamed(pack, target);
+      if (file !== undefined) found.set(file, side);
+    }
+  return found;
 }
 
 /** One place is one, however many of its callers are looked at by themselves. */

@@ -52,7 +52,46 @@ function toPackage(dir: string, manifest: JsonObject): Package {
     production: new Set(membersOf(manifest, 'dependencies').map(([name]) => name)),
     entries: entriesOf(manifest),
     imports: subpaths(member(manifest, 'imports'), '#'),
+    sided: sidedFiles(manifest),
   };
+}
+
+const SIDE_OF_FIELD = { bin: 'server', browser: 'browser', 'react-native': 'native' } as const;
+const SIDE_OF_CONDITION = { ...SIDE_OF_FIELD, node: 'server', 'react-server': 'server', deno: 'server' } as const;
+
+/** Files that one side alone is given; what a manifest gives to several is of none. */
+function sidedFiles(manifest: JsonObject): Map<string, 'server' | 'browser' | 'native'> | undefined {
+  const given: [string, 'server' | 'browser' | 'native' | undefined][] = [];
+  for (const [field, side] of Object.entries(SIDE_OF_FIELD))
+    for (const path of targets(member(manifest, field))) given.push([path, side]);
+  for (const field of ['main', 'module', 'source'])
+    for (const path of targets(member(manifest, field))) given.push([path, undefined]);
+  conditional(member(manifest, 'exports'), undefined, given);
+  const files = new Map<string, 'server' | 'browser' | 'native'>();
+  const several = new Set<string>();
+  for (const [named, side] of given) {
+    const path = named.replace(/^\.\//, '');
+    if (several.has(path)) continue;
+    if (side === undefined || (files.get(path) ?? side) !== side) {
+      several.add(path);
+      files.delete(path);
+    } else files.set(path, side);
+  }
+  return files.size > 0 ? files : undefined;
+}
+
+function conditional(
+  target: unknown,
+  side: 'server' | 'browser' | 'native' | undefined,
+  given: [string, 'server' | 'browser' | 'native' | undefined][],
+  depth = 0,
+): void {
+  if (typeof target === 'string') given.push([target, side]);
+  if (!isJsonObject(target) || depth > MAX_CONDITIONS) return;
+  for (const [condition, inner] of Object.entries(target)) {
+    const named = Object.entries(SIDE_OF_CONDITION).find(([name]) => name === condition)?.[1];
+    conditional(inner, named ?? side, given, depth + 1);
+  }
 }
 
 /** `exports`, or the older fields that name the package's own module. */

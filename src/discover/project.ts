@@ -56,6 +56,11 @@ export interface Package {
   /** The manifest's `imports` (`#name` specifiers). */
   readonly imports: ReadonlyMap<string, readonly string[]>;
   /**
+   * Files that the manifest names for one side alone: `browser`, `react-native` and conditions of `exports`, and programs
+   * (`bin`), by their path in the package.
+   */
+  readonly sided?: ReadonlyMap<string, 'server' | 'browser' | 'native'> | undefined;
+  /**
    * Only for packages that share their name: whether the root declares this one as a workspace (`workspaces`,
    * `pnpm-workspace.yaml`), so that imports of the name mean it.
    */

@@ -24,6 +24,8 @@ export interface CodeFileFacts {
   readonly leftOut: boolean;
   /** What it imports, distinct, in order; a specifier in a comment or a string counts too. */
   readonly specifiers: readonly string[];
+  /** Those of them that only types are imported from: nothing of them runs with this file. */
+  readonly typesFrom: readonly string[];
   readonly directive: 'use client' | 'use server' | undefined;
   /** Its text contains `authproof-ignore`. */
   readonly suppressions: boolean;
@@ -79,6 +81,7 @@ export function readCode(project: Project, prefilter: Prefilter): CodeFiles {
       candidate,
       leftOut: false,
       specifiers: importSpecifiers(bare),
+      typesFrom: typeSpecifiers(bare),
       directive: directiveOf(bare),
       suppressions: bare.includes('authproof-ignore'),
     });
@@ -110,6 +113,7 @@ function unread(path: string, bytes: number, text: CodeFiles['text']): CodeFileF
       specifiers ??= importSpecifiers(text(path) ?? '');
       return specifiers;
     },
+    typesFrom: [],
     directive: undefined,
     suppressions: false,
   };
@@ -190,6 +194,20 @@ export function importSpecifiers(text: string): string[] {
   const found = new Set<string>();
   for (const [, , specifier = ''] of text.matchAll(SPECIFIER)) found.add(specifier);
   return [...found].map(fromLatin1);
+}
+
+const TYPES_FROM =
+  /\b(?:import|export)\s+type\s+(?:\{[^{}]{0,4000}\}\s*|[\w$*\s,]{1,200})\bfrom\s*(['"])([^'"\r\n]{1,500})\1/g;
+
+/** What a text imports types from and nothing else. */
+export function typeSpecifiers(text: string): string[] {
+  if (!text.includes('import type') && !text.includes('export type')) return [];
+  const types = [...text.matchAll(TYPES_FROM)].map(([, , specifier = '']) => specifier);
+  if (types.length === 0) return [];
+  const all = [...text.matchAll(SPECIFIER)].map(([, , specifier = '']) => specifier);
+  const timesIn = (list: readonly string[], specifier: string) => list.filter((one) => one === specifier).length;
+  const only = new Set(types.filter((specifier) => timesIn(all, specifier) === timesIn(types, specifier)));
+  return [...only].map(fromLatin1);
 }
 
 function fromLatin1(text: string): string {

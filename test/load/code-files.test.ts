@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { discover } from '../../src/discover/discover.js';
-import { directiveOf, importSpecifiers, readCode } from '../../src/load/code-files.js';
+import { directiveOf, importSpecifiers, readCode, typeSpecifiers } from '../../src/load/code-files.js';
 import { paths, temporaryProject } from '../discover/temporary-project.js';
 
 const read = (files: Record<string, string | Uint8Array>, anchors = /jsonwebtoken|verify\(/) => {
@@ -22,6 +22,7 @@ describe('reading code', () => {
       candidate: true,
       leftOut: false,
       specifiers: ['jsonwebtoken'],
+      typesFrom: [],
       directive: 'use server',
       suppressions: true,
     });
@@ -172,20 +173,43 @@ describe('import specifiers', () => {
     );
   });
 
-  it.each(['from ', "from'", 'import(', 'import(/*', 'import(/* *', 'require( ', 'import/', '\n', "import '"])(
-    'takes time linear in a text full of %j',
-    (piece) => {
-      const time = (size: number) => {
-        const text = piece.repeat(Math.ceil(size / piece.length)) + ' '.repeat(size);
-        const started = performance.now();
-        importSpecifiers(text);
-        directiveOf(text);
-        return performance.now() - started;
-      };
-      time(100_000);
-      expect(time(1_000_000)).toBeLessThan(1_000);
-    },
-  );
+  it.each([
+    'from ',
+    "from'",
+    'import(',
+    'import(/*',
+    'import(/* *',
+    'require( ',
+    'import/',
+    '\n',
+    "import '",
+    'import type { ',
+    'import type a ',
+  ])('takes time linear in a text full of %j', (piece) => {
+    const time = (size: number) => {
+      const text = piece.repeat(Math.ceil(size / piece.length)) + ' '.repeat(size);
+      const started = performance.now();
+      importSpecifiers(text);
+      typeSpecifiers(text);
+      directiveOf(text);
+      return performance.now() - started;
+    };
+    time(100_000);
+    expect(time(1_000_000)).toBeLessThan(1_000);
+  });
+});
+
+describe('specifiers of types', () => {
+  it.each([
+    ["import type { T } from './t'; import type D from './d'; import type * as N from './n'", ['./t', './d', './n']],
+    ["import type {\n  T,\n  U as V,\n} from './t';\nimport { run } from './run'", ['./t']],
+    ["export type { T } from './t'; export type * from './u'", ['./t', './u']],
+    ["import type { T } from './t'; import { run } from './t'", []],
+    ["import type { T } from './t'; await import('./t')", []],
+    ["import type from './type'; import { type T } from './u'; export type T = { from: 'x' }", []],
+  ])('%s', (text, expected) => {
+    expect(typeSpecifiers(text)).toEqual(expected);
+  });
 });
 
 describe('directives', () => {

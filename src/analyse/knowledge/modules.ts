@@ -97,13 +97,21 @@ export class Modules {
     return this.#file(join(pack.dir, join('src', inside))) ?? this.#file(join(pack.dir, inside));
   }
 
+  /** The file that a manifest names, or the source that it is built from. */
+  fileNamed(pack: Package, target: string): string | undefined {
+    return this.#built(join(pack.dir, target));
+  }
+
   #entry(pack: Package, entries: ReadonlyMap<string, readonly string[]>, subpath: string): string | undefined {
     for (const target of matchPattern(entries, subpath)) {
-      const path = join(pack.dir, target);
-      const file = this.#file(path) ?? this.#file(path.replace(/(^|\/)(?:dist|build|lib|out)\//, '$1src/'));
+      const file = this.#built(join(pack.dir, target));
       if (file !== undefined) return file;
     }
     return undefined;
+  }
+
+  #built(path: string): string | undefined {
+    return this.#file(path) ?? this.#file(path.replace(/(^|\/)(?:dist|build|lib|out)\//, '$1src/'));
   }
 
   #file(path: string): string | undefined {

@@ -1,5 +1,7 @@
 import type { Package } from '../../discover/project.js';
 import type { Side } from '../../rule-meta.js';
+import { namesPattern } from '../text/names-pattern.js';
+import { type Convention, Conventions, sideOfConvention } from './side-conventions.js';
 
 /** What tells on which side a file runs: data, in `rules/sides.json`. */
 export interface SidesData {
@@ -12,9 +14,19 @@ export interface SidesData {
   readonly native: readonly string[];
   readonly browser: readonly string[];
   readonly server: readonly string[];
+  /** They tell only what nobody who imports the file does: types are imported from anywhere. */
+  readonly likelyBrowser: readonly string[];
+  readonly likelyServer: readonly string[];
+  /** Modules of Node itself, which desktop applications have as well. */
+  readonly runtime: readonly string[];
+  /** Their packages run on a phone what others run in a browser. */
+  readonly deviceApps: readonly string[];
+  readonly desktopApps: readonly string[];
   readonly serverPaths: string;
   readonly browserPaths: string;
   readonly browserGlobals: readonly string[];
+  readonly conventions: readonly Convention[];
+  readonly entries: readonly Convention[];
 }
 
 /** What is known of a file without parsing it. */
@@ -26,25 +38,34 @@ export interface SideFacts {
 
 export interface Surroundings {
   facts(path: string): SideFacts | undefined;
+  /** Who brings the file in as code; imports of types leave nothing behind. */
   importersOf(path: string): readonly string[];
   packageOf(path: string): Package | undefined;
+  /** What the manifests say of single files. */
+  manifestSideOf?(path: string): Side | undefined;
   /** Whether the file, if it is a candidate, mentions one of these global names. */
   mentions(path: string, globals: readonly string[]): boolean;
   /** Whether a file that is called like a test is imported by code that runs. */
   isLedInto(path: string): boolean;
 }
 
-const MAXIMUM_DEPTH = 6;
+/** Files that are asked for who imports them, before an answer is given up. */
+const MAXIMUM_IMPORTERS = 5000;
 
 /** Paths of tests, which tell by themselves: nothing has to be read. */
 export function testPaths({ test }: Pick<SidesData, 'test'>): RegExp {
   return new RegExp(test, 'i');
 }
 
-/** Decides by the strongest sign: the path of tests and tools, a directive, imports, globals, importers, the manifest. */
+/**
+ * Decides by the strongest sign: the path of tests and tools, a directive, a framework's convention, imports, globals, who
+ * imports the file, the manifest.
+ */
 export class Sides {
+  readonly conventions: Conventions;
   readonly #data: SidesData;
   readonly #around: Surroundings;
+  readonly #entries: Conventions;
   readonly #test: RegExp;
   readonly #tooling: RegExp;
   readonly #serverPaths: RegExp;
@@ -52,12 +73,10 @@ export class Sides {
   /** Frameworks keep files so named out of the other side's bundle. */
   readonly #names = /\.(server|client)\.[cm]?[jt]sx?$|(?:^|\/)\.?(server-only|client-only)\//;
   readonly #markup = /\.(?:vue|svelte|jsx|tsx)$/;
-  readonly #commandLine: RegExp;
-  readonly #native: RegExp;
-  readonly #server: RegExp;
-  readonly #browser: RegExp;
+  readonly #packages: Readonly<Record<PackageKind, RegExp>>;
   readonly #known = new Map<string, Side>();
   readonly #own = new Map<string, Side | undefined>();
+  readonly #kinds = new Map<string, ReadonlySet<PackageKind>>();
 
   constructor(data: SidesData, around: Surroundings) {
     this.#data = data;
@@ -66,10 +85,18 @@ export class Sides {
     this.#tooling = new RegExp(data.tooling, 'i');
     this.#serverPaths = new RegExp(data.serverPaths);
     this.#browserPaths = new RegExp(data.browserPaths);
-    this.#commandLine = namesPattern(data.commandLine);
-    this.#native = namesPattern(data.native);
-    this.#server = namesPattern(data.server);
-    this.#browser = namesPattern(data.browser);
+    const packageOf = (path: string) => around.packageOf(path);
+    this.conventions = new Conventions(data.conventions, packageOf);
+    this.#entries = new Conventions(data.entries, packageOf);
+    this.#packages = {
+      commandLine: namesPattern(data.commandLine),
+      native: namesPattern(data.native),
+      server: namesPattern(data.server),
+      browser: namesPattern(data.browser),
+      likelyServer: namesPattern(data.likelyServer),
+      likelyBrowser: namesPattern(data.likelyBrowser),
+      runtime: namesPattern(data.runtime),
+    };
   }
 
   /** By the path, and by who imports it: a name alone hides no code that runs. */
@@ -85,26 +112,32 @@ export class Sides {
   of(path: string): Side {
     const known = this.#known.get(path);
     if (known) return known;
-    this.#known.set(path, 'unknown');
     const side = this.#decide(path);
     this.#known.set(path, side);
     return side;
   }
 
+  /** Whether the file itself says where it runs, by a directive or its name. */
+  isMarkedFor(path: string): boolean {
+    return this.#around.facts(path)?.directive !== undefined || this.#names.test(path);
+  }
+
   #decide(path: string): Side {
-    return (
+    const side =
       this.#byItself(path) ??
       this.#byGlobals(path) ??
-      this.#byImporters(path, 0, new Set()) ??
+      this.#byImporters(path) ??
+      this.#byLikelyPackages(path) ??
       this.#byPath(path) ??
       this.#byManifest(path) ??
-      'unknown'
-    );
+      'unknown';
+    return this.#onDevice(path, side);
   }
 
   #byItself(path: string): Side | undefined {
     if (this.#own.has(path)) return this.#own.get(path);
-    const side = this.#signs(path);
+    const signs = this.#signs(path);
+    const side = signs && this.#onDevice(path, signs);
     this.#own.set(path, side);
     return side;
   }
@@ -112,34 +145,72 @@ export class Sides {
   #signs(path: string): Side | undefined {
     if (this.isTest(path)) return 'test';
     if (this.#tooling.test(path)) return 'tooling';
-    const facts = this.#around.facts(path);
-    if (facts?.directive) return facts.directive === 'use client' ? 'browser' : 'server';
+    const directive = this.#around.facts(path)?.directive;
+    if (directive) return directive === 'use client' ? 'browser' : 'server';
     const named = sideNamed(this.#names.exec(path));
     if (named) return named;
-    const packages = (facts?.specifiers ?? []).map((specifier) => specifier.replace(/^node:/, ''));
-    if (packages.some((name) => this.#native.test(name))) return 'native';
-    const server = packages.some((name) => this.#server.test(name));
-    const browser = packages.some((name) => this.#browser.test(name));
-    if (server !== browser) return server ? 'server' : 'browser';
-    return !server && packages.some((name) => this.#commandLine.test(name)) ? 'tooling' : undefined;
+    return (
+      sideOfConvention(this.conventions.of(path)) ??
+      this.#byPackages(path) ??
+      this.#around.manifestSideOf?.(path) ??
+      (this.#byManifest(path) === 'server' ? undefined : sideOfConvention(this.#entries.of(path)))
+    );
+  }
+
+  #byPackages(path: string): Side | undefined {
+    const kinds = this.#kindsOf(path);
+    if (kinds.has('native')) return 'native';
+    const server = kinds.has('server') || kinds.has('runtime');
+    if (server !== kinds.has('browser')) {
+      if (!server) return 'browser';
+      // Modules of Node are there on a desktop too.
+      return !kinds.has('server') && this.conventions.dependsOn(path, this.#data.desktopApps) ? 'native' : 'server';
+    }
+    return !server && kinds.has('commandLine') ? 'tooling' : undefined;
+  }
+
+  #byLikelyPackages(path: string): Side | undefined {
+    const kinds = this.#kindsOf(path);
+    const server = kinds.has('likelyServer');
+    if (server === kinds.has('likelyBrowser')) return undefined;
+    return server ? 'server' : 'browser';
+  }
+
+  #kindsOf(path: string): ReadonlySet<PackageKind> {
+    const specifiers = this.#around.facts(path)?.specifiers ?? [];
+    return new Set(specifiers.flatMap((specifier) => [...this.#kindsOfPackage(specifier.replace(/^node:/, ''))]));
+  }
+
+  #kindsOfPackage(name: string): ReadonlySet<PackageKind> {
+    const known = this.#kinds.get(name);
+    if (known) return known;
+    const kinds = new Set(PACKAGE_KINDS.filter((kind) => this.#packages[kind].test(name)));
+    this.#kinds.set(name, kinds);
+    return kinds;
   }
 
   #byGlobals(path: string): Side | undefined {
     return this.#around.mentions(path, this.#data.browserGlobals) ? 'browser' : undefined;
   }
 
-  /** A file that only one side imports belongs to it. */
-  #byImporters(path: string, depth: number, seen: Set<string>): Side | undefined {
-    if (depth >= MAXIMUM_DEPTH || seen.has(path)) return undefined;
-    seen.add(path);
+  /** A file that only one side imports belongs to it, through files that say nothing themselves. */
+  #byImporters(path: string): Side | undefined {
     const sides = new Set<Side>();
-    for (const importer of this.#around.importersOf(path).slice(0, 50)) {
-      const side = this.#byItself(importer) ?? this.#byImporters(importer, depth + 1, seen);
-      if (side && side !== 'test' && side !== 'tooling') sides.add(side);
+    const queue = [path];
+    const seen = new Set(queue);
+    for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+      for (const importer of this.#around.importersOf(next)) {
+        if (seen.has(importer)) continue;
+        if (seen.size >= MAXIMUM_IMPORTERS) return 'unknown';
+        seen.add(importer);
+        const side = this.#byItself(importer);
+        if (side === undefined) queue.push(importer);
+        else if (side !== 'test' && side !== 'tooling' && side !== 'unknown') sides.add(side);
+      }
+      if (sides.size > 1) return 'unknown';
     }
     const [only] = sides;
-    if (sides.size === 1) return only;
-    return sides.size > 1 ? 'unknown' : undefined;
+    return only;
   }
 
   #byPath(path: string): Side | undefined {
@@ -151,26 +222,40 @@ export class Sides {
   }
 
   #byManifest(path: string): Side | undefined {
-    const names = [...(this.#around.packageOf(path)?.production ?? [])];
-    if (names.some((name) => this.#native.test(name))) return 'native';
-    const server = names.some((name) => this.#server.test(name));
-    const browser = names.some((name) => name === 'react' || name === 'next' || this.#browser.test(name));
-    if (server === browser) return undefined;
+    const kinds = new Set<PackageKind>();
+    let isPage = false;
+    for (const name of this.#around.packageOf(path)?.production ?? []) {
+      for (const kind of this.#kindsOfPackage(name)) kinds.add(kind);
+      isPage ||= name === 'react' || name === 'next';
+    }
+    if (kinds.has('native')) return 'native';
+    const server = kinds.has('server') || kinds.has('likelyServer');
+    if (server === (isPage || kinds.has('browser'))) return undefined;
     return server ? 'server' : 'browser';
   }
+
+  /** What is for browsers elsewhere is for phones in the package of an app for them, unless it says otherwise. */
+  #onDevice(path: string, side: Side): Side {
+    if (side !== 'browser' || this.#around.facts(path)?.directive || /\.web\.[jt]sx?$/.test(path)) return side;
+    const isApp = this.conventions.dependsOn(path, this.#data.deviceApps);
+    return isApp && !this.conventions.dependsOn(path, ['next']) ? 'native' : 'browser';
+  }
 }
+
+const PACKAGE_KINDS = [
+  'commandLine',
+  'native',
+  'server',
+  'browser',
+  'likelyServer',
+  'likelyBrowser',
+  'runtime',
+] as const;
+
+type PackageKind = (typeof PACKAGE_KINDS)[number];
 
 function sideNamed(match: RegExpExecArray | null): Side | undefined {
   const name = match?.[1] ?? match?.[2];
   if (name === undefined) return undefined;
   return name.startsWith('server') ? 'server' : 'browser';
-}
-
-function namesPattern(patterns: readonly string[]): RegExp {
-  const alternatives = patterns.map((pattern) => {
-    const literal = (text: string) => text.replace(/[.+?^${}()|[\]\\/]/g, '\\$&');
-    if (pattern.endsWith('/*')) return `${literal(pattern.slice(0, -2))}(?:/.*)?`;
-    return pattern.endsWith('*') ? `${literal(pattern.slice(0, -1))}.*` : literal(pattern);
-  });
-  return new RegExp(`^(?:${alternatives.join('|')})$`);
 }

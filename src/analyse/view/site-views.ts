@@ -5,6 +5,7 @@ import { addressOf } from '../flow/origin.js';
 import { type View, viewsOf } from '../flow/wrappers.js';
 import type { Behaviour, Earlier, KeyKind } from '../knowledge/models.js';
 import { CREDENTIAL_STEMS, CREDENTIAL_WORDS } from '../knowledge/prefilter.js';
+import { sideOfPlace } from '../knowledge/side-of-place.js';
 import type { Sides } from '../knowledge/sides.js';
 import type { Limits, Place } from '../questions/code-site.js';
 import { type EmptyKey, emptyKeys } from '../questions/empty-key.js';
@@ -44,7 +45,7 @@ export class SiteViews {
   protected readonly program: Program;
   protected readonly callers: Callers;
   readonly #surroundings: Surroundings;
-  readonly #sideOf: (unit: Unit) => Side;
+  readonly #sideOf: (place: Place, unit: Unit) => Side;
   readonly #reading: Reading;
   readonly #byFile = new Map<string, ReadonlyMap<string, readonly ViewedSite[]>>();
   readonly #byRole = new Map<string, readonly ViewedSite[]>();
@@ -53,7 +54,7 @@ export class SiteViews {
     this.program = program;
     this.callers = new Callers(program, (path) => sides.isTest(path));
     this.#surroundings = surroundings;
-    this.#sideOf = (unit) => sides.of(unit.path);
+    this.#sideOf = (place, unit) => sideOfPlace(sides, unit.path, place);
     this.#reading = reading;
     for (const path of reading.paths) if (this.#isOwn(path)) this.#sitesOf(path);
   }
@@ -169,7 +170,7 @@ export class SiteViews {
   }
 
   #viewed(view: View): ViewedSite {
-    return new ViewedSite(this, view, this.#sideOf(this.program.unitOf(view.place) ?? view.site.unit));
+    return new ViewedSite(this, view, this.#sideOf(view.place, this.program.unitOf(view.place) ?? view.site.unit));
   }
 }
 
