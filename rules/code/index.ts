@@ -8,6 +8,7 @@ import clientCredentialsUnscoped from './client-credentials-unscoped.js';
 import clientSecretInApp from './client-secret-in-app.js';
 import cookieIdentityTrusted from './cookie-identity-trusted.js';
 import cookiePrefixBroken from './cookie-prefix-broken.js';
+import corsAnyOrigin from './cors-any-origin.js';
 import credentialGuessable from './credential-guessable.js';
 import credentialStoredPlain from './credential-stored-plain.js';
 import denialUnrecorded from './denial-unrecorded.js';
@@ -87,6 +88,7 @@ export const codeRules = [
   clientSecretInApp,
   cookieIdentityTrusted,
   cookiePrefixBroken,
+  corsAnyOrigin,
   credentialGuessable,
   credentialStoredPlain,
   denialUnrecorded,

@@ -20,6 +20,9 @@ export default defineRule({
      export class Login {
        constructor(private readonly oauth: OAuthService) { this.oauth.configure({ clientId: 'app', «responseType: 'token'» }); }
      }`,
+    `import Keycloak from 'keycloak-js';
+     export const keycloak = new Keycloak({ url: 'https://id.example', realm: 'app', clientId: 'app' });
+     export const start = () => keycloak.init({ onLoad: 'check-sso', «flow: 'implicit'» });`,
   ],
   good: [
     `export const link = \`https://id.example/authorize?response_type=code&client_id=\${CLIENT_ID}&state=\${state}\`;`,
@@ -31,6 +34,8 @@ export default defineRule({
      export const manager = new UserManager({ client_id: 'app', response_type: 'id_token' });`,
   ],
   *check(site) {
+    if (site.texts('flow').includes('implicit'))
+      yield { at: site.placeOf('flow'), say: 'the access token is asked for in the redirect (the implicit flow)' };
     for (const seen of site.seenFrom('responseType')) {
       const implicit = seen.texts('responseType').find((type) => type.split(' ').includes('token'));
       if (implicit === undefined) continue;

@@ -50,6 +50,11 @@ function commandsIn(
   return Object.entries(data).flatMap(([name, value]): Command[] => {
     const inner = childPointer(pointer, name);
     if (as === 'commands') return commandsIn(block, value, inner, as, stageOfScript(name) ?? stage);
+    // `{ "name": "A", "value": "b" }` of a list of variables.
+    if (name === 'name' && typeof value === 'string' && 'value' in data) {
+      const text = `${value}=${String(data.value)}`.slice(0, LONGEST);
+      return [{ text, at: block.positions.value(childPointer(pointer, 'value')), stage }];
+    }
     const isPlain = value !== null && typeof value !== 'object';
     const text = `${name}=${String(value)}`.slice(0, LONGEST);
     return isPlain ? [{ text, at: block.positions.value(inner), stage }] : [];

@@ -30,7 +30,8 @@ export function envBlock(block: DataDocument, encoding: 'plain' | 'base64' = 'pl
       name,
       value,
       ...(stage !== undefined && { stage }),
-      ...(tracked !== undefined && { tracked }),
+      // What containers and charts are made of is handed on; only git knows of one that is not.
+      tracked: tracked ?? true,
     }),
   );
   const spanOf = (pointer: string, part: 'at' | 'nameAt'): Span | undefined => {

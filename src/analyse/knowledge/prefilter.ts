@@ -2,6 +2,7 @@ import { ADDRESSES } from '../text/address-text.js';
 import { anyOf } from '../text/any-pattern.js';
 import { givesOneOf } from '../text/call-text.js';
 import { SKIPPED_CLAIMS } from '../text/claim-text.js';
+import { CROSS_ORIGINS } from '../text/cross-origin-text.js';
 import { DENIED } from '../text/denial-text.js';
 import { IDENTITIES } from '../text/identity-text.js';
 import { LIFE_TEXTS } from '../text/life-text.js';
@@ -62,7 +63,7 @@ const RECORD = [
  * An answer with something in it that is not meant to leave; handlers that answer by returning say so by their decorator
  * or name.
  */
-const ANSWERED = String.raw`(?:\.(?:json|jsonp|send)\(|\bbody\s*=(?!=)|\bResponse\()[^;]{0,240}?(?:\bheaders\b(?!\s*:)|\bprocess\.env\b|passw|\btoJSON\(|\.stack\b|${RECORD})|@Controller\([^]{0,3000}?user|\bgetServerSideProps\b[^]{0,800}?(?:user|account)|procedure[^]{0,400}?\buser\.find|['"]use server['"](?=[^]{0,6000}?\breturn\b[^;]{0,200}?\b${PEOPLE}\b)|\$env/(?:static|dynamic)/private(?=[^]{0,2000}?\bload\b[^]{0,800}?(?:SECRET|PASSW|PRIVATE|ADMIN))|\bloader\b[^]{0,400}?\b${PEOPLE}\s*${LOOK_UP}`;
+const ANSWERED = String.raw`(?:\.(?:json|jsonp|send)\(|\bh\.response\(|\bbody\s*=(?!=)|\bResponse\()[^;]{0,240}?(?:\bheaders\b(?!\s*:)|\bprocess\.env\b|passw|\btoJSON\(|\.stack\b|${RECORD})|@(?:Json|Rest)?Controller\([^]{0,3000}?user|\bstatusCode\b(?=[^]{0,5000}?passw)|\bhandler\b[^]{0,600}?\bh\.response\([^;]{0,80}?(?:${RECORD})|@ObjectType\((?=[^]{0,3000}?passw)|\bgetServerSideProps\b[^]{0,800}?(?:user|account)|procedure[^]{0,400}?\buser\.find|['"]use server['"](?=[^]{0,6000}?\breturn\b[^;]{0,200}?\b${PEOPLE}\b)|\$env/(?:static|dynamic)/private(?=[^]{0,2000}?\bload\b[^]{0,800}?(?:SECRET|PASSW|PRIVATE|ADMIN))|\bloader\b[^]{0,400}?\b${PEOPLE}\s*${LOOK_UP}`;
 
 /** What is done without a package that could be searched for, by role. */
 const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
@@ -82,6 +83,7 @@ const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
   'claim.compare': SKIPPED_CLAIMS,
   'http.respond': ANSWERED,
   'access.deny': DENIED,
+  'cors.credentials': CROSS_ORIGINS,
   'message.send': MESSAGES,
   'message.receive': MESSAGES,
   'secret.compare': String.raw`createHmac\(|(?:pbkdf2|scrypt)Sync\(|\btimingSafeEqual\b|${COMPARED}`,
@@ -157,6 +159,7 @@ export function anchorsOf(
   const relayed = new RegExp(`[(,{.]\\s*(?:${vocabulary.relayed.join('|')})\\s*[),}]`);
   const strong = new RegExp(CREDENTIAL_WORDS, 'i');
   const logs = (text: string) =>
+    (EVENTS.test(text) && givesOneOf(text, calls, EVENT)) ||
     givesOneOf(text, calls, words) ||
     (strong.test(text) &&
       (PASSED_SINK.test(text) ||
@@ -164,6 +167,10 @@ export function anchorsOf(
         (HOLDERS.test(text) && givesOneOf(text, calls, HELD))));
   return { test: (text) => direct.test(text) || logs(text) };
 }
+
+/** What calls a function of a cloud, with the headers of the request in it. */
+const EVENTS = /\bevent\??\.(?:headers|authorizationToken|multiValueHeaders)\b|APIGateway\w*Event/;
+const EVENT = /[(,{]\s*event\s*[),}]/;
 
 /** Packages whose errors and results hold credentials that no name speaks of, and what these are called. */
 const HOLDERS = /['"](?:axios|got|superagent|jsonwebtoken|jose|jwt-decode)['"]/;

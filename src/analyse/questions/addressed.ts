@@ -174,8 +174,20 @@ function byCall(call: ts.CallExpression | ts.NewExpression): Destination | undef
   if (/^(?:replace|assign|push)$/.test(name))
     return /^(?:location|\w*[rR]outer|history|navigation)$/.test(holder) ? 'window' : undefined;
   if (REQUESTS.test(name)) return 'request';
-  return name === 'getUri' || (METHODS.has(name) && CLIENTS.test(holder)) ? 'request' : undefined;
+  return name === 'getUri' || (METHODS.has(name) && (CLIENTS.test(holder) || isMadeClient(receiver)))
+    ? 'request'
+    : undefined;
 }
+
+/** `const bank = axios.create({ … })` */
+function isMadeClient(receiver: ts.Expression | undefined): boolean {
+  const declaration = receiver && ts.isIdentifier(receiver) ? declarationOf(receiver) : undefined;
+  const made = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
+  return made !== undefined && MADE_CLIENT.test(made.getText().slice(0, 60));
+}
+
+const MADE_CLIENT =
+  /^(?:await )?(?:axios|got|ky|wreck|superagent|request|needle|ofetch)\.(?:create|extend|defaults|instance)\(/i;
 
 function storedIn(node: ts.Node): Destination | undefined {
   const text = node.getText();

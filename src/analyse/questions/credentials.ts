@@ -12,6 +12,7 @@ import { failedInInterceptor, failedRequestIn } from '../values/failed-request.j
 import { fieldReadElsewhere, isWhereItFailed, regionAround } from '../values/fields.js';
 import { entriesOf } from '../values/members.js';
 import type { Program } from '../values/program.js';
+import { isWholeEvent, isWholeRequest } from '../values/whole-request.js';
 
 /** Why a value is taken for a credential: by where it comes from (`origin`), or by what it is called. */
 export interface Credential {
@@ -92,7 +93,7 @@ export class Credentials {
         // Whether it is the error of that request, and whether the logger writes more than its message, only shows at run time.
         return [{ ...this.#yielded('failed request', value.node), evidence: 'name' }];
       case 'parameter':
-        if (isWholeRequest(value)) return [this.#yielded('request', value.node)];
+        if (isWholeRequest(value) || isWholeEvent(value)) return [this.#yielded('request', value.node)];
         if (failedInInterceptor(this.#program, value)) return [this.#yielded('failed request', value.node)];
         return this.#byName(value, namesOf(value));
       case 'unknown':
@@ -264,7 +265,11 @@ export class Credentials {
       ];
     }
     if (root.kind === 'external' && root.path === 'process.env') return [];
-    if (fromRequest && last === 'body' && this.#speaksOfCredentials(value.node)) {
+    if (fromRequest && last === 'session' && path.length <= 2) {
+      const what = 'the whole session of the request';
+      return [{ what, evidence: 'name', whole: 'object', node: value.node }];
+    }
+    if (fromRequest && (last === 'body' || last === 'payload') && this.#speaksOfCredentials(value.node)) {
       return [{ what: 'the request body, with the credentials in it', evidence: 'name', node: value.node }];
     }
     const verdict = last === '' || last === '*' ? undefined : this.vocabulary.judge(last);
@@ -371,14 +376,6 @@ function isShown(node: ts.Node): boolean {
 function privateVariable({ package: from, path }: Value & { kind: 'external' }): string | undefined {
   if (from === '$env/static/private') return path;
   return from === '$env/dynamic/private' ? /^env\.(\w+)$/.exec(path)?.[1] : undefined;
-}
-
-/** The request of a handler itself: by its class, or by its name beside that of a response. */
-function isWholeRequest(value: Value): boolean {
-  if (value.kind === 'external') return value.instance && /^(?:Fastify|Next|NextApi)?Request$/.test(value.path);
-  if (value.kind !== 'parameter' || !/^_?req(?:uest)?$/.test(value.node.name.getText())) return false;
-  const beside = value.fn.parameters[value.index + 1]?.name.getText() ?? '';
-  return /^_?(?:res(?:ponse)?|reply)$/.test(beside);
 }
 
 function isOpaque(value: Value): boolean {

@@ -27,8 +27,21 @@ export function exposedIn(program: Program, body: Value, depth = 0): Exposed[] {
     if (value.kind !== 'object' && value.kind !== 'patched') return [];
     return entriesOf(program.evaluator, value)
       .entries.filter(({ name }) => !ABOUT_FORMS.test(name))
-      .flatMap((entry) => exposedIn(program, entry.value, depth + 1));
+      .flatMap((entry) =>
+        isHash(entry.name) && isMade(entry.value)
+          ? [{ what: 'password' as const, name: entry.name, at: entry.node }]
+          : exposedIn(program, entry.value, depth + 1),
+      );
   });
+}
+
+/** `passwordHash`, which only a record holds: a form calls what is typed in a password. */
+function isHash(name: string): boolean {
+  return PASSWORD_FIELD.test(name) && /hash|digest/i.test(name);
+}
+
+function isMade({ kind }: Value): boolean {
+  return kind === 'call' || kind === 'unknown';
 }
 
 function ofMember(value: Value): Exposed[] {

@@ -1,8 +1,9 @@
 import { ts } from '#compiler';
 import type { MatchedEntry } from '../knowledge/models.js';
 import type { Site } from '../roles/site.js';
+import { enclosingFunction } from '../syntax/scope.js';
 import { lastName, type Unit } from '../syntax/unit.js';
-import type { FunctionNode } from '../syntax/value.js';
+import { type FunctionNode, optionsOf } from '../syntax/value.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import type { Program } from '../values/program.js';
 
@@ -13,7 +14,7 @@ const MATCH: MatchedEntry = {
 };
 /** Decorators of NestJS that make a method answer requests with what it returns. */
 const ROUTES = new Set(['Get', 'Post', 'Put', 'Patch', 'Delete', 'All', 'Query', 'Mutation']);
-const HOLDERS = new Set(['Controller', 'Resolver']);
+const HOLDERS = new Set(['Controller', 'JsonController', 'RestController', 'Resolver']);
 /** Functions by which frameworks ask for what a page is made of; all of it is sent to the browser. */
 const LOADERS = ['getServerSideProps', 'loader'];
 /** Files in which frameworks look for more of them. */
@@ -25,19 +26,83 @@ const PROCEDURES = ['query', 'mutation'];
 
 /** What handlers answer by returning it: methods of NestJS controllers, tRPC procedures, loaders of pages. */
 export function answersIn(program: Program, unit: Unit): Site[] {
-  const handlers = [...methods(unit), ...procedures(unit), ...loaders(unit), ...routes(unit), ...serverActions(unit)];
-  return handlers.flatMap((node) =>
-    program.returnsOf(node).map(
-      (body): Site => ({
-        role: 'http.respond',
-        match: MATCH,
-        node,
-        unit,
-        external: undefined,
-        given: { body },
-      }),
+  const handlers = [
+    ...methods(unit),
+    ...procedures(unit),
+    ...loaders(unit),
+    ...routes(unit),
+    ...listed(unit),
+    ...serverActions(unit),
+  ];
+  return [
+    ...functionAnswers(program, unit),
+    ...handlers.flatMap((node) =>
+      program.returnsOf(node).map(
+        (body): Site => ({
+          role: 'http.respond',
+          match: MATCH,
+          node,
+          unit,
+          external: undefined,
+          given: { body },
+        }),
+      ),
     ),
-  );
+  ];
+}
+
+/** Handlers of a list of routes, of hapi and of Fastify: `{ method: 'GET', path: '/', handler: async (request) => … }`. */
+function listed(unit: Unit): FunctionNode[] {
+  return (unit.identifiers.get('handler') ?? []).flatMap(({ parent }): FunctionNode[] => {
+    const isMember = ts.isPropertyAssignment(parent) || ts.isMethodDeclaration(parent);
+    if (!isMember || !ts.isObjectLiteralExpression(parent.parent)) return [];
+    const names = parent.parent.properties.map(({ name }) => name?.getText());
+    if (!names.includes('method') || !(names.includes('path') || names.includes('url'))) return [];
+    const handler = ts.isMethodDeclaration(parent) ? parent : parent.initializer;
+    return isFunctionNode(handler) ? [handler] : [];
+  });
+}
+
+/** What functions of a cloud answer: `{ statusCode: 200, body: JSON.stringify(user) }`, also through a function that makes it. */
+function functionAnswers(program: Program, unit: Unit): Site[] {
+  if (!/\bstatusCode\b/.test(unit.text)) return [];
+  return (unit.identifiers.get('statusCode') ?? []).flatMap(({ parent }): Site[] => {
+    const object = parent.parent;
+    if (!ts.isObjectLiteralExpression(object)) return [];
+    const body = object.properties.find(
+      (one): one is ts.PropertyAssignment => ts.isPropertyAssignment(one) && one.name.getText() === 'body',
+    );
+    const shown = body && shownIn(body.initializer);
+    if (!body || !shown) return [];
+    const maker = enclosingFunction(object);
+    const given =
+      maker && !ts.isSourceFile(maker)
+        ? maker.parameters.findIndex(({ name }) => name.getText() === shown.getText())
+        : -1;
+    const bodies = maker && given >= 0 ? givenTo(program, unit, maker, given) : [shown];
+    return bodies.map((one) => ({
+      role: 'http.respond',
+      match: MATCH,
+      node: body,
+      unit,
+      external: undefined,
+      given: { body: one },
+    }));
+  });
+}
+
+function shownIn(body: ts.Expression): ts.Expression | undefined {
+  return ts.isCallExpression(body) && body.expression.getText() === 'JSON.stringify' ? body.arguments[0] : body;
+}
+
+function givenTo(program: Program, unit: Unit, maker: ts.Node, index: number): ts.Expression[] {
+  const name = ts.isVariableDeclaration(maker.parent) ? maker.parent.name.getText() : '';
+  const own = ts.isFunctionDeclaration(maker) ? (maker.name?.text ?? '') : name;
+  return (unit.calls.get(own) ?? []).flatMap((call) => {
+    const argument = ts.isCallExpression(call) ? call.arguments[index] : undefined;
+    const isIt = argument && optionsOf(program.nearEvaluator.evaluate((call as ts.CallExpression).expression));
+    return argument && isIt?.some(({ node }) => node === maker) ? [argument] : [];
+  });
 }
 
 function methods(unit: Unit): FunctionNode[] {

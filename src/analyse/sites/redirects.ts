@@ -12,7 +12,7 @@ const MATCH: MatchedEntry = {
   model: { package: '', exports: {} },
 };
 const LOCATION = /^(?:(?:window|document|self|top|globalThis)\.)?location(?:\.href)?$/;
-const SENDERS = /^(?:_?res|response|reply|ctx|context|c|NextResponse|Response)$/;
+const SENDERS = /^(?:_?res|response|reply|ctx|context|c|h|toolkit|NextResponse|Response)$/;
 
 /** Where a browser is sent on; the navigation of a router stays inside its app. */
 export function redirectsIn(program: Program, unit: Unit): Site[] {
@@ -34,9 +34,25 @@ export function redirectsIn(program: Program, unit: Unit): Site[] {
     const [name, value] = ts.isCallExpression(call) ? call.arguments : [];
     if (name && ts.isStringLiteralLike(name) && /^location$/i.test(name.text)) add(call, value);
   }
+  for (const decorator of unit.calls.get('Redirect') ?? []) {
+    const method = decorator.parent.parent;
+    if (!ts.isDecorator(decorator.parent) || !ts.isMethodDeclaration(method)) continue;
+    for (const answer of program.returnsOf(method)) add(answer as Site['node'], targetOf(answer));
+  }
   for (const assignment of unit.assignments)
     if (LOCATION.test(assignment.left.getText())) add(assignment, assignment.right);
   return sites;
+}
+
+/** `return { url }` of a handler that is called a redirect, or the address itself. */
+function targetOf(answer: ts.Expression): ts.Expression | undefined {
+  if (!ts.isObjectLiteralExpression(answer)) return answer;
+  for (const property of answer.properties) {
+    if (property.name?.getText() !== 'url') continue;
+    if (ts.isShorthandPropertyAssignment(property)) return property.name;
+    if (ts.isPropertyAssignment(property)) return property.initializer;
+  }
+  return undefined;
 }
 
 function isSender(program: Program, call: ts.CallExpression): boolean {
@@ -70,7 +86,10 @@ const KEEPING = /^(?:decodeURIComponent|decodeURI|String|atob|JSON\.parse|Buffer
 const REQUEST = /^(?:_?req|request|ctx|context|c)(?:\.req(?:uest)?)?\.(?:(?:query|body|params)(?:\(|[.[?!])|param\()/;
 /** `const { next } = await request.json()` */
 const BODY = /^await (?:ctx\.|context\.|c\.|event\.)?req(?:uest)?\.json\(\)$/;
-const ROUTE = /^(?:this\.)?\$?(?:route|router)(?:\.currentRoute)?\.query[.[?]/;
+const ROUTE =
+  /^(?:this\.)?\$?(?:(?:route|router)(?:\.currentRoute)?\.query|\w*[rR]oute\w*\.snapshot\.queryParams)[.[?]/;
+/** Decorators of the parameters of controllers that are filled from the request. */
+const FROM_REQUEST = /^@(?:Query|QueryParam|Param|PathParam|Body|BodyParam)\(/;
 /** What the parameters of the page's or the request's own address are made of. */
 const OWN_ADDRESS = /location|\breq(?:uest)?\.(?:url|nextUrl)|nextUrl/;
 
@@ -124,6 +143,7 @@ function throughVariable(
   const declaration = declarationOf(node);
   if (!declaration) return undefined;
   names.push(node.text);
+  if (ts.isParameter(declaration)) return isFromRequest(declaration) ? declaration : undefined;
   if (ts.isVariableDeclaration(declaration)) return declaration.initializer && next(declaration.initializer);
   if (!ts.isBindingElement(declaration) || !ts.isObjectBindingPattern(declaration.parent)) return undefined;
   const holder = declaration.parent.parent;
@@ -138,6 +158,8 @@ function isParameters(node: ts.Expression, depth: number): boolean {
   if (ts.isNewExpression(node))
     return /^(?:URLSearchParams|URL)$/.test(lastName(node.expression)) && OWN_ADDRESS.test(node.getText());
   if (ts.isCallExpression(node)) return lastName(node.expression) === 'useSearchParams';
+  // The route that Angular hands to a component.
+  if (ts.isPropertyAccessExpression(node) && node.name.text === 'queryParamMap') return true;
   if (ts.isPropertyAccessExpression(node))
     return (
       node.name.text === 'searchParams' &&
@@ -149,6 +171,10 @@ function isParameters(node: ts.Expression, depth: number): boolean {
   const holder = declaration && ts.isBindingElement(declaration) ? declaration.parent.parent : declaration;
   const made = holder && ts.isVariableDeclaration(holder) ? holder.initializer : undefined;
   return made !== undefined && isParameters(made, depth + 1);
+}
+
+function isFromRequest(parameter: ts.ParameterDeclaration): boolean {
+  return (ts.getDecorators(parameter) ?? []).some((decorator) => FROM_REQUEST.test(decorator.getText()));
 }
 
 /** `({ url, cookies }) => …`: loaders and actions of SvelteKit, routes of Astro and hooks are handed the address they answer at. */

@@ -16,7 +16,7 @@ const SPEAKING = /verif|derived|secret|signature|hmac|digest|hash|mac\b|api[-_]?
 const MAKES = /createHmac\(|(?:pbkdf2|scrypt)Sync\(/;
 /** A header by which callers of an interface show who they are. */
 const KEY_HEADER =
-  /(?:^|[.'"-])(?:authorization|(?:api|auth|access|service|internal|admin|shared|webhook)-?_?(?:key|token|secret))$/i;
+  /(?:^|[.'"-])(?:authorization|(?:[a-z]{2,20}-)?(?:api|auth|access|service|internal|admin|shared|webhook)-?_?(?:key|token|secret)|x-[a-z]{2,20}-(?:key|token|secret))$/i;
 const SECRET_NAME =
   /(?:^|[\w.'"\s-])(?:client|webhook|cron|shared|api|app|internal|admin|bearer|auth)[-_]?(?:secret|key|token)$|(?:^|[._])secret$/i;
 
@@ -77,6 +77,10 @@ function secretIn(value: Value, other: Value): string | undefined {
 /** `req.headers['x-api-key']`, `req.get('x-api-key')` */
 function isKeyHeader(other: Value): boolean {
   return optionsOf(other).some(({ node }) => {
+    const holder = ts.isParameter(node) ? node : undefined;
+    const decorated = holder && (ts.getDecorators(holder) ?? []).map((decorator) => decorator.getText()).join(' ');
+    const given = /^@Header\w*\(\s*['"]([\w-]{1,60})['"]/.exec(decorated ?? '')?.[1];
+    if (given !== undefined) return KEY_HEADER.test(given);
     const header = /(?:headers(?:\?\.)?(?:\[|\.get\()|\.(?:get|header)\()\s*['"]([\w-]{1,60})['"]/.exec(
       node.getText().slice(0, 200),
     )?.[1];

@@ -4,6 +4,7 @@ import type { Unit } from '../syntax/unit.js';
 import type { Program } from '../values/program.js';
 import { addressesIn } from './addresses.js';
 import { answersIn } from './answers.js';
+import { crossOriginsIn } from './cross-origins.js';
 import { denialsIn } from './denials.js';
 import { secretsIn } from './exposed-secrets.js';
 import { identitiesIn } from './identities.js';
@@ -53,6 +54,7 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     ...denialsIn(program, unit),
     ...passedSinks(program, unit),
     ...messagesIn(program, unit),
+    ...crossOriginsIn(program, unit),
     ...redirectsIn(program, unit),
     ...rightsIn(unit),
     ...skippedClaimsIn(unit),

@@ -13,4 +13,6 @@ export const ADDRESSES = [
   String.raw`(?:params|query)\s*\.\s*(?:set|append)\(\s*['"\x60]${NAME}['"\x60]\s*,`,
   String.raw`\b(?:params|searchParams|query)\s*[:=]\s*\{[^{}]{0,200}?\b(?:access_?token|auth_?token|id_?token|jwt|token)['"]?\s*[:,}]`,
   String.raw`URLSearchParams\(\s*\{[^{}]{0,200}?\b(?:access_?token|auth_?token|jwt)['"]?\s*[:,}]`,
+  String.raw`\b(?:params|searchParams|query|qs)\s*:\s*\{[^{}]{0,200}?\benv\.\w{0,40}(?:KEY|TOKEN|SECRET)\b`,
+  String.raw`[?&#](?:session|session_?id|sid|ticket)=(?:\$\{|['"\x60]\s*\+)`,
 ].join('|');

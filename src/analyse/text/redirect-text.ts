@@ -1,8 +1,8 @@
-const REDIRECT = String.raw`(?:\b(?:permanentR|r)edirect\(|\blocation(?:\.href)?\s*=(?!=)|\blocation\.(?:replace|assign)\(|eader\(\s*['\x22]location['\x22])`;
+const REDIRECT = String.raw`(?:\b(?:permanentR|r)edirect\(|\blocation(?:\.href)?\s*=(?!=)|\blocation\.(?:replace|assign)\(|eader\(\s*['\x22]location['\x22]|@Redirect\()`;
 
 /** The parts of a request, of a route and of an address, as they are written where they are read. */
-const ASKED = String.raw`\b(?:(?:_?req|request|ctx|context|c)(?:\.req(?:uest)?)?\.(?:query|body|params?)\b|(?:route|router)(?:\.currentRoute)?\.query\b|req(?:uest)?\.json\(\))`;
-const PARAMETERS = String.raw`searchParams\b(?=[^]{0,800}?\.\s*get\()`;
+const ASKED = String.raw`\b(?:(?:_?req|request|ctx|context|c)(?:\.req(?:uest)?)?\.(?:query|body|params?)\b|(?:route|router)(?:\.currentRoute)?\.query\b|snapshot\.queryParam|req(?:uest)?\.json\(\))`;
+const PARAMETERS = String.raw`(?:searchParams|queryParamMap)\b(?=[^]{0,800}?\.\s*get\()`;
 
 /** Texts in which a browser may be sent on to where a request says: both within the reach of one function. */
-export const REDIRECTS = String.raw`(?:${ASKED}|${PARAMETERS})[^]{0,600}?${REDIRECT}|${REDIRECT}[^;]{0,160}?(?:${ASKED}|searchParams\b)`;
+export const REDIRECTS = String.raw`(?:${ASKED}|${PARAMETERS})[^]{0,600}?${REDIRECT}|${REDIRECT}[^;]{0,160}?(?:${ASKED}|searchParams\b|@(?:Query|Param|Body)\w{0,6}\()`;

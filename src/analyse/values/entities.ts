@@ -12,7 +12,7 @@ export interface SecretField {
 }
 
 export const PASSWORD_FIELD =
-  /^(?:hashed|encrypted)?_?(?:password|passwd|pwd)(?:_?(?:hash|hashed|digest|salt))?$|^(?:salt|totp_?secret|two_?factor_?secret|otp_?secret)$/i;
+  /^(?:hashed|encrypted)?_?(?:password|passwd|pwd)(?:_?(?:hash|hashed|digest|salt))?$|^(?:salt|totp_?secret|two_?factor_?secret|otp_?secret)$|^(?:client_?|api_?)?secret_?hash$/i;
 /** What takes a field out before a record leaves: for one field, or for the whole. */
 const LEFT_OUT = /select\s*:\s*false|\bExclude\s*\(|\bHideField\s*\(|\bhidden\s*:\s*true/;
 const SHAPED = /\btoJSON\b|\btoObject\b|\btransform\b|\.plugin\s*\(|\bexclude\b|\bdefaultScope\b|\bClassSerializer/;
@@ -45,10 +45,14 @@ function ofOne(program: Program, value: Value, depth: number): SecretField | und
   const name = lastName(call.expression);
   const args = argumentsOf(call);
   if (name === 'define') return args[1] && fieldsWithSecret(program, args[1], call);
+  if (REPOSITORIES.test(name) && args[0]) return declared(program, program.evaluator.evaluate(args[0]), depth + 1);
   if (name !== 'model') return undefined;
   const schema = args[1] && program.evaluator.evaluate(args[1]);
   return schema && inSchema(program, schema, depth);
 }
+
+/** `dataSource.getRepository(User)` */
+const REPOSITORIES = /^get(?:Mongo|Tree)?Repository$/;
 
 /** The class that a type names, through `HydratedDocument<User>`, `User & Document` and the files that declare them. */
 function entityType(program: Program, type: ts.TypeNode, depth = 0): ts.ClassLikeDeclaration | undefined {

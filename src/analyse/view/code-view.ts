@@ -22,6 +22,7 @@ import { type CredentialCookie, credentialCookies } from '../questions/cookies.j
 import { type Credential, Credentials } from '../questions/credentials.js';
 import { KeySources } from '../questions/key-source.js';
 import { isMadePerCall, keyKindOf, secretConstants } from '../questions/keys.js';
+import { type OriginPolicy, originPolicy } from '../questions/origin-policy.js';
 import type { PeerComparison } from '../questions/peers.js';
 import { isDevelopmentOnly } from '../questions/protection.js';
 import { type StateNames, stateNames } from '../questions/state-names.js';
@@ -272,6 +273,10 @@ export class CodeView extends SiteViews implements Code {
   namedTarget(site: CodeSite): NamedTarget | undefined {
     const [target] = expressionsOf(viewOf(site).site, 'url');
     return target && namedTarget(target);
+  }
+
+  crossOrigins(site: CodeSite): OriginPolicy {
+    return originPolicy(this.program, viewOf(site).site);
   }
 
   listening(site: CodeSite): Listening {

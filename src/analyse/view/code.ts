@@ -16,6 +16,7 @@ import type { Exposed } from '../questions/exposed.js';
 import type { ActiveDecision } from '../questions/introspected.js';
 import type { Lifetime } from '../questions/lifetime.js';
 import type { Logout } from '../questions/logout.js';
+import type { OriginPolicy } from '../questions/origin-policy.js';
 import type { PeerComparison } from '../questions/peers.js';
 import type { Protection } from '../questions/protection.js';
 import type { Redaction } from '../questions/redaction.js';
@@ -230,6 +231,8 @@ export interface Code {
   namedTarget(site: CodeSite): NamedTarget | undefined;
   /** How a listener treats where messages come from. */
   listening(site: CodeSite): Listening;
+  /** Which origins are let in together with credentials. */
+  crossOrigins(site: CodeSite): OriginPolicy;
   /** The constants that a member of an object in a part may be. */
   memberConstants(site: CodeSite, part: string, member: string): readonly Primitive[];
   /** Whether an interface at a host takes its credentials in the address, as its documentation says. */

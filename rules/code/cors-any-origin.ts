@@ -1,0 +1,101 @@
+import { defineRule } from '../../src/rule.js';
+
+export default defineRule({
+  id: 'cors-any-origin',
+  title: 'Pages of any origin may send requests with the user’s cookies',
+  severity: 'high',
+  confidence: 'high',
+  cwe: [942, 346],
+  controls: ['B5'],
+  references: [],
+  why: 'Any page that a signed-in user visits calls the interface as that user, and reads the answers.',
+  fix: 'Let in a list of origins, compared as a whole: `origin: ["https://app.example"]`.',
+  blind:
+    'Origins that come from configuration; CORS of gateways and proxies; `origin: "*"` with credentials, which browsers refuse.',
+  roles: ['cors.credentials'],
+  bad: [
+    `import cors from 'cors';
+     app.use(cors({ «origin: true», credentials: true }));`,
+    `import cors from 'cors';
+     app.use(cors({ «origin: (origin, done) => done(null, origin)», credentials: true }));`,
+    `import cors from 'cors';
+     const corsOptions = { credentials: true, «origin: (origin, done) => { if (!origin) return done(null, true); done(null, true); }» };
+     app.use(cors(corsOptions));`,
+    `import cors from '@fastify/cors';
+     app.register(cors, { «origin: /example\\.com/», credentials: true });`,
+    `import cors from 'cors';
+     app.use(cors({ «origin: (origin, done) => done(null, origin.endsWith('example.com'))», credentials: true }));`,
+    `import cors from '@koa/cors';
+     app.use(cors({ «credentials: true» }));`,
+    `import { cors } from 'hono/cors';
+     app.use(cors({ «origin: (origin) => origin», credentials: true }));`,
+    `import { Elysia } from 'elysia';
+     import { cors } from '@elysiajs/cors';
+     new Elysia().use(«cors()»);`,
+    `import Hapi from '@hapi/hapi';
+     export const server = Hapi.server({ routes: { cors: { «origin: ['*']», credentials: true } } });`,
+    `export function allow(req, res, next) {
+       «res.setHeader('Access-Control-Allow-Origin', req.headers.origin ?? '*')»;
+       res.setHeader('Access-Control-Allow-Credentials', 'true');
+       next();
+     }`,
+    `export const handler = async (event) => ({
+       statusCode: 200,
+       headers: { «'Access-Control-Allow-Origin': event.headers.origin», 'Access-Control-Allow-Credentials': 'true' },
+       body: '{}',
+     });`,
+    `import { NestFactory } from '@nestjs/core';
+     const app = await NestFactory.create(AppModule);
+     app.enableCors({ «origin: true», credentials: true });`,
+  ],
+  good: [
+    `import cors from 'cors';
+     app.use(cors({ ⟦origin: ['https://app.example', 'https://admin.example']⟧, credentials: true }));`,
+    `import cors from 'cors';
+     const trusted = new Set(['https://app.example']);
+     app.use(cors({ ⟦origin: (origin, done) => done(null, !origin || trusted.has(origin))⟧, credentials: true }));`,
+    `import cors from 'cors';
+     app.use(cors({ ⟦origin: [/\\.example\\.com$/, /^https:\\/\\/example\\.com$/]⟧, credentials: true }));`,
+    `import cors from 'cors';
+     app.use(cors({ origin: '*' }));
+     app.use('/open', cors());
+     app.use('/refused', cors({ origin: '*', credentials: true }));`,
+    `import cors from 'cors';
+     app.use(cors({ origin: process.env.ORIGINS.split(','), credentials: true }));`,
+    `const allowed = ['https://app.example'];
+     export function allow(req, res, next) {
+       const { origin } = req.headers;
+       if (allowed.includes(origin)) res.setHeader('Access-Control-Allow-Origin', origin);
+       res.setHeader('Access-Control-Allow-Credentials', 'true');
+       next();
+     }`,
+    `export const feed = (req, res) => { res.setHeader('Access-Control-Allow-Origin', '*'); res.json([]); };`,
+    `// A request of a page, not an answer: cors
+     export const load = () => fetch('/api', { credentials: 'include', mode: 'cors' });`,
+    { 'test/app.test.ts': `import cors from 'cors'; app.use(cors({ origin: true, credentials: true }));` },
+  ],
+  *check(site, code) {
+    if (site.side === 'test') return;
+    const { admits } = code.crossOrigins(site);
+    const isLocal = code.isDevelopmentOnly(site.at) || site.side === 'tooling';
+    if (admits === 'any') {
+      yield {
+        at: site.at,
+        say: 'whoever asks is named back as an allowed origin, together with credentials',
+        lookedFor: 'a list of origins',
+        severity: isLocal ? 'low' : 'high',
+        confidence: isLocal ? 'low' : 'high',
+      };
+    } else if (admits === 'part') {
+      yield {
+        at: site.at,
+        say: 'origins are compared by a part of their name, which others may have in theirs',
+        lookedFor: 'a comparison of whole origins',
+        severity: 'medium',
+        confidence: 'medium',
+      };
+    } else if (admits === 'listed') {
+      yield { at: site.at, proves: true, say: 'origins with credentials come from a list' };
+    }
+  },
+});

@@ -1,0 +1,98 @@
+import { ts } from '#compiler';
+import type { MatchedEntry } from '../knowledge/models.js';
+import type { Site } from '../roles/site.js';
+import { enclosingFunction } from '../syntax/scope.js';
+import { lastName, type Unit } from '../syntax/unit.js';
+import { optionsOf } from '../syntax/value.js';
+import type { Program } from '../values/program.js';
+
+const MATCH: MatchedEntry = {
+  name: 'CORS',
+  entry: { role: 'cors.credentials' },
+  model: { package: '', exports: {} },
+};
+
+const SPOKEN_OF = /cors\b|cors[A-Z_]|access-control-allow-credentials/i;
+const ALLOWS_CREDENTIALS = /^access-control-allow-credentials$/i;
+const ALLOWS_ORIGIN = /^access-control-allow-origin$/i;
+const SETTERS = ['setHeader', 'header', 'set', 'append'];
+
+/** Where pages of other origins are let in together with cookies: options of middleware, and headers that are written by hand. */
+export function crossOriginsIn(program: Program, unit: Unit): Site[] {
+  if (!SPOKEN_OF.test(unit.text)) return [];
+  const sites: Site[] = [];
+  const add = (node: Site['node'], name: string, origin: ts.Expression | string | undefined): void => {
+    const match = { ...MATCH, name };
+    const given: Site['given'] = origin === undefined ? {} : { origin };
+    sites.push({ role: 'cors.credentials', match, node, unit, external: undefined, given });
+  };
+  for (const property of unit.properties) {
+    const name = nameOf(property);
+    if (name === 'credentials' && isTrue(program, property.initializer)) {
+      const origin = memberOf(property.parent, (each) => each === 'origin');
+      const library = libraryOf(program, property.parent);
+      if (origin || library) add(origin ?? property, library ?? '', originOf(origin));
+    } else if (ALLOWS_CREDENTIALS.test(name)) {
+      const origin = memberOf(property.parent, (each) => ALLOWS_ORIGIN.test(each));
+      if (origin) add(origin, 'headers', originOf(origin));
+    }
+  }
+  for (const call of SETTERS.flatMap((name) => unit.calls.get(name) ?? [])) {
+    if (!ts.isCallExpression(call) || !isNamed(call.arguments[0], ALLOWS_ORIGIN)) continue;
+    const around = (enclosingFunction(call) ?? unit.source).getText();
+    if (/access-control-allow-credentials/i.test(around)) add(call, 'headers', call.arguments[1]);
+  }
+  for (const call of unit.calls.get('cors') ?? []) {
+    const isBare = ts.isCallExpression(call) && call.arguments.length === 0;
+    if (isBare && packageOf(program, call.expression) === '@elysiajs/cors') add(call, '@elysiajs/cors', undefined);
+  }
+  return sites;
+}
+
+function nameOf(property: ts.ObjectLiteralElementLike): string {
+  const { name } = property;
+  return name && (ts.isIdentifier(name) || ts.isStringLiteralLike(name)) ? name.text : '';
+}
+
+function isNamed(node: ts.Node | undefined, name: RegExp): boolean {
+  return node !== undefined && ts.isStringLiteralLike(node) && name.test(node.text);
+}
+
+function isTrue(program: Program, node: ts.Expression): boolean {
+  return optionsOf(program.nearEvaluator.evaluate(node)).some(
+    (value) => value.kind === 'literal' && value.value === true,
+  );
+}
+
+type Member = ts.PropertyAssignment | ts.ShorthandPropertyAssignment;
+
+function memberOf(object: ts.Node, isMeant: (name: string) => boolean): Member | undefined {
+  if (!ts.isObjectLiteralExpression(object)) return undefined;
+  return object.properties.find(
+    (one): one is Member =>
+      (ts.isPropertyAssignment(one) || ts.isShorthandPropertyAssignment(one)) && isMeant(nameOf(one)),
+  );
+}
+
+function originOf(member: Member | undefined): ts.Expression | undefined {
+  return member && (ts.isPropertyAssignment(member) ? member.initializer : member.name);
+}
+
+/** Whom an object of options is for: the package of the call that takes it, or the property that it is written to. */
+function libraryOf(program: Program, object: ts.Node): string | undefined {
+  const { parent } = object;
+  if (ts.isPropertyAssignment(parent) && nameOf(parent) === 'cors')
+    return /['"]@hapi\/hapi['"]|\boptions\s*:\s*\{[^{}]*\bcors\s*:/.test(object.getSourceFile().text)
+      ? '@hapi/hapi'
+      : 'cors';
+  if (!ts.isCallExpression(parent)) return undefined;
+  const [first] = parent.arguments;
+  const callee = first && first !== object ? first : parent.expression;
+  return packageOf(program, callee) ?? (/cors/i.test(lastName(callee)) ? 'cors' : undefined);
+}
+
+function packageOf(program: Program, callee: ts.Expression): string | undefined {
+  for (const value of optionsOf(program.nearEvaluator.evaluate(callee)))
+    if (value.kind === 'external' && /cors/i.test(`${value.package} ${value.path}`)) return value.package;
+  return undefined;
+}
