@@ -4,11 +4,14 @@ import type { DataDocument } from './load/data-document.js';
 import type { CodeRule } from './rule.js';
 
 /** Places by the role that rules look at. */
-export function sitesLookedAt(rules: readonly CodeRule[], sites: ReadonlyMap<string, number> | undefined): LookedAt[] {
+export function sitesLookedAt(
+  rules: readonly CodeRule[],
+  sites: ReadonlyMap<string, readonly string[]> | undefined,
+): LookedAt[] {
   const roles = [...new Set(rules.flatMap((rule) => rule.roles))];
   return roles.map((what) => ({
     what,
-    count: sites?.get(what) ?? 0,
+    paths: sites?.get(what) ?? [],
     controls: new Set(rules.filter((rule) => rule.roles.includes(what)).flatMap(({ controls }) => controls)),
   }));
 }
@@ -18,7 +21,7 @@ export function documentsLookedAt(documents: readonly DataDocument[], rules: rea
   const kinds = [...new Set(documents.map(({ kind }) => kind))];
   return kinds.map((what) => ({
     what,
-    count: new Set(documents.filter(({ kind }) => kind === what).map(({ path }) => path)).size,
+    paths: [...new Set(documents.filter(({ kind }) => kind === what).map(({ path }) => path))],
     controls: new Set(
       rules
         .map((rule) => rule['x-rule'])

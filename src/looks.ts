@@ -42,6 +42,8 @@ export interface Look {
   readonly lookedAt?: readonly LookedAt[];
   /** Where the compromise rehearsal was asked for. */
   readonly rehearsed?: RehearsedCode | undefined;
+  /** Of code: what every file imports. */
+  readonly files?: CodeFiles['files'] | undefined;
 }
 
 export interface CodeLook {
@@ -125,6 +127,7 @@ export async function lookAtCode(
     leftOut: new Set(unseen),
     facts: analysis?.facts,
     rehearsed: analysis?.rehearsed,
+    files: code.files,
     lookedAt: rehearses ? sitesLookedAt(rules, analysis?.rehearsed?.sites) : [],
   };
 }
@@ -151,7 +154,7 @@ export async function lookAtTests(project: Project, watch: Stopwatch): Promise<L
     lookedAt: [
       {
         what: 'tests',
-        count: [...code.files.values()].filter(({ candidate }) => candidate).length,
+        paths: [...code.files.values()].filter(({ candidate }) => candidate).map(({ path }) => path),
         controls: new Set(rules.flatMap(({ controls }) => controls)),
       },
     ],

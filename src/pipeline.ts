@@ -22,6 +22,7 @@ interface ScannedProject {
   readonly report: Report;
   readonly rehearsed: Look['rehearsed'];
   readonly lookedAt: readonly LookedAt[];
+  readonly files: Look['files'];
 }
 
 /**
@@ -52,6 +53,7 @@ export async function scanProject(options: ProjectScan, beforeAnalysis?: () => v
     project,
     places,
     rehearsed: code.rehearsed,
+    files: code.files,
     lookedAt: looks.flatMap(({ lookedAt = [] }) => lookedAt),
     report: await settle(scope, looks, catalogue, watch, options),
   };
@@ -65,15 +67,20 @@ export async function scanForBaseline(options: ScanOptions) {
   return { root: project.root, report, baseline, looked };
 }
 
+export interface ReviewOptions extends ScanOptions {
+  /** The one application that is asked about, by its name or folder. */
+  readonly app?: string | undefined;
+}
+
 /** The review before launch: everything that was found, control by control. */
-export async function review(options: ScanOptions = {}): Promise<Review> {
+export async function review(options: ReviewOptions = {}): Promise<Review> {
   return (await reviewProject(options)).review;
 }
 
 /** The review, with what it is a review of. */
-export async function reviewProject(options: ScanOptions) {
+export async function reviewProject(options: ReviewOptions) {
   // A reviewer sees all: what a persona hides would be missing from the evidence.
-  const { project, report, rehearsed, lookedAt } = await scanProject({
+  const { project, report, rehearsed, lookedAt, files } = await scanProject({
     ...options,
     persona: 'auditor',
     forReview: true,
@@ -91,8 +98,9 @@ export async function reviewProject(options: ScanOptions) {
     rehearsed,
     lookedAt,
     lookedAtWords: loadLookedAtWords(),
+    ...(await import('./reviewed-applications.js')).applicationsOf(project, files, options.app),
   });
-  return { review: folded, project, controls };
+  return { review: folded, project, controls, report };
 }
 
 /** The configuration files of a project, without its code. */

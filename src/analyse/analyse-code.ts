@@ -68,8 +68,10 @@ export interface CodeAnalysis {
 
 /** What the code says of clients and tokens, and of how what is stolen is contained. */
 export interface RehearsedCode {
-  /** Sites of what ships, by role: for every role that a rule looks at. */
-  readonly sites: ReadonlyMap<string, number>;
+  /** The files of the places of what ships, by role: for every role that a rule looks at. */
+  readonly sites: ReadonlyMap<string, readonly string[]>;
+  /** Of every candidate. */
+  readonly sides: ReadonlyMap<string, Side>;
   readonly facts: readonly AuthFact[];
   readonly containment: readonly Containment[];
 }
@@ -181,7 +183,7 @@ class Analysis {
       }
       ruleMilliseconds[rule.id] = this.#clock() - start;
     }
-    const rehearsed = this.#input.rehearses ? this.#rehearsed(view) : undefined;
+    const rehearsed = this.#input.rehearses ? this.#rehearsed(view, units) : undefined;
     const sides: Record<string, number> = {};
     for (const unit of units) {
       const side = this.#sides.of(unit.path);
@@ -206,20 +208,21 @@ class Analysis {
     return { facts, incomplete: [...this.#incomplete, ...incomplete, ...this.#failures()] };
   }
 
-  #rehearsed(view: CodeView): RehearsedCode {
+  #rehearsed(view: CodeView, units: readonly Unit[]): RehearsedCode {
     const { facts, incomplete } = this.#factsOf(view);
     this.#incomplete.push(...incomplete);
     const ships = ({ side }: CodeSite) => side !== 'test' && side !== 'tooling';
     const roles = new Set(this.#input.rules.flatMap((rule) => rule.roles));
-    const sites = new Map([...roles].map((role) => [role, placesOf(view.sites(role).filter(ships))]));
+    const sites = new Map([...roles].map((role) => [role, this.#placesOf(view.sites(role).filter(ships))]));
+    const sides = new Map(units.map(({ path }) => [path, this.#sides.of(path)]));
     try {
-      return { facts, sites, containment: containmentOf(view, (place) => this.#locate(place)) };
+      return { facts, sites, sides, containment: containmentOf(view, (place) => this.#locate(place)) };
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       this.#incomplete.push({
         why: `What the code says of lifetimes and revocation could not be collected (${why}), so the rehearsal knows none of it. Please report it.`,
       });
-      return { facts, sites, containment: [] };
+      return { facts, sites, sides, containment: [] };
     }
   }
 
@@ -340,6 +343,11 @@ class Analysis {
     return [path, startLine, startColumn].join(':');
   }
 
+  /** One place is one, however many of its callers are looked at by themselves. */
+  #placesOf(sites: readonly CodeSite[]): string[] {
+    return [...new Set(sites.map(({ at }) => at))].map((at) => this.#program.unitOf(at)?.path ?? '');
+  }
+
   #locate(node: ts.Node): Location {
     const unit = this.#program.unitOf(node);
     if (!unit) throw new Error('a rule pointed at a node that is in no file');
@@ -358,11 +366,6 @@ function sidedFiles({ packages }: Project, modules: Modules): ReadonlyMap<string
       if (file !== undefined) found.set(file, side);
     }
   return found;
-}
-
-/** One place is one, however many of its callers are looked at by themselves. */
-function placesOf(sites: readonly CodeSite[]): number {
-  return new Set(sites.map(({ at }) => at)).size;
 }
 
 function mentions(unit: Unit | undefined, globals: readonly string[]): boolean {

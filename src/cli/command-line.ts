@@ -77,6 +77,7 @@ export function commandLine(finish: (code: number) => void): Command {
     .command('review')
     .description('the review before launch: one row per control, with evidence')
     .argument('[paths...]', 'folders and files; the working folder when absent')
+    .option('--app <name or folder>', 'of several applications, only this one')
     .option('--against <file>', 'an earlier review in JSON: what got better, worse and stale since')
     .option('--sign <control>', 'add your statement about a control to the configuration; what no flag says is asked')
     .option('--statement <text>', 'with --sign: what holds, and how it was checked')

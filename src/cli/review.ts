@@ -3,7 +3,7 @@ import { readBounded } from '../discover/bounded-file.js';
 import { UsageError } from '../discover/usage-error.js';
 import { compareReviews, type EarlierReview, earlierReview } from '../findings/compared-review.js';
 import type { Review } from '../findings/review.js';
-import { review } from '../pipeline.js';
+import { reviewProject } from '../pipeline.js';
 import { renderReview } from '../report/formats.js';
 import { scanOptions } from './options.js';
 import { print, writeOutput } from './output.js';
@@ -13,6 +13,7 @@ import { OF_A_STATEMENT, type StatementFlags } from './statement-flags.js';
 
 interface ReviewFlags extends ScanFlags, StatementFlags {
   readonly against?: string;
+  readonly app?: string;
 }
 
 export async function runReview(paths: readonly string[], flags: ReviewFlags): Promise<number> {
@@ -21,11 +22,17 @@ export async function runReview(paths: readonly string[], flags: ReviewFlags): P
   const earlier = flags.against === undefined ? undefined : readEarlier(flags.against);
   const progress = new Progress(flags);
   const trusted = await trustedIssuers(flags);
-  const options = { ...scanOptions(flags), paths, ...trusted, onStage: progress.stage };
-  const now = await review(options).finally(() => progress.stop());
+  const options = { ...scanOptions(flags), paths, app: flags.app, ...trusted, onStage: progress.stage };
+  const { review: now, report } = await reviewProject(options).finally(() => progress.stop());
+  if (earlier && earlier.application !== now.application) {
+    const about = (application: string | undefined) => application ?? 'the whole project';
+    throw new UsageError(
+      `--against holds a review of ${about(earlier.application)}, and this is one of ${about(now.application)}: compare like with like.`,
+    );
+  }
   const reviewed = earlier ? { ...now, comparison: compareReviews(now, earlier) } : now;
-  for (const { format, file } of flags.output) writeOutput(file, await renderReview(reviewed, format));
-  await print(await renderReview(reviewed, flags.format));
+  for (const { format, file } of flags.output) writeOutput(file, await renderReview(reviewed, format, report));
+  await print(await renderReview(reviewed, flags.format, report));
   return exitCode(reviewed, flags);
 }
 

@@ -20,6 +20,7 @@ import type { StatementFlags } from './statement-flags.js';
 
 interface SignFlags extends ScanFlags, StatementFlags {
   readonly sign: string;
+  readonly app?: string;
 }
 
 const NEW = 'authproof.json';
@@ -28,6 +29,7 @@ const NEW = 'authproof.json';
 export async function runSign(paths: readonly string[], flags: SignFlags): Promise<number> {
   if (flags.config === false) throw new UsageError('--sign writes into the configuration: leave out --no-config.');
   if (flags.output.length > 0) throw new UsageError('--sign writes no report: leave out -o.');
+  if (flags.app !== undefined) throw new UsageError('--sign states something of the whole project: leave out --app.');
   const control = controlNamed(flags.sign);
   const progress = new Progress(flags);
   const trusted = await trustedIssuers(flags);

@@ -1,7 +1,8 @@
 /** The known name that a mistyped one was most likely meant to be, or undefined when none is close. */
 export function nearestName(typed: string, known: Iterable<string>): string | undefined {
   let nearest: string | undefined;
-  let least = Math.max(2, Math.floor(typed.length / 3)) + 1;
+  // Of a short word two letters may be all: nearly anything would be near.
+  let least = Math.min(Math.max(2, Math.floor(typed.length / 3)), Math.floor(typed.length / 2)) + 1;
   for (const name of known) {
     if (Math.abs(name.length - typed.length) >= least) continue;
     const distance = editDistance(typed.toLowerCase(), name.toLowerCase());

@@ -21,6 +21,7 @@ export interface Change {
 /** Of a review that was written down, what a comparison needs. */
 export interface EarlierReview {
   readonly commit?: string | undefined;
+  readonly application?: string | undefined;
   readonly controls: readonly { readonly id: string; readonly status: ControlStatus }[];
 }
 
@@ -56,13 +57,17 @@ export function compareReviews({ controls }: Pick<Review, 'controls'>, earlier: 
 /** Undefined where the data is no review. */
 export function earlierReview(data: unknown): EarlierReview | undefined {
   if (!isObject(data) || data.version !== 1 || !Array.isArray(data.controls) || !('verdict' in data)) return undefined;
-  const { commit } = data;
+  const { commit, application } = data;
   const controls = data.controls.flatMap((one: unknown) => {
     if (!isObject(one) || typeof one.id !== 'string' || !isStatus(one.status)) return [];
     return [{ id: one.id, status: one.status }];
   });
   if (controls.length === 0 || controls.length < data.controls.length) return undefined;
-  return { ...(typeof commit === 'string' && { commit }), controls };
+  return {
+    ...(typeof commit === 'string' && { commit }),
+    ...(typeof application === 'string' && { application }),
+    controls,
+  };
 }
 
 function isStatus(status: unknown): status is ControlStatus {

@@ -4,7 +4,8 @@ import type { ControlId } from '../rule-meta.js';
 export interface LookedAt {
   /** A role, or the kind of a document. */
   readonly what: string;
-  readonly count: number;
+  /** Of each of them; a file with two has two. */
+  readonly paths: readonly string[];
   readonly controls: ReadonlySet<ControlId>;
 }
 
@@ -14,11 +15,11 @@ export type LookedAtWords = Readonly<Record<string, readonly string[]>>;
 /** What rules that concern a control looked at in this project, in one sentence. */
 export function tellLookedAt(id: ControlId, all: readonly LookedAt[], words: LookedAtWords): string {
   const counts = new Map<string, { readonly words: readonly string[]; count: number }>();
-  for (const { what, count, controls } of all) {
+  for (const { what, paths, controls } of all) {
     if (!controls.has(id)) continue;
     const named = nameOf(what, words);
     const before = counts.get(named);
-    counts.set(named, { words: words[named] ?? [named, named], count: (before?.count ?? 0) + count });
+    counts.set(named, { words: words[named] ?? [named, named], count: (before?.count ?? 0) + paths.length });
   }
   const rows = [...counts.values()].sort(
     (a, b) => b.count - a.count || (a.words[0] ?? '').localeCompare(b.words[0] ?? '', 'en'),

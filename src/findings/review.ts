@@ -1,5 +1,7 @@
 import type { RehearsedCode } from '../analyse/analyse-code.js';
+import type { ApplicationScope } from '../analyse/facts/application-scope.js';
 import type { Incomplete } from '../analyse/observations/observation.js';
+import { isCode } from '../discover/file-kinds.js';
 import type { Settings } from '../discover/settings.js';
 import type { Control, Need } from '../load/control-files.js';
 import type { Location } from '../load/location.js';
@@ -10,6 +12,7 @@ import type { Finding, Result, Stats, Suppressed } from './finding.js';
 import { inapplicable } from './inapplicable.js';
 import { type LookedAt, type LookedAtWords, tellLookedAt } from './looked-at.js';
 import { type Rehearsed, rehearse, tellRehearsed } from './rehearsal.js';
+import { type ApplicationStatus, inputOf, joinRows, type ReviewedApplication } from './review-applications.js';
 import { gapsOf, leftOutOf } from './review-gaps.js';
 
 export type ControlStatus = 'fail' | 'unproven' | 'pass' | 'attested' | 'not-applicable';
@@ -20,11 +23,15 @@ export interface Review {
   readonly tool: Result['tool'];
   readonly project: string;
   readonly commit?: string | undefined;
+  /** The one that the review is about, where it is about one of them only. */
+  readonly application?: string | undefined;
   readonly verdict: 'ready' | 'not-ready';
   /** Controls per status; `accepted` counts the failed ones whose findings are all accepted. */
   readonly counts: Readonly<Record<ControlStatus | 'accepted', number>>;
   /** All of the catalogue, in its order. */
   readonly controls: readonly ReviewedControl[];
+  /** Where the project has several: each must settle every control by itself. */
+  readonly applications?: readonly ReviewedApplication[] | undefined;
   /** For everything that can be stolen: how long it works, where, and what stops it. */
   readonly rehearsal: readonly Rehearsed[];
   readonly incomplete: readonly Incomplete[];
@@ -43,6 +50,8 @@ export interface ReviewedControl {
   readonly accepted?: true | undefined;
   /** What decided the status, in one line. */
   readonly because: string;
+  /** Where the applications of the project differ. */
+  readonly byApplication?: readonly ApplicationStatus[] | undefined;
   readonly for: readonly Evidence[];
   readonly against: readonly Evidence[];
   /** Proofs that the control needs and nobody gave. */
@@ -100,28 +109,76 @@ export interface ReviewInput {
   readonly rehearsed?: RehearsedCode | undefined;
   readonly lookedAt?: readonly LookedAt[];
   readonly lookedAtWords?: LookedAtWords;
+  /** Those that are told apart; none where the project is one. */
+  readonly applications?: readonly ApplicationScope[] | undefined;
+  /** The only one that the review is about. */
+  readonly only?: ApplicationScope | undefined;
+  /** The application that all this is about. */
+  readonly of?: Pick<ApplicationScope, 'name' | 'serves'> | undefined;
 }
 
 /** From what a run found to what may be said of each control. Silence never passes. */
-export function foldReview(input: ReviewInput): Review {
+export function foldReview(asked: ReviewInput): Review {
+  const input = asked.only ? inputOf(asked, asked.only) : asked;
   const { result, controls, settings } = input;
   const rehearsal = rehearse(settings.inventory, input.rehearsed);
-  const reviewed = controls.map((control) => reviewControl(control, input, rehearsal));
-  const settled = reviewed.every(({ status }) => status !== 'fail' && status !== 'unproven');
+  const told = asked.only ? [] : (asked.applications ?? []).map((scope) => ofApplication(input, scope));
+  const reviewed = rowsOf(input, rehearsal).map((row, index) =>
+    joinRows(
+      row,
+      told.flatMap(({ application: { name }, rows }) => {
+        const own = rows[index];
+        return own ? [{ application: name, row: own }] : [];
+      }),
+    ),
+  );
   const { files, candidates, configFiles, issuers, rules, skipped } = result.stats;
   return {
     version: 1,
     tool: result.tool,
     project: input.project,
     ...(input.commit !== undefined && { commit: input.commit }),
-    verdict: settled && reviewed.length > 0 && result.incomplete.length === 0 ? 'ready' : 'not-ready',
+    ...(input.only && { application: input.only.name }),
+    verdict: verdictOf(reviewed, result),
     counts: count(reviewed),
     controls: reviewed,
+    ...(told.length > 0 && { applications: told.map(({ application }) => application) }),
     rehearsal,
     incomplete: result.incomplete,
     coverage: { files, candidates, configFiles, issuers, rules, skipped },
-    notes: notes(result, controls, settings),
+    notes: [...notes(result, controls, settings), ...told.flatMap(({ note }) => note), ...besides(asked)],
   };
+}
+
+function rowsOf(input: ReviewInput, rehearsal: readonly Rehearsed[]): ReviewedControl[] {
+  return input.controls.map((control) => reviewControl(control, input, rehearsal));
+}
+
+function verdictOf(rows: readonly ReviewedControl[], { incomplete }: Result): Review['verdict'] {
+  const settled = rows.every(({ status }) => status !== 'fail' && status !== 'unproven');
+  return settled && rows.length > 0 && incomplete.length === 0 ? 'ready' : 'not-ready';
+}
+
+function ofApplication(all: ReviewInput, scope: ApplicationScope) {
+  const input = inputOf(all, scope);
+  const rows = rowsOf(input, rehearse(input.settings.inventory, input.rehearsed));
+  const { name, path, because, shares } = scope;
+  const application = { name, path, because, shares, verdict: verdictOf(rows, input.result), counts: count(rows) };
+  const silent = input.result.stats.candidates === 0;
+  const note = `Nothing in ${name} touches authentication, so nothing is proven of it: exclude its folder where it is no part of what is reviewed.`;
+  return { application, rows, note: silent ? [note] : [] };
+}
+
+/** Findings of the project that are about none of its applications. */
+function besides({ result, applications = [], only }: ReviewInput): string[] {
+  if (only || applications.length === 0) return [];
+  const strays = [...result.findings, ...result.suppressed].filter(
+    (finding) => ships(finding) && !applications.some((one) => one.concerns(finding.location.path)),
+  );
+  const [first] = strays;
+  if (!first) return [];
+  const counted = several(strays.length, 'finding stands', 'findings stand');
+  return [`${counted} in code that no application imports, and count for the project: ${first.location.path} is one.`];
 }
 
 /** The control whose evidence is computed: answers that are whole speak for it, and a person says that they were tried. */
@@ -129,7 +186,7 @@ const REHEARSED: ControlId = 'R4';
 
 function reviewControl(
   control: Control,
-  { result, settings, now, lookedAt = [], lookedAtWords = {} }: ReviewInput,
+  { result, settings, now, lookedAt = [], lookedAtWords = {}, of }: ReviewInput,
   rehearsal: readonly Rehearsed[],
 ): ReviewedControl {
   const { id, title, lookedFor, notLookedAt } = control;
@@ -148,7 +205,7 @@ function reviewControl(
   const doubts = findings.filter(({ confidence }) => confidence === 'low');
   const missing = control.needs.filter((need) => !proofs.some(({ ruleId }) => proves(need, ruleId)));
   const open = doubts.length + unknowns.length + gaps.length > 0;
-  const exempt = open ? undefined : inapplicable(control.applies, settings, result.stats.sides);
+  const exempt = open ? undefined : inapplicable(control, { settings, sides: result.stats.sides, of });
 
   const answers = id === REHEARSED ? rehearsal.filter(({ unknown }) => unknown.length === 0) : [];
   const facts = answers.map((answer) => ({ kind: 'fact' as const, say: `${answer.of}: ${tellRehearsed(answer)}` }));
@@ -176,9 +233,11 @@ function reviewControl(
   if (control.needs.length > 0 && missing.length === 0 && !open) {
     return row('pass', `${several(proofs.length, 'place proves', 'places prove')} it, nothing speaks against it`);
   }
-  if (exempt && control.applies) {
-    const exempted = row('not-applicable', `${control.applies.otherwise.replace(/\.$/, '')}: ${exempt}`);
-    return { ...exempted, for: [{ kind: 'fact', say: exempt }, ...supporting] };
+  // What code of its own proves, it does; the configuration may be another application's.
+  const isServer = proofs.some(({ location }) => isCode(location.path));
+  if (exempt && !(exempt.asNoServer && isServer)) {
+    const exempted = row('not-applicable', `${exempt.why}: ${exempt.fact}`);
+    return { ...exempted, for: [{ kind: 'fact', say: exempt.fact }, ...supporting] };
   }
   const [attested] = valid;
   if (attested)

@@ -18,6 +18,8 @@ export interface Control {
   /** All of them have to be proven before the control passes. */
   readonly needs: readonly Need[];
   readonly applies?: Applies | undefined;
+  /** It is about programs that answer requests, and not about what runs in browsers or on devices alone. */
+  readonly ofServers?: true | undefined;
   readonly attestation: {
     /** What a person has to be able to state. */
     readonly ask: string;

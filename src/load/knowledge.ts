@@ -22,8 +22,13 @@ export function loadKnowledge(project: Pick<Project, 'models'> = {}): Knowledge 
   return {
     models: [...(project.models ?? []), ...files.map((name) => readJson(join(rules, 'models', name)) as Model)],
     vocabulary: readJson(join(rules, 'vocabulary.json')) as VocabularyData,
-    sides: readJson(join(rules, 'sides.json')) as SidesData,
+    sides: loadSides(),
   };
+}
+
+/** What tells on which side a file runs. */
+export function loadSides(): SidesData {
+  return readJson(join(packageRoot(), 'rules', 'sides.json')) as SidesData;
 }
 
 function readJson(path: string): unknown {

@@ -4,6 +4,7 @@ import type { Inventory } from '../findings/inventory.js';
 import type { Review } from '../findings/review.js';
 import type { PrettyOptions } from './pretty.js';
 import type { RepositoryOptions } from './repository-path.js';
+import type { Frames } from './review-frames.js';
 
 export type RenderOptions = PrettyOptions & RepositoryOptions;
 export type Render = (report: Report, options: RenderOptions) => string;
@@ -23,9 +24,14 @@ export const FORMATS: Readonly<Record<string, () => Promise<Render>>> = {
   markdown: async () => (await import('./markdown.js')).markdown,
 };
 
-export const REVIEW_FORMATS: Readonly<Record<string, () => Promise<(review: Review) => string>>> = {
+type RenderReview = (review: Review, frames: () => Frames) => string;
+
+export const REVIEW_FORMATS: Readonly<Record<string, () => Promise<RenderReview>>> = {
   markdown: async () => (await import('./review-markdown.js')).renderReviewMarkdown,
-  html: async () => (await import('./review-html.js')).renderReviewHtml,
+  html: async () => {
+    const { renderReviewHtml } = await import('./review-html.js');
+    return (review, frames) => renderReviewHtml(review, frames());
+  },
   json: async () => (await import('./review-json.js')).renderReviewJson,
 };
 
@@ -45,8 +51,10 @@ export async function render(report: Report, format: string, options: RenderOpti
   return (await chosen(FORMATS, format)())(report, options);
 }
 
-export async function renderReview(review: Review, format: string): Promise<string> {
-  return (await chosen(REVIEW_FORMATS, format)())(review);
+/** `report` is what the review is of: the code of its findings. */
+export async function renderReview(review: Review, format: string, report: Report): Promise<string> {
+  const { framesOf } = await import('./review-frames.js');
+  return (await chosen(REVIEW_FORMATS, format)())(review, () => framesOf(report));
 }
 
 export async function renderInventory(inventory: Inventory, format: string, options: PrettyOptions): Promise<string> {

@@ -100,7 +100,7 @@ export function weight({ severity, confidence, cwe, controls }: Finding): string
 }
 
 /** The steps, numbered in flow order; the finding's own place among them or, where it is no step, in front. */
-function marksOf({ location, trace, message }: Finding, title: string): Mark[] {
+export function marksOf({ location, trace, message }: Finding, title: string): Mark[] {
   const at = trace.findIndex((step) => isSame(step.location, location));
   const steps = trace.map((step, index) => ({
     location: step.location,

@@ -1,6 +1,8 @@
 import { tellRehearsed } from '../findings/rehearsal.js';
 import type { ControlStatus, Evidence, Review, ReviewedControl } from '../findings/review.js';
 import { code, prose } from './markdown-text.js';
+import { differencesOf } from './review-differences.js';
+import { keyOf, type Labels, labelEvidence, placed } from './review-labels.js';
 
 const WORD: Readonly<Record<ControlStatus, string>> = {
   fail: '**FAIL**',
@@ -20,10 +22,11 @@ const ATTESTING =
 export function renderReviewMarkdown(review: Review): string {
   const labels = labelEvidence(review.controls);
   return `${[
-    `# Auth review before launch: ${prose(review.project)}`,
+    `# Auth review before launch: ${prose(titleOf(review))}`,
     coverage(review),
     headline(review),
     table(review.controls, labels),
+    ...byApplication(review),
     ...comparison(review),
     ...evidence(review.controls, labels),
     rehearsal(review),
@@ -31,6 +34,10 @@ export function renderReviewMarkdown(review: Review): string {
     notLookedAt(review),
     ...toBecomeReady(review),
   ].join('\n\n')}\n`;
+}
+
+function titleOf({ project, application }: Review): string {
+  return application === undefined ? project : `${project}, application ${application}`;
 }
 
 function coverage({ commit, tool, coverage: { files, candidates, configFiles, issuers, rules } }: Review): string {
@@ -67,6 +74,53 @@ function table(controls: readonly ReviewedControl[], labels: Labels): string {
   return ['| Control | Status | Evidence |', '|---|---|---|', ...rows].join('\n');
 }
 
+/** Which applications there are, and what they differ in. */
+function byApplication({ applications = [], controls }: Review): string[] {
+  if (applications.length === 0) return [];
+  const rows = applications.map(({ name, path, because, shares, verdict, counts }) => {
+    const settled = counts.pass + counts.attested + counts['not-applicable'];
+    const cells = [
+      path === '' || path === name ? name : `${name} (${path})`,
+      verdict === 'ready' ? 'READY' : 'NOT READY',
+      `${counts.fail} fail, ${counts.unproven} unproven, ${settled} settled`,
+      because.join('; '),
+      shares.join(', '),
+    ];
+    return `| ${cells.map(prose).join(' | ')} |`;
+  });
+  const head = '| Application | Verdict | Controls | Is one, because | Shared packages that count for it |';
+  const differing = controls.filter((control) => control.byApplication !== undefined);
+  return [
+    '## By application',
+    'A control passes only where it passes for each application.',
+    [head, '|---|---|---|---|---|', ...rows].join('\n'),
+    ...(differing.length === 0 ? ['They differ in no control.'] : differences(differing)),
+  ];
+}
+
+/** By status and not by application: there may be a dozen of them. */
+function differences(controls: readonly ReviewedControl[]): string[] {
+  const columns: readonly (readonly ControlStatus[])[] = [['fail'], ['unproven'], ['pass', 'attested']];
+  const { differing, exempt } = differencesOf(controls);
+  const rows = differing.map(({ id, title, byApplication = [] }) => {
+    const cells = columns.map((statuses) =>
+      byApplication
+        .filter(({ status }) => statuses.includes(status))
+        .map(({ application, status, accepted }) => {
+          const how = status === 'attested' ? ' (attested)' : accepted ? ' (accepted)' : '';
+          return `${prose(application)}${how}`;
+        })
+        .join(', '),
+    );
+    return `| ${prose(`${id} ${title}`)} | ${cells.join(' | ')} |`;
+  });
+  const head = '| They differ in | Fail | Unproven | Pass |';
+  return [
+    ...(rows.length > 0 ? [[head, '|---|---|---|---|', ...rows].join('\n')] : []),
+    ...(exempt.length > 0 ? [exempt.map((one) => `- ${prose(one)}`).join('\n')] : []),
+  ];
+}
+
 function comparison({ comparison: compared }: Review): string[] {
   if (!compared) return [];
   const { commit, better, worse, stale } = compared;
@@ -88,32 +142,6 @@ function comparison({ comparison: compared }: Review): string[] {
       ? 'No control has another status.'
       : ['| | Control | Status | Now |', '|---|---|---|---|', ...rows].join('\n');
   return [`## Since the earlier review${since}`, table];
-}
-
-type Labels = ReadonlyMap<string, string>;
-type Placed = Extract<Evidence, { readonly location: unknown }>;
-
-const LETTER = { finding: 'F', proof: 'E', unknown: 'U' } as const;
-
-/** F1, E1, U1 in the order of the table; what speaks to several controls has one label. */
-function labelEvidence(controls: readonly ReviewedControl[]): Labels {
-  const labels = new Map<string, string>();
-  const next = { F: 0, E: 0, U: 0 };
-  for (const control of controls) {
-    for (const entry of placed(control)) {
-      const letter = LETTER[entry.kind];
-      if (!labels.has(keyOf(entry))) labels.set(keyOf(entry), `${letter}${++next[letter]}`);
-    }
-  }
-  return labels;
-}
-
-function placed(control: ReviewedControl): Placed[] {
-  return [...control.against, ...control.for].filter((entry): entry is Placed => 'location' in entry);
-}
-
-function keyOf({ kind, ruleId, say, location }: Placed): string {
-  return JSON.stringify([kind, ruleId, say, location]);
 }
 
 function references(control: ReviewedControl, labels: Labels): string {

@@ -9,6 +9,7 @@ it.each([
   ['persnoa', 'persona'],
   ['completely-else', undefined],
   ['x', undefined],
+  ['fai', undefined],
   ['', undefined],
 ])('%s was meant to be %s', (typed, expected) => {
   expect(nearestName(typed, ['failOn', 'persona', 'exclude', 'attestations'])).toBe(expected);

@@ -12,7 +12,7 @@ import { row, withStats } from './sample.js';
 const words = loadLookedAtWords();
 const looked = (what: string, count: number, ...controls: string[]): LookedAt => ({
   what,
-  count,
+  paths: Array.from({ length: count }, () => 'a.ts'),
   controls: new Set(controls),
 });
 

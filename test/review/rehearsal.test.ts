@@ -108,7 +108,12 @@ const of = (about: string, more: object = {}, line = 1) =>
     ...more,
   }) as Containment;
 const fromCode = (containment: readonly Containment[], inventory?: Json) =>
-  new Map(rehearse(inventory, { facts: [], sites: new Map(), containment }).map((answer) => [answer.stolen, answer]));
+  new Map(
+    rehearse(inventory, { facts: [], sites: new Map(), sides: new Map(), containment }).map((answer) => [
+      answer.stolen,
+      answer,
+    ]),
+  );
 
 describe('the compromise rehearsal of code', () => {
   it('answers without an inventory, for whoever is given what the code makes', () => {

@@ -9,6 +9,7 @@ import { loadControls } from '../../src/load/control-files.js';
 import { code, prose } from '../../src/report/markdown-text.js';
 import { renderReviewJson } from '../../src/report/review-json.js';
 import { renderReviewMarkdown } from '../../src/report/review-markdown.js';
+import { expectGolden } from '../report/golden.js';
 import {
   accepted,
   at,
@@ -20,6 +21,7 @@ import {
   review,
   settings,
   statement,
+  twoApplications,
   unknown,
   withStats,
 } from './sample.js';
@@ -65,6 +67,7 @@ function saying(text: string): Review {
         statement({ control: 'X1', by: text }),
       ],
     }),
+    applications: twoApplications(text),
     now: NOW,
     project: text,
     commit: text,
@@ -198,6 +201,11 @@ To attest is to put a signed-off statement, with a name, a date and an expiry, i
     expect(markdown).not.toContain('To become ready');
   });
 
+  it('is as the golden files have it', () => {
+    expectGolden('review.md', renderReviewMarkdown(saying('shop')));
+    expectGolden('review.json', renderReviewJson(saying('shop')));
+  });
+
   it('says that the run was incomplete, and what it could not look at', () => {
     const incomplete = [{ path: 'src/odd.ts', line: 4, why: 'The file could not be parsed.' }];
     const markdown = renderReviewMarkdown(review({ result: { incomplete } }));
@@ -231,7 +239,7 @@ To attest is to put a signed-off statement, with a name, a date and an expiry, i
   it('has the same blocks whatever the texts are', () => {
     const harmless = blocks(renderReviewMarkdown(saying('harmless')));
     expect(harmless.filter((block) => block === 'row of 3')).toHaveLength(6 + 2);
-    expect(harmless.filter((block) => block === 'row of 4')).toHaveLength(6 + 2);
+    expect(harmless.filter((block) => block === 'row of 4')).toHaveLength(6 + 2 + (2 + 2));
     fc.assert(
       fc.property(hostile, (text) => {
         expect(blocks(renderReviewMarkdown(saying(text)))).toEqual(harmless);

@@ -1,3 +1,4 @@
+import type { ApplicationScope } from '../../src/analyse/facts/application-scope.js';
 import type { Settings } from '../../src/discover/settings.js';
 import type { Finding, Proof, Result, Suppressed, Unknown } from '../../src/findings/finding.js';
 import { foldReview, type Review, type ReviewedControl } from '../../src/findings/review.js';
@@ -117,6 +118,19 @@ export interface Case {
   readonly control?: Partial<Control>;
   readonly settings?: Partial<Settings>;
 }
+
+/** Two applications, of which one has everything and the other has nothing. */
+export const twoApplications = (words: string): readonly ApplicationScope[] =>
+  [true, false].map((has) => ({
+    name: `${has ? 'a' : 'b'} ${words}`,
+    path: words,
+    because: [words],
+    serves: true,
+    shares: [words],
+    files: 1,
+    concerns: () => has,
+    proves: () => has,
+  }));
 
 export const NOW = new Date('2026-11-23T12:00:00Z');
 
