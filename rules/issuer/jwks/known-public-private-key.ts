@@ -26,8 +26,25 @@ const KNOWN: ReadonlyMap<string, string> = new Map([
   ['kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k', 'the Ed25519 example key of RFC 8037, appendix A'],
   ['oGDmHqCJ7yzMkWEkrlZVHkvrHIyQwtlDmeq5ForUHeY', 'the RSA sample key of jwt.io (RS256 and PS256)'],
   ['19J8y7Zprt2-QKLjF2I5pVk0OELX6cY2AfaAv1LC_w8', 'the P-256 sample key of jwt.io (ES256)'],
+  ['iTqXXI0zbAnJCKDaobfhkM1f-6rMSpTfyZMRp_2tKI8', 'the P-384 sample key of jwt.io (ES384)'],
+  ['xZDfZpry4P9vZPZyG2fNBRj-7Lz5omVdm7tHoCgSNfY', 'the P-521 sample key of jwt.io (ES512)'],
+  ['QBeWNRsYJ8Gd0ovgTO17OrzkRbfxu_hA8blamxD_Lf8', 'the Ed25519 sample key of jwt.io (EdDSA)'],
+  ['mHkGcAVUXEC9hezvBXL8xG9clZIpdi61pL90w-avqXY', 'the key of the demo realms of Keycloak (examples, testrealm.json)'],
+  ['9Wgsc8oFpKE3-5W6Y0lWN9yaYPhHPUc-h2DcZtq02jU', 'a key of the tests of IdentityServer4, which ABP builds in'],
+  ['1tOVJrU-NTJpr3LEWK8VhJDWua8pMziR_afP9j6JsOo', 'the RSA key of the host of IdentityServer4 (Keys)'],
+  ['HKVkLlVc5T82bkhVpKxkDp8bjvMqoD77P3duh5llUmE', 'the P-256 key of the host of IdentityServer4 (Keys)'],
+  ['eqzChi_7Vxb-3w_pZt8MuOEuOVpLJiYSiauW688z5f0', 'the temporary key of the host of IdentityServer4 (tempkey.jwk)'],
+  ['gFwSVJAlMbbPfE4uYnhIP-4e-3n96npo8GcKT0tTQk4', 'the certificate of the tests of IdentityServer4'],
+  ['nyMR-_XI2sw6dMd3MwkDw_gJ_GYU_eRBLHxSwE0nyeY', 'the certificate of the sample clients of IdentityServer4'],
+  ['iEcQosiM3-IgCmBoZhTVkUlz6wYH5sUjrXVUqgqyCLU', 'the idsrv3test certificate of IdentityServer3'],
   ['r1LkbBo3925Rb2ZFFrKyU3MVex9T2817Kx0vbi6i_Kc', 'the development key of oidc-provider (lib/consts)'],
   ['jud3WA7UXedUB71_iJrT1dk7fkSYVbfYvq7qnbEvoeY', 'the quickstart key of Ory (kratos, contrib/quickstart)'],
+  ['g2sexRxqh5Kee3iEOdrvCkLBil2t2Zg8236vY3BaT1Q', 'the key of Ory Oathkeeper for Docker Compose'],
+  ['QN1jIniYq1IUAWPfMzV6HBl7O37I3Czo-LRaow7jVCU', 'a key of the tests of Ory Oathkeeper'],
+  ['YKLHEQmW1_C2qSI_5ovAuC5QYnVZcSeg2y60mFLAxRc', 'a key of the tests of Ory Oathkeeper'],
+  ['EY4NSI-LAz7LO7ZFLq63SyhNP5JW8bDl-pwT6fKp6Lg', 'a key of the tests of Ory Oathkeeper'],
+  ['-bX6A9CBXYzLGfOllcc5VE8j6nMLbd4ZsXBehZbpFqQ', 'a key of the tests of Ory Oathkeeper'],
+  ['z5cg8b9AnhBNFhsxz9xwebNUp1rFr6hsYQ1IEdkfH3M', 'a key of the tests of Ory Oathkeeper'],
   ['bP_Quj3OZt03y6CSm7q1hZE4Ss0F2epXyvd3NEE3f9E', 'an initial key of mock-oauth2-server'],
   ['vC94Nfo2Ik0lxNZDrx4bHZClSlnto6DXCJrkgcmYiOI', 'an initial key of mock-oauth2-server'],
   ['jLwKw2OkgqCSffRBkSDDviZxi_1av0iLQhg1pq7h4tg', 'an initial key of mock-oauth2-server'],
@@ -51,6 +68,10 @@ export default defineIssuerRule({
     'Only a list of well-known keys is compared: those of specifications, jwt.io, and of servers that come with one.',
   bad: [
     { jwks: { keys: [{ ...RFC_7515_EC, kid: '1' }] }, at: ['jwks:/keys/0'] },
+    {
+      jwks: { keys: [{ kty: 'OKP', crv: 'Ed25519', x: 'wmK6SSAu2E9V7uynkCKEaj5nZJyTvNG4x0KohsRzLpg', use: 'sig' }] },
+      at: ['jwks:/keys/0'],
+    },
     {
       jwks: {
         keys: [

@@ -7,6 +7,11 @@ const KNOWN: ReadonlyMap<string, string> = new Map([
   ['6ZRtwrhLeSUXBcJtgbg-iLC6SN0R6t5BsESkZCoJyDo', 'the secret of every local Supabase (supabase start)'],
   ['sGs9YmqRjjluOQxPiUHLhZb4iLPFZhksg3MSTiBtGD4', 'the secret of the Supabase example for Docker'],
   ['i_utKExAKNc_-awqDRAUbahMgyDaKDG_M75KMBwlAvA', 'the sample secret of jwt.io (HS256)'],
+  ['A8etQ2W1pb95iQdryf3JZcoanBR1EywzSsRVzrX8soc', 'the sample secret of jwt.io (HS384)'],
+  ['JPgHNKVpXamS5yySHkpU5wDMnd5GJXLAnn7sAQM8j9o', 'the sample secret of jwt.io (HS512)'],
+  ['Ms_j2vzAFNOrwb94le4wNiqMXglp4UyBvhTvbdY7a3g', 'the sample secret of jwt.io (HS384)'],
+  ['3Sh8jwxtGAUg1j6_4BIuuT-0fsyXeym9VQpxNRGTJFs', 'the sample secret of jwt.io (HS512)'],
+  ['u7kPYVrzy-lFP6uCPyHjuYMenEQaH8D8GBJmj6P078E', 'a secret of the tests of Ory Oathkeeper'],
   ['LXkAyqcFEoI5pkMzfWjsAWbChzHfxtqD4Te31pAwA1s', 'the sample secret of jwt.io (HS256)'],
 ]);
 
