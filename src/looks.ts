@@ -1,4 +1,4 @@
-import type { CodeFacts, RehearsedCode } from './analyse/analyse-code.js';
+import type { CodeFacts, CodeVerifiers, RehearsedCode } from './analyse/analyse-code.js';
 import type { KeyLife } from './analyse/issuer/key-history.js';
 import { anchorsOf, loggingFiles } from './analyse/knowledge/prefilter.js';
 import { testPaths } from './analyse/knowledge/sides.js';
@@ -36,6 +36,8 @@ export interface Look {
   readonly leftOut?: ReadonlySet<string>;
   /** Of code: what it says of clients and tokens. */
   readonly facts?: ((only?: 'clients') => CodeFacts) | undefined;
+  /** Of code: where it verifies tokens. */
+  readonly verifiers?: (() => CodeVerifiers) | undefined;
   /** Of configuration. */
   readonly documents?: readonly DataDocument[];
   /** What the rules looked at, for each of the controls that they are about. */
@@ -126,6 +128,7 @@ export async function lookAtCode(
     ruleMilliseconds: analysis?.ruleMilliseconds ?? {},
     leftOut: new Set(unseen),
     facts: analysis?.facts,
+    verifiers: analysis?.verifiers,
     rehearsed: analysis?.rehearsed,
     files: code.files,
     lookedAt: rehearses ? sitesLookedAt(rules, analysis?.rehearsed?.sites) : [],

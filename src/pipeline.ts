@@ -43,7 +43,13 @@ export async function scanProject(options: ProjectScan, beforeAnalysis?: () => v
   const config = await lookAtConfig(project, catalogue, watch, options.now ?? new Date());
   const both = await lookAtBoth(code, config, project, catalogue, watch);
   const trusted = options.issuers?.length
-    ? await (await import('./scan-issuers.js')).lookAtTrusted(options.issuers, project, catalogue, watch, options)
+    ? await (await import('./scan-issuers.js')).lookAtTrusted(
+        options.issuers,
+        { project, code, config },
+        catalogue,
+        watch,
+        options,
+      )
     : [];
   const tests = options.forReview ? [await lookAtTests(project, watch)] : [];
   const nothing = code.stats.files + code.stats.testsLeftOut === 0 && config.stats.configFiles === 0;

@@ -21,23 +21,24 @@ export interface IssuerScanOptions extends PolicyOptions {
   readonly history?: readonly RecordedFacts[] | undefined;
 }
 
+/** A project that was looked at already: nothing of it is read or analysed again. */
+interface LookedAtProject {
+  readonly project: Project;
+  readonly code: Look;
+  readonly config: Look;
+}
+
 /** The issuers that a project is compared with, and its own account of them. */
 export async function lookAtTrusted(
   issuers: readonly IssuerFacts[],
-  project: Project,
+  { project, code, config }: LookedAtProject,
   catalogue: Catalogue,
   watch: Stopwatch,
   options: ScanOptions,
 ): Promise<Look[]> {
-  const { inventory } = await import('./take-inventory.js');
-  const { loadConfig } = await import('./load/config-files.js');
   const { projectClaims } = await import('./analyse/issuer/agreement.js');
-  const { readAuthFacts } = await import('./draft-inventory.js');
-  const taken = await inventory({ ...options, onStage: undefined, persona: 'regular' });
-  const verifiers = taken.packages.flatMap(({ places }) => places).filter(({ activity }) => activity === 'verified');
-  const clients = (await readAuthFacts(project, watch)).facts;
-  const { documents } = loadConfig(project);
-  const claims = projectClaims({ verifiers, clients, documents });
+  const { verifiers, clients, incomplete } = await watch.time('collect facts', () => toldByCode(project, code));
+  const claims = projectClaims({ verifiers, clients, documents: config.documents ?? [] });
   const now = options.now ?? new Date();
   const allKeys = issuers.length > 1 ? issuers.flatMap(({ keys }) => keys) : undefined;
   const looks: Look[] = [];
@@ -47,7 +48,21 @@ export async function lookAtTrusted(
     const rotation = rotationOf(facts, project.settings);
     looks.push(await lookAtIssuer(facts, catalogue, watch, { now: seen, allKeys, lives, rotation, project: claims }));
   }
-  return looks;
+  const [first, ...others] = looks;
+  return first ? [{ ...first, incomplete: [...first.incomplete, ...incomplete] }, ...others] : looks;
+}
+
+/** What code that ships says of issuers. */
+async function toldByCode(project: Project, code: Look) {
+  const { foldInventory } = await import('./findings/inventory.js');
+  const places = code.verifiers?.() ?? { places: [], incomplete: [], secrets: new Set<string>() };
+  const said = code.facts?.() ?? { facts: [], incomplete: [] };
+  const folded = foldInventory({ ...places, version: '', project, all: false, stats: { files: 0, candidates: 0 } });
+  return {
+    verifiers: folded.packages.flatMap((one) => one.places),
+    clients: said.facts,
+    incomplete: [...places.incomplete, ...said.incomplete],
+  };
 }
 
 /** The documents of issuers, live or recorded, in one report. */

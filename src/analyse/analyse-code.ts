@@ -61,6 +61,8 @@ export interface CodeAnalysis {
   readonly candidates: number;
   /** What the code says of clients and tokens, for whoever has something to compare it with. */
   readonly facts: (only?: 'clients') => CodeFacts;
+  /** Where tokens and sessions are verified, and by what policy, for whoever has something to compare it with. */
+  readonly verifiers: () => CodeVerifiers;
   /** How long each rule took, for `--stats`. */
   readonly ruleMilliseconds: Readonly<Record<string, number>>;
   readonly rehearsed?: RehearsedCode | undefined;
@@ -93,6 +95,13 @@ export function analyseCode(input: CodeInput, clock: () => number = () => 0): Co
 /** What the candidates say of clients and tokens. */
 export function factsOfCode(input: Omit<CodeInput, 'rules'>): CodeFacts {
   return new Analysis({ ...input, rules: [] }, () => 0).facts();
+}
+
+export interface CodeVerifiers {
+  readonly places: readonly TokenPlace[];
+  readonly incomplete: readonly Incomplete[];
+  /** Keys that stand in the code: no output may show them. */
+  readonly secrets: ReadonlySet<string>;
 }
 
 export interface CodeInventory {
@@ -196,6 +205,7 @@ class Analysis {
       sides,
       candidates: units.length,
       facts: (only) => this.#factsOf(view, only),
+      verifiers: () => this.#verifiersOf(view),
       ruleMilliseconds,
       rehearsed,
     };
@@ -233,6 +243,17 @@ class Analysis {
       const why = error instanceof Error ? error.message : String(error);
       const said = `What the code says of clients and tokens could not be collected (${why}), so none of it was used. Please report it.`;
       return { facts: [], incomplete: [{ why: said }] };
+    }
+  }
+
+  #verifiersOf(view: CodeView): CodeVerifiers {
+    const inventory = new Inventory(view, (place) => this.#locate(place));
+    try {
+      return { places: inventory.verifiers(), incomplete: [], secrets: inventory.secrets };
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      const said = `How the code verifies tokens could not be collected (${why}), so it was not compared with the issuer. Please report it.`;
+      return { places: [], incomplete: [{ why: said }], secrets: inventory.secrets };
     }
   }
 

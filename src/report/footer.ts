@@ -52,15 +52,17 @@ export function footer(report: Report, paint: Palette, width: number): string[] 
   ];
 }
 
+const PREFLIGHTS: ReadonlySet<string> = new Set(['token', 'revocation']);
+
 function visitLines({ issuer, profile, why, requests, keys = [] }: IssuerVisit): string[] {
   return [
     visible(`${issuer}: profile ${profile}, because ${why}`),
     ...keys.map(({ kid, firstSeen, lastSeen, state }) =>
       visible(`  key ${kid}: ${state}, seen from ${firstSeen.slice(0, 10)} to ${lastSeen.slice(0, 10)}`),
     ),
-    ...requests.map(({ url, status, error, proxied }) =>
+    ...requests.map(({ url, purpose, status, error, proxied }) =>
       visible(
-        `  GET ${url}: ${status ?? 'no answer'}${error === undefined || status !== undefined ? '' : `, ${error}`}${proxied ? ' (by proxy: address and TLS not seen)' : ''}`,
+        `  ${PREFLIGHTS.has(purpose) ? 'OPTIONS' : 'GET'} ${url}: ${status ?? 'no answer'}${error === undefined || status !== undefined ? '' : `, ${error}`}${proxied ? ' (by proxy: address and TLS not seen)' : ''}`,
       ),
     ),
   ];

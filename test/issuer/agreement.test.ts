@@ -475,6 +475,19 @@ spec:
     expect(findings).toEqual([]);
   });
 
+  it('are compared without a second look at the code', async () => {
+    const root = mkdtempSync(join(tmpdir(), 'authproof-'));
+    onTestFinished(() => rmSync(root, { recursive: true }));
+    const code = verifier("'https://id.example/jwks'", "issuer: 'https://id.example/', algorithms: ['ES256']");
+    writeFileSync(join(root, 'api.ts'), code);
+    const stages: string[] = [];
+    const onStage = (stage: string) => void stages.push(stage);
+    const { result } = await scan({ root, issuers: [await issuer({})], now: new Date('2026-11-23'), onStage });
+    expect(result.proofs.map(({ ruleId }) => ruleId)).toContain('agreement/issuer');
+    const once = ['discover', 'read code', 'analyse code'];
+    expect(stages.filter((stage) => once.includes(stage)).sort()).toEqual(once.toSorted());
+  });
+
   it('that never speaks of the issuer leaves it open', async () => {
     const { findings, unknowns } = await compared({
       'api.ts': verifier("'https://other.example/jwks'", "issuer: 'https://other.example', algorithms: ['RS256']"),

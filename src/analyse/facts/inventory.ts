@@ -33,11 +33,14 @@ export class Inventory {
     this.#locate = locate;
   }
 
+  /** Those where a token or a session is verified. */
+  verifiers(): TokenPlace[] {
+    return WITH_POLICY.filter(([, activity]) => activity === 'verified').flatMap((row) => this.#ofRole(row));
+  }
+
   places(): TokenPlace[] {
     return [
-      ...WITH_POLICY.flatMap(([role, activity]) =>
-        this.#view.sites(role).flatMap((site) => this.#withPolicy(site, activity)),
-      ),
+      ...WITH_POLICY.flatMap((row) => this.#ofRole(row)),
       ...this.#view.sites('token.introspect').map((site) => this.#place(site, 'introspected', {})),
       ...DECODED.flatMap((role) =>
         this.#view
@@ -50,6 +53,10 @@ export class Inventory {
       ...this.#view.sites('http.authorization').flatMap((site) => this.#sent(site)),
       ...this.#view.sites('log.write').flatMap((site) => this.#logged(site)),
     ];
+  }
+
+  #ofRole([role, activity]: (typeof WITH_POLICY)[number]): TokenPlace[] {
+    return this.#view.sites(role).flatMap((site) => this.#withPolicy(site, activity));
   }
 
   #place(site: ViewedSite, activity: Activity, more: Partial<TokenPlace>): TokenPlace {

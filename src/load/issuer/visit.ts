@@ -19,6 +19,8 @@ export class Visit {
   /** The authorization servers of a resource beside the first, which is part of the visit. */
   readonly alsoNamed: string[] = [];
   #requests: IssuerRequest[] = [];
+  /** Of forms that were tried in passing: where nothing is found at all, one sentence says it. */
+  readonly #inPassing = new Set<Incomplete>();
 
   constructor(client: IssuerClient) {
     this.#client = client;
@@ -120,6 +122,8 @@ export class Visit {
 
   #nothingFound(target: string): void {
     const telling = this.#requests.findLast(({ status }) => status !== 404 && status !== 200) ?? this.#requests.at(-1);
+    for (const problem of this.#inPassing) this.problems.splice(this.problems.indexOf(problem), 1);
+    this.#inPassing.clear();
     const tried = telling ? `${telling.url} ${telling.error ?? 'is no document'}` : 'it is no URL';
     this.problems.push({
       path: showUrl(target),
@@ -143,13 +147,19 @@ export class Visit {
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       this.#requests.push({ ...answer.request, error: error.message });
-      if (required || /json/i.test(answer.request.contentType ?? '')) this.#problem(answer.request, error.message);
+      const isJson = /json/i.test(answer.request.contentType ?? '');
+      if (required || isJson) {
+        const problem = this.#problem(answer.request, error.message);
+        if (!required) this.#inPassing.add(problem);
+      }
       return undefined;
     }
   }
 
-  #problem({ url }: IssuerRequest, why: string): void {
-    this.problems.push({ path: url, why: `${url} ${why}.` });
+  #problem({ url }: IssuerRequest, why: string): Incomplete {
+    const problem = { path: url, why: `${url} ${why}.` };
+    this.problems.push(problem);
+    return problem;
   }
 }
 
