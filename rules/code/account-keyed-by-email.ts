@@ -3,6 +3,9 @@ import { defineRule } from '../../src/rule.js';
 /** What providers and libraries call the claim that somebody verified the address. */
 const VERIFIED = ['email_verified', 'emailVerified', 'verified', 'verified_email'];
 
+/** Claims that name somebody for people to read, and that others may come to have. */
+const NAMES = ['email', 'preferred_username', 'upn', 'unique_name'];
+
 export default defineRule({
   id: 'account-keyed-by-email',
   title: 'An account is found by an email address that nobody verified',
@@ -10,12 +13,18 @@ export default defineRule({
   confidence: 'medium',
   cwe: [287, 290],
   controls: ['O13'],
-  references: ['OpenID Connect Core 1.0 §5.7'],
+  references: ['OpenID Connect Core 1.0 §5.7', 'OpenID Connect Core 1.0 §5.1'],
   why: 'Whoever can set that address at the identity provider takes over the account of its owner.',
   fix: 'Key accounts by `iss` and `sub`; link by email only when `email_verified` is true.',
   blind: 'Providers that verify every address; a check in the configuration of the provider.',
   roles: ['token.verify', 'oauth.client', 'oauth.signin'],
   bad: [
+    `import { Strategy } from 'passport-jwt';
+     import { passportJwtSecret } from 'jwks-rsa';
+     const options = { secretOrKeyProvider: passportJwtSecret({ jwksUri: KEYS }), algorithms: ['RS256'], issuer: 'https://id.example', audience: 'api' };
+     export const strategy = new Strategy(options, async (claims, done) => {
+       done(null, await users.findOne(«{ username: claims.preferred_username }»));
+     });`,
     {
       'strategy.ts': `import { PassportStrategy } from '@nestjs/passport';
                       import { Strategy } from 'passport-google-oauth20';
@@ -25,12 +34,12 @@ export default defineRule({
                           super({ clientID: process.env.ID, clientSecret: process.env.SECRET, callbackURL: '/callback', state: true });
                         }
                         async validate(access, refresh, profile, done) {
-                          done(null, await this.users.byEmail(profile.emails[0].value));
+                          done(null, await «this.users.byEmail(profile.emails[0].value)»);
                         }
                       }`,
       'users.service.ts': `export class UsersService {
                              byEmail(email) {
-                               return this.repository.findOneBy(«{ email }»);
+                               return this.repository.findOneBy({ email });
                              }
                            }`,
     },
@@ -99,11 +108,15 @@ export default defineRule({
     // Claims that this program signed itself say what it knows.
     if (site.role === 'token.verify' && code.isIssuedHere(site)) return;
     if (VERIFIED.some((claim) => code.comparisonOf(site, claim) || code.isTested(site, claim))) return;
-    const use = code.lookUpBy(site, 'email');
+    const claim = NAMES.find((name) => code.lookUpBy(site, name));
+    const use = claim && code.lookUpBy(site, claim);
     if (!use) return;
     yield {
       at: use,
-      say: 'the address in the token chooses the account',
+      say:
+        claim === 'email'
+          ? 'the address in the token chooses the account'
+          : `\`${claim}\`, which can be changed and given to somebody else, chooses the account`,
       lookedFor: 'a test of `email_verified`, or a look-up by `iss` and `sub`',
       trace: [{ at: site.at, say: 'the token that says so' }],
     };

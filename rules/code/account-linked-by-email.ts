@@ -1,5 +1,8 @@
 import { defineRule } from '../../src/rule.js';
 
+/** Providers that hand out addresses which they have verified. */
+const VERIFYING = new Set(['google', 'apple']);
+
 export default defineRule({
   id: 'account-linked-by-email',
   title: 'Accounts of several providers are linked by an email address that nobody verified',
@@ -7,17 +10,32 @@ export default defineRule({
   confidence: 'medium',
   cwe: [287, 290],
   controls: ['O13'],
-  references: ['OpenID Connect Core 1.0 §5.7'],
+  references: ['OpenID Connect Core 1.0 §5.7', 'https://www.better-auth.com/docs/concepts/users-accounts'],
   why: 'Whoever can set the address at one provider gets the account that its owner made with another.',
   fix: 'Leave the option out; link where somebody is signed in to both accounts, or where `email_verified` is true.',
   blind:
     'Whether the provider lets out addresses that it has not verified, and a check of them in the `signIn` callback.',
   roles: ['oauth.client'],
   bad: [
+    `import { betterAuth } from 'better-auth';
+     export const auth = betterAuth({ account: { accountLinking: { enabled: true, «trustedProviders: ['discord', 'github']» } } });`,
+    `import { betterAuth } from 'better-auth';
+     export const auth = betterAuth({ account: { accountLinking: { enabled: true, «allowDifferentEmails: true» } } });`,
+    `import Google from 'next-auth/providers/google';
+     import GitHub from 'next-auth/providers/github';
+     export const options = {
+       providers: [Google({ clientId: A, clientSecret: B }), GitHub({ clientId: C, clientSecret: D, «allowDangerousEmailAccountLinking: true» })],
+       callbacks: { signIn: ({ account, profile }) => (account.provider === 'google' ? profile.email_verified === true : true) },
+     };`,
+    `import GitHub from 'next-auth/providers/github';
+     export const newUser = (email) => ({ email, emailVerified: null });
+     export const providers = [GitHub({ clientId: C, clientSecret: D, «allowDangerousEmailAccountLinking: true» })];`,
     `import GitHub from 'next-auth/providers/github';
      export const providers = [GitHub({ clientId: process.env.ID, clientSecret: process.env.SECRET, «allowDangerousEmailAccountLinking: true» })];`,
   ],
   good: [
+    `import { betterAuth } from 'better-auth';
+     export const auth = betterAuth({ account: { accountLinking: { enabled: true } } });`,
     `import GitHub from 'next-auth/providers/github';
      export const providers = [GitHub({ clientId: process.env.ID, clientSecret: process.env.SECRET, allowDangerousEmailAccountLinking: false })];`,
     `import Google from 'next-auth/providers/google';
@@ -29,7 +47,20 @@ export default defineRule({
      export const providers = [Google({ clientId: process.env.ID, clientSecret: process.env.SECRET })];`,
   ],
   *check(site, code) {
-    if (!site.constants('linking').includes(true) || code.strength.fileSays(site, /email_?verified/i)) return;
-    yield { at: site.placeOf('linking'), say: `${site.name} links accounts by the email address alone` };
+    if (site.constants('linking').includes(true) && !code.claims.hasEmailCheck(site))
+      yield { at: site.placeOf('linking'), say: `${site.name} links accounts by the email address alone` };
+    const trusted = site.texts('trustedProviders');
+    if (trusted.length > 0)
+      yield {
+        at: site.placeOf('trustedProviders'),
+        say: 'whoever signs in with a trusted provider is linked by an email address that need not be verified',
+        confidence: trusted.every((name) => VERIFYING.has(name)) ? 'low' : 'medium',
+      };
+    else if (site.constants('otherEmails').includes(true))
+      yield {
+        at: site.placeOf('otherEmails'),
+        say: 'an account with another email address may be linked',
+        severity: 'low',
+      };
   },
 });

@@ -6,13 +6,15 @@ export default defineRule({
   severity: 'low',
   confidence: 'medium',
   cwe: [346, 352],
-  controls: ['O9'],
+  controls: ['O9', 'O7'],
   references: ['https://clerk.com/docs/reference/backend/authenticate-request'],
   why: 'Clerk sets its session cookie for all subdomains. Another site under the same domain, once taken over or handed to somebody else, can act with it.',
   fix: 'Give `authorizedParties` the origins that may call this service.',
   blind: 'Domains without any other site beneath them, where nothing is gained.',
-  roles: ['session.verify'],
+  roles: ['session.verify', 'token.verify'],
   bad: [
+    `import { verifyToken } from '@clerk/backend';
+     export const userOf = async (token) => (await «verifyToken(token, { secretKey: process.env.CLERK_SECRET_KEY })»).sub;`,
     `import { createClerkClient } from '@clerk/backend';
      const clerk = createClerkClient({ secretKey: process.env.CLERK_SECRET_KEY });
      export async function userOf(request) {
@@ -21,6 +23,8 @@ export default defineRule({
      }`,
   ],
   good: [
+    `import { verifyToken } from '@clerk/backend';
+     export const userOf = (token) => ⟦verifyToken(token, { jwtKey: KEY, authorizedParties: ['https://app.example'] })⟧;`,
     `import { createClerkClient } from '@clerk/backend';
      const clerk = createClerkClient({ secretKey: process.env.CLERK_SECRET_KEY });
      export async function userOf(request) {

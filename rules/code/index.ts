@@ -35,7 +35,9 @@ import passwordHashWeak from './password-hash-weak.js';
 import redirectWhereRequestSays from './redirect-where-request-says.js';
 import refreshKeyIsAccessKey from './refresh-key-is-access-key.js';
 import refreshTokenNotRotated from './refresh-token-not-rotated.js';
+import refusalDropped from './refusal-dropped.js';
 import requestLogUnredacted from './request-log-unredacted.js';
+import revocationUnasked from './revocation-unasked.js';
 import rightMatchedInPart from './right-matched-in-part.js';
 import secretComparedByOperator from './secret-compared-by-operator.js';
 import secretHardCoded from './secret-hard-coded.js';
@@ -115,7 +117,9 @@ export const codeRules = [
   redirectWhereRequestSays,
   refreshKeyIsAccessKey,
   refreshTokenNotRotated,
+  refusalDropped,
   requestLogUnredacted,
+  revocationUnasked,
   rightMatchedInPart,
   secretComparedByOperator,
   secretHardCoded,

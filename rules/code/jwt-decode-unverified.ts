@@ -10,6 +10,9 @@ const TRUSTED = new Set(['issued here', 'token endpoint', 'authenticated', 'cons
 const CHECKED_BY_HAND =
   'this file takes tokens apart and checks signatures by hand; whether always both cannot be told';
 
+/** Names that promise a check. */
+const VERIFIES = /verif|valid|auth|check|ensure|require|guard|trust/i;
+
 export default defineRule({
   id: 'jwt-decode-unverified',
   title: 'JWT claims are relied on, but the signature is never checked',
@@ -23,6 +26,13 @@ export default defineRule({
   blind: 'A token that another process verified before (a gateway) looks the same as one that nobody verified.',
   roles: ['token.decode'],
   bad: [
+    {
+      'tokens.ts': `import { decodeJwt } from 'jose';
+                    export const verifyToken = (token: string) => «decodeJwt(token)»;`,
+      'guard.ts': `import express from 'express';
+                   import { verifyToken } from './tokens';
+                   export const guard = (req, res, next) => (verifyToken(req.query.t).role === 'admin' ? next() : res.sendStatus(403));`,
+    },
     `import jwt from 'jsonwebtoken';
      export function requireAdmin(req, res, next) {
        const claims = «jwt.decode(req.headers.authorization.slice(7))»;
@@ -41,10 +51,10 @@ export default defineRule({
      };`,
     {
       'tokens.ts': `import { jwtDecode } from 'jwt-decode';
-                    export const claimsOf = (token: string) => «jwtDecode<{ role: string }>(token)»;`,
+                    export const claimsOf = (token: string) => jwtDecode<{ role: string }>(token);`,
       'guard.ts': `import express from 'express';
                    import { claimsOf } from './tokens';
-                   export const guard = (req, res, next) => (claimsOf(req.query.t).role === 'admin' ? next() : res.sendStatus(403));`,
+                   export const guard = (req, res, next) => («claimsOf(req.query.t)».role === 'admin' ? next() : res.sendStatus(403));`,
     },
     `import { JwtService } from '@nestjs/jwt';
      export class AuthGuard {
@@ -67,9 +77,9 @@ export default defineRule({
     `import express from 'express';
      const read = (token) => {
        const [, payload] = token.split('.');
-       return «JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'))»;
+       return JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
      };
-     export const guard = (req, res, next) => (read(req.headers.authorization).admin ? next() : res.sendStatus(403));`,
+     export const guard = (req, res, next) => («read(req.headers.authorization)».admin ? next() : res.sendStatus(403));`,
     `import jwt from 'jwt-simple';
      export const admin = (req, res, next) => («jwt.decode(req.query.token, process.env.KEY, 'HS256')».admin ? next() : res.end());`,
     {
@@ -259,12 +269,19 @@ export default defineRule({
       identity: `${claim} is taken for the caller's identity`,
       'handed on': 'handed on as if it were verified',
     };
+    // A helper that says no more than what stands in a token is not wrong: whoever relies on it is.
+    const returned = use.trace.findLast(({ say }) => say === 'returned to here');
+    const isReader = returned !== undefined && !VERIFIES.test(code.settled.nameAround(site.at));
     yield {
-      at: site.at,
+      at: isReader ? returned.at : site.at,
       say: `${site.name} reads claims without checking the signature, and they are relied on`,
       lookedFor: 'a verification of the same token in this function, in what it calls and in its callers',
       confidence: certain ? 'high' : 'medium',
-      trace: [...use.trace, { at: use.at, say: does[use.kind] }],
+      trace: [
+        ...(isReader ? [{ at: site.at, say: 'decoded here, and not verified' }] : []),
+        ...use.trace.filter((step) => !isReader || step !== returned),
+        { at: use.at, say: does[use.kind] },
+      ],
     };
   },
 });

@@ -2,7 +2,14 @@ import { defineRule } from '../../src/rule.js';
 
 /** Claims that everybody who holds the token can read, and should not. */
 const SENSITIVE =
-  /^(?:(?:hashed|encrypted|user|plain|raw|old|new)?_?(?:password|passwd|pwd)(?:_?hash)?|salt|ssn|social_?security\w*|credit_?card\w*|card_?number|cvv|cvc|iban|date_?of_?birth|secret|client_?secret|private_?key|api_?key|otp|mfa_?secret|refresh_?token)$/i;
+  /^(?:(?:hashed|encrypted|user|plain|raw|old|new)?_?(?:password|passwd|pwd)(?:_?hash)?|salt|ssn|social_?security\w*|credit_?card\w*|card_?number|cvv|cvc|iban|date_?of_?birth|secret|client_?secret|private_?key|api_?key|otp|mfa_?secret|refresh_?token|tax_?(?:id|number)|national_?id|passport_?(?:no|number)|bank_?account\w*|account_?number|salary)$/i;
+/** What a record of a person holds besides, and no other service needs. */
+const PERSONAL =
+  /^(?:phone\w*|mobile\w*|(?:home|street|postal|billing|shipping)?_?address|birth\w*|balance|credit_?limit)$/i;
+/** Rights and conditions that change while a token lives. */
+const CHANGING =
+  /^(?:is_?(?:super_?)?admin|is_?staff|permissions?|entitlements?|credit_?limit|balance|plan|subscription\w*)$/i;
+const DAY = 86_400;
 
 export default defineRule({
   id: 'sensitive-claim',
@@ -17,6 +24,23 @@ export default defineRule({
   blind: 'Fields of objects that come from a database and are put in whole, where nothing names them.',
   roles: ['token.sign'],
   bad: [
+    `import { JwtService } from '@nestjs/jwt';
+     export class User { id!: string; email!: string; passwordHash!: string }
+     export class Tokens {
+       constructor(private jwt: JwtService) {}
+       issue(user: User) { return «this.jwt.sign({ ...user })»; }
+     }`,
+    `import jwt from 'jsonwebtoken';
+     interface Agent { id: string; passwordHash: string }
+     export const issue = (agent: Agent) => {
+       const claims = Object.assign({}, agent, { kind: 'agent' });
+       return «jwt.sign(claims, process.env.JWT_SECRET, { expiresIn: '5m' })»;
+     };`,
+    `import jwt from 'jsonwebtoken';
+     interface Agent { id: string; passwordHash: string; phone: string }
+     export const issue = ({ passwordHash, ...agent }: Agent) => «jwt.sign({ ...agent }, process.env.JWT_SECRET, { expiresIn: '5m' })»;`,
+    `import jwt from 'jsonwebtoken';
+     export const issue = (user) => «jwt.sign({ sub: user.id, isAdmin: user.isAdmin }, process.env.JWT_SECRET, { expiresIn: '30d' })»;`,
     `import jwt from 'jsonwebtoken';
      export const issue = (user) => «jwt.sign({ id: user.id, email: user.email, password: user.password }, process.env.JWT_SECRET, { expiresIn: '5m' })»;`,
     `import { SignJWT } from 'jose';
@@ -40,6 +64,14 @@ export default defineRule({
   ],
   good: [
     `import jwt from 'jsonwebtoken';
+     interface User { id: string; email: string; passwordHash: string }
+     export const issue = ({ passwordHash, ...user }: User) => jwt.sign({ ...user }, process.env.JWT_SECRET, { expiresIn: '5m' });`,
+    `import jwt from 'jsonwebtoken';
+     interface AccessPayload { sub: string; phone: string }
+     export const issue = (payload: AccessPayload) => jwt.sign({ ...payload }, process.env.JWT_SECRET, { expiresIn: '5m' });`,
+    `import jwt from 'jsonwebtoken';
+     export const issue = (user) => jwt.sign({ sub: user.id, plan: user.plan }, process.env.JWT_SECRET, { expiresIn: '5m' });`,
+    `import jwt from 'jsonwebtoken';
      export const issue = async (req) => {
        const user = await User.findOne({ email: req.body.email }).select('-password');
        return jwt.sign({ user }, process.env.JWT_SECRET, { expiresIn: '5m' });
@@ -57,10 +89,30 @@ export default defineRule({
   ],
   *check(site, code) {
     for (const seen of site.seenFrom('claims')) {
-      const claim = code.memberNames(seen, 'claims').find((name) => SENSITIVE.test(name));
+      const names = code.memberNames(seen, 'claims');
+      const held = code.recordNames(seen, 'claims');
+      const claim = [...names, ...held].find((name) => SENSITIVE.test(name));
+      const personal = held.find((name) => PERSONAL.test(name));
+      const changing = names.find((name) => CHANGING.test(name));
       const record = claim === undefined ? code.disclosures.userRecord(seen, 'claims') : undefined;
       if (claim)
         yield { at: seen.at, say: `the claim \`${claim}\` is readable by whoever holds the token`, trace: seen.trace };
+      else if (personal)
+        yield {
+          at: seen.at,
+          say: `a record is put into the token as a whole, and \`${personal}\` with it`,
+          severity: 'medium',
+          confidence: 'medium',
+          trace: seen.trace,
+        };
+      else if (changing && livesLong(code.strength.lifetimeOf(seen)))
+        yield {
+          at: seen.at,
+          say: `\`${changing}\` stays as it was when the token was made, for longer than a day`,
+          severity: 'low',
+          confidence: 'medium',
+          trace: seen.trace,
+        };
       else if (record)
         yield {
           at: seen.at,
@@ -71,3 +123,7 @@ export default defineRule({
     }
   },
 });
+
+function livesLong({ seconds }: { readonly seconds?: number | undefined }): boolean {
+  return seconds !== undefined && Number.isFinite(seconds) && seconds > DAY;
+}

@@ -11,8 +11,10 @@ export default defineRule({
   why: 'The log then holds personal data and parts of the tokens of everybody who signs in.',
   fix: 'Leave the switch off, or set it under a condition that names development.',
   blind: 'Switches that are set from the environment; what the logger that is handed over does with the messages.',
-  roles: ['oauth.client'],
+  roles: ['oauth.client', 'token.verify'],
   bad: [
+    `import { BearerStrategy } from 'passport-azure-ad';
+     export const strategy = new BearerStrategy({ identityMetadata: METADATA, clientID: ID, audience: 'api', validateIssuer: true, «loggingNoPII: false» }, done);`,
     `import { PublicClientApplication } from '@azure/msal-browser';
      export const app = new PublicClientApplication({
        auth: { clientId: 'app' },
@@ -41,6 +43,13 @@ export default defineRule({
      });`,
   ],
   *check(site, code) {
+    if (site.role === 'token.verify') {
+      if (!site.constants('hidesPersonalData').includes(false)) return;
+      const at = site.placeOf('hidesPersonalData');
+      if (!code.isDevelopmentOnly(at))
+        yield { at, say: `${site.name} logs what it handles, tokens and personal data among it`, trace: site.trace };
+      return;
+    }
     const debug = site.constants('debug');
     const at = site.placeOf('debug');
     if (debug.includes(true) && !debug.includes(false) && !code.isDevelopmentOnly(at)) {

@@ -13,6 +13,18 @@ export default defineRule({
   blind: 'Whether the configured audience is the right one; a check of `aud` in another process.',
   roles: ['token.verify'],
   bad: [
+    `import { jwtVerify } from 'jose';
+     export async function verify(token, keys) {
+       const { payload } = await jwtVerify(token, keys, { issuer: 'https://id.example' });
+       if (process.env.AUDIENCE && «payload.aud» !== process.env.AUDIENCE) throw new Error('audience');
+       return payload;
+     }`,
+    `import { CognitoJwtVerifier } from 'aws-jwt-verify';
+     export const verifier = «CognitoJwtVerifier.create({ userPoolId: 'eu-1_a', tokenUse: 'access', clientId: null })»;`,
+    `import jwt from 'jsonwebtoken';
+     const policy = (strict) => ({ algorithms: ['RS256'], issuer: 'https://id.example', ...(strict && { audience: 'api' }) });
+     export const widget = (token, key) => «jwt.verify(token, key, policy(false))»;
+     export const page = (token, key) => ⟦jwt.verify(token, key, policy(true))⟧;`,
     {
       'env.ts': `import { z } from 'zod';
                  const schema = z.object({ ISSUER: z.string().url(), AUDIENCE: z.string().optional() });
@@ -65,6 +77,8 @@ export default defineRule({
      }`,
   ],
   good: [
+    `import { CognitoJwtVerifier } from 'aws-jwt-verify';
+     export const verifier = ⟦CognitoJwtVerifier.create({ userPoolId: 'eu-1_a', tokenUse: 'access', clientId: 'web' })⟧;`,
     `import { jwtVerify } from 'jose';
      import { z } from 'zod';
      const settings = z.object({ audience: z.string().optional().default('https://api.example'), issuer: z.string() }).parse(config);

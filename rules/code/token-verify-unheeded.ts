@@ -13,6 +13,26 @@ export default defineRule({
   blind: 'Promises that are collected and awaited in another function.',
   roles: ['token.verify', 'token.introspect'],
   bad: [
+    `import { jwtVerify } from 'jose';
+     const check = async (token) => (await jwtVerify(token, KEY, { audience: 'api', issuer: 'https://id.example' })).payload;
+     export const before = ({ event }) => {
+       «check(event.headers.authorization)».then((claims) => {
+         event.identity = claims;
+       });
+     };`,
+    `import { jwtVerify } from 'jose';
+     export const guests = (socket, next) => {
+       «jwtVerify(socket.handshake.auth.token, KEY)».then(({ payload }) => { socket.data.guest = payload.sub; }).catch(() => socket.emit('warning'));
+       next();
+     };`,
+    `import jwt from 'jsonwebtoken';
+     export const open = (token) =>
+       new Promise((resolve) => {
+         «jwt.verify(token, KEY, { algorithms: ['RS256'] }, (error, claims) => {
+           if (error) console.error(error.message);
+           resolve(claims ?? {});
+         })»;
+       });`,
     {
       'verify.ts': `import jwt from 'jsonwebtoken';
                     export const verify = (token) =>
@@ -92,6 +112,27 @@ export default defineRule({
      }`,
   ],
   good: [
+    `import { jwtVerify } from 'jose';
+     export const guests = (socket, next) => {
+       jwtVerify(socket.handshake.auth.token, KEY)
+         .then(({ payload }) => {
+           socket.data.guest = payload.sub;
+           next();
+         })
+         .catch(next);
+     };`,
+    `import { jwtVerify } from 'jose';
+     export const guests = (socket) =>
+       jwtVerify(socket.handshake.auth.token, KEY).then(({ payload }) => { socket.data.guest = payload.sub; });`,
+    `import jwt from 'jsonwebtoken';
+     export const open = (token) =>
+       new Promise((resolve, reject) => {
+         jwt.verify(token, KEY, { algorithms: ['RS256'] }, (error, claims) => {
+           if (error) console.error(error.message);
+           if (error) return reject(error);
+           resolve(claims);
+         });
+       });`,
     `import { jwtVerify } from 'jose';
      const claimsOf = async (token) => (await jwtVerify(token, KEY, { issuer, audience })).payload;
      async function answer(req, res) {

@@ -11,8 +11,19 @@ export default defineRule({
   why: '`none` accepts tokens without a signature; a symmetric algorithm beside a public key lets everybody who has that key sign; a list from the token lets the attacker choose.',
   fix: 'List the one algorithm that the issuer signs with, as a constant.',
   blind: 'The kind of a key that only shows at run time.',
-  roles: ['token.verify', 'token.sign'],
+  roles: ['token.verify', 'token.sign', 'oauth.client'],
   bad: [
+    `import jwt from 'jsonwebtoken';
+     export function verify(token) {
+       const algorithms = ['RS256'];
+       if (process.env.NODE_ENV !== 'production') algorithms.push('none');
+       return «jwt.verify(token, KEY, { algorithms })»;
+     }`,
+    `import { Issuer } from 'openid-client';
+     export async function client() {
+       const issuer = await Issuer.discover('https://id.example');
+       return new issuer.Client({ client_id: 'web', client_secret: process.env.SECRET, «id_token_signed_response_alg: 'none'» });
+     }`,
     `import jwt from 'jsonwebtoken';
      export const verify = (token, key) => «jwt.verify(token, key, { algorithms: ['HS256', 'none'] })»;`,
     `import jwt from 'jsonwebtoken';
@@ -43,6 +54,11 @@ export default defineRule({
     `export const methods = { token_endpoint_auth_method: 'none', algorithms: ['none'] };`,
   ],
   *check(site, code) {
+    if (site.role === 'oauth.client') {
+      if (site.constants('idTokenAlgorithm').includes('none'))
+        yield { at: site.placeOf('idTokenAlgorithm'), say: 'an ID token without a signature is accepted' };
+      return;
+    }
     if (site.role === 'token.sign') {
       if (!site.constants('algorithm').some((name) => String(name).toLowerCase() === 'none')) return;
       yield { at: site.at, say: 'the token is made without a signature: whoever accepts it accepts any' };

@@ -14,6 +14,92 @@ export default defineRule({
   roles: ['token.verify', 'token.introspect', 'key.fetch'],
   bad: [
     `import jwt from 'jsonwebtoken';
+     export const authorize = async (event) => {
+       let principal = 'nobody';
+       try {
+         principal = jwt.verify(event.authorizationToken, KEY, { algorithms: ['HS256'] }).sub;
+       } catch (error) {
+         console.warn(error);
+       }
+       «return policy(principal, 'Allow', event.methodArn);»
+     };`,
+    `import { jwtVerify } from 'jose';
+     const check = (token) => jwtVerify(token, KEY, { audience: 'api', issuer: 'https://id.example' });
+     export const authenticated = () => ({
+       before: async ({ event }) => {
+         try {
+           event.identity = await check(event.headers.authorization);
+         } catch (error) {
+           «console.warn(error);»
+         }
+       },
+     });`,
+    {
+      'server/middleware/auth.ts': `import { jwtVerify } from 'jose';
+        export default defineEventHandler(async (event) => {
+          try {
+            event.context.user = await jwtVerify(getHeader(event, 'authorization'), KEY);
+          } catch {
+            «setResponseStatus(event, 401);»
+          }
+        });`,
+    },
+    `import { jwtVerify } from 'jose';
+     export const handle = async ({ event, resolve }) => {
+       try {
+         event.locals.user = (await jwtVerify(event.cookies.get('session'), KEY)).payload;
+       } catch {
+         event.locals.user = null;
+       }
+       «return resolve(event);»
+     };`,
+    `import jwt from 'jsonwebtoken';
+     export async function auth(ctx, next) {
+       try {
+         ctx.state.user = jwt.verify(ctx.get('authorization'), KEY, { algorithms: ['HS256'] });
+       } catch {
+         ctx.status = 401;
+       }
+       «await next();»
+     }`,
+    `import jwt from 'jsonwebtoken';
+     export function auth(req, res, next) {
+       try {
+         req.user = jwt.verify(req.token, KEY, { algorithms: ['HS256'] });
+       } catch (error) {
+         if (error.name === 'TokenExpiredError') return res.status(401).json({ error: 'expired' });
+       }
+       «next();»
+     }`,
+    `const jwt = require('jsonwebtoken');
+     const verify = (token) => new Promise((resolve, reject) =>
+       jwt.verify(token, KEY, { algorithms: ['HS256'] }, (error, claims) => (error ? reject(error) : resolve(claims))));
+     exports.scheme = () => ({
+       async authenticate(request, h) {
+         try {
+           return h.authenticated({ credentials: await verify(request.headers.authorization) });
+         } catch {
+           return «h.authenticated({ credentials: { sub: request.headers['x-user'] } })»;
+         }
+       },
+     });`,
+    `import { jwtVerify } from 'jose';
+     export async function GET({ request, cookies }) {
+       let «owner = cookies.get('owner')»;
+       try {
+         owner = (await jwtVerify(request.headers.get('authorization'), KEY)).payload.sub;
+       } catch (error) {
+         console.warn(error);
+       }
+       return Response.json(await itemsOf(owner));
+     }`,
+    `const ask = async (token) => (await fetch('https://id.example/introspect', { method: 'POST', body: new URLSearchParams({ token }) })).json();
+     export async function active(token) {
+       const answer = await ask(token).catch(() => null);
+       if («answer && !answer.active») throw new Error('inactive');
+       return answer?.sub;
+     }`,
+    `import jwt from 'jsonwebtoken';
      export function auth(req, res, next) {
        try {
          req.user = jwt.verify(req.token, KEY, { algorithms: ['HS256'] });
@@ -153,6 +239,57 @@ export default defineRule({
      }`,
   ],
   good: [
+    `import jwt from 'jsonwebtoken';
+     export const plugin = (fastify) => {
+       fastify.decorate('authenticateOptional', async (request) => {
+         try { request.user = jwt.verify(request.headers.authorization, KEY, { algorithms: ['HS256'] }); } catch (error) {}
+       });
+     };`,
+    `import jwt from 'jsonwebtoken';
+     export async function start(ctx, next) {
+       if (ctx.query.flow) {
+         try { ctx.state.intent = jwt.verify(ctx.query.flow, KEY, { algorithms: ['HS256'] }); } catch {}
+       }
+       return next();
+     }`,
+    `import jwt from 'jsonwebtoken';
+     export const authorize = async (event) => {
+       try {
+         const { sub } = jwt.verify(event.authorizationToken, KEY, { algorithms: ['HS256'] });
+         return policy(sub, 'Allow', event.methodArn);
+       } catch (error) {
+         console.warn(error);
+         return policy('nobody', 'Deny', event.methodArn);
+       }
+     };`,
+    `import jwt from 'jsonwebtoken';
+     export async function optionalUser(ctx, next) {
+       if (ctx.get('authorization')) {
+         try { ctx.state.user = jwt.verify(ctx.get('authorization'), KEY, { algorithms: ['HS256'] }); } catch (error) { ctx.log.info(error); }
+       }
+       await next();
+     }`,
+    `import jwt from 'jsonwebtoken';
+     export function auth(req, res, next) {
+       try {
+         req.user = jwt.verify(req.token, KEY, { algorithms: ['HS256'] });
+       } catch (error) {
+         console.warn(error);
+       }
+       if (!req.user) return res.sendStatus(401);
+       next();
+     }`,
+    `import { jwtVerify } from 'jose';
+     export async function GET({ request, cookies }) {
+       const theme = cookies.get('theme');
+       let owner = null;
+       try {
+         owner = (await jwtVerify(request.headers.get('authorization'), KEY)).payload.sub;
+       } catch (error) {
+         console.warn(error);
+       }
+       return owner ? Response.json(await itemsOf(owner, theme)) : new Response(null, { status: 401 });
+     }`,
     `import jwt from 'jsonwebtoken';
      import { Strategy } from 'passport-http-bearer';
      export const strict = new Strategy((token, done) => {

@@ -14,6 +14,24 @@ export default defineRule({
   roles: ['token.verify', 'token.introspect'],
   bad: [
     `import { jwtVerify } from 'jose';
+     import { LRUCache } from 'lru-cache';
+     const known = new LRUCache({ max: 1000 });
+     export async function verify(token) {
+       if (known.has(token)) return known.get(token);
+       const { payload } = await jwtVerify(token, KEY);
+       «known.set(token, payload)»;
+       return payload;
+     }`,
+    `import { jwtVerify } from 'jose';
+     const known = new Map();
+     export async function verify(token) {
+       const hit = known.get(token);
+       if (hit) return hit.payload;
+       const { payload } = await jwtVerify(token, KEY);
+       «known.set(token, { until: Date.now() + 30_000, payload })»;
+       return payload;
+     }`,
+    `import { jwtVerify } from 'jose';
      const seen = new Map();
      export async function claimsOf(token) {
        const hit = seen.get(token) ?? (await jwtVerify(token, KEY, { issuer, audience }));
@@ -34,6 +52,25 @@ export default defineRule({
      };`,
   ],
   good: [
+    `import { jwtVerify } from 'jose';
+     import { LRUCache } from 'lru-cache';
+     const known = new LRUCache({ max: 1000, ttl: 30_000 });
+     export async function verify(token) {
+       if (known.has(token)) return known.get(token);
+       const { payload } = await jwtVerify(token, KEY);
+       known.set(token, payload);
+       return payload;
+     }`,
+    `import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
+     const sets = new Map();
+     const TRUSTED = new Set(['https://a.example', 'https://b.example']);
+     export async function verify(token) {
+       const { iss } = decodeJwt(token);
+       if (!TRUSTED.has(iss)) throw new Error('issuer');
+       const keys = sets.get(iss) ?? createRemoteJWKSet(new URL('/keys', iss));
+       sets.set(iss, keys);
+       return (await jwtVerify(token, keys, { issuer: iss, audience: 'api' })).payload;
+     }`,
     `import { jwtVerify } from 'jose';
      const seen = new Map();
      export async function claimsOf(token) {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type EditedFile, placeEdited } from './edited-file.js';
+import { frameworkAliases } from './framework-aliases.js';
 import { GitIndex, type Tracking } from './git.js';
 import { findGitRoot } from './git-folder.js';
 import { acceptPatterns, type IgnoreLayer, IgnoreStack, layerAbove, layerInside } from './ignore-layers.js';
@@ -60,7 +61,8 @@ export function discover(options: DiscoverOptions): Project {
     formats: ownRules?.formats,
   });
   const { packages, skipped } = readPackages(root, files.manifests);
-  const { tsconfigs, incomplete } = readTsConfigs(root, files.tsconfigs, packages);
+  const { tsconfigs: written, incomplete } = readTsConfigs(root, files.tsconfigs, packages);
+  const tsconfigs = [...written, ...frameworkAliases(files.code.map(({ path }) => path))];
   return {
     root,
     settings,

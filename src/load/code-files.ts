@@ -187,7 +187,7 @@ function minifiedShare(content: Buffer): number {
 
 /** Every repetition is bounded or ends at its first foreign character, so the search is linear. */
 const SPECIFIER =
-  /\b(?:(?:from|import)\s*|(?:import|require)\s*\(\s*(?:\/\*[^*]{0,300}\*\/\s*)?)(['"`])([^'"`\r\n\\$]{1,500})\1/g;
+  /\b(?:(?:from|import)\s*|(?:import|require)\s*\(\s*(?:\/\*[^*]{0,300}\*\/\s*)?)(['"`])((?:[^'"`\r\n\\$]|\$(?!\{)){1,500})\1/g;
 
 /** What a text imports, re-exports or requires, without parsing it. Non-ASCII specifiers are UTF-8 read as Latin-1. */
 export function importSpecifiers(text: string): string[] {

@@ -48,7 +48,7 @@ function callsThatGive(program: Program, callers: Callers, node: CallNode, isPro
 }
 
 /** `new Promise((resolve, reject) => verify(token, key, (error, claims) => …))` */
-function executorAround(node: ts.Node): ts.NewExpression | undefined {
+export function executorAround(node: ts.Node): ts.NewExpression | undefined {
   const fn = enclosingFunction(node);
   if (ts.isSourceFile(fn)) return undefined;
   const { parent } = fn;

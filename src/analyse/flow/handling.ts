@@ -1,7 +1,8 @@
 import { ts } from '#compiler';
 import type { Entry } from '../knowledge/models.js';
-import { referencesIn } from '../syntax/unit.js';
+import { isPropertyAssignment, referencesIn } from '../syntax/unit.js';
 import { type CallNode, optionsOf } from '../syntax/value.js';
+import { isFunctionNode } from '../values/evaluate.js';
 import type { Program } from '../values/program.js';
 import { ENVELOPES } from './compared-claims.js';
 import type { Flow, Use } from './flow.js';
@@ -14,10 +15,15 @@ export type Handling = 'used' | 'floating' | 'tested' | 'error ignored' | 'verdi
 
 export function handlingOf(program: Program, flow: Flow, node: CallNode, entry: Entry): Handling {
   if (hasIgnoredError(program, node, entry)) return 'error ignored';
-  const handling = entry.async ? handlingOfPromise(program, node) : 'used';
+  const handling = entry.async || isChained(node) ? handlingOfPromise(program, node) : 'used';
   return handling === 'used' && entry.verdict && hasIgnoredVerdict(flow.uses(node), node, entry.verdict)
     ? 'verdict ignored'
     : handling;
+}
+
+/** What is given a `then` is a promise, also where the library only sometimes gives one. */
+function isChained({ parent }: ts.Node): boolean {
+  return ts.isPropertyAccessExpression(parent) && parent.name.text === 'then';
 }
 
 /** Nothing is done with the answer, or only its members are read: of `false` they are undefined, and no error. */
@@ -55,6 +61,7 @@ export function handlingOfPromise(program: Program, node: ts.Node, depth = 0): H
     return handlingOfPromise(program, parent, depth);
   }
   if (ts.isExpressionStatement(parent)) return 'floating';
+  if (ts.isPropertyAccessExpression(parent) && isChainThatOnlyKeeps(parent)) return 'floating';
   if (ts.isVoidExpression(parent)) return 'floating';
   if (ts.isIfStatement(parent) || ts.isPrefixUnaryExpression(parent) || ts.isWhileStatement(parent)) return 'tested';
   if (ts.isConditionalExpression(parent) && parent.condition === node) return 'tested';
@@ -66,6 +73,29 @@ export function handlingOfPromise(program: Program, node: ts.Node, depth = 0): H
   if (uses.length === 0) return 'floating';
   return handlings.every((handling) => handling === 'tested') ? 'tested' : 'used';
 }
+
+/** `verify(token).then((claims) => { req.user = claims })`, as a statement: whoever relies on what is kept does not wait. */
+function isChainThatOnlyKeeps({ name, parent: call }: ts.PropertyAccessExpression): boolean {
+  const [kept] = ts.isCallExpression(call) && name.text === 'then' ? call.arguments : [];
+  if (!kept || !isFunctionNode(kept) || !kept.body || !onlyKeeps(kept.body)) return false;
+  let at: ts.Node = call;
+  while (ts.isPropertyAccessExpression(at.parent) && ts.isCallExpression(at.parent.parent)) at = at.parent.parent;
+  return ts.isExpressionStatement(at.parent);
+}
+
+/** Nothing but assignments to members of what outlives the callback. */
+function onlyKeeps(body: ts.Node): boolean {
+  if (ts.isBlock(body))
+    return (
+      body.statements.length > 0 &&
+      body.statements.every((line) => ts.isExpressionStatement(line) && onlyKeeps(line.expression))
+    );
+  const at = ts.isParenthesizedExpression(body) ? body.expression : body;
+  return isPropertyAssignment(at) && KEEPERS.test(at.left.getText());
+}
+
+/** What belongs to one request or connection. */
+const KEEPERS = /^(?:req(?:uest)?|ctx|context|c|event|socket|client|ws|conn(?:ection)?|res(?:ponse)?\.locals|locals)\b/;
 
 function isLogical(node: ts.BinaryExpression): boolean {
   return node.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken;
@@ -85,11 +115,32 @@ function hasIgnoredError(program: Program, node: CallNode, entry: Entry): boolea
       if (!unit || !ts.isIdentifier(claims.name)) continue;
       const reads = referencesIn(unit, claims);
       // A callback that tests the claims for being there learns the same as from the error.
-      if (referencesIn(unit, error).length === 0 && reads.length > 0 && !reads.some(isTested)) return true;
+      const isHeeded = referencesIn(unit, error).some((use) => !isOnlyRecorded(use));
+      if (!isHeeded && reads.length > 0 && !reads.some(isTested)) return true;
     }
   }
   return false;
 }
+
+/** `if (error) console.warn(error)`, `log(error)`: what follows runs all the same. */
+function isOnlyRecorded(use: ts.Identifier): boolean {
+  let at: ts.Node = use;
+  while (!ts.isStatement(at)) {
+    if (isFunctionNode(at)) return false;
+    at = at.parent;
+  }
+  if (ts.isIfStatement(at)) return at.expression === use && !at.elseStatement && isRecord(at.thenStatement);
+  return isRecord(at);
+}
+
+function isRecord(statement: ts.Statement): boolean {
+  if (ts.isBlock(statement)) return statement.statements.every(isRecord);
+  if (!ts.isExpressionStatement(statement) || !ts.isCallExpression(statement.expression)) return false;
+  return RECORDS.test(statement.expression.expression.getText());
+}
+
+const RECORDS =
+  /^(?:console|(?:this\.)?_?log(?:ger)?|(?:req(?:uest)?|fastify|app|server|ctx|c)\.log(?:ger)?)\b|(?:^|\.)debug$/i;
 
 function isTested(use: ts.Identifier): boolean {
   const { parent } = use;
@@ -97,7 +148,9 @@ function isTested(use: ts.Identifier): boolean {
     ts.isIfStatement(parent) ||
     ts.isPrefixUnaryExpression(parent) ||
     (ts.isConditionalExpression(parent) && parent.condition === use) ||
-    (ts.isBinaryExpression(parent) && parent.operatorToken.kind !== ts.SyntaxKind.EqualsToken) ||
+    (ts.isBinaryExpression(parent) &&
+      parent.operatorToken.kind !== ts.SyntaxKind.EqualsToken &&
+      !ts.isObjectLiteralExpression(parent.right)) ||
     (ts.isPropertyAccessExpression(parent) && parent.questionDotToken !== undefined)
   );
 }

@@ -27,9 +27,24 @@ export function recordReadBy(
 /** Where a claim is what a look-up is given. */
 export function lookUpBy(uses: readonly Use[], claim: string): ts.Node | undefined {
   const names = [claim, `${claim}s`];
-  return uses.find(
+  const found = uses.find(
     ({ how, path, call }) => how === 'argument' && names.some((name) => path.includes(name)) && call && isLookUp(call),
-  )?.node;
+  );
+  return found && chosenAt(found, claim);
+}
+
+/** `users.byEmail(profile.email)`: a helper that is given the claim alone looks up what it is told, and has not chosen it. */
+function chosenAt({ node, trace }: Use, claim: string): ts.Node {
+  let at = node;
+  for (const step of trace.toReversed()) {
+    if (!ts.isCallExpression(step.node)) break;
+    const isGiven = step.node.arguments.some((argument) =>
+      new RegExp(claim, 'i').test(argument.getText().slice(0, 200)),
+    );
+    if (!isGiven) break;
+    at = step.node;
+  }
+  return at;
 }
 
 export function isLookUp(call: ts.CallExpression | ts.NewExpression): boolean {

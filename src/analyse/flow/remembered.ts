@@ -1,29 +1,48 @@
 import { ts } from '#compiler';
 import { declarationOf, enclosingFunction } from '../syntax/scope.js';
-import { optionsOf } from '../syntax/value.js';
+import { optionsOf, type Value } from '../syntax/value.js';
 import type { Program } from '../values/program.js';
 import type { Use } from './flow.js';
 
 /** What code speaks of that lets go of what it keeps, or asks whether it still holds. */
-const ENDS = /\bexp(?:ir\w*)?\b|\bttl\b|maxAge|Date\.now|setTimeout|setInterval/i;
+const ENDS = /\bexp(?:ir\w*)?\b|ttl\b|maxAge|Date\.now|setTimeout|setInterval/i;
 
 /** The call that keeps an answer in a map of the process from which nothing is ever taken. */
 export function rememberedForEver(program: Program, uses: readonly Use[]): ts.Node | undefined {
-  return uses.find(({ how, call }) => how === 'argument' && call !== undefined && keepsForEver(program, call))?.call;
+  return uses.find(
+    ({ how, call, node }) =>
+      how === 'argument' && call !== undefined && isKept(call, node) && keepsForEver(program, call),
+  )?.call;
+}
+
+/** The second argument: under what name it is kept is another matter. */
+function isKept({ arguments: args }: ts.CallExpression | ts.NewExpression, node: ts.Node): boolean {
+  const value = args?.[1];
+  return value !== undefined && node.pos >= value.pos && node.end <= value.end;
 }
 
 function keepsForEver(program: Program, call: ts.CallExpression | ts.NewExpression): boolean {
   const { expression: callee, arguments: args } = call;
   if (!ts.isPropertyAccessExpression(callee) || callee.name.text !== 'set' || args?.length !== 2) return false;
-  const isMap = optionsOf(program.evaluator.evaluate(callee.expression)).every(
-    (value) => value.kind === 'external' && value.package === '' && value.path === 'Map' && value.instance,
-  );
-  if (!isMap || isLocal(callee.expression)) return false;
+  const isEndless = optionsOf(program.evaluator.evaluate(callee.expression)).every(keepsWithoutEnd);
+  if (!isEndless || isLocal(callee.expression)) return false;
   const text = program.unitOf(call)?.text ?? '';
   const name = callee.expression.getText();
   const isAsked = text.includes(`${name}.get(`);
   const isEmptied = text.includes(`${name}.delete(`) || text.includes(`${name}.clear(`);
-  return isAsked && !isEmptied && !ENDS.test(enclosingFunction(call).getText());
+  // What is written into the entry ends nothing by itself: whoever takes it out has to look.
+  const around = enclosingFunction(call).getText().replace(call.getText(), '');
+  return isAsked && !isEmptied && !ENDS.test(around);
+}
+
+/** Caches of libraries whose entries stay as long as there is room, unless they are told otherwise. */
+const CACHES = new Set(['lru-cache', 'quick-lru', 'node-cache', 'lru_map']);
+
+function keepsWithoutEnd(value: Value): boolean {
+  if (value.kind !== 'external' || !value.instance) return false;
+  if (value.package === '') return value.path === 'Map';
+  const made = value.made?.node;
+  return CACHES.has(value.package) && made !== undefined && !ENDS.test(made.getText());
 }
 
 /** A map that is made for one call is gone after it. */

@@ -4,6 +4,7 @@ import { givesOneOf } from '../text/call-text.js';
 import { SKIPPED_CLAIMS } from '../text/claim-text.js';
 import { CROSS_ORIGINS } from '../text/cross-origin-text.js';
 import { DENIED } from '../text/denial-text.js';
+import { DROPPED } from '../text/dropped-text.js';
 import { IDENTITIES } from '../text/identity-text.js';
 import { LIFE_TEXTS } from '../text/life-text.js';
 import { LOGOUT_TEXT } from '../text/logout-text.js';
@@ -84,6 +85,7 @@ const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
   'http.respond': ANSWERED,
   'access.deny': DENIED,
   'cors.credentials': CROSS_ORIGINS,
+  'refusal.drop': DROPPED,
   'message.send': MESSAGES,
   'message.receive': MESSAGES,
   'secret.compare': String.raw`createHmac\(|(?:pbkdf2|scrypt)Sync\(|\btimingSafeEqual\b|${COMPARED}`,

@@ -76,6 +76,8 @@ export interface Comparison {
   readonly at: Place;
   /** `loose`: by a part of the text; `unclear`: the code does not tell whether the whole value is compared. */
   readonly strength: 'exact' | 'loose' | 'unclear';
+  /** What the claim is compared with, and without which nothing is: `expected && claim !== expected`. */
+  readonly unless?: Place | undefined;
 }
 
 /** How long tokens may live, in seconds. */

@@ -17,7 +17,8 @@ export function comparisonOf(uses: readonly Use[], claim: string): Comparison | 
     const anyClaim = use.path.at(-1) === '*' && (use.how === 'argument' || use.how === 'compare');
     if (!use.path.includes(claim) && !anyClaim) continue;
     const strength = anyClaim ? 'unclear' : strengthOf(use);
-    if (strength) found.push({ at: use.node, strength });
+    if (strength)
+      found.push({ at: use.node, strength, unless: use.how === 'compare' ? skippedBy(use.node) : undefined });
   }
   for (const strength of ['exact', 'loose', 'unclear'] as const) {
     const first = found.find((comparison) => comparison.strength === strength);
@@ -46,7 +47,7 @@ export function partDecidedBy(uses: readonly Use[], claim: string): ts.Node | un
 }
 
 function strengthOf(use: Use): Comparison['strength'] | undefined {
-  if (use.how === 'compare') return isSkippable(use.node) ? 'unclear' : 'exact';
+  if (use.how === 'compare') return skippedBy(use.node) ? 'unclear' : 'exact';
   const callee = use.call?.expression;
   const method = callee && ts.isPropertyAccessExpression(callee) ? callee.name.text : '';
   if (use.how === 'method') {
@@ -61,17 +62,17 @@ function strengthOf(use: Use): Comparison['strength'] | undefined {
 }
 
 /** `expected && claim !== expected`, `claim && claim !== expected`: without one of them nothing is compared. */
-function isSkippable(claim: ts.Node): boolean {
+function skippedBy(claim: ts.Node): ts.Node | undefined {
   let at = claim.parent;
-  if (!ts.isBinaryExpression(at)) return false;
+  if (!ts.isBinaryExpression(at)) return undefined;
   const sides = new Set([at.left.getText(), at.right.getText()]);
   for (; ts.isBinaryExpression(at.parent) || ts.isParenthesizedExpression(at.parent); at = at.parent) {
     const { parent } = at;
     if (!ts.isBinaryExpression(parent) || parent.right !== at) continue;
     if (parent.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken && sides.has(parent.left.getText()))
-      return true;
+      return parent.left;
   }
-  return false;
+  return undefined;
 }
 
 /** `String(aud).includes(…)`. */

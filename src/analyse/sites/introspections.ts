@@ -48,13 +48,33 @@ function matchOf(node: ts.CallExpression): MatchedEntry {
   return { name: 'introspection request', entry, model: { package: '', exports: {} } };
 }
 
-function isAddressed(program: Program, { arguments: args }: ts.CallExpression): boolean {
+function isAddressed(program: Program, { expression, arguments: args }: ts.CallExpression): boolean {
+  // `axios.create({ baseURL: INTROSPECTION_URL })`
+  if (ts.isPropertyAccessExpression(expression) && isMadeFor(program, expression.expression)) return true;
   const [first] = args;
   if (!first) return false;
   if (!ts.isObjectLiteralExpression(first)) return names(program, first);
   return first.properties.some((property) => {
     if (!property.name || !/^(?:url|uri|path|pathname)$/.test(property.name.getText())) return false;
     return names(program, ts.isPropertyAssignment(property) ? property.initializer : property.name);
+  });
+}
+
+function isMadeFor(program: Program, client: ts.Expression): boolean {
+  if (!ts.isIdentifier(client)) return false;
+  return optionsOf(program.nearEvaluator.evaluate(client)).some((value) => {
+    const made = value.kind === 'external' ? value.made?.node : value.kind === 'call' ? value.node : undefined;
+    const [options] = made && ts.isCallExpression(made) ? made.arguments : [];
+    return (
+      options !== undefined &&
+      ts.isObjectLiteralExpression(options) &&
+      options.properties.some(
+        (property) =>
+          ts.isPropertyAssignment(property) &&
+          /^(?:baseURL|prefixUrl|baseUrl)$/.test(property.name.getText()) &&
+          names(program, property.initializer),
+      )
+    );
   });
 }
 

@@ -6,6 +6,7 @@ import { addressesIn } from './addresses.js';
 import { answersIn } from './answers.js';
 import { crossOriginsIn } from './cross-origins.js';
 import { denialsIn } from './denials.js';
+import { droppedIn } from './dropped-refusals.js';
 import { secretsIn } from './exposed-secrets.js';
 import { identitiesIn } from './identities.js';
 import { identitiesSentIn } from './identity-sending.js';
@@ -18,6 +19,7 @@ import { redirectsIn } from './redirects.js';
 import { requestsIn } from './requests.js';
 import { rightsIn } from './rights.js';
 import { skippedClaimsIn } from './skipped-claims.js';
+import { uncalledVerifiersIn } from './uncalled.js';
 
 /** Every site of a file, in the order of the text. */
 export function sitesIn(program: Program, unit: Unit): Site[] {
@@ -58,6 +60,8 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     ...redirectsIn(program, unit),
     ...rightsIn(unit),
     ...skippedClaimsIn(unit),
+    ...droppedIn(program, unit),
+    ...uncalledVerifiersIn(program, unit),
     ...secretsIn(program, unit),
   );
   return sites.sort((a, b) => a.node.pos - b.node.pos || b.node.end - a.node.end);

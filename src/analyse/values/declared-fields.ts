@@ -66,3 +66,55 @@ function memberOf(members: ts.NodeArray<ts.TypeElement>, accepts: (name: string)
   }
   return undefined;
 }
+
+/** The names of what a record holds that stands in a value as a whole: `{ ...user }`, `Object.assign({}, user)`, by its type. */
+export function recordNames(program: Program, value: Value, depth = 0): string[] {
+  if (depth > MAXIMUM_DEPTH) return [];
+  switch (value.kind) {
+    case 'parameter':
+      return value.node.type ? namesOfType(program, value.node.type, 0) : [];
+    case 'instance':
+      return MADE_FOR_TOKENS.test(value.class.name?.text ?? '')
+        ? []
+        : value.class.members.flatMap((member) => (ts.isPropertyDeclaration(member) ? nameOf(member.name) : []));
+    case 'union':
+      return value.options.flatMap((option) => recordNames(program, option, depth + 1));
+    case 'object':
+      return value.node.properties.flatMap((property) =>
+        ts.isSpreadAssignment(property)
+          ? recordNames(program, program.evaluator.evaluate(property.expression, value.frame), depth + 1)
+          : [],
+      );
+    case 'patched': {
+      const taken = new Set(value.writes.map(({ name }) => name));
+      const spread = value.writes.flatMap(({ name, value: written }) =>
+        name === undefined ? recordNames(program, program.evaluator.evaluate(written), depth + 1) : [],
+      );
+      return [...recordNames(program, value.base, depth + 1).filter((name) => !taken.has(name)), ...spread];
+    }
+    default:
+      return [];
+  }
+}
+
+/** What such a type holds was chosen for a token. */
+const MADE_FOR_TOKENS = /payload|claims|jwt|token|session/i;
+
+function namesOfType(program: Program, type: ts.TypeNode, depth: number): string[] {
+  if (depth > MAXIMUM_DEPTH) return [];
+  if (ts.isTypeLiteralNode(type)) return namesOfMembers(type.members);
+  if (ts.isIntersectionTypeNode(type)) return type.types.flatMap((one) => namesOfType(program, one, depth + 1));
+  if (!ts.isTypeReferenceNode(type) || type.typeArguments || !ts.isIdentifier(type.typeName)) return [];
+  if (MADE_FOR_TOKENS.test(type.typeName.text)) return [];
+  const declaration = typeOf(program, type.typeName);
+  if (declaration && ts.isInterfaceDeclaration(declaration)) return namesOfMembers(declaration.members);
+  return declaration && ts.isTypeAliasDeclaration(declaration) ? namesOfType(program, declaration.type, depth + 1) : [];
+}
+
+function namesOfMembers(members: ts.NodeArray<ts.TypeElement>): string[] {
+  return members.flatMap((member) => (ts.isPropertySignature(member) ? nameOf(member.name) : []));
+}
+
+function nameOf(name: ts.PropertyName): string[] {
+  return ts.isIdentifier(name) || ts.isStringLiteralLike(name) ? [name.text] : [];
+}

@@ -18,9 +18,9 @@ import { valueOfType } from './annotations.js';
 import { evaluateCall, evaluateNew, returnsOf } from './calls.js';
 import { exportOf } from './exports.js';
 import { anyOf, propertyName, propertyOf } from './members.js';
-import { binary, prefix, template } from './operators.js';
+import { binary, joined, prefix, template } from './operators.js';
 import { parentOf, selfOf } from './self.js';
-import type { World } from './world.js';
+import type { World, Writes } from './world.js';
 
 const ITERATIONS = new Set(['map', 'filter', 'some', 'every', 'find', 'forEach', 'flatMap']);
 const MAXIMUM_DEPTH = 100;
@@ -219,7 +219,20 @@ export class Evaluator {
     const typed = variable.type && valueOfType(this, variable.type);
     const value = options.length > 0 ? union(variable, options) : (typed ?? unknown(variable, 'never assigned'));
     const known = typed && (value.kind === 'unknown' || value.kind === 'call') ? typed : value;
-    return patched(variable, known, writes.properties);
+    return patched(variable, this.#grown(variable, known, writes, frame), writes.properties);
+  }
+
+  /** A text with what `+=` appends; a list or one of what is pushed into it. */
+  #grown(variable: ts.VariableDeclaration, value: Value, { added, pushed }: Writes, frame: Frame | undefined): Value {
+    if (added.length > 0)
+      return value.kind === 'literal' && typeof value.value === 'number'
+        ? unknown(variable, 'counted at run time')
+        : joined(variable, [value, ...added.map((part) => this.evaluate(part, frame))]);
+    if (pushed.length === 0 || value.kind !== 'array') return value;
+    const elements = pushed.map((element) =>
+      this.evaluate(ts.isSpreadElement(element) ? element.expression : element, frame),
+    );
+    return union(variable, [value, ...elements]);
   }
 
   #bindingElement(element: ts.BindingElement, frame: Frame | undefined): Value {

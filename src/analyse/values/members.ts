@@ -52,7 +52,9 @@ function propertyInside(evaluator: Evaluator, object: Value, name: string, node:
     case 'enum':
       return enumMember(evaluator, object.node, name, node);
     case 'literal':
-      if (object.value === undefined || object.value === null) return literal(node, undefined);
+      // Of `...(isStrict && { audience })` nothing is left where the condition does not hold.
+      if (object.value === undefined || object.value === null || object.value === false)
+        return literal(node, undefined);
       return name === 'length' && typeof object.value === 'string'
         ? literal(node, object.value.length)
         : { kind: 'member', node, object, name };

@@ -66,7 +66,7 @@ function comparison(node: ts.Node): Value {
   return union(node, [literal(node, true), literal(node, false)]);
 }
 
-function joined(node: ts.Node, parts: readonly Value[]): Value {
+export function joined(node: ts.Node, parts: readonly Value[]): Value {
   const flat = parts.flatMap((part) => (part.kind === 'text' ? part.parts : [part]));
   if (flat.every((part) => part.kind === 'literal')) {
     const [first, second] = flat;

@@ -174,13 +174,17 @@ export class Program implements World {
     if (known) return known;
     const whole: ts.Expression[] = [];
     const properties: PropertyWrite[] = [];
-    const writes: Writes = { whole, properties };
+    const added: ts.Expression[] = [];
+    const pushed: ts.Expression[] = [];
+    const writes: Writes = { whole, properties, added, pushed };
     this.#writes.set(variable, writes);
     const unit = this.unitOf(variable);
     if (!unit || !ts.isIdentifier(variable.name)) return writes;
     for (const use of referencesIn(unit, variable)) {
       const { parent } = use;
       if (ts.isBinaryExpression(parent) && parent.left === use && isAssignment(parent)) whole.push(parent.right);
+      else if (ts.isBinaryExpression(parent) && parent.left === use && isAddition(parent)) added.push(parent.right);
+      else if (isPush(parent)) pushed.push(...parent.parent.arguments);
       else if (ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent)) {
         const write = parent.expression === use ? propertyWrite(parent, variable) : undefined;
         if (write) properties.push(write);
@@ -300,6 +304,17 @@ function isAssignment(node: ts.BinaryExpression): boolean {
     kind === ts.SyntaxKind.BarBarEqualsToken ||
     kind === ts.SyntaxKind.QuestionQuestionEqualsToken
   );
+}
+
+function isAddition({ operatorToken }: ts.BinaryExpression): boolean {
+  return operatorToken.kind === ts.SyntaxKind.PlusEqualsToken;
+}
+
+type Push = ts.PropertyAccessExpression & { readonly parent: ts.CallExpression };
+
+/** `list.push(…)` */
+function isPush(node: ts.Node): node is Push {
+  return ts.isPropertyAccessExpression(node) && node.name.text === 'push' && ts.isCallExpression(node.parent);
 }
 
 function propertyWrite(

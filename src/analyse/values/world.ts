@@ -25,6 +25,10 @@ export interface World {
 export interface Writes {
   readonly whole: readonly ts.Expression[];
   readonly properties: readonly PropertyWrite[];
+  /** What `+=` appends. */
+  readonly added: readonly ts.Expression[];
+  /** What `push` puts into a list. */
+  readonly pushed: readonly ts.Expression[];
 }
 
 export interface FieldWrite {

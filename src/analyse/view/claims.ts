@@ -1,10 +1,12 @@
 import { ts } from '#compiler';
+import { hasEmailCheck } from '../flow/email-check.js';
 import type { Flow } from '../flow/flow.js';
 import { hasSenderCheck, type IdentityUse, identityUse } from '../flow/identity-use.js';
 import { nameOfValue } from '../flow/naming.js';
 import { spineOf } from '../flow/origin.js';
 import { type Received, receivedInAddress } from '../flow/received.js';
 import { rememberedForEver } from '../flow/remembered.js';
+import { mayBeUnset } from '../flow/unset-setting.js';
 import type { CodeSite, Place } from '../questions/code-site.js';
 import { partDecidedBy } from '../questions/comparison.js';
 import { type ActiveDecision, activeDecisions } from '../questions/introspected.js';
@@ -85,6 +87,14 @@ export class ClaimViews implements Claims {
 
   rememberedForEver(site: CodeSite): Place | undefined {
     return rememberedForEver(this.#program, this.#code.claimUses(site));
+  }
+
+  hasEmailCheck(site: CodeSite): boolean {
+    return hasEmailCheck(innerOf(site));
+  }
+
+  mayBeUnset(place: Place): boolean {
+    return mayBeUnset(this.#program, place);
   }
 
   activeDecisions(site: CodeSite): readonly ActiveDecision[] {

@@ -35,6 +35,7 @@ import { type Mount, mountsOf } from '../syntax/mounts.js';
 import { enclosingFunction, enclosingName } from '../syntax/scope.js';
 import { sendingCall } from '../syntax/sending.js';
 import { type FunctionNode, type Primitive, union, type Value } from '../syntax/value.js';
+import { recordNames } from '../values/declared-fields.js';
 import { entriesOf, namesIn } from '../values/members.js';
 import type { Program } from '../values/program.js';
 import { guessableSource } from '../values/randomness.js';
@@ -347,6 +348,10 @@ export class CodeView extends SiteViews implements Code {
 
   memberNames(site: CodeSite, part: string): readonly string[] {
     return site.part(part).values.flatMap((value) => namesIn(this.program.evaluator, value));
+  }
+
+  recordNames(site: CodeSite, part: string): readonly string[] {
+    return site.part(part).values.flatMap((value) => recordNames(this.program, value));
   }
 
   isTested(site: CodeSite, claim: string): boolean {

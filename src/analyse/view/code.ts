@@ -40,6 +40,8 @@ export interface SettledElsewhere {
   runsAfterAuthentication(place: Place): boolean;
   /** Whether all that a part may hold is a parameter, or a member of one, that no caller in sight gives. */
   isHandedIn(site: CodeSite, part: string): boolean;
+  /** What the function around a place is called. */
+  nameAround(place: Place): string;
   /** Whether a text is one that a person is to replace, such as `Enter_the_secret_here`. */
   isToBeFilledIn(constant: Place): boolean;
   /** Whether the site is what a client of an authorization server is given as its secret: a rule of its own looks there. */
@@ -113,6 +115,10 @@ export interface Claims {
   comesAsBearer(site: CodeSite): boolean;
   /** Where what a part holds, or what a function in it returns, is read from the address of a request. */
   receivedInAddress(site: CodeSite, part: string): readonly Received[];
+  /** Whether the file of a site asks if the email address of its provider's profile is verified. */
+  hasEmailCheck(site: CodeSite): boolean;
+  /** Whether a place reads a setting that nobody demands. */
+  mayBeUnset(place: Place): boolean;
   /** Whether a pattern in a part may match anything around what it names. */
   isUnanchored(site: CodeSite, part: string): boolean;
   /** Whether what checks the settings lets the one out that a part is read from. */
@@ -233,6 +239,8 @@ export interface Code {
   listening(site: CodeSite): Listening;
   /** Which origins are let in together with credentials. */
   crossOrigins(site: CodeSite): OriginPolicy;
+  /** What the declared types of records say that stand in a part as a whole: `{ ...user }`. */
+  recordNames(site: CodeSite, part: string): readonly string[];
   /** The constants that a member of an object in a part may be. */
   memberConstants(site: CodeSite, part: string, member: string): readonly Primitive[];
   /** Whether an interface at a host takes its credentials in the address, as its documentation says. */

@@ -84,6 +84,14 @@ export function* requiredClaim(
     } else if (code.claims.comparesDecoded(site, claim)) {
       const unknown = `only the signature is checked here, and \`${claim}\` is compared where the token is decoded`;
       yield { at: seen.at, say: `whether an ${option} is required here`, unknown };
+    } else if (compared?.unless && code.claims.mayBeUnset(compared.unless)) {
+      yield {
+        at: compared.at,
+        say: `the setting that \`${claim}\` is compared with may be missing, and then nothing is compared`,
+        lookedFor: `the ${option} option, a refusal to start without the setting`,
+        confidence: 'medium',
+        trace: seen.trace,
+      };
     } else if (compared) {
       const unknown = `how \`${claim}\` is compared cannot be followed`;
       yield { at: compared.at, say: `whether an ${option} is required here`, unknown };

@@ -3,7 +3,7 @@ import type { Callers } from '../flow/callers.js';
 import { runsAfterAuthentication } from '../flow/guard-order.js';
 import { spineOf } from '../flow/origin.js';
 import type { CodeSite, Place } from '../questions/code-site.js';
-import { declarationOf, enclosingFunction } from '../syntax/scope.js';
+import { declarationOf, enclosingFunction, enclosingName } from '../syntax/scope.js';
 import { WRAPS } from '../syntax/still-holds.js';
 import type { Unit } from '../syntax/unit.js';
 import { optionsOf, type Value } from '../syntax/value.js';
@@ -81,6 +81,10 @@ export class Settled implements SettledElsewhere {
     const [from] = root.node.arguments;
     if (!from || depth > 3 || !COPIES.test(root.node.expression.getText())) return false;
     return this.#isOfParameter(this.#program.nearEvaluator.evaluate(from, root.frame), depth + 1);
+  }
+
+  nameAround(place: Place): string {
+    return enclosingName(place).split('.').at(-1) ?? '';
   }
 
   isToBeFilledIn(constant: Place): boolean {

@@ -1,0 +1,85 @@
+import { defineRule } from '../../src/rule.js';
+
+export default defineRule({
+  id: 'refusal-dropped',
+  title: 'A refusal is made and then goes nowhere',
+  severity: 'high',
+  confidence: 'high',
+  cwe: [252, 285],
+  controls: ['B4', 'D5'],
+  references: ['OWASP ASVS 4.0.3 V4.1.5'],
+  why: 'An answer that is not returned, or an error that is not thrown, stops nothing: the handler goes on as if the caller had been let in.',
+  fix: 'Write `return` before the answer, `throw` before the error.',
+  blind: 'Answers that a variable holds before they are forgotten; helpers of the project that make them.',
+  roles: ['refusal.drop'],
+  bad: [
+    `export async function GET(request) {
+       const session = await sessionOf(request);
+       if (!session) {
+         «new Response('unauthorized', { status: 401 })»;
+       }
+       return Response.json(await secrets());
+     }`,
+    `import { NextResponse } from 'next/server';
+     export async function middleware(request) {
+       const user = await userOf(request);
+       if (!user) «NextResponse.redirect(new URL('/login', request.url))»;
+       return NextResponse.next();
+     }`,
+    `import { ForbiddenException } from '@nestjs/common';
+     export class Documents {
+       remove(user, document) {
+         if (document.owner !== user.id) {
+           «new ForbiddenException('not yours')»;
+         }
+         return this.store.remove(document.id);
+       }
+     }`,
+    `export default defineEventHandler(async (event) => {
+       if (!event.context.user) {
+         «createError({ statusCode: 401 })»;
+       }
+       return listOf(event.context.user);
+     });`,
+    `import { Hono } from 'hono';
+     const app = new Hono();
+     app.use(async (c, next) => {
+       if (!c.req.header('authorization')) {
+         «c.json({ error: 'unauthorized' }, 401)»;
+       }
+       await next();
+     });`,
+  ],
+  good: [
+    `export async function GET(request) {
+       const session = await sessionOf(request);
+       if (!session) return new Response('unauthorized', { status: 401 });
+       return Response.json(await secrets());
+     }`,
+    `export default defineEventHandler(async (event) => {
+       if (!event.context.user) {
+         throw createError({ statusCode: 401 });
+       }
+       return listOf(event.context.user);
+     });`,
+    `export function GET(req, res) {
+       if (!req.user) {
+         res.status(401).json({ error: 'unauthorized' });
+         return;
+       }
+       res.json(secrets());
+     }`,
+    `import { z } from 'zod';
+     export function shape(wide) {
+       if (wide) {
+         new Response('login');
+         return undefined;
+       }
+       return z.string();
+     }`,
+  ],
+  *check(site) {
+    if (['browser', 'native', 'test', 'tooling'].includes(site.side)) return;
+    yield { at: site.at, say: 'this refusal is neither returned nor thrown: what follows runs all the same' };
+  },
+});

@@ -1,0 +1,133 @@
+import { ts } from '#compiler';
+import { declarationOf, enclosingName } from '../syntax/scope.js';
+import { lastName } from '../syntax/unit.js';
+import { isFunctionNode } from '../values/evaluate.js';
+
+/** Where a request goes on although what was caught is a failed check; undefined where nothing shows it. */
+export function goesOnAfter(caught: ts.Statement, block: ts.Block | undefined): ts.Node | undefined {
+  if (block && !block.statements.every(leavesItBe)) return undefined;
+  for (let at: ts.Node = caught; ; at = at.parent) {
+    const { parent } = at;
+    if (!ts.isBlock(parent)) return isFunctionNode(parent) && endPasses(parent) ? (block ?? caught) : undefined;
+    const rest = parent.statements.slice(parent.statements.indexOf(at as ts.Statement) + 1);
+    const passing = rest.find(letsPass);
+    if (passing) return rest.slice(0, rest.indexOf(passing)).some(mayLeave) ? undefined : passing;
+    if (rest.some(mayLeave)) return undefined;
+    const holder = parent.parent;
+    if (isFunctionNode(holder)) return endPasses(holder) ? (block?.statements.at(-1) ?? block ?? caught) : undefined;
+    // `if (token) { try … } next()`: whoever is called optional means it.
+    if (!ts.isIfStatement(holder) || holder.elseStatement || MEANT.test(enclosingName(caught))) return undefined;
+    if (!SAYS_WHO.test(caught.getText())) return undefined;
+    at = parent;
+  }
+}
+
+/** An assignment of who is calling. */
+const SAYS_WHO =
+  /[.\s](?:user|userId|auth|identity|principal|claims|session|currentUser|account|viewer|jwt|token|decoded|payload)\s*=[^=]/;
+const MEANT = /optional|maybe|anonym|guest|public|ifPresent|tryAuth/i;
+
+/** Lines that change nothing about whether the request goes on: a record, `req.user = null`, a status that is only set. */
+function leavesItBe(statement: ts.Statement): boolean {
+  if (isForOneKind(statement)) return true;
+  if (!ts.isExpressionStatement(statement)) return false;
+  const { expression } = statement;
+  return ts.isCallExpression(expression) || isEmptying(expression) || setsStatus(expression);
+}
+
+/** `if (error instanceof TokenExpiredError) return res.sendStatus(401)`: one kind of failure is refused, the others are not. */
+const FOR_ONE = /\binstanceof\s+\w*(?:Expired|NotBefore)|\.(?:name|code)\s*===?\s*['"][\w-]*(?:EXPIRED|Expired)/;
+
+export function isForOneKind(node: ts.Node): boolean {
+  if (!ts.isIfStatement(node) || node.elseStatement) return false;
+  return leaves(node.thenStatement) && FOR_ONE.test(node.expression.getText().slice(0, 300));
+}
+
+function leaves(statement: ts.Statement): boolean {
+  if (ts.isThrowStatement(statement) || ts.isReturnStatement(statement)) return true;
+  const last = ts.isBlock(statement) ? statement.statements.at(-1) : undefined;
+  return last !== undefined && leaves(last);
+}
+
+function mayLeave(statement: ts.Statement): boolean {
+  if (ts.isIfStatement(statement)) return true;
+  return leaves(statement) || ts.isTryStatement(statement) || ts.isSwitchStatement(statement);
+}
+
+/** `req.user = null` */
+function isEmptying(expression: ts.Expression): boolean {
+  return isAssignment(expression) && /^(?:null|undefined)$/.test(expression.right.getText());
+}
+
+/** `ctx.status = 401`: the answer says no, and what follows runs all the same. */
+function setsStatus(expression: ts.Expression): boolean {
+  return isAssignment(expression) && /\.status(?:Code)?$/.test(expression.left.getText());
+}
+
+export function isAssignment(node: ts.Node): node is ts.BinaryExpression {
+  return ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken;
+}
+
+/** Names of functions that say whether somebody may go on. */
+const DECIDES = /^(?:can|is|has|may|check|auth|verify|validate|allow)/i;
+
+/** `next()`, an answer that allows, or the `true` of a function that decides. */
+function letsPass(statement: ts.Statement): boolean {
+  if (passesRequest(statement)) return true;
+  if (!ts.isReturnStatement(statement) || !statement.expression) return false;
+  if (allows(statement.expression)) return true;
+  return (
+    statement.expression.kind === ts.SyntaxKind.TrueKeyword &&
+    DECIDES.test(enclosingName(statement).split('.').at(-1) ?? '')
+  );
+}
+
+/** The policy that an authorizer of a gateway answers with: `policy(principal, 'Allow', arn)`, `{ isAuthorized: true }`. */
+export function allows(expression: ts.Expression): boolean {
+  return /['"]Allow['"]|\bisAuthorized\s*:\s*true\b/.test(expression.getText().slice(0, 400));
+}
+
+function passesRequest(statement: ts.Statement): boolean {
+  const expression =
+    ts.isReturnStatement(statement) || ts.isExpressionStatement(statement) ? statement.expression : undefined;
+  const call = expression && ts.isAwaitExpression(expression) ? expression.expression : expression;
+  if (!call) return false;
+  // hapi says so with a symbol.
+  if (ts.isPropertyAccessExpression(call)) return ts.isReturnStatement(statement) && call.getText() === 'h.continue';
+  if (!ts.isCallExpression(call)) return false;
+  if (call.expression.getText() === 'NextResponse.next') return ts.isReturnStatement(statement);
+  if (!ts.isIdentifier(call.expression) || !isHandedIn(call.expression)) return false;
+  // `return resolve(event)` is how a hook of SvelteKit goes on.
+  if (call.expression.text === 'resolve')
+    return ts.isReturnStatement(statement) && call.arguments[0]?.getText() === 'event';
+  return call.expression.text === 'next' && call.arguments.length === 0;
+}
+
+/** A parameter, or what is taken out of one. */
+function isHandedIn(name: ts.Identifier): boolean {
+  let declaration: ts.Node | undefined = declarationOf(name);
+  while (declaration && (ts.isBindingElement(declaration) || ts.isObjectBindingPattern(declaration)))
+    declaration = declaration.parent;
+  return declaration !== undefined && ts.isParameter(declaration);
+}
+
+/** Hooks after whose end the handler runs: `before` of middy, middleware of h3 and Nuxt, hooks of Fastify. */
+function endPasses(fn: ts.Node): boolean {
+  const { parent } = fn;
+  if (ts.isPropertyAssignment(parent)) return BEFORE.test(parent.name.getText()) && isObject(parent.parent);
+  if (ts.isMethodDeclaration(fn)) return fn.name.getText() === 'before' && ts.isObjectLiteralExpression(parent);
+  if (!ts.isCallExpression(parent)) return false;
+  const name = lastName(parent.expression);
+  if (name === 'defineEventHandler' || name === 'eventHandler')
+    return /(?:^|\/)server\/middleware\//.test(fn.getSourceFile().fileName);
+  const [hook] = parent.arguments;
+  const isAsync = isFunctionNode(fn) && fn.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword) === true;
+  if (!isAsync || !hook || !ts.isStringLiteralLike(hook) || MEANT.test(hook.text)) return false;
+  return name === 'addHook' ? /^(?:on|pre)[A-Z]/.test(hook.text) : name === 'decorate' && /auth|verif/i.test(hook.text);
+}
+
+const BEFORE = /^(?:before|onRequest|preHandler|preValidation)$/;
+
+function isObject(node: ts.Node): boolean {
+  return ts.isObjectLiteralExpression(node);
+}

@@ -1,0 +1,174 @@
+import { ts } from '#compiler';
+import { siteOfCall } from '../roles/known-sites.js';
+import { lastName } from '../syntax/unit.js';
+import { optionsOf } from '../syntax/value.js';
+import { isFunctionNode } from '../values/evaluate.js';
+import type { Program } from '../values/program.js';
+import { allows, isAssignment, isForOneKind } from './after-failure.js';
+import { isDropped } from './dropped.js';
+import { SENT } from './left-behind.js';
+
+/** What is made of a failure that is caught. */
+export interface Caught {
+  readonly at: ts.Node;
+  /**
+   * `goes on`: the request is let through; `trusts`: an unverified answer takes the verified one's place; `empties`: an
+   * object that says nothing does, and whoever gets it only asks whether there is one.
+   */
+  readonly outcome: 'stops' | 'goes on' | 'trusts' | 'empties' | 'unclear';
+}
+
+/** What the statements of a `catch` make of the failure. */
+export function outcomesIn(program: Program, block: ts.Block): Caught | undefined {
+  const seen: Caught[] = [];
+  const visit = (child: ts.Node): void => {
+    if (isFunctionNode(child) || isForOneKind(child)) return;
+    const failure = outcomeOf(program, child);
+    if (failure) seen.push(failure);
+    ts.forEachChild(child, visit);
+  };
+  ts.forEachChild(block, visit);
+  for (const outcome of ['trusts', 'stops', 'empties', 'goes on'] as const) {
+    const first = seen.find((failure) => failure.outcome === outcome);
+    if (first) return first;
+  }
+  return undefined;
+}
+
+export function outcomeOf(program: Program, node: ts.Node): Caught | undefined {
+  if (ts.isThrowStatement(node)) return { at: node, outcome: 'stops' };
+  if (ts.isReturnStatement(node) && node.expression) return outcomeOfReturn(program, node.expression);
+  if (isAssignment(node)) return outcomeOfAssignment(program, node);
+  if (!ts.isCallExpression(node)) return undefined;
+  const { expression } = node;
+  const name = ts.isIdentifier(expression)
+    ? expression.text
+    : ts.isPropertyAccessExpression(expression)
+      ? expression.name.text
+      : '';
+  if (CALLBACKS.has(name) && handsOver(program, node)) return { at: node, outcome: 'trusts' };
+  // hapi is told so by a method of its toolkit.
+  if (name === 'authenticated' && /^h\./.test(expression.getText())) return { at: node, outcome: 'trusts' };
+  if (isDropped(program, node) || isOnlyStatus(node, name)) return undefined;
+  if (name === 'next') return { at: node, outcome: node.arguments.length === 0 ? 'goes on' : 'stops' };
+  if (REFUSALS.has(name)) return { at: node, outcome: 'stops' };
+  return undefined;
+}
+
+/** `res.status(401)` by itself: it sends nothing. */
+function isOnlyStatus(node: ts.CallExpression, name: string): boolean {
+  return (name === 'status' || name === 'code') && ts.isExpressionStatement(node.parent);
+}
+
+/** Ways to answer or to give up, whatever the framework. */
+const REFUSALS = new Set([
+  'status',
+  'sendStatus',
+  'writeHead',
+  'redirect',
+  'throw',
+  'reject',
+  'fail',
+  'error401',
+  'unauthorized',
+  'send',
+  'json',
+  'end',
+  'code',
+  'exit',
+  'abort',
+  'assert',
+  'destroy',
+  'close',
+  'disconnect',
+  'done',
+  'callback',
+  'cb',
+]);
+
+/** What frameworks are told the outcome by: an error first, then whom the request comes from. */
+const CALLBACKS = new Set(['done', 'callback', 'cb', 'verified']);
+
+/** `done(null, { id: 'guest' })`: no error, and somebody all the same. */
+function handsOver(program: Program, { arguments: [error, user] }: ts.CallExpression): boolean {
+  if (!error || !user) return false;
+  const failed = program.evaluator.evaluate(error);
+  if (failed.kind !== 'literal' || failed.value) return false;
+  return optionsOf(program.evaluator.evaluate(user)).every(
+    (value) => value.kind === 'object' || (value.kind === 'literal' && value.value === true),
+  );
+}
+
+export function outcomeOfReturn(program: Program, expression: ts.Expression): Caught | undefined {
+  if (allows(expression)) return { at: expression, outcome: 'trusts' };
+  for (const value of optionsOf(program.evaluator.evaluate(expression))) {
+    if (value.kind === 'literal') return { at: expression, outcome: value.value === true ? 'trusts' : 'stops' };
+    const unit = value.kind === 'call' ? program.unitOf(value.node) : undefined;
+    if (value.kind === 'call' && unit) {
+      const role = siteOfCall(program, unit, value.node)?.role;
+      if (role === 'token.decode') return { at: expression, outcome: 'trusts' };
+      if (role === 'token.verify') return { at: expression, outcome: 'stops' };
+    }
+    if (value.kind === 'object' && (grants(program, value.node) || namesCaller(value.node)))
+      return { at: expression, outcome: 'trusts' };
+    if (value.kind === 'object' && saysNothing(value.node)) return { at: expression, outcome: 'empties' };
+  }
+  return undefined;
+}
+
+/** `answer = { active: true }`, `isValid = true`, `req.user = decode(token)` */
+function outcomeOfAssignment(program: Program, { left, right }: ts.BinaryExpression): Caught | undefined {
+  const outcome = outcomeOfReturn(program, right);
+  if (outcome?.outcome !== 'trusts') return undefined;
+  const isFlag = right.kind === ts.SyntaxKind.TrueKeyword;
+  return isFlag && !GRANTS.has(lastName(left)) ? undefined : outcome;
+}
+
+/** `{ active: true }`, `{ valid: true }`. */
+function grants(program: Program, object: ts.ObjectLiteralExpression): boolean {
+  return object.properties.some((property) => {
+    if (!ts.isPropertyAssignment(property) || !ts.isIdentifier(property.name)) return false;
+    if (!GRANTS.has(property.name.text)) return false;
+    const value = program.evaluator.evaluate(property.initializer);
+    return value.kind === 'literal' && value.value === true;
+  });
+}
+
+const IDENTITIES = /^(?:id|sub|uid|user|user_?id|email|username)$/i;
+
+/** `{ id: req.headers['x-user-id'] }`: what the verification should have said is read from the request instead. */
+function namesCaller({ properties }: ts.ObjectLiteralExpression): boolean {
+  return properties.some(
+    (property) =>
+      ts.isPropertyAssignment(property) &&
+      IDENTITIES.test(property.name.getText()) &&
+      SENT.test(property.initializer.getText().slice(0, 200)),
+  );
+}
+
+/** `{}`, `{ sub: '', roles: [] }`: what is there for whoever asks, and tells nothing. */
+function saysNothing({ properties }: ts.ObjectLiteralExpression): boolean {
+  return properties.every((property) => {
+    if (!ts.isPropertyAssignment(property) || REFUSING.test(property.name.getText())) return false;
+    const { initializer: value } = property;
+    if (ts.isArrayLiteralExpression(value)) return value.elements.length === 0;
+    if (ts.isObjectLiteralExpression(value)) return saysNothing(value);
+    return ts.isStringLiteralLike(value) || value.kind === ts.SyntaxKind.NullKeyword || value.getText() === 'undefined';
+  });
+}
+
+/** `{ error: 'expired' }` is an answer that refuses. */
+const REFUSING = /err|status|code|reason|message|valid|active|auth|success|ok|fail|type|kind|result/i;
+
+const GRANTS = new Set([
+  'active',
+  'valid',
+  'ok',
+  'authenticated',
+  'authorized',
+  'isAuthenticated',
+  'isValid',
+  'success',
+  'allowed',
+  'isAuthorized',
+]);

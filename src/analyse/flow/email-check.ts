@@ -1,0 +1,32 @@
+import { ts } from '#compiler';
+import type { Site } from '../roles/site.js';
+import { enclosingFunction } from '../syntax/scope.js';
+
+const CHECKED = ['email_verified', 'emailVerified', 'verified_email', 'isEmailVerified'];
+
+/**
+ * Whether a file reads if the address of a provider's profile is verified. Code that asks for one provider by its name says
+ * nothing of the others, nor does a field of the own records that is written.
+ */
+export function hasEmailCheck({ unit, external }: Site): boolean {
+  const provider = /\/providers\/([\w-]+)$/.exec(external?.package ?? '')?.[1];
+  return CHECKED.flatMap((name) => unit.identifiers.get(name) ?? []).some(
+    (use) => isRead(use) && isAbout(enclosingFunction(use).getText(), provider),
+  );
+}
+
+function isRead(use: ts.Identifier): boolean {
+  const { parent } = use;
+  if (ts.isBindingElement(parent)) return true;
+  if (!ts.isPropertyAccessExpression(parent) || parent.name !== use) return false;
+  return !ts.isBinaryExpression(parent.parent) || parent.parent.left !== parent || !isAssigned(parent.parent);
+}
+
+function isAssigned({ operatorToken }: ts.BinaryExpression): boolean {
+  return operatorToken.kind === ts.SyntaxKind.EqualsToken;
+}
+
+function isAbout(text: string, provider: string | undefined): boolean {
+  const named = [...text.matchAll(/provider\w*\s*[!=]==?\s*['"`]([\w-]{1,40})['"`]/gi)].map(([, name]) => name);
+  return provider === undefined || named.length === 0 || named.includes(provider);
+}

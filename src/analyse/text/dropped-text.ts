@@ -1,0 +1,2 @@
+/** An answer or an error that is made where a statement begins: `new Response(…);` instead of `return new Response(…);`. */
+export const DROPPED = String.raw`[;{})]\s*(?:new\s+(?:Next)?Response|(?:Next)?Response\s*\.\s*(?:json|redirect|rewrite)|create(?:Http)?Error|Boom\s*\.\s*\w+|new\s+\w{0,30}(?:Unauthori[sz]ed|Forbidden|Authentication|Authori[sz]ation)\w{0,20}|c\.(?:json|text|body|redirect))\s*\(`;
