@@ -1,5 +1,5 @@
 import type { SchemaRule } from './analyse/config/schema-rule.js';
-import type { LookedAt } from './findings/looked-at.js';
+import { ANY_DOCUMENT, type LookedAt } from './findings/looked-at.js';
 import type { DataDocument } from './load/data-document.js';
 import type { CodeRule } from './rule.js';
 
@@ -19,14 +19,18 @@ export function sitesLookedAt(
 /** Files by the kind of document that rules are about. */
 export function documentsLookedAt(documents: readonly DataDocument[], rules: readonly SchemaRule[]): LookedAt[] {
   const kinds = [...new Set(documents.map(({ kind }) => kind))];
-  return kinds.map((what) => ({
-    what,
-    paths: [...new Set(documents.filter(({ kind }) => kind === what).map(({ path }) => path))],
-    controls: new Set(
-      rules
-        .map((rule) => rule['x-rule'])
-        .filter(({ applies }) => applies === what)
-        .flatMap(({ controls }) => controls),
-    ),
-  }));
+  const all = new Set(rules.flatMap((rule) => rule['x-rule'].controls));
+  return [
+    { what: ANY_DOCUMENT, paths: [], controls: all },
+    ...kinds.map((what) => ({
+      what,
+      paths: [...new Set(documents.filter(({ kind }) => kind === what).map(({ path }) => path))],
+      controls: new Set(
+        rules
+          .map((rule) => rule['x-rule'])
+          .filter(({ applies }) => applies === what)
+          .flatMap(({ controls }) => controls),
+      ),
+    })),
+  ];
 }

@@ -9,6 +9,9 @@ export interface LookedAt {
   readonly controls: ReadonlySet<ControlId>;
 }
 
+/** Stands for documents of any kind: some rule would look at them, whether there are any or not. */
+export const ANY_DOCUMENT = 'any document';
+
 /** One and several, by what is looked at; a kind `a.b` without words is called like `a`. */
 export type LookedAtWords = Readonly<Record<string, readonly string[]>>;
 
@@ -16,7 +19,7 @@ export type LookedAtWords = Readonly<Record<string, readonly string[]>>;
 export function tellLookedAt(id: ControlId, all: readonly LookedAt[], words: LookedAtWords): string {
   const counts = new Map<string, { readonly words: readonly string[]; count: number }>();
   for (const { what, paths, controls } of all) {
-    if (!controls.has(id)) continue;
+    if (!controls.has(id) || what === ANY_DOCUMENT) continue;
     const named = nameOf(what, words);
     const before = counts.get(named);
     counts.set(named, { words: words[named] ?? [named, named], count: (before?.count ?? 0) + paths.length });
@@ -28,7 +31,10 @@ export function tellLookedAt(id: ControlId, all: readonly LookedAt[], words: Loo
     .filter(({ count }) => count > 0)
     .map(({ count, words: [one, many] }) => `${count} ${count === 1 ? one : many}`);
   const gone = rows.filter(({ count }) => count === 0).map(({ words: [, many] }) => many ?? '');
-  if (rows.length === 0) return 'Nothing: no rule looks for this.';
+  if (rows.length === 0) {
+    const isLookedFor = all.some(({ what, controls }) => what === ANY_DOCUMENT && controls.has(id));
+    return isLookedFor ? 'Nothing was there to look at.' : 'Nothing: no rule looks for this.';
+  }
   const seen = there.length > 0 ? `${joined(there)}.` : 'Nothing was there to look at.';
   return gone.length > 0 ? `${seen} None: ${joined(gone)}.` : seen;
 }

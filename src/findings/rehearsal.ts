@@ -33,11 +33,16 @@ export function rehearse(inventory: Json | undefined, code?: RehearsedCode): rea
   const sources = sourcesOf(inventory, code);
   const { issuers } = sources;
   const own = issuers.length === 0 && sources.code.token.length > 0 ? [{}] : [];
-  return [
+  return distinct([
     ...sources.clients.flatMap((client) => ofClient(client, sources)),
     ...sessions(sources),
     ...[...issuers, ...own].map((issuer) => signingKey(issuer, sources)),
-  ];
+  ]);
+}
+
+/** Clients that the code sets up without an id often have one answer. */
+function distinct(answers: readonly Rehearsed[]): Rehearsed[] {
+  return [...new Map(answers.map((answer) => [JSON.stringify(answer), answer])).values()];
 }
 
 /** One paragraph about it. */
@@ -87,6 +92,8 @@ function lifeOf(kind: 'access' | 'refresh', { inventory, code }: Sources): Life 
   const lengths = [written, ...made.map((one) => one.seconds)].filter((one) => one !== undefined);
   const longest = lengths.length > 0 ? Math.max(...lengths) : undefined;
   const counted = made.filter((one) => one.seconds !== undefined && one.seconds === longest);
+  const others = kind === 'access' && named.length > 0 ? code.token.filter(({ token }) => token === undefined) : [];
+  const longer = others.filter((one) => one.seconds === undefined || one.seconds > (longest ?? 0));
   return {
     told:
       longest === undefined
@@ -97,6 +104,9 @@ function lifeOf(kind: 'access' | 'refresh', { inventory, code }: Sources): Life 
     unknown: [
       ...(longest === undefined && open.length === 0 ? [`tokens.${kind}.lifetime`] : []),
       ...(written === undefined ? some(open, (places) => `how long the token lives that is made at ${places}`) : []),
+      ...(written === undefined
+        ? some(longer, (places) => `what the tokens are for that are made at ${places}, and may live longer`)
+        : []),
     ],
     seen: longest === written ? [] : counted.map(placeOf),
   };
@@ -174,7 +184,7 @@ function refreshToken(client: Members, sources: Sources): Rehearsed {
     ...(revokes === false ? ['logging out leaves it alive'] : []),
     ...(revokes === undefined ? some(ending, (places) => `logging out ends something at its source (${places})`) : []),
     ...(revokes === undefined ? some(clearing, (places) => `logging out only clears what is held (${places})`) : []),
-    ...(idle === undefined ? [] : [`${idle} without a use end it`]),
+    ...(idle === undefined ? [] : [`it ends after ${idle} without a use`]),
   ];
   const fromCode = refresh.rotation === undefined || refresh.reuseDetection === undefined;
   return {

@@ -1,7 +1,8 @@
 import type { ControlStatus, Evidence, ReviewedControl } from '../findings/review.js';
 import { bullets, escaped, text } from './html-text.js';
 import type { Frames } from './review-frames.js';
-import { keyOf, type Labels } from './review-labels.js';
+import { groupsOf } from './review-groups.js';
+import { keyOf, type Labels, type Placed } from './review-labels.js';
 
 /** A sign and a word: no status is told by its colour alone. */
 export const SIGN: Readonly<Record<ControlStatus, string>> = {
@@ -61,7 +62,11 @@ const SHOWN = 12;
 
 function evidence(title: string, id: string, entries: readonly Evidence[], view: ControlView): string {
   if (entries.length === 0) return '';
-  const rows = entries.map((entry, index) => row(entry, `${id}-${index + 1}`, view));
+  const ids = new Map(entries.map((entry, index) => [entry, `${id}-${index + 1}`]));
+  const idOf = (entry: Evidence) => ids.get(entry) ?? id;
+  const rows = groupsOf(entries, (key) => view.told.has(key)).map((group) =>
+    'one' in group ? row(group.one, idOf(group.one), view) : places(group.same, idOf, view),
+  );
   const list = (some: readonly string[]) => `<ul class="evidence">\n${some.join('\n')}\n</ul>\n`;
   const more = rows.slice(SHOWN);
   const rest =
@@ -69,21 +74,43 @@ function evidence(title: string, id: string, entries: readonly Evidence[], view:
   return `<h4>${title}</h4>\n${list(rows.slice(0, SHOWN))}${rest}`;
 }
 
-function row(entry: Evidence, id: string, { labels, frames, told }: ControlView): string {
+/** One sentence about many places, each of which can be linked to. */
+function places(same: readonly [Placed, ...Placed[]], idOf: (entry: Evidence) => string, view: ControlView): string {
+  const [first] = same;
+  const weight = first.kind === 'finding' ? `, severity ${first.severity}, confidence ${first.confidence}` : '';
+  const rows = same.map((entry) => {
+    const id = idOf(entry);
+    view.told.set(keyOf(entry), id);
+    const label = `<a href="#${text(id)}">${text(view.labels.get(keyOf(entry)) ?? '')}</a>`;
+    return `<li id="${text(id)}">${label} <code>${placeOf(entry)}</code>${codeOf(entry, view)}</li>`;
+  });
+  const head = `<code class="rule">${text(first.ruleId)}</code><br>${text(sayOf(first))} <span class="weight">${text(`${same.length} places${weight}`)}</span>`;
+  return `<li>${head}\n<ul class="plain">\n${rows.join('\n')}\n</ul></li>`;
+}
+
+function placeOf({ location: { path, startLine, startColumn } }: Placed): string {
+  return text(`${path}:${startLine}:${startColumn}`);
+}
+
+/** A guess is not worth the room. */
+function codeOf(entry: Placed, { frames }: ControlView): string {
+  const drawn = entry.kind === 'finding' && entry.confidence !== 'low' ? frames.get(entry.fingerprint) : undefined;
+  return drawn === undefined ? '' : `\n<pre tabindex="0">${escaped(drawn)}</pre>`;
+}
+
+function row(entry: Evidence, id: string, view: ControlView): string {
+  const { labels, told } = view;
   if (!('location' in entry)) {
     return `<li id="${text(id)}"><a href="#${text(id)}">${LABEL[entry.kind]}</a> ${text(sayOf(entry))}</li>`;
   }
-  const { path, startLine, startColumn } = entry.location;
   const key = keyOf(entry);
   const label = `<a href="#${text(id)}">${text(labels.get(key) ?? '')}</a>`;
-  const head = `${label} <code>${text(`${path}:${startLine}:${startColumn}`)}</code> <code class="rule">${text(entry.ruleId)}</code>`;
+  const head = `${label} <code>${placeOf(entry)}</code> <code class="rule">${text(entry.ruleId)}</code>`;
   const before = told.get(key);
   if (before !== undefined) return `<li id="${text(id)}">${head} <a href="#${text(before)}">told above</a></li>`;
   told.set(key, id);
-  const drawn = entry.kind === 'finding' ? frames.get(entry.fingerprint) : undefined;
-  const code = drawn === undefined ? '' : `\n<pre tabindex="0">${escaped(drawn)}</pre>`;
   const weight = entry.kind === 'finding' ? ` <span class="weight">${text(weightOf(entry))}</span>` : '';
-  return `<li id="${text(id)}">${head}<br>${text(sayOf(entry))}${weight}${code}</li>`;
+  return `<li id="${text(id)}">${head}<br>${text(sayOf(entry))}${weight}${codeOf(entry, view)}</li>`;
 }
 
 const LABEL = { fact: 'Fact', incomplete: 'Gap', attestation: 'Statement' } as const;

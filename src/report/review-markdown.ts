@@ -2,7 +2,8 @@ import { tellRehearsed } from '../findings/rehearsal.js';
 import type { ControlStatus, Evidence, Review, ReviewedControl } from '../findings/review.js';
 import { code, prose } from './markdown-text.js';
 import { differencesOf } from './review-differences.js';
-import { keyOf, type Labels, labelEvidence, placed } from './review-labels.js';
+import { groupsOf } from './review-groups.js';
+import { keyOf, type Labels, labelEvidence, type Placed, placed } from './review-labels.js';
 
 const WORD: Readonly<Record<ControlStatus, string>> = {
   fail: '**FAIL**',
@@ -166,8 +167,24 @@ function evidence(controls: readonly ReviewedControl[], labels: Labels): string[
 }
 
 function lines(entries: readonly Evidence[], labels: Labels, told: Set<string>): string[] {
-  const shown = entries.slice(0, SHOWN).map((entry) => `- ${line(entry, labels, told)}`);
-  return entries.length > SHOWN ? [...shown, `- and ${entries.length - SHOWN} more: see the JSON report`] : shown;
+  const groups = groupsOf(entries, (key) => told.has(key));
+  const shown = groups
+    .slice(0, SHOWN)
+    .map((group) => `- ${'one' in group ? line(group.one, labels, told) : places(group.same, labels, told)}`);
+  return groups.length > SHOWN ? [...shown, `- and ${groups.length - SHOWN} more: see the JSON report`] : shown;
+}
+
+/** One sentence about many places. */
+function places(same: readonly [Placed, ...Placed[]], labels: Labels, told: Set<string>): string {
+  const [first] = same;
+  const weight = first.kind === 'finding' ? ` (severity ${first.severity}, confidence ${first.confidence})` : '';
+  const named = same.slice(0, SHOWN).map((entry) => {
+    const { path, startLine, startColumn } = entry.location;
+    return `**${labels.get(keyOf(entry)) ?? ''}** ${code(`${path}:${startLine}:${startColumn}`)}`;
+  });
+  const more = same.length > SHOWN ? ` and ${same.length - SHOWN} more: see the JSON report` : '';
+  for (const entry of same) told.add(keyOf(entry));
+  return `${same.length} places, ${code(first.ruleId)}: ${sayOf(first)}${weight}: ${named.join(', ')}${more}`;
 }
 
 function line(entry: Evidence, labels: Labels, told: Set<string>): string {
@@ -178,10 +195,13 @@ function line(entry: Evidence, labels: Labels, told: Set<string>): string {
   const head = `**${labels.get(key) ?? ''}** ${code(`${path}:${startLine}:${startColumn}`)} ${code(entry.ruleId)}`;
   if (told.has(key)) return `${head}, as above`;
   told.add(key);
-  if (entry.kind === 'proof') return `${head}: ${prose(entry.say)}`;
-  if (entry.kind === 'unknown') return `${head}: nobody can tell ${prose(entry.say)}: ${prose(entry.why)}`;
+  if (entry.kind !== 'finding') return `${head}: ${sayOf(entry)}`;
   const weight = `severity ${entry.severity}, confidence ${entry.confidence}, finding ${code(entry.fingerprint)}`;
   return `${head}: ${prose(entry.say)} (${weight})`;
+}
+
+function sayOf(entry: Placed): string {
+  return entry.kind === 'unknown' ? `nobody can tell ${prose(entry.say)}: ${prose(entry.why)}` : prose(entry.say);
 }
 
 function attestation({ say, by, date, expires, link, problem }: Extract<Evidence, { kind: 'attestation' }>): string {

@@ -9,7 +9,19 @@ import { type Frames, framesOf } from '../../src/report/review-frames.js';
 import { renderReviewHtml } from '../../src/report/review-html.js';
 import { expectGolden } from '../report/golden.js';
 import { SECRET, sampleReport } from '../report/sample.js';
-import { accepted, at, finding, NOW, proof, result, settings, statement, twoApplications, unknown } from './sample.js';
+import {
+  accepted,
+  at,
+  finding,
+  NOW,
+  proof,
+  result,
+  review,
+  settings,
+  statement,
+  twoApplications,
+  unknown,
+} from './sample.js';
 
 const HOSTILE =
   `"><script>document.title='owned'</script><img src="https://evil.example/x.png" onerror="document.title='owned'">` +
@@ -73,6 +85,14 @@ describe('the HTML review', () => {
 
   it('is the same for the same review', () => {
     expect(renderReviewHtml(saying('shop'))).toBe(renderReviewHtml(saying('shop')));
+  });
+
+  it('says once what it says of many places, and links each of them', () => {
+    const proofs = [1, 2, 3].map((line) => proof({ location: at('src/good.ts', line) }));
+    const html = renderReviewHtml(review({ result: { proofs } }));
+    expect(html.match(/requires an audience/g)).toHaveLength(1);
+    for (const row of ['O7-for-1', 'O7-for-2', 'O7-for-3'])
+      expect(html).toContain(`<li id="${row}"><a href="#${row}">`);
   });
 
   it('shows the code of a finding without its secrets', () => {

@@ -32,7 +32,7 @@ describe('the compromise rehearsal', () => {
     const told = rehearse({ clients: [spa], tokens, apis, logout: { revokesRefreshToken: true } }).map(tellRehearsed);
     expect(told).toEqual([
       'A stolen access token works for up to 10 minutes, at https://api.example. Revoking it stops nothing, because no API asks the issuer: only its end does.',
-      'A stolen refresh token works for up to 30 days, until it is used a second time, at the token endpoint, in the hands of anybody, because the client has no credential. The next use by its owner or by the thief ends the whole family; logging out revokes it; 1 week without a use end it.',
+      'A stolen refresh token works for up to 30 days, until it is used a second time, at the token endpoint, in the hands of anybody, because the client has no credential. The next use by its owner or by the thief ends the whole family; logging out revokes it; it ends after 1 week without a use.',
       'A stolen ID token works until its own end, at the client itself, and at every API that does not tell it from an access token (control O12). Nothing before its end: an ID token cannot be revoked. Not known: the lifetime of ID tokens, which the inventory has no member for.',
     ]);
   });
@@ -142,6 +142,22 @@ describe('the compromise rehearsal of code', () => {
     expect(access?.unknown.filter((one) => one.startsWith('how long'))).toHaveLength(unknown);
   });
 
+  it('does not forget the tokens of which nobody says what they are for', () => {
+    const unnamed = (seconds: number | undefined) =>
+      fromCode([of('token', { token: 'access', seconds: 300 }), of('token', { token: undefined, seconds }, 7)])
+        .get('access token')
+        ?.unknown.filter((one) => one.startsWith('what the tokens'));
+    const named = ['what the tokens are for that are made at src/token.ts:7, and may live longer'];
+    expect(unnamed(Number.POSITIVE_INFINITY)).toEqual(named);
+    expect(unnamed(undefined)).toEqual(named);
+    expect(unnamed(60)).toEqual([]);
+  });
+
+  it('says once what several clients without an id have in common', () => {
+    const { length } = rehearse({ clients: [{ type: 'spa' }, { type: 'spa' }, { type: 'web' }] });
+    expect(length).toBe(2);
+  });
+
   it('believes the code where it makes tokens that live longer than the inventory says', () => {
     const inventory = { clients: [spa], tokens, apis };
     const long = fromCode([of('token', { token: 'access', seconds: 7200 })], inventory).get('access token');
@@ -216,6 +232,24 @@ describe('the compromise rehearsal of code', () => {
 });
 
 describe('what the rehearsal reads in code', () => {
+  it('is no cookie that logs nobody in, and an audience that is compared afterwards', async () => {
+    const { rehearsal } = await review({
+      root: project({
+        'package.json': '{"name":"shop"}',
+        'src/theme.server.js': `import { createCookieSessionStorage } from 'react-router';
+          export const theme = createCookieSessionStorage({ cookie: { name: 'theme', secrets: [process.env.KEY], httpOnly: true } });`,
+        'src/tokens.js': `import jwt from 'jsonwebtoken';
+          export function check(token) {
+            const claims = jwt.verify(token, process.env.ACCESS_KEY, { algorithms: ['HS256'] });
+            if (claims.aud !== 'https://api.shop.example') throw new Error('not for us');
+            return claims;
+          }`,
+      }),
+    });
+    expect(rehearsal.map(({ stolen }) => stolen)).not.toContain('session cookie');
+    expect(rehearsal.find(({ stolen }) => stolen === 'access token')?.where).not.toContain('no audience');
+  });
+
   it('is lifetimes, audiences, rotation, revocation, sessions and caches', async () => {
     const { rehearsal } = await review({
       root: project({

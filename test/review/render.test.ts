@@ -230,10 +230,19 @@ To attest is to put a signed-off statement, with a name, a date and an expiry, i
   });
 
   it('shows a part of very much evidence, and says so', () => {
-    const proofs = Array.from({ length: 50 }, (_, line) => proof({ location: at('src/good.ts', line + 1) }));
+    const proofs = Array.from({ length: 50 }, (_, line) =>
+      proof({ say: `proof ${line}`, location: at('src/good.ts', line + 1) }),
+    );
     const markdown = renderReviewMarkdown(review({ result: { proofs } }));
     expect(markdown.match(/^- \*\*E/gm)).toHaveLength(20);
     expect(markdown).toContain('- and 30 more: see the JSON report');
+  });
+
+  it('says once what it says of many places', () => {
+    const proofs = Array.from({ length: 5 }, (_, line) => proof({ location: at('src/good.ts', line + 1) }));
+    const markdown = renderReviewMarkdown(review({ result: { proofs } }));
+    expect(markdown.match(/requires an audience/g)).toHaveLength(1);
+    expect(markdown).toContain('- 5 places, `rule-a`: requires an audience: **E1** `src/good.ts:1:1`, **E2** ');
   });
 
   it('has the same blocks whatever the texts are', () => {

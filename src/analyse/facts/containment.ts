@@ -63,22 +63,19 @@ function saidAt(view: CodeView, site: ViewedSite): Said[Containment['about']] | 
   switch (site.role) {
     case 'token.sign':
       return tokenAt(view, site);
-    case 'token.verify': {
-      const { state } = site.part('audience');
-      const without = { safe: 'required', accepts: 'missing', related: 'unknown' } as const;
-      const absent = without[site.whenAbsent('audience') ?? 'related'];
-      return {
-        about: 'verifier',
-        audience: state === 'present' ? 'required' : state === 'absent' ? absent : 'unknown',
-      };
-    }
+    case 'token.verify':
+      return { about: 'verifier', audience: audienceAt(view, site) };
     case 'token.introspect':
       return { about: 'introspection' };
     case 'key.source':
       return { about: 'key set', seconds: keptFor(site) };
     case 'session.keep': {
       const { session } = site.view.site.match.entry;
-      return session && { about: 'session', keptIn: session };
+      // What remembers a theme or a language logs nobody in.
+      const isNamed = site.texts('name').length > 0 && site.side === 'server';
+      return session && isNamed && view.credentialCookies(site).length === 0
+        ? undefined
+        : session && { about: 'session', keptIn: session };
     }
     case 'token.rotation': {
       const stands = view.strength.protectionOf(site);
@@ -97,6 +94,17 @@ function saidAt(view: CodeView, site: ViewedSite): Said[Containment['about']] | 
     default:
       return undefined;
   }
+}
+
+/** Asked for by an option, or compared afterwards. */
+function audienceAt(view: CodeView, site: ViewedSite): 'required' | 'missing' | 'unknown' {
+  const { state } = site.part('audience');
+  if (state === 'present') return 'required';
+  const without = { safe: 'required', accepts: 'missing', related: 'unknown' } as const;
+  const absent = without[site.whenAbsent('audience') ?? 'related'];
+  if (state !== 'absent' || absent !== 'missing') return state === 'absent' ? absent : 'unknown';
+  const compared = view.comparisonOf(site, 'aud');
+  return compared === undefined ? 'missing' : compared.strength === 'exact' ? 'required' : 'unknown';
 }
 
 function tokenAt(view: CodeView, site: ViewedSite): Said['token'] | undefined {
