@@ -75,6 +75,7 @@ class Signs {
   readonly meta: RuleMeta;
   readonly #words: TestWords;
   readonly #titled: RegExp;
+  readonly #unless: RegExp | undefined;
   readonly #refusing: RegExp;
   readonly #denying: RegExp;
   readonly #statuses: ReadonlySet<number>;
@@ -85,6 +86,7 @@ class Signs {
     this.meta = metaOfTest(rule);
     this.#words = words;
     this.#titled = new RegExp(rule.titled, 'i');
+    this.#unless = rule.unless === undefined ? undefined : new RegExp(rule.unless, 'i');
     this.#refusing = new RegExp(words.refusals.titles, 'i');
     this.#denying = new RegExp(words.refusals.denials, 'i');
     // Whoever sends what makes no sense is told so as well: 400 is no denial.
@@ -94,6 +96,7 @@ class Signs {
   }
 
   judge(test: TestCase, { deeds, own }: Done, expected: Expected, nodes: readonly ts.Node[]) {
+    if (this.#isElse(test.title, deeds)) return undefined;
     const titled = this.#titled.test(test.title);
     if (!this.#met(expected, test.title, titled)) {
       return !titled && this.#madeHere(test.title, { deeds, own }, expected, nodes) ? 'proof' : undefined;
@@ -101,6 +104,12 @@ class Signs {
     const told = titled ? this.#deeds : this.#deeds.filter((sign) => !sign.titled);
     if (told.some((sign) => this.#done(sign, test.title, deeds, nodes))) return 'proof';
     return titled ? 'unknown' : undefined;
+  }
+
+  #isElse(title: string, deeds: readonly Deed[]): boolean {
+    const unless = this.#unless;
+    if (!unless) return false;
+    return unless.test(title) || deeds.some((deed) => deed.kind === 'call' && unless.test(deed.name));
   }
 
   /** A token that the test itself makes for another time needs no words; anything else does, of whom it keeps out. */

@@ -6,6 +6,8 @@ export interface TestRule extends Omit<RuleMeta, 'severity' | 'confidence' | 'cw
   readonly say: string;
   /** How titles name it. */
   readonly titled: string;
+  /** What the title or a call of the test says where it is about something else. */
+  readonly unless?: string | undefined;
   readonly deeds: readonly DeedSign[];
   /**
    * `either` where accepting is as telling as refusing; `denial` where an error or a negative answer may mean many things,
