@@ -55,6 +55,8 @@ export interface Identifier {
   readonly value: string;
   /** Building a well-known URL drops a trailing slash, so a URL that was given ready-made cannot tell whether there was one. */
   readonly trailingSlashKnown: boolean;
+  /** Another name that the document may have at that place. */
+  readonly or?: string | undefined;
 }
 
 /** A URL that a document names. */

@@ -82,7 +82,7 @@ describe('an API that is asked without a token', () => {
     );
     const { problems, facts } = await look(`${origin}/api`);
     expect(problems).toEqual([expect.stringContaining('answers 401, names no `resource_metadata`')]);
-    expect(facts.requests.at(-1)?.purpose).toBe('challenge');
+    expect(facts.requests.slice(-2).map(({ purpose }) => purpose)).toEqual(['challenge', 'protected-resource']);
   });
 
   it('and has its metadata at the well-known URL only is told to name it', async () => {
@@ -98,6 +98,30 @@ describe('an API that is asked without a token', () => {
     expect(found.filter((id) => id.startsWith('prm/'))).toEqual([]);
     expect((await look(`${origin}${RESOURCE}/api`)).facts.documents).toHaveLength(3);
   });
+
+  it.each([
+    ['of the API', '/api', []],
+    ['of its host', '', []],
+    ['of something else', '/other', ['prm/resource-mismatch high']],
+  ])(
+    'and has metadata %s at the root only is found there, as the Model Context Protocol allows',
+    async (_, path, expected) => {
+      const origin = await api(
+        () => 'Bearer',
+        (at) => ({
+          [RESOURCE]: { resource: `${at}${path}`, authorization_servers: [`${at}/auth`] },
+          [`${OAUTH}/auth`]: { ...server(`${at}/auth`), client_id_metadata_document_supported: true },
+          '/jwks': { keys: [KEY] },
+        }),
+      );
+      const { found, problems, profile } = await look(`${origin}/api`);
+      expect(problems).toEqual([]);
+      expect(profile).toBe('mcp');
+      expect(found.filter((id) => id.startsWith('prm/'))).toEqual(
+        [...expected, 'prm/no-www-authenticate medium'].sort(),
+      );
+    },
+  );
 
   it('is not followed into a private network by its challenge', async () => {
     const origin = await api(
@@ -146,6 +170,18 @@ describe('metadata that lies where clients do not look', () => {
       '/jwks': { keys: [KEY] },
     }));
     expect((await look(`${origin}/tenant`)).found).toContain('mcp/path-order medium');
+  });
+
+  it('is found where RFC 8414 puts the document of OpenID Connect, and that is as good', async () => {
+    const { origin, requests } = await serve((at) => ({
+      [`${OPENID}/tenant`]: { ...server(`${at}/tenant`), subject_types_supported: ['public'] },
+      '/jwks': { keys: [KEY] },
+    }));
+    const { facts, problems, found } = await look(`${origin}/tenant`);
+    expect(problems).toEqual([]);
+    expect(facts.documents.map(({ kind }) => kind)).toEqual(['issuer.metadata', 'issuer.jwks']);
+    expect(found.filter((id) => /mismatch|path-order/.test(id))).toEqual([]);
+    expect(requests.length).toBeLessThanOrEqual(6);
   });
 
   it('is a finding where a key set is not where it is said to be', async () => {

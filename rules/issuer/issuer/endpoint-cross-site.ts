@@ -34,7 +34,7 @@ export default defineIssuerRule({
   confidence: 'medium',
   cwe: [346],
   controls: ['O6', 'O10'],
-  references: ['RFC 9700'],
+  references: ['RFC 9700 §2.6', 'OpenID Connect Discovery 1.0 §7.2'],
   why: 'Users type their password, and clients take keys, at a site that is not the one they trust; when a document has been tampered with, it looks like this.',
   fix: "Serve the endpoints below the issuer's own registrable domain.",
   blind: 'Two domains of one owner look like strangers; the public suffix list is the one of this release.',

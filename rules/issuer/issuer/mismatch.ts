@@ -15,7 +15,7 @@ export default defineIssuerRule({
   confidence: 'high',
   cwe: [346],
   controls: ['D6', 'O6'],
-  references: ['OpenID Connect Discovery 1.0 §4.3', 'RFC 8414 §3.3'],
+  references: ['OpenID Connect Discovery 1.0 §4.3', 'OpenID Connect Discovery 1.0 §7.2', 'RFC 8414 §3.3'],
   why: 'Clients must refuse such metadata; one that does not can be led to endpoints and keys of another issuer.',
   fix: "Serve each issuer's own identifier, exactly as clients are configured with it, at the well-known URL built from it.",
   blind: 'A recorded document is compared only with the URL given for it.',

@@ -7,7 +7,7 @@ export default defineIssuerRule({
   confidence: 'high',
   cwe: [1289],
   controls: ['D6', 'O6'],
-  references: ['RFC 8414 §2'],
+  references: ['OpenID Connect Discovery 1.0 §5', 'RFC 8414 §3.3'],
   why: 'Issuers are compared character by character: libraries that normalise URLs and those that do not will disagree about this one.',
   fix: 'Use the plain form: lower case host, no default port, no dot segments.',
   blind: 'Only the identifier itself is looked at.',

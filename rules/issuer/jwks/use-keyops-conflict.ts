@@ -14,7 +14,7 @@ export default defineIssuerRule({
   confidence: 'high',
   cwe: [436],
   controls: ['O5'],
-  references: ['RFC 7517'],
+  references: ['RFC 7517 §4.3'],
   why: 'One library looks at `use`, another at `key_ops`: a key meant for encryption then verifies signatures somewhere.',
   fix: 'Publish `use` alone.',
   blind: 'Values that are not registered are left alone.',

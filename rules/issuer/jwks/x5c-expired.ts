@@ -7,7 +7,7 @@ export default defineIssuerRule({
   confidence: 'high',
   cwe: [298],
   controls: ['T9', 'D4'],
-  references: ['RFC 7517 §4.7'],
+  references: ['RFC 5280'],
   why: 'Verifiers that check certificates refuse the key; the others go on trusting a key that was meant to be retired.',
   fix: 'Exchange the key and its certificate.',
   blind: 'Only the first certificate of the chain is looked at.',

@@ -9,7 +9,7 @@ export default defineIssuerRule({
   confidence: 'low',
   cwe: [324],
   controls: ['D4'],
-  references: ['RFC 7517 §4.7'],
+  references: ['RFC 5280'],
   why: 'Nobody renews what does not end: a signing key that was stolen years ago still signs.',
   fix: 'Exchange the key on a schedule, whatever its certificate says, or give the certificate the life of the key.',
   blind: 'Many products write ten years into a certificate that no client looks at.',

@@ -13,7 +13,7 @@ export default defineIssuerRule({
   confidence: 'high',
   cwe: [328],
   controls: ['T9'],
-  references: ['RFC 7517 §4.7'],
+  references: ['RFC 5280'],
   why: 'A second certificate with the same signature can be made by whoever spends the money, for a key of their own.',
   fix: 'Have the certificate issued anew with SHA-256 or better, or leave `x5c` out.',
   blind:

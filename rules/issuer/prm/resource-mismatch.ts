@@ -34,7 +34,8 @@ export default defineIssuerRule({
         !document.identifier
       )
         continue;
-      const { value, trailingSlashKnown } = document.identifier;
+      const { value, trailingSlashKnown, or } = document.identifier;
+      if (resource === or) continue;
       const same = trailingSlashKnown ? resource === value : resource.replace(/\/$/, '') === value.replace(/\/$/, '');
       if (!same)
         yield {

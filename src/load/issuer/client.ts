@@ -118,7 +118,7 @@ export class IssuerClient {
     return this.#made.size < MAX_REQUESTS;
   }
 
-  /** The visit goes on from a resource to its authorization server, which has requests of its own. */
+  /** The visit goes on to a resource, or from it to its authorization server, which have requests of their own. */
   nextIssuer(): void {
     this.#made = new Set();
   }

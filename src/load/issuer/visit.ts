@@ -9,7 +9,16 @@ import type {
 import { type Answer, type IssuerClient, showUrl } from './client.js';
 import { issuerDocument, kindByContent, readJsonObject } from './document.js';
 import { Refusal } from './refusal.js';
-import { identifierOf, KIND_OF, looksLikeKeySet, misplacedUrl, readWellKnown, wellKnownUrl } from './well-known.js';
+import {
+  identifierOf,
+  insertedOpenIdUrl,
+  KIND_OF,
+  looksLikeKeySet,
+  misplacedUrl,
+  readWellKnown,
+  rootResourceUrl,
+  wellKnownUrl,
+} from './well-known.js';
 
 /** What one visit to an issuer has collected so far. */
 export class Visit {
@@ -44,6 +53,8 @@ export class Visit {
     if (looksLikeKeySet(url) && (await this.#ask(url.href, 'jwks', false, undefined))) return;
     const isIssuer = !this.#unreachable() && (await this.#metadata(url, named));
     if (this.#unreachable()) return this.#nothingFound(typed);
+    // It is asked as a resource then, which has requests of its own.
+    if (!isIssuer) this.#client.nextIssuer();
     const resource = await this.#ask(wellKnownUrl(url, 'protected-resource'), 'protected-resource', false, named);
     if (isIssuer) return;
     if (resource) await this.#resource(resource, url.href);
@@ -77,6 +88,8 @@ export class Visit {
     if (!openid && this.#unreachable()) return false;
     const oauth = await this.#ask(wellKnownUrl(issuer, 'authorization-server'), 'authorization-server', false, named);
     if (openid || oauth) return true;
+    const inserted = insertedOpenIdUrl(issuer);
+    if (inserted !== undefined && (await this.#ask(inserted, 'metadata', false, named))) return true;
     const misplaced = misplacedUrl(issuer);
     return misplaced !== undefined && (await this.#ask(misplaced, 'authorization-server', false, named)) !== undefined;
   }
@@ -89,6 +102,13 @@ export class Visit {
     if (refused?.status !== 401) return false;
     this.#requests[this.#requests.length - 1] = { ...refused, purpose: 'challenge', error: undefined };
     if (refused.resourceMetadata === undefined) {
+      const root = rootResourceUrl(url);
+      const also = named && { ...named, or: url.origin };
+      const atRoot = root === undefined ? undefined : await this.#ask(root, 'protected-resource', false, also);
+      if (atRoot) {
+        await this.#authorizationServer(atRoot);
+        return true;
+      }
       const say = 'answers 401, names no `resource_metadata`, and has none at its well-known URL';
       this.problems.push({ path: showUrl(url.href), why: `${showUrl(url.href)} ${say}.` });
       return true;

@@ -21,6 +21,17 @@ export function wellKnownUrl(identifier: URL, purpose: Exclude<DocumentPurpose, 
   return `${identifier.origin}${purpose === 'metadata' ? path + wellKnown : wellKnown + path}${query}`;
 }
 
+/** RFC 8414 puts a document of OpenID Connect where it puts its own, and clients of the Model Context Protocol look there. */
+export function insertedOpenIdUrl(identifier: URL): string | undefined {
+  const path = identifier.pathname.replace(/\/$/, '');
+  return path === '' ? undefined : `${identifier.origin}/.well-known/${SUFFIX.metadata}${path}`;
+}
+
+/** Where the Model Context Protocol lets a resource with a path have its metadata, beside where RFC 9728 puts it. */
+export function rootResourceUrl(identifier: URL): string | undefined {
+  return identifier.pathname === '/' ? undefined : `${identifier.origin}/.well-known/${SUFFIX['protected-resource']}`;
+}
+
 /** Where RFC 8414 does not put the metadata of an issuer with a path, and where it is often found. */
 export function misplacedUrl(identifier: URL): string | undefined {
   const path = identifier.pathname.replace(/\/$/, '');
