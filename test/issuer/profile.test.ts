@@ -13,6 +13,9 @@ describe('the profile of an issuer', () => {
     ['oidc', { metadata: { issuer: I, subject_types_supported: ['public'] } }],
     ['oauth-as', { authorizationServer: { issuer: I, token_endpoint: `${I}/token` } }],
     ['workload', { metadata: { issuer: I, response_types_supported: ['id_token'] } }],
+    ['workload', { metadata: { issuer: I, jwks_uri: `${I}/jwks` } }],
+    ['oidc', { metadata: { issuer: I, jwks_uri: `${I}/jwks`, userinfo_endpoint: `${I}/me` } }],
+    ['oauth-as', { metadata: { issuer: I, jwks_uri: `${I}/jwks`, token_uri: `${I}/token` } }],
     [
       'workload',
       {
@@ -88,7 +91,7 @@ describe('what has to be published', () => {
     const { observations } = judgeIssuer(await factsOfExample(example), rules, { now: new Date(0) });
     return observations
       .filter(({ rule }) => rule.id === 'issuer/missing-required')
-      .map(({ say }) => say.split('`')[1] ?? '');
+      .flatMap(({ say }) => say.replace('missing: ', '').split(', '));
   };
   const S = 'response_types_supported';
 

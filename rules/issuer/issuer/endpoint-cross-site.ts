@@ -51,6 +51,15 @@ export default defineIssuerRule({
       },
       at: ['metadata:/authorization_endpoint'],
     },
+    {
+      metadata: {
+        issuer: 'https://id.example.com',
+        authorization_endpoint: 'https://other.net/authorize',
+        token_endpoint: 'https://other.net/token',
+        jwks_uri: 'https://third.org/jwks',
+      },
+      at: ['metadata:/authorization_endpoint', 'metadata:/jwks_uri'],
+    },
     // Only for those who want to know every host: one site, or one vendor.
     {
       metadata: {
@@ -109,16 +118,17 @@ export default defineIssuerRule({
           confidence: 'low',
         };
       const front = strange('authorization_endpoint');
-      for (const member of MEMBERS) {
-        const other = strange(member);
+      // One strange site is one cause, however many members lead there.
+      for (const other of new Set(MEMBERS.map(strange))) {
         if (other === undefined) continue;
+        const led = MEMBERS.filter((member) => strange(member) === other);
+        const typed = led.some(
+          (member) => member === 'authorization_endpoint' || (front !== undefined && member === 'token_endpoint'),
+        );
         yield {
-          at: { in: server, pointer: `/${member}` },
-          say: `\`${member}\` belongs to ${other}, and the issuer to ${site}`,
-          severity:
-            member === 'authorization_endpoint' || (front !== undefined && member === 'token_endpoint')
-              ? 'high'
-              : 'medium',
+          at: { in: server, pointer: `/${led[0]}` },
+          say: `${led.map((member) => `\`${member}\``).join(', ')} ${led.length > 1 ? 'belong' : 'belongs'} to ${other}, and the issuer to ${site}`,
+          severity: typed ? 'high' : 'medium',
         };
       }
     }

@@ -64,7 +64,7 @@ export function fillSentence(say: string, data: Json, pointer: string, each = ''
     parent: segments.at(-2) ?? '',
     name: enclosingName(data, pointer) ?? 'this one',
     entry: entryName(data, pointer, each) ?? 'this one',
-    value: shorten(shown(value)),
+    value: shorten(shown(value), values ? LONGEST_LIST : LONGEST),
     masked: secret === undefined ? '' : mask(secret),
   };
   const chosen = pointer.split('/').slice(0, each.split('/').length).join('/');
@@ -103,6 +103,9 @@ function shown(value: Json | undefined): string {
   return JSON.stringify(value ?? null);
 }
 
-function shorten(text: string): string {
-  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+const LONGEST = 80;
+const LONGEST_LIST = 300;
+
+function shorten(text: string, longest = LONGEST): string {
+  return text.length > longest ? `${text.slice(0, longest - 3)}…` : text;
 }

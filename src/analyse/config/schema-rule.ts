@@ -59,7 +59,7 @@ export interface SchemaRuleBlock {
   readonly blind: string;
   /** Where the finding stands: on the offending value (default), its key, or the whole object of `each`. */
   readonly mark?: 'value' | 'key' | 'each';
-  /** One finding for all offending values, on the first of them; `{value}` names them all. */
+  /** One finding for all offending values or missing members, on the first of them; `{value}` names them all. */
   readonly once?: true;
   /** What one decision is about: findings that say the same of one file are one, which names the other places. */
   readonly oneFor?: 'file';

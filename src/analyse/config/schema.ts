@@ -164,7 +164,7 @@ function* faultsOf(
       part: mark === 'key' ? 'key' : fault.part,
       say: fillSentence(say, document.data, mark === 'each' ? base : fault.pointer, each, {
         missing: fault.missing,
-        values: once && distinct(faults.map((other) => valueAt(document.data, other.pointer) ?? null)),
+        values: once && distinct(faults.map((other) => other.missing ?? valueAt(document.data, other.pointer) ?? null)),
       }),
       severity: own(severityIn, profile) ?? own(severityIn, stage) ?? severity,
       confidence: own(confidenceIn, profile) ?? own(confidenceIn, stage) ?? confidence,

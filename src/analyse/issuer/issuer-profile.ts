@@ -26,7 +26,10 @@ export function decideProfile(facts: IssuerFacts, asked?: string): Profile {
   const mcp = mcpEvidence(server, resource);
   if (mcp) return { name: 'mcp', why: mcp };
   if (isWorkload(server))
-    return { name: 'workload', why: 'it issues ID tokens only and has neither an authorization nor a token endpoint' };
+    return {
+      name: 'workload',
+      why: 'it has neither an authorization nor a token endpoint, and issues ID tokens at most',
+    };
   if (isFapi2(server))
     return {
       name: 'fapi2',
@@ -46,18 +49,22 @@ function isOpenId(server: IssuerDocument): boolean {
   );
 }
 
-/** GitHub Actions, Kubernetes: they sign tokens for their own workloads. Kubernetes writes a URN for the endpoint it lacks. */
+/**
+ * GitHub Actions, Kubernetes: they sign tokens for their own workloads. Kubernetes writes a URN for the endpoint it lacks,
+ * and who publishes a name and keys alone has no flow at all.
+ */
 function isWorkload(server: IssuerDocument): boolean {
   const responses = server.list('response_types_supported');
   const authorization = server.string('authorization_endpoint');
   const interactive = authorization !== undefined && !authorization.startsWith('urn:');
-  return (
-    responses.length > 0 &&
-    responses.every((type) => type === 'id_token') &&
-    !interactive &&
-    !server.has('token_endpoint')
-  );
+  if (interactive || server.has('token_endpoint')) return false;
+  if (responses.length > 0) return responses.every((type) => type === 'id_token');
+  const members = Object.keys(server.data as object);
+  return server.has('jwks_uri') && !members.some((member) => FLOW_MEMBER.test(member));
 }
+
+const FLOW_MEMBER =
+  /_endpoint$|^(grant_types|response_types|scopes|code_challenge_methods)_supported$|^(token|authorization)_ur[il]$/;
 
 function isFapi2(server: IssuerDocument): boolean {
   const isTrue = (member: string): boolean => memberOf(server, member) === true;
