@@ -10,6 +10,7 @@ import { loadSchemaRules } from '../src/load/rule-files.js';
 const READ: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'OpenID Connect Core 1.0': {
     '2': 'ID Token',
+    '5.1': 'Standard Claims',
     '10.1': 'Signing',
     '10.1.1': 'Rotation of Asymmetric Signing Keys',
   },
