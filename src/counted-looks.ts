@@ -1,6 +1,6 @@
 import type { SchemaRule } from './analyse/config/schema-rule.js';
 import { ANY_DOCUMENT, type LookedAt } from './findings/looked-at.js';
-import type { DataDocument } from './load/data-document.js';
+import type { DataDocument, Json } from './load/data-document.js';
 import type { CodeRule } from './rule.js';
 
 /** Places by the role that rules look at. */
@@ -33,4 +33,18 @@ export function documentsLookedAt(documents: readonly DataDocument[], rules: rea
       ),
     })),
   ];
+}
+
+/** The values that stages were compared by, list by list of the one document that is joined of all files. */
+export function valuesLookedAt(joined: readonly DataDocument[], rules: readonly SchemaRule[]): LookedAt[] {
+  const [stages] = joined.filter(({ kind }) => kind === 'stages');
+  return Object.entries((stages?.data ?? {}) as Readonly<Record<string, Json>>).flatMap(([list, values]) => {
+    const about = rules
+      .map((rule) => rule['x-rule'])
+      .filter(({ applies, each }) => applies === 'stages' && each?.split('/')[1] === list);
+    const controls = new Set(about.flatMap((one) => one.controls));
+    return Array.isArray(values) && values.length > 0
+      ? [{ what: `stages.${list}`, count: values.length, controls }]
+      : [];
+  });
 }

@@ -4,7 +4,7 @@ import { anchorsOf, loggingFiles } from './analyse/knowledge/prefilter.js';
 import { testPaths } from './analyse/knowledge/sides.js';
 import type { Incomplete, Observation, Sighting } from './analyse/observations/observation.js';
 import { metaOfTest } from './analyse/tests/test-rule.js';
-import { documentsLookedAt, sitesLookedAt } from './counted-looks.js';
+import { documentsLookedAt, sitesLookedAt, valuesLookedAt } from './counted-looks.js';
 import type { Format } from './discover/formats.js';
 import type { Project } from './discover/project.js';
 import type { Stats } from './findings/finding.js';
@@ -226,6 +226,7 @@ async function judgeLoaded(
           return {
             observations: [...judgement.observations, ...more.observations],
             incomplete: [...judgement.incomplete, ...more.incomplete],
+            joined: judgement.joined,
           };
         });
   const recorded = await lookAtRecorded(documents, catalogue, watch, now);
@@ -242,7 +243,10 @@ async function judgeLoaded(
     rules: [...metasOf(catalogue, 'config'), ...(recorded.length > 0 ? metasOf(catalogue, 'issuer') : [])],
     text: (path) => texts.get(path),
     documents: all,
-    lookedAt: documentsLookedAt(documents, [...rules, ...own]),
+    lookedAt: [
+      ...documentsLookedAt(documents, [...rules, ...own]),
+      ...valuesLookedAt(judged?.joined ?? [], [...rules, ...own]),
+    ],
     stats: {
       ...NO_STATS,
       configFiles: ownTexts.length,

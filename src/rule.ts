@@ -8,6 +8,7 @@
 import type { ProjectClaim } from './analyse/issuer/agreement.js';
 import type { KeyLife } from './analyse/issuer/key-history.js';
 import type { CodeSite, Place } from './analyse/questions/code-site.js';
+import { sameIssuer } from './analyse/text/registered.js';
 import type { Code } from './analyse/view/code.js';
 import type { Json } from './load/data-document.js';
 import type { InspectedKey, IssuerDocument, IssuerFacts, IssuerRequest } from './load/issuer-facts.js';
@@ -15,6 +16,7 @@ import type { Hit, RuleMeta, TraceStep } from './rule-meta.js';
 
 export type { ProjectClaim } from './analyse/issuer/agreement.js';
 export type { CodeSite, Place } from './analyse/questions/code-site.js';
+export { sameIssuer } from './analyse/text/registered.js';
 export type { Code } from './analyse/view/code.js';
 export type { InspectedKey, IssuerDocument } from './load/issuer-facts.js';
 export type { Claim, Confidence, ControlId, Hit, RuleMeta, Severity, Side, TraceStep } from './rule-meta.js';
@@ -109,32 +111,10 @@ export function defineIssuerRule(rule: IssuerRule): IssuerRule {
   return rule;
 }
 
-/** Two spellings of one issuer: a trailing slash, a default port and the case of the host make no other place. */
-export function sameIssuer(one: string, other: string): boolean {
-  return plain(one) === plain(other);
-}
-
-function plain(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  return (url ? `${url.host}${url.pathname}` : text.toLowerCase()).replace(/\/+$/, '');
-}
-
 /** Whether a claim is about an issuer: by the names it goes with, or else by the addresses. `*` in a name stands for any text. */
 export function isAbout(claim: ProjectClaim, issuer: string, addresses: readonly string[] = []): boolean {
-  if (claim.issuers.length > 0) return claim.issuers.some((name) => isNamed(name, issuer));
+  if (claim.issuers.length > 0) return claim.issuers.some((name) => sameIssuer(issuer, name));
   return (claim.addresses ?? []).some((own) => addresses.some((address) => sameTenant(own, address, issuer)));
-}
-
-function isNamed(name: string, issuer: string): boolean {
-  const [first = '', ...rest] = plain(name).split('*');
-  const text = plain(issuer);
-  if (rest.length === 0) return first === text;
-  let at = text.startsWith(first) ? first.length : -1;
-  for (const part of rest) {
-    const found = at < 0 ? -1 : part === '' ? text.length : text.indexOf(part, at);
-    at = found < 0 ? -1 : found + part.length;
-  }
-  return at === text.length;
 }
 
 /** On one host, and below the path that the address shares with its issuer: realms and tenants of one server are several issuers. */

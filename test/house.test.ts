@@ -152,6 +152,14 @@ describe('the laws', () => {
     expect(broken({ 'src/looks.ts': `import { defineRule } from './rule.js';`, ...rest })).toHaveLength(1);
   });
 
+  it('let rule.ts run what the ground floor says of texts, and nothing else', () => {
+    const tree = { 'src/analyse/text/a.ts': '', 'src/analyse/syntax/a.ts': '', 'src/load/a.ts': '' };
+    const rule = (from: string) => broken({ 'src/rule.ts': `export { a } from '${from}';`, ...tree });
+    expect(rule('./analyse/text/a.js')).toEqual([]);
+    expect(rule('./analyse/syntax/a.js')).toHaveLength(1);
+    expect(rule('./load/a.js')).toHaveLength(1);
+  });
+
   it.each(['analyse', 'findings', 'report'])('keep %s away from disk and network', (stage) => {
     const path = `src/${stage}/a.ts`;
     const outside = ['node:fs', 'fs', 'fs/promises', 'net', 'http', 'https', 'http2', 'tls', 'child_process', 'dns'];

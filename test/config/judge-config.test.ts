@@ -55,6 +55,27 @@ test('stages are told by files of any format, and a finding has both places', ()
   expect(JSON.stringify(observations)).not.toContain(SECRET);
 });
 
+test('values that production does not share are proofs, and only where another stage has one of its own', () => {
+  const OTHER = SECRET.split('').reverse().join('');
+  const proofs = (files: Record<string, string>) =>
+    judge(files).observations.flatMap(({ outcome, rule: { id }, location: { path, startLine }, say }) =>
+      outcome === 'proof' && id.startsWith('stages/') ? [`${id} ${path}:${startLine} ${say}`] : [],
+    );
+  const production = `OIDC_ISSUER=https://id.shop.example\nOIDC_CLIENT_ID=shop-live\nOIDC_CLIENT_SECRET=${SECRET}\n`;
+  const staging = `OIDC_ISSUER=https://id.try.example\nOIDC_CLIENT_ID=shop-try\nOIDC_CLIENT_SECRET=${OTHER}\n`;
+  expect(proofs({ '.env.production': production, '.env.staging': staging })).toEqual([
+    'stages/shared-client-id .env.production:2 OIDC_CLIENT_ID of production is another in these stages: staging',
+    'stages/shared-issuer .env.production:1 production trusts https://id.shop.example, and these stages another issuer: staging',
+    'stages/shared-secret .env.production:3 OIDC_CLIENT_SECRET of production is another in these stages: staging',
+  ]);
+  // Nothing to compare with: alone, with what says no stage, with what is to be filled in, under another name.
+  expect(proofs({ '.env.production': production })).toEqual([]);
+  expect(proofs({ '.env.production': production, '.env': staging, '.env.example': staging })).toEqual([]);
+  expect(
+    proofs({ '.env.production': production, '.env.staging': 'OIDC_CLIENT_ID=${ID}\nOTHER_SECRET=changeme\n' }),
+  ).toEqual([]);
+});
+
 test('an ordinary project is silent', () => {
   const { observations, incomplete } = judge(
     {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isRegistered, sameAddress } from '../../src/analyse/text/registered.js';
+import { isRegistered, sameIssuer } from '../../src/analyse/text/registered.js';
 import { scan } from '../../src/scan.js';
 
 async function scanned(files: Record<string, string>) {
@@ -143,7 +143,7 @@ test('a pattern fits exactly the texts that a regular expression says', () => {
 });
 
 test('issuers are one whatever the slash at the end, and a realm is one at any host', () => {
-  expect(sameAddress('https://ID.example/a/', 'https://id.example/a')).toBe(true);
-  expect(sameAddress('https://id.example/realms/shop/', '*/realms/shop')).toBe(true);
-  expect(sameAddress('https://id.example/realms/shop-old', '*/realms/shop')).toBe(false);
+  expect(sameIssuer('https://ID.example/a/', 'https://id.example/a')).toBe(true);
+  expect(sameIssuer('https://id.example/realms/shop/', '*/realms/shop')).toBe(true);
+  expect(sameIssuer('https://id.example/realms/shop-old', '*/realms/shop')).toBe(false);
 });

@@ -73,6 +73,21 @@ describe('what was looked at', () => {
     expect(controls.find(({ id }) => id === 'R3')?.lookedAt).toBe('Nothing: no rule looks for this.');
   });
 
+  it('counts what stages were compared by, which passes where each has its own', async () => {
+    const stage = (name: string, secret: string) =>
+      `OIDC_ISSUER=https://${name}.id.shop.example\nOIDC_CLIENT_ID=shop-${name}\nJWT_SECRET=${secret}\n`;
+    const root = project({
+      '.env.production': stage('live', 'Rk7pZ2wQ9xLm4vTb8sYc3nHd6fJg1aKe'),
+      '.env.staging': stage('try', 'eKa1gJf6dHn3cYs8bTv4mLx9Qw2Zp7kR'),
+    });
+    const { controls } = await review({ root });
+    const d3 = controls.find(({ id }) => id === 'D3');
+    expect(d3?.lookedAt).toContain('2 client ids of stages');
+    expect(d3?.lookedAt).toContain('2 issuers of stages');
+    expect(d3).toMatchObject({ status: 'pass', against: [] });
+    expect(d3?.for).toHaveLength(3);
+  });
+
   it('leaves out what could not have held evidence', () => {
     const skipped = [
       { path: 'src/big.ts', why: 'too large: 3 bytes, the limit is 2' },

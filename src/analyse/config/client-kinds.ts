@@ -1,5 +1,5 @@
 import type { Origin } from '../../load/data-document.js';
-import { sameAddress } from '../text/registered.js';
+import { sameIssuer } from '../text/registered.js';
 
 /** One place that uses a client, or registers it. */
 export interface ClientUse {
@@ -50,7 +50,7 @@ function isOneClient(one: ClientUse, other: ClientUse): boolean {
   const known = one.issuers.length > 0 && other.issuers.length > 0;
   if (!known) return one.from !== 'file' || other.from !== 'file';
   return one.issuers.some((issuer) =>
-    other.issuers.some((another) => sameAddress(issuer, another) || sameAddress(another, issuer)),
+    other.issuers.some((another) => sameIssuer(issuer, another) || sameIssuer(another, issuer)),
   );
 }
 

@@ -4,10 +4,15 @@ import { joinedFrom } from './joined.js';
 import { SchemaJudge } from './schema.js';
 import type { PatternEngine, SchemaRule } from './schema-rule.js';
 
-export interface ConfigJudgement {
+export interface Judgement {
   readonly observations: Observation[];
   /** Rules that crashed. */
   readonly incomplete: Incomplete[];
+}
+
+export interface ConfigJudgement extends Judgement {
+  /** What no file shows alone. */
+  readonly joined: readonly DataDocument[];
 }
 
 export interface ConfigJudging {
@@ -22,7 +27,8 @@ export function judgeConfig(
   rules: readonly SchemaRule[],
   { patterns, together = documents }: ConfigJudging = {},
 ): ConfigJudgement {
-  return judgeDocuments([...documents, ...joinedFrom(together)], rules, patterns);
+  const joined = joinedFrom(together);
+  return { ...judgeDocuments([...documents, ...joined], rules, patterns), joined };
 }
 
 /** Judges each document by itself. */
@@ -30,8 +36,8 @@ export function judgeDocuments(
   documents: readonly DataDocument[],
   rules: readonly SchemaRule[],
   patterns?: PatternEngine,
-): ConfigJudgement {
-  const judged: ConfigJudgement = { observations: [], incomplete: [] };
+): Judgement {
+  const judged: Judgement = { observations: [], incomplete: [] };
   const judge = new SchemaJudge(rules, patterns);
   for (const document of documents) {
     try {
@@ -47,7 +53,7 @@ export function judgeDocuments(
 function judgeOneByOne(
   document: DataDocument,
   rules: readonly SchemaRule[],
-  judged: ConfigJudgement,
+  judged: Judgement,
   patterns: PatternEngine | undefined,
 ): void {
   for (const rule of rules) {

@@ -1,9 +1,10 @@
 import type { ConfigFact, ConfigSet, ConfigValue } from '../../load/config-facts.js';
 import type { DataDocument, Origin } from '../../load/data-document.js';
 import type { AuthFact, FactPart } from '../facts/auth-facts.js';
-import { type EnvSetting, resolved } from '../facts/env-settings.js';
+import type { EnvSetting } from '../facts/env-settings.js';
+import { Telling, type Told } from '../facts/told.js';
 import { loopbackUrl } from '../text/loopback.js';
-import { grantsOfResponseType, isRegistered, sameAddress } from '../text/registered.js';
+import { isRegistered, sameIssuer } from '../text/registered.js';
 import { secretKind } from '../text/secret-text.js';
 import { type ClientUse, inconsistentClients } from './client-kinds.js';
 
@@ -17,13 +18,6 @@ export interface Compared {
   readonly why?: string;
   /** The code first. */
   readonly origins: readonly Origin[];
-}
-
-/** A value of the code with its place; a variable is what each environment file sets. */
-export interface Told {
-  readonly text: string;
-  readonly stage: string | undefined;
-  readonly origin: Origin;
 }
 
 /**
@@ -41,7 +35,7 @@ export function joinRegistrations(
   const facts = inUse.flatMap((document) => document.facts?.() ?? []);
   const comparison = new Comparison(
     code.filter(({ side }) => side !== 'test' && side !== 'tooling'),
-    settings.filter(({ stage }) => stage !== 'test' && stage !== 'example'),
+    new Telling(settings),
     facts,
   );
   const lists: Readonly<Record<string, readonly Compared[]>> = {
@@ -74,12 +68,12 @@ export function joinRegistrations(
 
 class Comparison {
   readonly #code: readonly AuthFact[];
-  readonly #settings: readonly EnvSetting[];
+  readonly #telling: Telling;
   readonly #facts: readonly ConfigFact[];
 
-  constructor(code: readonly AuthFact[], settings: readonly EnvSetting[], facts: readonly ConfigFact[]) {
+  constructor(code: readonly AuthFact[], telling: Telling, facts: readonly ConfigFact[]) {
     this.#code = code;
-    this.#settings = settings;
+    this.#telling = telling;
     this.#facts = facts;
   }
 
@@ -104,14 +98,9 @@ class Comparison {
     return this.#pairs().flatMap(({ id, fact, client }) => {
       const registered = client.parts.grant;
       if (!registered) return [];
-      const asked = [
-        ...this.#told(fact, 'grant'),
-        ...this.#told(fact, 'responseType').flatMap((type) =>
-          grantsOfResponseType(type.text).map((text) => ({ ...type, text })),
-        ),
-      ];
       // Refresh tokens come with the grants that give them, where no list says more.
-      return asked
+      return this.#telling
+        .grants(fact)
         .filter(({ text }) => /^[a-z]\S*$/.test(text) && text !== 'refresh_token')
         .map((told) =>
           inSet(
@@ -149,7 +138,7 @@ class Comparison {
       const values = pairs.flatMap(({ client }) => client.parts.issuer?.values ?? []);
       if (!first || values.length === 0) return [];
       return this.#issuersOf(fact).map((told) =>
-        compared(first.id, told, values, first.client, ({ text }) => sameAddress(told.text, text)),
+        compared(first.id, told, values, first.client, ({ text }) => sameIssuer(told.text, text)),
       );
     });
   }
@@ -160,7 +149,7 @@ class Comparison {
     return this.#foreign().flatMap((fact) =>
       this.#issuersOf(fact).flatMap((told) => {
         const known = trusted.flatMap((issuer) => (isOfStage(told.stage, issuer) ? valuesOf(issuer, 'issuer') : []));
-        const same = known.filter(({ text }) => sameAddress(told.text, text));
+        const same = known.filter(({ text }) => sameIssuer(told.text, text));
         const own = listed.flatMap((issuer) => (isOfStage(told.stage, issuer) ? valuesOf(issuer, 'issuer') : []));
         const values = same.length > 0 ? same : own;
         const [client] = values.length === 0 ? [] : listed.length > 0 ? listed : trusted;
@@ -172,10 +161,13 @@ class Comparison {
 
   audiences(): Compared[] {
     const apis = this.#facts.filter(({ about }) => about === 'api');
+    const domains = this.#facts
+      .filter(({ document: { kind } }) => kind === 'auth0.domain')
+      .flatMap((fact) => valuesOf(fact, 'issuer'));
     return [...this.#foreign(), ...this.#code.filter(({ about }) => about === 'client')].flatMap((fact) => {
       const set = fact.parts.audience;
       const issuers = this.#issuersOf(fact).map(({ text }) => text);
-      const listing = apis.filter((api) => listsFor(api, issuers));
+      const listing = apis.filter((api) => listsFor(api, issuers, domains));
       const asked = this.#told(fact, 'audience').filter(({ stage }) => listing.some((api) => isOfStage(stage, api)));
       const [first] = asked;
       if (!first || set?.open) return [];
@@ -197,7 +189,7 @@ class Comparison {
       const issuer = telling.find((one) =>
         issuers.some(
           ({ text, stage }) =>
-            isOfStage(stage, one) && valuesOf(one, 'issuer').some((value) => sameAddress(text, value.text)),
+            isOfStage(stage, one) && valuesOf(one, 'issuer').some((value) => sameIssuer(text, value.text)),
         ),
       );
       const values = issuer ? valuesOf(issuer, 'algorithms') : [];
@@ -270,21 +262,11 @@ class Comparison {
   }
 
   #issuersOf(fact: AuthFact): Told[] {
-    const hosts = this.#told(fact, 'issuerHost').map((host) => ({
-      ...host,
-      text: `https://${host.text.replace(/\/+$/, '')}/`,
-    }));
-    return [...this.#told(fact, 'issuer'), ...hosts].filter(({ text }) => /^https?:\/\/[^*\\^$]+$/i.test(text));
+    return this.#telling.issuers(fact);
   }
 
   #told(fact: AuthFact, part: FactPart): Told[] {
-    return (fact.parts[part]?.values ?? []).flatMap((value) =>
-      resolved(value, this.#settings).map(({ text, setting }) => ({
-        text,
-        stage: setting?.stage,
-        origin: setting?.origin ?? { location: value.location, side: fact.side },
-      })),
-    );
+    return this.#telling.of(fact, part);
   }
 }
 
@@ -339,14 +321,16 @@ function stageOfFact({ document, parts }: ConfigFact): string | undefined {
   return stage?.text ?? document.stage ?? (document.kind === 'inventory' ? 'production' : undefined);
 }
 
-/** Tenants whose files list their APIs, by the hosts of their issuers. */
-const TENANTS: readonly (readonly [kind: string, issuer: RegExp])[] = [
-  ['auth0.api', /^https:\/\/[^/]+\.auth0\.com\//i],
-];
-
-function listsFor({ document: { kind } }: ConfigFact, issuers: readonly string[]): boolean {
+/** Whether an API is listed where the APIs of these issuers are: in the inventory, or in the files of their tenant. */
+function listsFor(
+  { document: { kind } }: ConfigFact,
+  issuers: readonly string[],
+  domains: readonly ConfigValue[],
+): boolean {
   if (kind === 'inventory') return true;
-  return TENANTS.some(([of, issuer]) => of === kind && issuers.length > 0 && issuers.every((one) => issuer.test(one)));
+  const isTenant = (issuer: string) =>
+    /^https:\/\/[^/]+\.auth0\.com\//i.test(issuer) || domains.some(({ text }) => sameIssuer(issuer, text));
+  return kind === 'auth0.api' && issuers.length > 0 && issuers.every(isTenant);
 }
 
 function kindInCode({ about, role, side, confidential }: AuthFact): ClientUse['kind'] | undefined {

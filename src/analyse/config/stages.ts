@@ -1,7 +1,9 @@
 import type { ConfigFact } from '../../load/config-facts.js';
 import { type DataDocument, type Json, type Origin, valueAt } from '../../load/data-document.js';
 import { everything } from '../../load/select.js';
+import { meaningOfName, type SettingMeaning } from '../facts/setting-names.js';
 import { loopbackUrl } from '../text/loopback.js';
+import { issuerName } from '../text/registered.js';
 import { namesCredential, secretKind } from '../text/secret-text.js';
 
 interface Use {
@@ -14,21 +16,21 @@ interface Use {
 interface Setting {
   readonly name: string;
   readonly value: string;
-  readonly means: Meaning | undefined;
+  readonly means: SettingMeaning | undefined;
   readonly document: DataDocument;
   readonly pointer: string;
 }
 
-type Meaning = 'clientId' | 'issuer' | 'redirectUri' | 'audience';
-
 /** The stages whose values matter most come first: a finding stands there. */
 const ORDER = ['production', 'staging', 'default', 'local', 'development', 'test', 'example'];
+/** Stages whose own values show that production has others. */
+const TOLD_APART = new Set(['production', 'staging', 'local', 'development', 'test']);
 
 /**
  * All configuration files as one document, of kind `stages`, for what no file shows alone:
- * - `secrets`: `{ "name", "stages": [] }`, every secret and the stages it is used in. One of a file without a stage in its
- *   name is of `default`; the secrets themselves are not in it.
- * - `clients`: `{ "name", "value", "stages": [] }`, every client id. A file without a stage says nothing, nor does one to
+ * - `secrets`: `{ "name", "stages": [], "apart": [] }`, every secret, the stages it is used in, and those that have another one
+ *   under the same name. One of a file without a stage in its name is of `default`; the secrets themselves are not in it.
+ * - `clients`: `{ "name", "value", "stages": [], "apart": [] }`, every client id. A file without a stage says nothing, nor does one to
  *   copy from.
  * - `issuers`: the same, with `audience`: whether those stages also share an audience (`shared`, `apart`, `unknown`).
  * - `addresses`: `{ "name", "stage", "local": [] }`, for each object of a file that is no environment: its issuers and
@@ -40,8 +42,11 @@ export function joinStages(documents: readonly DataDocument[]): DataDocument {
   const settings = inUse.flatMap((document) => [...settingsOf(document)]);
   const named = [...settings, ...facts.flatMap(settingsOfFact)];
   const told = named.filter(({ document: { stage } }) => stage !== undefined && stage !== 'example');
-  const meant = (meaning: Meaning) =>
-    grouped(told.filter(({ means, value }) => means === meaning && isTold(meaning, value)));
+  const meant = (meaning: SettingMeaning) =>
+    grouped(
+      told.filter(({ means, value }) => means === meaning && isTold(meaning, value)),
+      meaning === 'issuer' ? tenantName : undefined,
+    );
   const secrets = grouped([...settings, ...inUse.flatMap(secretsIn)].filter(isSecret));
   const clients = meant('clientId');
   const issuers = meant('issuer');
@@ -53,15 +58,26 @@ export function joinStages(documents: readonly DataDocument[]): DataDocument {
     issuers: issuers.map(({ uses }) => firstOfEachStage(uses)),
     addresses: addresses.map((address) => address.origins),
   };
-  const entry = ({ value, uses }: Group) => ({ name: uses[0]?.name ?? '', value, stages: stagesOf(uses) });
+  const entries = (groups: readonly Group[], named = true) => {
+    const byName = stagesByName(groups);
+    return groups.map(({ value, uses }) => {
+      const stages = stagesOf(uses);
+      const others = named ? uses.flatMap(({ name }) => byName.get(name.toUpperCase()) ?? []) : (byName.get('') ?? []);
+      const apart = [...new Set(others)].filter((stage) => TOLD_APART.has(stage) && !stages.includes(stage));
+      return { name: uses[0]?.name ?? '', value, stages, apart };
+    });
+  };
   return {
     kind: 'stages',
     path: '',
     text: '',
     data: {
-      secrets: secrets.map(({ uses }) => ({ name: uses[0]?.name ?? '', stages: stagesOf(uses) })),
-      clients: clients.map(entry),
-      issuers: issuers.map((group) => ({ ...entry(group), audience: sharedAudience(group, audiences) })),
+      secrets: entries(secrets).map(({ name, stages, apart }) => ({ name, stages, apart })),
+      clients: entries(clients),
+      issuers: entries(issuers, false).map((entry) => ({
+        ...entry,
+        audience: sharedAudience(entry.stages, audiences),
+      })),
       addresses: addresses.map(({ name, stage, local }) => ({ name, stage, local })),
     },
     positions: { value: () => undefined, key: () => undefined },
@@ -80,24 +96,8 @@ function* settingsOf(document: DataDocument): Generator<Setting> {
     const [name, value] = [valueAt(entry, '/name'), valueAt(entry, '/value')];
     const pointer = `/entries/${index}/value`;
     if (typeof name !== 'string' || typeof value !== 'string' || document.unresolved?.(pointer) !== undefined) continue;
-    yield { name, value, means: meaningOf(name), document, pointer };
+    yield { name, value, means: meaningOfName(name), document, pointer };
   }
-}
-
-const MEANINGS: readonly (readonly [Meaning, RegExp])[] = [
-  ['clientId', /(?:^|_)CLIENT_?ID$/i],
-  ['issuer', /(?:^|_)(?:ISSUER|AUTHORITY)(?:_BASE)?(?:_?UR[IL])?$/i],
-  ['issuer', /(?:^|_)(?:AUTH0|OKTA)_DOMAIN$/i],
-  ['redirectUri', /(?:^|_)(?:REDIRECT|CALLBACK)_?UR[IL]S?$/i],
-  ['audience', /(?:^|_)AUDIENCE$/i],
-];
-
-/** Brokers of messages and networks of advertisements have ids of the same name, which are no clients of an issuer. */
-const OF_OTHERS = /(?:^|_)(?:KAFKA|MQTT|NATS|AMQP|PULSAR|STAN|STOMP|ADSENSE)_/i;
-
-function meaningOf(name: string): Meaning | undefined {
-  if (OF_OTHERS.test(name)) return undefined;
-  return MEANINGS.find(([, pattern]) => pattern.test(name))?.[0];
 }
 
 function settingsOfFact({ document, parts }: ConfigFact): Setting[] {
@@ -155,22 +155,42 @@ interface Group {
   readonly uses: readonly Use[];
 }
 
-function grouped(settings: readonly Setting[]): Group[] {
-  const groups = new Map<string, Use[]>();
+/** `nameOf` makes one of several spellings. */
+function grouped(settings: readonly Setting[], nameOf = (value: string) => value): Group[] {
+  const groups = new Map<string, Group & { readonly uses: Use[] }>();
   for (const { name, value, document, pointer } of settings) {
-    const uses = groups.get(value) ?? [];
-    uses.push({ name, stage: document.stage ?? 'default', origin: { document, pointer } });
-    groups.set(value, uses);
+    const key = nameOf(value);
+    const group = groups.get(key) ?? { value, uses: [] };
+    group.uses.push({ name, stage: document.stage ?? 'default', origin: { document, pointer } });
+    groups.set(key, group);
   }
-  return [...groups].map(([value, uses]) => ({ value, uses: uses.sort((a, b) => rank(a) - rank(b)) }));
+  return [...groups.values()].map(({ value, uses }) => ({ value, uses: uses.sort((a, b) => rank(a) - rank(b)) }));
+}
+
+/** The id of a pool of Cognito, alone or at the end of its issuer. */
+const POOL = /^(?:https?:\/\/cognito-idp\.[^/]+\/)?([a-z]{2}(?:-[a-z]+)+-\d_[A-Za-z0-9]+)\/?$/;
+
+/** The domain of a tenant and its issuer, the pool of Cognito and its issuer, are one however they are written. */
+function tenantName(issuer: string): string {
+  return POOL.exec(issuer)?.[1] ?? issuerName(/^https?:/i.test(issuer) ? issuer : `https://${issuer}`);
 }
 
 function stagesOf(uses: readonly Use[]): string[] {
   return [...new Set(uses.map(({ stage }) => stage))];
 }
 
-function sharedAudience({ uses }: Group, audiences: readonly Group[]): string {
-  const stages = stagesOf(uses);
+/** The stages in which each name has a value, whichever; under `''` those of all names. */
+function stagesByName(groups: readonly Group[]): ReadonlyMap<string, readonly string[]> {
+  const byName = new Map<string, Use[]>([['', []]]);
+  for (const use of groups.flatMap(({ uses }) => uses)) {
+    const named = byName.get(use.name.toUpperCase()) ?? [];
+    byName.set(use.name.toUpperCase(), named);
+    for (const uses of [named, byName.get('') ?? []]) uses.push(use);
+  }
+  return new Map([...byName].map(([name, uses]) => [name, stagesOf(uses.sort((a, b) => rank(a) - rank(b)))]));
+}
+
+function sharedAudience(stages: readonly string[], audiences: readonly Group[]): string {
   const of = (stage: string) => audiences.filter((group) => stagesOf(group.uses).includes(stage));
   if (stages.some((stage) => of(stage).length === 0)) return 'unknown';
   const isShared = audiences.some((group) => stages.every((stage) => stagesOf(group.uses).includes(stage)));
@@ -183,11 +203,11 @@ function isSecret({ name, value }: Setting): boolean {
 }
 
 /** Ids of clients are public; what is still to be filled in is none, unless it is an address. */
-function isTold(meaning: Meaning, value: string): boolean {
+function isTold(meaning: SettingMeaning, value: string): boolean {
   const kind = secretKind(value);
   const isAddress = kind !== 'live' && /^https?:\/\/[^<>[\]{}$]+$|^[\w-]+(?:\.[\w-]+)+$/i.test(value);
   if (meaning === 'clientId') return (kind === 'plain' || kind === 'random') && value.length >= 4;
-  return isAddress || (kind === 'plain' && value.length >= 4);
+  return isAddress || (meaning === 'issuer' && POOL.test(value)) || (kind === 'plain' && value.length >= 4);
 }
 
 function firstOfEachStage(group: readonly Use[]): Origin[] {

@@ -1,7 +1,9 @@
 import { type DataDocument, type Json, locateIn, valueAt } from '../../load/data-document.js';
 import type { Location } from '../../load/location.js';
-import type { AuthFact } from '../facts/auth-facts.js';
-import { envSettings } from '../facts/env-settings.js';
+import type { AuthFact, FactValue } from '../facts/auth-facts.js';
+import { type EnvSetting, envSettings } from '../facts/env-settings.js';
+import { meaningOfName } from '../facts/setting-names.js';
+import { Telling, type Told } from '../facts/told.js';
 import type { Cell, Policy } from '../questions/policy.js';
 import { claimsOfClients } from './client-claims.js';
 import { claimsOfConfig } from './config-claims.js';
@@ -28,18 +30,6 @@ export interface Verifier {
   readonly policy?: Omit<Policy, 'claimsInSight'> | undefined;
 }
 
-interface Setting {
-  readonly name: string;
-  readonly value: string;
-  readonly location: Location;
-}
-
-interface Named {
-  readonly value: string;
-  readonly location: Location;
-  readonly usedAt?: Location | undefined;
-}
-
 /** What is known of a project when it is compared with an issuer. */
 export interface ProjectKnowledge {
   readonly verifiers: readonly Verifier[];
@@ -48,31 +38,34 @@ export interface ProjectKnowledge {
 }
 
 export function projectClaims({ verifiers, clients, documents }: ProjectKnowledge): ProjectClaim[] {
-  const settings = documents.filter(({ kind }) => kind === 'env').flatMap(settingsOf);
+  const settings = envSettings(documents, {});
+  const telling = new Telling(settings);
   return [
-    ...verifiers.flatMap((verifier) => claimsOfVerifier(verifier, settings)),
-    ...claimsOfClients(clients, envSettings(documents, {})),
+    ...verifiers.flatMap((verifier) => claimsOfVerifier(verifier, telling)),
+    ...claimsOfClients(clients, telling),
     ...settings.flatMap(claimsOfSetting),
     ...claimsOfConfig(documents),
     ...documents.filter(({ kind }) => kind === 'inventory').flatMap(claimsOfInventory),
   ];
 }
 
-function claimsOfVerifier({ location, policy }: Verifier, settings: readonly Setting[]): ProjectClaim[] {
+function claimsOfVerifier({ location, policy }: Verifier, telling: Telling): ProjectClaim[] {
   if (!policy) return [];
-  const named = (cell: Cell, prefix = ''): Named[] =>
-    (cell.is === 'known' ? cell.values : []).flatMap((text) => resolve(text, prefix, location, settings));
-  const issuers = named(policy.issuer);
-  const names = issuers.map(({ value }) => value);
-  const each = (what: ProjectClaim['what'], values: readonly Named[]): ProjectClaim[] =>
-    values.map(({ value, location: at, usedAt }) => ({ what, values: [value], location: at, usedAt, issuers: names }));
+  const told = (cell: Cell, prefix = ''): Told[] =>
+    (cell.is === 'known' ? cell.values : [])
+      .filter((text) => text.startsWith(prefix))
+      .flatMap((text) => telling.value(namedValue(text.slice(prefix.length), location), 'unknown'));
+  const issuers = told(policy.issuer);
+  const names = issuers.map(({ text }) => text);
+  const each = (what: ProjectClaim['what'], values: readonly Told[]): ProjectClaim[] =>
+    values.map(({ text, location: at, usedAt }) => ({ what, values: [text], location: at, usedAt, issuers: names }));
   const list = (what: ProjectClaim['what'], cell: Cell): ProjectClaim[] => {
-    const values = named(cell).map(({ value }) => value);
+    const values = told(cell).map(({ text }) => text);
     return values.length > 0 ? [{ what, values, location, issuers: names }] : [];
   };
   return [
     ...each('issuer', issuers),
-    ...each('jwks', named(policy.key, KEY_SET)),
+    ...each('jwks', told(policy.key, KEY_SET)),
     ...list('algorithms', policy.algorithms),
     ...list('audience', policy.audience),
   ];
@@ -81,45 +74,18 @@ function claimsOfVerifier({ location, policy }: Verifier, settings: readonly Set
 const KEY_SET = 'key set ';
 const VARIABLE = /^env ([A-Za-z_]\w*)$/;
 
-/** A value of the code, or those that environment files give the variable that it is read from. */
-function resolve(text: string, prefix: string, location: Location, settings: readonly Setting[]): Named[] {
-  if (!text.startsWith(prefix)) return [];
-  const bare = text.slice(prefix.length);
-  const variable = VARIABLE.exec(bare)?.[1];
-  if (variable === undefined) return [{ value: bare, location }];
-  return settings
-    .filter(({ name }) => name === variable)
-    .map(({ value, location: at }) => ({ value, location: at, usedAt: location }));
+/** A policy names a variable by a word before it. */
+function namedValue(text: string, location: Location): FactValue {
+  const variable = VARIABLE.exec(text)?.[1];
+  return variable === undefined ? { text, location } : { variable, before: '', after: '', location };
 }
 
-function settingsOf(document: DataDocument): Setting[] {
-  const entries = valueAt(document.data, '/entries');
-  if (!Array.isArray(entries)) return [];
-  return entries.flatMap((entry: Json, index) => {
-    const [name, value] = [valueAt(entry, '/name'), valueAt(entry, '/value')];
-    const isOpen = document.unresolved?.(`/entries/${index}/value`) !== undefined;
-    if (typeof name !== 'string' || typeof value !== 'string' || value === '' || isOpen) return [];
-    return [{ name, value, location: locateIn(document, `/entries/${index}/value`) }];
-  });
-}
-
-/** Variables whose names say what they are; those of frontends have a prefix. */
-const SETTINGS: readonly (readonly [RegExp, ProjectClaim['what'], string?])[] = [
-  [/(^|_)(ISSUER|AUTHORITY)(_BASE)?(_UR[IL])?$/, 'issuer'],
-  [/(^|_)JWKS(_UR[IL]|_ENDPOINT)?$/, 'jwks'],
-  [/(^|_)TOKEN_(UR[IL]|ENDPOINT)$/, 'endpoint', 'token_endpoint'],
-  [/(^|_)(AUTHORIZATION|AUTHORIZE)_(UR[IL]|ENDPOINT)$/, 'endpoint', 'authorization_endpoint'],
-  [/(^|_)USER_?INFO_(UR[IL]|ENDPOINT)$/, 'endpoint', 'userinfo_endpoint'],
-  [/(^|_)INTROSPECT(ION)?_(UR[IL]|ENDPOINT)$/, 'endpoint', 'introspection_endpoint'],
-  [/(^|_)(REVOCATION|REVOKE)_(UR[IL]|ENDPOINT)$/, 'endpoint', 'revocation_endpoint'],
-  [/(^|_)END_?SESSION_(UR[IL]|ENDPOINT)$/, 'endpoint', 'end_session_endpoint'],
-];
-
-function claimsOfSetting({ name, value, location }: Setting): ProjectClaim[] {
-  const found = SETTINGS.find(([pattern]) => pattern.test(name));
-  if (!found || !/^https?:\/\//i.test(value)) return [];
-  const [, what, member] = found;
-  return [{ what, values: [value], location, issuers: [], member }];
+function claimsOfSetting({ name, value, location }: EnvSetting): ProjectClaim[] {
+  const means = meaningOfName(name);
+  if (means === undefined || !/^https?:\/\//i.test(value)) return [];
+  const claim = { values: [value], location, issuers: [] };
+  if (means === 'issuer' || means === 'jwks') return [{ ...claim, what: means }];
+  return means.endsWith('_endpoint') ? [{ ...claim, what: 'endpoint', member: means }] : [];
 }
 
 function claimsOfInventory(document: DataDocument): ProjectClaim[] {

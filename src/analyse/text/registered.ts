@@ -4,14 +4,27 @@ export function isRegistered(text: string, registered: string): boolean {
   return fitsPattern(text, registered);
 }
 
-/** Whether two issuers are meant to be one, however they are spelled. */
-export function sameAddress(text: string, registered: string): boolean {
-  return fitsPattern(plain(text), registered.includes('*') ? registered.replace(/\/+$/, '') : plain(registered));
+/**
+ * Whether two issuers are meant to be one, however they are spelled: a trailing slash, a scheme, a default port and the case
+ * of the host make no other. `*` in `registered` stands for any text.
+ */
+export function sameIssuer(text: string, registered: string): boolean {
+  return fitsPattern(issuerName(text), issuerName(registered));
 }
 
-function plain(text: string): string {
+/** An issuer without what may be written differently. */
+export function issuerName(text: string): string {
+  const bare = withoutSlashes(text);
+  if (text.includes('*')) return bare.replace(/^https?:\/\//i, '');
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  return (url ? `${url.host}${url.pathname}` : text.toLowerCase()).replace(/\/+$/, '');
+  return url ? withoutSlashes(`${url.host}${url.pathname}`) : bare.toLowerCase();
+}
+
+/** At the end. */
+function withoutSlashes(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === '/') end -= 1;
+  return text.slice(0, end);
 }
 
 /** In time linear in the text for each `*`. */
@@ -29,8 +42,9 @@ function fitsPattern(text: string, pattern: string): boolean {
   return at <= text.length - last.length;
 }
 
-/** The grants that a response type begins. */
+/** The grants that a response type begins: what is asked for at the authorization endpoint is the code, or a token itself. */
 export function grantsOfResponseType(type: string): readonly string[] {
-  const asked = type.split(' ');
-  return [...(asked.includes('code') ? ['authorization_code'] : []), ...(asked.includes('token') ? ['implicit'] : [])];
+  const asked = type.split(/\s+/);
+  const isImplicit = asked.includes('token') || asked.includes('id_token');
+  return [...(asked.includes('code') ? ['authorization_code'] : []), ...(isImplicit ? ['implicit'] : [])];
 }

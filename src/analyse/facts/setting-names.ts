@@ -1,0 +1,38 @@
+/** What the name of a setting says that it holds. */
+export type SettingMeaning =
+  | 'clientId'
+  | 'issuer'
+  | 'redirectUri'
+  | 'audience'
+  | 'jwks'
+  | 'token_endpoint'
+  | 'authorization_endpoint'
+  | 'userinfo_endpoint'
+  | 'introspection_endpoint'
+  | 'revocation_endpoint'
+  | 'end_session_endpoint';
+
+/** Variables of frontends have a prefix. A tenant stands for its issuer, by its domain, its own one or the one of its vendor, or by the id of its pool. */
+const NAMES: readonly (readonly [SettingMeaning, RegExp])[] = [
+  ['clientId', /(?:^|_)CLIENT_?ID$/i],
+  ['issuer', /(?:^|_)(?:ISSUER|AUTHORITY)(?:_BASE)?(?:_?UR[IL])?$/i],
+  ['issuer', /(?:^|_)(?:AUTH0|OKTA|COGNITO)_(?:CUSTOM_)?DOMAIN$/i],
+  ['issuer', /(?:^|_)USER_?POOL_?ID$/i],
+  ['redirectUri', /(?:^|_)(?:REDIRECT|CALLBACK)_?UR[IL]S?$/i],
+  ['audience', /(?:^|_)AUDIENCE$/i],
+  ['jwks', /(?:^|_)JWKS(?:_UR[IL]|_ENDPOINT)?$/i],
+  ['token_endpoint', /(?:^|_)TOKEN_(?:UR[IL]|ENDPOINT)$/i],
+  ['authorization_endpoint', /(?:^|_)(?:AUTHORIZATION|AUTHORIZE)_(?:UR[IL]|ENDPOINT)$/i],
+  ['userinfo_endpoint', /(?:^|_)USER_?INFO_(?:UR[IL]|ENDPOINT)$/i],
+  ['introspection_endpoint', /(?:^|_)INTROSPECT(?:ION)?_(?:UR[IL]|ENDPOINT)$/i],
+  ['revocation_endpoint', /(?:^|_)(?:REVOCATION|REVOKE)_(?:UR[IL]|ENDPOINT)$/i],
+  ['end_session_endpoint', /(?:^|_)END_?SESSION_(?:UR[IL]|ENDPOINT)$/i],
+];
+
+/** Brokers of messages and networks of advertisements have ids of the same name, which are no clients of an issuer. */
+const OF_OTHERS = /(?:^|_)(?:KAFKA|MQTT|NATS|AMQP|PULSAR|STAN|STOMP|ADSENSE)_/i;
+
+export function meaningOfName(name: string): SettingMeaning | undefined {
+  if (OF_OTHERS.test(name)) return undefined;
+  return NAMES.find(([, pattern]) => pattern.test(name))?.[0];
+}
