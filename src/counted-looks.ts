@@ -1,6 +1,6 @@
 import type { SchemaRule } from './analyse/config/schema-rule.js';
 import { ANY_DOCUMENT, type LookedAt } from './findings/looked-at.js';
-import type { DataDocument, Json } from './load/data-document.js';
+import type { DataDocument, Json, Origin } from './load/data-document.js';
 import type { CodeRule } from './rule.js';
 
 /** Places by the role that rules look at. */
@@ -43,8 +43,13 @@ export function valuesLookedAt(joined: readonly DataDocument[], rules: readonly 
       .map((rule) => rule['x-rule'])
       .filter(({ applies, each }) => applies === 'stages' && each?.split('/')[1] === list);
     const controls = new Set(about.flatMap((one) => one.controls));
-    return Array.isArray(values) && values.length > 0
-      ? [{ what: `stages.${list}`, count: values.length, controls }]
-      : [];
+    if (!stages || !Array.isArray(values) || values.length === 0) return [];
+    const paths = values.map((_, index) => pathOf(stages.origins?.(`/${list}/${index}`)[0]));
+    return [{ what: `stages.${list}`, paths, controls }];
   });
+}
+
+function pathOf(origin: Origin | undefined): string {
+  if (!origin) return '';
+  return 'location' in origin ? origin.location.path : origin.document.path;
 }
