@@ -76,6 +76,18 @@ test('values that production does not share are proofs, and only where another s
   ).toEqual([]);
 });
 
+test('a tenant is one however its issuer is written', () => {
+  const shared = (production: string, staging: string) =>
+    judge({
+      '.env.production': `${production}\nOIDC_AUDIENCE=shop\n`,
+      '.env.staging': `${staging}\nOIDC_AUDIENCE=shop\n`,
+    }).observations.filter(({ outcome, rule }) => outcome === 'finding' && rule.id === 'stages/shared-issuer').length;
+  const pool = 'OIDC_ISSUER=https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Ab12Cd34E';
+  expect(shared('COGNITO_USER_POOL_ID=eu-west-1_Ab12Cd34E', pool)).toBe(1);
+  expect(shared('COGNITO_USER_POOL_ID=eu-west-1_Ab12Cd34F', pool)).toBe(0);
+  expect(shared('AUTH0_DOMAIN=shop.eu.auth0.com', 'OIDC_ISSUER=https://shop.eu.auth0.com/')).toBe(1);
+});
+
 test('an ordinary project is silent', () => {
   const { observations, incomplete } = judge(
     {
