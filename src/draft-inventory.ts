@@ -24,6 +24,8 @@ export interface DraftedInventory {
   /** The configuration that is there already, relative to the root; the draft then has only what that lacks. */
   readonly existing: string | undefined;
   readonly draft: Draft;
+  /** How many files it was looked for in. */
+  readonly searched: { readonly code: number; readonly config: number };
   readonly incomplete: readonly Incomplete[];
 }
 
@@ -41,6 +43,7 @@ export async function draftInventory(options: DraftOptions = {}): Promise<Drafte
     root: project.root,
     existing: path,
     draft: path === undefined ? all : withoutKnown(all, inventory),
+    searched: { code: project.code.length, config: new Set(config.documents.map((one) => one.path)).size },
     incomplete: [...project.incomplete, ...code.unread, ...code.incomplete, ...config.incomplete],
   };
 }

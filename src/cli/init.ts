@@ -20,7 +20,7 @@ const NAME = 'authproof.jsonc';
 
 export async function runInit(paths: readonly string[], flags: InitFlags): Promise<number> {
   const progress = new Progress(flags);
-  const { root, existing, draft, incomplete } = await draftInventory({
+  const { root, existing, draft, searched, incomplete } = await draftInventory({
     paths,
     exclude: flags.exclude,
     onStage: progress.stage,
@@ -28,7 +28,8 @@ export async function runInit(paths: readonly string[], flags: InitFlags): Promi
   const text = draftedConfig(draft, inventorySchema(), schemaPath(root));
   if (existing === undefined) {
     create(join(root, NAME), text);
-    await print(`${NAME} written: ${counted(draft)}\nSearch it for "gap:" and fill in what no file says.\n`);
+    const found = isEmptyDraft(draft) ? nothingFound(searched) : counted(draft);
+    await print(`${NAME} written: ${found}\nSearch it for "gap:" and fill in what no file says.\n`);
   } else if (isEmptyDraft(draft)) {
     await print(`${visible(existing)} exists and was not changed. Its inventory lacks nothing that was found.\n`);
   } else {
@@ -48,6 +49,16 @@ function create(file: string, text: string): void {
     if (code === 'EEXIST') throw new UsageError(`${NAME} exists and is not a configuration: move it away first.`);
     throw new UsageError(`${NAME} could not be written (${code ?? 'unknown error'}): check its folder.`);
   }
+}
+
+/** A draft of nothing says where it was looked, and what to do. */
+function nothingFound({ code, config }: { readonly code: number; readonly config: number }): string {
+  return [
+    'nothing was found to draft from',
+    `Looked for places that verify or sign tokens and for OAuth clients in ${code} source ${plural(code, 'file')}, and for what ` +
+      `registers clients, issuers and APIs in ${config} configuration ${plural(config, 'file')} (environment files, Keycloak, Auth0, Cognito, OpenAPI and others).`,
+    'Run it where the application is (`authproof init apps/api`), or write into the inventory what is kept elsewhere: an identity provider without files, a library that has no model.',
+  ].join('\n');
 }
 
 function counted({ issuers, apis, clients, tokens }: Draft): string {

@@ -21,6 +21,7 @@ export interface Format {
   readonly words?: readonly (string | readonly string[])[];
   readonly reader?: string;
   readonly content?: Shape;
+  readonly unread?: readonly string[];
   readonly filledIn?: readonly string[];
   readonly documents?: readonly FormatPart[];
   readonly facts?: readonly FormatFact[];
@@ -35,7 +36,8 @@ export interface FormatPart {
   readonly at?: readonly string[];
   readonly when?: Shape;
   readonly stage?: string;
-  readonly as?: 'env' | 'env base64' | 'settings' | 'commands' | 'assignments';
+  readonly as?: 'env' | 'env base64' | 'settings' | 'commands' | 'assignments' | 'dotted';
+  readonly within?: readonly string[];
 }
 
 export type ConfigPart =

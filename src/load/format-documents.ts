@@ -2,6 +2,7 @@ import { type Format, type FormatPart, formats, formatsNamed } from '../discover
 import { commandLines } from './command-lines.js';
 import { withFacts } from './config-facts.js';
 import type { DataDocument, Json } from './data-document.js';
+import { dottedBlock } from './dotted-block.js';
 import { envBlock } from './env-block.js';
 import { isEnvText } from './env-document.js';
 import { partOf, withFilledIn } from './part-document.js';
@@ -48,8 +49,9 @@ export function documentsOf(
     // What leaks from a file of tests or tools is leaked all the same.
     const ofPath = reader === 'env' ? undefined : sideOfPath(path);
     const side = ofPath === 'tooling' && format.tools ? undefined : ofPath;
-    const read = parsed.get(reader) ?? readDocument(format.id, path, text, tracked, reader);
-    parsed.set(reader, read);
+    const key = [reader, ...(format.unread ?? [])].join(' ');
+    const read = parsed.get(key) ?? readDocument(format.id, path, text, tracked, reader, format.unread);
+    parsed.set(key, read);
     for (const one of read.filter(({ data }) => fits(format, format.content, data))) {
       known.add(format);
       const whole = { ...one, kind: format.id, stage: one.stage ?? stage, side };
@@ -68,10 +70,17 @@ function* partsOf(format: Format, whole: DataDocument): Generator<DataDocument> 
       for (const { pointer, value } of placesIn(object.value, object.pointer, part.at ?? [''])) {
         const cut = fits(format, part.when, value) ? partOf(whole, pointer, part.kind) : undefined;
         const document = cut && takenAs(part, part.stage === undefined ? cut : { ...cut, stage: part.stage });
-        if (document) yield document;
+        if (!document) continue;
+        if (!part.within) yield document;
+        else for (const inner of placesIn(document.data, '', part.within)) yield* within(document, inner.pointer);
       }
     }
   }
+}
+
+function* within(document: DataDocument, pointer: string): Generator<DataDocument> {
+  const inner = partOf(document, pointer);
+  if (inner) yield inner;
 }
 
 function placesIn(data: Json, base: string, patterns: readonly string[]): Selected[] {
@@ -82,6 +91,7 @@ function placesIn(data: Json, base: string, patterns: readonly string[]): Select
 
 function takenAs({ as }: FormatPart, document: DataDocument): DataDocument | undefined {
   if (as === undefined) return document;
+  if (as === 'dotted') return dottedBlock(document);
   if (as === 'settings') return settingsBlock(document);
   if (as === 'commands' || as === 'assignments') return commandLines(document, as);
   return envBlock(document, as === 'env' ? 'plain' : 'base64');

@@ -7,6 +7,7 @@ import { readFirebaseRules } from './firebase-rules-document.js';
 import { readJson } from './json-document.js';
 import { readPem } from './pem-document.js';
 import { readToml } from './toml-document.js';
+import { withoutUnread } from './unread-lines.js';
 import { readYaml } from './yaml-document.js';
 
 type Reader = (kind: string, path: string, text: string, tracked?: boolean) => readonly DataDocument[];
@@ -78,9 +79,11 @@ export function readDocument(
   text: string,
   tracked?: boolean,
   reader = readerOf(path),
+  unread: readonly string[] = [],
 ): readonly DataDocument[] {
   const read = Object.hasOwn(READERS, reader) ? READERS[reader] : undefined;
-  refuseCrowds(kind, path, text);
+  const asked = reader === 'yaml' && unread.length > 0 ? withoutUnread(text, unread) : text;
+  refuseCrowds(kind, path, asked);
   if (!read) throw new Error(`nothing reads files as ${reader}: see READERS in src/load/read-document.ts`);
-  return read(kind, path, text, tracked).map((document) => ({ ...document, tracked }));
+  return read(kind, path, asked, tracked).map((document) => ({ ...document, text, tracked }));
 }

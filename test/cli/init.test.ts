@@ -56,6 +56,16 @@ export const manager = new UserManager({
 `,
 };
 
+it('says where it looked when there is nothing to draft from, and what to do', async () => {
+  const cwd = project({ 'package.json': '{"name":"shop"}', 'src/a.ts': 'export const a = 1;\n', '.env': 'PORT=80\n' });
+  const { code, stdout } = await run(['init'], { cwd });
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^authproof\.jsonc written: nothing was found to draft from\n/);
+  expect(stdout).toMatch(/in 1 source file, and .* in 1 configuration file \(/);
+  expect(stdout).toMatch(/authproof init apps\/api/);
+  expect(read(draftIn(cwd)).inventory).toBeDefined();
+});
+
 it('drafts what code and settings say, each value with its place', async () => {
   const cwd = project(SHOP);
   const { code, stdout } = await run(['init'], { cwd });

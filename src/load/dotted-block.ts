@@ -1,0 +1,125 @@
+import type { DataDocument, Json } from './data-document.js';
+import { childPointer, setMember } from './document-builder.js';
+
+/** A name with its value, and where both are written. */
+interface Entry {
+  readonly name: string;
+  readonly value: string;
+  readonly pointer: string;
+}
+
+/** Deeper than any option, and shallow enough for every recursive reader. */
+const MOST_SEGMENTS = 20;
+
+/** Traefik takes its options in any case; rules know them as its files spell them. */
+const SPELLED = new Map(
+  [
+    'http',
+    'middlewares',
+    'forwardAuth',
+    'basicAuth',
+    'digestAuth',
+    'address',
+    'trustForwardHeader',
+    'authResponseHeaders',
+    'users',
+    'tls',
+    'insecureSkipVerify',
+    'api',
+    'insecure',
+    'entryPoints',
+    'forwardedHeaders',
+    'serversTransport',
+    'serversTransports',
+  ].map((name) => [name.toLowerCase(), name]),
+);
+const LISTS = new Set(['users', 'authResponseHeaders']);
+
+/**
+ * Names with points in them as the object that they stand for: labels of containers, in a list or an object
+ * (`traefik.http.middlewares.auth.forwardauth.address=…`), and switches of a command (`--api.insecure=true`). Every value
+ * stands where its name does.
+ */
+export function dottedBlock(block: DataDocument): DataDocument | undefined {
+  const data: Record<string, Json> = {};
+  const places = new Map<string, string>();
+  for (const { name, value, pointer } of entriesIn(block.data)) {
+    const segments = name.split('.').map((segment) => SPELLED.get(segment.toLowerCase()) ?? segment);
+    if (segments.length > MOST_SEGMENTS || segments.includes('')) continue;
+    put(data, segments, valueIn(segments.at(-1) ?? '', value), (at) => {
+      if (!places.has(at)) places.set(at, pointer);
+    });
+  }
+  if (Object.keys(data).length === 0) return undefined;
+  const source = (pointer: string): string => {
+    for (let at = pointer; at !== ''; at = at.slice(0, at.lastIndexOf('/'))) {
+      const known = places.get(at);
+      if (known !== undefined) return known;
+    }
+    return '';
+  };
+  return {
+    ...block,
+    data,
+    positions: {
+      value: (pointer) => block.positions.value(source(pointer)),
+      key: (pointer) => block.positions.key(source(pointer)) ?? block.positions.value(source(pointer)),
+    },
+    unresolved: (pointer) => (places.has(pointer) ? block.unresolved?.(source(pointer)) : undefined),
+    duplicates: undefined,
+  };
+}
+
+function* entriesIn(data: Json): Generator<Entry> {
+  if (typeof data === 'string') {
+    for (const word of data.split(/\s+/)) yield* entryOf(word, '');
+  } else if (Array.isArray(data)) {
+    for (const [index, element] of (data as readonly Json[]).entries())
+      if (typeof element === 'string') yield* entryOf(element.trim(), childPointer('', index));
+  } else if (data !== null && typeof data === 'object') {
+    for (const [name, value] of Object.entries(data))
+      if (value === null || typeof value !== 'object')
+        yield { name, value: String(value ?? ''), pointer: childPointer('', name) };
+  }
+}
+
+/** `--name=value`, `--name` alone, `name=value`. */
+function* entryOf(word: string, pointer: string): Generator<Entry> {
+  const isSwitch = word.startsWith('--');
+  const bare = isSwitch ? word.slice(2) : word;
+  const equals = bare.indexOf('=');
+  if (equals > 0) yield { name: bare.slice(0, equals), value: bare.slice(equals + 1), pointer };
+  else if (isSwitch && bare !== '') yield { name: bare, value: 'true', pointer };
+}
+
+/** Compose writes a dollar sign twice. */
+function valueIn(name: string, text: string): Json {
+  if (/^(?:true|false)$/i.test(text)) return text.toLowerCase() === 'true';
+  const plain = text.replaceAll('$$', '$');
+  return LISTS.has(name) ? plain.split(',').map((one) => one.trim()) : plain;
+}
+
+/** What stands under a name already, and is no object, stays. */
+function put(
+  data: Record<string, Json>,
+  segments: readonly string[],
+  value: Json,
+  placed: (pointer: string) => void,
+): void {
+  let at = data;
+  let pointer = '';
+  for (const [index, segment] of segments.entries()) {
+    pointer = childPointer(pointer, segment);
+    const known = Object.hasOwn(at, segment) ? at[segment] : undefined;
+    if (index === segments.length - 1) {
+      if (known !== undefined) return;
+      setMember(at, segment, value);
+      placed(pointer);
+      return;
+    }
+    if (known === undefined) setMember(at, segment, {});
+    else if (known === null || typeof known !== 'object' || Array.isArray(known)) return;
+    placed(pointer);
+    at = at[segment] as Record<string, Json>;
+  }
+}

@@ -1,0 +1,51 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { DataDocument, Json } from '../../src/load/data-document.js';
+import { dottedBlock } from '../../src/load/dotted-block.js';
+import { readJson } from '../../src/load/json-document.js';
+
+const dotted = (data: Json): DataDocument | undefined => dottedBlock(readJson('a', 'a.json', JSON.stringify(data)));
+
+test('labels and switches are the object that they stand for, in the spelling of files', () => {
+  const auth = { forwardAuth: { address: 'http://auth:9091', trustForwardHeader: true } };
+  const expected = { traefik: { enable: true, http: { middlewares: { Auth: auth } } } };
+  const labels = [
+    'traefik.enable=true',
+    'traefik.http.middlewares.Auth.forwardauth.address=http://auth:9091',
+    'traefik.http.middlewares.Auth.forwardauth.trustforwardheader=true',
+  ];
+  expect(dotted(labels)?.data).toEqual(expected);
+  expect(dotted(Object.fromEntries(labels.map((label) => label.split('='))))?.data).toEqual(expected);
+  expect(dotted('--api.insecure --entrypoints.web.address=:80')?.data).toEqual({
+    api: { insecure: true },
+    entryPoints: { web: { address: ':80' } },
+  });
+  expect(dotted(['t.basicauth.users=a:$$apr1$$x,b:y'])?.data).toEqual({
+    t: { basicAuth: { users: ['a:$apr1$x', 'b:y'] } },
+  });
+});
+
+test('a value stands where its label is', () => {
+  const document = dotted(['a=1', 'b.c=2']);
+  const span = document?.positions.value('/b/c');
+  expect(document?.text.slice(span?.start, span?.end)).toBe('"b.c=2"');
+});
+
+test('names that contradict each other, are empty or too deep are left out', () => {
+  expect(dotted(['a=1', 'a.b=2', 'c..d=3', '=4', 'no', `${'x.'.repeat(30)}y=1`])?.data).toEqual({ a: '1' });
+  expect(dotted(['no'])).toBeUndefined();
+  expect(dotted(['__proto__.polluted=true'])).toBeDefined();
+  expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
+});
+
+test('no labels make it fail, and every value has a place', () => {
+  const label = fc.stringMatching(/^[a-c.]{0,6}=?[a-z$]{0,3}$/);
+  fc.assert(
+    fc.property(fc.array(label), (labels) => {
+      const document = dotted(labels);
+      if (!document) return;
+      for (const name of Object.keys(document.data as object))
+        expect(document.positions.value(`/${name}`)).toBeDefined();
+    }),
+  );
+});
