@@ -10,6 +10,7 @@ import cookieIdentityTrusted from './cookie-identity-trusted.js';
 import cookiePrefixBroken from './cookie-prefix-broken.js';
 import corsAnyOrigin from './cors-any-origin.js';
 import credentialGuessable from './credential-guessable.js';
+import credentialHardCoded from './credential-hard-coded.js';
 import credentialStoredPlain from './credential-stored-plain.js';
 import denialUnrecorded from './denial-unrecorded.js';
 import forwardedIdentityTrusted from './forwarded-identity-trusted.js';
@@ -92,6 +93,7 @@ export const codeRules = [
   cookiePrefixBroken,
   corsAnyOrigin,
   credentialGuessable,
+  credentialHardCoded,
   credentialStoredPlain,
   denialUnrecorded,
   forwardedIdentityTrusted,

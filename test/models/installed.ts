@@ -50,6 +50,7 @@ export const NOT_DECLARED: Readonly<Record<string, string>> = {
   'passport-linkedin-oauth2': 'extends the strategy of passport-oauth2, and has no types of its own',
   'passport-microsoft': 'extends the strategy of passport-oauth2, and has no types of its own',
   'passport-oauth1': 'has no types',
+  typeorm: 'brings drivers of many databases along, for one option of one class',
   'refresh-rotation': 'no package: what settings of authorization servers are called',
 };
 

@@ -21,6 +21,10 @@ const KEY_PARTS: readonly (readonly [role: string, part: string])[] = [
   ['token.defaults', 'key'],
   ['session.keep', 'key'],
   ['oauth.client', 'clientSecret'],
+  ['service.connect', 'password'],
+  ['service.connect', 'secret'],
+  ['service.connect', 'url'],
+  ['key.use', 'key'],
 ];
 
 const MAXIMUM_FILES = 200;

@@ -1,0 +1,71 @@
+import { defineRule } from '../../src/rule.js';
+
+export default defineRule({
+  id: 'credential-hard-coded',
+  title: 'A password or key for another service stands in the code',
+  severity: 'high',
+  confidence: 'high',
+  cwe: [798, 321],
+  controls: ['T6', 'D2'],
+  references: [],
+  why: 'Everybody who has, or ever had, a copy of the repository can sign in where the program does, or read and forge what it seals.',
+  fix: 'Read it from the environment or a vault, refuse to start without it, and replace the one that was committed.',
+  blind:
+    'Services without a model; passwords for hosts without a dot in their name, which only a private network knows; whether a default is ever reached.',
+  roles: ['service.connect', 'key.use'],
+  bad: [
+    `import { Pool } from 'pg';
+     export const pool = new Pool({ host: 'db.shop.io', user: 'shop', password: «'correct-horse-9'» });`,
+    `const mysql = require('mysql');
+     const settings = { host: process.env.DB_HOST, user: 'root', password: «'correct-horse-9'» };
+     module.exports = mysql.createConnection(settings);`,
+    {
+      'config.ts': `export const database = { url: «'mongodb+srv://shop:correct-horse-9@cluster0.ab1cd.mongodb.net/shop'» };`,
+      'index.ts': `import mongoose from 'mongoose';
+        import { database } from './config';
+        mongoose.connect(database.url);`,
+    },
+    `import nodemailer from 'nodemailer';
+     export const mail = nodemailer.createTransport({ service: 'gmail', auth: { user: 'shop@gmail.com', pass: «'correct-horse-9'» } });`,
+    `import basicAuth from 'express-basic-auth';
+     app.use(basicAuth({ users: { admin: «'correct-horse-9'» } }));`,
+    `import { createHmac } from 'node:crypto';
+     export const sign = (text) => createHmac('sha256', «'correct horse'»).update(text).digest('hex');`,
+    `const crypto = require('crypto');
+     const KEY = «'0123456789abcdef0123456789abcdef'»;
+     exports.seal = (iv) => crypto.createCipheriv('aes-256-gcm', Buffer.from(KEY), iv);`,
+  ],
+  good: [
+    `import { Pool } from 'pg';
+     export const pool = new Pool({ host: 'db.shop.io', user: 'shop', password: process.env.DB_PASSWORD });`,
+    `import { Pool } from 'pg';
+     export const local = new Pool({ user: 'postgres', password: 'postgres-9' });`,
+    `import { Pool } from 'pg';
+     export const local = new Pool({ connectionString: 'postgres://shop:correct-horse-9@localhost:5432/shop' });`,
+    `import mysql from 'mysql2';
+     export const inCompose = mysql.createPool({ host: 'db', password: 'correct-horse-9' });`,
+    `import { Sequelize } from 'sequelize';
+     export const database = new Sequelize('shop', 'shop', process.env.DB_PASSWORD ?? 'shop-9', { host: process.env.DB_HOST ?? 'localhost' });`,
+    `import mongoose from 'mongoose';
+     mongoose.connect('mongodb+srv://<user>:<password>@cluster0.ab1cd.mongodb.net/shop');`,
+    `import { createHmac } from 'node:crypto';
+     export const sign = (text, key) => createHmac('sha256', key).update(text).digest('hex');`,
+    `import { createHmac } from 'node:crypto';
+     export const sign = (text) => createHmac('sha256', process.env.SIGNING_KEY).update(text).digest('hex');`,
+  ],
+  *check(site, code) {
+    if (code.isDevelopmentOnly(site.at)) return;
+    const isKey = site.role === 'key.use';
+    for (const seen of site.seenFrom(...(isKey ? ['key'] : ['password', 'secret', 'url']))) {
+      const places = isKey ? code.secretConstants(seen, 'key') : code.committedPasswords(seen);
+      for (const at of places) {
+        if (code.settled.isRefused(at)) continue;
+        yield {
+          at,
+          say: isKey ? `${site.name} is given this constant as its key` : `${site.name} signs in with this constant`,
+          trace: [...seen.trace, { at: seen.at, say: `the ${isKey ? 'key' : 'password'} of ${site.name}` }],
+        };
+      }
+    }
+  },
+});
