@@ -12,7 +12,7 @@ export default defineRule({
   fix: 'Read it from the environment or a vault, refuse to start without it, and replace the one that was committed.',
   blind:
     'Services without a model; passwords for hosts without a dot in their name, which only a private network knows; whether a default is ever reached.',
-  roles: ['service.connect', 'key.use'],
+  roles: ['service.connect', 'http.authorization', 'key.use'],
   bad: [
     `import { Pool } from 'pg';
      export const pool = new Pool({ host: 'db.shop.io', user: 'shop', password: «'correct-horse-9'» });`,
@@ -29,6 +29,9 @@ export default defineRule({
      export const mail = nodemailer.createTransport({ service: 'gmail', auth: { user: 'shop@gmail.com', pass: «'correct-horse-9'» } });`,
     `import basicAuth from 'express-basic-auth';
      app.use(basicAuth({ users: { admin: «'correct-horse-9'» } }));`,
+    `export const load = () => fetch('https://api.shop.io/orders', { headers: { Authorization: «'Basic c2hvcDpjb3JyZWN0LWhvcnNlLTk='» } });`,
+    `const TOKEN = 'wJ4rXUtnF7Mq2K7ZDENGbPxRf1CYz8Qk';
+     export const load = () => fetch('https://api.shop.io/orders', { headers: { authorization: «\`Bearer \${TOKEN}\`» } });`,
     `import { createHmac } from 'node:crypto';
      export const sign = (text) => createHmac('sha256', «'correct horse'»).update(text).digest('hex');`,
     `const crypto = require('crypto');
@@ -48,6 +51,9 @@ export default defineRule({
      export const database = new Sequelize('shop', 'shop', process.env.DB_PASSWORD ?? 'shop-9', { host: process.env.DB_HOST ?? 'localhost' });`,
     `import mongoose from 'mongoose';
      mongoose.connect('mongodb+srv://<user>:<password>@cluster0.ab1cd.mongodb.net/shop');`,
+    `export const load = (token) => fetch('https://api.shop.io/orders', { headers: { Authorization: 'Bearer ' + token } });`,
+    `export const help = { headers: { Authorization: 'Bearer YOUR_API_TOKEN_GOES_HERE' } };`,
+    `export const asked = { headers: { Authorization: 'Basic dXNlcjpwYXNzd29yZA==' } };`,
     `import { createHmac } from 'node:crypto';
      export const sign = (text, key) => createHmac('sha256', key).update(text).digest('hex');`,
     `import { createHmac } from 'node:crypto';
@@ -56,7 +62,7 @@ export default defineRule({
   *check(site, code) {
     if (code.isDevelopmentOnly(site.at)) return;
     const isKey = site.role === 'key.use';
-    for (const seen of site.seenFrom(...(isKey ? ['key'] : ['password', 'secret', 'url']))) {
+    for (const seen of site.seenFrom(...(isKey ? ['key'] : ['password', 'secret', 'url', 'value']))) {
       const places = isKey ? code.secretConstants(seen, 'key') : code.committedPasswords(seen);
       for (const at of places) {
         if (code.settled.isRefused(at)) continue;

@@ -30,8 +30,13 @@ export default defineRule({
      export const secret = env.get('JWT_SECRET').default(«'a token secret'»).asString();`,
     `const { HMAC_SECRET = «'a shared secret'» } = process.env;
      export const keyed = (text) => mac(HMAC_SECRET, text);`,
+    `export const queue = open(«'amqps://shop:correct-horse-9@rabbit.shop.io/orders'»);`,
+    `export const orders = () => get('https://erp.shop.io/orders', { auth: { username: 'shop', password: «'correct-horse-9'» } });`,
   ],
   good: [
+    `export const queue = open('amqp://guest:guest@localhost:5672');
+     export const documented = open('postgres://user:password@host.example.com/db');`,
+    `export const form = { auth: { username: 'Name', password: 'Password' } };`,
     `export const env = z.object({ SESSION_SECRET: z.string().min(32) }).parse(process.env);`,
     `export const mail = new Mailer(process.env.MAIL_SECRET_KEY ?? '');`,
     `export const secret = process.env.OIDC_CLIENT_SECRET ?? 'your_client_secret';`,
@@ -54,7 +59,7 @@ export default defineRule({
     if (code.isDevelopmentOnly(site.at) || code.settled.isKeyElsewhere(site) || code.settled.isRefused(site.at)) return;
     const [name] = site.texts('name');
     if (name !== undefined && OF_A_PROVIDER.test(name) && code.settled.isToBeFilledIn(site.at)) return;
-    const isWeak = name !== undefined && /pass/i.test(name);
+    const isWeak = name !== undefined && /pass/i.test(name) && !/password|user/.test(site.name);
     yield {
       at: site.at,
       say: name === undefined ? `this text ${site.name}` : `the text for \`${name}\` ${site.name}`,

@@ -11,7 +11,7 @@ import { LOGOUT_TEXT } from '../text/logout-text.js';
 import { MESSAGES } from '../text/message-text.js';
 import { REDIRECTS } from '../text/redirect-text.js';
 import { RIGHTS_IN_PART } from '../text/right-text.js';
-import { CREDENTIAL_NAMED, EXPOSED, PROVIDER_SHAPES, SECRET_FALLBACK } from '../text/secret-search.js';
+import { CREDENTIAL_NAMED, EXPOSED, PROVIDER_SHAPES, SECRET_FALLBACK, SIGNS_IN } from '../text/secret-search.js';
 import { isWritten, type Model } from './models.js';
 import type { VocabularyData } from './vocabulary.js';
 
@@ -89,7 +89,7 @@ const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
   'message.send': MESSAGES,
   'message.receive': MESSAGES,
   'secret.compare': String.raw`createHmac\(|(?:pbkdf2|scrypt)Sync\(|\btimingSafeEqual\b|${COMPARED}`,
-  'secret.standing': `${PROVIDER_SHAPES}|${CREDENTIAL_NAMED}|${SECRET_FALLBACK}`,
+  'secret.standing': `${PROVIDER_SHAPES}|${CREDENTIAL_NAMED}|${SECRET_FALLBACK}|${SIGNS_IN}`,
   'secret.exposed': EXPOSED,
   'random.guessable': String.raw`Math\.random\(\)(?=[^]{0,200}?${GUESSED})|Math\.random\(\)(?<=${GUESSED}[^]{0,200})`,
   'random.bytes': String.raw`randomBytes\(\s*(?:\d|1[0-5])\s*\)|randomBytes\((?<=${GUESSED}[^]{0,60})`,

@@ -2,7 +2,8 @@ import { ts } from '#compiler';
 import type { MatchedEntry } from '../knowledge/models.js';
 import type { Site } from '../roles/site.js';
 import { lastName, type Unit } from '../syntax/unit.js';
-import { CREDENTIAL_NAMED, PROVIDER_SHAPES } from '../text/secret-search.js';
+import { opens, signsInElsewhere } from '../text/committed-password.js';
+import { CREDENTIAL_NAMED, PROVIDER_SHAPES, SIGNS_IN } from '../text/secret-search.js';
 import { namesCredential, secretKind } from '../text/secret-text.js';
 
 /** How a text is known to be a secret, for messages. */
@@ -10,10 +11,12 @@ const MATCHES = {
   shape: matchOf('has the shape of a provider’s secret'),
   test: matchOf('has the shape of a provider’s secret for test accounts'),
   name: matchOf('is made by a generator, and its name says that it is secret'),
+  address: matchOf('brings a password along'),
+  pair: matchOf('signs in beside a user’s name'),
   fallback: matchOf('stands in for a secret that is not configured'),
 } as const;
 
-const looksLikeSecret = new RegExp(`${PROVIDER_SHAPES}|${CREDENTIAL_NAMED}`, 'i');
+const looksLikeSecret = new RegExp(`${PROVIDER_SHAPES}|${CREDENTIAL_NAMED}|${SIGNS_IN}`, 'i');
 export const ENVIRONMENT_FILE = /(?:^|\/)environments?\/environment(?:\.\w+)?\.ts$/;
 const VARIABLE = /(?:process|import\.meta|Bun)\.env(?:\.(\w+)|\[['"](\w+)['"]\])\s*$/;
 /** What a password was hashed to. */
@@ -43,7 +46,11 @@ export function standingSecrets(unit: Unit): Site[] {
   for (const { text, name } of fallbacks(unit)) add(text, MATCHES.fallback, name);
   if (!looksLikeSecret.test(unit.text)) return [...sites.values()];
   const visit = (node: ts.Node): void => {
-    if (ts.isStringLiteralLike(node) && node.text.length >= 16) {
+    if (ts.isStringLiteralLike(node) && isBesideUser(node) && opens(node.text, false))
+      add(node, MATCHES.pair, nameFor(node));
+    else if (ts.isStringLiteralLike(node) && signsInElsewhere(node.text, false))
+      add(node, MATCHES.address, nameFor(node));
+    else if (ts.isStringLiteralLike(node) && node.text.length >= 16) {
       const kind = secretKind(node.text);
       const name = nameFor(node);
       if (kind === 'live') add(node, MATCHES.shape, name);
@@ -61,6 +68,18 @@ export function standingSecrets(unit: Unit): Site[] {
   };
   visit(unit.source);
   return [...sites.values()];
+}
+
+/** `auth: { username: 'shop', password: '…' }` */
+function isBesideUser(node: ts.StringLiteralLike): boolean {
+  const { parent } = node;
+  if (!ts.isPropertyAssignment(parent) || !/^pass(?:word)?$/.test(textOfName(parent.name) ?? '')) return false;
+  const holder = parent.parent.parent;
+  return (
+    ts.isPropertyAssignment(holder) &&
+    textOfName(holder.name) === 'auth' &&
+    parent.parent.properties.some(({ name }) => name !== undefined && /^user(?:name)?$/.test(textOfName(name) ?? ''))
+  );
 }
 
 interface Fallback {

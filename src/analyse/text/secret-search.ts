@@ -6,6 +6,9 @@ export const PROVIDER_SHAPES = String.raw`\b[sr]k_(?:live|test)_\w{12}|\bwhsec_\
 /** A name that says that its value is secret, and a text for it. */
 export const CREDENTIAL_NAMED = String.raw`(?:secret|private_?key|signing_?key|encryption_?key|secret_?access_?key|service_?role_?key|passw(?:or)?d)\w{0,24}['"]?\s?[:=]\s?['"\x60][\w+/=.~!@#$%^&*?-]{16}`;
 
+/** An address with a password in it, or an object of a user and a password that somebody signs in with. */
+export const SIGNS_IN = String.raw`\b[a-z][a-z0-9+]{1,20}:\/\/[\w.%+-]{1,60}:[^\s/@:'"\x60$<>{}]{6,100}@[\w-]{1,60}\.|\bauth['"]?:\s?\{[^{}]{0,160}\bpass(?:word)?['"]?:\s?['"\x60]`;
+
 /** A text that stands in where a secret is not configured. */
 export const SECRET_FALLBACK = String.raw`(?:secret|private_?key|signing_?key|encryption_?key)\w{0,24}(?:['"\]]{0,3}\)?\s{0,4}(?:\|\||\?\?)|['"],\s?['"\x60]|['"]\)\.default\(|\s?=\s?['"]|['"]?:[^,;]{0,80}?\bdefault[:(])|\benv:\s?['"]\w{0,24}secret`;
 

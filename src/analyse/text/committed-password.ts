@@ -1,0 +1,36 @@
+import { loopbackHost } from './loopback.js';
+import { secretKind } from './secret-text.js';
+
+/** Machines of a network that only containers and developers have: no dot, or a name for documentation (RFC 2606 §2 and §3). */
+const NO_MACHINE = /^[^.:]*$|(?:^|\.)(?:example|test|invalid|local|internal)(?:\.(?:com|net|org))?$/i;
+const WITH_PASSWORD = /^[a-z][a-z0-9+.-]{0,30}:\/\/[^/@\s:]{0,100}:([^/@\s]{1,200})@([^/:?\s,]{1,253})/i;
+
+/** Whether a host is another machine that somebody else can reach, too. */
+export function isRemote(host: string): boolean {
+  return !loopbackHost(host) && !NO_MACHINE.test(host);
+}
+
+/** Whether a password may be in use. What only stands in for a setting is, where a generator made it. */
+export function opens(password: string, isFallback: boolean): boolean {
+  const kind = secretKind(password);
+  return kind === 'random' || kind === 'live' || (kind === 'plain' && !isFallback);
+}
+
+/** Whether an address brings along a password for another machine. */
+export function signsInElsewhere(address: string, isFallback: boolean): boolean {
+  const [, password, host] = WITH_PASSWORD.exec(address) ?? [];
+  return password !== undefined && host !== undefined && isRemote(host) && opens(password, isFallback);
+}
+
+/** Whether the text of an `Authorization` header, or of one for a key, is one that opens something: a password (RFC 7617 §2), a token, a key. */
+export function isCommittedHeader(text: string, isFallback: boolean): boolean {
+  const [, scheme = '', credential = ''] = /^(?:(\w+) )?(\S+)$/.exec(text.slice(0, 8_192)) ?? [];
+  if (scheme.toLowerCase() !== 'basic')
+    return credential.length >= 20 && secretKind(credential) !== 'plain' && opens(credential, isFallback);
+  const [, password] = /^[\x20-\x7e]{0,200}?:([\x20-\x7e]{1,200})$/.exec(decoded(credential)) ?? [];
+  return password !== undefined && opens(password, isFallback);
+}
+
+function decoded(base64: string): string {
+  return /^[A-Za-z0-9+/]+={0,2}$/.test(base64) && base64.length % 4 === 0 ? atob(base64) : '';
+}
