@@ -30,6 +30,7 @@ export default defineRule({
     `import basicAuth from 'express-basic-auth';
      app.use(basicAuth({ users: { admin: «'correct-horse-9'» } }));`,
     `export const load = () => fetch('https://api.shop.io/orders', { headers: { Authorization: «'Basic c2hvcDpjb3JyZWN0LWhvcnNlLTk='» } });`,
+    `export const load = () => fetch('https://api.shop.io/orders', { headers: { 'X-Api-Key': «'wJ4rXUtnF7Mq2K7ZDENGbPxRf1CYz8Qk'» } });`,
     `const TOKEN = 'wJ4rXUtnF7Mq2K7ZDENGbPxRf1CYz8Qk';
      export const load = () => fetch('https://api.shop.io/orders', { headers: { authorization: «\`Bearer \${TOKEN}\`» } });`,
     `import { createHmac } from 'node:crypto';

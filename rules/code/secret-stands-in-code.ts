@@ -30,10 +30,14 @@ export default defineRule({
      export const secret = env.get('JWT_SECRET').default(«'a token secret'»).asString();`,
     `const { HMAC_SECRET = «'a shared secret'» } = process.env;
      export const keyed = (text) => mac(HMAC_SECRET, text);`,
+    `export const login = (req, res) => (req.body.password === «'hunter2-for-all'» ? res.send('ok') : res.sendStatus(401));`,
+    `passport.use(new BasicStrategy((user, pass, done) => done(null, user === 'root' && pass === «'toor'»)));`,
     `export const queue = open(«'amqps://shop:correct-horse-9@rabbit.shop.io/orders'»);`,
     `export const orders = () => get('https://erp.shop.io/orders', { auth: { username: 'shop', password: «'correct-horse-9'» } });`,
   ],
   good: [
+    `export const isSecret = (field) => field.type === 'password' || field.secret === 'yes' || field.password === 'required';`,
+    `export const isWeak = (password) => { if (password === 'hunter2-for-all') throw new Error('known to everybody'); };`,
     `export const queue = open('amqp://guest:guest@localhost:5672');
      export const documented = open('postgres://user:password@host.example.com/db');`,
     `export const form = { auth: { username: 'Name', password: 'Password' } };`,
@@ -59,7 +63,7 @@ export default defineRule({
     if (code.isDevelopmentOnly(site.at) || code.settled.isKeyElsewhere(site) || code.settled.isRefused(site.at)) return;
     const [name] = site.texts('name');
     if (name !== undefined && OF_A_PROVIDER.test(name) && code.settled.isToBeFilledIn(site.at)) return;
-    const isWeak = name !== undefined && /pass/i.test(name) && !/password|user/.test(site.name);
+    const isWeak = name !== undefined && /pass/i.test(name) && !/password|user|somebody/.test(site.name);
     yield {
       at: site.at,
       say: name === undefined ? `this text ${site.name}` : `the text for \`${name}\` ${site.name}`,

@@ -11,7 +11,14 @@ import { LOGOUT_TEXT } from '../text/logout-text.js';
 import { MESSAGES } from '../text/message-text.js';
 import { REDIRECTS } from '../text/redirect-text.js';
 import { RIGHTS_IN_PART } from '../text/right-text.js';
-import { CREDENTIAL_NAMED, EXPOSED, PROVIDER_SHAPES, SECRET_FALLBACK, SIGNS_IN } from '../text/secret-search.js';
+import {
+  COMPARED_WITH_TEXT,
+  CREDENTIAL_NAMED,
+  EXPOSED,
+  PROVIDER_SHAPES,
+  SECRET_FALLBACK,
+  SIGNS_IN,
+} from '../text/secret-search.js';
 import { isWritten, type Model } from './models.js';
 import type { VocabularyData } from './vocabulary.js';
 
@@ -88,8 +95,8 @@ const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
   'refusal.drop': DROPPED,
   'message.send': MESSAGES,
   'message.receive': MESSAGES,
-  'secret.compare': String.raw`createHmac\(|(?:pbkdf2|scrypt)Sync\(|\btimingSafeEqual\b|${COMPARED}`,
-  'secret.standing': `${PROVIDER_SHAPES}|${CREDENTIAL_NAMED}|${SECRET_FALLBACK}|${SIGNS_IN}`,
+  'secret.compare': String.raw`createHmac\(|(?:pbkdf2|scrypt)Sync\(|\btimingSafeEqual\b|${COMPARED_WITH_TEXT}`,
+  'secret.standing': `${PROVIDER_SHAPES}|${CREDENTIAL_NAMED}|${SECRET_FALLBACK}|${SIGNS_IN}|${COMPARED_WITH_TEXT}`,
   'secret.exposed': EXPOSED,
   'random.guessable': String.raw`Math\.random\(\)(?=[^]{0,200}?${GUESSED})|Math\.random\(\)(?<=${GUESSED}[^]{0,200})`,
   'random.bytes': String.raw`randomBytes\(\s*(?:\d|1[0-5])\s*\)|randomBytes\((?<=${GUESSED}[^]{0,60})`,

@@ -3,7 +3,7 @@ import type { MatchedEntry } from '../knowledge/models.js';
 import type { Site } from '../roles/site.js';
 import { lastName, type Unit } from '../syntax/unit.js';
 import { opens, signsInElsewhere } from '../text/committed-password.js';
-import { CREDENTIAL_NAMED, PROVIDER_SHAPES, SIGNS_IN } from '../text/secret-search.js';
+import { COMPARED_WITH_TEXT, CREDENTIAL_NAMED, PROVIDER_SHAPES, SIGNS_IN } from '../text/secret-search.js';
 import { namesCredential, secretKind } from '../text/secret-text.js';
 
 /** How a text is known to be a secret, for messages. */
@@ -13,11 +13,14 @@ const MATCHES = {
   name: matchOf('is made by a generator, and its name says that it is secret'),
   address: matchOf('brings a password along'),
   pair: matchOf('signs in beside a user’s name'),
+  compared: matchOf('is all that somebody has to know'),
   fallback: matchOf('stands in for a secret that is not configured'),
 } as const;
 
 const looksLikeSecret = new RegExp(`${PROVIDER_SHAPES}|${CREDENTIAL_NAMED}|${SIGNS_IN}`, 'i');
+const mayCompare = new RegExp(COMPARED_WITH_TEXT, 'i');
 export const ENVIRONMENT_FILE = /(?:^|\/)environments?\/environment(?:\.\w+)?\.ts$/;
+const PASSWORD = /^(?:pass(?:word|wd|phrase|code)?|pwd|secret|api_?key)$/i;
 const VARIABLE = /(?:process|import\.meta|Bun)\.env(?:\.(\w+)|\[['"](\w+)['"]\])\s*$/;
 /** What a password was hashed to. */
 const HASHED = /^\$(?:2[abxy]|argon2|scrypt|pbkdf2)/;
@@ -44,6 +47,7 @@ export function standingSecrets(unit: Unit): Site[] {
       });
   };
   for (const { text, name } of fallbacks(unit)) add(text, MATCHES.fallback, name);
+  if (mayCompare.test(unit.text)) for (const { text, name } of compared(unit)) add(text, MATCHES.compared, name);
   if (!looksLikeSecret.test(unit.text)) return [...sites.values()];
   const visit = (node: ts.Node): void => {
     if (ts.isStringLiteralLike(node) && isBesideUser(node) && opens(node.text, false))
@@ -79,6 +83,30 @@ function isBesideUser(node: ts.StringLiteralLike): boolean {
     ts.isPropertyAssignment(holder) &&
     textOfName(holder.name) === 'auth' &&
     parent.parent.properties.some(({ name }) => name !== undefined && /^user(?:name)?$/.test(textOfName(name) ?? ''))
+  );
+}
+
+/** `password === 'text'`, where the text is one that a person would choose, or stands beside the name of a user. */
+function* compared(unit: Unit): Iterable<Fallback> {
+  for (const node of unit.comparisons) {
+    const [text, other] = ts.isStringLiteralLike(node.left) ? [node.left, node.right] : [node.right, node.left];
+    if (!ts.isStringLiteralLike(text)) continue;
+    const name = lastName(other);
+    if (!PASSWORD.test(name) || text.text.length < 4 || secretKind(text.text) === 'placeholder') continue;
+    const isChosen = text.text.length >= 6 && /[a-z]/i.test(text.text) && /\d|[^\w\s-]/.test(text.text);
+    if (isChosen || isBesideName(node)) yield { text, name };
+  }
+}
+
+/** `user === 'admin' && …` */
+function isBesideName(node: ts.BinaryExpression): boolean {
+  const { parent } = node;
+  if (!ts.isBinaryExpression(parent)) return false;
+  const beside = parent.left === node ? parent.right : parent.left;
+  return (
+    ts.isBinaryExpression(beside) &&
+    [beside.left, beside.right].some(ts.isStringLiteralLike) &&
+    [beside.left, beside.right].some((side) => /^(?:user|user_?name|login|name|e?mail)$/i.test(lastName(side)))
   );
 }
 

@@ -9,6 +9,9 @@ export const CREDENTIAL_NAMED = String.raw`(?:secret|private_?key|signing_?key|e
 /** An address with a password in it, or an object of a user and a password that somebody signs in with. */
 export const SIGNS_IN = String.raw`\b[a-z][a-z0-9+]{1,20}:\/\/[\w.%+-]{1,60}:[^\s/@:'"\x60$<>{}]{6,100}@[\w-]{1,60}\.|\bauth['"]?:\s?\{[^{}]{0,160}\bpass(?:word)?['"]?:\s?['"\x60]`;
 
+/** A password that is compared with a text. */
+export const COMPARED_WITH_TEXT = String.raw`\b(?:pass(?:word|wd|phrase|code)?|pwd|secret|api_?key)\)?\s?[!=]==?\s?['"\x60]|['"]\s?[!=]==?\s?[\w.?]{0,40}(?:password|passwd|\bpwd|secret|api_?key)\b`;
+
 /** A text that stands in where a secret is not configured. */
 export const SECRET_FALLBACK = String.raw`(?:secret|private_?key|signing_?key|encryption_?key)\w{0,24}(?:['"\]]{0,3}\)?\s{0,4}(?:\|\||\?\?)|['"],\s?['"\x60]|['"]\)\.default\(|\s?=\s?['"]|['"]?:[^,;]{0,80}?\bdefault[:(])|\benv:\s?['"]\w{0,24}secret`;
 
