@@ -95,7 +95,7 @@ const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
   'refusal.drop': DROPPED,
   'message.send': MESSAGES,
   'message.receive': MESSAGES,
-  'secret.compare': String.raw`createHmac\(|(?:pbkdf2|scrypt)Sync\(|\btimingSafeEqual\b|${COMPARED_WITH_TEXT}`,
+  'secret.compare': String.raw`createHmac\(|(?:pbkdf2|scrypt)Sync\(|\btimingSafeEqual\b|${COMPARED}`,
   'secret.standing': `${PROVIDER_SHAPES}|${CREDENTIAL_NAMED}|${SECRET_FALLBACK}|${SIGNS_IN}|${COMPARED_WITH_TEXT}`,
   'secret.exposed': EXPOSED,
   'random.guessable': String.raw`Math\.random\(\)(?=[^]{0,200}?${GUESSED})|Math\.random\(\)(?<=${GUESSED}[^]{0,200})`,
