@@ -56,6 +56,11 @@ export default defineRule({
     `export const help = { headers: { Authorization: 'Bearer YOUR_API_TOKEN_GOES_HERE' } };`,
     `export const asked = { headers: { Authorization: 'Basic dXNlcjpwYXNzd29yZA==' } };`,
     `import { createHmac } from 'node:crypto';
+     import jwt from 'jsonwebtoken';
+     const KEY = 'said by another rule';
+     export const issue = (sub) => jwt.sign({ sub }, KEY, { expiresIn: '5m' });
+     export const sign = (text) => createHmac('sha256', KEY).update(text).digest('hex');`,
+    `import { createHmac } from 'node:crypto';
      export const sign = (text, key) => createHmac('sha256', key).update(text).digest('hex');`,
     `import { createHmac } from 'node:crypto';
      export const sign = (text) => createHmac('sha256', process.env.SIGNING_KEY).update(text).digest('hex');`,
@@ -66,7 +71,7 @@ export default defineRule({
     for (const seen of site.seenFrom(...(isKey ? ['key'] : ['password', 'secret', 'url', 'value']))) {
       const places = isKey ? code.secretConstants(seen, 'key') : code.committedPasswords(seen);
       for (const at of places) {
-        if (code.settled.isRefused(at)) continue;
+        if (code.settled.isRefused(at) || code.settled.isKeyElsewhere(at, 'service.connect', 'key.use')) continue;
         yield {
           at,
           say: isKey ? `${site.name} is given this constant as its key` : `${site.name} signs in with this constant`,

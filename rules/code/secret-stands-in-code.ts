@@ -36,6 +36,7 @@ export default defineRule({
     `export const orders = () => get('https://erp.shop.io/orders', { auth: { username: 'shop', password: «'correct-horse-9'» } });`,
   ],
   good: [
+    `export const schema = { type: 'object', example: [{ secret: 'a3c84b25409ea8ca1782ef17f94a42fc', name: 'Visitors' }] };`,
     `export const isSecret = (field) => field.type === 'password' || field.secret === 'yes' || field.password === 'required';`,
     `export const isWeak = (password) => { if (password === 'hunter2-for-all') throw new Error('known to everybody'); };`,
     `export const queue = open('amqp://guest:guest@localhost:5672');
@@ -60,7 +61,8 @@ export default defineRule({
      export const env = cleanEnv(process.env, { GOOGLE_SECRET: str({ default: 'dummySecret' }) });`,
   ],
   *check(site, code) {
-    if (code.isDevelopmentOnly(site.at) || code.settled.isKeyElsewhere(site) || code.settled.isRefused(site.at)) return;
+    if (code.isDevelopmentOnly(site.at) || code.settled.isKeyElsewhere(site.at) || code.settled.isRefused(site.at))
+      return;
     const [name] = site.texts('name');
     if (name !== undefined && OF_A_PROVIDER.test(name) && code.settled.isToBeFilledIn(site.at)) return;
     const isWeak = name !== undefined && /pass/i.test(name) && !/password|user|somebody/.test(site.name);

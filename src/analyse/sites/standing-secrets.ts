@@ -50,6 +50,7 @@ export function standingSecrets(unit: Unit): Site[] {
   if (mayCompare.test(unit.text)) for (const { text, name } of compared(unit)) add(text, MATCHES.compared, name);
   if (!looksLikeSecret.test(unit.text)) return [...sites.values()];
   const visit = (node: ts.Node): void => {
+    if (isExample(node)) return;
     if (ts.isStringLiteralLike(node) && isBesideUser(node) && opens(node.text, false))
       add(node, MATCHES.pair, nameFor(node));
     else if (ts.isStringLiteralLike(node) && signsInElsewhere(node.text, false))
@@ -72,6 +73,11 @@ export function standingSecrets(unit: Unit): Site[] {
   };
   visit(unit.source);
   return [...sites.values()];
+}
+
+/** `example: { … }`, as schemas have them. */
+function isExample(node: ts.Node): boolean {
+  return ts.isPropertyAssignment(node) && /^(?:examples?|samples?|placeholder)$/i.test(textOfName(node.name) ?? '');
 }
 
 /** `auth: { username: 'shop', password: '…' }` */

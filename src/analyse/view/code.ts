@@ -46,8 +46,8 @@ export interface SettledElsewhere {
   isToBeFilledIn(constant: Place): boolean;
   /** Whether the site is what a client of an authorization server is given as its secret: a rule of its own looks there. */
   isClientSecret(site: CodeSite): boolean;
-  /** Whether a constant serves as a key or secret where another rule says so. */
-  isKeyElsewhere(site: CodeSite): boolean;
+  /** Whether a constant serves as a key or secret where another rule says so, which looks at other roles than `own`. */
+  isKeyElsewhere(constant: Place, ...own: readonly string[]): boolean;
   /** Whether the code around a constant refuses to go on with it. */
   isRefused(constant: Place): boolean;
   /** Whether a part is a constant, or one in another form: `JSON.stringify(null)`. */

@@ -35,7 +35,7 @@ export class Settled implements SettledElsewhere {
   readonly #code: CodeView;
   readonly #program: Program;
   readonly #callers: Callers;
-  #keys: ReadonlySet<Place> | undefined;
+  readonly #keys = new Map<string, ReadonlySet<Place>>();
 
   constructor(code: CodeView, program: Program, callers: Callers) {
     this.#code = code;
@@ -56,15 +56,17 @@ export class Settled implements SettledElsewhere {
     return runsAfterAuthentication(this.#program, this.#callers, place);
   }
 
-  isKeyElsewhere(site: CodeSite): boolean {
-    this.#keys ??= new Set(
-      KEY_PARTS.flatMap(([role, part]) =>
-        this.#code
-          .sites(role)
-          .flatMap((other) => other.seenFrom(part).flatMap((seen) => this.#code.secretConstants(seen, part))),
-      ),
-    );
-    return this.#keys.has(innerOf(site).node);
+  isKeyElsewhere(constant: Place, ...own: readonly string[]): boolean {
+    return KEY_PARTS.some(([role, part]) => !own.includes(role) && this.#constantsIn(role, part).has(constant));
+  }
+
+  #constantsIn(role: string, part: string): ReadonlySet<Place> {
+    const known = this.#keys.get(`${role} ${part}`);
+    if (known) return known;
+    const seen = this.#code.sites(role).flatMap((site) => site.seenFrom(part));
+    const found = new Set(seen.flatMap((site) => this.#code.secretConstants(site, part)));
+    this.#keys.set(`${role} ${part}`, found);
+    return found;
   }
 
   isClientSecret(site: CodeSite): boolean {
