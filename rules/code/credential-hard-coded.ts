@@ -69,7 +69,7 @@ export default defineRule({
     if (code.isDevelopmentOnly(site.at)) return;
     const isKey = site.role === 'key.use';
     for (const seen of site.seenFrom(...(isKey ? ['key'] : ['password', 'secret', 'url', 'value']))) {
-      const places = isKey ? code.secretConstants(seen, 'key') : code.committedPasswords(seen);
+      const places = isKey ? code.secretConstants(seen, 'key') : code.strength.committedPasswords(seen);
       for (const at of places) {
         if (code.settled.isRefused(at) || code.settled.isKeyElsewhere(at, 'service.connect', 'key.use')) continue;
         yield {

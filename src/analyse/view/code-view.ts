@@ -17,7 +17,6 @@ import type { Sides } from '../knowledge/sides.js';
 import type { Vocabulary } from '../knowledge/vocabulary.js';
 import { type Addressed, addressed } from '../questions/addressed.js';
 import type { ClaimUse, CodeSite, Comparison, Odd, Place } from '../questions/code-site.js';
-import { committedPasswords } from '../questions/committed.js';
 import { comparisonOf, isComparedBefore, isDemanded } from '../questions/comparison.js';
 import { type CredentialCookie, credentialCookies } from '../questions/cookies.js';
 import { type Credential, Credentials } from '../questions/credentials.js';
@@ -333,10 +332,6 @@ export class CodeView extends SiteViews implements Code {
 
   variables(site: CodeSite, part: string): readonly string[] {
     return site.part(part).values.flatMap((value) => variableOf(value) ?? []);
-  }
-
-  committedPasswords(site: CodeSite): readonly Place[] {
-    return committedPasswords(this.program, site);
   }
 
   secretConstants(site: CodeSite, part: string): readonly Place[] {

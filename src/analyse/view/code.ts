@@ -64,6 +64,8 @@ export interface Strength {
   lifetimeOf(site: CodeSite): Lifetime;
   /** Whether a part holds a record that somebody else made, and that no one would put an `exp` into: `user.toJSON()`. */
   isRecord(site: CodeSite, part: string): boolean;
+  /** The passwords in the code that a site signs in with somewhere else than on this machine. */
+  committedPasswords(site: CodeSite): readonly Place[];
   /** In seconds: how long tokens may live. */
   readonly limits: Limits;
   /** What the token is for that a site makes; undefined where nothing tells. */
@@ -193,8 +195,6 @@ export interface Code {
   variables(site: CodeSite, part: string): readonly string[];
   /** Constants that serve as a secret in a part, encoded or plain; public keys are none. */
   secretConstants(site: CodeSite, part: string): readonly Place[];
-  /** The passwords in the code that a site signs in with somewhere else than on this machine. */
-  committedPasswords(site: CodeSite): readonly Place[];
   /** Whether a call runs again for every request, instead of once. */
   isMadePerCall(site: CodeSite): boolean;
   /** Whether an object that a property belongs to is handed to a call: as headers of a request that goes out. */

@@ -2,6 +2,7 @@ import { ts } from '#compiler';
 import type { View } from '../flow/wrappers.js';
 import type { TokenKind, Vocabulary } from '../knowledge/vocabulary.js';
 import type { CodeSite, Limits, Place } from '../questions/code-site.js';
+import { committedPasswords } from '../questions/committed.js';
 import { isMade, type Lifetime, lifetimeOf } from '../questions/lifetime.js';
 import { isDevelopmentOnly, type Protection, protectionOf } from '../questions/protection.js';
 import { tokenKindOf } from '../questions/token-kind.js';
@@ -49,6 +50,10 @@ export class Strengths implements Strength {
   tokenKindOf(site: CodeSite): TokenKind | undefined {
     const view = viewOf(site);
     return tokenKindOf(this.#vocabulary, view, (part) => site.part(part), this.#program.unitOf(view.place));
+  }
+
+  committedPasswords(site: CodeSite): readonly Place[] {
+    return committedPasswords(this.#program, site);
   }
 
   protectionOf(site: CodeSite): Protection {
