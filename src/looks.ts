@@ -5,6 +5,7 @@ import { testPaths } from './analyse/knowledge/sides.js';
 import type { Incomplete, Observation, Sighting } from './analyse/observations/observation.js';
 import { metaOfTest } from './analyse/tests/test-rule.js';
 import { documentsLookedAt, sitesLookedAt, valuesLookedAt } from './counted-looks.js';
+import { isCode } from './discover/file-kinds.js';
 import type { Format } from './discover/formats.js';
 import type { Project } from './discover/project.js';
 import type { Stats } from './findings/finding.js';
@@ -239,7 +240,8 @@ async function judgeLoaded(
       ...(judged?.incomplete ?? []),
       ...recorded.flatMap(({ incomplete }) => incomplete),
     ],
-    suppressions: ownTexts.flatMap(([path, text]) => readSuppressions(path, text)),
+    // Those of code were read with the code.
+    suppressions: ownTexts.flatMap(([path, text]) => (isCode(path) ? [] : readSuppressions(path, text))),
     rules: [...metasOf(catalogue, 'config'), ...(recorded.length > 0 ? metasOf(catalogue, 'issuer') : [])],
     text: (path) => texts.get(path),
     documents: all,

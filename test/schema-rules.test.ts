@@ -10,7 +10,7 @@ import { SchemaJudge } from '../src/analyse/config/schema.js';
 import type { SchemaRule } from '../src/analyse/config/schema-rule.js';
 import { envSettings } from '../src/analyse/facts/env-settings.js';
 import { isCode } from '../src/discover/file-kinds.js';
-import { formats, JOINED_KINDS } from '../src/discover/formats.js';
+import { formats, isCodeWithSettings, JOINED_KINDS } from '../src/discover/formats.js';
 import { packageRoot } from '../src/discover/package-root.js';
 import { loadConfigText } from '../src/load/config-files.js';
 import { type DataDocument, type Json, locateIn } from '../src/load/data-document.js';
@@ -149,7 +149,7 @@ function filesOf(example: Json): DataDocument[] | undefined {
   if (example === null || typeof example !== 'object' || !('files' in example)) return undefined;
   const { files, tracked } = example as { files: Record<string, Json>; tracked?: boolean };
   return Object.entries(files).flatMap(([path, content]) => {
-    if (isCode(path)) return [];
+    if (isCode(path) && !isCodeWithSettings(path)) return [];
     const text = typeof content === 'string' ? content : JSON.stringify(content, undefined, 2);
     const { documents, incomplete } = loadConfigText(path, text, tracked);
     expect(incomplete).toEqual([]);

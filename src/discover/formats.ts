@@ -17,6 +17,7 @@ export interface Format {
   readonly exceptNames?: readonly string[];
   readonly evenIgnored?: boolean;
   readonly mayBeOther?: true;
+  readonly code?: true;
   readonly tools?: boolean;
   readonly words?: readonly (string | readonly string[])[];
   readonly reader?: string;
@@ -108,6 +109,15 @@ export function formatsNamed(path: string, own: readonly Format[] = []): readonl
   anyBase ??= new RegExp(shipped.flatMap(({ names }) => names.map(({ base }) => base.source)).join('|'), 'i');
   return anyBase.test(segments.at(-1) ?? '') ? [...fitting(segments, shipped), ...ofProject] : ofProject;
 }
+
+/** Whether a file of code also holds settings. */
+export function isCodeWithSettings(path: string): boolean {
+  const segments = path.split('/');
+  withSettings ??= namedFormats().filter(({ format }) => format.code);
+  return fitting(segments, withSettings).length > 0;
+}
+
+let withSettings: readonly NamedFormat[] | undefined;
 
 function fitting(segments: readonly string[], all: readonly NamedFormat[]): Format[] {
   const isOneOf = (patterns: readonly NamePattern[]) => patterns.some((pattern) => fitsEnd(pattern, segments));

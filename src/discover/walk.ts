@@ -4,7 +4,7 @@ import type { Incomplete } from '../analyse/observations/observation.js';
 import { readBounded } from './bounded-file.js';
 import type { EditedFile } from './edited-file.js';
 import { isBuildOutput, isCode, isNeverEntered } from './file-kinds.js';
-import { type Format, formatsNamed } from './formats.js';
+import { type Format, formatsNamed, isCodeWithSettings } from './formats.js';
 import type { Tracking } from './git.js';
 import { acceptPatterns, type IgnoreStack, layerInside, type Patterns } from './ignore-layers.js';
 import type { ProjectFile } from './project.js';
@@ -194,8 +194,9 @@ class Walk {
     if (!evenIgnored && this.#isIgnored(path, around)) return;
     // A file that was named is a candidate whatever it is called: its content decides.
     if (code) this.#keep(path, this.#code, this.#limits.fileBytes);
+    if (code && isCodeWithSettings(path)) this.#keep(path, this.#config, this.#limits.fileBytes);
     // How much of it is read is for the reader to say, who knows whether it is one.
-    else this.#keep(path, this.#config, Number.POSITIVE_INFINITY);
+    if (!code) this.#keep(path, this.#config, Number.POSITIVE_INFINITY);
   }
 
   #unlessIgnored(path: string, around: Surroundings, list: string[]): void {

@@ -5,6 +5,7 @@ import { DocumentBuilder, MAX_VALUES } from './document-builder.js';
 import { readEnv } from './env-document.js';
 import { readFirebaseRules } from './firebase-rules-document.js';
 import { readJson } from './json-document.js';
+import { readLiteral } from './literal-document.js';
 import { readPem } from './pem-document.js';
 import { readToml } from './toml-document.js';
 import { withoutUnread } from './unread-lines.js';
@@ -24,6 +25,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   dockerfile: (kind, path, text) => [readDockerfile(kind, path, text)],
   script: (kind, path, text) => [readScript(kind, path, text)],
   'deploy-cli': readDeployCli,
+  literal: (kind, path, text) => [readLiteral(kind, path, text)],
   settings: readSettings,
 };
 

@@ -28,7 +28,17 @@ export function stageOf(path: string): string | undefined {
 export function stageOfPlace(path: string, beside: readonly string[] = []): string | undefined {
   const folders = path.toLowerCase().split('/').slice(0, -1).reverse();
   const ofFolder = folders.flatMap((folder) => STAGES.find(([, pattern]) => pattern.test(folder))?.[0] ?? []);
-  return stageOf(path) ?? ofFolder[0] ?? (hasProductionTwin(path, beside) ? 'development' : undefined);
+  return stageOf(path) ?? ofFolder[0] ?? stageOfTwin(path, beside);
+}
+
+/** A file without a stage in its name is for development where one beside it is for production, and the reverse where Angular has it so. */
+function stageOfTwin(path: string, beside: readonly string[]): string | undefined {
+  if (hasProductionTwin(path, beside)) return 'development';
+  const [, folder] = /^((?:.*\/)?)environment\.ts$/.exec(path) ?? [];
+  if (folder === undefined) return undefined;
+  const stages = beside.filter((other) => other.startsWith(`${folder}environment.`)).map(stageOf);
+  if (stages.includes('production')) return 'development';
+  return stages.includes('development') ? 'production' : undefined;
 }
 
 function hasProductionTwin(path: string, beside: readonly string[]): boolean {
