@@ -172,7 +172,7 @@ export interface Unsupported {
   readonly say: string;
 }
 
-/** The first certificate of `x5c`. */
+/** The first certificate of `x5c`, and what those behind it certify. */
 export interface KeyCertificate {
   readonly validFrom?: string | undefined;
   readonly validTo?: string | undefined;
@@ -181,6 +181,10 @@ export interface KeyCertificate {
   /** The broken hash that it is signed with, `SHA-1` or `MD5`. */
   readonly weakHash?: string | undefined;
   readonly selfSigned?: boolean | undefined;
+  /** The place in the chain of a certificate that is not certified by the one behind it, or cannot be read. */
+  readonly brokenAt?: number | undefined;
+  /** Until when all certificates behind the first are valid. */
+  readonly chainValidTo?: string | undefined;
   /** Why it cannot be read. */
   readonly unreadable?: string | undefined;
 }

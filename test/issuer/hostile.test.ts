@@ -204,6 +204,19 @@ describe('what is quoted of an issuer', () => {
     expect(observations.map(({ rule }) => rule.id)).toContain('jwks/private-key-published');
   });
 
+  it('names a private key that a second list of keys hides from parsers', async () => {
+    const hidden = '{"kty":"EC","kid":"hidden","d":"c2VjcmV0LXNlY3JldC1zZWNyZXQ"}';
+    const text = `{"keys":[{"kty":"EC","kid":"a"},${hidden}],"keys":[{"kty":"EC","kid":"b"}]}`;
+    const { documents, keys } = await readIssuerText(text, 'jwks.json', {});
+    expect(keys.map(({ kid }) => kid)).toEqual(['a', 'hidden', 'b']);
+    const facts = await readIssuerText(text, 'jwks.json', {});
+    const found = judgeIssuer(facts, rules, NOW).observations.filter(
+      ({ rule }) => rule.id === 'jwks/private-key-published',
+    );
+    expect(found.map(({ location }) => text.slice(location.startColumn - 1, location.endColumn - 1))).toEqual([hidden]);
+    expect(documents[0]?.text).not.toContain('c2VjcmV0LXNlY3JldC1zZWNyZXQ');
+  });
+
   it('never holds the password of a URL', async () => {
     const text = '{"issuer":"https://id.example","token_endpoint":"https://user:hunter2@id.example/token"}';
     const facts = await readIssuerText(text, 'metadata.json', {});

@@ -14,11 +14,13 @@ export default defineIssuerRule({
   bad: [{ jwks: { keys: [EXAMPLE_CERTIFIED] }, now: '2040-01-01', at: ['jwks:/keys/0/x5c'] }],
   good: [{ jwks: { keys: [EXAMPLE_CERTIFIED] }, now: '2026-12-24' }],
   *check(facts, { now }) {
-    for (const { document, pointer, certificate } of facts.keys)
-      if (certificate?.validTo !== undefined && Date.parse(certificate.validTo) < now.getTime())
-        yield {
-          at: { in: document, pointer: `${pointer}/x5c` },
-          say: `the certificate was valid until ${certificate.validTo.slice(0, 10)}`,
-        };
+    const past = (end: string | undefined) => end !== undefined && Date.parse(end) < now.getTime();
+    for (const { document, pointer, certificate } of facts.keys) {
+      const { validTo = '', chainValidTo = '' } = certificate ?? {};
+      const at = { in: document, pointer: `${pointer}/x5c` };
+      if (past(validTo)) yield { at, say: `the certificate was valid until ${validTo.slice(0, 10)}` };
+      else if (past(chainValidTo))
+        yield { at, say: `a certificate behind the first was valid until ${chainValidTo.slice(0, 10)}` };
+    }
   },
 });

@@ -25,6 +25,10 @@ export default defineIssuerRule({
       at: ['jwks:/keys/0/x5c'],
     },
     { jwks: { keys: [{ kty: 'EC', x5c: ['AAAA'] }] }, at: ['jwks:/keys/0/x5c'] },
+    {
+      jwks: { keys: [{ ...EXAMPLE_CERTIFIED, x5c: [EXAMPLE_CERTIFIED.x5c[0], 'AAAA'] }] },
+      at: ['jwks:/keys/0/x5c/1'],
+    },
   ],
   good: [{ jwks: { keys: [EXAMPLE_CERTIFIED] } }],
   *check(facts) {
@@ -33,6 +37,12 @@ export default defineIssuerRule({
       if (certificate?.matchesKey === false)
         yield { at, say: 'the first certificate holds another public key than the key itself' };
       else if (certificate?.unreadable) yield { at, say: certificate.unreadable, severity: 'low' };
+      else if (certificate?.brokenAt !== undefined)
+        yield {
+          at: { in: document, pointer: `${pointer}/x5c/${certificate.brokenAt}` },
+          say: `certificate ${certificate.brokenAt + 1} of the chain does not certify the one before it`,
+          severity: 'low',
+        };
     }
   },
 });

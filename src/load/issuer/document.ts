@@ -1,4 +1,4 @@
-import { type Node, parseTree } from 'jsonc-parser';
+import { getNodeValue, type Node, parseTree } from 'jsonc-parser';
 import { getDomain } from 'tldts';
 import { escapePointer, type Json, type Positions } from '../data-document.js';
 import type { Identifier, IssuerDocument, IssuerDocumentKind, Link } from '../issuer-facts.js';
@@ -63,10 +63,11 @@ function depthOf(text: string): number {
 
 export function issuerDocument(
   kind: IssuerDocumentKind,
-  { text, data, tree }: ReturnType<typeof readJsonObject>,
+  { text, data: parsed, tree }: ReturnType<typeof readJsonObject>,
   source: DocumentSource,
 ): IssuerDocument {
   const { positions, duplicates } = survey(tree);
+  const data = withEveryKey(parsed, tree);
   const links = linksIn(data);
   const own = (member: string): Json | undefined => (Object.hasOwn(data, member) ? data[member] : undefined);
   return {
@@ -101,16 +102,42 @@ export function issuerDocument(
   };
 }
 
-/** Spans of keys and values by pointer (the last of a repeated member, as `JSON.parse` has it), and the repetitions. */
+/** `keys` that is written twice publishes the keys of both, although parsers keep the last. */
+function withEveryKey(data: Members, tree: Node): Members {
+  const sets = keySetsIn(tree);
+  return sets.length < 2 ? data : { ...data, keys: sets.flatMap((set) => getNodeValue(set) as Json[]) };
+}
+
+function keySetsIn(tree: Node): Node[] {
+  return membersOf(tree).flatMap(([name, value]) => (name === 'keys' && value.type === 'array' ? [value] : []));
+}
+
+function membersOf(node: Node): (readonly [string, Node])[] {
+  return (node.type === 'object' ? (node.children ?? []) : []).flatMap(({ children: [name, value] = [] }) =>
+    name && value ? [[String(name.value), value] as const] : [],
+  );
+}
+
+/**
+ * Spans of keys and values by pointer (the last of a repeated member, as `JSON.parse` has it; of `keys` all), and the
+ * repetitions.
+ */
 function survey(tree: Node): { positions: Positions; duplicates: string[] } {
   const values = new Map<string, Span>();
   const keys = new Map<string, Span>();
   const duplicates: string[] = [];
+  const [first, ...later] = keySetsIn(tree);
+  const before = new Map<Node, number>();
+  let count = first?.children?.length ?? 0;
+  for (const set of later) {
+    before.set(set, count);
+    count += set.children?.length ?? 0;
+  }
   const visit = (node: Node, pointer: string): void => {
     values.set(pointer, spanOf(node));
     const names = new Set<string>();
     for (const [index, child] of (node.children ?? []).entries()) {
-      if (node.type === 'array') visit(child, `${pointer}/${index}`);
+      if (node.type === 'array') visit(child, `${pointer}/${index + (before.get(node) ?? 0)}`);
       const [name, value] = child.type === 'property' ? (child.children ?? []) : [];
       if (!name || !value) continue;
       const member = String(name.value);
@@ -154,16 +181,12 @@ function hideSecrets(text: string, tree: Node, positions: Positions, links: read
 
 /** The strings and numbers below the secret members of the keys of a set, or of a bare key. */
 function secretNodes(tree: Node): Node[] {
-  const membersOf = (node: Node): (readonly [string, Node])[] =>
-    (node.type === 'object' ? (node.children ?? []) : []).flatMap(({ children: [name, value] = [] }) =>
-      name && value ? [[String(name.value), value] as const] : [],
-    );
   const leaves = (node: Node): Node[] => {
     if (!node.children) return [node];
     return (node.type === 'property' ? node.children.slice(1) : node.children).flatMap(leaves);
   };
-  const sets = membersOf(tree).filter(([name, value]) => name === 'keys' && value.type === 'array');
-  const keys = sets.length > 0 ? sets.flatMap(([, set]) => set.children ?? []) : [tree];
+  const sets = keySetsIn(tree);
+  const keys = sets.length > 0 ? sets.flatMap((set) => set.children ?? []) : [tree];
   return keys.flatMap((key) =>
     membersOf(key).flatMap(([name, value]) => (SECRET_MEMBERS.includes(name) ? leaves(value) : [])),
   );

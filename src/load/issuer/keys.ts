@@ -135,10 +135,32 @@ function certificateOf(data: Members, importable: boolean): KeyCertificate | und
       matchesKey,
       weakHash: weakHashOf(certificate.raw),
       selfSigned: certificate.subject === certificate.issuer,
+      ...chainBehind(certificate, chain as readonly Json[]),
     };
   } catch {
     return { unreadable: 'its first certificate cannot be read' };
   }
+}
+
+/** Far more than a chain has: each costs a signature to check. */
+const MAX_CHAIN = 8;
+
+/** Each certificate is certified by the one behind it (RFC 7517). */
+function chainBehind(leaf: X509Certificate, chain: readonly Json[]): Pick<KeyCertificate, 'brokenAt' | 'chainValidTo'> {
+  const ends: string[] = [];
+  let previous = leaf;
+  for (const [index, text] of chain.slice(0, MAX_CHAIN).entries()) {
+    if (index === 0) continue;
+    try {
+      const next = new X509Certificate(Buffer.from(String(text), 'base64'));
+      if (!previous.checkIssued(next) || !previous.verify(next.publicKey)) return { brokenAt: index };
+      ends.push(isoDate(next.validTo) ?? '');
+      previous = next;
+    } catch {
+      return { brokenAt: index };
+    }
+  }
+  return { chainValidTo: ends.filter((end) => end !== '').sort()[0] };
 }
 
 /** Node does not tell how a certificate is signed: behind the signed part (DER), the algorithm is named first. */
