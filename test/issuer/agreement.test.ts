@@ -175,6 +175,26 @@ export async function login(username, password) {
       ['agreement/grant medium api.ts:4 -> openid.json'],
     ],
     [
+      'a client that looks its issuer up over http',
+      `import { UserManager } from 'oidc-client-ts';
+export const users = new UserManager({
+  authority: 'http://id.example',
+  client_id: 'app',
+  redirect_uri: 'https://app.example/callback',
+});`,
+      ['agreement/issuer high api.ts:3 -> openid.json'],
+    ],
+    [
+      'a client that looks its issuer up without its slash',
+      `import { UserManager } from 'oidc-client-ts';
+export const users = new UserManager({
+  authority: 'https://id.example',
+  client_id: 'app',
+  redirect_uri: 'https://app.example/callback',
+});`,
+      [],
+    ],
+    [
       'simple-oauth2',
       `import { ClientCredentials } from 'simple-oauth2';
 export const client = (env) => new ClientCredentials({

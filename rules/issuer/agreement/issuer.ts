@@ -14,9 +14,15 @@ export default defineIssuerRule({
   bad: [
     { metadata: EXAMPLE_SERVER, project: [exampleClaim('issuer', 'https://id.example/')], at: ['src/api.ts:3'] },
     { metadata: EXAMPLE_SERVER, project: [exampleClaim('issuer', 'http://id.example')], at: ['src/api.ts:3'] },
+    {
+      metadata: EXAMPLE_SERVER,
+      project: [exampleClaim('issuer', 'http://id.example/', { tolerant: true })],
+      at: ['src/api.ts:3'],
+    },
   ],
   good: [
     { metadata: EXAMPLE_SERVER, project: [exampleClaim('issuer', 'https://id.example')] },
+    { metadata: EXAMPLE_SERVER, project: [exampleClaim('issuer', 'https://id.example/', { tolerant: true })] },
     { metadata: EXAMPLE_SERVER, project: [exampleClaim('issuer', 'https://other.example')] },
   ],
   *check(facts, { project }) {
@@ -31,7 +37,8 @@ export default defineIssuerRule({
         if (claim.what !== 'issuer' || !sameIssuer(value, issuer)) continue;
         named = true;
         const insecure = /^http:/i.test(value) && /^https:/i.test(issuer);
-        if (value === issuer) yield { at: { in: claim }, say: 'the issuer is the one of its metadata', proves: true };
+        const same = claim.tolerant ? withoutSlash(value) === withoutSlash(issuer) : value === issuer;
+        if (same) yield { at: { in: claim }, say: 'the issuer is the one of its metadata', proves: true };
         else
           yield {
             at: { in: claim },
@@ -49,3 +56,7 @@ export default defineIssuerRule({
     }
   },
 });
+
+function withoutSlash(text: string): string {
+  return text.replace(/\/$/, '');
+}

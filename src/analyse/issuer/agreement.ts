@@ -20,6 +20,8 @@ export interface ProjectClaim {
   readonly issuers: readonly string[];
   /** Where the same place sends requests, which tells the issuer where no name does. */
   readonly addresses?: readonly string[] | undefined;
+  /** Of an issuer: whoever reads it looks the metadata up by it, and does not mind a slash at its end. */
+  readonly tolerant?: boolean | undefined;
   /** For an endpoint, the member of the metadata that it should equal. */
   readonly member?: string | undefined;
 }

@@ -32,6 +32,7 @@ function claimsOfClient(fact: AuthFact, telling: Telling): ProjectClaim[] {
     member,
   });
   return [
+    ...told('issuer').map((one) => ({ ...claim('issuer', one), tolerant: true })),
     ...telling.grants(fact).map((one) => claim('grant', one)),
     ...told('challengeMethod').map((one) => claim('pkce', one)),
     ...endpoints.filter(({ text }) => URL.canParse(text)).map(({ member, ...one }) => claim('endpoint', one, member)),
