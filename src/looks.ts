@@ -16,7 +16,7 @@ import type { IssuerFacts } from './load/issuer-facts.js';
 import { loadKnowledge } from './load/knowledge.js';
 import { readSuppressions, type SuppressionComment } from './load/suppressions.js';
 import type { Judging } from './rule.js';
-import { type Catalogue, codeRulesOf, issuerRulesOf, ownSchemaRulesOf, schemaRulesOf } from './rule-catalogue.js';
+import { type Catalogue, codeRulesOf, ownSchemaRulesOf, rulesForIssuers, schemaRulesOf } from './rule-catalogue.js';
 import type { RuleMeta } from './rule-meta.js';
 import type { Stopwatch } from './stopwatch.js';
 
@@ -316,7 +316,7 @@ async function lookAtRecorded(
     import('./load/issuer.js'),
     import('./analyse/issuer/issuer.js'),
   ]);
-  const rules = { schema: schemaRulesOf(catalogue, 'issuer'), units: issuerRulesOf(catalogue) };
+  const rules = rulesForIssuers(catalogue);
   return watch.time('judge recorded issuers', async () => {
     const looks: RecordedLook[] = [];
     for (const { path, text, stage } of ofIssuers) {
@@ -341,7 +341,7 @@ export async function lookAtIssuer(
   options: { readonly profile?: string | undefined } & Omit<Judging, 'profile'>,
 ): Promise<Look> {
   const { judgeIssuer } = await import('./analyse/issuer/issuer.js');
-  const rules = { schema: schemaRulesOf(catalogue, 'issuer'), units: issuerRulesOf(catalogue) };
+  const rules = rulesForIssuers(catalogue);
   const judged = await watch.time('judge issuer', () => judgeIssuer(facts, rules, options));
   const texts = textsOf(facts.documents);
   return {

@@ -63,8 +63,25 @@ export function codeRulesOf(catalogue: Catalogue): CodeRule[] {
   return [...catalogue.values()].flatMap((one) => ('code' in one ? [one.code] : []));
 }
 
-export function issuerRulesOf(catalogue: Catalogue): IssuerRule[] {
+function issuerRulesOf(catalogue: Catalogue): IssuerRule[] {
   return [...catalogue.values()].flatMap((one) => ('issuer' in one ? [one.issuer] : []));
+}
+
+const forIssuers = new WeakMap<Catalogue, IssuerRules>();
+
+interface IssuerRules {
+  readonly schema: readonly SchemaRule[];
+  readonly units: readonly IssuerRule[];
+}
+
+/** The same lists for every issuer of a run, so that they are compiled once. */
+export function rulesForIssuers(catalogue: Catalogue): IssuerRules {
+  const rules = forIssuers.get(catalogue) ?? {
+    schema: schemaRulesOf(catalogue, 'issuer'),
+    units: issuerRulesOf(catalogue),
+  };
+  forIssuers.set(catalogue, rules);
+  return rules;
 }
 
 export function schemaRulesOf(catalogue: Catalogue, kind: 'config' | 'issuer'): SchemaRule[] {

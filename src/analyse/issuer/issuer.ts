@@ -77,9 +77,13 @@ function judgedAtOnce(
   }
 }
 
+/** Several issuers are judged by what was compiled once. */
+const judges = new WeakMap<readonly SchemaRule[], SchemaJudge>();
+
 /** The two forms of server metadata share one registry of members (RFC 8414), so rules are written once, for `issuer.metadata`. */
 function* judgeBySchema(rules: readonly SchemaRule[], facts: IssuerFacts, profile: string): Generator<Observation> {
-  const judge = new SchemaJudge(rules);
+  const judge = judges.get(rules) ?? new SchemaJudge(rules);
+  judges.set(rules, judge);
   for (const document of facts.documents) {
     const kind = facts.servers.includes(document) ? 'issuer.metadata' : document.kind;
     yield* judge.judge({ ...document, kind }, profile, document.kind);
