@@ -49,7 +49,7 @@ export async function draftInventory(options: DraftOptions = {}): Promise<Drafte
 }
 
 /** What the code of a project, without its tests, says of clients, tokens and where they are kept. */
-export async function readAuthFacts(project: Project, watch: Stopwatch) {
+async function readAuthFacts(project: Project, watch: Stopwatch) {
   const knowledge = await watch.time('load models', () => loadKnowledge(project));
   const anchors = anchorsOf([{ roles: FACT_ROLES }], knowledge.models, knowledge.vocabulary);
   const leftOut = testPaths(knowledge.sides);
