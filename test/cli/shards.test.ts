@@ -31,6 +31,30 @@ export const two = (token) => check(token, '${SECRET}', {});\n`,
 import jwt from 'jsonwebtoken';
 export const who = (req) => req.user = jwt.decode(req.cookies.session); // authproof-ignore jwt-decode-unverified -- the gateway verifies it\n`,
     'packages/c/src/broken.ts': `import jwt from 'jsonwebtoken';\nexport const = jwt.verify(\n`,
+    // One cause in many folders, which shards part: a secret by its name, a helper, options that cookies share.
+    'packages/e/package.json': '{ "name": "e" }\n',
+    ...Object.fromEntries(
+      ['one', 'two', 'three', 'four'].map((name) => [
+        `packages/e/src/${name}/route.ts`,
+        `import { keep, options } from '../shared';
+export function ${name}(req, res) {
+  if (req.headers['x-api-key'] !== process.env.PARTNER_API_KEY) return res.status(401).end();
+  keep(req.body.access_token);
+  res.cookie('session', req.body.access_token, options);
+}\n`,
+      ]),
+    ),
+    'packages/e/src/shared.ts': `export const options = { httpOnly: false, secure: false };
+export const keep = (token) => localStorage.setItem('access_token', token);\n`,
+    // What one package registers and another uses.
+    'packages/a/src/sign-in.ts': `import { UserManager } from 'oidc-client-ts';
+export const manager = new UserManager({
+  authority: 'https://id.example.com/realms/shop', client_id: 'shop-web', redirect_uri: 'https://other.example.com/callback',
+});\n`,
+    'packages/c/shop-realm.json': JSON.stringify({
+      realm: 'shop',
+      clients: [{ clientId: 'shop-web', publicClient: true, redirectUris: ['https://shop.example.com/callback'] }],
+    }),
     'packages/b/.env.production': `JWT_SECRET=${SECRET}\n`,
     'packages/c/.env.staging': `JWT_SECRET=${SECRET}\n`,
   });
@@ -60,6 +84,24 @@ async function both(cwd: string, of: number, flags: readonly string[], format = 
 }
 
 describe('shards', () => {
+  it('have one of each thing that shards could lose', async () => {
+    const { root } = monorepo();
+    const { stdout } = await run(['--no-cache', '--format', 'json'], { cwd: root });
+    const { findings }: { findings: { ruleId: string; location: { path: string }; trace: { say: string }[] }[] } =
+      JSON.parse(stdout);
+    const caused = findings.filter(({ trace }) => trace.some(({ say }) => say === 'the same here'));
+    const inE = caused.filter(({ location }) => location.path.startsWith('packages/e/')).map(({ ruleId }) => ruleId);
+    expect(inE).toEqual(expect.arrayContaining(['session-cookie-not-secure', 'session-cookie-readable']));
+    const kept = findings.filter(
+      ({ ruleId, location }) => ruleId === 'token-in-browser-storage' && location.path.startsWith('packages/e/'),
+    );
+    expect(kept).toHaveLength(1);
+    const rules = findings.map(({ ruleId }) => ruleId);
+    expect(rules).toEqual(
+      expect.arrayContaining(['registration/redirect-unknown', 'stages/shared-secret', 'secret-compared-by-operator']),
+    );
+  });
+
   it.each([1, 2, 3, 7])('give the bytes of one run, shared out over %i', async (of) => {
     const { root } = monorepo();
     const { whole, merged, parts } = await both(root, of, []);
