@@ -36,7 +36,11 @@ async function uploaded(sarif: string): Promise<{ readonly bytes: number; readon
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  const body = JSON.stringify({ commit_oid: '0'.repeat(40), ref: 'refs/heads/main', sarif: gzipSync(sarif).toString('base64') });
+  const body = JSON.stringify({
+    commit_oid: '0'.repeat(40),
+    ref: 'refs/heads/main',
+    sarif: gzipSync(sarif).toString('base64'),
+  });
   const { status } = await fetch(`http://127.0.0.1:${port}/repos/o/r/code-scanning/sarifs`, { method: 'POST', body });
   server.close();
   expect(status).toBe(202);

@@ -26,6 +26,7 @@ export function sourcesOf(inventory: Json | undefined, code: RehearsedCode | und
   const own = {
     token: told('token'),
     verifier: told('verifier'),
+    proof: told('proof'),
     introspection: told('introspection'),
     'key set': told('key set'),
     session: told('session'),
@@ -49,7 +50,7 @@ export function sourcesOf(inventory: Json | undefined, code: RehearsedCode | und
 function clientsOf(drafted: readonly DraftedObject[], code: Sources['code'], renews: boolean): readonly Members[] {
   const refresh = renews ? ['refresh_token'] : [];
   if (drafted.length > 0) return drafted.map((client) => typed(plain(client), refresh));
-  if (code.token.length + code.verifier.length + code.rotation.length === 0) return [];
+  if (code.token.length + code.verifier.length + code.proof.length + code.rotation.length === 0) return [];
   return [{ id: 'whoever is given one', type: 'unknown', grants: refresh }];
 }
 

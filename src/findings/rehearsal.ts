@@ -120,12 +120,15 @@ function accessToken(client: Members, sources: Sources): Rehearsed {
   const bound = binding(client);
   const unknown = [
     ...life.unknown,
-    ...(apis.length + careless.length === 0 ? ['apis: where it is accepted'] : []),
+    ...(apis.length + careless.length + code.proof.length === 0 ? ['apis: where it is accepted'] : []),
     ...(untold(sources) > 0 ? ['apis.validation: whether a revocation is noticed'] : []),
-    ...(client.senderConstrained === undefined ? ['clients.senderConstrained: whether it is bound to the client'] : []),
+    ...(client.senderConstrained === undefined ? untoldBinding(code) : []),
   ];
   const where = [
     ...(audiences.length > 0 ? [`at ${audiences.join(', ')}`] : []),
+    ...(bound === undefined
+      ? some(code.proof, (places) => `only together with its key where a proof of that is asked for (${places})`)
+      : []),
     ...some(careless, (places) => `wherever its signature is enough, because no audience is asked for (${places})`),
   ];
   return {
@@ -135,8 +138,14 @@ function accessToken(client: Members, sources: Sources): Rehearsed {
     where: where.length === 0 ? 'nobody knows where' : where.join(', and '),
     stops: stopOf(sources),
     unknown,
-    seen: [...new Set([...life.seen, ...code.introspection.map(placeOf)])],
+    seen: [...new Set([...life.seen, ...code.introspection.map(placeOf), ...code.proof.map(placeOf)])],
   };
+}
+
+/** One place that asks for a proof does not say that all do. */
+function untoldBinding({ proof, verifier }: Sources['code']): string[] {
+  if (proof.length === 0) return ['clients.senderConstrained: whether it is bound to the client'];
+  return verifier.length === 0 ? [] : ['whether every API asks for the proof that one asks for'];
 }
 
 function untold({ apis }: Sources): number {

@@ -142,6 +142,16 @@ describe('the compromise rehearsal of code', () => {
     expect(access?.unknown.filter((one) => one.startsWith('how long'))).toHaveLength(unknown);
   });
 
+  it('knows from code where a token works only together with its key', () => {
+    const access = (...more: Containment[]) =>
+      fromCode([of('token', { token: 'access', seconds: 300 }), of('proof'), ...more]).get('access token');
+    expect(access()?.where).toBe('only together with its key where a proof of that is asked for (src/proof.ts:1)');
+    expect(access()?.unknown).toEqual([]);
+    expect(access(of('verifier', { audience: 'required' }))?.unknown).toEqual([
+      'whether every API asks for the proof that one asks for',
+    ]);
+  });
+
   it('does not forget the tokens of which nobody says what they are for', () => {
     const unnamed = (seconds: number | undefined) =>
       fromCode([of('token', { token: 'access', seconds: 300 }), of('token', { token: undefined, seconds }, 7)])
@@ -232,6 +242,18 @@ describe('the compromise rehearsal of code', () => {
 });
 
 describe('what the rehearsal reads in code', () => {
+  it('is the proof of a key that a verifier asks for', async () => {
+    const { rehearsal } = await review({
+      root: project({
+        'package.json': '{"name":"shop"}',
+        'src/dpop.js': `import { EmbeddedJWK, jwtVerify } from 'jose';
+          export const proofOf = (header) => jwtVerify(header, EmbeddedJWK, { typ: 'dpop+jwt', algorithms: ['ES256'], maxTokenAge: '60s' });`,
+      }),
+    });
+    const access = rehearsal.find(({ stolen }) => stolen === 'access token');
+    expect(access?.where).toMatch(/^only together with its key where a proof of that is asked for \(src\/dpop\.js:2\)/);
+  });
+
   it('is no cookie that logs nobody in, and an audience that is compared afterwards', async () => {
     const { rehearsal } = await review({
       root: project({

@@ -2,6 +2,7 @@ import type { Location } from '../../load/location.js';
 import type { Side } from '../../rule-meta.js';
 import type { CodeSite, Place } from '../questions/code-site.js';
 import type { CodeView } from '../view/code-view.js';
+import { provesPossession } from '../view/required-claim.js';
 import type { ViewedSite } from '../view/viewed-site.js';
 
 /** What the code says about how long something stolen works, and what stops it. */
@@ -20,6 +21,8 @@ export type Containment = {
     }
   /** A token is accepted here, by its signature alone. */
   | { readonly about: 'verifier'; readonly audience: 'required' | 'missing' | 'unknown' }
+  /** A proof that somebody holds the key of a token is asked for here: DPoP, or a certificate that the token names. */
+  | { readonly about: 'proof' }
   /** The issuer is asked here whether a token still counts. */
   | { readonly about: 'introspection' }
   /** Keys of an issuer are kept here, for so many seconds where that is known. */
@@ -64,7 +67,7 @@ function saidAt(view: CodeView, site: ViewedSite): Said[Containment['about']] | 
     case 'token.sign':
       return tokenAt(view, site);
     case 'token.verify':
-      return { about: 'verifier', audience: audienceAt(view, site) };
+      return provesPossession(site) ? { about: 'proof' } : { about: 'verifier', audience: audienceAt(view, site) };
     case 'token.introspect':
       return { about: 'introspection' };
     case 'key.source':
