@@ -23,10 +23,16 @@ export interface ApplicationStatus {
   readonly because: string;
 }
 
+interface Located {
+  readonly location: { readonly path: string };
+}
+
 /** What was found, as far as it is about one application. */
 export function inputOf(input: ReviewInput, scope: ApplicationScope): ReviewInput {
   const { result, settings, rehearsed, lookedAt = [] } = input;
-  const concerns = ({ location }: { readonly location: { readonly path: string } }) => scope.concerns(location.path);
+  const concerns = ({ location }: Located) => scope.concerns(location.path);
+  const isAbout = (fact: Located & { readonly ruleId: string }, counts: (path: string) => boolean) =>
+    fact.ruleId.startsWith('tests/') ? scope.isTestedBy(fact.location.path) : counts(fact.location.path);
   const lookedAtHere = lookedAt.map((one) => ({ ...one, paths: one.paths.filter(scope.concerns) }));
   const here = new Map([...(rehearsed?.sides ?? [])].filter(([path]) => scope.proves(path)));
   const documents = new Set(lookedAtHere.flatMap(({ paths }) => paths).filter((path) => !isCode(path)));
@@ -36,8 +42,8 @@ export function inputOf(input: ReviewInput, scope: ApplicationScope): ReviewInpu
       ...result,
       findings: result.findings.filter(concerns),
       suppressed: result.suppressed.filter(concerns),
-      unknowns: result.unknowns.filter(concerns),
-      proofs: result.proofs.filter(({ location }) => scope.proves(location.path)),
+      unknowns: result.unknowns.filter((fact) => isAbout(fact, scope.concerns)),
+      proofs: result.proofs.filter((fact) => isAbout(fact, scope.proves)),
       incomplete: result.incomplete.filter(({ path }) => path === undefined || scope.concerns(path)),
       stats: {
         ...result.stats,

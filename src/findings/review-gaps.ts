@@ -21,7 +21,7 @@ export function leftOutOf({ evidence }: Control, { stats: { skipped } }: Result)
   const reasons = new Map<string, number>();
   for (const { path, why } of skipped) {
     if (!sourcesOf(path).some((source) => evidence.includes(source))) continue;
-    const reason = why.replace(/: .*$/s, '');
+    const reason = why.replace(/(?:: | \().*$/s, '');
     reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   }
   if (reasons.size === 0) return [];

@@ -36,9 +36,9 @@ export function status(one: ControlStatus, accepted?: boolean): string {
 export function control(reviewed: ReviewedControl, view: ControlView): string {
   const { id, title, because, missing, toDo, lookedFor, lookedAt, notLookedAt } = reviewed;
   return `<details${reviewed.status === 'fail' ? ' open' : ''}>
-<summary>${status(reviewed.status, reviewed.accepted)} <h3><b>${text(id)}</b> ${text(title)}</h3></summary>
+<summary>${status(reviewed.status, reviewed.accepted)} <h3><b>${text(id)}</b> ${text(title)}</h3><span class="because">${text(because)}</span></summary>
 <div class="control" id="${text(id)}">
-<p class="because">${text(because)} <a class="self" href="#${text(id)}" aria-label="Link to ${text(id)}">#${text(id)}</a></p>
+<p><a class="self" href="#${text(id)}" aria-label="Link to ${text(id)}">Link to #${text(id)}</a></p>
 ${byApplication(reviewed)}${evidence('Against', `${id}-against`, reviewed.against, view)}${evidence('For', `${id}-for`, reviewed.for, view)}${bullets('Missing proof', missing)}${bullets('To do', toDo)}<dl class="looked">
 <dt>Looked for</dt><dd>${text(lookedFor)}</dd>
 <dt>Looked at</dt><dd>${text(lookedAt)}</dd>

@@ -28,7 +28,7 @@ section>details{border-top:1px solid var(--line)}section>details:last-of-type{bo
 summary{cursor:pointer;padding:.6rem 0}section>details>summary{display:grid;grid-template-columns:9.5rem 1fr;gap:.1rem .75rem;align-items:baseline}
 summary h3 b{font-weight:650;margin-right:.35rem}details[open]>summary h3{font-weight:650}
 .control{padding:0 0 1.25rem 10.25rem;scroll-margin-top:4rem}
-.because{color:var(--soft)}.self{font-size:.8125rem;color:var(--soft)}
+.because{color:var(--soft);font-size:.875rem;margin:.1rem 0 0;grid-column:2}.self{font-size:.8125rem;color:var(--soft)}
 .evidence,.plain{list-style:none;padding:0}.evidence>li{margin:.6rem 0}
 .more>summary{color:var(--link);font-size:.875rem}
 .looked{font-size:.875rem;color:var(--soft);border-left:2px solid var(--line);padding-left:.9rem;margin-top:1.25rem}.looked dt{font-weight:650}.looked dd{margin:0 0 .4rem}
@@ -40,7 +40,7 @@ th,td{border-top:1px solid var(--line);padding:.45rem .9rem .45rem 0;text-align:
 :target{scroll-margin-top:4rem;outline:2px solid var(--link);outline-offset:.3rem;border-radius:.2rem}
 :focus-visible{outline:2px solid var(--link);outline-offset:2px}
 .sign{display:grid;grid-template-columns:2fr 1fr 1fr;gap:1.5rem;margin-top:4rem}.sign p{border-top:1px solid var(--ink);padding-top:.3rem;color:var(--soft);font-size:.8125rem}
-@media (max-width:44rem){body{padding:1.5rem 1rem 3rem}h1{font-size:1.6rem}.families>div,section>details>summary,.how{grid-template-columns:1fr}.control{padding-left:0}.how dd{margin-bottom:.5rem}}
+@media (max-width:44rem){.because{grid-column:1}body{padding:1.5rem 1rem 3rem}h1{font-size:1.6rem}.families>div,section>details>summary,.how{grid-template-columns:1fr}.control{padding-left:0}.how dd{margin-bottom:.5rem}}
 @page{size:A4;margin:16mm}
 @media print{:root{color-scheme:light;--paper:#fff;--ink:#000;--soft:#333;--line:#999;--wash:#fff;--fail:#000;--unproven:#000;--pass:#000;--attested:#000;--not-applicable:#000;--link:#000}
 body{font-size:9.5pt;max-width:none;padding:0}.control{padding-left:0}pre{white-space:pre-wrap;border:1px solid var(--line)}.self{display:none}a{text-decoration:none}.more>summary{display:none}

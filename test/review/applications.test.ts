@@ -95,7 +95,7 @@ describe('a review of a monorepo', () => {
   it('counts a shared package against all who import it, and for those who reach the file', async () => {
     const shared = {
       ...MONOREPO,
-      'packages/tokens/src/legacy.ts': DECODE.replace('jsonwebtoken', 'jsonwebtoken'),
+      'packages/tokens/src/legacy.ts': DECODE,
       'apps/orders/src/claims.js': `import { isAdmin as legacy } from '@shop/tokens/legacy';\nexport const isAdmin = legacy;\n`,
       'packages/tokens/package.json': manifest('@shop/tokens', {
         exports: { '.': './src/index.ts', './legacy': './src/legacy.ts' },
@@ -106,6 +106,15 @@ describe('a review of a monorepo', () => {
     expect(rowOf(review, 'O5')?.status).toBe('fail');
     expect(review?.applications?.map(({ shares }) => shares)).toEqual([['packages/tokens'], ['packages/tokens']]);
     expect(statuses(review, 'O7')).toEqual({ '@shop/notes': 'pass', '@shop/orders': 'unproven' });
+  });
+
+  it('takes helpers for tests for what they are', async () => {
+    const { review } = await reviewOf({
+      ...MONOREPO,
+      'packages/testing/package.json': manifest('@shop/testing'),
+      'packages/testing/src/session.ts': `import { userOf } from '@shop/tokens';\n${DECODE}`,
+    });
+    expect(statuses(review, 'O5')).toEqual({ '@shop/notes': 'pass', '@shop/orders': 'fail' });
   });
 
   it('names the fact that a control does not apply by', async () => {

@@ -219,7 +219,7 @@ describe.skipIf(CHROMIUM === undefined)('in a browser', () => {
     const [, width = '', height = ''] = /\/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/.exec(pdf) ?? [];
     expect([Math.round(Number(width)), Math.round(Number(height))]).toEqual([595, 842]);
     await page.emulateMedia({ media: 'print' });
-    const folded = page.locator('details:not([open]) .because');
+    const folded = page.locator('details:not([open]) > .control');
     expect(await folded.count()).toBeGreaterThan(20);
     const heights = await folded.evaluateAll((nodes) => nodes.map((node) => node.getBoundingClientRect().height));
     expect(Math.min(...heights)).toBeGreaterThan(0);

@@ -130,6 +130,7 @@ export const twoApplications = (words: string): readonly ApplicationScope[] =>
     files: 1,
     concerns: () => has,
     proves: () => has,
+    isTestedBy: () => has,
   }));
 
 export const NOW = new Date('2026-11-23T12:00:00Z');

@@ -12,6 +12,8 @@ export interface ApplicationScope extends Application {
   concerns(path: string): boolean;
   /** What stands there proves something of the application: a package that is imported proves nothing by its other files. */
   proves(path: string): boolean;
+  /** A test that stands there is about it. */
+  isTestedBy(path: string): boolean;
 }
 
 export interface ScopedFiles {
@@ -63,13 +65,13 @@ class PartGraph {
       concerns: (path) => {
         if (isOwn(path) || elsewhere(path)) return isOwn(path);
         if (!this.#files.files.has(path)) return asConfig(path);
-        return reached.has(path) || shares.has(this.#partOf(path)) || this.#testReaches(path, application, reached);
+        return reached.has(path) || shares.has(this.#partOf(path));
       },
       proves: (path) => {
         if (isOwn(path) || elsewhere(path)) return isOwn(path);
-        if (!this.#files.files.has(path)) return asConfig(path);
-        return reached.has(path) || this.#testReaches(path, application, reached);
+        return this.#files.files.has(path) ? reached.has(path) : asConfig(path);
       },
+      isTestedBy: (path) => isOwn(path) || (!elsewhere(path) && this.#testReaches(path, application, reached)),
     };
   }
 
