@@ -13,7 +13,8 @@ export function applicationsOf(project: Project, files: Look['files'], named: st
   const sides = loadSides();
   const test = testPaths(sides);
   const tooling = new RegExp(sides.tooling, 'i');
-  const parts = readParts(project, (path) => test.test(path) || tooling.test(path));
+  const examples = new RegExp(sides.configExamples, 'i');
+  const parts = readParts(project, (path) => [test, tooling, examples].some((one) => one.test(path)));
   if (parts.applications.length < 2 && named === undefined) return {};
   const servers = namesPattern([...sides.server, ...parts.frameworks]);
   const scopes = applicationScopes(project, parts, {

@@ -79,8 +79,9 @@ function factsOf(project: Project, pack: Package, words: Words): string[] {
   const manifest = readObject(project.root, pathIn(pack.dir, 'package.json'));
   const isShared = isPublished(manifest) || isAskedFor(project, pack);
   const runs = isShared ? [] : [...runningScript(project, manifest, pack, words), ...entry(project, pack, words)];
-  // What lies in the root of a repository deploys any of its packages.
-  if (pack.dir === '' && runs.length === 0) return [];
+  // What lies in the root of a repository deploys any of its packages, unless the root is a server itself.
+  const isServer = isShared && words.frameworks.some((name) => pack.production.has(name));
+  if (pack.dir === '' && runs.length === 0 && !isServer) return [];
   const hosts = new RegExp(isShared ? words.servers : `${words.servers}|${words.pageHosts}`, 'i');
   const files = namesIn(project, pack.dir).filter((name) => hosts.test(name));
   return [...files.sort().map((name) => `it has ${name}`), ...runs.slice(0, 1)];

@@ -243,6 +243,13 @@ describe('an application', () => {
     expect(app(more, files)).toEqual(expected);
   });
 
+  it('is a server in the root that is published, and no library there', () => {
+    const root = (dependencies: object) =>
+      found({ 'package.json': JSON.stringify({ name: 'root', bin: './cli.js', dependencies }), Dockerfile: '' });
+    expect(root({ express: '5' })).toEqual(['root: it has Dockerfile']);
+    expect(root({ lodash: '4' })).toEqual([]);
+  });
+
   it('is no package that others import', () => {
     const files = {
       'package.json': manifest('root'),
