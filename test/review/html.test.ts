@@ -12,6 +12,7 @@ import { SECRET, sampleReport } from '../report/sample.js';
 import {
   accepted,
   at,
+  control,
   finding,
   NOW,
   proof,
@@ -28,7 +29,7 @@ const HOSTILE =
   `</style></details></main>' onclick='x' <!-- ]]> &lt;b&gt; \u202e javascript:alert(1)`;
 
 /** A review in which every text that comes from outside is the same one. */
-function saying(text: string): Review {
+function saying(text: string, controls = loadControls()): Review {
   const here = at(text, 4);
   return foldReview({
     result: result({
@@ -43,7 +44,7 @@ function saying(text: string): Review {
       ],
       incomplete: [{ path: text, line: 2, why: text }],
     }),
-    controls: loadControls(),
+    controls,
     settings: settings({
       inventory: { clients: [{ id: text, type: text, confidential: true }], issuers: [{ url: text }] },
       attestations: [statement({ control: 'R3', statement: `this was tried: ${text}`, by: `x ${text}`, link: text })],
@@ -63,7 +64,9 @@ const framesSaying = (words: string): Frames => new Map([[words, ` --> a.ts:1:1\
 
 describe('the HTML review', () => {
   it('is as the golden file has it', () => {
-    expectGolden('review.html', renderReviewHtml(saying('shop'), framesSaying('shop')));
+    // Not of the catalogue, whose words change.
+    const few = (['O6', 'O7', 'O8', 'O9', 'R3', 'R4'] as const).map((id) => control({ id }));
+    expectGolden('review.html', renderReviewHtml(saying('shop', few), framesSaying('shop')));
   });
 
   it('allows its own style, by hash, and nothing else', () => {
