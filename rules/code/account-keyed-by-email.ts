@@ -19,6 +19,20 @@ export default defineRule({
   blind: 'Providers that verify every address; a check in the configuration of the provider.',
   roles: ['token.verify', 'oauth.client', 'oauth.signin'],
   bad: [
+    {
+      'firebase.ts': `import { getAuth } from 'firebase-admin/auth';
+                      export const customer = (idToken) => getAuth().verifyIdToken(idToken);`,
+      'routes.ts': `import { customer } from './firebase';
+                    export async function careful(req) {
+                      const claims = await customer(req.headers.token);
+                      if (!claims.email_verified) throw new Error('verify your email first');
+                      return db.account.findUnique({ where: { email: claims.email } });
+                    }
+                    export async function careless(req) {
+                      const { email } = await customer(req.headers.token);
+                      return db.account.findUnique(«{ where: { email } }»);
+                    }`,
+    },
     `import { Strategy } from 'passport-jwt';
      import { passportJwtSecret } from 'jwks-rsa';
      const options = { secretOrKeyProvider: passportJwtSecret({ jwksUri: KEYS }), algorithms: ['RS256'], issuer: 'https://id.example', audience: 'api' };
@@ -107,9 +121,8 @@ export default defineRule({
   *check(site, code) {
     // Claims that this program signed itself say what it knows.
     if (site.role === 'token.verify' && code.isIssuedHere(site)) return;
-    if (VERIFIED.some((claim) => code.comparisonOf(site, claim) || code.isTested(site, claim))) return;
-    const claim = NAMES.find((name) => code.lookUpBy(site, name));
-    const use = claim && code.lookUpBy(site, claim);
+    const claim = NAMES.find((name) => code.lookUpBy(site, name, VERIFIED));
+    const use = claim && code.lookUpBy(site, claim, VERIFIED);
     if (!use) return;
     yield {
       at: use,

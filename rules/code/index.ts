@@ -14,9 +14,11 @@ import credentialHardCoded from './credential-hard-coded.js';
 import credentialStoredPlain from './credential-stored-plain.js';
 import denialUnrecorded from './denial-unrecorded.js';
 import forwardedIdentityTrusted from './forwarded-identity-trusted.js';
+import guardPassesWithoutToken from './guard-passes-without-token.js';
 import hostedDomainUnchecked from './hosted-domain-unchecked.js';
 import idTokenAsBearer from './id-token-as-bearer.js';
 import idTokenAtApi from './id-token-at-api.js';
+import identityFallsBack from './identity-falls-back.js';
 import identitySentUnproven from './identity-sent-unproven.js';
 import introspectionAudienceUnchecked from './introspection-audience-unchecked.js';
 import jwtDecodeUnverified from './jwt-decode-unverified.js';
@@ -52,6 +54,7 @@ import sessionCookieNotSecure from './session-cookie-not-secure.js';
 import sessionCookieReadable from './session-cookie-readable.js';
 import sessionNotRenewed from './session-not-renewed.js';
 import sessionReadUnverified from './session-read-unverified.js';
+import sessionUpdatedByBrowser from './session-updated-by-browser.js';
 import signInLibraryLogs from './sign-in-library-logs.js';
 import tlsVerificationOff from './tls-verification-off.js';
 import tlsVersionOld from './tls-version-old.js';
@@ -77,6 +80,7 @@ import tokenVerifyNoIssuer from './token-verify-no-issuer.js';
 import tokenVerifyNoKey from './token-verify-no-key.js';
 import tokenVerifyUnheeded from './token-verify-unheeded.js';
 import tokenVerifyUnsafeAlgorithm from './token-verify-unsafe-algorithm.js';
+import userinfoTakenForCheck from './userinfo-taken-for-check.js';
 import verificationFailureGoesOn from './verification-failure-goes-on.js';
 import verificationRemembered from './verification-remembered.js';
 import verifiersDisagree from './verifiers-disagree.js';
@@ -97,9 +101,11 @@ export const codeRules = [
   credentialStoredPlain,
   denialUnrecorded,
   forwardedIdentityTrusted,
+  guardPassesWithoutToken,
   hostedDomainUnchecked,
   idTokenAsBearer,
   idTokenAtApi,
+  identityFallsBack,
   identitySentUnproven,
   introspectionAudienceUnchecked,
   jwtDecodeUnverified,
@@ -135,6 +141,7 @@ export const codeRules = [
   sessionCookieReadable,
   sessionNotRenewed,
   sessionReadUnverified,
+  sessionUpdatedByBrowser,
   signInLibraryLogs,
   tlsVerificationOff,
   tlsVersionOld,
@@ -160,6 +167,7 @@ export const codeRules = [
   tokenVerifyNoKey,
   tokenVerifyUnheeded,
   tokenVerifyUnsafeAlgorithm,
+  userinfoTakenForCheck,
   verificationFailureGoesOn,
   verificationRemembered,
   verifiersDisagree,

@@ -26,6 +26,13 @@ export default defineRule({
   blind: 'A token that another process verified before (a gateway) looks the same as one that nobody verified.',
   roles: ['token.decode'],
   bad: [
+    `import type { FastifyPluginAsync } from 'fastify';
+     export const uploads: FastifyPluginAsync = async (app) => {
+       app.patch('/:id', async (req) => {
+         const claims = await «req.jwtDecode()»;
+         return store.save({ owner: claims.sub });
+       });
+     };`,
     {
       'tokens.ts': `import { decodeJwt } from 'jose';
                     export const verifyToken = (token: string) => «decodeJwt(token)»;`,

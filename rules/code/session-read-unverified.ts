@@ -24,6 +24,19 @@ export default defineRule({
   blind: 'A check in another function, or in another process, that ran before.',
   roles: ['session.read'],
   bad: [
+    {
+      'src/hooks.server.ts': `import { createServerClient } from '@supabase/ssr';
+        const client = async ({ event, resolve }) => {
+          event.locals.supabase = createServerClient(URL, KEY, { cookies: { getAll: () => event.cookies.getAll(), setAll() {} } });
+          event.locals.userNow = async () => (await event.locals.supabase.auth.getUser()).data.user;
+          return resolve(event);
+        };
+        const session = async ({ event, resolve }) => {
+          const { data } = await «event.locals.supabase.auth.getSession()»;
+          event.locals.user = data.session?.user ?? null;
+          return resolve(event);
+        };`,
+    },
     `import { createServerClient } from '@supabase/ssr';
      import { cookies } from 'next/headers';
      export async function GET() {

@@ -14,6 +14,18 @@ export default defineRule({
   roles: ['http.authorization'],
   bad: [
     `import express from 'express';
+     export async function share(req, res) {
+       const headers = new Headers();
+       «headers.set('Authorization', req.headers.authorization)»;
+       res.json(await (await fetch('https://accountant.example/import', { method: 'POST', headers })).json());
+     }`,
+    `import express from 'express';
+     export async function share(req, res) {
+       const headers = { accept: 'application/json' };
+       «headers.Authorization = req.headers.authorization»;
+       res.json(await (await fetch('https://accountant.example/import', { headers })).json());
+     }`,
+    `import express from 'express';
      export const photo = (req: Request) =>
        fetch('https://graph.example/photo', { headers: new Headers({ «authorization: req.headers.get('authorization') ?? ''» }) });`,
     `import express from 'express';
@@ -40,7 +52,7 @@ export default defineRule({
   *check(site, code) {
     if (site.side !== 'server' || code.originOf(site, 'value') !== 'request' || !code.isSentOut(site)) return;
     const passed = code.credentials(site, 'value').find(({ evidence }) => evidence === 'origin');
-    if (passed)
+    if (passed && !code.claims.goesToUserInfo(site))
       yield { at: site.at, say: 'the token of the incoming request is passed on as it is', trace: site.trace };
   },
 });

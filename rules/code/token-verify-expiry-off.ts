@@ -1,4 +1,4 @@
-import { type CodeSite, defineRule } from '../../src/rule.js';
+import { type Code, type CodeSite, defineRule } from '../../src/rule.js';
 
 /** Seconds of clock tolerance that no honest clock needs. */
 const TOLERABLE = 300;
@@ -16,6 +16,13 @@ export default defineRule({
   blind: 'Tokens that were made without an expiry, of which another rule speaks; tolerances that are computed.',
   roles: ['token.verify'],
   bad: [
+    `import jwt from 'jsonwebtoken';
+     abstract class Tokens {
+       abstract rules();
+       read(token, key) { return jwt.verify(token, key, this.rules()); }
+     }
+     export class Agents extends Tokens { rules() { return { algorithms: ['HS256'], issuer: 'a', audience: 'agents', ignoreExpiration: false }; } }
+     export class Widgets extends Tokens { rules() { return { algorithms: ['HS256'], issuer: 'a', audience: 'widgets', ignoreExpiration: «true» }; } }`,
     `import jwt from 'jsonwebtoken';
      export const user = (token, key) => «jwt.verify(token, key, { algorithms: ['RS256'], ignoreExpiration: true })».sub;`,
     `import jwt from 'jsonwebtoken';
@@ -80,7 +87,10 @@ export default defineRule({
       if (expiry) {
         if (code.comparisonOf(site, 'exp')) continue;
         const say = expiry === 'always' ? 'expiry is not checked' : 'on some paths expiry is not checked';
-        yield { at, say, confidence: expiry === 'always' ? 'high' : 'medium', trace };
+        const set = setElsewhere(seen, code);
+        const confidence = expiry === 'always' ? 'high' : 'medium';
+        if (set) yield { at: set, say: 'expiry is not checked', trace: [{ at, say: 'where the token is verified' }] };
+        else yield { at, say, confidence, trace };
       } else if (tolerance === Number.POSITIVE_INFINITY) {
         const say = 'the tolerance is a text, written behind the time of expiry, which is then never over';
         yield { at, say, confidence: given > 1 ? 'medium' : 'high', trace };
@@ -114,4 +124,17 @@ function offBy(seen: CodeSite, name: string, off: boolean): 'always' | 'sometime
 
 function isOpen({ state }: ReturnType<CodeSite['part']>): boolean {
   return state === 'unknown';
+}
+
+/** The switch itself, where a policy of several puts it: the verifier that all of them share is not wrong. */
+function setElsewhere(seen: CodeSite, code: Code) {
+  const { values } = seen.part('ignoreExpiration');
+  const set = values.find((value) => value.kind === 'literal' && value.value === true)?.node;
+  if (
+    (values.length < 2 && seen.part('ignoreExpiration').state !== 'partly') ||
+    !set ||
+    code.functionAround(set) === code.functionAround(seen.at)
+  )
+    return undefined;
+  return code.settled.isInsideMethod(set) ? set : undefined;
 }

@@ -14,6 +14,8 @@ export default defineRule({
   roles: ['token.verify', 'token.sign', 'oauth.client'],
   bad: [
     `import jwt from 'jsonwebtoken';
+     export const verify = (token) => jwt.verify(token, KEY, { «algorithms: process.env.JWT_ALGORITHMS.split(',')» });`,
+    `import jwt from 'jsonwebtoken';
      export function verify(token) {
        const algorithms = ['RS256'];
        if (process.env.NODE_ENV !== 'production') algorithms.push('none');
@@ -79,6 +81,15 @@ export default defineRule({
               ? `${symmetric} and ${asymmetric} are accepted with the same key`
               : undefined;
       if (claim) yield { at: seen.deciderOf('algorithms'), say: claim, trace: seen.trace };
+      else if (code.claims.isListOfSettings(seen, 'algorithms'))
+        yield {
+          at: seen.placeOf('algorithms'),
+          say: 'which algorithms are accepted is left to a setting, whatever it says',
+          lookedFor: 'a list in the code, or a schema that knows the names',
+          severity: 'low',
+          confidence: 'medium',
+          trace: seen.trace,
+        };
     }
   },
 });

@@ -25,6 +25,21 @@ describe('aliases', () => {
     ]);
   });
 
+  it('are those that a framework writes by itself, where nobody commits them', () => {
+    const found = aliasesOf({
+      'web/svelte.config.js': 'export default {};',
+      'site/nuxt.config.ts': 'export default {};',
+    });
+    expect(found).toContainEqual({
+      dir: 'web',
+      baseUrl: undefined,
+      paths: { $lib: ['web/src/lib'], '$lib/*': ['web/src/lib/*'] },
+    });
+    const nuxt = found.find(({ dir }) => dir === 'site');
+    expect(nuxt?.paths['~/*']).toEqual(['site/app/*', 'site/src/*', 'site/*']);
+    expect(nuxt?.paths['~~/*']).toEqual(['site/*']);
+  });
+
   it('come down the chain of extends, the nearer one winning', () => {
     const found = aliasesOf({
       'tsconfig.base.json': options({ baseUrl: '.', paths: { '@lib/*': ['libs/*'] } }),

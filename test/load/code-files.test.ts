@@ -143,6 +143,10 @@ describe('import specifiers', () => {
     ["import a from 'a'; import b from 'b'; export * from 'a'", ['a', 'b']],
     ["import data from './d.json' with { type: 'json' }", ['./d.json']],
     ["Array.from('abc'); fromage('x'); reimport('y'); frequire('z')", []],
+    [
+      "import { db } from '$lib/server/db'; import { env } from '$env/dynamic/private'",
+      ['$lib/server/db', '$env/dynamic/private'],
+    ],
     ["import a from 'unclosed\n';", []],
     ['import a from \'mixed"', []],
     ['import.meta.url; import(name); require(name)', []],

@@ -56,6 +56,8 @@ export const NOT_DECLARED: Readonly<Record<string, string>> = {
 
 /** What a library does although its declarations leave it out, and how that is known. */
 export const UNDECLARED: Readonly<Record<string, string>> = {
+  'fastify FastifyPluginAsync is not declared': 'a type of functions, and no value of the package',
+  'fastify FastifyPluginCallback is not declared': 'a type of functions, and no value of the package',
   'pinia defineStore: enabled at 1.persist is not declared': 'added by pinia-plugin-persistedstate',
   'pinia defineStore: enabled at 2.persist is not declared': 'added by pinia-plugin-persistedstate',
   'pinia defineStore: chosen at 1.persist.pick is not declared': 'added by pinia-plugin-persistedstate',

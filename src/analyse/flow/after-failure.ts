@@ -25,7 +25,7 @@ export function goesOnAfter(caught: ts.Statement, block: ts.Block | undefined): 
 /** An assignment of who is calling. */
 const SAYS_WHO =
   /[.\s](?:user|userId|auth|identity|principal|claims|session|currentUser|account|viewer|jwt|token|decoded|payload)\s*=[^=]/;
-const MEANT = /optional|maybe|anonym|guest|public|ifPresent|tryAuth/i;
+const MEANT = /optional|maybe|anonym|guest|public|ifPresent/i;
 
 /** Lines that change nothing about whether the request goes on: a record, `req.user = null`, a status that is only set. */
 function leavesItBe(statement: ts.Statement): boolean {
@@ -39,8 +39,11 @@ function leavesItBe(statement: ts.Statement): boolean {
 const FOR_ONE = /\binstanceof\s+\w*(?:Expired|NotBefore)|\.(?:name|code)\s*===?\s*['"][\w-]*(?:EXPIRED|Expired)/;
 
 export function isForOneKind(node: ts.Node): boolean {
-  if (!ts.isIfStatement(node) || node.elseStatement) return false;
-  return leaves(node.thenStatement) && FOR_ONE.test(node.expression.getText().slice(0, 300));
+  return isOneKind(node) && ts.isIfStatement(node) && leaves(node.thenStatement);
+}
+
+export function isOneKind(node: ts.Node): boolean {
+  return ts.isIfStatement(node) && !node.elseStatement && FOR_ONE.test(node.expression.getText().slice(0, 300));
 }
 
 function leaves(statement: ts.Statement): boolean {

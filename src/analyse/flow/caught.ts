@@ -21,13 +21,14 @@ export interface Caught {
 /** What the statements of a `catch` make of the failure. */
 export function outcomesIn(program: Program, block: ts.Block): Caught | undefined {
   const seen: Caught[] = [];
-  const visit = (child: ts.Node): void => {
-    if (isFunctionNode(child) || isForOneKind(child)) return;
+  const visit = (child: ts.Node, isForOne: boolean): void => {
+    if (isFunctionNode(child)) return;
     const failure = outcomeOf(program, child);
-    if (failure) seen.push(failure);
-    ts.forEachChild(child, visit);
+    // What is refused for one kind of failure alone says nothing of the others.
+    if (failure && !(isForOne && failure.outcome === 'stops')) seen.push(failure);
+    ts.forEachChild(child, (inner) => visit(inner, isForOne || isForOneKind(child)));
   };
-  ts.forEachChild(block, visit);
+  ts.forEachChild(block, (child) => visit(child, false));
   for (const outcome of ['trusts', 'stops', 'empties', 'goes on'] as const) {
     const first = seen.find((failure) => failure.outcome === outcome);
     if (first) return first;
@@ -37,7 +38,8 @@ export function outcomesIn(program: Program, block: ts.Block): Caught | undefine
 
 export function outcomeOf(program: Program, node: ts.Node): Caught | undefined {
   if (ts.isThrowStatement(node)) return { at: node, outcome: 'stops' };
-  if (ts.isReturnStatement(node) && node.expression) return outcomeOfReturn(program, node.expression);
+  if (ts.isReturnStatement(node) && node.expression)
+    return outcomeOfReturn(program, node.expression) ?? decodedIn(program, node.expression);
   if (isAssignment(node)) return outcomeOfAssignment(program, node);
   if (!ts.isCallExpression(node)) return undefined;
   const { expression } = node;
@@ -53,6 +55,25 @@ export function outcomeOf(program: Program, node: ts.Node): Caught | undefined {
   if (name === 'next') return { at: node, outcome: node.arguments.length === 0 ? 'goes on' : 'stops' };
   if (REFUSALS.has(name)) return { at: node, outcome: 'stops' };
   return undefined;
+}
+
+/** `return String(decode(token).payload.sub)` */
+function decodedIn(program: Program, expression: ts.Expression): Caught | undefined {
+  let found: Caught | undefined;
+  const visit = (node: ts.Node): void => {
+    if (found || isFunctionNode(node)) return;
+    const unit = ts.isCallExpression(node) ? program.unitOf(node) : undefined;
+    if (unit && ts.isCallExpression(node) && siteOfCall(program, unit, node)?.role === 'token.decode')
+      found = { at: expression, outcome: 'trusts' };
+    ts.forEachChild(node, visit);
+  };
+  if (!ts.isCallExpression(expression) || siteOfCallIn(program, expression) !== 'log.write') visit(expression);
+  return found;
+}
+
+function siteOfCallIn(program: Program, call: ts.CallExpression): string | undefined {
+  const unit = program.unitOf(call);
+  return unit && siteOfCall(program, unit, call)?.role;
 }
 
 /** `res.status(401)` by itself: it sends nothing. */

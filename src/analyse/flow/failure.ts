@@ -3,7 +3,7 @@ import { enclosingFunction } from '../syntax/scope.js';
 import type { FunctionNode } from '../syntax/value.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import type { Program } from '../values/program.js';
-import { goesOnAfter } from './after-failure.js';
+import { goesOnAfter, isOneKind } from './after-failure.js';
 import type { Callers } from './callers.js';
 import { type Caught, outcomeOf, outcomeOfReturn, outcomesIn } from './caught.js';
 import type { Flow, FlowStep, Use } from './flow.js';
@@ -95,7 +95,10 @@ function handled(program: Program, fn: FunctionNode): Caught {
   if (!body) return { at: fn, outcome: 'unclear' };
   if (!ts.isBlock(body))
     return outcomeOf(program, body) ?? outcomeOfReturn(program, body) ?? { at: body, outcome: 'unclear' };
-  return outcomesIn(program, body) ?? { at: fn, outcome: 'unclear' };
+  const seen = outcomesIn(program, body);
+  if (seen) return seen;
+  const last = body.statements.at(-1);
+  return last && body.statements.every(isOneKind) ? { at: last, outcome: 'goes on' } : { at: fn, outcome: 'unclear' };
 }
 
 function tryAround(node: ts.Node): ts.TryStatement | undefined {

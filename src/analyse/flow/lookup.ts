@@ -1,4 +1,5 @@
 import { ts } from '#compiler';
+import { enclosingFunction } from '../syntax/scope.js';
 import type { Use } from './flow.js';
 
 /** `findUnique`, `findOneBy`, `getUserByEmail`, `where`, `eq`: what object mappers and repositories call a look-up. */
@@ -25,13 +26,29 @@ export function recordReadBy(
 }
 
 /** Where a claim is what a look-up is given. */
-export function lookUpBy(uses: readonly Use[], claim: string): ts.Node | undefined {
+export function lookUpBy(
+  uses: readonly Use[],
+  claim: string,
+  checks: readonly string[] = [],
+  site?: ts.Node,
+): ts.Node | undefined {
   const names = [claim, `${claim}s`];
-  const found = uses.find(
-    ({ how, path, call }) => how === 'argument' && names.some((name) => path.includes(name)) && call && isLookUp(call),
+  const asked = new Set(
+    uses
+      .filter(({ how, path }) => ASKS.has(how) && checks.some((check) => path.includes(check)))
+      .map(({ node }) => enclosingFunction(node)),
   );
-  return found && chosenAt(found, claim);
+  for (const use of uses) {
+    const { how, path, call } = use;
+    if (how !== 'argument' || !names.some((name) => path.includes(name)) || !call || !isLookUp(call)) continue;
+    const at = chosenAt(use, claim);
+    const homes = [use.node, at, ...(site ? [site] : []), ...use.trace.map(({ node }) => node)].map(enclosingFunction);
+    if (!homes.some((home) => asked.has(home))) return at;
+  }
+  return undefined;
 }
+
+const ASKS: ReadonlySet<Use['how']> = new Set(['test', 'compare', 'type', 'argument', 'throw']);
 
 /** `users.byEmail(profile.email)`: a helper that is given the claim alone looks up what it is told, and has not chosen it. */
 function chosenAt({ node, trace }: Use, claim: string): ts.Node {

@@ -175,6 +175,14 @@ function carriedBy(program: Program, { callee, node, frame }: Value & { kind: 'c
   return given.kind === 'object' ? program.evaluator.property(given, 'key', first) : given;
 }
 
+/** `path.join(folder, `${kid}.pem`)` */
+function joinedFrom({ callee, node }: Value & { kind: 'call' }): readonly ts.Expression[] | undefined {
+  const isJoin = callee.kind === 'external' && callee.package === 'path' && JOINS.test(callee.path);
+  return isJoin ? argumentsOf(node) : undefined;
+}
+
+const JOINS = /^(?:default\.)?(?:(?:posix|win32)\.)?(?:join|resolve|normalize)$/;
+
 export class Origins {
   readonly #program: Program;
   readonly #callers: Callers;
@@ -207,6 +215,13 @@ export class Origins {
     const carried = value.kind === 'call' ? carriedBy(this.#program, value) : undefined;
     if (carried && depth < MAXIMUM_CARRIED && this.of(carried, depth + 1) === 'unverified token')
       return 'unverified token';
+    const joined = value.kind === 'call' ? joinedFrom(value) : undefined;
+    if (joined && depth < MAXIMUM_CARRIED)
+      return mostDangerous(
+        joined.map((part) =>
+          this.of(this.#program.evaluator.evaluate(part, value.kind === 'call' ? value.frame : undefined), depth + 1),
+        ),
+      );
     const { root, path } = spineOf(value);
     // What a middleware put there, it put there after its own checks.
     if (path.some((part) => ENDPOINT_MEMBERS.has(part)) && isOfSession(value)) return 'token endpoint';

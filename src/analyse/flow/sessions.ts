@@ -17,5 +17,7 @@ const FRONT = /(?:^|\/)(?:middleware|proxy|hooks\.server)(?:\.|\/)/;
 export function sessionCheck(site: Site, checks: readonly Site[]): 'here' | 'in front' | undefined {
   const around = enclosingFunction(site.node);
   if (checks.some(({ node }) => enclosingFunction(node) === around)) return 'here';
+  // What stands in front itself has nothing before it.
+  if (FRONT.test(site.unit.path)) return undefined;
   return checks.some(({ unit }) => FRONT.test(unit.path)) ? 'in front' : undefined;
 }

@@ -5,6 +5,7 @@ import { SKIPPED_CLAIMS } from '../text/claim-text.js';
 import { CROSS_ORIGINS } from '../text/cross-origin-text.js';
 import { DENIED } from '../text/denial-text.js';
 import { DROPPED } from '../text/dropped-text.js';
+import { FALLBACKS } from '../text/identity-fallback-text.js';
 import { IDENTITIES } from '../text/identity-text.js';
 import { LIFE_TEXTS } from '../text/life-text.js';
 import { LOGOUT_TEXT } from '../text/logout-text.js';
@@ -19,6 +20,7 @@ import {
   SECRET_FALLBACK,
   SIGNS_IN,
 } from '../text/secret-search.js';
+import { SESSION_UPDATES } from '../text/session-update-text.js';
 import { isWritten, type Model } from './models.js';
 import type { VocabularyData } from './vocabulary.js';
 
@@ -93,6 +95,8 @@ const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
   'access.deny': DENIED,
   'cors.credentials': CROSS_ORIGINS,
   'refusal.drop': DROPPED,
+  'session.update': SESSION_UPDATES,
+  'identity.fallback': FALLBACKS,
   'message.send': MESSAGES,
   'message.receive': MESSAGES,
   'secret.compare': String.raw`createHmac\(|(?:pbkdf2|scrypt)Sync\(|\btimingSafeEqual\b|${COMPARED}`,

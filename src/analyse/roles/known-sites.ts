@@ -1,6 +1,7 @@
 import { ts } from '#compiler';
 import type { PropertyAssignment, Unit } from '../syntax/unit.js';
 import { type CallNode, optionsOf } from '../syntax/value.js';
+import { propertyName } from '../values/members.js';
 import type { Program } from '../values/program.js';
 import { decodedByHand } from './hand-made.js';
 import { memberOfResult, siteOfMethod } from './named-methods.js';
@@ -49,7 +50,11 @@ function roleOf(program: Program, site: Site): string {
 
 /** `{ Authorization: value }`: the name gives the role. */
 export function siteOfProperty(program: Program, unit: Unit, node: Site['node'], name: ts.Node): Site | undefined {
-  const text = ts.isIdentifier(name) || ts.isStringLiteralLike(name) ? name.text : '';
+  const text = ts.isComputedPropertyName(name)
+    ? (propertyName(program.evaluator, name) ?? '')
+    : ts.isIdentifier(name) || ts.isStringLiteralLike(name)
+      ? name.text
+      : '';
   const known = text === '' ? undefined : program.models.propertyRole(text);
   return known && { role: known.role, match: known.match, node, unit, external: undefined };
 }

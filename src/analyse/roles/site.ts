@@ -16,6 +16,7 @@ export interface Site {
     | ts.PropertyAssignment
     | ts.JsxOpeningLikeElement
     | ts.ElementAccessExpression
+    | ts.ObjectLiteralExpression
     | ts.PropertyAccessExpression
     | ts.StringLiteralLike
     | ts.TemplateExpression

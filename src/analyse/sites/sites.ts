@@ -9,6 +9,7 @@ import { denialsIn } from './denials.js';
 import { droppedIn } from './dropped-refusals.js';
 import { secretsIn } from './exposed-secrets.js';
 import { identitiesIn } from './identities.js';
+import { fallbacksIn } from './identity-fallbacks.js';
 import { identitiesSentIn } from './identity-sending.js';
 import { introspectionsIn } from './introspections.js';
 import { lifeSitesIn } from './life-sites.js';
@@ -18,6 +19,7 @@ import { passedSinks } from './passed-sinks.js';
 import { redirectsIn } from './redirects.js';
 import { requestsIn } from './requests.js';
 import { rightsIn } from './rights.js';
+import { sessionUpdatesIn } from './session-updates.js';
 import { skippedClaimsIn } from './skipped-claims.js';
 import { uncalledVerifiersIn } from './uncalled.js';
 
@@ -60,6 +62,8 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     ...redirectsIn(program, unit),
     ...rightsIn(unit),
     ...skippedClaimsIn(unit),
+    ...sessionUpdatesIn(unit),
+    ...fallbacksIn(unit),
     ...droppedIn(program, unit),
     ...uncalledVerifiersIn(program, unit),
     ...secretsIn(program, unit),

@@ -58,6 +58,8 @@ function isHandedOut(program: Program, unit: Unit, holder: ts.VariableDeclaratio
   const statement = holder.parent.parent;
   if (!ts.isIdentifier(name) || !ts.isVariableStatement(statement)) return false;
   const isExported = statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) === true;
-  if (!isExported || referencesIn(unit, holder).length > 0) return false;
-  return !program.importersOf(unit.path).some((path) => program.mentions(path, name.text));
+  const uses = referencesIn(unit, holder);
+  // `export const verifiers = { general }`
+  if (uses.length > 0) return uses.every(({ parent }) => ts.isShorthandPropertyAssignment(parent));
+  return isExported && !program.importersOf(unit.path).some((path) => program.mentions(path, name.text));
 }

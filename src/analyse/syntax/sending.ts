@@ -1,4 +1,6 @@
 import { ts } from '#compiler';
+import { declarationOf } from './scope.js';
+import { referencesIn, type Unit } from './unit.js';
 
 /** Calls that answer a request, write a log or build a rule, whatever object they are given. */
 const NOT_SENDING = new Set([
@@ -20,7 +22,18 @@ const NOT_SENDING = new Set([
 
 /** `new Headers({ … })` */
 function isMadeHeaders(node: ts.Node): boolean {
-  return ts.isNewExpression(node) && node.expression.getText() === 'Headers';
+  return ts.isNewExpression(node) && /(?:^|\.)Headers$/.test(node.expression.getText());
+}
+
+function isNamedHeaders(node: ts.Node): boolean {
+  return (ts.isPropertyAssignment(node) || ts.isShorthandPropertyAssignment(node)) && node.name.getText() === 'headers';
+}
+
+/** The variable that a header is written into: `headers.set('Authorization', …)`, `headers.Authorization = …`. */
+function headersWritten(node: ts.Node): ts.Identifier | undefined {
+  const target = ts.isCallExpression(node) ? node.expression : ts.isBinaryExpression(node) ? node.left : undefined;
+  const isMember = target && (ts.isPropertyAccessExpression(target) || ts.isElementAccessExpression(target));
+  return isMember && ts.isIdentifier(target.expression) ? target.expression : undefined;
 }
 
 /** The call that sends the headers a property stands in: `fetch(url, { headers: { … } })`. */
@@ -29,13 +42,37 @@ export function sendingCall(node: ts.Node): ts.CallExpression | ts.NewExpression
   let isHeaders = false;
   while (
     at &&
-    (ts.isObjectLiteralExpression(at) || ts.isPropertyAssignment(at) || ts.isAsExpression(at) || isMadeHeaders(at))
+    (ts.isShorthandPropertyAssignment(at) ||
+      ts.isObjectLiteralExpression(at) ||
+      ts.isPropertyAssignment(at) ||
+      ts.isAsExpression(at) ||
+      isMadeHeaders(at))
   ) {
-    if (ts.isPropertyAssignment(at) && at.name.getText() === 'headers') isHeaders = true;
+    if (!ts.isObjectLiteralExpression(at) && isNamedHeaders(at)) isHeaders = true;
     at = at.parent;
   }
   if (!isHeaders || !at || !(ts.isCallExpression(at) || ts.isNewExpression(at))) return undefined;
   const callee = at.expression;
   const name = ts.isPropertyAccessExpression(callee) ? callee.name.text : ts.isIdentifier(callee) ? callee.text : '';
   return NOT_SENDING.has(name) ? undefined : at;
+}
+
+/** The call that sends what is written at a node, directly or through the variable that holds the headers. */
+export function sentWith({
+  node,
+  unit,
+}: {
+  readonly node: ts.Node;
+  readonly unit: Unit;
+}): ts.CallExpression | ts.NewExpression | undefined {
+  const direct = sendingCall(node);
+  if (direct) return direct;
+  const written = headersWritten(node);
+  const headers = written && declarationOf(written);
+  if (!headers) return undefined;
+  for (const use of referencesIn(unit, headers)) {
+    const call = sendingCall(use);
+    if (call) return call;
+  }
+  return undefined;
 }

@@ -98,7 +98,7 @@ export function recordNames(program: Program, value: Value, depth = 0): string[]
 }
 
 /** What such a type holds was chosen for a token. */
-const MADE_FOR_TOKENS = /payload|claims|jwt|token|session/i;
+const MADE_FOR_TOKENS = /payload|claims|jwt|token|session(?:data|info)?$/i;
 
 function namesOfType(program: Program, type: ts.TypeNode, depth: number): string[] {
   if (depth > MAXIMUM_DEPTH) return [];

@@ -295,6 +295,7 @@ export class Evaluator {
   #givenByLibrary(fn: FunctionNode, index: number, frame: Frame | undefined): Value | undefined {
     const call = fn.parent;
     const { models } = this.world;
+    if (ts.isVariableDeclaration(call) && call.type) return this.#givenByType(call.type, index);
     if (!ts.isCallExpression(call) || !models.isGiver(lastName(call.expression))) return undefined;
     for (const callee of optionsOf(this.evaluate(call.expression, frame))) {
       if (callee.kind !== 'external') continue;
@@ -303,6 +304,18 @@ export class Evaluator {
         return { kind: 'external', node: fn, package: callee.package, path: name, instance: true };
     }
     return undefined;
+  }
+
+  /** `const plugin: FastifyPluginAsync = async (app) => …` */
+  #givenByType(type: ts.TypeNode, index: number): Value | undefined {
+    if (!ts.isTypeReferenceNode(type) || !ts.isIdentifier(type.typeName)) return undefined;
+    const { models } = this.world;
+    if (!models.isGiver(type.typeName.text)) return undefined;
+    const named = this.evaluate(type.typeName);
+    const name = named.kind === 'external' ? models.find(named.package, named.path)?.entry.gives?.[index] : undefined;
+    return name !== undefined && named.kind === 'external'
+      ? { kind: 'external', node: type, package: named.package, path: name, instance: true }
+      : undefined;
   }
 
   /** What `promise.then(fn)` and `list.map(fn)` give to their callback. */

@@ -1,17 +1,21 @@
 import { ts } from '#compiler';
+import type { Callers } from '../flow/callers.js';
 import { hasEmailCheck } from '../flow/email-check.js';
-import type { Flow } from '../flow/flow.js';
+import { Flow } from '../flow/flow.js';
 import { hasSenderCheck, type IdentityUse, identityUse } from '../flow/identity-use.js';
 import { nameOfValue } from '../flow/naming.js';
 import { spineOf } from '../flow/origin.js';
 import { type Received, receivedInAddress } from '../flow/received.js';
 import { rememberedForEver } from '../flow/remembered.js';
-import { mayBeUnset } from '../flow/unset-setting.js';
+import { passesWithout } from '../flow/soft-guard.js';
+import { isListOfSettings, mayBeUnset } from '../flow/unset-setting.js';
 import type { CodeSite, Place } from '../questions/code-site.js';
 import { partDecidedBy } from '../questions/comparison.js';
 import { type ActiveDecision, activeDecisions } from '../questions/introspected.js';
 import { isCallNode, type Site } from '../roles/site.js';
 import { isUnanchored } from '../sites/rights.js';
+import { sentWith } from '../syntax/sending.js';
+import { optionsOf } from '../syntax/value.js';
 import { argumentsOf } from '../values/calls.js';
 import { isOptionalSetting } from '../values/optional-settings.js';
 import type { Program } from '../values/program.js';
@@ -23,13 +27,15 @@ import type { ViewedSite } from './viewed-site.js';
 export class ClaimViews implements Claims {
   readonly #code: CodeView;
   readonly #program: Program;
+  readonly #callers: Callers;
   readonly #flow: Flow;
   readonly #packageOf: (path: string) => string;
 
-  constructor(code: CodeView, program: Program, flow: Flow, packageOf: (path: string) => string) {
+  constructor(code: CodeView, program: Program, callers: Callers, packageOf: (path: string) => string) {
     this.#code = code;
     this.#program = program;
-    this.#flow = flow;
+    this.#callers = callers;
+    this.#flow = new Flow(program, callers);
     this.#packageOf = packageOf;
   }
 
@@ -93,6 +99,23 @@ export class ClaimViews implements Claims {
     return hasEmailCheck(innerOf(site));
   }
 
+  goesToUserInfo(site: CodeSite): boolean {
+    const [address] = sentWith(innerOf(site))?.arguments ?? [];
+    if (!address) return false;
+    const known = optionsOf(this.#program.evaluator.evaluate(address)).map((value) =>
+      value.kind === 'literal' ? String(value.value) : (nameOfValue(value) ?? ''),
+    );
+    return USER_INFO.test([address.getText().slice(0, 300), ...known].join(' '));
+  }
+
+  passesWithout(site: CodeSite): Place | undefined {
+    return passesWithout(this.#callers, innerOf(site).node);
+  }
+
+  isListOfSettings(site: CodeSite, part: string): boolean {
+    return site.part(part).values.some((value) => isListOfSettings(this.#program, value));
+  }
+
   mayBeUnset(place: Place): boolean {
     return mayBeUnset(this.#program, place);
   }
@@ -101,6 +124,10 @@ export class ClaimViews implements Claims {
     return activeDecisions(this.#program, this.#code.claimUses(site));
   }
 }
+
+/** Endpoints that answer any token of their issuer with whom it is about (OpenID Connect Core 1.0 §5.3). */
+const USER_INFO =
+  /user-?_?info\b|oauth2\/v\d\/(?:userinfo|tokeninfo)|graph\.facebook\.com[\w./-]*\/me\b|graph\.microsoft\.com[\w./-]*\/me\b|discord(?:app)?\.com\/api[\w./-]*\/users\/@me|api\.github\.com\/user\b/i;
 
 function innerOf(site: CodeSite): Site {
   return (site as ViewedSite).view.site;

@@ -33,7 +33,7 @@ import { type Listening, listeningOf } from '../sites/messages.js';
 import { type NamedTarget, namedTarget } from '../sites/redirects.js';
 import { type Mount, mountsOf } from '../syntax/mounts.js';
 import { enclosingFunction, enclosingName } from '../syntax/scope.js';
-import { sendingCall } from '../syntax/sending.js';
+import { sentWith } from '../syntax/sending.js';
 import { type FunctionNode, type Primitive, union, type Value } from '../syntax/value.js';
 import { recordNames } from '../values/declared-fields.js';
 import { entriesOf, namesIn } from '../values/members.js';
@@ -85,7 +85,7 @@ export class CodeView extends SiteViews implements Code {
     this.logouts = new LogoutViews(this, program, packageOf);
     this.#forgeryGuards = new ForgeryGuards(this, program, packageOf);
     this.settled = new Settled(this, program, this.callers);
-    this.claims = new ClaimViews(this, program, this.#flow, packageOf);
+    this.claims = new ClaimViews(this, program, this.callers, packageOf);
     this.#credentials = new Credentials(program, vocabulary);
     this.disclosures = new DisclosureViews(program);
     this.#policies = new Policies(this, program, this.#keySources, packageOf);
@@ -343,7 +343,7 @@ export class CodeView extends SiteViews implements Code {
   }
 
   isSentOut(site: CodeSite): boolean {
-    return sendingCall(viewOf(site).site.node) !== undefined;
+    return sentWith(viewOf(site).site) !== undefined;
   }
 
   memberNames(site: CodeSite, part: string): readonly string[] {
@@ -362,8 +362,8 @@ export class CodeView extends SiteViews implements Code {
     return isDemanded(this.#usesOf(site), claim);
   }
 
-  lookUpBy(site: CodeSite, claim: string): Place | undefined {
-    return lookUpBy(this.#usesOf(site), claim);
+  lookUpBy(site: CodeSite, claim: string, unless: readonly string[] = []): Place | undefined {
+    return lookUpBy(this.#usesOf(site), claim, unless, viewOf(site).site.node);
   }
 
   recordReadBy(site: CodeSite, claim: string): Place | undefined {

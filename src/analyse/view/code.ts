@@ -42,6 +42,10 @@ export interface SettledElsewhere {
   isHandedIn(site: CodeSite, part: string): boolean;
   /** What the function around a place is called. */
   nameAround(place: Place): string;
+  /** Whether a place stands in a method of a class. */
+  isInsideMethod(place: Place): boolean;
+  /** Whether an `if` before a place, in its function, leaves where nobody is signed in. */
+  isRefusedBefore(place: Place): boolean;
   /** Whether a text is one that a person is to replace, such as `Enter_the_secret_here`. */
   isToBeFilledIn(constant: Place): boolean;
   /** Whether the site is what a client of an authorization server is given as its secret: a rule of its own looks there. */
@@ -119,6 +123,12 @@ export interface Claims {
   receivedInAddress(site: CodeSite, part: string): readonly Received[];
   /** Whether the file of a site asks if the email address of its provider's profile is verified. */
   hasEmailCheck(site: CodeSite): boolean;
+  /** Whether what a request is sent with goes to an endpoint that says who a token is about. */
+  goesToUserInfo(site: CodeSite): boolean;
+  /** Where a guard lets a request without a token pass, that is verified here where there is one. */
+  passesWithout(site: CodeSite): Place | undefined;
+  /** Whether a part is a list that a setting says. */
+  isListOfSettings(site: CodeSite, part: string): boolean;
   /** Whether a place reads a setting that nobody demands. */
   mayBeUnset(place: Place): boolean;
   /** Whether a pattern in a part may match anything around what it names. */
@@ -206,7 +216,7 @@ export interface Code {
   /** Whether the code goes another way where a claim of the site's result is missing: `if (!exp)`, `typeof exp !== 'number'`. */
   isDemanded(site: CodeSite, claim: string): boolean;
   /** Where a claim of the site's result chooses a record: the argument of `find…`, `getUserBy…` and the like. */
-  lookUpBy(site: CodeSite, claim: string): Place | undefined;
+  lookUpBy(site: CodeSite, claim: string, unless?: readonly string[]): Place | undefined;
   /** The same where more is read of the record than whether it is there. */
   recordReadBy(site: CodeSite, claim: string): Place | undefined;
   /** The routes that a middleware is put in front of. */

@@ -93,6 +93,19 @@ export class Settled implements SettledElsewhere {
     return enclosingName(place).split('.').at(-1) ?? '';
   }
 
+  isInsideMethod(place: Place): boolean {
+    return ts.isMethodDeclaration(enclosingFunction(place));
+  }
+
+  isRefusedBefore(place: Place): boolean {
+    const text = enclosingFunction(place).getText();
+    const before = text.slice(0, place.getStart() - enclosingFunction(place).getStart());
+    if (isInLog(place)) return true;
+    return /\b(?:if\s*\(\s*!|assert|require|ensure)[^;{]{0,120}(?:user|auth|session|claims|identity)[^;]{0,80}(?:return|throw|\b40[13]\b)|\bthrow\b|\b40[13]\b/i.test(
+      before,
+    );
+  }
+
   isToBeFilledIn(constant: Place): boolean {
     return ts.isStringLiteralLike(constant) && isToBeFilledIn(constant.text);
   }
@@ -184,3 +197,13 @@ function isRefused(unit: Unit, node: ts.Node): boolean {
 function innerOf(site: CodeSite): ViewedSite['view']['site'] {
   return (site as ViewedSite).view.site;
 }
+
+/** What is only written down, or counted. */
+function isInLog(place: Place): boolean {
+  for (let at: ts.Node = place; !ts.isSourceFile(at) && !ts.isFunctionLike(at); at = at.parent)
+    if (ts.isCallExpression(at.parent) && RECORDS.test(at.parent.expression.getText().slice(-60))) return true;
+  return false;
+}
+
+const RECORDS =
+  /(?:^|\.)(?:log|info|debug|warn|error|trace|track|capture\w*|record\w*|audit\w*|setUser|setTag|identify|limit\w*|consume)$/i;

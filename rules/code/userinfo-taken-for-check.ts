@@ -1,0 +1,60 @@
+import { defineRule } from '../../src/rule.js';
+
+export default defineRule({
+  id: 'userinfo-taken-for-check',
+  title: 'A token is taken for good because the userinfo endpoint knows it',
+  severity: 'medium',
+  confidence: 'medium',
+  cwe: [345, 287],
+  controls: ['O7', 'O12', 'O14'],
+  references: ['OpenID Connect Core 1.0 §5.3', 'RFC 7662 §2.2'],
+  why: 'The endpoint answers any token of its issuer, also one that another application got for itself: whoever runs such an application can act here as each of its users.',
+  fix: 'Verify the token as this API would (issuer, audience), or introspect it and compare `aud` or `client_id`.',
+  blind: 'Tokens that come as an argument from code out of sight; issuers with one application.',
+  roles: ['http.authorization', 'oauth.signin'],
+  bad: [
+    `import axios from 'axios';
+     export class UserinfoGuard {
+       async canActivate(context) {
+         const req = context.switchToHttp().getRequest();
+         const { data } = await axios.get('https://id.example/userinfo', { headers: { «Authorization: req.headers.authorization» } });
+         req.user = data;
+         return true;
+       }
+     }`,
+    `import express from 'express';
+     import { Issuer } from 'openid-client';
+     export const app = express();
+     app.get('/me', async (req, res) => {
+       const issuer = await Issuer.discover('https://id.example');
+       const client = new issuer.Client({ client_id: 'web' });
+       const info = await «client.userinfo(req.headers.authorization.slice(7))»;
+       res.json({ id: info.sub });
+     });`,
+  ],
+  good: [
+    `import { Issuer } from 'openid-client';
+     export async function finish(req, res) {
+       const issuer = await Issuer.discover('https://id.example');
+       const client = new issuer.Client({ client_id: 'web' });
+       const set = await client.callback(CALLBACK, client.callbackParams(req), { state: req.session.state });
+       res.json(await client.userinfo(set.access_token));
+     }`,
+    `export async function profile(tokens) {
+       const res = await fetch('https://id.example/userinfo', { headers: { Authorization: \`Bearer \${tokens.access_token}\` } });
+       return res.json();
+     }`,
+  ],
+  *check(site, code) {
+    if (['browser', 'native', 'test', 'tooling'].includes(site.side)) return;
+    const isSent = site.role === 'http.authorization';
+    if (code.originOf(site, isSent ? 'value' : 'token') !== 'request') return;
+    if (isSent && !(code.isSentOut(site) && code.claims.goesToUserInfo(site))) return;
+    yield {
+      at: site.at,
+      say: 'a token of the request is taken for good because the userinfo endpoint answers it',
+      lookedFor: 'a verification or an introspection of the same token',
+      trace: site.trace,
+    };
+  },
+});

@@ -1,0 +1,38 @@
+import { ts } from '#compiler';
+import { enclosingFunction, enclosingName } from '../syntax/scope.js';
+import { isFunctionNode } from '../values/evaluate.js';
+import type { Callers } from './callers.js';
+
+const MAXIMUM_LEVELS = 2;
+/** Guards that are called so mean it. */
+const MEANT = /optional|maybe|anonym|guest|public|ifPresent/i;
+
+/** The `return true` of a guard that verifies a token only where there is one: `if (token) { … } return true;`. */
+export function passesWithout(callers: Callers, node: ts.Node, level = 0): ts.Node | undefined {
+  const fn = enclosingFunction(node);
+  if (!isFunctionNode(fn) || !fn.body || !ts.isBlock(fn.body)) return undefined;
+  if (ts.isMethodDeclaration(fn) && fn.name.getText() === 'canActivate') {
+    const last = fn.body.statements.at(-1);
+    const passes = last && ts.isReturnStatement(last) && last.expression?.kind === ts.SyntaxKind.TrueKeyword;
+    return passes && isOnlyIfThere(node, fn.body) && !MEANT.test(enclosingName(node)) ? last : undefined;
+  }
+  if (level >= MAXIMUM_LEVELS) return undefined;
+  for (const { call } of callers.of(fn)) {
+    const found = passesWithout(callers, call, level + 1);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** In an `if` that asks for the token alone, right in the body of the guard, with nothing that refuses otherwise. */
+function isOnlyIfThere(node: ts.Node, body: ts.Block): boolean {
+  for (let at = node; at !== body; at = at.parent) {
+    const { parent } = at;
+    if (!ts.isIfStatement(parent) || parent.thenStatement !== at || parent.parent !== body) continue;
+    const rest = body.statements.slice(body.statements.indexOf(parent) + 1, -1);
+    return !parent.elseStatement && TOKEN.test(parent.expression.getText()) && !rest.some(ts.isIfStatement);
+  }
+  return false;
+}
+
+const TOKEN = /^[\w.?]{0,80}(?:token|jwt|bearer|authorization|header|auth)[\w.?]{0,20}$/i;
