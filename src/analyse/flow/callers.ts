@@ -183,8 +183,9 @@ function named(name: string): string {
   return `(?<![\\w$])${name.replace(/[^\w]/g, '\\$&')}`;
 }
 
+/** `{ name as local }`, `{ name: local }`; `{ onError: (error) => …` names another function. */
 function renamed(name: string): string {
-  return `${named(name)}['"]?\\s*(?::|\\bas\\b)`;
+  return `${named(name)}['"]?\\s*(?:\\bas\\b|:\\s*[\\w$]+\\s*[,}=])`;
 }
 
 /** The name a function is called by: its own, that of the variable or property that holds it, its class's for `new`. */

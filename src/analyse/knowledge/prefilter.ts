@@ -1,5 +1,5 @@
 import { ADDRESSES } from '../text/address-text.js';
-import { anyOf } from '../text/any-pattern.js';
+import { anyOf, type Guarded } from '../text/any-pattern.js';
 import { givesOneOf } from '../text/call-text.js';
 import { SKIPPED_CLAIMS } from '../text/claim-text.js';
 import { CROSS_ORIGINS } from '../text/cross-origin-text.js';
@@ -22,6 +22,7 @@ import {
 } from '../text/secret-search.js';
 import { SESSION_UPDATES } from '../text/session-update-text.js';
 import { isWritten, type Model } from './models.js';
+import { NamedImports } from './named-imports.js';
 import type { VocabularyData } from './vocabulary.js';
 
 /**
@@ -128,6 +129,7 @@ export function anchorsOf(
 ): Anchors {
   const roles = new Set(rules.flatMap((rule) => rule.roles));
   const packages = new Set<string>();
+  const imports = new NamedImports();
   const globals = new Set<string>();
   const written = new Set<string>();
   const loggers = new Set<string>();
@@ -146,7 +148,10 @@ export function anchorsOf(
       else
         for (const anchor of model.anchors ?? [model.package, ...(model.specifiers ?? [])])
           if (isWritten(anchor)) written.add(writtenPattern(anchor));
-          else packages.add(specifierPattern(anchor));
+          else {
+            packages.add(specifierPattern(anchor));
+            imports.add(anchor, model);
+          }
     }
   }
   const properties = models.flatMap((model) => Object.entries(model.properties ?? {}));
@@ -155,14 +160,18 @@ export function anchorsOf(
   const texts = named.flatMap(([, { anchors }]) => anchors ?? []).map(literally);
   // Roles that are searched by the same text are searched once.
   const spoken = new Set(Object.entries(WITHOUT_PACKAGE).flatMap(([role, text]) => (roles.has(role) ? [text] : [])));
-  const alternatives = [...spoken];
+  const alternatives: (string | Guarded)[] = [...spoken];
   if (headers.length > 0) alternatives.push(`\\b(?:${headers.sort().join('|')})\\b['"]?\\]?\\s*[:=,]`);
   if (texts.length > 0) alternatives.push(`\\b(?:${texts.sort().join('|')})\\b`);
   const requests = models.flatMap((model) => Object.entries(model.requests ?? {}));
   const signs = requests.filter(([, { role }]) => roles.has(role)).map(([sign]) => sign);
   if (signs.length > 0) alternatives.push(`\\b(?:${signs.sort().join('|')})\\b`);
   if (sessions.size > 0) alternatives.push(`\\.(?:${[...sessions].sort().join('|')})\\s*\\(`);
-  if (packages.size > 0) alternatives.push(`['"](?:${[...packages].sort().join('|')})['"]${IMPORTED}`);
+  if (packages.size > 0) {
+    const pattern = `['"](?:${[...packages].sort().join('|')})['"]${IMPORTED}`;
+    const quoted = new RegExp(pattern, 'gi');
+    alternatives.push({ pattern, holds: (text) => imports.matter(text, quoted) });
+  }
   alternatives.push(...[...written].sort());
   if (globals.size > 0) alternatives.push(`\\b(?:${[...globals].sort().join('|')})`);
   const direct = anyOf(alternatives);

@@ -59,7 +59,10 @@ function index(path: string, text: string, source: ts.SourceFile): Unit {
   const comparisons: ts.BinaryExpression[] = [];
   const assignments: PropertyAssignment[] = [];
   const properties: ts.PropertyAssignment[] = [];
+  let parent: ts.Node = source;
+  // One function for all nodes: one made for each would be as much garbage as the tree.
   const visit = (node: ts.Node): void => {
+    (node as { parent: ts.Node }).parent = parent;
     if (ts.isIdentifier(node)) {
       add(identifiers, node.text, node);
       return;
@@ -67,17 +70,18 @@ function index(path: string, text: string, source: ts.SourceFile): Unit {
     if (ts.isCallExpression(node) || ts.isNewExpression(node)) add(calls, lastName(node.expression), node);
     else if (ts.isTaggedTemplateExpression(node)) add(calls, lastName(node.tag), node);
     else if (ts.isPropertyAssignment(node)) properties.push(node);
-    else if (isPropertyAssignment(node)) assignments.push(node);
-    else if (ts.isBinaryExpression(node) && EQUALITY.has(node.operatorToken.kind)) comparisons.push(node);
-    else if (ts.isJsxOpeningElement(node) || ts.isJsxSelfClosingElement(node)) {
+    else if (ts.isBinaryExpression(node)) {
+      if (isPropertyAssignment(node)) assignments.push(node);
+      else if (EQUALITY.has(node.operatorToken.kind)) comparisons.push(node);
+    } else if (ts.isJsxOpeningElement(node) || ts.isJsxSelfClosingElement(node)) {
       if (ts.isIdentifier(node.tagName)) add(elements, node.tagName.text, node);
     }
-    ts.forEachChild(node, (child) => {
-      (child as { parent: ts.Node }).parent = node;
-      visit(child);
-    });
+    const outer = parent;
+    parent = node;
+    ts.forEachChild(node, visit);
+    parent = outer;
   };
-  visit(source);
+  ts.forEachChild(source, visit);
   const syntaxError = syntaxErrorOf(source);
   return {
     path,

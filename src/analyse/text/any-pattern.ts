@@ -1,28 +1,38 @@
 import { alternativesOf } from './required-words.js';
 import { WordSearch } from './word-search.js';
 
+/** A pattern that counts only where a closer look at the text agrees. */
+export interface Guarded {
+  readonly pattern: string;
+  readonly holds: (text: string) => boolean;
+}
+
 /**
  * Tells whether any of many patterns, in either case, matches a text. One walk looks for the words that the patterns
  * cannot do without, and only the patterns that have theirs are tried.
  */
-export function anyOf(patterns: readonly string[]): { test(text: string): boolean } {
+export function anyOf(patterns: readonly (string | Guarded)[]): { test(text: string): boolean } {
   const numbers = new Map<string, number>();
   const numberOf = (word: string) => {
     const number = numbers.get(word) ?? numbers.size;
     numbers.set(word, number);
     return number;
   };
-  const tried = patterns.flatMap(alternativesOf).map(({ pattern, required }) => ({
-    expression: new RegExp(pattern, 'i'),
-    required: required.map((words) => words.map(numberOf)),
-  }));
+  const tried = patterns.flatMap((given) => {
+    const { pattern: whole, holds } = typeof given === 'string' ? { pattern: given, holds: () => true } : given;
+    return alternativesOf(whole).map(({ pattern, required }) => ({
+      expression: new RegExp(pattern, 'i'),
+      required: required.map((words) => words.map(numberOf)),
+      holds,
+    }));
+  });
   const search = new WordSearch([...numbers.keys()]);
   return {
     test: (text) => {
       const found = search.search(text);
       return tried.some(
-        ({ expression, required }) =>
-          required.every((words) => words.some((word) => found[word] === 1)) && expression.test(text),
+        ({ expression, required, holds }) =>
+          required.every((words) => words.some((word) => found[word] === 1)) && expression.test(text) && holds(text),
       );
     },
   };
