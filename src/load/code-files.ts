@@ -49,6 +49,7 @@ export interface CodeFiles {
 /** Reads every code file once. Only facts stay in memory: most files are never looked at again. */
 export function readCode(project: Project, prefilter: Prefilter): CodeFiles {
   const files = new Map<string, CodeFileFacts>();
+  const specifiers = new Map<string, string>();
   const skipped: { path: string; why: string }[] = [];
   const incomplete: Incomplete[] = [];
   const buffer = Buffer.allocUnsafe(project.code.reduce((most, file) => Math.max(most, file.bytes), 0) + 1);
@@ -80,14 +81,14 @@ export function readCode(project: Project, prefilter: Prefilter): CodeFiles {
       bytes: content.length,
       candidate,
       leftOut: false,
-      specifiers: importSpecifiers(bare),
-      typesFrom: typeSpecifiers(bare),
+      specifiers: importSpecifiers(bare, specifiers),
+      typesFrom: typeSpecifiers(bare, specifiers),
       directive: directiveOf(bare),
       suppressions: bare.includes('authproof-ignore'),
     });
   };
   for (const { path, bytes: size } of project.code) {
-    if (prefilter.leftOut?.test(path)) files.set(path, unread(path, size, text));
+    if (prefilter.leftOut?.test(path)) files.set(path, unread(path, size, text, specifiers));
     else lookInto(path);
   }
   return {
@@ -102,7 +103,7 @@ export function readCode(project: Project, prefilter: Prefilter): CodeFiles {
   };
 }
 
-function unread(path: string, bytes: number, text: CodeFiles['text']): CodeFileFacts {
+function unread(path: string, bytes: number, text: CodeFiles['text'], known: Map<string, string>): CodeFileFacts {
   let specifiers: readonly string[] | undefined;
   return {
     path,
@@ -110,7 +111,7 @@ function unread(path: string, bytes: number, text: CodeFiles['text']): CodeFileF
     candidate: false,
     leftOut: true,
     get specifiers() {
-      specifiers ??= importSpecifiers(text(path) ?? '');
+      specifiers ??= importSpecifiers(text(path) ?? '', known);
       return specifiers;
     },
     typesFrom: [],
@@ -190,24 +191,34 @@ const SPECIFIER =
   /\b(?:(?:from|import)\s*|(?:import|require)\s*\(\s*(?:\/\*[^*]{0,300}\*\/\s*)?)(['"`])((?:[^'"`\r\n\\$]|\$(?!\{)){1,500})\1/g;
 
 /** What a text imports, re-exports or requires, without parsing it. Non-ASCII specifiers are UTF-8 read as Latin-1. */
-export function importSpecifiers(text: string): string[] {
+export function importSpecifiers(text: string, known = new Map<string, string>()): string[] {
   const found = new Set<string>();
-  for (const [, , specifier = ''] of text.matchAll(SPECIFIER)) found.add(specifier);
-  return [...found].map(fromLatin1);
+  for (const [, , specifier = ''] of text.matchAll(SPECIFIER))
+    found.add(known.get(specifier) ?? remember(specifier, known));
+  return [...found];
+}
+
+/** What is cut out of a text keeps the whole text in memory, so that of every specifier one copy is kept. */
+function remember(specifier: string, known: Map<string, string>): string {
+  const encoding = /[^\0-\xff]/.test(specifier) ? 'utf16le' : 'latin1';
+  const copy = Buffer.from(specifier, encoding).toString(encoding);
+  const decoded = fromLatin1(copy);
+  known.set(copy, decoded);
+  return decoded;
 }
 
 const TYPES_FROM =
   /\b(?:import|export)\s+type\s+(?:\{[^{}]{0,4000}\}\s*|[\w$*\s,]{1,200})\bfrom\s*(['"])([^'"\r\n]{1,500})\1/g;
 
 /** What a text imports types from and nothing else. */
-export function typeSpecifiers(text: string): string[] {
+export function typeSpecifiers(text: string, known = new Map<string, string>()): string[] {
   if (!text.includes('import type') && !text.includes('export type')) return [];
   const types = [...text.matchAll(TYPES_FROM)].map(([, , specifier = '']) => specifier);
   if (types.length === 0) return [];
   const all = [...text.matchAll(SPECIFIER)].map(([, , specifier = '']) => specifier);
   const timesIn = (list: readonly string[], specifier: string) => list.filter((one) => one === specifier).length;
   const only = new Set(types.filter((specifier) => timesIn(all, specifier) === timesIn(types, specifier)));
-  return [...only].map(fromLatin1);
+  return [...only].map((specifier) => known.get(specifier) ?? remember(specifier, known));
 }
 
 function fromLatin1(text: string): string {

@@ -1,5 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { discover } from '../../src/discover/discover.js';
@@ -33,6 +35,26 @@ describe('reading code', () => {
       suppressions: false,
     });
     expect(bytes).toBe(text.length + 9);
+  });
+
+  it('keeps of files that nobody asks for the facts, not the texts', () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const used = () => {
+      collect();
+      return process.memoryUsage().heapUsed;
+    };
+    const filler = `// ${'x'.repeat(80)}\n`.repeat(3_000);
+    const files = Array.from({ length: 80 }, (_, at) => [
+      `f${at}.ts`,
+      `import './long-enough-to-cut-${at}.js';\nimport type { A } from './long-enough-${at}.js';\n${filler}`,
+    ]);
+    const root = temporaryProject(Object.fromEntries(files));
+    const project = discover({ root });
+    const before = used();
+    const code = readCode(project, { anchors: /jsonwebtoken/ });
+    expect(used() - before).toBeLessThan(5_000_000);
+    expect(code.files.size).toBe(80);
   });
 
   it('gives texts on demand, as they were at first', () => {
