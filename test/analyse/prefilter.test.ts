@@ -13,6 +13,7 @@ describe('the prefilter', () => {
     `import { jwtVerify } from 'jose/jwt/verify';`,
     `import { useHotkeys, useLocalStorage } from '@mantine/hooks';`,
     `import * as hooks from '@mantine/hooks';`,
+    `import { recoilPersist } from 'recoil-persist';`,
     `export { useHotkeys } from '@mantine/hooks';`,
     `import { useHotkeys } from '@mantine/hooks';\nimport hooks from '@mantine/hooks';`,
     `import { v4, v1 } from 'uuid';`,

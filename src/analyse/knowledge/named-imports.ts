@@ -17,8 +17,10 @@ export class NamedImports {
   add(specifier: string, model: Model): void {
     const names = this.#names.get(specifier) ?? new Set();
     this.#names.set(specifier, names);
-    // Methods that are known by their name are called on what other files have made.
-    if (model.methods) this.#open.add(specifier);
+    // Methods that are known by their name are called on what other files have made, and what is picked from another
+    // package, which only tells that this one may be at work, is none of its names.
+    const isOwn = specifier === model.package || model.specifiers?.includes(specifier);
+    if (model.methods || !isOwn) this.#open.add(specifier);
     for (const exports of [model.exports, ...Object.values(model.augments ?? {})]) {
       for (const [path, entry] of Object.entries(exports)) for (const name of namesOf(path, entry)) names.add(name);
     }
