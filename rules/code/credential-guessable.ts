@@ -72,6 +72,15 @@ export default defineRule({
     `export const generatePassword = (set) => { if (Math.random() < 0.1) cleanUp(); return set; };`,
     `import { randomBytes } from 'node:crypto';
      const iv = randomBytes(12); const nonce = randomBytes(12); const salt = randomBytes(8); export const tokenId = randomBytes(4).toString('hex');`,
+    `import { randomBytes } from 'node:crypto';
+     export const issue = () => {
+       const id = randomBytes(4).toString('hex');
+       const secret = ⟦randomBytes(24)⟧.toString('hex');
+       return { apiKey: \`\${id}.\${secret}\` };
+     };`,
+    `import { sign } from './keys';
+     export const proof = (htm, htu) => sign.createJwt({ typ: 'dpop+jwt' }, { jti: Math.random().toString(36).slice(2), htm, htu });`,
+    `export const idForToken = (token) => token.map ? 'item-' + token.map[0] : 'item-' + Math.ceil(Math.random() * 10000);`,
     { 'prisma/seed/users.ts': `export const token = Math.random().toString();` },
   ],
   *check(site, code) {
@@ -83,6 +92,10 @@ export default defineRule({
       named.find((candidate) => MADE.test(candidate) || code.judgeName(candidate) !== undefined) ??
       code.strength.recordsOf(site, FIELD).find((record) => RECORD.test(record));
     if (name === undefined) return;
+    // `idForToken` is made for one.
+    if (/(?:For|Of|By)_?(?:[A-Z]\w*)?$|_(?:for|of|by)_\w+$/.test(name)) return;
+    // It tells tokens apart, and is no secret.
+    if (named[0] === 'jti') return;
     // What a sign-in request is made of has a rule of its own.
     if (/state$|nonce$|verifier$|challenge$/i.test(name)) return;
     const verdict = code.judgeName(name);
@@ -92,6 +105,8 @@ export default defineRule({
     if (/session_?id$/i.test(name) && (site.side === 'browser' || site.side === 'native')) return;
     const said = spoken(name);
     const [size] = site.constants('size');
+    // `${id}.${secret}`: what is called an identifier first is the part that need not be secret.
+    if (site.role === 'random.bytes' && IDENTIFIER.test(named[0] ?? '')) return;
     if (site.role === 'random.bytes') {
       if (typeof size !== 'number') return;
       if (size >= 16) yield { at: site.at, proves: true, say: `\`${said}\` is random` };
@@ -117,6 +132,7 @@ function spoken(name: string): string {
 }
 
 const STARTS = /^(?:iv|nonce|salt)(?![a-z])|(?:Iv|IV|[nN]once|[sS]alt)$|^(?:encrypt|decrypt|seal|hash)/;
+const IDENTIFIER = /^(?:(?:key|token|public|short)_?)?(?:id|identifier|prefix)$/i;
 const CODE = /otp|code|pin/i;
 /** What is random because it has to be secret, beside what is a credential anyway. */
 const MADE =

@@ -54,6 +54,12 @@ export default defineRule({
        const url = \`https://id.example/authorize?client_id=\${clientId}&response_type=code&state={state}\`;
        return url.replace('{state}', workspace);
      };`,
+    `const makeId = (length) => {
+       let text = '';
+       for (let at = 0; at < length; at += 1) text += pick();
+       return text;
+     };
+     export const address = () => \`https://id.example/authorize?response_type=code&client_id=\${CLIENT_ID}&state=\${makeId(6)}\`;`,
     `export function begin(clientId) {
        const state = crypto.randomUUID();
        sessionStorage.setItem('state', state);

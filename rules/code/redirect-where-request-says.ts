@@ -52,6 +52,15 @@ export default defineRule({
     `app.get('/user/:id', (req, res) => res.redirect('/users/' + req.params.id));`,
     `app.get('/done', (req, res) => res.redirect(TARGETS[req.query.next] ?? '/'));`,
     `export const again = (req, res) => res.redirect(config.app + req.query.path);`,
+    `export const link = endpoint('/link', { use: [originCheck((ctx) => ctx.query.callbackURL)] }, async (ctx) => {
+       const callbackURL = new URL(ctx.query.callbackURL ? decodeURIComponent(ctx.query.callbackURL) : '/', BASE).toString();
+       throw ctx.redirect(callbackURL);
+     });`,
+    `export const loader = ({ request }) => {
+       const next = new URL(request.url).searchParams.get('next');
+       const target = new URL(next);
+       if (OWN.some((domain) => domain === target.hostname)) location.href = next;
+     };`,
     `export const clean = (query) => { const text = query.get('q').replace('a', 'b'); location.hash = text; };`,
   ],
   *check(site, code) {

@@ -64,9 +64,10 @@ export default defineRule({
      const code = createHmac('sha256', key).update(text).digest('hex');
      export const isNext = (page, wanted) => page === wanted && code;`,
     `export const isSorted = (req) => req.query.sort === process.env.SORT_KEY;`,
+    `export const sync = (main) => { if (main.apiKey != process.env.API_KEY) { main.apiKey = process.env.API_KEY; } };`,
     { 'test/hook.test.ts': `export const ok = (req) => req.headers['x-cron-secret'] === process.env.CRON_SECRET;` },
   ],
-  *check(site) {
+  *check(site, code) {
     if (site.side === 'test' || site.side === 'browser') return;
     if (site.role === 'secret.compareSafely') {
       yield { at: site.at, proves: true, say: 'secrets are compared in constant time' };
@@ -76,7 +77,11 @@ export default defineRule({
       at: site.at,
       say: `${site.name} is compared with an operator`,
       confidence: site.name.startsWith('a ') ? 'high' : 'medium',
-      cause: VARIABLE.test(site.name) ? site.name : undefined,
+      cause: VARIABLE.test(site.name)
+        ? site.name
+        : site.name.startsWith('a ')
+          ? code.functionAround(site.at)
+          : undefined,
     };
   },
 });

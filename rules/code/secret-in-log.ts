@@ -105,6 +105,9 @@ export default defineRule({
      export const signedIn = (user, idToken) => «client.capture({ distinctId: user.id, event: 'login', properties: { idToken } })»;`,
     `import morgan from 'morgan';
      «morgan.token('caller', (req) => req.headers.authorization)»;`,
+    `import type { z } from 'zod';
+     import type { signIn } from './schemas';
+     export const login = (accessToken: z.infer<typeof signIn>) => «console.log('got', accessToken.value)»;`,
     `const each = (write, refreshToken) => «write('renewed', refreshToken)»;
      each(console.log, current.refreshToken);`,
   ],
@@ -178,6 +181,22 @@ export default defineRule({
     `class Limiter { constructor(private limit) {} async removeTokens(num = 1) { const left = await this.limit.removeTokens(num); console.log(left); } }`,
     `const each = (run, refreshToken) => run('renewed', refreshToken);
      each(rotate, current.refreshToken);`,
+    `import type { z } from 'zod';
+     import type { signIn } from './schemas';
+     export const login = (credentials: z.infer<typeof signIn>) => console.log('failed', { name: credentials.name }, \`\${credentials.name}\`);`,
+    `import { ProductEvent } from './out-of-sight';
+     import { PostHog } from 'posthog-node';
+     export const deployed = (tenant) => new PostHog('key').capture({ distinctId: tenant, event: ProductEvent.CustomJwtDeployed });`,
+    `export class Mail {
+       async send() {
+         const answer = await this.fetchWithAuth('/mail');
+         if (!answer.ok) console.error({ status: answer.status, text: await answer.text() });
+       }
+       private async fetchWithAuth(path) { return fetch(path, { headers: { Authorization: \`Bearer \${await this.token()}\` } }); }
+     }`,
+    `export const failed = (did, signingKeyDid) => console.error({ did, signingKeyDid });`,
+    `export const groups = (profile) => console.debug('groups', profile[process.env.AUTH_GROUPS_ATTRIBUTE]);`,
+    `export const login = (user, returnTokens) => console.debug('signed in', user.authOpenIDSub, { returnTokens });`,
     `export const parse = (lexer) => console.log('unexpected', lexer.token);`,
     `import { sendAuthRequest } from './requests';
      export async function features() {
@@ -207,6 +226,7 @@ export default defineRule({
         yield { at: seen.at, say: `whether ${worst.what} is written to the log`, unknown };
         continue;
       }
+      const helper = seen.trace[0]?.at;
       yield {
         at: seen.at,
         say: `${worst.what} is written to the log`,
@@ -219,6 +239,8 @@ export default defineRule({
             ? 'low'
             : CONFIDENCE[worst.whole === 'claims' ? 'name' : worst.evidence],
         trace: seen.trace,
+        // A helper that does something else, and logs what it was given, is the cause for all of its callers.
+        cause: helper && !code.settled.isInLogger(helper) ? helper : undefined,
       };
     }
   },

@@ -140,6 +140,7 @@ export default defineRule({
       'app/actions.ts': `'use server';
                          import { db } from './db';
                          export async function me(id) { return ⟦db.user.findUnique({ where: { id }, select: { email: true } })⟧; }
+                         export async function named(id) { return ⟦db.user.findFirst({ where: { id }, columns: { email: true } })⟧; }
                          export async function other(id) { const user = await db.user.findUnique({ where: { id } }); delete user.passwordHash; return user; }
                          export async function login(id) { const user = await db.user.findUnique({ where: { id } }); return { name: user.name }; }
                          export async function bill(id) { return db.invoice.findUnique({ where: { id } }); }`,

@@ -57,6 +57,9 @@ export default defineRule({
      const key = process.env.JWT_SECRET ?? 'said by another rule already';
      export const issue = (sub) => jwt.sign({ sub }, key, { expiresIn: '5m' });`,
     `export const env = z.object({ PASSWORD_RESET_URL: z.string().default('https://app.example/reset') }).parse(process.env);`,
+    `import Payments from 'payments-sdk';
+     export const payments = new Payments(process.env.PAYMENTS_SECRET_KEY || 'sk_nothing');
+     export const again = new Payments({ key: process.env.PAYMENTS_SECRET ?? '00000000-000-0000' });`,
     `import { cleanEnv, str } from 'envalid';
      export const env = cleanEnv(process.env, { GOOGLE_SECRET: str({ default: 'dummySecret' }) });`,
   ],
@@ -65,6 +68,7 @@ export default defineRule({
       return;
     const [name] = site.texts('name');
     if (name !== undefined && OF_A_PROVIDER.test(name) && code.settled.isToBeFilledIn(site.at)) return;
+    if (/stands in/.test(site.name) && code.settled.isNobodysSecret(site.at)) return;
     const isWeak = name !== undefined && /pass/i.test(name) && !/password|user|somebody/.test(site.name);
     yield {
       at: site.at,

@@ -65,6 +65,9 @@ export default defineRule({
     `export const socket = tls.connect({ host: '127.0.0.1', port, rejectUnauthorized: false });`,
     `export const agent = new Agent({ rejectUnauthorized: process.env.TLS_VERIFY !== 'false' });`,
     `export const agent = new Agent({ rejectUnauthorized: !options.allowSelfSigned });`,
+    `export const agent = (settings) => new Agent({ rejectUnauthorized: !!settings.rejectUnauthorized });`,
+    `const boolean = (name, otherwise) => (process.env[name] ? process.env[name] === 'true' : otherwise);
+     export const agent = new Agent({ rejectUnauthorized: boolean('TLS_VERIFY', true) });`,
     `export const agent = new Agent({ rejectUnauthorized: !process.env.TLS_INSECURE });
      export const other = new Agent({ rejectUnauthorized: !process.env.IS_DEVELOPMENT });`,
     `import { z } from 'zod';

@@ -130,6 +130,19 @@ export default defineRule({
        validate(payload) { return this.users.findById(payload.id); }
      }`,
     `import jwt from 'jsonwebtoken';
+     const make = (payload) => jwt.sign(payload, process.env.JWT_SECRET, { expiresIn: '5m' });
+     export const unsubscribeToken = (id) => make({ kind: 'unsubscribe', sub: id });
+     export const watch = (id) => make({ kind: 'watch', sub: id });
+     function checked(token, key) {
+       try { return { ok: true, payload: jwt.verify(token, key, { algorithms: ['HS256'] }) }; } catch { return { ok: false }; }
+     }
+     function unsubscribed(key, token) {
+       const result = checked(token, key);
+       if (!result.ok || result.payload.kind !== 'unsubscribe') return;
+       return { channel: result.payload.sub };
+     }
+     export const unsubscribe = (token) => ⟦unsubscribed(process.env.JWT_SECRET, token)⟧;`,
+    `import jwt from 'jsonwebtoken';
      import { accessClaims } from './schemas';
      const createAccessToken = (id) => jwt.sign({ id }, process.env.JWT_SECRET, { expiresIn: '5m' });
      const createRefreshToken = (id) => jwt.sign({ id }, process.env.JWT_SECRET, { expiresIn: '30d' });

@@ -46,12 +46,24 @@ export default defineRule({
     `import express from 'express';
      export const app = express();
      app.get('/echo', (req, res) => res.json({ authorization: Boolean(req.headers.authorization) }));`,
+    `import express from 'express';
+     export const app = express();
+     app.post('/import', async (req, res) => {
+       const { apiToken } = req.body;
+       res.json(await fetch('https://flags.example', { headers: { authorization: apiToken } }));
+     });`,
+    `import express from 'express';
+     export const app = express();
+     const models = (given) => fetch('https://models.example', { headers: { authorization: \`Bearer \${given ?? process.env.MODELS_API_KEY}\` } });
+     app.post('/models', async (req, res) => res.json(await models(req.body.key)));`,
     `'use client';
      export const load = (request) => fetch('/api', { headers: { authorization: request.headers.authorization } });`,
   ],
   *check(site, code) {
     if (site.side !== 'server' || code.originOf(site, 'value') !== 'request' || !code.isSentOut(site)) return;
-    const passed = code.credentials(site, 'value').find(({ evidence }) => evidence === 'origin');
+    const passed = code
+      .credentials(site, 'value')
+      .find(({ evidence, from }) => evidence === 'origin' && from === 'header');
     if (passed && !code.claims.goesToUserInfo(site))
       yield { at: site.at, say: 'the token of the incoming request is passed on as it is', trace: site.trace };
   },

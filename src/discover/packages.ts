@@ -53,6 +53,7 @@ function toPackage(dir: string, manifest: JsonObject): Package {
     entries: entriesOf(manifest),
     imports: subpaths(member(manifest, 'imports'), '#'),
     sided: sidedFiles(manifest),
+    published: member(manifest, 'private') !== true && ('files' in manifest || 'publishConfig' in manifest),
   };
 }
 

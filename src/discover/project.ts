@@ -60,6 +60,8 @@ export interface Package {
    * (`bin`), by their path in the package.
    */
   readonly sided?: ReadonlyMap<string, 'server' | 'browser' | 'native'> | undefined;
+  /** Whether it is made to be published: others than this project's packages use it. */
+  readonly published?: boolean | undefined;
   /**
    * Only for packages that share their name: whether the root declares this one as a workspace (`workspaces`,
    * `pnpm-workspace.yaml`), so that imports of the name mean it.

@@ -33,6 +33,15 @@ describe('one cause', () => {
       },
     ],
     [
+      'a code that one function compares with several',
+      'secret-compared-by-operator',
+      {
+        'a.ts': `import { createHmac } from 'node:crypto';
+          const of = (at) => createHmac('sha256', KEY).update(String(at)).digest('hex');
+          export function check(given) { const now = of(1); const next = of(2); return given === now || given === next; }`,
+      },
+    ],
+    [
       'a helper that signs',
       'token-never-expires',
       {

@@ -134,6 +134,14 @@ describe('the side that a framework runs a file on', () => {
     expect(found).toEqual(['lib/a.ts: native']);
   });
 
+  it.each(['src/mock.ts', 'lib/keyTestUtils.ts', 'src/test-helpers.ts'])('data of tests: %s', async (path) => {
+    expect((await sidesIn({ [path]: FLAW() })).stats).toEqual({ test: 1 });
+  });
+
+  it.each(['demo-app/src/panel.ts', 'packages/device-demo-app/panel.ts'])('demonstrations: %s', async (path) => {
+    expect((await sidesIn({ [path]: FLAW() })).found).toEqual([`${path}: tooling`]);
+  });
+
   it('react native: what pages use elsewhere runs on the phone', async () => {
     const text = `import { create } from 'zustand';\n${FLAW()}`;
     const { found } = await sidesIn({ 'package.json': manifest({}, 'react-native'), 'store/a.ts': text });
@@ -154,6 +162,19 @@ describe('the side that a framework runs a file on', () => {
       'apps/b/src/pages/api/me.vue': `<script>\n${FLAW()}</script>`,
     });
     expect(found).toEqual(['apps/a/pages/api/me.ts: server', 'apps/b/src/pages/api/me.vue: browser']);
+  });
+
+  it.each([
+    [{ private: true }, 'native'],
+    [{ files: ['dist'] }, 'unknown'],
+  ])('what only an app of the project uses of a package %j: %s', async (fields, side) => {
+    const { found } = await sidesIn({
+      'packages/kit/package.json': manifest({ name: 'kit', main: 'index.ts', ...fields }),
+      'packages/kit/index.ts': FLAW(),
+      'app/package.json': manifest({ name: 'app' }, 'kit', 'react-native'),
+      'app/main.ts': `import { View } from 'react-native';\nimport { make } from 'kit';\n`,
+    });
+    expect(found).toEqual([`packages/kit/index.ts: ${side}`]);
   });
 
   it('a manifest gives files to one side', async () => {

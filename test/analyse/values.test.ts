@@ -42,6 +42,7 @@ describe('values', () => {
     ]);
     expect(evaluated(`const a = a0(); probe(a.b);`)).toEqual(['global:a0().b']);
     expect(evaluated(`let a; probe(a);`)).toEqual(['unknown: never assigned']);
+    expect(evaluated(`let a = 60; a *= 60; probe(a);`)).toEqual(['60 | unknown: computed at run time']);
   });
 
   it('ends on definitions that need themselves', () => {

@@ -104,6 +104,13 @@ export function givesResult({ site, frame }: View): boolean {
   return true;
 }
 
+/** The calls that lead to a site, its wrapper's first: what each of them does with the result is done before the next has it. */
+export function callsAround({ place, frame }: View): readonly ts.Node[] {
+  const calls = new Set<ts.Node>();
+  for (let at = frame; at; at = at.caller) if (at.call) calls.add(at.call);
+  return [...calls.add(place)];
+}
+
 /** The method of a class as the object made by `call` runs it: its own parameters stay open. */
 function constructedView(view: View, parameter: ParameterValue, method: FunctionNode, call: CallNode): View {
   const name = parameter.node.name.getText().slice(0, 30);

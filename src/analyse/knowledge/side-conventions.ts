@@ -42,6 +42,11 @@ export class Conventions {
     return new Set(this.#spoken(this.#owner(path)).flatMap(({ onServer }) => onServer ?? []));
   }
 
+  /** Whether the package ships with one of these: what a library is only tested with, or works beside, says nothing. */
+  shipsWith(path: string, names: readonly string[]): boolean {
+    return names.some((name) => this.#owner(path)?.production.has(name) === true);
+  }
+
   dependsOn(path: string, names: readonly string[]): boolean {
     return names.some((name) => this.#owner(path)?.dependencies.has(name) === true);
   }

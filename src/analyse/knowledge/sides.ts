@@ -199,8 +199,11 @@ export class Sides {
     const queue = [path];
     const seen = new Set(queue);
     for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+      const home = this.#around.packageOf(next);
       for (const importer of this.#around.importersOf(next)) {
         if (seen.has(importer)) continue;
+        // Whoever else uses what is published is out of sight.
+        if (home?.published && this.#around.packageOf(importer) !== home) continue;
         if (seen.size >= MAXIMUM_IMPORTERS) return 'unknown';
         seen.add(importer);
         const side = this.#byItself(importer);
@@ -237,7 +240,7 @@ export class Sides {
   /** What is for browsers elsewhere is for phones in the package of an app for them, unless it says otherwise. */
   #onDevice(path: string, side: Side): Side {
     if (side !== 'browser' || this.#around.facts(path)?.directive || /\.web\.[jt]sx?$/.test(path)) return side;
-    const isApp = this.conventions.dependsOn(path, this.#data.deviceApps);
+    const isApp = this.conventions.shipsWith(path, this.#data.deviceApps);
     return isApp && !this.conventions.dependsOn(path, ['next']) ? 'native' : 'browser';
   }
 }

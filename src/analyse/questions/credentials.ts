@@ -13,6 +13,16 @@ import { fieldReadElsewhere, isWhereItFailed, regionAround } from '../values/fie
 import { entriesOf } from '../values/members.js';
 import type { Program } from '../values/program.js';
 import { isWholeEvent, isWholeRequest } from '../values/whole-request.js';
+import {
+  HOLDS_ITSELF,
+  holdersIn,
+  isMeasure,
+  isOpaque,
+  isShown,
+  nameOfCallee,
+  namesOf,
+  privateVariable,
+} from './credential-shapes.js';
 
 /** Why a value is taken for a credential: by where it comes from (`origin`), or by what it is called. */
 export interface Credential {
@@ -21,6 +31,8 @@ export interface Credential {
   /** The name that says so, where there is one. */
   readonly name?: string;
   readonly evidence: 'origin' | 'name' | 'ambiguous name';
+  /** Of a credential that a request brought: the server's own caller shows it in a header, and hands others over in the body. */
+  readonly from?: 'header' | 'body';
   /** What it is a whole of, where it is more than one credential; `claims` are those of a token, without its signature. */
   readonly whole?: 'headers' | 'request' | 'failed request' | 'environment' | 'claims' | 'object';
   readonly node: ts.Node;
@@ -30,7 +42,7 @@ const MAXIMUM_DEPTH = 8;
 /** Variables that bundlers put into what browsers download: no secret, whatever they are called. */
 const PUBLIC_VARIABLE = /(?:^|_)(?:NEXT_PUBLIC|VITE|REACT_APP|EXPO_PUBLIC|NUXT_PUBLIC|GATSBY|VUE_APP|NG_APP|PUBLIC)_/;
 /** `SettingEnum.CLIENT_SECRET` is the name of a setting, and not what it holds. */
-const MEMBER_OF_ENUM = /(?:Enum|Keys?|Types?|Kinds?|Codes?|Names?)\.[A-Z][A-Z0-9_]*$/;
+const MEMBER_OF_ENUM = /(?:Enum|Keys?|Types?|Kinds?|Codes?|Names?|Events?|Reasons?)\.[A-Z]\w*$/;
 const WHOLE_HEADERS = new Set(['headers', 'header', 'rawHeaders', 'getHeaders()', 'toJSON()']);
 
 /** Looks for credentials in what a value holds. */
@@ -249,6 +261,7 @@ export class Credentials {
         {
           what: 'all request headers, the Authorization header among them',
           evidence: 'origin',
+          from: 'header',
           whole: 'headers',
           node: value.node,
         },
@@ -274,7 +287,11 @@ export class Credentials {
     }
     const verdict = last === '' || last === '*' ? undefined : this.vocabulary.judge(last);
     if (verdict === 'harmless') return [];
-    if (verdict === 'credential') return [this.#named(last, value.node, fromRequest ? 'origin' : 'name')];
+    if (verdict === 'credential' && fromRequest) {
+      const from = path.some((part) => /^(?:body|query|params|data|form)$/.test(part)) ? 'body' : 'header';
+      return [{ ...this.#named(last, value.node, 'origin'), from }];
+    }
+    if (verdict === 'credential') return [this.#named(last, value.node, 'name')];
     if (verdict === 'ambiguous') {
       if (fromRequest) return [this.#named(last, value.node, 'name')];
       const holder = path.at(-2) ?? (root.kind === 'parameter' ? root.node.name.getText() : '');
@@ -282,9 +299,10 @@ export class Credentials {
         ? [this.#named(last, value.node, 'name')]
         : this.#ambiguous(last, value.node);
     }
+    const holders = HOLDS_ITSELF.test(last) ? [] : holdersIn(value.node);
     return this.#byName(
       value,
-      namesOf(value).filter((name) => name !== last),
+      namesOf(value).filter((name) => name !== last && !holders.includes(name)),
     );
   }
 
@@ -312,6 +330,8 @@ export class Credentials {
   #saysWhatItGives(called: string): boolean {
     const [last = '', ...others] =
       (called.split('.').at(-1) ?? '').match(/[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])/g)?.reverse() ?? [];
+    // `fetchWithAuth()` says how it asks.
+    if (/^(?:with|using|by|via)$/i.test(others[0] ?? '')) return false;
     return this.vocabulary.judge(last) !== undefined || this.vocabulary.judge(`${others[0]} ${last}`) === 'credential';
   }
 
@@ -356,42 +376,3 @@ const WHOLES: Readonly<Partial<Record<NonNullable<Entry['yields']>, NonNullable<
   request: 'request',
   'failed request': 'failed request',
 };
-
-/** `tokens.count`, `secret.length`: how many or how long. */
-function isMeasure(value: Value): boolean {
-  return (
-    value.kind === 'member' && /^(?:count|length|size|total|affected(?:Rows)?|deletedCount|rowCount)$/.test(value.name)
-  );
-}
-
-/** `JSON.stringify(headers)` shows what is in it. */
-function isShown(node: ts.Node): boolean {
-  for (let at = node.parent; at && !ts.isTemplateSpan(at) && !ts.isStatement(at); at = at.parent) {
-    if (ts.isCallExpression(at)) return true;
-  }
-  return false;
-}
-
-/** What SvelteKit hands to servers of the environment: `$env/static/private`, and `env` of `$env/dynamic/private`. */
-function privateVariable({ package: from, path }: Value & { kind: 'external' }): string | undefined {
-  if (from === '$env/static/private') return path;
-  return from === '$env/dynamic/private' ? /^env\.(\w+)$/.exec(path)?.[1] : undefined;
-}
-
-function isOpaque(value: Value): boolean {
-  return (
-    ['member', 'parameter', 'unknown', 'call', 'caught'].includes(value.kind) ||
-    (value.kind === 'union' && value.options.some(isOpaque))
-  );
-}
-
-/** Every name a value is known by, nearest first. */
-function namesOf(value: Value): string[] {
-  const own = value.kind === 'parameter' && ts.isIdentifier(value.node.name) ? [value.node.name.text] : [];
-  return [...own, ...(value.via ?? []).map(({ name }) => name).reverse()];
-}
-
-function nameOfCallee(callee: ts.Expression): string {
-  if (ts.isIdentifier(callee)) return callee.text;
-  return ts.isPropertyAccessExpression(callee) ? callee.name.text : '';
-}

@@ -1,6 +1,7 @@
 import { ts } from '#compiler';
 import { partOf } from '../roles/parts.js';
 import type { Site } from '../roles/site.js';
+import { enclosingFunction } from '../syntax/scope.js';
 import { type Frame, optionsOf, type Primitive, type Value } from '../syntax/value.js';
 import { loopbackHost } from '../text/loopback.js';
 import { propertyOf } from '../values/members.js';
@@ -68,7 +69,12 @@ export function protectionOf(program: Program, site: Site, frame: Frame | undefi
   if (isDevelopmentOnly(node) || isDevelopmentOnly(site.node) || concernsLoopback(program, site)) {
     return 'off in development';
   }
-  if (ts.isBinaryExpression(node) || ts.isPrefixUnaryExpression(node)) return byComparison(node);
+  if (ts.isBinaryExpression(node) || ts.isPrefixUnaryExpression(node)) {
+    const stands = byComparison(node);
+    // `boolean('TLS_VERIFY', true)`: where nothing is set it is on, or as the library has it.
+    const isOn = answer.values.some(isOnByDefault) || isElseDecided(node);
+    return stands === 'off by default' && isOn ? 'off on request' : stands;
+  }
   const conditions = [...conditionsAbove(node), ...conditionsAbove(site.node)];
   if (conditions.some(({ text }) => ASKED.test(text))) return 'off on request';
   return 'off';
@@ -91,6 +97,31 @@ function throws(node: ts.Node): boolean {
   return ts.isThrowStatement(node) || (ts.forEachChild(node, (child) => throws(child) || undefined) ?? false);
 }
 
+/** `if (text) return text === 'true'; return otherwise;` */
+function returnsElse(found: ts.ReturnStatement): boolean {
+  const { body } = enclosingFunction(found) as Partial<ts.FunctionLikeDeclaration>;
+  const visit = (node: ts.Node): boolean => {
+    if (ts.isReturnStatement(node) && node !== found) return node.expression?.kind !== ts.SyntaxKind.FalseKeyword;
+    return !ts.isFunctionLike(node) && (ts.forEachChild(node, (child) => visit(child) || undefined) ?? false);
+  };
+  return body !== undefined && visit(body);
+}
+
+/** `text ? text === 'true' : otherwise`: the comparison says nothing of what is there where nothing is set. */
+function isElseDecided(node: ts.Node): boolean {
+  let { parent } = node;
+  while (ts.isBinaryExpression(parent) || ts.isParenthesizedExpression(parent)) parent = parent.parent;
+  if (ts.isReturnStatement(parent)) return returnsElse(parent);
+  if (!ts.isConditionalExpression(parent) || node === parent.condition) return false;
+  const other = node === parent.whenTrue ? parent.whenFalse : parent.whenTrue;
+  return other.kind !== ts.SyntaxKind.FalseKeyword;
+}
+
+function isOnByDefault(value: Value): boolean {
+  if (value.kind !== 'literal') return false;
+  return value.value === undefined || (value.value === true && value.node.kind === ts.SyntaxKind.TrueKeyword);
+}
+
 function isDecided(value: Value): boolean {
   return value.kind === 'literal' || value.kind === 'function';
 }
@@ -100,7 +131,8 @@ function byComparison(node: ts.BinaryExpression | ts.PrefixUnaryExpression): Pro
   const text = node.getText();
   if (DEVELOPMENT.test(text) || PRODUCTION.test(text) || /localhost|127\.0\.0\.1/.test(text)) return 'on';
   if (ts.isPrefixUnaryExpression(node)) {
-    if (node.operand.getText().startsWith('!')) return 'off by default';
+    // `!!settings.verify` is as somebody set it, and `!!process.env.VERIFY` off until somebody does.
+    if (node.operand.getText().startsWith('!')) return /\benv\b/.test(text) ? 'off by default' : 'unknown';
     return VARIABLE.test(text) && !ASKED.test(text) ? 'off by another setting' : 'off on request';
   }
   const { kind } = node.operatorToken;

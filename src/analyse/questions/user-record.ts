@@ -21,7 +21,7 @@ export interface UserRecord {
 const PEOPLE =
   /^(?:(?:db|found|existing|current|logged_?in)_?)?(?:users?|accounts?|customers?|members?)(?:_?(?:model|repository|repo|service|doc|record|entity|collection))?$/i;
 /** Words of look-ups that leave fields out. */
-const CHOOSES = /\b(?:select|omit|projection|attributes|exclude|pick|fields)\b/;
+const CHOOSES = /\b(?:select|columns|omit|projection|attributes|exclude|pick|fields)\b/;
 
 /** The record of a user that a value is, or that stands in it as a whole. */
 export function userRecord(program: Program, value: Value): UserRecord | undefined {
@@ -89,7 +89,9 @@ function ofQuery(program: Program, expression: ts.Expression): UserRecord | unde
 export function isChosenRecord(program: Program, expression: ts.Expression): boolean {
   const at = ts.isAwaitExpression(expression) ? expression.expression : expression;
   const query = queryIn(at);
-  return query !== undefined && /\b(?:select|omit)\s*:/.test(query.getText()) && isKeptWithPassword(program, query);
+  return (
+    query !== undefined && /\b(?:select|columns|omit)\s*:/.test(query.getText()) && isKeptWithPassword(program, query)
+  );
 }
 
 function queryIn(expression: ts.Expression): ts.CallExpression | undefined {

@@ -75,9 +75,44 @@ export function namedTarget(target: ts.Expression): NamedTarget | undefined {
   const at = readIn(target, names, 0);
   if (!at) return undefined;
   const around = enclosingFunction(target) ?? target.getSourceFile();
-  const asked = asksIn(around, [...names, at.getText()], target);
+  if (isAskedBeside(target, at)) return undefined;
+  const asked = asksIn(around, [...names, ...parsedFrom(around, names), at.getText()], target);
   return asked === 'other' ? undefined : { at, isSlashAsked: asked === 'slash' };
 }
+
+/** `const target = new URL(next)`: what is asked of it is asked of the text. */
+function parsedFrom(around: ts.Node, names: readonly string[]): readonly string[] {
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isVariableDeclaration(node) && ts.isIdentifier(node.name) && isAddressOf(node.initializer, names))
+      found.push(node.name.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(around);
+  return found;
+}
+
+function isAddressOf(made: ts.Expression | undefined, names: readonly string[]): boolean {
+  if (!made || !(ts.isNewExpression(made) || ts.isCallExpression(made)) || !/\bURL\b/.test(made.expression.getText()))
+    return false;
+  const [text] = made.arguments ?? [];
+  return text !== undefined && names.some((name) => hasWord(text.getText(), name));
+}
+
+/** `route(path, { use: [originCheck((ctx) => ctx.query.next)] }, handler)`: a guard that is given the same part of the request. */
+function isAskedBeside(target: ts.Node, at: ts.Node): boolean {
+  const name = ts.isPropertyAccessExpression(at) ? at.name.text : undefined;
+  if (name === undefined) return false;
+  for (let node = target; !ts.isSourceFile(node); node = node.parent) {
+    const { parent } = node;
+    if (!ts.isCallExpression(parent) || !ts.isFunctionLike(node)) continue;
+    const beside = parent.arguments.filter((argument) => argument !== node).map((argument) => argument.getText());
+    if (beside.some((text) => GUARD.test(text) && hasWord(text, name))) return true;
+  }
+  return false;
+}
+
+const GUARD = /\b\w*(?:check|valid|allow|trust|safe|verif|assert|guard)\w*\(/i;
 
 const MAXIMUM_DEPTH = 6;
 /** What leaves the host open: a scheme, and a slash, which another one may follow. */

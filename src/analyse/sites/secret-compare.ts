@@ -24,7 +24,7 @@ const SECRET_NAME =
 export function secretComparisons(program: Program, unit: Unit): Site[] {
   const makes = MAKES.test(unit.text);
   return unit.comparisons.flatMap((node): Site[] => {
-    if (isConstant(node.left) || isConstant(node.right)) return [];
+    if (isConstant(node.left) || isConstant(node.right) || isMadeEqual(node)) return [];
     // `given !== expected`: where the file makes codes, neither side has to say that it is one.
     const mayBeMade = makes && [node.left, node.right].some((side) => ts.isIdentifier(side));
     if (!mayBeMade && !SPEAKING.test(node.getText().slice(0, 300))) return [];
@@ -37,6 +37,14 @@ export function secretComparisons(program: Program, unit: Unit): Site[] {
       { role: 'secret.compare', match, node, unit, external: undefined, given: { left: node.left, right: node.right } },
     ];
   });
+}
+
+/** `if (kept.key !== env.KEY) kept.key = env.KEY`: a setting is brought up to date, and nobody is let in. */
+function isMadeEqual(node: ts.BinaryExpression): boolean {
+  const { parent } = node;
+  if (!ts.isIfStatement(parent) || parent.expression !== node) return false;
+  const text = parent.thenStatement.getText().slice(0, 400);
+  return [node.left, node.right].some((side) => text.includes(`${side.getText()} = `));
 }
 
 function isConstant(node: ts.Expression): boolean {

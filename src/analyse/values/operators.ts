@@ -35,6 +35,10 @@ export function binary(evaluator: Evaluator, node: ts.BinaryExpression, frame: F
     case ts.SyntaxKind.EqualsToken:
     case ts.SyntaxKind.CommaToken:
       return right();
+    case ts.SyntaxKind.MinusEqualsToken:
+    case ts.SyntaxKind.AsteriskEqualsToken:
+    case ts.SyntaxKind.SlashEqualsToken:
+      return unknown(node, 'computed at run time');
     case ts.SyntaxKind.AsteriskToken:
     case ts.SyntaxKind.MinusToken:
     case ts.SyntaxKind.SlashToken:

@@ -185,6 +185,7 @@ export class Program implements World {
       if (ts.isBinaryExpression(parent) && parent.left === use && isAssignment(parent)) whole.push(parent.right);
       else if (ts.isBinaryExpression(parent) && parent.left === use && isAddition(parent)) added.push(parent.right);
       else if (isPush(parent)) pushed.push(...parent.parent.arguments);
+      else if (ts.isBinaryExpression(parent) && parent.left === use && isComputed(parent)) whole.push(parent);
       else if (ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent)) {
         const write = parent.expression === use ? propertyWrite(parent, variable) : undefined;
         if (write) properties.push(write);
@@ -315,6 +316,15 @@ type Push = ts.PropertyAccessExpression & { readonly parent: ts.CallExpression }
 /** `list.push(…)` */
 function isPush(node: ts.Node): node is Push {
   return ts.isPropertyAccessExpression(node) && node.name.text === 'push' && ts.isCallExpression(node.parent);
+}
+
+/** `seconds *= 60`: what it is then is another value than what it began with. */
+function isComputed({ operatorToken: { kind } }: ts.BinaryExpression): boolean {
+  return (
+    kind === ts.SyntaxKind.MinusEqualsToken ||
+    kind === ts.SyntaxKind.AsteriskEqualsToken ||
+    kind === ts.SyntaxKind.SlashEqualsToken
+  );
 }
 
 function propertyWrite(

@@ -12,7 +12,7 @@ import { type Origin, Origins } from '../flow/origin.js';
 import { claimStarts, resultsOf } from '../flow/results.js';
 import { inSession, sessionCheck } from '../flow/sessions.js';
 import { relianceOn, Verification } from '../flow/verification.js';
-import { givesResult, type View } from '../flow/wrappers.js';
+import { callsAround, givesResult, type View } from '../flow/wrappers.js';
 import type { Sides } from '../knowledge/sides.js';
 import type { Vocabulary } from '../knowledge/vocabulary.js';
 import { type Addressed, addressed } from '../questions/addressed.js';
@@ -178,7 +178,7 @@ export class CodeView extends SiteViews implements Code {
     const { place, site: inner } = view;
     const isSeenFromOutside = place !== inner.node && givesResult(view);
     const uses = this.#claimStarts(site).flatMap((start) => this.#flow.uses(start, () => isSeenFromOutside));
-    return isSeenFromOutside ? [...uses, ...this.#flow.uses(place)] : uses;
+    return isSeenFromOutside ? [...uses, ...callsAround(view).flatMap((call) => this.#flow.uses(call))] : uses;
   }
 
   kindsTrustedBy(site: CodeSite): readonly KindsBehindKey[] {

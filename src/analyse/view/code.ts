@@ -48,6 +48,10 @@ export interface SettledElsewhere {
   isRefusedBefore(place: Place): boolean;
   /** Whether a text is one that a person is to replace, such as `Enter_the_secret_here`. */
   isToBeFilledIn(constant: Place): boolean;
+  /** Whether the function around a place is called after writing logs, as wrappers of loggers are. */
+  isInLogger(place: Place): boolean;
+  /** Whether a text that nobody gave out goes to the client of a package that no model knows: no server lets it in. */
+  isNobodysSecret(constant: Place): boolean;
   /** Whether the site is what a client of an authorization server is given as its secret: a rule of its own looks there. */
   isClientSecret(site: CodeSite): boolean;
   /** Whether a constant serves as a key or secret where another rule says so, which looks at other roles than `own`. */

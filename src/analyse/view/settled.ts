@@ -7,7 +7,8 @@ import { declarationOf, enclosingFunction, enclosingName } from '../syntax/scope
 import { WRAPS } from '../syntax/still-holds.js';
 import type { Unit } from '../syntax/unit.js';
 import { optionsOf, type Value } from '../syntax/value.js';
-import { isToBeFilledIn } from '../text/secret-text.js';
+import { LOG_NAMES } from '../text/log-names.js';
+import { isToBeFilledIn, secretKind } from '../text/secret-text.js';
 import { argumentsOf } from '../values/calls.js';
 import type { Program } from '../values/program.js';
 import type { SettledElsewhere } from './code.js';
@@ -108,6 +109,24 @@ export class Settled implements SettledElsewhere {
 
   isToBeFilledIn(constant: Place): boolean {
     return ts.isStringLiteralLike(constant) && isToBeFilledIn(constant.text);
+  }
+
+  isInLogger(place: Place): boolean {
+    return LOG_NAMES.test(`${this.#program.unitOf(place)?.path ?? ''} ${enclosingName(place)}`);
+  }
+
+  isNobodysSecret(constant: Place): boolean {
+    if (!ts.isStringLiteralLike(constant)) return false;
+    return !/^(?:live|test|random)$/.test(secretKind(constant.text)) && this.#isForClient(constant);
+  }
+
+  /** `new Payments(process.env.PAYMENTS_SECRET || 'unset')`: what a client of a package shows to a server elsewhere. */
+  #isForClient(constant: ts.Node): boolean {
+    let at = constant.parent;
+    while (ts.isBinaryExpression(at) || ts.isPropertyAssignment(at) || ts.isObjectLiteralExpression(at)) at = at.parent;
+    if (!ts.isNewExpression(at)) return false;
+    const made = this.#program.evaluator.evaluate(at.expression);
+    return made.kind === 'external' && made.package !== '' && !this.#program.models.has(made.package);
   }
 
   isRefused(constant: Place): boolean {

@@ -1,0 +1,54 @@
+import { ts } from '#compiler';
+import type { Value } from '../syntax/value.js';
+
+/** `accessToken.value`: the member is the thing itself. */
+export const HOLDS_ITSELF = /^(?:$|\*$|value|raw|plain|text|string|current|data)/i;
+
+/** What `credentials.name` is a member of: the name is no secret because its neighbours are. */
+export function holdersIn(node: ts.Node): readonly string[] {
+  return ts.isPropertyAccessExpression(node)
+    ? (node.expression
+        .getText()
+        .slice(-200)
+        .match(/[\w$]+/g) ?? [])
+    : [];
+}
+
+/** `tokens.count`, `secret.length`: how many or how long. */
+export function isMeasure(value: Value): boolean {
+  return (
+    value.kind === 'member' && /^(?:count|length|size|total|affected(?:Rows)?|deletedCount|rowCount)$/.test(value.name)
+  );
+}
+
+/** `JSON.stringify(headers)` shows what is in it. */
+export function isShown(node: ts.Node): boolean {
+  for (let at = node.parent; at && !ts.isTemplateSpan(at) && !ts.isStatement(at); at = at.parent) {
+    if (ts.isCallExpression(at)) return true;
+  }
+  return false;
+}
+
+/** What SvelteKit hands to servers of the environment: `$env/static/private`, and `env` of `$env/dynamic/private`. */
+export function privateVariable({ package: from, path }: Value & { kind: 'external' }): string | undefined {
+  if (from === '$env/static/private') return path;
+  return from === '$env/dynamic/private' ? /^env\.(\w+)$/.exec(path)?.[1] : undefined;
+}
+
+export function isOpaque(value: Value): boolean {
+  return (
+    ['member', 'parameter', 'unknown', 'call', 'caught'].includes(value.kind) ||
+    (value.kind === 'union' && value.options.some(isOpaque))
+  );
+}
+
+/** Every name a value is known by, nearest first. */
+export function namesOf(value: Value): string[] {
+  const own = value.kind === 'parameter' && ts.isIdentifier(value.node.name) ? [value.node.name.text] : [];
+  return [...own, ...(value.via ?? []).map(({ name }) => name).reverse()];
+}
+
+export function nameOfCallee(callee: ts.Expression): string {
+  if (ts.isIdentifier(callee)) return callee.text;
+  return ts.isPropertyAccessExpression(callee) ? callee.name.text : '';
+}
