@@ -68,14 +68,15 @@ export default defineRule({
   *check(site, code) {
     if (code.isDevelopmentOnly(site.at)) return;
     const isKey = site.role === 'key.use';
+    const who = site.role === 'http.authorization' ? 'a header' : site.name;
     for (const seen of site.seenFrom(...(isKey ? ['key'] : ['password', 'secret', 'url', 'value']))) {
       const places = isKey ? code.secretConstants(seen, 'key') : code.strength.committedPasswords(seen);
       for (const at of places) {
         if (code.settled.isRefused(at) || code.settled.isKeyElsewhere(at, 'service.connect', 'key.use')) continue;
         yield {
           at,
-          say: isKey ? `${site.name} is given this constant as its key` : `${site.name} signs in with this constant`,
-          trace: [...seen.trace, { at: seen.at, say: `the ${isKey ? 'key' : 'password'} of ${site.name}` }],
+          say: isKey ? `${who} is given this constant as its key` : `${who} signs in with this constant`,
+          trace: [...seen.trace, { at: seen.at, say: isKey ? `the key of ${who}` : `${who} takes it here` }],
         };
       }
     }

@@ -30,12 +30,23 @@ export default defineRule({
      export const secret = env.get('JWT_SECRET').default(«'a token secret'»).asString();`,
     `const { HMAC_SECRET = «'a shared secret'» } = process.env;
      export const keyed = (text) => mac(HMAC_SECRET, text);`,
+    {
+      'server.ts': `import express from 'express';
+                    const app = express();
+                    const mapApiKey = «'9f86d081884c7d659a2feaa0c55ad015'»;
+                    app.get('/map', async (req, res) => res.json(await tile(mapApiKey, req.query.at)));`,
+    },
     `export const login = (req, res) => (req.body.password === «'hunter2-for-all'» ? res.send('ok') : res.sendStatus(401));`,
     `passport.use(new BasicStrategy((user, pass, done) => done(null, user === 'root' && pass === «'toor'»)));`,
     `export const queue = open(«'amqps://shop:correct-horse-9@rabbit.shop.io/orders'»);`,
     `export const orders = () => get('https://erp.shop.io/orders', { auth: { username: 'shop', password: «'correct-horse-9'» } });`,
   ],
   good: [
+    {
+      'src/App.tsx': `'use client';
+                      export const Map = () => <Tiles apiKey="9f86d081884c7d659a2feaa0c55ad015" />;
+                      export const searchApiKey = '9f86d081884c7d659a2feaa0c55ad015';`,
+    },
     `export const schema = { type: 'object', example: [{ secret: 'a3c84b25409ea8ca1782ef17f94a42fc', name: 'Visitors' }] };`,
     `export const isSecret = (field) => field.type === 'password' || field.secret === 'yes' || field.password === 'required';`,
     `export const isWeak = (password) => { if (password === 'hunter2-for-all') throw new Error('known to everybody'); };`,
@@ -66,6 +77,8 @@ export default defineRule({
   *check(site, code) {
     if (code.isDevelopmentOnly(site.at) || code.settled.isKeyElsewhere(site.at) || code.settled.isRefused(site.at))
       return;
+    // In pages such keys are often made for everybody.
+    if (/interface/.test(site.name) && site.side !== 'server') return;
     const [name] = site.texts('name');
     if (name !== undefined && OF_A_PROVIDER.test(name) && code.settled.isToBeFilledIn(site.at)) return;
     if (/stands in/.test(site.name) && code.settled.isNobodysSecret(site.at)) return;

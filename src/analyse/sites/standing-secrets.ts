@@ -11,6 +11,7 @@ const MATCHES = {
   shape: matchOf('has the shape of a provider’s secret'),
   test: matchOf('has the shape of a provider’s secret for test accounts'),
   name: matchOf('is made by a generator, and its name says that it is secret'),
+  key: matchOf('is made by a generator, and its name says that it opens an interface'),
   address: matchOf('brings a password along'),
   pair: matchOf('signs in beside a user’s name'),
   compared: matchOf('is all that somebody has to know'),
@@ -20,6 +21,10 @@ const MATCHES = {
 const looksLikeSecret = new RegExp(`${PROVIDER_SHAPES}|${CREDENTIAL_NAMED}|${SIGNS_IN}`, 'i');
 const mayCompare = new RegExp(COMPARED_WITH_TEXT, 'i');
 export const ENVIRONMENT_FILE = /(?:^|\/)environments?\/environment(?:\.\w+)?\.ts$/;
+const OPENS_INTERFACE =
+  /^(?!.*(?:public|publishable|anon|client|site|search|csrf))\w*(?:api_?key|(?:access|auth|api|bearer)_?token)$/i;
+/** Keys that providers make to stand in pages, whoever holds them. */
+const PUBLIC_KEY = /^(?:AIza|pk[._]|phc_|eyJ)/;
 const PASSWORD = /^(?:pass(?:word|wd|phrase|code)?|pwd|secret|api_?key)$/i;
 const VARIABLE = /(?:process|import\.meta|Bun)\.env(?:\.(\w+)|\[['"](\w+)['"]\])\s*$/;
 /** What a password was hashed to. */
@@ -60,14 +65,10 @@ export function standingSecrets(unit: Unit): Site[] {
       const name = nameFor(node);
       if (kind === 'live') add(node, MATCHES.shape, name);
       else if (kind === 'test') add(node, MATCHES.test, name);
-      else if (
-        kind === 'random' &&
-        !HASHED.test(node.text) &&
-        name !== undefined &&
-        isCredentialName(name) &&
-        /\d\D*\d/.test(node.text)
-      )
-        add(node, MATCHES.name, name);
+      else if (kind === 'random' && !HASHED.test(node.text) && name !== undefined && /\d\D*\d/.test(node.text)) {
+        if (isCredentialName(name)) add(node, MATCHES.name, name);
+        else if (OPENS_INTERFACE.test(name) && !PUBLIC_KEY.test(node.text)) add(node, MATCHES.key, name);
+      }
     }
     ts.forEachChild(node, visit);
   };

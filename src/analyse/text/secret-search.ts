@@ -4,7 +4,7 @@
 export const PROVIDER_SHAPES = String.raw`\b[sr]k_(?:live|test)_\w{12}|\bwhsec_\w{20}|\bgh[pousr]_\w{30}|\bgithub_pat_\w{40}|\bglpat-\w{20}|\bxox[abeoprs]-\w|\bGOCSPX-|\bSG\.[\w-]{16}|\bnpm_\w{30}|\bsk-(?:ant|proj|svcacct|or)-|\bsb_secret_|\bshp(?:at|ca|pa|ss)_\w{32}|BEGIN (?:[A-Z]{2,9} ){0,2}PRIVATE KEY-|\beyJ[\w-]{8,400}\.eyJ`;
 
 /** A name that says that its value is secret, and a text for it. */
-export const CREDENTIAL_NAMED = String.raw`(?:secret|private_?key|signing_?key|encryption_?key|secret_?access_?key|service_?role_?key|passw(?:or)?d)\w{0,24}['"]?\s?[:=]\s?['"\x60][\w+/=.~!@#$%^&*?-]{16}`;
+export const CREDENTIAL_NAMED = String.raw`(?:secret|private_?key|signing_?key|encryption_?key|secret_?access_?key|service_?role_?key|passw(?:or)?d|api_?key|(?:access|auth|api|bearer)_?token)\w{0,24}['"]?\s?[:=]\s?['"\x60][\w+/=.~!@#$%^&*?-]{16}`;
 
 /** An address with a password in it, or an object of a user and a password that somebody signs in with. */
 export const SIGNS_IN = String.raw`\b[a-z][a-z0-9+]{1,20}:\/\/[\w.%+-]{1,60}:[^\s/@:'"\x60$<>{}]{6,100}@[\w-]{1,60}\.|\bauth['"]?:\s?\{[^{}]{0,160}\bpass(?:word)?['"]?:\s?['"\x60]`;
