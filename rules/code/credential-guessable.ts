@@ -43,8 +43,13 @@ export default defineRule({
        const oneTimeLink = Math.abs(CRC32.str(key)).toString(16);
        return db.links.insert({ id, oneTimeLink });
      }`,
+    `export async function sendOtp(mail) {
+       const code = Array.from({ length: 6 }, () => Math.floor(«Math.random()» * 10)).join('');
+       await redis.set('otp:' + mail, code, 'EX', 600);
+     }`,
   ],
   good: [
+    `export function discount() { const code = Math.random().toString(36).slice(2); return code; }`,
     `import { v1 } from 'uuid';
      export const requestId = v1();`,
     {
@@ -89,6 +94,9 @@ export default defineRule({
     // What a cipher or a hash is started with is no secret, and has the length that the algorithm asks for.
     if (named.some((name) => STARTS.test(name))) return;
     const name =
+      (code.strength.isNear(site, SIGN_IN)
+        ? named.find((candidate) => /^(?:code|pin)$/i.test(candidate))
+        : undefined) ??
       named.find((candidate) => MADE.test(candidate) || code.judgeName(candidate) !== undefined) ??
       code.strength.recordsOf(site, FIELD).find((record) => RECORD.test(record));
     if (name === undefined) return;
@@ -99,8 +107,9 @@ export default defineRule({
     // What a sign-in request is made of has a rule of its own.
     if (/state$|nonce$|verifier$|challenge$/i.test(name)) return;
     const verdict = code.judgeName(name);
-    if (!MADE.test(name) && verdict !== 'credential' && !TOKEN.test(name)) return;
-    if (verdict === 'harmless' && !MADE.test(name)) return;
+    const isCode = /^(?:code|pin)$/i.test(name);
+    if (!isCode && !MADE.test(name) && verdict !== 'credential' && !TOKEN.test(name)) return;
+    if (verdict === 'harmless' && !isCode && !MADE.test(name)) return;
     // Sessions of users are begun by servers; what an app numbers for itself are windows, visits and the like.
     if (/session_?id$/i.test(name) && (site.side === 'browser' || site.side === 'native')) return;
     const said = spoken(name);
@@ -120,6 +129,9 @@ export default defineRule({
     yield { at: site.at, say: `\`${said}\` is made with ${site.name}, whose values can be guessed`, confidence };
   },
 });
+
+/** What a code is for that is called nothing else. */
+const SIGN_IN = /otp|one_?time|mfa|2fa|second_?factor|(?:reset|login|sign_?in|verif\w{0,8}|sms|mail)_?code/i;
 
 /** `passwordResetToken.create({ data: { code } })`: what the record is says what its code is for. */
 const FIELD = /^(?:code|token|key|value|secret|pin)$/i;

@@ -52,10 +52,12 @@ import sensitiveClaim from './sensitive-claim.js';
 import sessionCookieCrossSite from './session-cookie-cross-site.js';
 import sessionCookieNotSecure from './session-cookie-not-secure.js';
 import sessionCookieReadable from './session-cookie-readable.js';
+import sessionCookieUnsigned from './session-cookie-unsigned.js';
 import sessionNotRenewed from './session-not-renewed.js';
 import sessionReadUnverified from './session-read-unverified.js';
 import sessionUpdatedByBrowser from './session-updated-by-browser.js';
 import signInLibraryLogs from './sign-in-library-logs.js';
+import telemetryPersonalData from './telemetry-personal-data.js';
 import tlsVerificationOff from './tls-verification-off.js';
 import tlsVersionOld from './tls-version-old.js';
 import tokenCacheInBrowserStorage from './token-cache-in-browser-storage.js';
@@ -139,10 +141,12 @@ export const codeRules = [
   sessionCookieCrossSite,
   sessionCookieNotSecure,
   sessionCookieReadable,
+  sessionCookieUnsigned,
   sessionNotRenewed,
   sessionReadUnverified,
   sessionUpdatedByBrowser,
   signInLibraryLogs,
+  telemetryPersonalData,
   tlsVerificationOff,
   tlsVersionOld,
   tokenCacheInBrowserStorage,

@@ -45,8 +45,14 @@ export default defineRule({
                       res.status(204).end();
                     });`,
     },
+    `import session from 'express-session';
+     app.use(session({ name: 'sid', secret: process.env.SECRET, cookie: { secure: true } }));
+     app.post('/logout', (req, res) => { «res.clearCookie('sid')»; res.status(204).end(); });`,
   ],
   good: [
+    `import session from 'express-session';
+     app.use(session({ name: 'sid', secret: process.env.SECRET, cookie: { secure: true } }));
+     app.post('/logout', (req, res) => { res.clearCookie('hint'); res.status(204).end(); });`,
     `import { UserManager } from 'oidc-client-ts';
      const manager = new UserManager({ client_id: 'app' });
      export async function logout() { await ⟦manager.revokeTokens(['refresh_token'])⟧; await manager.signoutRedirect(); }`,

@@ -28,6 +28,15 @@ export default defineRule({
     `'use client';
      export const redeem = (code) =>
        fetch(TOKEN, { method: 'POST', body: «new URLSearchParams({ grant_type: 'authorization_code', code, client_id: 'kiosk', redirect_uri })» });`,
+    {
+      'config.ts': `import type { AuthConfig } from 'angular-oauth2-oidc';
+                    export const partner: AuthConfig = { clientId: 'app', responseType: 'code', «disablePKCE: true» };`,
+      'start.ts': `import { OAuthService } from 'angular-oauth2-oidc';
+                   import { partner } from './config';
+                   export class Start { constructor(private readonly oauth: OAuthService) { this.oauth.configure(partner); } }`,
+    },
+    `import * as AuthSession from 'expo-auth-session';
+     export const request = new AuthSession.AuthRequest({ clientId: 'app', redirectUri: 'app://done', «usePKCE: false» });`,
   ],
   good: [
     `'use client';

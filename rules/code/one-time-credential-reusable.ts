@@ -41,6 +41,13 @@ export default defineRule({
          await this.prisma.user.update({ where: { id: record.userId }, data: { password: await bcrypt.hash(dto.password, 12) } });
        }
      }`,
+    `app.post('/reset', async (req, res) => {
+       const tokenHash = createHash('sha256').update(req.body.token).digest('hex');
+       const reset = await «prisma.passwordReset.findFirst({ where: { tokenHash, expiresAt: { gt: new Date() } } })»;
+       if (!reset) return res.sendStatus(400);
+       await prisma.user.update({ where: { id: reset.userId }, data: { passwordHash: await hash(req.body.password) } });
+       res.sendStatus(204);
+     });`,
   ],
   good: [
     `export async function loader({ params, request }) {

@@ -35,6 +35,17 @@ export default defineRule({
      export const actions = { default: async ({ url, cookies }) => { cookies.delete('guest', { path: '/' }); «redirect(303, url.searchParams.get('redirectTo') ?? '/')»; } };`,
     `export const POST = async ({ request, redirect }) => { const { next } = await request.json(); return «redirect(next)»; };`,
     `app.get('/done', (req, res) => «res.redirect((req.param('next') && req.param('next') != '') ? req.param('next') : '/home')»);`,
+    `import { Controller, Get, Query, Redirect } from '@nestjs/common';
+     @Controller()
+     export class Links {
+       @Get('/go') @Redirect() go(@Query('to') to: string) { return «{ url: to }»; }
+     }`,
+    `import { ActivatedRoute } from '@angular/router';
+     export class Callback {
+       constructor(private readonly route: ActivatedRoute) {}
+       done() { const back = this.route.snapshot.queryParamMap.get('returnUrl'); if (back) «window.location.href = back»; }
+     }`,
+    `export const routes = [{ method: 'GET', path: '/after', handler: (request, h) => «h.redirect(request.query.next || '/')» }];`,
   ],
   good: [
     `import { redirect } from '@sveltejs/kit';

@@ -41,6 +41,7 @@ export default defineRule({
        const client = await clients.find(body.client_id);
        return «client.client_secret === body.client_secret»;
      }`,
+    `app.post('/cron', (req, res) => { if («req.headers['x-cron-key'] !== process.env.CRON_KEY») return res.sendStatus(403); run(); });`,
   ],
   good: [
     `export function save(header, existingHeader) {

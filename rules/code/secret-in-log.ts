@@ -110,8 +110,26 @@ export default defineRule({
      export const login = (accessToken: z.infer<typeof signIn>) => «console.log('got', accessToken.value)»;`,
     `const each = (write, refreshToken) => «write('renewed', refreshToken)»;
      each(console.log, current.refreshToken);`,
+    `export const handler = async (event) => {
+       «console.log('called', JSON.stringify(event))»;
+       return check(event.headers.authorization);
+     };`,
+    `app.use((req, res, next) => { «console.log('request', req.path, req.session)»; next(); });`,
+    `export async function register(users, email, password) {
+       const user = await users.save({ email, passwordHash: await hash(password) });
+       «console.log('registered', user)»;
+     }`,
+    `app.post('/verify', (req, res) => {
+       const verificationCode = randomDigits(6);
+       «console.log(\`the code of \${req.user.id} is \${verificationCode}\`)»;
+       res.sendStatus(202);
+     });`,
   ],
   good: [
+    `import pino from 'pino';
+     const audit = pino({ redact: ['body.password'] });
+     app.post('/register', (req, res) => { const { email, password } = req.body; ⟦audit.info({ body: req.body }, 'registered')⟧; register(email, password); });`,
+    `export const handler = async (event) => { console.log('message', JSON.stringify(event)); for (const record of event.Records) await work(record.body); };`,
     `import axios from 'axios';
      const api = axios.create({ headers: { 'x-api-key': key } });
      api.interceptors.response.use((answer) => answer, (error) => { console.error('failed', error.response?.status); return Promise.reject(error); });`,

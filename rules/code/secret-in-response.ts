@@ -91,8 +91,39 @@ export default defineRule({
     `export async function GET() {
        try { return Response.json(await load()); } catch (error) { return «Response.json({ error: error.message, stack: error.stack }, { status: 500 })»; }
      }`,
+    `import { Field, ObjectType } from 'type-graphql';
+     @ObjectType()
+     export class Account {
+       @Field() email: string;
+       @«Field()» passwordHash: string;
+     }`,
+    `const reply = (statusCode, body) => ({ statusCode, body: JSON.stringify(body) });
+     export const create = async (event) => {
+       const { mail, password } = JSON.parse(event.body);
+       const item = { mail, passwordHash: await hash(password) };
+       await save(item);
+       return «reply(201, item)»;
+     };`,
+    {
+      'user.ts': `import { Column, Entity } from 'typeorm';
+                  @Entity() export class Operator { @Column() email: string; @Column() passwordHash: string; }`,
+      'operators.ts': `import { Get, JsonController } from 'routing-controllers';
+                       import { source } from './source';
+                       import { Operator } from './user';
+                       @JsonController('/operators')
+                       export class Operators {
+                         private readonly operators = source.getRepository(Operator);
+                         @Get('/') list() { return «this.operators.find()»; }
+                       }`,
+    },
+    `import { z } from 'zod';
+     const config = z.object({ PORT: z.string(), JWT_SECRET: z.string() }).parse(process.env);
+     app.get('/debug', (req, res) => «res.json({ config, uptime: process.uptime() })»);`,
   ],
   good: [
+    `import { Field, ObjectType } from '@nestjs/graphql';
+     @ObjectType()
+     export class Requirements { @Field() password: PasswordLimits; }`,
     `app.use((err, req, res, next) => res.status(500).json({ error: err.name }));`,
     `app.get('/echo', (req, res) => res.json({ agent: req.headers['user-agent'], stage: process.env.NODE_ENV }));`,
     `app.use((err, req, res, next) => res.status(500).json({ error: err.message, stack: process.env.NODE_ENV === 'production' ? undefined : err.stack }));`,
@@ -160,6 +191,11 @@ export default defineRule({
     `app.post('/hook', (req, res) => { logger.info({ headers: req.headers }.size); res.json({ ok: true }); });`,
   ],
   *check(site, code) {
+    if (site.name === 'field') {
+      const [name = ''] = site.texts('name');
+      yield { at: site.at, say: `\`${name}\` is a field that the graph answers with`, confidence: 'medium' };
+      return;
+    }
     // Loaders and actions run on the server, also where the file of a page holds them.
     const isHandler = site.name === 'handler';
     if (!isHandler && (site.side === 'browser' || site.side === 'native')) return;

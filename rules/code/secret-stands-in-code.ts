@@ -40,6 +40,7 @@ export default defineRule({
     `passport.use(new BasicStrategy((user, pass, done) => done(null, user === 'root' && pass === «'toor'»)));`,
     `export const queue = open(«'amqps://shop:correct-horse-9@rabbit.shop.io/orders'»);`,
     `export const orders = () => get('https://erp.shop.io/orders', { auth: { username: 'shop', password: «'correct-horse-9'» } });`,
+    `export const google = { clientId: process.env.GOOGLE_ID, clientSecret: «'oauthClientSecretText'», callbackUrl: '/cb' };`,
   ],
   good: [
     {
@@ -82,7 +83,11 @@ export default defineRule({
     const [name] = site.texts('name');
     if (name !== undefined && OF_A_PROVIDER.test(name) && code.settled.isToBeFilledIn(site.at)) return;
     if (/stands in/.test(site.name) && code.settled.isNobodysSecret(site.at)) return;
-    const isWeak = name !== undefined && /pass/i.test(name) && !/password|user|somebody/.test(site.name);
+    const isWeak =
+      name !== undefined &&
+      /pass/i.test(name) &&
+      !/password|user|somebody/.test(site.name) &&
+      !/session|cookie|seal|iron/i.test(name);
     yield {
       at: site.at,
       say: name === undefined ? `this text ${site.name}` : `the text for \`${name}\` ${site.name}`,

@@ -42,8 +42,17 @@ export default defineRule({
      «options['rejectUnauthorized'] = !process.env.TARIFF_HOST»;
      export const agent = new https.Agent({ ...options, keepAlive: true });`,
     `export const ssl = (db) => (process.env.NODE_ENV === 'production' ? { «rejectUnauthorized: false» } : false);`,
+    `import { session } from 'electron';
+     «session.defaultSession.setCertificateVerifyProc((request, callback) => callback(0))»;`,
+    `import { app } from 'electron';
+     «app.on('certificate-error', (event, contents, url, error, certificate, callback) => { event.preventDefault(); callback(true); })»;
+     «app.commandLine.appendSwitch('ignore-certificate-errors')»;`,
   ],
   good: [
+    `import { app } from 'electron';
+     app.on('certificate-error', (event, contents, url, error, certificate, callback) => {
+       if (certificate.fingerprint === PINNED) { event.preventDefault(); callback(true); } else callback(false);
+     });`,
     `import https from 'node:https';
      export const serve = (key, cert, app) =>
        https.createServer({ key, cert, requestCert: false, rejectUnauthorized: false }, app).listen(443);`,

@@ -56,6 +56,11 @@ export default defineRule({
        const params = { id, access_token: accessToken };
        window.open(«files.getUri({ url: \`/files/\${id}\`, params })»);
      }`,
+    `import jwt from 'jsonwebtoken';
+     app.get('/desktop', (req, res) => {
+       const token = jwt.sign({ sub: req.user.id }, process.env.KEY, { expiresIn: '5m' });
+       res.redirect(«\`app://signed-in?token=\${token}\`»);
+     });`,
   ],
   good: [
     `export function unsubscribe(req, res) {

@@ -11,7 +11,7 @@ export default defineRule({
   why: 'A stolen token works until it ends, because nobody asks the issuer before.',
   fix: 'Let access tokens end after an hour at most, and links that reset a password after a day; renew sessions with a refresh token. The limits are set by `limits` in authproof.json.',
   blind: 'Lifetimes that only a running environment or an identity provider knows.',
-  roles: ['token.sign'],
+  roles: ['token.sign', 'token.defaults'],
   bad: [
     `import jwt from 'jsonwebtoken';
      export const login = (user) => ({ accessToken: «jwt.sign({ sub: user.id }, process.env.KEY, { expiresIn: '30d' })» });`,
@@ -37,11 +37,13 @@ export default defineRule({
                     export const signAccess = (user) => «jwt.sign({ sub: user.id }, process.env.KEY, { expiresIn: config.jwt.access.ttl })»;`,
     },
     `import { JwtService, JwtModule } from '@nestjs/jwt';
-     export const module = JwtModule.register({ secret: process.env.KEY, signOptions: { expiresIn: '7d' } });
+     export const module = JwtModule.register({ secret: process.env.KEY, signOptions: { «expiresIn: '7d'» } });
      export class Auth {
        constructor(private readonly jwt: JwtService) {}
-       async login(user) { return { access_token: await «this.jwt.signAsync({ sub: user.id })» }; }
+       async login(user) { return { access_token: await this.jwt.signAsync({ sub: user.id }) }; }
      }`,
+    `import { JwtModule } from '@nestjs/jwt';
+     export const module = JwtModule.register({ secret: process.env.KEY, signOptions: { «expiresIn: '30d'» } });`,
   ],
   good: [
     {
@@ -74,15 +76,21 @@ export default defineRule({
   ],
   *check(site, code) {
     if (site.side === 'test') return;
+    const isDefaults = site.role === 'token.defaults';
+    const defaults = new Set(code.sites('token.defaults').map((other) => other.placeOf('expiresIn')));
+    // What signs with it says more about what it is for.
+    if (isDefaults && code.life.beside(site, 'token.sign').some(({ library }) => library === site.library)) return;
     for (const seen of site.seenFrom('expiresIn')) {
-      const { at, trace } = seen;
+      const given = seen.placeOf('expiresIn');
+      const at = isDefaults || defaults.has(given) ? given : seen.at;
+      const { trace } = seen;
       const { seconds, isDefault } = code.strength.lifetimeOf(seen);
       const kind = code.strength.tokenKindOf(seen);
       if (seconds === undefined || !Number.isFinite(seconds) || kind === 'refresh' || kind === 'single') continue;
       const limit = kind === 'reset' ? code.strength.limits.resetToken : code.strength.limits.accessToken;
       const what = kind === 'reset' ? 'the reset token' : kind === 'access' ? 'the access token' : 'the token';
       if (seconds > limit) {
-        const set = seen.placeOf('expiresIn');
+        const set = given;
         yield {
           at,
           say: `${what} lives for ${spoken(seconds)}${isDefault ? ' unless a setting says otherwise' : ''}`,
@@ -91,10 +99,12 @@ export default defineRule({
           trace:
             code.functionAround(set) === code.functionAround(at) || trace.length > 0
               ? trace
-              : [{ at: set, say: 'set here' }],
+              : at === set
+                ? [{ at: seen.at, say: 'signed here' }]
+                : [{ at: set, say: 'set here' }],
           cause: set,
         };
-      } else if (!isDefault && kind !== 'reset') {
+      } else if (!isDefault && kind !== 'reset' && !isDefaults) {
         yield { at, proves: true, say: `${what} lives for ${spoken(seconds)}`, trace };
       }
     }

@@ -26,6 +26,7 @@ export const NOT_DECLARED: Readonly<Record<string, string>> = {
   electron: 'a browser to download, for one function',
   '@hapi/cookie': 'has no types, and a strategy is registered by its name',
   '@hapi/yar': 'handed to `server.register`, whose type knows nothing of its options',
+  'dd-trace': 'brings native parts along, for one method',
   hapi: 'the former name of @hapi/hapi',
   'hapi-auth-cookie': 'the former name of @hapi/cookie',
   yar: 'the former name of @hapi/yar',
@@ -58,6 +59,8 @@ export const NOT_DECLARED: Readonly<Record<string, string>> = {
 export const UNDECLARED: Readonly<Record<string, string>> = {
   'fastify FastifyPluginAsync is not declared': 'a type of functions, and no value of the package',
   'fastify FastifyPluginCallback is not declared': 'a type of functions, and no value of the package',
+  '@sentry/node init is not declared': 'declared by each of their packages, not by the core',
+  'oidc-client-ts UserManagerSettings is not declared': 'a type, of which nothing is left that could be called',
   'pinia defineStore: enabled at 1.persist is not declared': 'added by pinia-plugin-persistedstate',
   'pinia defineStore: enabled at 2.persist is not declared': 'added by pinia-plugin-persistedstate',
   'pinia defineStore: chosen at 1.persist.pick is not declared': 'added by pinia-plugin-persistedstate',

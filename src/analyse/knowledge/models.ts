@@ -108,6 +108,8 @@ export interface Entry {
   readonly spelled?: Readonly<Record<string, StorePlace>>;
   /** A component, whose properties are the first argument. */
   readonly element?: boolean;
+  /** Of a type: the call whose first argument objects of it are made for. */
+  readonly typed?: string;
   /** Kind of key that a call makes, which decides the algorithms a verifier accepts by itself. */
   readonly keyKind?: KeyKind;
 }
@@ -205,6 +207,8 @@ export class ModelIndex {
   readonly #registrars = new Set<string>();
   readonly #givers = new Set<string>();
   readonly #elements = new Set<string>();
+  /** Names of types whose objects are options of a call. */
+  readonly typed = new Set<string>();
   /** By the parameter that tells a request. */
   readonly requests = new Map<string, RequestRole>();
   readonly #properties = new Map<string, PropertyRole>();
@@ -230,7 +234,8 @@ export class ModelIndex {
   #add(specifier: string, model: Model, exports: Model['exports']): void {
     if (specifier.endsWith('*')) this.#prefixes.push({ prefix: specifier.slice(0, -1), model, exports });
     else this.#exact.set(specifier, [...(this.#exact.get(specifier) ?? []), { model, exports }]);
-    for (const [path, { registered, gives, element }] of Object.entries(exports)) {
+    for (const [path, { registered, gives, element, typed }] of Object.entries(exports)) {
+      if (typed !== undefined) this.typed.add(path);
       for (const name of path.split(/[#.]/)) this.#methods.add(name.replace(/(?:\(\))+$/, ''));
       for (const by of registered?.by ?? []) this.#methods.add(by);
       if (element) this.#elements.add(path);

@@ -74,7 +74,7 @@ const RECORD = [
  * An answer with something in it that is not meant to leave; handlers that answer by returning say so by their decorator
  * or name.
  */
-const ANSWERED = String.raw`(?:\.(?:json|jsonp|send)\(|\bh\.response\(|\bbody\s*=(?!=)|\bResponse\()[^;]{0,240}?(?:\bheaders\b(?!\s*:)|\bprocess\.env\b|passw|\btoJSON\(|\.stack\b|${RECORD})|@(?:Json|Rest)?Controller\([^]{0,3000}?user|\bstatusCode\b(?=[^]{0,5000}?passw)|\bhandler\b[^]{0,600}?\bh\.response\([^;]{0,80}?(?:${RECORD})|@ObjectType\((?=[^]{0,3000}?passw)|\bgetServerSideProps\b[^]{0,800}?(?:user|account)|procedure[^]{0,400}?\buser\.find|['"]use server['"](?=[^]{0,6000}?\breturn\b[^;]{0,200}?\b${PEOPLE}\b)|\$env/(?:static|dynamic)/private(?=[^]{0,2000}?\bload\b[^]{0,800}?(?:SECRET|PASSW|PRIVATE|ADMIN))|\bloader\b[^]{0,400}?\b${PEOPLE}\s*${LOOK_UP}`;
+const ANSWERED = String.raw`(?:\.(?:json|jsonp|send)\(|\bh\.response\(|\bbody\s*=(?!=)|\bResponse\()[^;]{0,240}?(?:\bheaders\b(?!\s*:)|\b(?:config|env|settings)\s*[,})]|\bprocess\.env\b|passw|\btoJSON\(|\.stack\b|${RECORD})|@(?:Json|Rest)?Controller\([^]{0,3000}?(?:user|getRepository\()|\bstatusCode\b(?=[^]{0,5000}?passw)|\bhandler\b[^]{0,600}?\bh\.response\([^;]{0,80}?(?:${RECORD})|@ObjectType\((?=[^]{0,3000}?passw)|\bgetServerSideProps\b[^]{0,800}?(?:user|account)|procedure[^]{0,400}?\buser\.find|['"]use server['"](?=[^]{0,6000}?\breturn\b[^;]{0,200}?\b${PEOPLE}\b)|\$env/(?:static|dynamic)/private(?=[^]{0,2000}?\bload\b[^]{0,800}?(?:SECRET|PASSW|PRIVATE|ADMIN))|\bloader\b[^]{0,400}?\b${PEOPLE}\s*${LOOK_UP}`;
 
 /** What is done without a package that could be searched for, by role. */
 const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
@@ -98,6 +98,7 @@ const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
   'refusal.drop': DROPPED,
   'session.update': SESSION_UPDATES,
   'identity.fallback': FALLBACKS,
+  'tls.verification': String.raw`setCertificateVerifyProc\(|['"]certificate-error['"]|['"]ignore-certificate-errors['"]`,
   'message.send': MESSAGES,
   'message.receive': MESSAGES,
   'secret.compare': String.raw`createHmac\(|(?:pbkdf2|scrypt)Sync\(|\btimingSafeEqual\b|${COMPARED}`,
@@ -182,6 +183,8 @@ export function anchorsOf(
   const strong = new RegExp(CREDENTIAL_WORDS, 'i');
   const logs = (text: string) =>
     (EVENTS.test(text) && givesOneOf(text, calls, EVENT)) ||
+    givesOneOf(text, calls, SESSION) ||
+    (SAVED.test(text) && givesOneOf(text, calls, PERSON)) ||
     givesOneOf(text, calls, words) ||
     (strong.test(text) &&
       (PASSED_SINK.test(text) ||
@@ -193,6 +196,10 @@ export function anchorsOf(
 /** What calls a function of a cloud, with the headers of the request in it. */
 const EVENTS = /\bevent\??\.(?:headers|authorizationToken|multiValueHeaders)\b|APIGateway\w*Event/;
 const EVENT = /[(,{]\s*event\s*[),}]/;
+const SESSION = /\b(?:req|request|ctx)\.session\s*[),}]/;
+/** A record that is saved with the hash of a password, and is then called after its person. */
+const SAVED = /\.(?:save|create)\(\s*\{[^{}]{0,200}passw/i;
+const PERSON = /[(,{]\s*(?:new|created|saved)?_?(?:user|account|member|customer)\w{0,12}\s*[),}]/i;
 
 /** Packages whose errors and results hold credentials that no name speaks of, and what these are called. */
 const HOLDERS = /['"](?:axios|got|superagent|jsonwebtoken|jose|jwt-decode)['"]/;
@@ -241,6 +248,7 @@ function credentialWords(vocabulary: VocabularyData): string {
 
 /** One of these stands near every call that hands over a credential, in its name or in a key's. */
 const STEMS = [
+  '(?:verification|reset|login|recovery)_?code',
   'token',
   'secret',
   'passw',

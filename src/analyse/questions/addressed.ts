@@ -35,7 +35,7 @@ const LOADED = /\.(?:href|src|action)$/;
 const LINKS = new Set(['href', 'src', 'action', 'to', 'url', 'uri', 'source']);
 /** Links that are mailed or handed out on purpose, for one use or one thing. */
 const SINGLE_USE =
-  /reset|verif|confirm|activat|invit|unsubscri|magic|recover|download|upload|share|preview|signed|presign|one_?-?time|otp|email_?-?(?:link|change)|delete-?account|impersonat|recipient|authori[sz]ation_?code/i;
+  /reset|verif|confirm|activat|invit|unsubscri|magic|recover|download|upload|share|preview|signed(?![-_]?(?:in|up|on))|presign|one_?-?time|otp|email_?-?(?:link|change)|delete-?account|impersonat|recipient|authori[sz]ation_?code/i;
 
 /** Where the address that a site builds is used; undefined where nobody can tell, or where such a link is meant to carry it. */
 export function addressed(program: Program, flow: Flow, vocabulary: Vocabulary, site: Site): Addressed | undefined {

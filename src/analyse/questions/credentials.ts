@@ -2,17 +2,19 @@ import { ts } from '#compiler';
 import { isRequest, spineOf } from '../flow/origin.js';
 import type { Entry } from '../knowledge/models.js';
 import type { Vocabulary } from '../knowledge/vocabulary.js';
+import { WHOLES, YIELDS } from '../knowledge/yields.js';
 import { entryOf } from '../roles/site.js';
 import { enclosingName } from '../syntax/scope.js';
 import { hasReplacer, KEEPS, shows, WRAPS } from '../syntax/still-holds.js';
 import type { CallValue, Value } from '../syntax/value.js';
 import { argumentsOf } from '../values/calls.js';
 import { fieldDeclared } from '../values/declared-fields.js';
+import { savedWith } from '../values/entities.js';
 import { failedInInterceptor, failedRequestIn } from '../values/failed-request.js';
 import { fieldReadElsewhere, isWhereItFailed, regionAround } from '../values/fields.js';
 import { entriesOf } from '../values/members.js';
 import type { Program } from '../values/program.js';
-import { isWholeEvent, isWholeRequest } from '../values/whole-request.js';
+import { isOfSignIn, isParsedEnvironment, isWholeEvent, isWholeRequest } from '../values/whole-request.js';
 import {
   HOLDS_ITSELF,
   holdersIn,
@@ -187,6 +189,15 @@ export class Credentials {
     }
     const called = ts.isTaggedTemplateExpression(node) ? '' : nameOfCallee(node.expression);
     if (this.vocabulary.isMasking(called)) return [];
+    if (isParsedEnvironment(node))
+      return [
+        { what: 'the settings, with the secrets of the environment', evidence: 'name', whole: 'environment', node },
+      ];
+    const saved = savedWith(node);
+    if (saved !== undefined) {
+      const what = `the saved record with \`${saved}\``;
+      return [{ what, name: saved, evidence: 'name', whole: 'object', node }];
+    }
     const { root, path } = spineOf(value);
     const last = path.at(-1);
     if (last !== undefined && root !== value) {
@@ -194,7 +205,8 @@ export class Credentials {
       if (!last.endsWith('()')) return this.#atEnd(value, root, path);
       if (!KEEPS.has(last.slice(0, -2)) && !WHOLE_HEADERS.has(last)) return this.#byCallName(value, called);
       if (callee.kind !== 'member') return this.#atEnd(value, root, path);
-      return shows(node) ? this.in(callee.object, depth + 1) : [];
+      const inside = shows(node) ? this.in(callee.object, depth + 1) : [];
+      return inside.length > 0 || !shows(node) ? inside : this.#byCallName(value, called);
     }
     return this.#byCallName(value, called);
   }
@@ -282,9 +294,12 @@ export class Credentials {
       const what = 'the whole session of the request';
       return [{ what, evidence: 'name', whole: 'object', node: value.node }];
     }
-    if (fromRequest && (last === 'body' || last === 'payload') && this.#speaksOfCredentials(value.node)) {
-      return [{ what: 'the request body, with the credentials in it', evidence: 'name', node: value.node }];
+    const spoken = fromRequest && (last === 'body' || last === 'payload') ? this.#spokenOf(value.node) : undefined;
+    if (spoken !== undefined) {
+      const what = 'the request body, with the credentials in it';
+      return [{ what, name: spoken, evidence: 'name', node: value.node }];
     }
+    if (isOfSignIn(value, path)) return [this.#named(last, value.node, 'name')];
     const verdict = last === '' || last === '*' ? undefined : this.vocabulary.judge(last);
     if (verdict === 'harmless') return [];
     if (verdict === 'credential' && fromRequest) {
@@ -306,13 +321,13 @@ export class Credentials {
     );
   }
 
-  /** Whether the handler around a place, or the route it is given to, names a credential. */
-  #speaksOfCredentials(node: ts.Node): boolean {
+  /** A credential that the handler around a place, or the route it is given to, names. */
+  #spokenOf(node: ts.Node): string | undefined {
     const words =
       regionAround(node)
         .getText()
         .match(/[\w$]+/g) ?? [];
-    return words.some((word) => this.vocabulary.judge(word) === 'credential');
+    return words.find((word) => this.vocabulary.judge(word) === 'credential');
   }
 
   #byName(value: Value, given: readonly string[]): Credential[] {
@@ -361,18 +376,3 @@ export class Credentials {
     return { what: `\`${name.slice(0, 40)}\``, name, evidence, node };
   }
 }
-
-const YIELDS: Readonly<Record<NonNullable<Entry['yields']>, string>> = {
-  token: 'a signed token',
-  tokens: 'the token response',
-  secret: 'a secret',
-  headers: 'all request headers',
-  request: 'the whole request',
-  'failed request': 'the failed request with its Authorization header',
-};
-
-const WHOLES: Readonly<Partial<Record<NonNullable<Entry['yields']>, NonNullable<Credential['whole']>>>> = {
-  headers: 'headers',
-  request: 'request',
-  'failed request': 'failed request',
-};

@@ -21,6 +21,11 @@ export function isKeptWithPassword(program: Program, call: ts.CallExpression): b
   return keptWithPassword(program).has(delegate);
 }
 
+/** The same of `knex('users')`, by what is inserted into the table. */
+export function isTableWithPassword(program: Program, table: string): boolean {
+  return keptWithPassword(program).has(`table ${table}`);
+}
+
 const RECORDS = /^(?:create|update|upsert|find(?:Unique|First|Many)(?:OrThrow)?)$/;
 const known = new WeakMap<Program, ReadonlySet<string>>();
 
@@ -40,6 +45,8 @@ function keptWithPassword(program: Program): ReadonlySet<string> {
       // The password of a link or a room is shown to its owner; a hash is for nobody.
       if (held !== undefined && (PEOPLE.test(name) || /hash|encrypted|digest/i.test(held))) delegates.add(name);
     }
+    for (const [, name = '', body = ''] of text.matchAll(INSERTED))
+      if (HOLDS.test(body) && PEOPLE.test(name)) delegates.add(`table ${name}`);
     // `new PrismaClient({ omit: { user: { password: true } } })` leaves it out everywhere.
     if (/\bPrismaClient\b/.test(text)) for (const match of text.matchAll(OMITTED)) left.add(match[1] ?? '');
   }
@@ -54,6 +61,7 @@ const PEOPLE =
 const WRITTEN =
   /\.\s*(\w{1,40})\s*\.\s*(?:create|createMany|update|upsert|find(?:Unique|First|Many)(?:OrThrow)?)\s*\((?=([\s\S]{1,1200}))/g;
 const HOLDS = new RegExp(`${SECRET}\\s*[:,}]`);
+const INSERTED = /\(\s*['"](\w{1,40})['"]\s*\)\s*\.\s*insert\(\s*(\{[^{}]{0,400}\})/g;
 const OMITTED = new RegExp(`\\b(\\w{1,40})\\s*:\\s*\\{\\s*${SECRET}\\s*:\\s*true`, 'g');
 
 function endOf(text: string): number {

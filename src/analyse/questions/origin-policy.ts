@@ -55,7 +55,7 @@ function byPattern(literal: string): Verdict {
 }
 
 const ORIGIN_READ =
-  /(?:headers?\)?!?\??\.origin|headers?\??\.?\[['"]origin['"]\]|(?:headers?\??\.get|\.get|\.header|getHeader|getRequestHeader|requestHeader)\((?:\w+,\s*)?['"]origin['"]\))$/i;
+  /(?:headers?\)?!?\??\.origin|(?:query|params)\.origin|headers?\??\.?\[['"]origin['"]\]|(?:headers?\??\.get|\.get|\.header|getHeader|getRequestHeader|requestHeader)\((?:\w+,\s*)?['"]origin['"]\))$/i;
 
 /** `req.headers.origin ?? '*'`, also through a variable. */
 function isAskingOrigin(node: ts.Expression): boolean {

@@ -22,7 +22,10 @@ export function tokenKindOf(
     partOf('claims').values.flatMap(({ node }) => purposesIn(node)),
     outer ? destinationsOf(outer, view.place) : holdersOf(view.place),
     ['key', 'expiresIn', 'audience'].flatMap((part) =>
-      partOf(part).values.flatMap((value) => nameOfValue(value) ?? []),
+      // A key for signing says nothing about what is signed.
+      partOf(part).values.flatMap(
+        (value) => nameOfValue(value)?.replace(/sign(?:ing|ature)?_?(?:key|secret)/i, 'key') ?? [],
+      ),
     ),
     destinationsOf(view.site.unit, view.site.node),
     [enclosingName(view.place), enclosingName(view.site.node)],

@@ -7,7 +7,7 @@ import { PASSWORD_FIELD, type SecretField, secretFieldOf } from '../values/entit
 import { fieldReadElsewhere } from '../values/fields.js';
 import { entriesOf } from '../values/members.js';
 import type { Program } from '../values/program.js';
-import { isKeptWithPassword, tableSecret } from './kept-secrets.js';
+import { isKeptWithPassword, isTableWithPassword, tableSecret } from './kept-secrets.js';
 
 /** How sure it is that a value is the whole record of a user, with what signs that user in. */
 export interface UserRecord {
@@ -28,6 +28,8 @@ export function userRecord(program: Program, value: Value): UserRecord | undefin
   const held = value.kind === 'object' ? entriesOf(program.evaluator, value).entries.map((entry) => entry.value) : [];
   for (const one of [value, ...held]) {
     const kept = one.kind === 'call' ? keptRecord(program, one.node) : undefined;
+    const table = one.kind === 'call' ? knexTable(one.node) : undefined;
+    if (table !== undefined && isTableWithPassword(program, table)) return { at: one.node, by: 'password' };
     if (kept) return kept;
     const by = evidence(program, one);
     if (by === 'look-up' && one.kind === 'call') {
@@ -35,6 +37,9 @@ export function userRecord(program: Program, value: Value): UserRecord | undefin
       return { at: one.node, by: field ? 'password' : by, field };
     }
     if (by) return { at: one.node, by };
+    // What is declared with a password in it is such a record, whatever it is called.
+    const field = one.kind === 'call' && !CHOOSES.test(one.node.getText()) ? declaredBy(program, one) : undefined;
+    if (field) return { at: one.node, by: 'password', field };
   }
   return undefined;
 }
@@ -171,6 +176,22 @@ function lookUpIn(node: CallNode): ts.CallExpression | undefined {
     if (isLookUp(at)) return at;
     if (!ts.isPropertyAccessExpression(at.expression) || !KEEPS_ALL.has(at.expression.name.text)) return undefined;
     at = at.expression.expression;
+  }
+  return undefined;
+}
+
+/** `knex('users').where(…).first()`: the table, where no columns are chosen. */
+function knexTable(node: CallNode): string | undefined {
+  let isWhole = ts.isCallExpression(node);
+  for (let at: ts.Node = node; ts.isCallExpression(at); ) {
+    const { expression } = at;
+    const [first] = at.arguments;
+    if (!ts.isPropertyAccessExpression(expression))
+      return isWhole && first && ts.isStringLiteralLike(first) ? first.text : undefined;
+    const name = expression.name.text;
+    if (name === 'first' || name === 'select' || name === 'returning') isWhole &&= !first || first.getText() === "'*'";
+    else if (name !== 'where' && !/^(?:andWhere|orWhere|whereIn|orderBy|limit|offset)$/.test(name)) isWhole = false;
+    at = expression.expression;
   }
   return undefined;
 }

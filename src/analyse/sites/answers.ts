@@ -4,6 +4,7 @@ import type { Site } from '../roles/site.js';
 import { enclosingFunction } from '../syntax/scope.js';
 import { lastName, type Unit } from '../syntax/unit.js';
 import { type FunctionNode, optionsOf } from '../syntax/value.js';
+import { PASSWORD_FIELD } from '../values/entities.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import type { Program } from '../values/program.js';
 
@@ -35,6 +36,7 @@ export function answersIn(program: Program, unit: Unit): Site[] {
     ...serverActions(unit),
   ];
   return [
+    ...graphFields(unit),
     ...functionAnswers(program, unit),
     ...handlers.flatMap((node) =>
       program.returnsOf(node).map(
@@ -49,6 +51,33 @@ export function answersIn(program: Program, unit: Unit): Site[] {
       ),
     ),
   ];
+}
+
+/** `@Field() passwordHash` of what a graph answers with; an input type is what is asked. */
+function graphFields(unit: Unit): Site[] {
+  return (unit.calls.get('ObjectType') ?? []).flatMap((call): Site[] => {
+    const holder = call.parent.parent;
+    if (!ts.isDecorator(call.parent) || !ts.isClassLike(holder)) return [];
+    return holder.members.flatMap((member): Site[] => {
+      const isText = ts.isPropertyDeclaration(member) && /^(?:string\b|$)/.test(member.type?.getText() ?? '');
+      const field = isText && PASSWORD_FIELD.test(member.name.getText());
+      const shown = field ? (ts.getDecorators(member) ?? []).map(({ expression }) => expression) : [];
+      const decorator = shown.find((one) => ts.isCallExpression(one) && lastName(one.expression) === 'Field');
+      if (!decorator || !ts.isCallExpression(decorator) || shown.some((one) => /^Hide|^Exclude/.test(one.getText())))
+        return [];
+      const match = { ...MATCH, name: 'field' };
+      return [
+        {
+          role: 'http.respond',
+          match,
+          node: decorator,
+          unit,
+          external: undefined,
+          given: { name: member.name?.getText() ?? '' },
+        },
+      ];
+    });
+  });
 }
 
 /** Handlers of a list of routes, of hapi and of Fastify: `{ method: 'GET', path: '/', handler: async (request) => … }`. */
@@ -82,8 +111,8 @@ function functionAnswers(program: Program, unit: Unit): Site[] {
     const bodies = maker && given >= 0 ? givenTo(program, unit, maker, given) : [shown];
     return bodies.map((one) => ({
       role: 'http.respond',
-      match: MATCH,
-      node: body,
+      match: { ...MATCH, name: 'answer' },
+      node: ts.isCallExpression(one.parent) && one !== shown ? one.parent : body,
       unit,
       external: undefined,
       given: { body: one },

@@ -54,6 +54,8 @@ const FIELD =
 const HOLDER =
   /(?:refresh|reset|verif\w{0,8}|invit\w{0,8}|magic|confirm\w{0,8}|one_?time|activation|(?<![a-z])tokens?(?=[A-Z]|$))\w{0,8}?_?(?:tokens?|codes?|links?|otps?)?(?:Model|Repository|Repo|Collection|Store|Schema|Table)?$/i;
 const PLAIN_FIELD = /^(?:token|code|otp|value|refresh|jti)$/i;
+/** What is looked up where only the digest is kept. */
+const DIGEST_FIELD = /^(?:hashed_?)?(?:token|code|otp)_?(?:hash|digest)$|^hashed_?(?:token|code|otp)$/i;
 const NO_CREDENTIAL =
   /hash|digest|encrypt|expir|count|attempt|url|status|sent|used|_?at$|public|masked|prefix|hint|id$/i;
 
@@ -74,7 +76,8 @@ function fieldsIn(unit: Unit): Site[] {
     if (name.length > LONGEST) continue;
     const isOwn = FIELD.test(name) && !NO_CREDENTIAL.test(name);
     const isPassword = /^(?:password|passwd|pwd)$/i.test(name);
-    if (!isOwn && !isPassword && !PLAIN_FIELD.test(name)) continue;
+    const isDigest = DIGEST_FIELD.test(name);
+    if (!isOwn && !isPassword && !isDigest && !PLAIN_FIELD.test(name)) continue;
     for (const use of uses) {
       const field = fieldAround(use);
       if (!field) continue;
@@ -83,6 +86,7 @@ function fieldsIn(unit: Unit): Site[] {
       if (/axios|http|fetch|cookie|\bres\b|storage|jwt|schema|joi|yup|\bz\b|form|mock/i.test(place.receiver)) continue;
       const said = isOwn || isPassword ? name : `${place.receiver.split('.').at(-1) ?? ''} ${name}`;
       if (place.how === 'stored') {
+        if (isDigest) continue;
         sites.push(
           siteOf(unit, isPassword ? 'password.store' : 'credential.store', said, place.call, { value: field.value }),
         );

@@ -232,6 +232,7 @@ function asksIn(around: ts.Node, names: readonly string[], target: ts.Node): 'no
   let other = false;
   const speaks = (text: string) => names.some((name) => name.length > 0 && hasWord(text, name));
   const visit = (node: ts.Node): void => {
+    if (ts.isDecorator(node)) return;
     const condition = conditionOf(node);
     if (condition && speaks(condition.getText())) {
       const text = condition.getText();

@@ -12,7 +12,7 @@ const MATCH: MatchedEntry = {
   model: { package: '', exports: {} },
 };
 /** Cheap to ask of every comparison: what neither side's text says is no secret. */
-const SPEAKING = /verif|derived|secret|signature|hmac|digest|hash|mac\b|api[-_]?key|token/i;
+const SPEAKING = /verif|derived|secret|signature|hmac|digest|hash|mac\b|api[-_]?key|[-_]key\b|token/i;
 const MAKES = /createHmac\(|(?:pbkdf2|scrypt)Sync\(/;
 /** A header by which callers of an interface show who they are. */
 const KEY_HEADER =

@@ -2,6 +2,7 @@ import { siteOfAssignment, siteOfCall, siteOfElement, siteOfProperty } from '../
 import type { Site } from '../roles/site.js';
 import type { Unit } from '../syntax/unit.js';
 import type { Program } from '../values/program.js';
+import { acceptedCertificatesIn } from './accepted-certificates.js';
 import { addressesIn } from './addresses.js';
 import { answersIn } from './answers.js';
 import { crossOriginsIn } from './cross-origins.js';
@@ -21,6 +22,7 @@ import { requestsIn } from './requests.js';
 import { rightsIn } from './rights.js';
 import { sessionUpdatesIn } from './session-updates.js';
 import { skippedClaimsIn } from './skipped-claims.js';
+import { typedOptionsIn } from './typed-options.js';
 import { uncalledVerifiersIn } from './uncalled.js';
 
 /** Every site of a file, in the order of the text. */
@@ -59,6 +61,8 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     ...passedSinks(program, unit),
     ...messagesIn(program, unit),
     ...crossOriginsIn(program, unit),
+    ...typedOptionsIn(program, unit),
+    ...acceptedCertificatesIn(program, unit),
     ...redirectsIn(program, unit),
     ...rightsIn(unit),
     ...skippedClaimsIn(unit),

@@ -15,6 +15,7 @@ const MATCHES = {
   address: matchOf('brings a password along'),
   pair: matchOf('signs in beside a user’s name'),
   compared: matchOf('is all that somebody has to know'),
+  client: matchOf('stands beside the id of its client'),
   fallback: matchOf('stands in for a secret that is not configured'),
 } as const;
 
@@ -65,6 +66,7 @@ export function standingSecrets(unit: Unit): Site[] {
       const name = nameFor(node);
       if (kind === 'live') add(node, MATCHES.shape, name);
       else if (kind === 'test') add(node, MATCHES.test, name);
+      else if ((kind === 'plain' || kind === 'random') && isBesideClient(node)) add(node, MATCHES.client, name);
       else if (kind === 'random' && !HASHED.test(node.text) && name !== undefined && /\d\D*\d/.test(node.text)) {
         if (isCredentialName(name)) add(node, MATCHES.name, name);
         else if (OPENS_INTERFACE.test(name) && !PUBLIC_KEY.test(node.text)) add(node, MATCHES.key, name);
@@ -115,6 +117,12 @@ function isBesideName(node: ts.BinaryExpression): boolean {
     [beside.left, beside.right].some(ts.isStringLiteralLike) &&
     [beside.left, beside.right].some((side) => /^(?:user|user_?name|login|name|e?mail)$/i.test(lastName(side)))
   );
+}
+
+/** `{ clientID: …, clientSecret: 'text' }` */
+function isBesideClient({ parent }: ts.StringLiteralLike): boolean {
+  if (!ts.isPropertyAssignment(parent) || !/^client_?secret$/i.test(textOfName(parent.name) ?? '')) return false;
+  return parent.parent.properties.some(({ name }) => name && /^client_?id$/i.test(textOfName(name) ?? ''));
 }
 
 interface Fallback {

@@ -13,7 +13,7 @@ export const SIGNS_IN = String.raw`\b[a-z][a-z0-9+]{1,20}:\/\/[\w.%+-]{1,60}:[^\
 export const COMPARED_WITH_TEXT = String.raw`\b(?:pass(?:word|wd|phrase|code)?|pwd|secret|api_?key)\)?\s?[!=]==?\s?['"\x60]|['"]\s?[!=]==?\s?[\w.?]{0,40}(?:password|passwd|\bpwd|secret|api_?key)\b`;
 
 /** A text that stands in where a secret is not configured. */
-export const SECRET_FALLBACK = String.raw`(?:secret|private_?key|signing_?key|encryption_?key)\w{0,24}(?:['"\]]{0,3}\)?\s{0,4}(?:\|\||\?\?)|['"],\s?['"\x60]|['"]\)\.default\(|\s?=\s?['"]|['"]?:[^,;]{0,80}?\bdefault[:(])|\benv:\s?['"]\w{0,24}secret`;
+export const SECRET_FALLBACK = String.raw`(?:secret|private_?key|signing_?key|encryption_?key)\w{0,24}(?:['"\]]{0,3}\)?\s{0,4}(?:\|\||\?\?)|['"],\s?['"\x60]|['"]\)\.default\(|\s?=\s?['"]|['"]?:[^,;]{0,80}?\bdefault[:(])|\benv:\s?['"]\w{0,24}(?:secret|passw|_key['"])`;
 
 /** Where a build or a framework puts a secret into what everybody downloads. */
 export const EXPOSED = String.raw`\b(?:NEXT_PUBLIC|VITE|REACT_APP|EXPO_PUBLIC|NUXT_PUBLIC|GATSBY|VUE_APP|NG_APP|PUBLIC)_\w{0,40}(?:SECRET|PRIVATE|PASSWORD|SERVICE_ROLE|API_KEY)|\b(?:Define|Environment)Plugin\(|\bdefine:\s?\{|\bruntimeConfig:|\bexpo:\s?\{[^]{0,800}?\bextra:\s?\{|\bextra:\s?\{[^{}]{0,300}\benv\.|\bconst environment = \{|\benv:\s?\{|=\{\s?(?:process\.)?env\.\w{0,40}(?:SECRET|PRIVATE|PASSWORD|TOKEN|API_KEY)|\bget(?:ServerSide|Static)Props\b(?=[^]{0,1000}?\benv\.\w{0,40}(?:SECRET|PRIVATE|PASSWORD|API_KEY|TOKEN))`;

@@ -1,7 +1,7 @@
 import { ts } from '#compiler';
 import { typeDeclarationOf } from '../syntax/scope.js';
 import { lastName } from '../syntax/unit.js';
-import { optionsOf, type Value } from '../syntax/value.js';
+import { type CallNode, optionsOf, type Value } from '../syntax/value.js';
 import { argumentsOf } from './calls.js';
 import type { Program } from './program.js';
 
@@ -13,6 +13,15 @@ export interface SecretField {
 
 export const PASSWORD_FIELD =
   /^(?:hashed|encrypted)?_?(?:password|passwd|pwd)(?:_?(?:hash|hashed|digest|salt))?$|^(?:salt|totp_?secret|two_?factor_?secret|otp_?secret)$|^(?:client_?|api_?)?secret_?hash$/i;
+/** The password that a record is saved with, which is then in what a repository gives back: `users.save({ passwordHash })`. */
+export function savedWith(node: CallNode): string | undefined {
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return undefined;
+  if (!/^(?:save|create)$/.test(node.expression.name.text)) return undefined;
+  const [record] = node.arguments;
+  if (!record || !ts.isObjectLiteralExpression(record)) return undefined;
+  return record.properties.flatMap(({ name }) => name?.getText() ?? []).find((name) => PASSWORD_FIELD.test(name));
+}
+
 /** What takes a field out before a record leaves: for one field, or for the whole. */
 const LEFT_OUT = /select\s*:\s*false|\bExclude\s*\(|\bHideField\s*\(|\bhidden\s*:\s*true/;
 const SHAPED = /\btoJSON\b|\btoObject\b|\btransform\b|\.plugin\s*\(|\bexclude\b|\bdefaultScope\b|\bClassSerializer/;

@@ -38,7 +38,11 @@ export class DisclosureViews implements Disclosures {
   }
 
   exposed(site: CodeSite, part: string): readonly Exposed[] {
-    if (!SPEAKS.test(regionAround(innerOf(site).node).getText())) return [];
+    const inner = innerOf(site);
+    const speaks = [inner.node, ...expressionsOf(inner, part)].some((node) =>
+      SPEAKS.test(regionAround(node).getText()),
+    );
+    if (!speaks) return [];
     return site.part(part).values.flatMap((value) => exposedIn(this.#program, value));
   }
 

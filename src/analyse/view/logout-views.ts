@@ -1,3 +1,4 @@
+import type { ts } from '#compiler';
 import type { CodeSite, CodeStep } from '../questions/code-site.js';
 import { type Logout, logoutOf } from '../questions/logout.js';
 import { isFunctionNode } from '../values/evaluate.js';
@@ -38,7 +39,11 @@ export class LogoutViews implements Logouts {
     const { clears, isWhole, answers } = this.of(site);
     if (!clears) return undefined;
     const folder = this.#folderOf(site);
-    if (answers) return this.#storesRefresh(folder) ? { at: clears, say: 'refresh tokens are stored' } : undefined;
+    if (answers) {
+      if (this.#storesRefresh(folder)) return { at: clears, say: 'refresh tokens are stored' };
+      const kept = this.#code.sites('session.keep').find((other) => this.#isOfCookie(other, clears, folder));
+      return kept && { at: kept.at, say: 'the session is kept on the server, and could be destroyed' };
+    }
     if (!isWhole && this.#isPartOfMore(site, folder)) return undefined;
     const client = this.#code.sites('oauth.client').find((other) => this.#canEnd(other, folder));
     return client && { at: client.at, say: `${client.name} can revoke its tokens and end the session of the provider` };
@@ -46,6 +51,15 @@ export class LogoutViews implements Logouts {
 
   #folderOf(site: CodeSite): string {
     return this.#packageOf((site as ViewedSite).view.site.unit.path);
+  }
+
+  /** Whether it keeps the sessions whose cookie is taken away, by the name of it. */
+  #isOfCookie(kept: ViewedSite, clears: ts.Node, folder: string): boolean {
+    const { exports } = kept.view.site.match.model;
+    if (!Object.values(exports).some(({ session }) => session === 'server') || this.#folderOf(kept) !== folder)
+      return false;
+    const names = kept.part('name').state === 'absent' ? ['connect.sid'] : kept.texts('name');
+    return names.some((name) => new RegExp(`['"\`]${name.replace(/[^\w-]/g, '.')}['"\`]`).test(clears.getText()));
   }
 
   #canEnd(client: ViewedSite, folder: string): boolean {

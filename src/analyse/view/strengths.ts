@@ -99,7 +99,8 @@ export class Strengths implements Strength {
   isNear(site: CodeSite, words: RegExp): boolean {
     let at: ts.Node = viewOf(site).site.node;
     for (let levels = 0; levels < LEVELS && !ts.isSourceFile(at.parent); at = at.parent) {
-      if (ts.isFunctionLike(at)) levels++;
+      // What is handed to a call is a part of the function that calls.
+      if (ts.isFunctionLike(at) && !ts.isCallExpression(at.parent)) levels++;
     }
     return words.test(at.getText().slice(0, REACH)) || words.test(viewOf(site).site.unit.path);
   }
