@@ -3,9 +3,6 @@ import { defineRule } from '../../src/rule.js';
 /** What providers and libraries call the claim that somebody verified the address. */
 const VERIFIED = ['email_verified', 'emailVerified', 'verified', 'verified_email'];
 
-/** Claims that name somebody for people to read, and that others may come to have. */
-const NAMES = ['email', 'preferred_username', 'upn', 'unique_name'];
-
 export default defineRule({
   id: 'account-keyed-by-email',
   title: 'An account is found by an email address that nobody verified',
@@ -33,12 +30,6 @@ export default defineRule({
                       return db.account.findUnique(«{ where: { email } }»);
                     }`,
     },
-    `import { Strategy } from 'passport-jwt';
-     import { passportJwtSecret } from 'jwks-rsa';
-     const options = { secretOrKeyProvider: passportJwtSecret({ jwksUri: KEYS }), algorithms: ['RS256'], issuer: 'https://id.example', audience: 'api' };
-     export const strategy = new Strategy(options, async (claims, done) => {
-       done(null, await users.findOne(«{ username: claims.preferred_username }»));
-     });`,
     {
       'strategy.ts': `import { PassportStrategy } from '@nestjs/passport';
                       import { Strategy } from 'passport-google-oauth20';
@@ -121,15 +112,11 @@ export default defineRule({
   *check(site, code) {
     // Claims that this program signed itself say what it knows.
     if (site.role === 'token.verify' && code.isIssuedHere(site)) return;
-    const claim = NAMES.find((name) => code.lookUpBy(site, name, VERIFIED));
-    const use = claim && code.lookUpBy(site, claim, VERIFIED);
+    const use = code.lookUpBy(site, 'email', VERIFIED);
     if (!use) return;
     yield {
       at: use,
-      say:
-        claim === 'email'
-          ? 'the address in the token chooses the account'
-          : `\`${claim}\`, which can be changed and given to somebody else, chooses the account`,
+      say: 'the address in the token chooses the account',
       lookedFor: 'a test of `email_verified`, or a look-up by `iss` and `sub`',
       trace: [{ at: site.at, say: 'the token that says so' }],
     };

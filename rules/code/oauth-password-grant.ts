@@ -10,7 +10,7 @@ export default defineRule({
   references: ['RFC 9700 §2.4'],
   why: 'The password passes through the client, a second factor has no place in it, and users learn to type it anywhere.',
   fix: 'Send the browser to the provider: authorization code with PKCE, or the device grant where there is no browser.',
-  blind: 'Libraries that make the request themselves.',
+  blind: 'Libraries without a model that make the request themselves.',
   roles: ['oauth.token', 'oauth.client'],
   bad: [
     `export const login = (username, password) =>

@@ -6,11 +6,6 @@ const SENSITIVE =
 /** What a record of a person holds besides, and no other service needs. */
 const PERSONAL =
   /^(?:phone\w*|mobile\w*|(?:home|street|postal|billing|shipping)?_?address|birth\w*|balance|credit_?limit)$/i;
-/** Rights and conditions that change while a token lives. */
-const CHANGING =
-  /^(?:is_?(?:super_?)?admin|is_?staff|permissions?|entitlements?|credit_?limit|balance|plan|subscription\w*)$/i;
-const DAY = 86_400;
-
 export default defineRule({
   id: 'sensitive-claim',
   title: 'A token carries what nobody who reads it should know',
@@ -40,8 +35,6 @@ export default defineRule({
      interface Agent { id: string; passwordHash: string; phone: string }
      export const issue = ({ passwordHash, ...agent }: Agent) => «jwt.sign({ ...agent }, process.env.JWT_SECRET, { expiresIn: '5m' })»;`,
     `import jwt from 'jsonwebtoken';
-     export const issue = (user) => «jwt.sign({ sub: user.id, isAdmin: user.isAdmin }, process.env.JWT_SECRET, { expiresIn: '30d' })»;`,
-    `import jwt from 'jsonwebtoken';
      export const issue = (user) => «jwt.sign({ id: user.id, email: user.email, password: user.password }, process.env.JWT_SECRET, { expiresIn: '5m' })»;`,
     `import { SignJWT } from 'jose';
      export const issue = (user, key) => {
@@ -70,8 +63,6 @@ export default defineRule({
      interface AccessPayload { sub: string; phone: string }
      export const issue = (payload: AccessPayload) => jwt.sign({ ...payload }, process.env.JWT_SECRET, { expiresIn: '5m' });`,
     `import jwt from 'jsonwebtoken';
-     export const issue = (user) => jwt.sign({ sub: user.id, plan: user.plan }, process.env.JWT_SECRET, { expiresIn: '5m' });`,
-    `import jwt from 'jsonwebtoken';
      export const issue = async (req) => {
        const user = await User.findOne({ email: req.body.email }).select('-password');
        return jwt.sign({ user }, process.env.JWT_SECRET, { expiresIn: '5m' });
@@ -93,7 +84,6 @@ export default defineRule({
       const held = code.recordNames(seen, 'claims');
       const claim = [...names, ...held].find((name) => SENSITIVE.test(name));
       const personal = held.find((name) => PERSONAL.test(name));
-      const changing = names.find((name) => CHANGING.test(name));
       const record = claim === undefined ? code.disclosures.userRecord(seen, 'claims') : undefined;
       if (claim)
         yield { at: seen.at, say: `the claim \`${claim}\` is readable by whoever holds the token`, trace: seen.trace };
@@ -102,14 +92,6 @@ export default defineRule({
           at: seen.at,
           say: `a record is put into the token as a whole, and \`${personal}\` with it`,
           severity: 'medium',
-          confidence: 'medium',
-          trace: seen.trace,
-        };
-      else if (changing && livesLong(code.strength.lifetimeOf(seen)))
-        yield {
-          at: seen.at,
-          say: `\`${changing}\` stays as it was when the token was made, for longer than a day`,
-          severity: 'low',
           confidence: 'medium',
           trace: seen.trace,
         };
@@ -123,7 +105,3 @@ export default defineRule({
     }
   },
 });
-
-function livesLong({ seconds }: { readonly seconds?: number | undefined }): boolean {
-  return seconds !== undefined && Number.isFinite(seconds) && seconds > DAY;
-}

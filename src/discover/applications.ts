@@ -136,8 +136,10 @@ function isServed(project: Project, dir: string, starter: string, { pages }: Wor
 const LONGEST_COMMAND = 2_000;
 
 function runs(command: string, pattern: string, not: string): string | undefined {
-  for (const [found, runner = ''] of command.slice(0, LONGEST_COMMAND).matchAll(new RegExp(pattern, 'g'))) {
-    const after = command.slice(command.indexOf(found) + found.length).trimStart();
+  for (const { 0: found, 1: runner = '', index } of command
+    .slice(0, LONGEST_COMMAND)
+    .matchAll(new RegExp(pattern, 'g'))) {
+    const after = command.slice(index + found.length).trimStart();
     if (!new RegExp(not).test(after.split(/\s/, 1)[0] ?? '')) return runner;
   }
   return undefined;

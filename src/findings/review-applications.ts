@@ -84,8 +84,7 @@ function inventoryOf(inventory: Json | undefined, { name, path }: ApplicationSco
   return { ...inventory, clients: clients.filter(isOwn) };
 }
 
-/** From what is settled best to what is worst. */
-const WORST: readonly ControlStatus[] = ['fail', 'unproven', 'attested', 'pass', 'not-applicable'];
+const FROM_WORST: readonly ControlStatus[] = ['fail', 'unproven', 'attested', 'pass', 'not-applicable'];
 
 export interface RowOf {
   readonly application: string;
@@ -96,7 +95,7 @@ export interface RowOf {
 export function joinRows(whole: ReviewedControl, rows: readonly RowOf[]): ReviewedControl {
   if (rows.every(({ row }) => row.status === whole.status)) return whole;
   const statuses = new Set([whole.status, ...rows.map(({ row }) => row.status)]);
-  const worst = WORST.find((status) => statuses.has(status)) ?? whole.status;
+  const worst = FROM_WORST.find((status) => statuses.has(status)) ?? whole.status;
   const byApplication = rows.map(({ application, row: { status, accepted, because } }) => ({
     application,
     status,

@@ -215,10 +215,15 @@ export function typeSpecifiers(text: string, known = new Map<string, string>()):
   if (!text.includes('import type') && !text.includes('export type')) return [];
   const types = [...text.matchAll(TYPES_FROM)].map(([, , specifier = '']) => specifier);
   if (types.length === 0) return [];
-  const all = [...text.matchAll(SPECIFIER)].map(([, , specifier = '']) => specifier);
-  const timesIn = (list: readonly string[], specifier: string) => list.filter((one) => one === specifier).length;
-  const only = new Set(types.filter((specifier) => timesIn(all, specifier) === timesIn(types, specifier)));
-  return [...only].map((specifier) => known.get(specifier) ?? remember(specifier, known));
+  const all = timesEach([...text.matchAll(SPECIFIER)].map(([, , specifier = '']) => specifier));
+  const only = [...timesEach(types)].filter(([specifier, times]) => all.get(specifier) === times);
+  return only.map(([specifier]) => known.get(specifier) ?? remember(specifier, known));
+}
+
+function timesEach(texts: readonly string[]): Map<string, number> {
+  const times = new Map<string, number>();
+  for (const text of texts) times.set(text, (times.get(text) ?? 0) + 1);
+  return times;
 }
 
 function fromLatin1(text: string): string {

@@ -20,9 +20,6 @@ export interface PlacesState {
   readonly youngest: number;
 }
 
-/** No file above this size is read by a scan, so its size is all that a result can depend on. */
-const LARGEST_READ = 1_000_000;
-
 /** One digest over the state of many places: absolute paths, with a slash at the end where a folder's entries count. */
 export function stateOf(places: readonly string[], by: Recognition): PlacesState {
   const state = new StateReader(by);
@@ -62,10 +59,12 @@ class StateReader {
     this.#touch(stat);
     // Neither time alone is enough: tools set the one back, and the other changes with every rename.
     if (this.#by === 'stat') return `file ${stat.size} ${stat.mtimeMs} ${stat.ctimeMs} ${stat.ino}`;
-    if (stat.size > LARGEST_READ) return `file ${stat.size}`;
-    const content = bytesOf(place);
-    this.#hash.update(content);
-    return `file ${content.length}`;
+    let length = 0;
+    for (const bytes of bytesOf(place)) {
+      this.#hash.update(bytes);
+      length += bytes.length;
+    }
+    return `file ${length}`;
   }
 
   #folder(place: string, stat: Stats): string {
@@ -88,18 +87,18 @@ class StateReader {
   }
 }
 
+const PIECE = 1_048_576;
 let buffer: Buffer | undefined;
 
-/** The bytes of a file, until those of another one are asked for. */
-function bytesOf(place: string): Buffer {
-  buffer ??= Buffer.allocUnsafeSlow(LARGEST_READ + 1);
+/** The bytes of a file in pieces, each until the next one is asked for. */
+function* bytesOf(place: string): Iterable<Buffer> {
+  buffer ??= Buffer.allocUnsafeSlow(PIECE);
   const file = openSync(place, 'r');
   try {
-    let length = 0;
-    for (let read = -1; read !== 0 && length < buffer.length; length += read) {
-      read = readSync(file, buffer, length, buffer.length - length, null);
+    for (let read = -1; read !== 0; ) {
+      read = readSync(file, buffer, 0, PIECE, null);
+      yield buffer.subarray(0, read);
     }
-    return buffer.subarray(0, length);
   } finally {
     closeSync(file);
   }

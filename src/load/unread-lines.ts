@@ -21,7 +21,8 @@ export function withoutUnread(text: string, pointers: readonly string[]): string
     const end = endOfBlock(lines, index + 1, indent);
     const block = lines.slice(index + 1, end);
     if (block.some((one) => ANCHOR.test(one))) continue;
-    for (const one of block) kept.push(one.replaceAll(/[^\r]/g, ' '));
+    // Of nothing but white space, a parser takes the whole for a part of the next member's name.
+    for (const one of block) kept.push(one.replace(/^[^\r]/, '#').replaceAll(/(?!^)[^\r]/g, ' '));
     index = end - 1;
   }
   return kept.join('\n');
@@ -30,7 +31,7 @@ export function withoutUnread(text: string, pointers: readonly string[]): string
 /** What a line begins with, the name of its member, and what follows; a line without a name is one that nothing is below of. */
 const MEMBER = /^( *)(?:((?:"[^"]*"|'[^']*'|[^\s"'#&*:-][^:]*)):(?: *(?:#.*)?\r?$|([ \t].*)$)|[^\s#])/;
 /** Where a value begins: an ampersand elsewhere is one. */
-const ANCHOR = /(?:^ *|[:?-] +|[[{,] *)&[^\s&]/;
+const ANCHOR = /(?:^|[\s[{,])&[^\s&]/;
 
 function unquoted(name: string): string {
   return /^["']/.test(name) ? name.slice(1, -1) : name;

@@ -207,6 +207,17 @@ describe('recognised by content', () => {
   });
 });
 
+describe('recognised by content, however large it is', () => {
+  it('another byte makes another project', async () => {
+    const big = (tail: string) => `${'#'.repeat(3_000_000)}\n${tail}`;
+    const root = temporaryProject({ ...FILES, 'compose.yaml': big('a: 1') });
+    await scanned(root, 'content', { noConfig: true });
+    expect((await scanned(root, 'content', { noConfig: true })).hit).toBe(true);
+    write(root, 'compose.yaml', big('a: 2'));
+    expect((await scanned(root, 'content', { noConfig: true })).hit).toBe(false);
+  });
+});
+
 it('the same tool installed again is the same to a fresh checkout alone', async () => {
   const root = temporaryProject(FILES);
   const tool = temporaryProject({ 'rules/a.json': '{}' });

@@ -40,6 +40,7 @@ test('a block that no rule asks for is left out, and all else stays where it is'
 test.each([
   ['an anchor that others may name', 'a:\n  b: &x 1\nc: *x\n'],
   ['a value on the line of its name', 'a: { b: 1 }\nc: 2\n'],
+  ['an anchor behind a tag', 'a:\n  b: !!str &x 1\nc: *x\n'],
   ['an alias', 'd: &d { b: 1 }\na: *d\n'],
   ['a text of several lines', 'a: |\n  b: 1\nc: 2\n'],
   ['a name elsewhere', 'x:\n  a:\n    b: 1\n'],
@@ -50,6 +51,11 @@ test.each([
 test('the next document and the next member are read', () => {
   expect(read('a:\n  b: 1\n---\nc: 2\n', ['/a']).map(({ data }) => data)).toEqual([{ a: null }, { c: 2 }]);
   expect(read('a:\r\n  b: 1\r\nc: 2\r\n', ['/a']).map(({ data }) => data)).toEqual([{ a: null, c: 2 }]);
+});
+
+test('a long block makes no long name of the next member', () => {
+  const block = Array.from({ length: 100 }, (_, at) => `    member${at}: a description of many words`).join('\n');
+  expect(read(`a:\n  b:\n${block}\n  c: 1\n`, ['/a/b']).map(({ data }) => data)).toEqual([{ a: { b: null, c: 1 } }]);
 });
 
 test('whatever stands there, the rest reads as it did', () => {

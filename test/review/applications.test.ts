@@ -227,6 +227,12 @@ describe('an application', () => {
       {},
       ['a: its script start runs nest'],
     ],
+    [
+      'a framework that is built first',
+      { scripts: { start: 'prisma migrate deploy && next build && next start' } },
+      {},
+      ['a: its script start runs next'],
+    ],
     ['one that is only built', { scripts: { start: 'next build' } }, {}, []],
     ['a file that is started, without a framework', { scripts: { start: 'node index.js' } }, {}, []],
     ['a bundler without a page', { scripts: { dev: 'vite' }, dependencies: { vue: '3' } }, {}, []],
