@@ -1,8 +1,5 @@
 import { defineRule } from '../../src/rule.js';
 
-/** What providers and libraries call the claim that somebody verified the address. */
-const VERIFIED = ['email_verified', 'emailVerified', 'verified', 'verified_email'];
-
 export default defineRule({
   id: 'account-keyed-by-email',
   title: 'An account is found by an email address that nobody verified',
@@ -112,7 +109,7 @@ export default defineRule({
   *check(site, code) {
     // Claims that this program signed itself say what it knows.
     if (site.role === 'token.verify' && code.isIssuedHere(site)) return;
-    const use = code.lookUpBy(site, 'email', VERIFIED);
+    const use = code.lookUpBy(site, 'email', code.claims.verifiedEmail);
     if (!use) return;
     yield {
       at: use,

@@ -23,6 +23,9 @@ export default defineRule({
     `import Keycloak from 'keycloak-js';
      export const keycloak = new Keycloak({ url: 'https://id.example', realm: 'app', clientId: 'app' });
      export const start = () => keycloak.init({ onLoad: 'check-sso', «flow: 'implicit'» });`,
+    `import Keycloak from 'keycloak-js';
+     const keycloak = new Keycloak({ url: 'https://id.example', realm: 'shop', clientId: 'web' });
+     export const start = () => keycloak.init({ onLoad: 'check-sso', «flow: 'hybrid'» });`,
   ],
   good: [
     `export const link = \`https://id.example/authorize?response_type=code&client_id=\${CLIENT_ID}&state=\${state}\`;`,
@@ -34,8 +37,13 @@ export default defineRule({
      export const manager = new UserManager({ client_id: 'app', response_type: 'id_token' });`,
   ],
   *check(site) {
-    if (site.texts('flow').includes('implicit'))
-      yield { at: site.placeOf('flow'), say: 'the access token is asked for in the redirect (the implicit flow)' };
+    const flow = site.texts('flow').find((name) => name === 'implicit' || name === 'hybrid');
+    if (flow !== undefined)
+      yield {
+        at: site.placeOf('flow'),
+        say: `the access token is asked for in the redirect (the ${flow} flow)`,
+        severity: flow === 'hybrid' ? 'medium' : 'high',
+      };
     for (const seen of site.seenFrom('responseType')) {
       const implicit = seen.texts('responseType').find((type) => type.split(' ').includes('token'));
       if (implicit === undefined) continue;

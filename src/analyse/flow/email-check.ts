@@ -2,7 +2,16 @@ import { ts } from '#compiler';
 import type { Site } from '../roles/site.js';
 import { enclosingFunction } from '../syntax/scope.js';
 
-const CHECKED = ['email_verified', 'emailVerified', 'verified_email', 'isEmailVerified'];
+/** What providers and libraries call the claim that somebody verified the address. */
+export const VERIFIED_EMAIL = [
+  'email_verified',
+  'emailVerified',
+  'verified_email',
+  'isEmailVerified',
+  'verified',
+] as const;
+/** Alone, it may speak of anything. */
+const CHECKED = VERIFIED_EMAIL.filter((name) => name !== 'verified');
 
 /**
  * Whether a file reads if the address of a provider's profile is verified. Code that asks for one provider by its name says

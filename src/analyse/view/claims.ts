@@ -1,6 +1,6 @@
 import { ts } from '#compiler';
 import type { Callers } from '../flow/callers.js';
-import { hasEmailCheck } from '../flow/email-check.js';
+import { hasEmailCheck, VERIFIED_EMAIL } from '../flow/email-check.js';
 import { Flow } from '../flow/flow.js';
 import { hasSenderCheck, type IdentityUse, identityUse } from '../flow/identity-use.js';
 import { nameOfValue } from '../flow/naming.js';
@@ -25,6 +25,7 @@ import type { ViewedSite } from './viewed-site.js';
 
 /** What is asked of claims beyond signature, issuer and audience. */
 export class ClaimViews implements Claims {
+  readonly verifiedEmail = VERIFIED_EMAIL;
   readonly #code: CodeView;
   readonly #program: Program;
   readonly #callers: Callers;

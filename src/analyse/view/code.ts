@@ -125,6 +125,8 @@ export interface Claims {
   comesAsBearer(site: CodeSite): boolean;
   /** Where what a part holds, or what a function in it returns, is read from the address of a request. */
   receivedInAddress(site: CodeSite, part: string): readonly Received[];
+  /** The names of the claim that somebody verified the address. */
+  readonly verifiedEmail: readonly string[];
   /** Whether the file of a site asks if the email address of its provider's profile is verified. */
   hasEmailCheck(site: CodeSite): boolean;
   /** Whether what a request is sent with goes to an endpoint that says who a token is about. */
