@@ -60,6 +60,7 @@ jwks/symmetric-key-published      high
 jwks/too-many                     low
 jwks/x5t-malformed                low
 jwks/x5u-or-jku                   medium
+mcp/authorization-servers-missing high               mcp
 mcp/dcr-without-cimd              low                mcp
 prm/as-not-https                  high
 prm/bearer-query                  high low

@@ -39,6 +39,7 @@ describe('the profile of an issuer', () => {
     ],
     ['protected-resource', { protectedResource: { resource: 'https://api.example' } }],
     ['mcp', { protectedResource: { resource: 'https://api.example/mcp' }, authorizationServer: { issuer: I } }],
+    ['mcp', { protectedResource: { resource: 'https://api.example/mcp' } }],
     ['mcp', { authorizationServer: { issuer: I, client_id_metadata_document_supported: true } }],
     [
       'fapi2',

@@ -9,7 +9,7 @@ export default defineIssuerRule({
   confidence: 'medium',
   cwe: [345],
   controls: ['D6', 'O14'],
-  references: ['RFC 9728 §2'],
+  references: ['RFC 9728 §7.4', 'RFC 8707 §2'],
   why: 'Clients ask for tokens for the published resource: the API then refuses those, or takes tokens that were made for something else.',
   fix: 'Require the published `resource` as the audience.',
   blind: 'Authorization servers may give a resource an audience of another name.',

@@ -7,7 +7,7 @@ export default defineIssuerRule({
   confidence: 'high',
   cwe: [326],
   controls: ['T9'],
-  references: ['RFC 9325'],
+  references: ['RFC 9325 §3.1.1'],
   why: 'Somebody on the network path can make an old client use it, and then read or change what is exchanged.',
   fix: 'Switch off everything below TLS 1.2.',
   blind:

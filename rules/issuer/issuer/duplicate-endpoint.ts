@@ -13,7 +13,7 @@ export default defineIssuerRule({
   confidence: 'medium',
   cwe: [436],
   controls: ['D6'],
-  references: ['RFC 8414 §2'],
+  references: [],
   why: 'One of the two is most likely a slip: a client that revokes a token there, for example, believes that it is revoked.',
   fix: 'Publish for each endpoint the address that really serves it, or leave the member out.',
   blind: 'A server that tells the requests apart by their parameters may be right.',

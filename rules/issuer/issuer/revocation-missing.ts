@@ -7,7 +7,7 @@ export default defineIssuerRule({
   confidence: 'medium',
   cwe: [613],
   controls: ['R2', 'R1'],
-  references: ['RFC 7009'],
+  references: ['RFC 7009 §2'],
   why: 'When a device is lost or a user signs out, its refresh token stays good until it expires by itself.',
   fix: 'Offer a revocation endpoint, publish it as `revocation_endpoint`, and call it at logout.',
   blind: 'A revocation endpoint that exists but is not published is not seen.',

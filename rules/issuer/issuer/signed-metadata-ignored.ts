@@ -7,7 +7,7 @@ export default defineIssuerRule({
   confidence: 'low',
   cwe: [345],
   controls: ['D6'],
-  references: ['RFC 8414'],
+  references: ['RFC 8414 §2.1'],
   why: 'Where both are understood, the signed values count: a client that reads the plain ones may follow others.',
   fix: 'Verify the signed form with the key of whoever vouches for it, or do not publish one.',
   blind: 'The signature is not verified here, because nothing says whose key would be right.',

@@ -7,7 +7,7 @@ export default defineIssuerRule({
   confidence: 'high',
   cwe: [436],
   controls: ['D6'],
-  references: ['RFC 7517'],
+  references: ['RFC 7517 §8.5.1'],
   why: 'Strict clients refuse it, and lenient ones take any text for a key set.',
   fix: 'Serve it as `application/json` or `application/jwk-set+json`.',
   blind: 'Only the answers to this visit are looked at.',

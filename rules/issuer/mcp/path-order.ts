@@ -7,7 +7,7 @@ export default defineIssuerRule({
   confidence: 'high',
   cwe: [436],
   controls: ['D6', 'O14'],
-  references: ['Model Context Protocol, revision 2026-07-28, Authorization Server Discovery', 'RFC 8414'],
+  references: ['Model Context Protocol, revision 2026-07-28, Authorization Server Discovery', 'RFC 8414 §3'],
   why: "Clients insert the well-known path between host and path: they find nothing, or a document of the host's root, which is another issuer.",
   fix: 'Serve the document at `https://host/.well-known/oauth-authorization-server/path`.',
   blind: 'A URL that was given ready-made is taken as it is.',

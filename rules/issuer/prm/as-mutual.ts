@@ -7,7 +7,7 @@ export default defineIssuerRule({
   confidence: 'medium',
   cwe: [346],
   controls: ['O14'],
-  references: ['RFC 9728'],
+  references: ['RFC 9728 §4'],
   why: 'A hostile resource can name any server as its own; a server that lists its resources lets clients see through that.',
   fix: 'Add the resource to `protected_resources` of the authorization server.',
   blind: 'A server that publishes no list says nothing.',

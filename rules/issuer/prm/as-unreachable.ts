@@ -7,7 +7,7 @@ export default defineIssuerRule({
   confidence: 'medium',
   cwe: [346],
   controls: ['O14', 'D6'],
-  references: ['RFC 9728 §2'],
+  references: ['RFC 9728 §5', 'RFC 8414 §3'],
   why: 'Clients cannot learn where to get a token, and whoever registers the name that nobody serves can tell them.',
   fix: 'Name the issuer identifier of a server that publishes its metadata.',
   blind: 'The server may be out of reach from here only.',

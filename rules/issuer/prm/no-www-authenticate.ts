@@ -7,7 +7,7 @@ export default defineIssuerRule({
   confidence: 'high',
   cwe: [346],
   controls: ['O14'],
-  references: ['RFC 9728', 'Model Context Protocol, revision 2026-07-28, Authorization Server Discovery'],
+  references: ['RFC 9728 §5.1', 'Model Context Protocol, revision 2026-07-28, Authorization Server Discovery'],
   why: 'A client that is not told asks well-known places or is configured by hand, with the server that somebody once wrote down.',
   fix: 'Answer 401 with `WWW-Authenticate: Bearer resource_metadata="<URL of the metadata>"`.',
   blind: 'The resource is asked once, with GET and without a token.',

@@ -15,6 +15,8 @@ export function decideProfile(facts: IssuerFacts, asked?: string): Profile {
   const resource = facts.documents.find(({ kind }) => kind === 'issuer.protected-resource');
   const server = facts.servers[0];
   if (!server) {
+    const mcp = mcpEvidence(undefined, resource);
+    if (mcp) return { name: 'mcp', why: mcp };
     if (resource)
       return {
         name: 'protected-resource',
@@ -78,10 +80,10 @@ function isFapi2(server: IssuerDocument): boolean {
   );
 }
 
-function mcpEvidence(server: IssuerDocument, resource: IssuerDocument | undefined): string | undefined {
+function mcpEvidence(server: IssuerDocument | undefined, resource: IssuerDocument | undefined): string | undefined {
   // The AT Protocol has the same documents.
-  const isAtProtocol = server.list('scopes_supported').includes('atproto');
-  if (memberOf(server, 'client_id_metadata_document_supported') === true && !isAtProtocol)
+  const isAtProtocol = server?.list('scopes_supported').includes('atproto');
+  if (server && memberOf(server, 'client_id_metadata_document_supported') === true && !isAtProtocol)
     return 'it takes client ID metadata documents, as the Model Context Protocol asks';
   if (resource && /(^|[/.])mcp([/.]|$)/i.test(resource.string('resource') ?? ''))
     return 'the resource it protects is named as a Model Context Protocol server';
