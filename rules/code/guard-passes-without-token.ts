@@ -14,6 +14,19 @@ export default defineRule({
   roles: ['token.verify'],
   bad: [
     `import { JwtService } from '@nestjs/jwt';
+     export class AccessGuard {
+       constructor(private jwt: JwtService) {}
+       async canActivate(context) {
+         const req = context.switchToHttp().getRequest();
+         const header = req.headers.authorization;
+         «if (!header) {
+           return true;
+         }»
+         req.user = await this.jwt.verifyAsync(header.slice(7));
+         return true;
+       }
+     }`,
+    `import { JwtService } from '@nestjs/jwt';
      export class TokenGuard {
        constructor(private jwt: JwtService) {}
        async canActivate(context) {
@@ -27,6 +40,17 @@ export default defineRule({
      }`,
   ],
   good: [
+    `import { JwtService } from '@nestjs/jwt';
+     export class GuestGuard {
+       constructor(private jwt: JwtService) {}
+       async canActivate(context) {
+         const req = context.switchToHttp().getRequest();
+         const token = req.cookies.token;
+         if (!token) return true;
+         req.user = await this.jwt.verifyAsync(token);
+         return true;
+       }
+     }`,
     `import { JwtService } from '@nestjs/jwt';
      export class OptionalTokenGuard {
        constructor(private jwt: JwtService) {}

@@ -7,12 +7,32 @@ export default defineRule({
   confidence: 'medium',
   cwe: [290, 639],
   controls: ['B4', 'B3', 'P1'],
-  references: ['OWASP ASVS 4.0.3 V4.1.3'],
+  references: ['OWASP ASVS 4.0.3 V4.1.2', 'OWASP ASVS 4.0.3 V4.1.3'],
   why: 'Leaving the token away is enough to act as anybody: the identity is then what the request says.',
   fix: 'Refuse where nobody is signed in, and take the identity from the verified token alone.',
-  blind: 'Refusals before this line that a middleware makes; routes where the name of a person is public.',
+  blind:
+    'Middleware that refuses before and is registered in another file than the route; routes where the name of a person is public.',
   roles: ['identity.fallback'],
   bad: [
+    {
+      'routes.js': `import express from 'express';
+                    import { optionalAuth } from './guards.js';
+                    import { profile } from './profile.js';
+                    export const router = express.Router();
+                    router.get('/profile', optionalAuth, profile);`,
+      'profile.js': `export const profile = async (req, res) => {
+                       const userId = «req.user?.id || req.body.userId»;
+                       res.json(await profileOf(userId));
+                     };`,
+    },
+    `import { Controller, Get, Req } from '@nestjs/common';
+     @Controller('notices')
+     export class Notices {
+       @Get()
+       mine(@Req() req) {
+         return noticesOf(«req.user?.id ?? req.query.userId»);
+       }
+     }`,
     `export async function report(req, res) {
        const owner = «req.user?.id ?? req.query.owner»;
        res.json(await reportsOf(owner));
@@ -23,6 +43,27 @@ export default defineRule({
      });`,
   ],
   good: [
+    {
+      'routes.js': `import express from 'express';
+                    import { requireAuth } from './guards.js';
+                    import { profile } from './profile.js';
+                    export const router = express.Router();
+                    router.get('/profile', requireAuth, profile);`,
+      'profile.js': `export const profile = async (req, res) => {
+                       const userId = req.user?.id || req.body.userId;
+                       res.json(await profileOf(userId));
+                     };`,
+    },
+    `import { Controller, Get, Req, UseGuards } from '@nestjs/common';
+     import { AuthGuard } from '@nestjs/passport';
+     @Controller('notices')
+     @UseGuards(AuthGuard('jwt'))
+     export class Notices {
+       @Get()
+       mine(@Req() req) {
+         return noticesOf(req.user?.id ?? req.query.userId);
+       }
+     }`,
     `export async function report(req, res) {
        if (!req.user) return res.sendStatus(401);
        const owner = req.user.id ?? req.query.owner;
@@ -41,6 +82,14 @@ export default defineRule({
   *check(site, code) {
     if (['browser', 'native', 'test', 'tooling'].includes(site.side)) return;
     if (HARMLESS.test(site.at.getText()) || code.settled.isRefusedBefore(site.at)) return;
+    if (code.settled.guardBefore(site.at)) {
+      yield {
+        at: site.at,
+        say: 'whether the request may say who is calling',
+        unknown: 'a guard stands before the handler by its name; whether it refuses is not followed',
+      };
+      return;
+    }
     yield {
       at: site.at,
       say: 'where nobody is signed in, the request says who is calling',

@@ -28,10 +28,16 @@ export default defineRule({
     `import { getAuth } from 'firebase-admin/auth';
      export const check = (cookie, checkRevoked) => getAuth().verifySessionCookie(cookie, checkRevoked);`,
     `import { getAuth } from 'firebase-admin/auth';
+     export async function signOut(cookie) {
+       const claims = await getAuth().verifySessionCookie(cookie);
+       await getAuth().revokeRefreshTokens(claims.sub);
+     }`,
+    `import { getAuth } from 'firebase-admin/auth';
      export const user = (token) => getAuth().verifyIdToken(token);`,
   ],
-  *check(site) {
+  *check(site, code) {
     if (site.whenAbsent('checkRevoked') !== 'accepts' || site.side === 'test' || site.side === 'tooling') return;
+    if (code.settled.endsSessions(site.at)) return;
     for (const seen of site.seenFrom('checkRevoked')) {
       const { state } = seen.part('checkRevoked');
       const asked = seen.constants('checkRevoked');

@@ -11,7 +11,7 @@ export default defineRule({
   confidence: 'medium',
   cwe: [915, 639],
   controls: ['P9', 'P6', 'B3', 'P2'],
-  references: ['https://next-auth.js.org/getting-started/client'],
+  references: ['https://next-auth.js.org/getting-started/client#updating-the-session', 'OWASP ASVS 4.0.3 V4.1.2'],
   why: 'What `update()` sends is a request like any other: whoever is signed in can send a role, a plan or the id of somebody else, and the session is sealed with it.',
   fix: 'Take only names and pictures from `session` there, and read everything else from the database again.',
   blind: 'Values that are checked before, where the check is in another function.',

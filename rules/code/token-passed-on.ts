@@ -56,6 +56,14 @@ export default defineRule({
      export const app = express();
      const models = (given) => fetch('https://models.example', { headers: { authorization: \`Bearer \${given ?? process.env.MODELS_API_KEY}\` } });
      app.post('/models', async (req, res) => res.json(await models(req.body.key)));`,
+    `import express from 'express';
+     export const app = express();
+     app.get('/models', async (req, res) => {
+       const headers = {};
+       const key = req.query.api_key || process.env.MODELS_API_KEY;
+       if (key) headers['Authorization'] = \`Bearer \${key}\`;
+       res.json(await (await fetch('https://models.example/v1', { headers })).json());
+     });`,
     `'use client';
      export const load = (request) => fetch('/api', { headers: { authorization: request.headers.authorization } });`,
   ],

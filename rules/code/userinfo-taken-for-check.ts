@@ -14,6 +14,13 @@ export default defineRule({
   roles: ['http.authorization', 'oauth.signin'],
   bad: [
     `import axios from 'axios';
+     export const whoIs = async (req, res, next) => {
+       const { authorization } = req.headers;
+       const { data } = await axios.get('https://id.example/userInfo', { headers: { «authorization» } });
+       req.user = data;
+       next();
+     };`,
+    `import axios from 'axios';
      export class UserinfoGuard {
        async canActivate(context) {
          const req = context.switchToHttp().getRequest();
@@ -33,6 +40,29 @@ export default defineRule({
      });`,
   ],
   good: [
+    `import express from 'express';
+     import axios from 'axios';
+     import { auth } from 'express-oauth2-jwt-bearer';
+     const app = express();
+     app.use(auth({ audience: 'api', issuerBaseURL: 'https://id.example' }));
+     app.get('/me', async (req, res) => {
+       const { data } = await axios.get('https://id.example/userinfo', { headers: { Authorization: req.headers.authorization } });
+       res.json(data);
+     });`,
+    {
+      'app.js': `import express from 'express';
+                 import { checkJwt, profile } from './guards.js';
+                 export const app = express();
+                 app.get('/me', checkJwt, profile, (req, res) => res.json(req.user));`,
+      'guards.js': `import axios from 'axios';
+                    import { auth } from 'express-oauth2-jwt-bearer';
+                    export const checkJwt = auth({ audience: 'api', issuerBaseURL: 'https://id.example' });
+                    export const profile = async (req, res, next) => {
+                      const { data } = await axios.get('https://id.example/userinfo', { headers: { authorization: req.headers.authorization } });
+                      req.user = data;
+                      next();
+                    };`,
+    },
     `import { Issuer } from 'openid-client';
      export async function finish(req, res) {
        const issuer = await Issuer.discover('https://id.example');
@@ -50,6 +80,14 @@ export default defineRule({
     const isSent = site.role === 'http.authorization';
     if (code.originOf(site, isSent ? 'value' : 'token') !== 'request') return;
     if (isSent && !(code.isSentOut(site) && code.claims.goesToUserInfo(site))) return;
+    if (code.settled.guardBefore(site.at)) {
+      yield {
+        at: site.at,
+        say: 'whether the token is verified before the userinfo endpoint is asked',
+        unknown: 'a guard stands before the handler by its name; what it verifies is not followed',
+      };
+      return;
+    }
     yield {
       at: site.at,
       say: 'a token of the request is taken for good because the userinfo endpoint answers it',

@@ -99,6 +99,27 @@ export class Callers {
       );
   }
 
+  /** Where a function is named without being called: `router.get('/me', guard, handler)`. */
+  namings(fn: FunctionNode): ts.Expression[] {
+    const home = this.#program.unitOf(fn);
+    const name = nameOfFunction(fn);
+    if (!home || name === undefined) return [];
+    return this.#unitsAround(home, name, ts.isClassLike(fn.parent) || ts.isObjectLiteralExpression(fn.parent)).flatMap(
+      (unit) =>
+        localNames(unit, name, false)
+          .flatMap((local) => unit.identifiers.get(local) ?? [])
+          .map((use) => (ts.isPropertyAccessExpression(use.parent) && use.parent.name === use ? use.parent : use))
+          .filter(
+            (use) =>
+              ts.isCallExpression(use.parent) &&
+              use.parent.expression !== use &&
+              optionsOf(this.#program.evaluator.evaluate(use)).some(
+                (value) => value.kind === 'function' && value.node === fn,
+              ),
+          ),
+    );
+  }
+
   /** Whether an import means this very variable, not another of the same name. */
   #leadsTo(specifier: ts.ImportSpecifier, variable: ts.VariableDeclaration): boolean {
     const imported = this.#program.evaluator.declared(specifier);

@@ -1,9 +1,12 @@
 import { ts } from '#compiler';
+import { enclosingFunction } from '../syntax/scope.js';
 import { lastName } from '../syntax/unit.js';
 import { optionsOf } from '../syntax/value.js';
+import { isFunctionNode } from '../values/evaluate.js';
 import { baseOf } from '../values/members.js';
 import { classAround, type Program } from '../values/program.js';
 import type { Callers } from './callers.js';
+import { MEANT } from './soft-guard.js';
 
 /** Whether a place stands in a guard that everywhere runs after one that authenticates: `@UseGuards(JwtGuard, ThisGuard)`. */
 export function runsAfterAuthentication(program: Program, callers: Callers, node: ts.Node): boolean {
@@ -35,4 +38,66 @@ function authenticates(program: Program, guard: ts.Expression): boolean {
     const made = at.kind === 'call' ? at.callee : at;
     return made.kind === 'external' && made.package === '@nestjs/passport' && made.path.startsWith('AuthGuard');
   });
+}
+
+const GUARD = /auth|jwt|token|session|log(?:ged)?_?in|sign(?:ed)?_?in|protect|verif|guard|current_?user|require_?user/i;
+const ROUTES = /^(?:get|post|put|patch|delete|all|use)$/;
+
+/**
+ * What stands before a function wherever it serves, and by its name asks who is calling: another handler of the same
+ * route, one of all routes of the file, or a decorator. A name is no proof that it refuses.
+ */
+export function guardBefore(callers: Callers, node: ts.Node): ts.Node | undefined {
+  const decorated = decoratorAround(node);
+  if (decorated) return decorated;
+  const fn = enclosingFunction(node);
+  if (!isFunctionNode(fn)) return undefined;
+  const places: readonly ts.Node[] = ts.isCallExpression(fn.parent) ? [fn] : callers.namings(fn);
+  const guards = places.map(guardOfRoute);
+  return guards.every((guard) => guard !== undefined) ? guards[0] : undefined;
+}
+
+function guardOfRoute(handler: ts.Node): ts.Node | undefined {
+  const { parent } = handler;
+  if (!ts.isCallExpression(parent) || !ROUTES.test(lastName(parent.expression))) return undefined;
+  const beside = parent.arguments.find((other) => other.end < handler.pos && isGuardByName(other));
+  return beside ?? ofWholeFile(parent);
+}
+
+/** `app.use(guard)`, before the route in the same list of statements. */
+function ofWholeFile(route: ts.CallExpression): ts.Node | undefined {
+  const statement = route.parent;
+  if (!ts.isExpressionStatement(statement) || !ts.isPropertyAccessExpression(route.expression)) return undefined;
+  const app = route.expression.expression.getText();
+  const list = ts.isSourceFile(statement.parent) || ts.isBlock(statement.parent) ? statement.parent.statements : [];
+  for (const before of list) {
+    if (before === statement) return undefined;
+    if (!ts.isExpressionStatement(before) || !ts.isCallExpression(before.expression)) continue;
+    const { expression: callee, arguments: given } = before.expression;
+    if (!ts.isPropertyAccessExpression(callee) || callee.name.text !== 'use') continue;
+    const guard = given.length === 1 ? given[0] : undefined;
+    if (callee.expression.getText() === app && guard && isGuardByName(guard)) return guard;
+  }
+  return undefined;
+}
+
+/** `@UseGuards(AuthGuard('jwt'))` at the method or its class. */
+function decoratorAround(node: ts.Node): ts.Node | undefined {
+  for (let at = node; !ts.isSourceFile(at); at = at.parent) {
+    if (!ts.isMethodDeclaration(at) && !ts.isClassDeclaration(at)) continue;
+    const found = (ts.getDecorators(at) ?? []).find(
+      ({ expression }) =>
+        ts.isCallExpression(expression) &&
+        lastName(expression.expression) === 'UseGuards' &&
+        expression.arguments.some(isGuardByName),
+    );
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function isGuardByName(guard: ts.Expression): boolean {
+  if (ts.isStringLiteralLike(guard) || isFunctionNode(guard)) return false;
+  const name = guard.getText().slice(0, 200);
+  return GUARD.test(name) && !MEANT.test(name) && !/credentialsRequired/.test(guard.getText().slice(0, 2_000));
 }

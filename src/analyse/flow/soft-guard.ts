@@ -5,16 +5,22 @@ import type { Callers } from './callers.js';
 
 const MAXIMUM_LEVELS = 2;
 /** Guards that are called so mean it. */
-const MEANT = /optional|maybe|anonym|guest|public|ifPresent/i;
+export const MEANT = /optional|maybe|anonym|guest|public|ifPresent/i;
 
-/** The `return true` of a guard that verifies a token only where there is one: `if (token) { … } return true;`. */
+/**
+ * The `return true` of a guard that verifies a token only where there is one: `if (token) { … } return true;`, or
+ * `if (!token) return true;` before it.
+ */
 export function passesWithout(callers: Callers, node: ts.Node, level = 0): ts.Node | undefined {
   const fn = enclosingFunction(node);
   if (!isFunctionNode(fn) || !fn.body || !ts.isBlock(fn.body)) return undefined;
   if (ts.isMethodDeclaration(fn) && fn.name.getText() === 'canActivate') {
+    if (MEANT.test(enclosingName(node))) return undefined;
+    const early = fn.body.statements.filter(({ end }) => end < node.pos).find(passesWhereNoneIs);
+    if (early) return early;
     const last = fn.body.statements.at(-1);
     const passes = last && ts.isReturnStatement(last) && last.expression?.kind === ts.SyntaxKind.TrueKeyword;
-    return passes && isOnlyIfThere(node, fn.body) && !MEANT.test(enclosingName(node)) ? last : undefined;
+    return passes && isOnlyIfThere(node, fn.body) ? last : undefined;
   }
   if (level >= MAXIMUM_LEVELS) return undefined;
   for (const { call } of callers.of(fn)) {
@@ -33,6 +39,16 @@ function isOnlyIfThere(node: ts.Node, body: ts.Block): boolean {
     return !parent.elseStatement && TOKEN.test(parent.expression.getText()) && !rest.some(ts.isIfStatement);
   }
   return false;
+}
+
+/** `if (!token) return true;` */
+function passesWhereNoneIs(statement: ts.Statement): boolean {
+  if (!ts.isIfStatement(statement) || statement.elseStatement) return false;
+  const { expression: asked, thenStatement: then } = statement;
+  if (!ts.isPrefixUnaryExpression(asked) || asked.operator !== ts.SyntaxKind.ExclamationToken) return false;
+  const left = ts.isBlock(then) ? then.statements.at(-1) : then;
+  const passes = left && ts.isReturnStatement(left) && left.expression?.kind === ts.SyntaxKind.TrueKeyword;
+  return passes === true && TOKEN.test(asked.operand.getText());
 }
 
 const TOKEN = /^[\w.?]{0,80}(?:token|jwt|bearer|authorization|header|auth)[\w.?]{0,20}$/i;

@@ -162,7 +162,7 @@ export function anchorsOf(
   // Roles that are searched by the same text are searched once.
   const spoken = new Set(Object.entries(WITHOUT_PACKAGE).flatMap(([role, text]) => (roles.has(role) ? [text] : [])));
   const alternatives: (string | Guarded)[] = [...spoken];
-  if (headers.length > 0) alternatives.push(`\\b(?:${headers.sort().join('|')})\\b['"]?\\]?\\s*[:=,]`);
+  if (headers.length > 0) alternatives.push(`\\b(?:${headers.sort().join('|')})\\b['"]?\\]?\\s*[:=,}]`);
   if (texts.length > 0) alternatives.push(`\\b(?:${texts.sort().join('|')})\\b`);
   const requests = models.flatMap((model) => Object.entries(model.requests ?? {}));
   const signs = requests.filter(([, { role }]) => roles.has(role)).map(([sign]) => sign);

@@ -1,3 +1,4 @@
+import { ts } from '#compiler';
 import { siteOfAssignment, siteOfCall, siteOfElement, siteOfProperty } from '../roles/known-sites.js';
 import type { Site } from '../roles/site.js';
 import type { Unit } from '../syntax/unit.js';
@@ -42,6 +43,14 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     const site = siteOfProperty(program, unit, property, property.name);
     if (site) sites.push(site);
   }
+  for (const [name, uses] of unit.identifiers) {
+    if (!program.models.propertyRole(name)) continue;
+    for (const { parent } of uses) {
+      const site = ts.isShorthandPropertyAssignment(parent) && siteOfProperty(program, unit, parent, parent.name);
+      // `({ authorization } = headers)` reads.
+      if (site && !isAssignedTo(parent.parent)) sites.push({ ...site, given: { value: parent.name } });
+    }
+  }
   for (const name of program.models.elements) {
     for (const node of unit.elements.get(name) ?? []) {
       const site = siteOfElement(program, unit, node);
@@ -73,4 +82,8 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     ...secretsIn(program, unit),
   );
   return sites.sort((a, b) => a.node.pos - b.node.pos || b.node.end - a.node.end);
+}
+
+function isAssignedTo({ parent }: ts.Node): boolean {
+  return ts.isParenthesizedExpression(parent) || ts.isBinaryExpression(parent);
 }

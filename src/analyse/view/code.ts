@@ -36,6 +36,10 @@ import type { KindsBehindKey } from './token-kinds.js';
 export interface SettledElsewhere {
   /** Whether a decode is done by hand in a file that checks signatures by hand too. */
   isTakenApartToVerify(site: CodeSite): boolean;
+  /** Whether the function around a place ends the sessions of somebody. */
+  endsSessions(place: Place): boolean;
+  /** What by its name asks who is calling before a handler is reached, wherever it is registered: no proof that it refuses. */
+  guardBefore(place: Place): Place | undefined;
   /** Whether a place stands in a guard that everywhere runs after one that authenticates. */
   runsAfterAuthentication(place: Place): boolean;
   /** Whether all that a part may hold is a parameter, or a member of one, that no caller in sight gives. */

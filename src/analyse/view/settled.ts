@@ -1,6 +1,6 @@
 import { ts } from '#compiler';
 import type { Callers } from '../flow/callers.js';
-import { runsAfterAuthentication } from '../flow/guard-order.js';
+import { guardBefore, runsAfterAuthentication } from '../flow/guard-order.js';
 import { spineOf } from '../flow/origin.js';
 import type { CodeSite, Place } from '../questions/code-site.js';
 import { declarationOf, enclosingFunction, enclosingName } from '../syntax/scope.js';
@@ -55,6 +55,14 @@ export class Settled implements SettledElsewhere {
 
   runsAfterAuthentication(place: Place): boolean {
     return runsAfterAuthentication(this.#program, this.#callers, place);
+  }
+
+  endsSessions(place: Place): boolean {
+    return /\brevoke(?:RefreshTokens|Sessions?)\s*\(/.test(enclosingFunction(place).getText());
+  }
+
+  guardBefore(place: Place): Place | undefined {
+    return guardBefore(this.#callers, place);
   }
 
   isKeyElsewhere(constant: Place, ...own: readonly string[]): boolean {
