@@ -1,7 +1,7 @@
 import type { RehearsedCode } from '../analyse/analyse-code.js';
-import { seconds } from '../analyse/text/duration.js';
 import type { Json } from '../load/data-document.js';
 import { type Members, members, type Sources, sourcesOf, text, texts } from './rehearsal-sources.js';
+import { durationOf, length, placeOf, some, span } from './rehearsed-words.js';
 
 /** The answer for one stolen thing: how long it works, where, what stops it, and what nobody can tell. */
 export interface Rehearsed {
@@ -58,7 +58,7 @@ function ofClient(client: Members, sources: Sources): Rehearsed[] {
   const method = text(client.authMethod);
   const answers = [accessToken(client, sources)];
   if (grants.includes('refresh_token')) answers.push(refreshToken(client, sources));
-  if (people) answers.push(idToken(client));
+  if (people) answers.push(idToken(client, sources.inventory));
   if (client.confidential === true || (method !== undefined && method !== 'none')) {
     answers.push(credential(client, sources.inventory));
   }
@@ -83,7 +83,7 @@ interface Life {
 /** The longest that the inventory or the code says, because that is how long a thief has. */
 function lifeOf(kind: 'access' | 'refresh', { inventory, code }: Sources): Life {
   const member = members(members(inventory.tokens)[kind]).lifetime;
-  const written = typeof member === 'number' || typeof member === 'string' ? seconds(member) : undefined;
+  const written = durationOf(member);
   const named = code.token.filter(({ token }) => token === kind);
   // A token of which nobody says what it is for may be a voucher as well.
   const unnamed = kind === 'access' && named.length === 0 && written === undefined;
@@ -219,7 +219,11 @@ function agreed(said: readonly (boolean | undefined)[]): boolean | undefined {
   return said.length > 0 && !said.includes(undefined) ? true : undefined;
 }
 
-function sessions({ code }: Sources): Rehearsed[] {
+function sessions({ code, inventory }: Sources): Rehearsed[] {
+  const declared = members(members(inventory.tokens).session);
+  const [life, idle] = [span(declared.lifetime), span(declared.idle)];
+  const told =
+    life === undefined ? undefined : `for up to ${life}${idle === undefined ? '' : `, or ${idle} without a use`}`;
   return (['server', 'cookie'] as const).flatMap((keptIn) => {
     const kept = code.session.filter((one) => one.keptIn === keptIn);
     if (kept.length === 0) return [];
@@ -230,15 +234,20 @@ function sessions({ code }: Sources): Rehearsed[] {
         of: 'this server',
         type: keptIn === 'server' ? 'kept in a store' : 'kept in the cookie',
         works:
-          keptIn === 'server'
-            ? 'for as long as the store keeps the session'
-            : 'until the end that the cookie itself carries',
+          told !== undefined
+            ? told
+            : keptIn === 'server'
+              ? 'for as long as the store keeps the session'
+              : 'until the end that the cookie itself carries',
         where: 'at this server, in any browser',
         stops:
           keptIn === 'server'
             ? `deleting the session from the store stops it with the next request${ends ? ', and logging out does that' : ''}`
             : 'nothing stops it before its end, because no store knows it: only a new key does, for everybody',
-        unknown: ['how long a session lives, used and unused'],
+        unknown: [
+          ...(life === undefined ? ['tokens.session.lifetime'] : []),
+          ...(idle === undefined ? ['tokens.session.idle'] : []),
+        ],
         seen: kept.map(placeOf),
       },
     ];
@@ -255,14 +264,15 @@ function holderOf(client: Members): string {
     : 'in whose hands is not known';
 }
 
-function idToken(client: Members): Rehearsed {
+function idToken(client: Members, inventory: Members): Rehearsed {
+  const life = span(members(members(inventory.tokens).id).lifetime);
   return {
     stolen: 'ID token',
     ...nameOf(client),
-    works: 'until its own end',
+    works: life === undefined ? 'until its own end' : `for up to ${life}`,
     where: 'at the client itself, and at every API that does not tell it from an access token (control O12)',
     stops: 'nothing before its end: an ID token cannot be revoked',
-    unknown: ['the lifetime of ID tokens, which the inventory has no member for'],
+    unknown: life === undefined ? ['tokens.id.lifetime'] : [],
     seen: [],
   };
 }
@@ -286,23 +296,34 @@ function credential(client: Members, inventory: Members): Rehearsed {
 }
 
 function certificate(client: Members): Rehearsed {
+  const { expires, revocationChecked } = members(client.certificate);
+  const end = text(expires);
   return {
     stolen: 'certificate',
     ...nameOf(client),
-    works: 'until it expires, together with its private key',
+    works: `${end === undefined ? 'until it expires' : `until ${end}, when it expires`}, together with its private key`,
     where: 'at the token endpoint, and at every API that binds tokens to it',
-    stops: 'removing it at the issuer, or revoking it where revocation is checked',
-    unknown: ['when it expires, and whether its revocation is checked, which the inventory has no members for'],
+    stops:
+      revocationChecked === false
+        ? 'removing it at the issuer; revoking it stops nothing, because nobody looks'
+        : `removing it at the issuer, or revoking it${revocationChecked === true ? '' : ' where revocation is checked'}`,
+    unknown: [
+      ...(end === undefined ? ['clients.certificate.expires'] : []),
+      ...(revocationChecked === undefined ? ['clients.certificate.revocationChecked'] : []),
+    ],
     seen: [],
   };
 }
 
-function signingKey(issuer: Members, { code }: Sources): Rehearsed {
+function signingKey(issuer: Members, { code, apis }: Sources): Rehearsed {
   const { periodDays, overlapDays } = members(issuer.rotation);
   const told = typeof periodDays === 'number' && typeof overlapDays === 'number';
   const sets = code['key set'];
-  const cached = sets.flatMap((set) => set.seconds ?? []);
-  const isCached = sets.length > 0 && cached.length === sets.length;
+  const declared = apis.flatMap(({ keysCachedFor }) => durationOf(keysCachedFor) ?? []);
+  const found = sets.flatMap((set) => set.seconds ?? []);
+  const cached = [...declared, ...found];
+  const isCached =
+    (apis.length > 0 && declared.length === apis.length) || (sets.length > 0 && found.length === sets.length);
   const own = issuer.url === undefined && code.token.length > 0;
   return {
     stolen: 'signing key',
@@ -327,7 +348,7 @@ function signingKey(issuer: Members, { code }: Sources): Rehearsed {
               sets.filter((set) => set.seconds === undefined),
               (places) => `for how long the keys are kept that are fetched at ${places}`,
             )
-          : ['for how long APIs cache the key set, which the inventory has no member for']),
+          : ['apis.keysCachedFor: for how long they keep the key set']),
     ],
     seen: own ? code.token.map(placeOf) : sets.map(placeOf),
   };
@@ -336,43 +357,4 @@ function signingKey(issuer: Members, { code }: Sources): Rehearsed {
 function binding({ senderConstrained }: Members): string | undefined {
   if (senderConstrained === 'dpop') return 'the DPoP key of the client';
   return senderConstrained === 'mtls' ? 'the certificate of the client' : undefined;
-}
-
-const UNITS = [
-  [604_800, 'week'],
-  [86_400, 'day'],
-  [3_600, 'hour'],
-  [60, 'minute'],
-  [1, 'second'],
-] as const;
-
-/** `10 minutes`; undefined for what is no duration. */
-function span(value: Json | undefined): string | undefined {
-  const known = typeof value === 'number' || typeof value === 'string' ? seconds(value) : undefined;
-  return known === undefined ? undefined : length(known);
-}
-
-function length(whole: number): string {
-  const [size, name] = UNITS.find(([unit]) => whole >= unit && whole % unit === 0) ?? [1, 'second'];
-  const count = Math.round(whole / size);
-  return `${count} ${name}${count === 1 ? '' : 's'}`;
-}
-
-interface Seen {
-  readonly name: string;
-  readonly location: { readonly path: string; readonly startLine: number };
-}
-
-function placeOf({ name, location: { path, startLine } }: Seen): string {
-  return `${path}:${startLine} (${name})`;
-}
-
-const NAMED = 3;
-
-/** What is said of places, where there are any; the first few by name. */
-function some(places: readonly Seen[], say: (places: string) => string): string[] {
-  if (places.length === 0) return [];
-  const named = [...new Set(places.map(({ location: { path, startLine } }) => `${path}:${startLine}`))];
-  const more = named.length > NAMED ? ` and ${named.length - NAMED} more` : '';
-  return [say(`${named.slice(0, NAMED).join(', ')}${more}`)];
 }

@@ -33,7 +33,7 @@ describe('the compromise rehearsal', () => {
     expect(told).toEqual([
       'A stolen access token works for up to 10 minutes, at https://api.example. Revoking it stops nothing, because no API asks the issuer: only its end does.',
       'A stolen refresh token works for up to 30 days, until it is used a second time, at the token endpoint, in the hands of anybody, because the client has no credential. The next use by its owner or by the thief ends the whole family; logging out revokes it; it ends after 1 week without a use.',
-      'A stolen ID token works until its own end, at the client itself, and at every API that does not tell it from an access token (control O12). Nothing before its end: an ID token cannot be revoked. Not known: the lifetime of ID tokens, which the inventory has no member for.',
+      'A stolen ID token works until its own end, at the client itself, and at every API that does not tell it from an access token (control O12). Nothing before its end: an ID token cannot be revoked. Not known: tokens.id.lifetime.',
     ]);
   });
 
@@ -75,6 +75,38 @@ describe('the compromise rehearsal', () => {
       'certificate',
     ]);
     expect(stolen(spa)).toEqual(['access token', 'refresh token', 'ID token']);
+  });
+
+  it('knows the ends of ID tokens and certificates that the inventory has', () => {
+    const bound = {
+      ...spa,
+      authMethod: 'tls_client_auth',
+      certificate: { expires: '2027-03-01', revocationChecked: false },
+    };
+    const known = answers({ clients: [bound], tokens: { id: { lifetime: '5m' } }, apis });
+    expect(known.get('ID token')).toMatchObject({ works: 'for up to 5 minutes', unknown: [] });
+    expect(known.get('certificate')).toMatchObject({
+      works: 'until 2027-03-01, when it expires, together with its private key',
+      stops: 'removing it at the issuer; revoking it stops nothing, because nobody looks',
+      unknown: [],
+    });
+    const open = answers({ clients: [{ ...bound, certificate: {} }] });
+    expect(open.get('certificate')?.unknown).toEqual([
+      'clients.certificate.expires',
+      'clients.certificate.revocationChecked',
+    ]);
+  });
+
+  it.each([
+    [['1h'], ': here after 1 hour at most', []],
+    [['1h', '2h'], ': here after 2 hours at most', []],
+    [['1h', undefined], '', ['apis.keysCachedFor: for how long they keep the key set']],
+  ])('knows that keys are kept for %j', (kept, told, unknown) => {
+    const some = kept.map((keysCachedFor) => ({ audience: 'a', ...(keysCachedFor && { keysCachedFor }) }));
+    const issuer = { url: 'https://id.example', rotation: { periodDays: 90, overlapDays: 2 } };
+    const key = answers({ issuers: [issuer], apis: some }).get('signing key');
+    expect(key?.stops).toBe(`taking it out of the key set stops it once every API has fetched the set again${told}`);
+    expect(key?.unknown).toEqual(unknown);
   });
 
   it('adds the overlap to the life of a signing key', () => {
@@ -216,6 +248,11 @@ describe('the compromise rehearsal of code', () => {
     expect(session('server')).toBe('deleting the session from the store stops it with the next request');
     expect(session('server', of('logout', { ends: true }))).toMatch(/, and logging out does that$/);
     expect(session('cookie')).toMatch(/^nothing stops it before its end/);
+    const known = { tokens: { session: { lifetime: '12h', idle: '30m' } } };
+    expect(fromCode([of('session', { keptIn: 'server' })], known).get('session cookie')).toMatchObject({
+      works: 'for up to 12 hours, or 30 minutes without a use',
+      unknown: [],
+    });
   });
 
   it('adds the time for which keys are kept, where every place says one', () => {
