@@ -2,7 +2,7 @@ import type { DataDocument, Json } from './data-document.js';
 import { childPointer, DocumentBuilder, guarded, setMember } from './document-builder.js';
 
 /** Where an object begins that a module makes its settings. */
-const START = /^export\s+(?:const\s+\w+[^={]*=|default)\s*(?=\{)/m;
+const START = /^export\s{1,20}(?:const\s{1,20}\w{1,100}[^={;]{0,200}=|default)\s{0,200}(?=\{)/m;
 const ELSEWHERE = 'a value that only the running program knows';
 
 /**

@@ -13,6 +13,12 @@ test.each([
     'a.ts',
     `import jwt from 'jsonwebtoken';\njwt.sign({ sub }, process.env.KEY, { expiresIn: \`1${EMPTY_LINES}x\` });\n`,
   ],
+  [
+    'empty lines before a specifier',
+    'a.ts',
+    Array.from({ length: 3 }, () => `// from\nxmport${'\n'.repeat(100_000)}'jsonwebtoken'`).join('\n'),
+  ],
+  ['settings that never begin', 'src/environments/environment.prod.ts', '\nexport const b'.repeat(60_000)],
   ['blanks before a placeholder of the Deploy CLI', 'tenant.yaml', `tenant: @@A@@\nsessions:${' '.repeat(300_000)}x\n`],
   ['slashes in a workspace', 'package.json', JSON.stringify({ workspaces: [`a${'/'.repeat(300_000)}x`] })],
 ])(

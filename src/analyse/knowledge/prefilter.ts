@@ -206,7 +206,7 @@ const HOLDERS = /['"](?:axios|got|superagent|jsonwebtoken|jose|jwt-decode)['"]/;
 const HELD = /[(,{]\s*(?:e|err|error|decoded\w*|claims|verified)\s*[),}]/;
 
 /** What stands before a specifier: `'debug'` may be any text. */
-const IMPORTED = String.raw`(?<=\b(?:from|import|\w*require)\s*\(?\s*(?:\/\*[^*]{0,300}\*\/\s*)?['"][^'"]{1,200}['"])`;
+const IMPORTED = String.raw`(?<=\b(?:from|import|\w{0,40}require)\s{0,80}(?:\(\s{0,80})?(?:\/\*[^*]{0,300}\*\/\s{0,80})?['"][^'"]{1,200}['"])`;
 
 /** `each(console.log, …)` */
 const PASSED_SINK = /\(\s*console\.\w+\s*,|,\s*console\.\w+\s*[,)]/;
