@@ -99,7 +99,7 @@ function valueIn(name: string, text: string): Json {
   return LISTS.has(name) ? plain.split(',').map((one) => one.trim()) : plain;
 }
 
-/** What stands under a name already, and is no object, stays. */
+/** An object replaces a boolean or a text under its name, and no value replaces an object: the order of labels says nothing. */
 function put(
   data: Record<string, Json>,
   segments: readonly string[],
@@ -117,8 +117,7 @@ function put(
       placed(pointer);
       return;
     }
-    if (known === undefined) setMember(at, segment, {});
-    else if (known === null || typeof known !== 'object' || Array.isArray(known)) return;
+    if (known === null || typeof known !== 'object' || Array.isArray(known)) setMember(at, segment, {});
     placed(pointer);
     at = at[segment] as Record<string, Json>;
   }

@@ -31,8 +31,25 @@ test('a value stands where its label is', () => {
   expect(document?.text.slice(span?.start, span?.end)).toBe('"b.c=2"');
 });
 
-test('names that contradict each other, are empty or too deep are left out', () => {
-  expect(dotted(['a=1', 'a.b=2', 'c..d=3', '=4', 'no', `${'x.'.repeat(30)}y=1`])?.data).toEqual({ a: '1' });
+test('an object is what its name stands for, wherever a value of the same name is written', () => {
+  for (const labels of [
+    ['a=true', 'a.b=2', 'a.c.d=3'],
+    ['a.b=2', 'a.c.d=3', 'a=true'],
+  ]) {
+    const document = dotted(labels);
+    expect(document?.data).toEqual({ a: { b: '2', c: { d: '3' } } });
+    const span = document?.positions.value('/a/b');
+    expect(document?.text.slice(span?.start, span?.end)).toBe('"a.b=2"');
+  }
+  expect(dotted('--api --api.insecure')?.data).toEqual({ api: { insecure: true } });
+});
+
+test('the first of two values of one name stays', () => {
+  expect(dotted(['a=1', 'a=2'])?.data).toEqual({ a: '1' });
+});
+
+test('names that are empty or too deep are left out', () => {
+  expect(dotted(['a=1', 'c..d=3', '=4', 'no', `${'x.'.repeat(30)}y=1`])?.data).toEqual({ a: '1' });
   expect(dotted(['no'])).toBeUndefined();
   expect(dotted(['__proto__.polluted=true'])).toBeDefined();
   expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
