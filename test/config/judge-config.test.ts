@@ -74,6 +74,9 @@ test('values that production does not share are proofs, and only where another s
   expect(
     proofs({ '.env.production': production, '.env.staging': 'OIDC_CLIENT_ID=${ID}\nOTHER_SECRET=changeme\n' }),
   ).toEqual([]);
+  expect(
+    proofs({ '.env.production': production, '.env.staging': 'SLACK_ISSUER=https://accounts.google.com\n' }),
+  ).toEqual([]);
 });
 
 test('a tenant is one however its issuer is written', () => {

@@ -8,6 +8,8 @@ import { namesCredential, secretKind } from '../text/secret-text.js';
 
 interface Use {
   readonly name: string;
+  /** The same in every stage for what is set in each. */
+  readonly heldBy: string;
   readonly stage: string;
   readonly origin: Origin;
 }
@@ -15,6 +17,7 @@ interface Use {
 /** A value with the name that a file gives it. */
 interface Setting {
   readonly name: string;
+  readonly heldBy: string;
   readonly value: string;
   readonly means: SettingMeaning | undefined;
   readonly document: DataDocument;
@@ -58,12 +61,12 @@ export function joinStages(documents: readonly DataDocument[]): DataDocument {
     issuers: issuers.map(({ uses }) => firstOfEachStage(uses)),
     addresses: addresses.map((address) => address.origins),
   };
-  const entries = (groups: readonly Group[], named = true) => {
-    const byName = stagesByName(groups);
+  const entries = (groups: readonly Group[]) => {
+    const byHold = stagesByHold(groups);
     return groups.map(({ value, uses }) => {
       const stages = stagesOf(uses);
-      const others = named ? uses.flatMap(({ name }) => byName.get(name.toUpperCase()) ?? []) : (byName.get('') ?? []);
-      const apart = [...new Set(others)].filter((stage) => TOLD_APART.has(stage) && !stages.includes(stage));
+      const others = new Set(uses.flatMap(({ heldBy }) => byHold.get(heldBy) ?? []));
+      const apart = [...others].filter((stage) => TOLD_APART.has(stage) && !stages.includes(stage));
       return { name: uses[0]?.name ?? '', value, stages, apart };
     });
   };
@@ -74,7 +77,7 @@ export function joinStages(documents: readonly DataDocument[]): DataDocument {
     data: {
       secrets: entries(secrets).map(({ name, stages, apart }) => ({ name, stages, apart })),
       clients: entries(clients),
-      issuers: entries(issuers, false).map((entry) => ({
+      issuers: entries(issuers).map((entry) => ({
         ...entry,
         audience: sharedAudience(entry.stages, audiences),
       })),
@@ -96,7 +99,7 @@ function* settingsOf(document: DataDocument): Generator<Setting> {
     const [name, value] = [valueAt(entry, '/name'), valueAt(entry, '/value')];
     const pointer = `/entries/${index}/value`;
     if (typeof name !== 'string' || typeof value !== 'string' || document.unresolved?.(pointer) !== undefined) continue;
-    yield { name, value, means: meaningOfName(name), document, pointer };
+    yield { name, heldBy: name.toUpperCase(), value, means: meaningOfName(name), document, pointer };
   }
 }
 
@@ -105,7 +108,10 @@ function settingsOfFact({ document, parts }: ConfigFact): Setting[] {
     (parts[means]?.values ?? [])
       // The name of a realm is the same in every stage: the host in front of it is another.
       .filter(({ pattern }) => !pattern)
-      .map(({ text, pointer }) => ({ name: NAMES[means], value: text, means, document, pointer })),
+      .map(({ text, pointer }) => {
+        const heldBy = `${document.kind} ${pointer}`;
+        return { name: NAMES[means], heldBy, value: text, means, document, pointer };
+      }),
   );
 }
 
@@ -116,7 +122,9 @@ function secretsIn(document: DataDocument): Setting[] {
   if (document.kind === 'env' || document.kind === 'settings' || document.stage === undefined) return [];
   return [...everything({ pointer: '', value: document.data })].flatMap(({ pointer, value }) => {
     const name = pointer.slice(pointer.lastIndexOf('/') + 1);
-    return typeof value === 'string' ? [{ name, value, means: undefined, document, pointer }] : [];
+    return typeof value === 'string'
+      ? [{ name, heldBy: name.toUpperCase(), value, means: undefined, document, pointer }]
+      : [];
   });
 }
 
@@ -158,10 +166,10 @@ interface Group {
 /** `nameOf` makes one of several spellings. */
 function grouped(settings: readonly Setting[], nameOf = (value: string) => value): Group[] {
   const groups = new Map<string, Group & { readonly uses: Use[] }>();
-  for (const { name, value, document, pointer } of settings) {
+  for (const { name, heldBy, value, document, pointer } of settings) {
     const key = nameOf(value);
     const group = groups.get(key) ?? { value, uses: [] };
-    group.uses.push({ name, stage: document.stage ?? 'default', origin: { document, pointer } });
+    group.uses.push({ name, heldBy, stage: document.stage ?? 'default', origin: { document, pointer } });
     groups.set(key, group);
   }
   return [...groups.values()].map(({ value, uses }) => ({ value, uses: uses.sort((a, b) => rank(a) - rank(b)) }));
@@ -179,15 +187,15 @@ function stagesOf(uses: readonly Use[]): string[] {
   return [...new Set(uses.map(({ stage }) => stage))];
 }
 
-/** The stages in which each name has a value, whichever; under `''` those of all names. */
-function stagesByName(groups: readonly Group[]): ReadonlyMap<string, readonly string[]> {
-  const byName = new Map<string, Use[]>([['', []]]);
+/** The stages that have a value, whichever, of what goes by one name in all of them. */
+function stagesByHold(groups: readonly Group[]): ReadonlyMap<string, readonly string[]> {
+  const byHold = new Map<string, Use[]>();
   for (const use of groups.flatMap(({ uses }) => uses)) {
-    const named = byName.get(use.name.toUpperCase()) ?? [];
-    byName.set(use.name.toUpperCase(), named);
-    for (const uses of [named, byName.get('') ?? []]) uses.push(use);
+    const held = byHold.get(use.heldBy) ?? [];
+    byHold.set(use.heldBy, held);
+    held.push(use);
   }
-  return new Map([...byName].map(([name, uses]) => [name, stagesOf(uses.sort((a, b) => rank(a) - rank(b)))]));
+  return new Map([...byHold].map(([held, uses]) => [held, stagesOf(uses.sort((a, b) => rank(a) - rank(b)))]));
 }
 
 function sharedAudience(stages: readonly string[], audiences: readonly Group[]): string {
