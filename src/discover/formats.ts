@@ -38,6 +38,7 @@ export interface FormatPart {
   readonly when?: Shape;
   readonly stage?: string;
   readonly as?: 'env' | 'env base64' | 'settings' | 'commands' | 'assignments' | 'dotted';
+  readonly options?: readonly string[];
   readonly within?: readonly string[];
 }
 

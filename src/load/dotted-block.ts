@@ -11,50 +11,32 @@ interface Entry {
 /** Deeper than any option, and shallow enough for every recursive reader. */
 const MOST_SEGMENTS = 20;
 
-/** Traefik takes its options in any case; rules know them as its files spell them. */
-const SPELLED = new Map(
-  [
-    'http',
-    'middlewares',
-    'forwardAuth',
-    'basicAuth',
-    'digestAuth',
-    'address',
-    'trustForwardHeader',
-    'authResponseHeaders',
-    'users',
-    'tls',
-    'insecureSkipVerify',
-    'api',
-    'insecure',
-    'entryPoints',
-    'forwardedHeaders',
-    'serversTransport',
-    'serversTransports',
-  ].map((name) => [name.toLowerCase(), name]),
-);
-const LISTS = new Set(['users', 'authResponseHeaders']);
+/** An option as a format spells it: the names that lead to it. The last `*` of all is an element of a list. */
+type Option = readonly string[];
 
 /**
  * Names with points in them as the object that they stand for: labels of containers, in a list or an object
  * (`traefik.http.middlewares.auth.forwardauth.address=…`), and switches of a command (`--api.insecure=true`). Every value
- * stands where its name does.
+ * stands where its name does. `options` are JSON Pointers of what rules ask for, in the spelling of files: names are read as
+ * those in any case, `*` is any name, and a text is a list where an option ends with one.
  */
-export function dottedBlock(block: DataDocument): DataDocument | undefined {
+export function dottedBlock(block: DataDocument, options: readonly string[] = []): DataDocument | undefined {
+  const known = options.map((option) => option.split('/').slice(1));
   const data: Record<string, Json> = {};
   const places = new Map<string, string>();
   for (const { name, value, pointer } of entriesIn(block.data)) {
-    const segments = name.split('.').map((segment) => SPELLED.get(segment.toLowerCase()) ?? segment);
-    if (segments.length > MOST_SEGMENTS || segments.includes('')) continue;
-    put(data, segments, valueIn(segments.at(-1) ?? '', value), (at) => {
+    const written = name.split('.');
+    if (written.length > MOST_SEGMENTS || written.includes('')) continue;
+    const { segments, isList } = spelled(written, known);
+    put(data, segments, valueIn(value, isList), (at) => {
       if (!places.has(at)) places.set(at, pointer);
     });
   }
   if (Object.keys(data).length === 0) return undefined;
   const source = (pointer: string): string => {
     for (let at = pointer; at !== ''; at = at.slice(0, at.lastIndexOf('/'))) {
-      const known = places.get(at);
-      if (known !== undefined) return known;
+      const place = places.get(at);
+      if (place !== undefined) return place;
     }
     return '';
   };
@@ -92,11 +74,23 @@ function* entryOf(word: string, pointer: string): Generator<Entry> {
   else if (isSwitch && bare !== '') yield { name: bare, value: 'true', pointer };
 }
 
+/** The names of an option as far as it is known; what people call their own keeps its spelling. */
+function spelled(written: readonly string[], options: readonly Option[]): { segments: string[]; isList: boolean } {
+  let left = options;
+  const segments = written.map((segment, index) => {
+    const isOption = (name: string | undefined) => name?.toLowerCase() === segment.toLowerCase();
+    left = left.filter((option) => (option[index] === '*' ? index < option.length - 1 : isOption(option[index])));
+    const name = left[0]?.[index];
+    return name === undefined || name === '*' ? segment : name;
+  });
+  return { segments, isList: left.some((option) => option.length === written.length + 1 && option.at(-1) === '*') };
+}
+
 /** Compose writes a dollar sign twice. */
-function valueIn(name: string, text: string): Json {
+function valueIn(text: string, isList: boolean): Json {
   if (/^(?:true|false)$/i.test(text)) return text.toLowerCase() === 'true';
   const plain = text.replaceAll('$$', '$');
-  return LISTS.has(name) ? plain.split(',').map((one) => one.trim()) : plain;
+  return isList ? plain.split(',').map((one) => one.trim()) : plain;
 }
 
 /** An object replaces a boolean or a text under its name, and no value replaces an object: the order of labels says nothing. */

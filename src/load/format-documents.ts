@@ -89,9 +89,9 @@ function placesIn(data: Json, base: string, patterns: readonly string[]): Select
   );
 }
 
-function takenAs({ as }: FormatPart, document: DataDocument): DataDocument | undefined {
+function takenAs({ as, options }: FormatPart, document: DataDocument): DataDocument | undefined {
   if (as === undefined) return document;
-  if (as === 'dotted') return dottedBlock(document);
+  if (as === 'dotted') return dottedBlock(document, options);
   if (as === 'settings') return settingsBlock(document);
   if (as === 'commands' || as === 'assignments') return commandLines(document, as);
   return envBlock(document, as === 'env' ? 'plain' : 'base64');

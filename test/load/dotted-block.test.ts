@@ -4,7 +4,14 @@ import type { DataDocument, Json } from '../../src/load/data-document.js';
 import { dottedBlock } from '../../src/load/dotted-block.js';
 import { readJson } from '../../src/load/json-document.js';
 
-const dotted = (data: Json): DataDocument | undefined => dottedBlock(readJson('a', 'a.json', JSON.stringify(data)));
+const OPTIONS = [
+  '/traefik/http/middlewares/*/forwardAuth/trustForwardHeader',
+  '/traefik/http/middlewares/*/basicAuth/users/*',
+  '/entryPoints/*/forwardedHeaders/insecure',
+  '/api/insecure',
+];
+const dotted = (data: Json): DataDocument | undefined =>
+  dottedBlock(readJson('a', 'a.json', JSON.stringify(data)), OPTIONS);
 
 test('labels and switches are the object that they stand for, in the spelling of files', () => {
   const auth = { forwardAuth: { address: 'http://auth:9091', trustForwardHeader: true } };
@@ -20,8 +27,20 @@ test('labels and switches are the object that they stand for, in the spelling of
     api: { insecure: true },
     entryPoints: { web: { address: ':80' } },
   });
-  expect(dotted(['t.basicauth.users=a:$$apr1$$x,b:y'])?.data).toEqual({
-    t: { basicAuth: { users: ['a:$apr1$x', 'b:y'] } },
+  expect(dotted(['traefik.http.middlewares.t.basicauth.users=a:$$apr1$$x,b:y'])?.data).toEqual({
+    traefik: { http: { middlewares: { t: { basicAuth: { users: ['a:$apr1$x', 'b:y'] } } } } },
+  });
+});
+
+test('what people name themselves keeps its name, also when an option is called so', () => {
+  const labels = [
+    'traefik.http.middlewares.API.forwardauth.address=a,b',
+    'traefik.http.middlewares.Users.x=c,d',
+    'TLS.API=e',
+  ];
+  expect(dotted(labels)?.data).toEqual({
+    traefik: { http: { middlewares: { API: { forwardAuth: { address: 'a,b' } }, Users: { x: 'c,d' } } } },
+    TLS: { API: 'e' },
   });
 });
 
