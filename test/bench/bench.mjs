@@ -1,4 +1,4 @@
-// npm run bench -- <folder> [--rounds 5] [--scale 1,2,4] [--eslint-rounds 1] [--no-peers] [--json]
+// npm run bench -- <folder> [--rounds 5] [--scale 1,2,4] [--eslint-rounds 1] [--no-peers] [--config-only] [--json]
 import { cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,23 +15,34 @@ const { values, positionals } = parseArgs({
     rounds: { type: 'string', default: '5' },
     'eslint-rounds': { type: 'string', default: '1' },
     scale: { type: 'string' },
+    'config-only': { type: 'boolean', default: false },
     'no-peers': { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   },
 });
 const say = (text) => process.stderr.write(`${text}\n`);
 if (positionals.length !== 1) {
-  say('usage: npm run bench -- <folder> [--rounds 5] [--scale 1,2,4] [--eslint-rounds 1] [--no-peers] [--json]');
+  say(
+    'usage: npm run bench -- <folder> [--rounds 5] [--scale 1,2,4] [--eslint-rounds 1] [--no-peers] [--config-only] [--json]',
+  );
   process.exit(2);
 }
 
-const root = realpathSync(positionals[0]);
 const scratch = mkdtempSync(join(tmpdir(), 'authproof-bench-'));
+const root = values['config-only'] ? withoutCode(positionals[0]) : realpathSync(positionals[0]);
 try {
   const result = values.scale ? growth(values.scale.split(',').map(Number)) : comparison();
   process.stdout.write(values.json ? `${JSON.stringify(result, null, 2)}\n` : result.text);
 } finally {
   rmSync(scratch, { recursive: true, force: true });
+}
+
+/** A copy of a folder without its code: what is left to read is configuration. */
+function withoutCode(folder) {
+  const copy = join(scratch, 'configuration');
+  const left = /\/(?:node_modules|\.git)$|\.(?:[cm]?[jt]sx?|vue|svelte|astro)$/;
+  cpSync(folder, copy, { recursive: true, filter: (path) => !left.test(path) });
+  return copy;
 }
 
 function ours(folder, ...flags) {
@@ -41,7 +52,7 @@ function ours(folder, ...flags) {
 
 function comparison() {
   const rounds = Number(values.rounds);
-  const peers = values['no-peers'] ? undefined : installPeers(say);
+  const peers = values['no-peers'] || values['config-only'] ? undefined : installPeers(say);
   // Fills the caches, and warms the disk's for everybody.
   for (const how of ['stat', 'content']) measure(ours(root, '--cache', how));
   const subjects = [
@@ -75,15 +86,15 @@ function comparison() {
     stage,
     milliseconds: median(runs.get('cold').map((run) => JSON.parse(run.stdout).stats.timings.stages[stage])),
   }));
-  const tree = { files: stats.files, bytes: stats.bytes, candidates: stats.candidates };
+  const tree = { files: stats.files, bytes: stats.bytes, candidates: stats.candidates, configFiles: stats.configFiles };
   const text = comparisonText(tree, rows, stages, unwarmed);
   return { root, machine: machine(), tree, rows, stages, unwarmed, text };
 }
 
-function comparisonText({ files, bytes, candidates }, rows, stages, unwarmed) {
+function comparisonText({ files, bytes, candidates, configFiles }, rows, stages, unwarmed) {
   const against = rows[0].name;
   return [
-    `${files} files, ${(bytes / 1e6).toFixed(1)} MB, ${candidates} candidates; ${machine()}`,
+    `${files} files of code, ${(bytes / 1e6).toFixed(1)} MB, ${candidates} candidates, ${configFiles} configuration files; ${machine()}`,
     ...unwarmed.map(
       (said) => `${said}: nothing had been kept yet, because something is incomplete or has just changed.`,
     ),
