@@ -10,7 +10,8 @@ export default defineRule({
   references: ['https://clerk.com/docs/reference/backend/authenticate-request'],
   why: 'Clerk sets its session cookie for all subdomains. Another site under the same domain, once taken over or handed to somebody else, can act with it.',
   fix: 'Give `authorizedParties` the origins that may call this service.',
-  blind: 'Domains without any other site beneath them, where nothing is gained.',
+  blind:
+    'Domains without any other site beneath them, where nothing is gained; subdomains that the dashboard of Clerk allows.',
   roles: ['session.verify', 'token.verify'],
   bad: [
     `import { verifyToken } from '@clerk/backend';
@@ -21,8 +22,24 @@ export default defineRule({
        const state = await «clerk.authenticateRequest(request)»;
        return state.toAuth().userId;
      }`,
+    `import { clerkMiddleware } from '@clerk/nextjs/server';
+     export default «clerkMiddleware(async (auth) => auth.protect(), { debug: false })»;`,
+    `import { clerkMiddleware, getAuth } from '@clerk/express';
+     import express from 'express';
+     const app = express();
+     app.use(«clerkMiddleware()»);
+     app.get('/me', (req, res) => res.json({ id: getAuth(req).userId }));`,
   ],
   good: [
+    `import { clerkMiddleware } from '@clerk/nextjs/server';
+     export default ⟦clerkMiddleware(async (auth) => auth.protect(), { authorizedParties: ['https://app.example'] })⟧;`,
+    `import { clerkMiddleware } from '@clerk/nextjs/server';
+     export default ⟦clerkMiddleware(async (auth) => auth.protect(), () => ({ authorizedParties: ['https://app.example'] }))⟧;`,
+    `import { clerkMiddleware, getAuth } from '@clerk/express';
+     import express from 'express';
+     const app = express();
+     app.use(⟦clerkMiddleware({ authorizedParties: ['https://app.example'] })⟧);
+     app.get('/me', (req, res) => res.json({ id: getAuth(req).userId }));`,
     `import { verifyToken } from '@clerk/backend';
      export const userOf = (token) => ⟦verifyToken(token, { jwtKey: KEY, authorizedParties: ['https://app.example'] })⟧;`,
     `import { createClerkClient } from '@clerk/backend';

@@ -1,8 +1,10 @@
 import { defineRule } from '../../src/rule.js';
 
-/** Claims that may be read from an unverified token: they choose a key or a moment, not what somebody may do. */
-/** `length` is asked of whatever is converted. */
-const HARMLESS = ['length', 'exp', 'iat', 'nbf', 'header', 'kid', 'alg', 'typ', 'jti', 'cnf', 'iss'];
+/**
+ * Claims that may be read from an unverified token: they choose a key or a moment, not what somebody may do. `length` is
+ * asked of whatever is converted.
+ */
+const HARMLESS = ['length', 'exp', 'iat', 'nbf', 'header', 'kid', 'alg', 'typ', 'jti', 'cnf', 'dpop_jkt', 'iss'];
 
 /** Origins of tokens that somebody vouched for already. */
 const TRUSTED = new Set(['issued here', 'token endpoint', 'authenticated', 'constant', 'environment']);
@@ -26,6 +28,12 @@ export default defineRule({
   blind: 'A token that another process verified before (a gateway) looks the same as one that nobody verified.',
   roles: ['token.decode'],
   bad: [
+    `import { getToken } from 'next-auth/jwt';
+     import { jwtDecode } from 'jwt-decode';
+     export async function GET(req) {
+       const token = await getToken({ req, raw: true });
+       return «jwtDecode(token)».role === 'admin' ? Response.json(await all()) : new Response(null, { status: 403 });
+     }`,
     `import type { FastifyPluginAsync } from 'fastify';
      export const uploads: FastifyPluginAsync = async (app) => {
        app.patch('/:id', async (req) => {
@@ -111,6 +119,22 @@ export default defineRule({
      };`,
   ],
   good: [
+    {
+      'jwt.js': `import { decodeJwt } from 'jose';
+                 export const decode = (jwt) => ({ payload: decodeJwt(jwt) });`,
+      'pushed.js': `import * as JWT from './jwt.js';
+                    export default async function pushed(ctx) {
+                      const { request } = ctx.oidc.body;
+                      const { payload: { exp, dpop_jkt: thumbprint } } = JWT.decode(request);
+                      return new ctx.oidc.provider.PushedRequest({ request, dpopJkt: thumbprint }).save(exp - now());
+                    }`,
+    },
+    `import { auth } from '@clerk/nextjs/server';
+     import { jwtDecode } from 'jwt-decode';
+     export async function GET() {
+       const { getToken } = await auth();
+       return jwtDecode(await getToken()).role === 'admin' ? Response.json(await all()) : new Response(null, { status: 403 });
+     }`,
     `import { createRemoteJWKSet, decodeJwt } from 'jose';
      const ISSUERS = { 'https://a.example': 'https://a.example/jwks', 'https://b.example': 'https://b.example/keys' };
      export function keysFor(token) {

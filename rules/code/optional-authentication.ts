@@ -23,8 +23,30 @@ export default defineRule({
      const maybe = expressjwt({ secret: KEY, algorithms: ['HS256'], credentialsRequired: false });
      export const app = express();
      «app.delete('/items/:id', maybe, remove)»;`,
+    {
+      'guard.ts': `import { auth } from 'express-oauth2-jwt-bearer';
+                   export const bearer = (authRequired = true) => auth({ issuerBaseURL: 'https://id.example', audience: 'api', authRequired });`,
+      'app.ts': `import express from 'express';
+                 import { bearer } from './guard';
+                 export const app = express();
+                 «app.delete('/items/:id', bearer(false), remove)»;
+                 app.post('/items', bearer(true), create);
+                 app.put('/items/:id', bearer(), change);`,
+    },
+    `import { expressjwt } from 'express-jwt';
+     import express from 'express';
+     const guard = ({ optional = false }) => expressjwt({ secret: KEY, algorithms: ['HS256'], credentialsRequired: !optional });
+     export const app = express();
+     «app.post('/items', guard({ optional: true }), create)»;
+     app.put('/items/:id', guard({}), change);`,
   ],
   good: [
+    `import { expressjwt } from 'express-jwt';
+     import express from 'express';
+     const guard = (optional) => expressjwt({ secret: KEY, algorithms: ['HS256'], credentialsRequired: optional ? false : true });
+     export const app = express();
+     app.get('/items', guard(true), list);
+     app.post('/items', guard(false), create);`,
     `import { expressjwt } from 'express-jwt';
      import express from 'express';
      const maybe = expressjwt({ secret: KEY, algorithms: ['HS256'], credentialsRequired: false });
@@ -42,15 +64,18 @@ export default defineRule({
      router.post('/orders', required, create);`,
   ],
   *check(site, code) {
-    if (!site.constants('anonymous').includes(true) && !site.constants('credentialsRequired').includes(false)) return;
-    for (const mount of code.mountedOn(site)) {
-      if (!['POST', 'PUT', 'PATCH', 'DELETE', 'DEL'].includes(mount.method) || mount.hasLaterGuard) continue;
-      yield {
-        at: mount.at,
-        say: `this ${mount.method} is reached without a valid token`,
-        lookedFor: 'another guard between the optional check and the handler',
-        trace: [{ at: site.at, say: 'goes on without a valid token' }],
-      };
+    for (const seen of site.seenFrom('anonymous', 'credentialsRequired')) {
+      if (!seen.constants('anonymous').includes(true) && !seen.constants('credentialsRequired').includes(false))
+        continue;
+      for (const mount of code.mountedOn(seen)) {
+        if (!['POST', 'PUT', 'PATCH', 'DELETE', 'DEL'].includes(mount.method) || mount.hasLaterGuard) continue;
+        yield {
+          at: mount.at,
+          say: `this ${mount.method} is reached without a valid token`,
+          lookedFor: 'another guard between the optional check and the handler',
+          trace: [...seen.trace, { at: seen.at, say: 'goes on without a valid token' }],
+        };
+      }
     }
   },
 });

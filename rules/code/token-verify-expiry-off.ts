@@ -16,6 +16,19 @@ export default defineRule({
   blind: 'Tokens that were made without an expiry, of which another rule speaks; tolerances that are computed.',
   roles: ['token.verify'],
   bad: [
+    {
+      'tokens.ts': `import { Inject, Injectable } from '@nestjs/common';
+                    import * as jwt from 'jsonwebtoken';
+                    @Injectable()
+                    export class Tokens {
+                      constructor(@Inject('JWT_OPTIONS') private readonly options: jwt.VerifyOptions) {}
+                      read(token: string) { return «jwt.verify(token, process.env.KEY, this.options)»; }
+                    }`,
+      'app.module.ts': `import { Module } from '@nestjs/common';
+                        import { Tokens } from './tokens';
+                        @Module({ providers: [Tokens, { provide: 'JWT_OPTIONS', useValue: { algorithms: ['HS256'], ignoreExpiration: true } }] })
+                        export class AppModule {}`,
+    },
     `import jwt from 'jsonwebtoken';
      abstract class Tokens {
        abstract rules();

@@ -77,6 +77,24 @@ export default defineRule({
      }`,
   ],
   good: [
+    {
+      'tokens.ts': `import { Inject, Injectable } from '@nestjs/common';
+                    import { JwtService } from '@nestjs/jwt';
+                    import { TOKENS } from './names';
+                    @Injectable()
+                    export class Tokens {
+                      constructor(@Inject(TOKENS) private readonly tokens: JwtService) {}
+                      read(token: string) { return ⟦this.tokens.verify(token)⟧; }
+                    }`,
+      'names.ts': `export const TOKENS = Symbol('TOKENS');`,
+      'app.module.ts': `import { Module } from '@nestjs/common';
+                        import { JwtService } from '@nestjs/jwt';
+                        import { TOKENS } from './names';
+                        import { Tokens } from './tokens';
+                        const service = () => new JwtService({ secret: process.env.KEY, verifyOptions: { algorithms: ['HS256'], audience: 'api' } });
+                        @Module({ providers: [Tokens, { provide: TOKENS, useFactory: service }] })
+                        export class AppModule {}`,
+    },
     `import { CognitoJwtVerifier } from 'aws-jwt-verify';
      export const verifier = ⟦CognitoJwtVerifier.create({ userPoolId: 'eu-1_a', tokenUse: 'access', clientId: 'web' })⟧;`,
     `import { jwtVerify } from 'jose';

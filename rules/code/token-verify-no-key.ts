@@ -60,6 +60,9 @@ export default defineRule({
      export const check = (token) => «jws.verify(token, 'HS256', config.secret)»;`,
   ],
   good: [
+    `import { JwtService } from '@nestjs/jwt';
+     const tokens = new JwtService({ secret: process.env.KEY });
+     export const read = (token) => tokens.verify(token);`,
     `import jwt from 'jsonwebtoken';
      export const emulated = (token) => jwt.verify(token, undefined, { algorithms: ['none'] });`,
     `import jwt from 'jsonwebtoken';

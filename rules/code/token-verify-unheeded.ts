@@ -89,6 +89,16 @@ export default defineRule({
        «jws.verify(token, 'HS256', process.env.KEY)»;
        return JSON.parse(jws.decode(token).payload).sub;
      };`,
+    {
+      'plugins.ts': `import { jwt as tokens } from '@elysiajs/jwt';
+                     export const session = tokens({ name: 'session', secret: process.env.KEY });`,
+      'app.ts': `import { Elysia } from 'elysia';
+                 import { session } from './plugins';
+                 new Elysia().use(session).get('/me', async ({ session, cookie: { auth } }) => {
+                   const profile = await «session.verify(auth.value)»;
+                   return db.user.findFirst({ where: { id: profile.sub } });
+                 });`,
+    },
     `import { Elysia } from 'elysia';
      import { jwt } from '@elysiajs/jwt';
      new Elysia().use(jwt({ name: 'jwt', secret: process.env.KEY })).get('/me', async ({ jwt, cookie: { auth } }) => {

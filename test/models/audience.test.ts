@@ -85,7 +85,7 @@ const PROGRAMS: Readonly<Record<string, Example>> = {
     exports.strict = (token) => ⟦verifier.verifyIdToken(token, 'web')⟧;`,
   '@clerk/backend': `
     import { verifyToken } from '@clerk/backend';
-    export const loose = (token) => «verifyToken(token, { secretKey: process.env.CLERK_SECRET_KEY })»;
+    export const own = (token) => verifyToken(token, { secretKey: process.env.CLERK_SECRET_KEY });
     export const strict = (token) => ⟦verifyToken(token, { secretKey: process.env.CLERK_SECRET_KEY, audience: 'api' })⟧;`,
   oauth4webapi: `
     import * as oauth from 'oauth4webapi';

@@ -12,8 +12,8 @@ export const INSTALLED: Readonly<Record<string, readonly string[]>> = {
 
 /** Specifiers whose declarations cannot be asked, and why. */
 export const NOT_DECLARED: Readonly<Record<string, string>> = {
-  '@clerk/express': 'passes on all of @clerk/backend',
-  '@clerk/nextjs/server': 'passes on part of @clerk/backend',
+  '@clerk/express': 'brings express along, and passes on all of @clerk/backend',
+  '@clerk/nextjs/server': 'brings next along, and passes on part of @clerk/backend',
   '@remix-run/cloudflare': 'the predecessor of react-router, for another runtime',
   '@remix-run/deno': 'the predecessor of react-router, for another runtime',
   '@remix-run/node': 'the predecessor of react-router, with the same functions',

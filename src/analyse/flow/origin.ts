@@ -231,6 +231,8 @@ export class Origins {
     if (root.kind === 'call') {
       const entry = entryOf(this.#program, root.callee);
       if (entry?.yields === 'request' || entry?.yields === 'headers') return 'request';
+      // A session that was checked hands out its own tokens.
+      if (entry?.role === 'session.verify' && !entry.unless) return 'authenticated';
       if (this.#isMaking(root.callee)) return 'issued here';
       if (entry?.role === 'token.decode' || entry?.role === 'token.header') return 'unverified token';
       if (entry?.role === 'storage.read') return 'storage';

@@ -8,6 +8,7 @@ import type {
   ExternalValue,
   Frame,
   FunctionNode,
+  LiteralValue,
   ParameterValue,
   Value,
 } from '../syntax/value.js';
@@ -229,8 +230,20 @@ function parametersIn(
         return parametersIn(program, value.parts, depth + 1, budget);
       case 'union':
         return parametersIn(program, value.options, depth + 1, budget);
+      case 'literal':
+        return parametersIn(program, turnedBy(program, value), depth + 1, budget);
       default:
         return [];
     }
   });
+}
+
+/** What turns a switch that may be either way: `optional` of `!optional` and of `optional ? false : true`. */
+function turnedBy(program: Program, { node, value }: LiteralValue): readonly Value[] {
+  if (typeof value !== 'boolean') return [];
+  if (ts.isPrefixUnaryExpression(node)) return [program.evaluator.evaluate(node.operand)];
+  const { parent } = node;
+  return parent && ts.isConditionalExpression(parent) && parent.condition !== node
+    ? [program.evaluator.evaluate(parent.condition)]
+    : [];
 }

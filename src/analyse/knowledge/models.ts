@@ -84,6 +84,8 @@ export interface Entry {
   readonly keepsFor?: number;
   /** Role whose sites in the same project give defaults for absent parts (module options). */
   readonly defaultsFrom?: string;
+  /** Whether the part `name` of the call that gives the defaults gives its member another name: `auth.verify`. */
+  readonly renamed?: true;
   /** A part whose value turns the call into something else: `noVerify` makes a verifier a mere decoder. */
   readonly unless?: { readonly part: string; readonly is: string | number | boolean; readonly role: string };
   /** Where the answer is that tells whether it succeeded, of a call that does not throw. */
@@ -308,6 +310,15 @@ export class ModelIndex {
     return words;
   }
 
+  /** What a model says of a method of a member that a project may call as it likes: `Context#` … `.verify`. */
+  renamable(specifier: string, owner: string, method: string): readonly MatchedEntry[] {
+    return this.#surfaces(specifier).flatMap(({ model, exports }) =>
+      Object.entries(exports).flatMap(([name, entry]) =>
+        entry.renamed && name.startsWith(owner) && name.endsWith(method) ? [{ entry, model, name }] : [],
+      ),
+    );
+  }
+
   /** Whether a method of this name means something to some model, whatever it is called on. */
   isMethod(name: string): boolean {
     return this.#methods.has(name);
@@ -367,7 +378,6 @@ export class ModelIndex {
   }
 }
 
-/** `verify` of `Verifier#verify()`. */
 function lastName(path: string): string {
   return (path.split(/[#.]/).at(-1) ?? '').replace(/(?:\(\))+$/, '');
 }

@@ -7,13 +7,15 @@ import { decodedByHand } from './hand-made.js';
 import { memberOfResult, siteOfMethod } from './named-methods.js';
 import { partOf } from './parts.js';
 import { registration } from './registration.js';
+import { renamedMember } from './renamed.js';
 import type { Site } from './site.js';
 
 export function siteOfCall(program: Program, unit: Unit, node: CallNode): Site | undefined {
   const callee = program.nearEvaluator.evaluate(ts.isTaggedTemplateExpression(node) ? node.tag : node.expression);
   for (const external of optionsOf(callee)) {
     if (external.kind !== 'external') continue;
-    const match = program.models.find(external.package, external.path);
+    const match =
+      program.models.find(external.package, external.path) ?? renamedMember(program, external.package, external.path);
     if (!match?.entry.role) continue;
     const site: Site = { role: match.entry.role, match, node, unit, external };
     return { ...site, role: roleOf(program, site) };

@@ -144,7 +144,10 @@ export function descend(program: Program, call: CallNode, path: PartPath, frame:
       argument,
       optionsOf(value).map((option) => {
         if (option.kind === 'function') return evaluator.returned(option, [], argument, home);
-        return isAbsent(option) ? option : unknown(argument, 'the factory is out of sight');
+        // An object where a factory may stand is none.
+        return isAbsent(option) || option.kind === 'object'
+          ? literal(argument, undefined)
+          : unknown(argument, 'the factory is out of sight');
       }),
     );
   let value = evaluator.evaluate(argument, home);

@@ -17,8 +17,9 @@ import {
 import { valueOfType } from './annotations.js';
 import { evaluateCall, evaluateNew, returnsOf } from './calls.js';
 import { exportOf } from './exports.js';
+import { injectedInto } from './injected.js';
 import { anyOf, propertyName, propertyOf } from './members.js';
-import { binary, joined, prefix, template } from './operators.js';
+import { binary, conditional, joined, prefix, template } from './operators.js';
 import { parentOf, selfOf } from './self.js';
 import type { World, Writes } from './world.js';
 
@@ -134,9 +135,7 @@ export class Evaluator {
     }
     if (ts.isTemplateExpression(node)) return template(this, node, frame);
     if (ts.isBinaryExpression(node)) return binary(this, node, frame);
-    if (ts.isConditionalExpression(node)) {
-      return union(node, [this.evaluate(node.whenTrue, frame), this.evaluate(node.whenFalse, frame)]);
-    }
+    if (ts.isConditionalExpression(node)) return conditional(this, node, frame);
     if (ts.isObjectLiteralExpression(node)) return { kind: 'object', node, frame };
     if (ts.isArrayLiteralExpression(node)) return { kind: 'array', node, frame };
     if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) return { kind: 'function', node, frame };
@@ -274,7 +273,7 @@ export class Evaluator {
         return through(this.evaluate(argument, at.caller), { node: parameter, name: parameter.name.getText() });
       return parameter.initializer ? this.evaluate(parameter.initializer, frame) : literal(parameter, undefined);
     }
-    const typed = parameter.type && valueOfType(this, parameter.type);
+    const typed = injectedInto(this, parameter) ?? (parameter.type && valueOfType(this, parameter.type));
     // A type of a library that makes no object with a role (`VerifyOptions`) says nothing of what the caller hands over.
     if (typed && !(typed.kind === 'external' && !this.world.models.hasInstance(typed.package, typed.path)))
       return typed;

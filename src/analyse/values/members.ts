@@ -14,6 +14,7 @@ import {
 import { memberByType, valueOfType } from './annotations.js';
 import type { Evaluator } from './evaluate.js';
 import { exportOf } from './exports.js';
+import { injectedInto } from './injected.js';
 
 /** What `object.name` stands for. */
 export function propertyOf(evaluator: Evaluator, object: Value, name: string, node: ts.Node): Value {
@@ -317,7 +318,7 @@ function memberOfClass(
       return evaluator.returned({ kind: 'function', node: member, frame: undefined, self }, [], member, undefined);
     } else if (ts.isPropertyDeclaration(member)) {
       if (member.initializer) options.push(evaluator.evaluate(member.initializer, initialFrame(declaration, self)));
-      typed = member.type && valueOfType(evaluator, member.type);
+      typed = injectedInto(evaluator, member) ?? (member.type && valueOfType(evaluator, member.type));
     }
   }
   for (const { value, owner } of evaluator.world.fieldWrites(declaration, name)) {

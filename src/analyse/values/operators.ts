@@ -60,6 +60,15 @@ export function prefix(evaluator: Evaluator, node: ts.PrefixUnaryExpression, fra
   return literal(node, node.operator === ts.SyntaxKind.MinusToken ? -operand.value : operand.value);
 }
 
+/** Both, unless the caller whose frame it is decides: `optional ? a : b` of a call with `true`. */
+export function conditional(evaluator: Evaluator, node: ts.ConditionalExpression, frame: Frame | undefined): Value {
+  const test = frame && evaluator.evaluate(node.condition, frame);
+  // What is counted down ends a recursion that nobody follows to its end.
+  if (test?.kind === 'literal' && (typeof test.value === 'boolean' || test.value === undefined))
+    return evaluator.evaluate(test.value ? node.whenTrue : node.whenFalse, frame);
+  return union(node, [evaluator.evaluate(node.whenTrue, frame), evaluator.evaluate(node.whenFalse, frame)]);
+}
+
 /** What `??` and `||` never give: their right side takes its place. */
 function fallsThrough(value: Value): boolean {
   return value.kind === 'literal' && (value.value === undefined || value.value === null);

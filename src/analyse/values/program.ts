@@ -5,6 +5,7 @@ import { enclosingFunction } from '../syntax/scope.js';
 import { type PropertyAssignment, parse, referencesIn, type Unit } from '../syntax/unit.js';
 import type { FunctionNode, PropertyWrite } from '../syntax/value.js';
 import { Evaluator } from './evaluate.js';
+import { providersIn } from './providers.js';
 import type { FieldWrite, World, Writes } from './world.js';
 
 /** Files that are searched for the heirs of a class. */
@@ -41,6 +42,7 @@ export class Program implements World {
   readonly #barrels = new Map<string, boolean>();
   readonly #passing = new Map<string, boolean>();
   readonly #fields = new WeakMap<ts.ClassLikeDeclaration, Map<string, FieldWrite[]>>();
+  #providers: ReadonlyMap<string, readonly string[]> | undefined;
   #reached: readonly string[] = [];
   #importers: ReadonlyMap<string, readonly string[]> | undefined;
 
@@ -234,6 +236,16 @@ export class Program implements World {
       });
   }
 
+  providing(name: string): readonly ts.ObjectLiteralExpression[] {
+    this.#providers ??= providersIn(this);
+    return (this.#providers.get(name) ?? []).flatMap((path) => {
+      const uses = this.unit(path)?.identifiers.get('provide') ?? [];
+      return uses.flatMap(({ parent }) =>
+        ts.isPropertyAssignment(parent) && ts.isObjectLiteralExpression(parent.parent) ? [parent.parent] : [],
+      );
+    });
+  }
+
   returnsOf(fn: FunctionNode): readonly ts.Expression[] {
     const known = this.#returns.get(fn);
     if (known) return known;
@@ -291,6 +303,10 @@ class NearWorld implements World {
 
   subclassesOf(declaration: ts.ClassLikeDeclaration): readonly ts.ClassLikeDeclaration[] {
     return this.#program.subclassesOf(declaration);
+  }
+
+  providing(name: string): readonly ts.ObjectLiteralExpression[] {
+    return this.#program.providing(name);
   }
 
   returnsOf(fn: FunctionNode): readonly ts.Expression[] {

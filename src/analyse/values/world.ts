@@ -18,6 +18,8 @@ export interface World {
   fieldWrites(declaration: ts.ClassLikeDeclaration, name: string): readonly FieldWrite[];
   /** The classes that extend one, in its file and in those that import it. */
   subclassesOf(declaration: ts.ClassLikeDeclaration): readonly ts.ClassLikeDeclaration[];
+  /** Providers of a container, `{ provide: TOKEN, … }`, whose token is written with this name. */
+  providing(name: string): readonly ts.ObjectLiteralExpression[];
   /** Return expressions of a function, not those of functions inside it. */
   returnsOf(fn: FunctionNode): readonly ts.Expression[];
 }

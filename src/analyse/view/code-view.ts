@@ -375,7 +375,7 @@ export class CodeView extends SiteViews implements Code {
   }
 
   mountedOn(site: CodeSite): readonly Mount[] {
-    const uses = this.#flow.uses(viewOf(site).site.node);
+    const uses = this.#flow.uses(viewOf(site).place);
     return uses.flatMap(({ how, call, node }) => (how === 'argument' && call ? mountsOf(call, node) : []));
   }
 

@@ -1,3 +1,4 @@
+import { ts } from '#compiler';
 import type { Side } from '../../rule-meta.js';
 import { Callers, type Speaking } from '../flow/callers.js';
 import { nearest } from '../flow/nearest.js';
@@ -126,8 +127,25 @@ export class SiteViews {
   #defaultsOf(view: View) {
     const { entry, model } = view.site.match;
     if (!entry.defaultsFrom) return [];
-    const all = this.sites(entry.defaultsFrom).filter(({ view: other }) => other.site.match.model === model);
+    const made = view.site.external?.made?.node;
+    const every = this.sites(entry.defaultsFrom).filter(({ view: other }) => other.site.match.model === model);
+    // What a constructor is given holds for what it makes, and for nothing else.
+    const own = made && every.filter(({ view: other }) => other.site.node === made);
+    if (own && own.length > 0) return own;
+    const all = every.filter(
+      ({ view: other }) => !ts.isNewExpression(other.site.node) && this.#mayName(other, view.site),
+    );
     return nearest(view, all, (path) => this.#surroundings.packageOf(path));
+  }
+
+  /** Several plugins of one kind: each gives its options to the member that it named. */
+  #mayName(defaults: View, { match }: Site): boolean {
+    if (!match.entry.renamed) return true;
+    const own = match.name.split(/[#.]/).at(-2);
+    const { state, values } = partOf(this.program, defaults.site, 'name');
+    const names = values.flatMap((value) => (value.kind === 'literal' ? [value.value] : []));
+    if (state !== 'absent') return names.length === 0 || names.some((name) => name === own);
+    return Object.values(match.model.augments ?? {}).some((exports) => Object.hasOwn(exports, match.name));
   }
 
   whenAbsent({ site, ...view }: View, part: string): Behaviour | undefined {
