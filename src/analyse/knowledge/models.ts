@@ -168,7 +168,7 @@ export interface MatchedEntry {
 }
 
 /** What a model says of one specifier: of its own package's, or of one that it adds to. */
-interface Surface {
+export interface Surface {
   readonly model: Model;
   readonly exports: Model['exports'];
 }
@@ -272,7 +272,7 @@ export class ModelIndex {
 
   /** The names of a package's calls, as patterns; of none that is imported everywhere, is known by code as written, or logs. */
   callNames(specifier: string): readonly string[] {
-    const names = this.#surfaces(specifier)
+    const names = this.surfaces(specifier)
       .filter(({ model }) => model.package !== '' && model.anchors?.length !== 0 && !model.anchors?.some(isWritten))
       .flatMap(({ exports }) => Object.entries(exports))
       .filter(([, { role }]) => role !== undefined && role !== 'log.write')
@@ -310,22 +310,13 @@ export class ModelIndex {
     return words;
   }
 
-  /** What a model says of a method of a member that a project may call as it likes: `Context#` … `.verify`. */
-  renamable(specifier: string, owner: string, method: string): readonly MatchedEntry[] {
-    return this.#surfaces(specifier).flatMap(({ model, exports }) =>
-      Object.entries(exports).flatMap(([name, entry]) =>
-        entry.renamed && name.startsWith(owner) && name.endsWith(method) ? [{ entry, model, name }] : [],
-      ),
-    );
-  }
-
   /** Whether a method of this name means something to some model, whatever it is called on. */
   isMethod(name: string): boolean {
     return this.#methods.has(name);
   }
 
   #find(specifier: string, path: string): MatchedEntry | undefined {
-    for (const { model, exports } of this.#surfaces(specifier)) {
+    for (const { model, exports } of this.surfaces(specifier)) {
       for (const name of [...spellings(path), ...asInstance(exports, path)]) {
         const entry = Object.hasOwn(exports, name) ? exports[name] : undefined;
         if (entry) return { entry, model, name };
@@ -338,7 +329,7 @@ export class ModelIndex {
   hasInstance(specifier: string, path: string): boolean {
     if (specifier === '' || !this.has(specifier)) return true;
     const name = path.replace(/^default\./, '');
-    return this.#surfaces(specifier).some(({ exports }) =>
+    return this.surfaces(specifier).some(({ exports }) =>
       Object.entries(exports).some(
         ([known, { gives, returns }]) =>
           known === name || known.startsWith(`${name}#`) || returns?.instance === name || gives?.includes(name),
@@ -353,7 +344,7 @@ export class ModelIndex {
 
   /** Whether anything is known of a package. */
   has(specifier: string): boolean {
-    return this.#surfaces(specifier.replace(/^node:/, '')).length > 0;
+    return this.surfaces(specifier.replace(/^node:/, '')).length > 0;
   }
 
   /** Whether some model knows what a function of this name gives to its callbacks. */
@@ -371,7 +362,7 @@ export class ModelIndex {
     return this.#registrars.has(method);
   }
 
-  #surfaces(specifier: string): readonly Surface[] {
+  surfaces(specifier: string): readonly Surface[] {
     const exact = this.#exact.get(specifier);
     if (exact) return exact;
     return this.#prefixes.filter(({ prefix }) => specifier.startsWith(prefix));

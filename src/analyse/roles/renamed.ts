@@ -9,8 +9,11 @@ const known = new WeakMap<Program, Map<Model, ReadonlySet<string>>>();
 export function renamedMember(program: Program, specifier: string, path: string): MatchedEntry | undefined {
   const [, owner = '', member = '', rest = ''] = /^(\w+#)([\w$]+)(\.\w+)$/.exec(path) ?? [];
   if (member === '') return undefined;
-  for (const { model, entry } of program.models.renamable(specifier, owner, rest)) {
-    if (namesGiven(program, model).has(member)) return { model, entry, name: path };
+  for (const { model, exports } of program.models.surfaces(specifier)) {
+    for (const [name, entry] of Object.entries(exports)) {
+      const isMeant = entry.renamed && name.startsWith(owner) && name.endsWith(rest);
+      if (isMeant && namesGiven(program, model).has(member)) return { model, entry, name: path };
+    }
   }
   return undefined;
 }
