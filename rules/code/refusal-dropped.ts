@@ -51,6 +51,17 @@ export default defineRule({
      });`,
   ],
   good: [
+    `import { UnauthorizedException } from '@nestjs/common';
+     export class ClientGuard {
+       async canActivate(context) {
+         try {
+           if (await this.clients.matches(context)) return true;
+         } catch {
+           new UnauthorizedException('no such client');
+         }
+         return false;
+       }
+     }`,
     `export async function GET(request) {
        const session = await sessionOf(request);
        if (!session) return new Response('unauthorized', { status: 401 });

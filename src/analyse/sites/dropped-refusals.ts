@@ -36,5 +36,14 @@ function isConditional(statement: ts.ExpressionStatement): boolean {
   const rest = block ? block.statements.slice(block.statements.indexOf(statement) + 1) : [];
   if (rest.some((line) => ts.isReturnStatement(line) || ts.isThrowStatement(line))) return false;
   const { parent } = block ?? statement;
-  return (ts.isIfStatement(parent) || ts.isCatchClause(parent)) && !isFunctionNode(parent);
+  const whole = ts.isCatchClause(parent) ? parent.parent : parent;
+  return (ts.isIfStatement(whole) || ts.isTryStatement(whole)) && !isFunctionNode(parent) && !refusesAfter(whole);
+}
+
+/** `return false;` right after: a guard refuses all the same. */
+function refusesAfter(statement: ts.Statement): boolean {
+  if (!ts.isBlock(statement.parent)) return false;
+  const { statements } = statement.parent;
+  const next = statements[statements.indexOf(statement) + 1];
+  return next !== undefined && ts.isReturnStatement(next) && next.expression?.kind === ts.SyntaxKind.FalseKeyword;
 }
