@@ -100,4 +100,10 @@ describe('the catalogue', () => {
   it('has every control of the review', () => {
     expect(controls).toHaveLength(57);
   });
+
+  it('takes no list of CORS for a list of windows', () => {
+    const origins = controls.filter(({ id }) => id === 'B5');
+    const named = [proof({ ruleId: 'cors-any-origin', controls: ['B5'] })];
+    expect(origins.map((control) => rowOf(control, { result: { proofs: named } })?.status)).toEqual(['unproven']);
+  });
 });
