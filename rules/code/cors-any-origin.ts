@@ -7,7 +7,7 @@ export default defineRule({
   confidence: 'high',
   cwe: [942, 346],
   controls: ['B5'],
-  references: [],
+  references: ['https://fetch.spec.whatwg.org/#cors-protocol-and-credentials'],
   why: 'Any page that a signed-in user visits calls the interface as that user, and reads the answers.',
   fix: 'Let in a list of origins, compared as a whole: `origin: ["https://app.example"]`.',
   blind:
