@@ -11,7 +11,7 @@ export default defineRule({
   why: 'Any page that a signed-in user visits calls the interface as that user, and reads the answers.',
   fix: 'Let in a list of origins, compared as a whole: `origin: ["https://app.example"]`.',
   blind:
-    'Origins that come from configuration; CORS of gateways and proxies; `origin: "*"` with credentials, which browsers refuse.',
+    'Origins that come from configuration, and functions that decide by more than a list or a pattern in sight; CORS of gateways and proxies; `origin: "*"` with credentials, which browsers refuse.',
   roles: ['cors.credentials'],
   bad: [
     `import cors from 'cors';
@@ -25,6 +25,10 @@ export default defineRule({
      app.register(cors, { «origin: /example\\.com/», credentials: true });`,
     `import cors from 'cors';
      app.use(cors({ «origin: (origin, done) => done(null, origin.endsWith('example.com'))», credentials: true }));`,
+    `import cors from 'cors';
+     app.use(cors({ «origin: (o, done) => done(null, o.startsWith('https://app.example'))», credentials: true }));`,
+    `import cors from 'cors';
+     app.use(cors({ «origin: (origin, done) => (!origin || origin.includes('example') ? done(null, true) : done(new Error('origin')))», credentials: true }));`,
     `import cors from '@koa/cors';
      app.use(cors({ «credentials: true» }));`,
     `import { cors } from 'hono/cors';
@@ -54,6 +58,24 @@ export default defineRule({
     `import cors from 'cors';
      const trusted = new Set(['https://app.example']);
      app.use(cors({ ⟦origin: (origin, done) => done(null, !origin || trusted.has(origin))⟧, credentials: true }));`,
+    `import cors from 'cors';
+     const list = ['https://app.example', 'https://admin.example'];
+     app.use(cors({ ⟦origin: (origin, done) => { if (!origin || list.includes(origin)) return done(null, true); done(new Error('origin')); }⟧, credentials: true }));`,
+    `import cors from 'cors';
+     const list = ['https://app.example', 'https://admin.example'];
+     app.use(cors({ ⟦origin: (origin, done) => { if (origin && list.indexOf(origin) === -1) { done(new Error('origin')); return; } done(null, true); }⟧, credentials: true }));`,
+    `import cors from 'cors';
+     const list = ['https://app.example', 'https://admin.example'];
+     app.use(cors({ ⟦origin: (origin) => (list.includes(origin) ? origin : list[0])⟧, credentials: true }));`,
+    `import cors from 'cors';
+     app.use(cors({ ⟦origin: (origin, done) => done(null, origin === 'https://app.example')⟧, credentials: true }));`,
+    `import cors from 'cors';
+     app.use(cors({ ⟦origin: (origin, done) => done(null, /^https:\\/\\/(?:app|admin)\\.example$/.test(origin))⟧, credentials: true }));`,
+    `import cors from 'cors';
+     app.use(cors({ origin: (origin, done) => done(null, isString(origin)), credentials: true }));`,
+    `import cors from 'cors';
+     const ends = (origin) => origin.startsWith('https://') && origin.endsWith('.example.com');
+     app.use(cors({ origin: (origin, done) => done(null, ends(origin)), credentials: true }));`,
     `import cors from 'cors';
      app.use(cors({ ⟦origin: [/\\.example\\.com$/, /^https:\\/\\/example\\.com$/]⟧, credentials: true }));`,
     `import cors from 'cors';

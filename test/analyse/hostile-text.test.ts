@@ -19,6 +19,12 @@ test.each([
     Array.from({ length: 3 }, () => `// from\nxmport${'\n'.repeat(100_000)}'jsonwebtoken'`).join('\n'),
   ],
   ['settings that never begin', 'src/environments/environment.prod.ts', '\nexport const b'.repeat(60_000)],
+  [
+    'empty lines in an origin',
+    'a.ts',
+    `import cors from 'cors';\napp.use(cors({ credentials: true, origin: (a +${EMPTY_LINES}b) }));\n` +
+      `app.use(cors({ credentials: true, origin: (o, done) => { return${EMPTY_LINES}done(null,${EMPTY_LINES}o) } }));\n`,
+  ],
   ['blanks before a placeholder of the Deploy CLI', 'tenant.yaml', `tenant: @@A@@\nsessions:${' '.repeat(300_000)}x\n`],
   ['slashes in a workspace', 'package.json', JSON.stringify({ workspaces: [`a${'/'.repeat(300_000)}x`] })],
 ])(

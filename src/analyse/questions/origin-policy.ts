@@ -1,8 +1,10 @@
 import { ts } from '#compiler';
 import type { Site } from '../roles/site.js';
-import { declarationOf, enclosingFunction } from '../syntax/scope.js';
-import { type FunctionNode, optionsOf, type Value } from '../syntax/value.js';
+import { enclosingFunction } from '../syntax/scope.js';
+import { optionsOf, type Value } from '../syntax/value.js';
 import type { Program } from '../values/program.js';
+import { answerAbout } from './origin-answer.js';
+import { isAskingOrigin, isNamedOrigin, verdictOfPattern } from './origin-text.js';
 
 /**
  * Which origins are let in: `any` (whoever asks is named back), `part` (whoever has a part of an allowed name in its own),
@@ -34,90 +36,27 @@ function verdictsOf(program: Program, value: Value, library: string): Verdict[] 
     if (value.value === true) return [library === 'headers' ? 'unknown' : 'any'];
     if (value.value === '*') return [NAMES_BACK.has(library) && library !== '@elysiajs/cors' ? 'any' : 'unknown'];
     if (value.value === false || value.value === undefined) return [];
-    return [typeof value.value === 'string' && value.value !== '' ? 'listed' : 'unknown'];
+    return [isNamedOrigin(value.value) ? 'listed' : 'unknown'];
   }
   if (value.kind === 'array')
     return value.node.elements.flatMap((element) =>
       optionsOf(program.evaluator.evaluate(element, value.frame)).flatMap((one) => verdictsOf(program, one, library)),
     );
-  if (value.kind === 'function') return [byFunction(value.node)];
-  if (ts.isRegularExpressionLiteral(value.node)) return [byPattern(value.node.text)];
+  if (value.kind === 'function') return [answerAbout(program, value)];
+  if (ts.isRegularExpressionLiteral(value.node)) return [verdictOfPattern(value.node.text)];
   return ['unknown'];
-}
-
-/** `/example\.com/` finds `https://example.com.attacker.test` too. */
-function byPattern(literal: string): Verdict {
-  const pattern = literal.slice(1, literal.lastIndexOf('/'));
-  if (/^\^?(?:https\?:\\\/\\\/)?\(?\.[*+]?\)?\$?$/.test(pattern)) return 'any';
-  const isOpen = !pattern.endsWith('$') && !/\$\)$/.test(pattern);
-  const isLoose = !/^\^|^\\\.|^\\\/|^\(\?:?\^/.test(pattern);
-  return isOpen || isLoose ? 'part' : 'listed';
-}
-
-const ORIGIN_READ =
-  /(?:headers?\)?!?\??\.origin|(?:query|params)\.origin|headers?\??\.?\[['"]origin['"]\]|(?:headers?\??\.get|\.get|\.header|getHeader|getRequestHeader|requestHeader)\((?:\w+,\s*)?['"]origin['"]\))$/i;
-
-/** `req.headers.origin ?? '*'`, also through a variable. */
-function isAskingOrigin(node: ts.Expression): boolean {
-  const text = node.getText();
-  if (ORIGIN_READ.test(text.replace(/\s*(?:\?\?|\|\|)\s*['"][^'"]*['"]$|\s+as\s+string$|!$/, ''))) return true;
-  const declaration = ts.isIdentifier(node) ? declarationOf(node) : undefined;
-  if (!declaration) return false;
-  if (ts.isVariableDeclaration(declaration) && declaration.initializer)
-    return !ts.isIdentifier(declaration.initializer) && isAskingOrigin(declaration.initializer);
-  return (
-    ts.isBindingElement(declaration) &&
-    node.getText() === 'origin' &&
-    /headers?$/.test(declaration.parent.parent.getText().slice(0, 200))
-  );
 }
 
 /** Whether the function around asks anything about the origin: of a list, of a helper, by a comparison. */
 function isAskedAbout(node: ts.Expression): boolean {
   const around = enclosingFunction(node) ?? node.getSourceFile();
+  if (around.end - around.pos > MAXIMUM_FUNCTION) return true;
   const name = ts.isIdentifier(node) ? node.text : 'origin';
-  return ASKING.test(
-    around.getText().replaceAll(new RegExp(String.raw`\b${name.replaceAll('$', '')}\b`, 'g'), 'origin'),
-  );
+  const known = new RegExp(String.raw`(?<![\w$])${name.replaceAll('$', String.raw`\$`)}(?![\w$])`, 'g');
+  return ASKING.test(around.getText().replaceAll(known, 'origin'));
 }
 
+/** Longer functions are taken to ask, because nobody looks. */
+const MAXIMUM_FUNCTION = 20_000;
 const ASKING =
-  /(?:includes|has|indexOf|test|some|find|match|exec|is\w+|check\w*|allow\w*|valid\w*|get)\(\s*[\w.]{0,30}origin\b|origin\??\.(?:endsWith|startsWith|includes|match|indexOf)|[!=]==?\s*[\w.]{0,30}origin\b|origin\s*[!=]==?|\[\s*origin\s*\]|\.(?:some|find)\(/i;
-
-/** What a function that is asked about each origin answers. */
-function byFunction(fn: FunctionNode): Verdict {
-  const first = fn.parameters[0]?.name;
-  const origin = first && ts.isIdentifier(first) ? first.text : undefined;
-  const last = fn.parameters.at(-1)?.name;
-  const reply = fn.parameters.length > 1 && last && ts.isIdentifier(last) ? last.text : undefined;
-  const { body } = fn;
-  if (!body) return 'unknown';
-  const permits = (node: ts.Expression | undefined): boolean =>
-    node !== undefined &&
-    (node.kind === ts.SyntaxKind.TrueKeyword ||
-      (origin !== undefined && node.getText() === origin) ||
-      ORIGIN_READ.test(node.getText()));
-  const answer = (node: ts.Node | undefined): ts.Expression | undefined => {
-    if (!node) return undefined;
-    if (ts.isReturnStatement(node) || ts.isExpressionStatement(node)) return answer(node.expression);
-    if (ts.isCallExpression(node) && reply !== undefined && node.expression.getText() === reply)
-      return node.arguments[1];
-    return ts.isExpression(node) && reply === undefined ? node : undefined;
-  };
-  const end = ts.isBlock(body) ? body.statements.at(-1) : body;
-  const text = body.getText();
-  const refuses = /\bError\(|\bfalse\b|\bnull\)|\bthrow\b|return\s*(?:null|undefined|''|"")?\s*[;}]/.test(
-    text.replaceAll(/\(\s*null\s*,/g, '('),
-  );
-  if (permits(answer(end)) && !refuses) return 'any';
-  if (origin !== undefined && byPart(text, origin)) return 'part';
-  return origin !== undefined && ASKING.test(text.replaceAll(origin, 'origin')) ? 'listed' : 'unknown';
-}
-
-/** `origin.endsWith('example.com')`, `origin.includes('example')`: without the dot or the scheme before it. */
-function byPart(text: string, origin: string): boolean {
-  const [, , ending] =
-    new RegExp(String.raw`\b${origin.replaceAll('$', '')}\??\.(endsWith)\(\s*['"\x60]([^'"\x60]*)`).exec(text) ?? [];
-  if (ending !== undefined) return !/^(?:\.|https?:)/.test(ending);
-  return new RegExp(String.raw`\b${origin.replaceAll('$', '')}\??\.(?:includes|indexOf)\(`).test(text);
-}
+  /(?:includes|has|indexOf|test|some|find|match|exec|is\w{1,40}|check\w{0,40}|allow\w{0,40}|valid\w{0,40}|get)\(\s{0,40}[\w.]{0,30}origin\b|origin\??\.(?:endsWith|startsWith|includes|match|indexOf)|[!=]==?\s{0,40}[\w.]{0,30}origin\b|origin\s{0,40}[!=]==?|\[\s{0,40}origin\s{0,40}\]|\.(?:some|find)\(/i;

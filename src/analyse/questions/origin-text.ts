@@ -1,0 +1,55 @@
+import { ts } from '#compiler';
+import { bare } from '../syntax/bare.js';
+import { declarationOf } from '../syntax/scope.js';
+import type { Primitive } from '../syntax/value.js';
+
+/** Longer expressions are not the reading of a header. */
+const MAXIMUM_TEXT = 300;
+const ORIGIN_READ =
+  /(?:headers?\)?!?\??\.origin|(?:query|params)\.origin|headers?\??\.?\[['"]origin['"]\]|(?:headers?\??\.get|\.get|\.header|getHeader|getRequestHeader|requestHeader)\((?:\w+,\s*)?['"]origin['"]\))$/i;
+/** A scheme or a dot, names of hosts or of any host below one, and nothing after it. */
+const WHOLE =
+  /^(?:\^https?\??:\\\/\\\/|\\\.|\\\/\\\/)(?:(?:\((?:\?:)?[^()]{1,60}\)|\[[^\]]{1,40}\][+*]|\\w[+*]|\.[+*]\??)\\\.|\((?:\?:)?[^()|]{1,60}\\\.\)[?*]?)?(?:[\w-]+\\\.)*[\w-]+(?::(?:\d+|\\d\+))?\$$/;
+
+/** One origin, spelt out: `null` is what documents without an origin have, and anybody can make one. */
+export function isNamedOrigin(value: Primitive): boolean {
+  return typeof value === 'string' && value !== '' && value !== 'null' && !value.includes('*');
+}
+
+/** `/example\.com/` finds `https://example.com.attacker.test` too. */
+export function verdictOfPattern(literal: string): 'any' | 'part' | 'listed' | 'unknown' {
+  const pattern = literal.slice(1, literal.lastIndexOf('/'));
+  if (pattern.length > MAXIMUM_TEXT) return 'unknown';
+  if (/^\^?(?:https\?:\\\/\\\/)?\(?\.[*+]?\)?\$?$/.test(pattern)) return 'any';
+  if (WHOLE.test(pattern)) return 'listed';
+  const isOpen = !pattern.endsWith('$') && !/\$\)$/.test(pattern);
+  const isLoose = !/^\^|^\\\.|^\\\/|^\(\?:?\^/.test(pattern);
+  return isOpen || isLoose ? 'part' : 'unknown';
+}
+
+/** `req.headers.origin ?? '*'`, also through a variable. */
+export function isAskingOrigin(node: ts.Expression): boolean {
+  const read = withoutDefault(node);
+  if (read.end - read.pos <= MAXIMUM_TEXT && ORIGIN_READ.test(read.getText())) return true;
+  const declaration = ts.isIdentifier(read) ? declarationOf(read) : undefined;
+  if (!declaration) return false;
+  if (ts.isVariableDeclaration(declaration) && declaration.initializer)
+    return !ts.isIdentifier(declaration.initializer) && isAskingOrigin(declaration.initializer);
+  return (
+    ts.isBindingElement(declaration) &&
+    read.getText() === 'origin' &&
+    /headers?$/.test(declaration.parent.parent.getText().slice(0, 200))
+  );
+}
+
+function withoutDefault(node: ts.Expression): ts.Expression {
+  let at = bare(node);
+  while (
+    ts.isBinaryExpression(at) &&
+    (at.operatorToken.kind === ts.SyntaxKind.QuestionQuestionToken ||
+      at.operatorToken.kind === ts.SyntaxKind.BarBarToken) &&
+    ts.isStringLiteralLike(bare(at.right))
+  )
+    at = bare(at.left);
+  return at;
+}
