@@ -21,6 +21,15 @@ export default defineRule({
     `import cors from 'cors';
      const corsOptions = { credentials: true, «origin: (origin, done) => { if (!origin) return done(null, true); done(null, true); }» };
      app.use(cors(corsOptions));`,
+    `import cors from 'cors';
+     const options = { «origin: true», credentials: true };
+     app.use(cors(options));`,
+    `import cors from 'cors';
+     app.use(cors((req, done) => done(null, { «origin: true», credentials: true })));`,
+    {
+      'settings.ts': `import type { CorsOptions } from 'cors';
+                      export const shared: CorsOptions = { «origin: true», credentials: true };`,
+    },
     `import cors from '@fastify/cors';
      app.register(cors, { «origin: /example\\.com/», credentials: true });`,
     `import cors from 'cors';
@@ -84,6 +93,11 @@ export default defineRule({
      app.use('/refused', cors({ origin: '*', credentials: true }));`,
     `import cors from 'cors';
      app.use(cors({ origin: process.env.ORIGINS.split(','), credentials: true }));`,
+    // An object with the same names, for something else.
+    `export const text = { description: 'cors()', origin: 'left', credentials: true };`,
+    `import cors from 'cors';
+     app.use(cors());
+     draw({ origin: true, credentials: true });`,
     `const allowed = ['https://app.example'];
      export function allow(req, res, next) {
        const { origin } = req.headers;

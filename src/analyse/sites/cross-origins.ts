@@ -2,7 +2,7 @@ import { ts } from '#compiler';
 import type { MatchedEntry } from '../knowledge/models.js';
 import type { Site } from '../roles/site.js';
 import { enclosingFunction } from '../syntax/scope.js';
-import { lastName, type Unit } from '../syntax/unit.js';
+import { lastName, referencesIn, type Unit } from '../syntax/unit.js';
 import { optionsOf } from '../syntax/value.js';
 import type { Program } from '../values/program.js';
 
@@ -30,8 +30,8 @@ export function crossOriginsIn(program: Program, unit: Unit): Site[] {
     const name = nameOf(property);
     if (name === 'credentials' && isTrue(program, property.initializer)) {
       const origin = memberOf(property.parent, (each) => each === 'origin');
-      const library = libraryOf(program, property.parent);
-      if (origin || library) add(origin ?? property, library ?? '', originOf(origin));
+      const library = libraryOf(program, unit, property.parent);
+      if (library !== undefined) add(origin ?? property, library, originOf(origin));
     } else if (ALLOWS_CREDENTIALS.test(name)) {
       const origin = memberOf(property.parent, (each) => ALLOWS_ORIGIN.test(each));
       if (origin) add(origin, 'headers', originOf(origin));
@@ -78,17 +78,58 @@ function originOf(member: Member | undefined): ts.Expression | undefined {
   return member && (ts.isPropertyAssignment(member) ? member.initializer : member.name);
 }
 
-/** Whom an object of options is for: the package of the call that takes it, or the property that it is written to. */
-function libraryOf(program: Program, object: ts.Node): string | undefined {
-  const { parent } = object;
-  if (ts.isPropertyAssignment(parent) && nameOf(parent) === 'cors')
-    return /['"]@hapi\/hapi['"]|\boptions\s*:\s*\{[^{}]*\bcors\s*:/.test(object.getSourceFile().text)
-      ? '@hapi/hapi'
-      : 'cors';
-  if (!ts.isCallExpression(parent)) return undefined;
-  const [first] = parent.arguments;
-  const callee = first && first !== object ? first : parent.expression;
-  return packageOf(program, callee) ?? (/cors/i.test(lastName(callee)) ? 'cors' : undefined);
+/** How far out a member of settings is looked for that is called after CORS. */
+const MAXIMUM_CLIMB = 8;
+const NAMED_CORS = /cors/i;
+
+/** Whom an object of options is for: the package of the call that takes it, also through a variable, or what is called after CORS. */
+function libraryOf(program: Program, unit: Unit, object: ts.Node): string | undefined {
+  let named: string | undefined;
+  for (let at = object, climbed = 0; climbed < MAXIMUM_CLIMB && !ts.isSourceFile(at); at = at.parent, climbed++) {
+    const { parent } = at;
+    if (ts.isPropertyAssignment(parent) && nameOf(parent) === 'cors') return libraryOfMember(parent);
+    if (ts.isCallExpression(parent)) {
+      const library = libraryOfCall(program, parent, at);
+      if (library !== undefined) return library;
+    }
+    if (ts.isVariableDeclaration(parent) && at === parent.initializer && at === object) {
+      for (const use of referencesIn(unit, parent)) {
+        const library = ts.isCallExpression(use.parent) ? libraryOfCall(program, use.parent, use) : undefined;
+        if (library !== undefined) return library;
+        const member = ts.isPropertyAssignment(use.parent) && nameOf(use.parent) === 'cors' ? use.parent : undefined;
+        if (member) return libraryOfMember(member);
+      }
+    }
+    if (isNamedCors(parent)) named ??= '';
+  }
+  return named;
+}
+
+function libraryOfMember(member: ts.PropertyAssignment): string {
+  return /['"]@hapi\/hapi['"]|\boptions\s{0,20}:\s{0,20}\{[^{}]{0,1000}\bcors\s{0,20}:/.test(
+    member.getSourceFile().text,
+  )
+    ? '@hapi/hapi'
+    : 'cors';
+}
+
+function libraryOfCall(program: Program, call: ts.CallExpression, argument: ts.Node): string | undefined {
+  const [first] = call.arguments;
+  const callee = first && first !== argument ? first : call.expression;
+  return packageOf(program, callee) ?? (NAMED_CORS.test(lastName(callee)) ? 'cors' : undefined);
+}
+
+/** `const corsOptions = …`, `corsFor() { … }`, `const options: CorsOptions = …` */
+function isNamedCors(node: ts.Node): boolean {
+  const isHolder =
+    ts.isVariableDeclaration(node) ||
+    ts.isPropertyAssignment(node) ||
+    ts.isPropertyDeclaration(node) ||
+    ts.isFunctionDeclaration(node) ||
+    ts.isMethodDeclaration(node);
+  if (!isHolder) return false;
+  const names = [node.name?.getText(), ts.isPropertyAssignment(node) ? undefined : node.type?.getText()];
+  return names.some((name) => name !== undefined && NAMED_CORS.test(name.slice(0, 100)));
 }
 
 function packageOf(program: Program, callee: ts.Expression): string | undefined {
