@@ -49,6 +49,29 @@ export default defineRule({
        }
        await next();
      });`,
+    `import { Hono } from 'hono';
+     const guard = async (c, next) => {
+       if (!c.req.header('authorization')) «c.text('unauthorized', 401)»;
+       await next();
+     };
+     export const app = new Hono().use(guard);`,
+    `import type { MiddlewareHandler } from 'hono';
+     export const guard: MiddlewareHandler = async (c, next) => {
+       if (!c.req.header('authorization')) «c.text('unauthorized', 401)»;
+       await next();
+     };`,
+    // Nothing follows, so that nobody is let in here: nobody gets the answer either.
+    `import { Hono } from 'hono';
+     export const app = new Hono();
+     app.onError((err, c) => {
+       if (!err.user) {
+         «c.json({ error: 'unauthorized' }, 401)»;
+       }
+     });`,
+    `import { UnauthorizedError } from './errors';
+     export function authorize(user) {
+       if (!user) «new UnauthorizedError('no user')»;
+     }`,
   ],
   good: [
     `import { UnauthorizedException } from '@nestjs/common';
@@ -88,9 +111,30 @@ export default defineRule({
        }
        return z.string();
      }`,
+    `import { Hono } from 'hono';
+     export function page(c, words) {
+       if (words.forbidden) {
+         c.text('forbidden words');
+       }
+       return c.build();
+     }`,
+    `import { Hono } from 'hono';
+     export function report(wide) {
+       const c = canvas();
+       if (wide) c.text('forbidden words');
+       return c;
+     }`,
   ],
-  *check(site) {
+  *check(site, code) {
     if (['browser', 'native', 'test', 'tooling'].includes(site.side)) return;
-    yield { at: site.at, say: 'this refusal is neither returned nor thrown: what follows runs all the same' };
+    const goesOn = code.settled.isFollowed(site.at);
+    yield {
+      at: site.at,
+      say: goesOn
+        ? 'this refusal is neither returned nor thrown: what follows runs all the same'
+        : 'this refusal is neither returned nor thrown: nobody gets it',
+      severity: goesOn ? 'high' : 'medium',
+      confidence: goesOn ? 'high' : 'medium',
+    };
   },
 });

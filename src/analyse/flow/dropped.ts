@@ -1,10 +1,13 @@
 import { ts } from '#compiler';
-import { optionsOf } from '../syntax/value.js';
+import { declarationOf } from '../syntax/scope.js';
+import { lastName, referencesIn } from '../syntax/unit.js';
+import { type FunctionNode, optionsOf } from '../syntax/value.js';
+import { isFunctionNode } from '../values/evaluate.js';
 import type { Program } from '../values/program.js';
 
 const FRAMEWORKS = /^(?:hono|next\/server|@remix-run\/|react-router)/;
-/** A handler's context has no type of its own where it is written in place. */
-const IMPORTS_HONO = /from ['"]hono/;
+const HONO_ROUTES =
+  /^(?:use|get|post|put|patch|delete|all|on|options|notFound|onError|createMiddleware|createHandlers)$/;
 const BUILDERS = /^(?:json|text|body|html|redirect|rewrite|newResponse)$/;
 const MAKERS = /^create(?:Http)?Error$/;
 const ERRORS = /(?:Error|Exception)$/;
@@ -20,7 +23,7 @@ export function isDropped(program: Program, node: ts.Node): boolean {
   if (callee.expression.getText() === 'Boom') return true;
   if (!BUILDERS.test(callee.name.text)) return false;
   if (isAnswer(callee.expression)) return true;
-  if (callee.expression.getText() === 'c' && IMPORTS_HONO.test(node.getSourceFile().text)) return true;
+  if (ts.isIdentifier(callee.expression) && isContext(program, callee.expression)) return true;
   return optionsOf(program.evaluator.evaluate(callee)).some(
     (value) => value.kind === 'external' && FRAMEWORKS.test(value.package),
   );
@@ -29,4 +32,58 @@ export function isDropped(program: Program, node: ts.Node): boolean {
 /** `Response`, `NextResponse` */
 function isAnswer(callee: ts.Expression): boolean {
   return ts.isIdentifier(callee) && /^(?:Next)?Response$/.test(callee.text);
+}
+
+/** `app.get('/', (c) => …)`: a handler's context has no type of its own where it is written in place. */
+function isContext(program: Program, name: ts.Identifier): boolean {
+  const parameter = declarationOf(name);
+  if (!parameter || !ts.isParameter(parameter)) return false;
+  if (parameter.type)
+    return /^(?:Hono)?Context\b/.test(parameter.type.getText().slice(0, 100)) && importsHono(program, name);
+  const handler = parameter.parent;
+  return isFunctionNode(handler) && isHandler(program, handler) && importsHono(program, name);
+}
+
+/** Given to a route or to `use`, in place or by its name, or declared to be a handler. */
+function isHandler(program: Program, fn: FunctionNode): boolean {
+  if (isRouted(fn)) return true;
+  const declaration = ts.isVariableDeclaration(fn.parent) ? fn.parent : fn;
+  if (!ts.isVariableDeclaration(declaration) && !ts.isFunctionDeclaration(declaration)) return false;
+  if (ts.isVariableDeclaration(declaration) && declaration.type)
+    return /^(?:Middleware)?Handler\b/.test(declaration.type.getText().slice(0, 100));
+  const unit = program.unitOf(fn);
+  return unit !== undefined && referencesIn(unit, declaration).some(isRouted);
+}
+
+function isRouted(handler: ts.Node): boolean {
+  const { parent: call } = handler;
+  return (
+    ts.isCallExpression(call) &&
+    call.arguments.some((argument) => argument === handler) &&
+    HONO_ROUTES.test(lastName(call.expression))
+  );
+}
+
+function importsHono(program: Program, node: ts.Node): boolean {
+  const statements = program.unitOf(node)?.source.statements ?? [];
+  return statements.some(
+    (one) =>
+      ts.isImportDeclaration(one) &&
+      ts.isStringLiteralLike(one.moduleSpecifier) &&
+      /^(?:hono|@hono)(?:$|\/)/.test(one.moduleSpecifier.text),
+  );
+}
+
+/** Whether anything runs after a statement in its function; a loop runs again. */
+export function isFollowed(statement: ts.Node): boolean {
+  for (let at = statement; !isFunctionNode(at) && !ts.isSourceFile(at); at = at.parent) {
+    const { parent } = at;
+    if (ts.isIterationStatement(parent, false)) return true;
+    if (ts.isTryStatement(parent) && parent.finallyBlock !== undefined && at !== parent.finallyBlock) return true;
+    if (!ts.isBlock(parent) && !ts.isSourceFile(parent) && !ts.isCaseOrDefaultClause(parent)) continue;
+    const { statements } = parent;
+    const after = statements.slice(statements.indexOf(at as ts.Statement) + 1);
+    if (after.some((one) => !ts.isFunctionDeclaration(one) && !ts.isEmptyStatement(one))) return true;
+  }
+  return false;
 }

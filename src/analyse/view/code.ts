@@ -46,6 +46,8 @@ export interface SettledElsewhere {
   isHandedIn(site: CodeSite, part: string): boolean;
   /** What the function around a place is called. */
   nameAround(place: Place): string;
+  /** Whether anything runs in its function after the statement of a place, however its conditions turn out. */
+  isFollowed(place: Place): boolean;
   /** Whether a place stands in a method of a class. */
   isInsideMethod(place: Place): boolean;
   /** Whether an `if` before a place, in its function, leaves where nobody is signed in. */

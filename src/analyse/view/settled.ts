@@ -1,5 +1,6 @@
 import { ts } from '#compiler';
 import type { Callers } from '../flow/callers.js';
+import { isFollowed } from '../flow/dropped.js';
 import { guardBefore, runsAfterAuthentication } from '../flow/guard-order.js';
 import { spineOf } from '../flow/origin.js';
 import type { CodeSite, Place } from '../questions/code-site.js';
@@ -96,6 +97,10 @@ export class Settled implements SettledElsewhere {
     const [from] = root.node.arguments;
     if (!from || depth > 3 || !COPIES.test(root.node.expression.getText())) return false;
     return this.#isOfParameter(this.#program.nearEvaluator.evaluate(from, root.frame), depth + 1);
+  }
+
+  isFollowed(place: Place): boolean {
+    return isFollowed(place.parent);
   }
 
   nameAround(place: Place): string {
