@@ -15,7 +15,7 @@ import type { InspectedKey, IssuerDocument, IssuerFacts, IssuerRequest } from '.
 import type { Hit, RuleMeta, TraceStep } from './rule-meta.js';
 
 export type { ProjectClaim } from './analyse/issuer/agreement.js';
-export type { CodeSite, Place } from './analyse/questions/code-site.js';
+export type { ClaimUse, CodeSite, Place } from './analyse/questions/code-site.js';
 export { sameIssuer } from './analyse/text/registered.js';
 export type { Code } from './analyse/view/code.js';
 export type { InspectedKey, IssuerDocument } from './load/issuer-facts.js';

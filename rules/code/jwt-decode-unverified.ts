@@ -1,4 +1,4 @@
-import { defineRule } from '../../src/rule.js';
+import { type ClaimUse, type Confidence, defineRule, type Place, type TraceStep } from '../../src/rule.js';
 
 /**
  * Claims that may be read from an unverified token: they choose a key or a moment, not what somebody may do. `length` is
@@ -70,6 +70,19 @@ export default defineRule({
       'guard.ts': `import express from 'express';
                    import { claimsOf } from './tokens';
                    export const guard = (req, res, next) => («claimsOf(req.query.t)».role === 'admin' ? next() : res.sendStatus(403));`,
+    },
+    {
+      'tokens.ts': `import { jwtDecode } from 'jwt-decode';
+                    export const claimsOf = (token: string) => jwtDecode<{ role: string }>(token);`,
+      'a.ts': `import express from 'express';
+               import { claimsOf } from './tokens';
+               export const admins = (req, res, next) => («claimsOf(req.query.t)».role === 'admin' ? next() : res.sendStatus(403));`,
+      'b.ts': `import express from 'express';
+               import { claimsOf } from './tokens';
+               export const owners = (req, res, next) => («claimsOf(req.query.t)».role === 'owner' ? next() : res.sendStatus(403));`,
+      'c.ts': `import express from 'express';
+               import { claimsOf } from './tokens';
+               export const editors = (req, res, next) => («claimsOf(req.query.t)».role === 'editor' ? next() : res.sendStatus(403));`,
     },
     `import { JwtService } from '@nestjs/jwt';
      export class AuthGuard {
@@ -286,33 +299,56 @@ export default defineRule({
     const origin = code.originOf(site, 'token');
     if (TRUSTED.has(origin)) return;
     const record = code.recordReadBy(site, 'jti');
-    const use =
-      code.reliance(site, HARMLESS) ?? (record && ({ kind: 'identity', claim: 'jti', at: record, trace: [] } as const));
+    const inSight = code.reliances(site, HARMLESS);
+    const [use = ofRecord(record)] = inSight;
     if (!use || code.settled.runsAfterAuthentication(site.at)) return;
     if (code.settled.isTakenApartToVerify(site)) {
       yield { at: site.at, say: 'whether the signature of this token is checked', unknown: CHECKED_BY_HAND };
       return;
     }
-    const certain = origin === 'request' && use.kind !== 'handed on';
-    const claim = use.claim === '' || use.claim.endsWith('()') ? 'the claims' : `\`${use.claim}\``;
-    const does = {
-      decision: `${claim} decides here`,
-      identity: `${claim} is taken for the caller's identity`,
-      'handed on': 'handed on as if it were verified',
-    };
-    // A helper that says no more than what stands in a token is not wrong: whoever relies on it is.
-    const returned = use.trace.findLast(({ say }) => say === 'returned to here');
-    const isReader = returned !== undefined && !VERIFIES.test(code.settled.nameAround(site.at));
-    yield {
-      at: isReader ? returned.at : site.at,
+    const isReader = use.returned !== undefined && !VERIFIES.test(code.settled.nameAround(site.at));
+    const relied = {
       say: `${site.name} reads claims without checking the signature, and they are relied on`,
       lookedFor: 'a verification of the same token in this function, in what it calls and in its callers',
-      confidence: certain ? 'high' : 'medium',
-      trace: [
-        ...(isReader ? [{ at: site.at, say: 'decoded here, and not verified' }] : []),
-        ...use.trace.filter((step) => !isReader || step !== returned),
-        { at: use.at, say: does[use.kind] },
-      ],
     };
+    if (!isReader) {
+      yield { ...relied, at: site.at, confidence: weigh(origin, use), trace: [...use.trace, lastStep(use)] };
+      return;
+    }
+    // A helper that says no more than what stands in a token is not wrong: whoever relies on it is.
+    for (const each of inSight) {
+      const { returned, trace } = each;
+      if (!returned || code.settled.runsAfterAuthentication(returned.at)) continue;
+      yield {
+        ...relied,
+        at: returned.at,
+        cause: site.at,
+        confidence: weigh(origin, each),
+        trace: [
+          { at: site.at, say: 'decoded here, and not verified' },
+          ...trace.filter((step) => step !== returned),
+          lastStep(each),
+        ],
+      };
+    }
   },
 });
+
+/** The row that the token's id finds is taken for its owner. */
+function ofRecord(record: Place | undefined): ClaimUse | undefined {
+  return record && { kind: 'identity', claim: 'jti', at: record, trace: [] };
+}
+
+function weigh(origin: string, { kind }: ClaimUse): Confidence {
+  return origin === 'request' && kind !== 'handed on' ? 'high' : 'medium';
+}
+
+function lastStep({ kind, claim, at }: ClaimUse): TraceStep<Place> {
+  const claims = claim === '' || claim.endsWith('()') ? 'the claims' : `\`${claim}\``;
+  const does = {
+    decision: `${claims} decides here`,
+    identity: `${claims} is taken for the caller's identity`,
+    'handed on': 'handed on as if it were verified',
+  };
+  return { at, say: does[kind] };
+}

@@ -94,7 +94,7 @@ export default defineRule({
     if (readsRequest === 'absent' || (readsRequest === 'unknown' && site.side !== 'server')) return;
     if (site.side === 'test' || site.side === 'tooling') return;
     const check = code.sessionCheck(site);
-    const use = check === 'here' ? undefined : code.reliance(site, HARMLESS);
+    const [use] = check === 'here' ? [] : code.reliances(site, HARMLESS);
     if (!use) return;
     const isCertain = readsRequest === 'present' && use.kind !== 'handed on';
     yield {

@@ -33,6 +33,15 @@ describe('one cause', () => {
       },
     ],
     [
+      'a helper that decodes',
+      'jwt-decode-unverified',
+      {
+        'tokens.ts': `import { jwtDecode } from 'jwt-decode'; export const claimsOf = (token) => jwtDecode(token);`,
+        'a.ts': `import { claimsOf } from './tokens'; export const a = (req, res, next) => (claimsOf(req.query.t).role === 'a' ? next() : res.end());`,
+        'b.ts': `import { claimsOf } from './tokens'; export const b = (req, res, next) => (claimsOf(req.query.t).role === 'b' ? next() : res.end());`,
+      },
+    ],
+    [
       'a code that one function compares with several',
       'secret-compared-by-operator',
       {

@@ -41,6 +41,8 @@ export type UseKind =
 export interface FlowStep {
   readonly node: ts.Node;
   readonly say: string;
+  /** A call that the value is the result of. */
+  readonly isReturn?: true;
 }
 
 interface State {
@@ -292,7 +294,7 @@ class Run {
     if (callers.length === 0) this.#use(fn, 'return', state);
     for (const { call } of callers) {
       if (this.#skips(call)) continue;
-      const step = { node: call, say: 'returned to here' };
+      const step: FlowStep = { node: call, say: 'returned to here', isReturn: true };
       this.from(call, { ...state, trace: [...state.trace, step], depth: state.depth + 1 });
     }
   }

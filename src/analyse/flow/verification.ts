@@ -137,12 +137,12 @@ export interface Reliance {
 /** Wrappers that libraries put around the claims. */
 const ENVELOPES = new Set(['payload', 'claims', 'body', 'data', '*', '0']);
 
-/** The first use that relies on the claims being true; claims in `except` do not count. */
-export function relianceOn(
+/** The uses that rely on the claims being true, the gravest first; claims in `except` do not count. */
+export function reliancesOn(
   uses: readonly Use[],
   except: ReadonlySet<string>,
   isHarmlessCall: (call: ts.Node) => boolean,
-): Reliance | undefined {
+): Reliance[] {
   const found: Reliance[] = [];
   for (const use of uses) {
     const [claim = ''] = use.path.filter((part, index) => !(index === 0 && ENVELOPES.has(part)));
@@ -150,11 +150,7 @@ export function relianceOn(
     const kind = kindOf(use, claim, isHarmlessCall);
     if (kind) found.push({ kind, claim, use });
   }
-  for (const kind of ['decision', 'identity', 'handed on'] as const) {
-    const first = found.find((reliance) => reliance.kind === kind);
-    if (first) return first;
-  }
-  return undefined;
+  return (['decision', 'identity', 'handed on'] as const).flatMap((kind) => found.filter((one) => one.kind === kind));
 }
 
 function kindOf(use: Use, claim: string, isHarmlessCall: (call: ts.Node) => boolean): Reliance['kind'] | undefined {

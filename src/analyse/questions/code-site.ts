@@ -70,6 +70,8 @@ export interface ClaimUse {
   readonly claim: string;
   readonly at: Place;
   readonly trace: readonly CodeStep[];
+  /** The last call on the way whose result the claims are. */
+  readonly returned?: CodeStep | undefined;
 }
 
 export interface Comparison {

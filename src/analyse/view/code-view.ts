@@ -11,11 +11,12 @@ import { variableOf } from '../flow/naming.js';
 import { type Origin, Origins } from '../flow/origin.js';
 import { claimStarts, resultsOf } from '../flow/results.js';
 import { inSession, sessionCheck } from '../flow/sessions.js';
-import { relianceOn, Verification } from '../flow/verification.js';
+import { reliancesOn, Verification } from '../flow/verification.js';
 import { callsAround, givesResult, type View } from '../flow/wrappers.js';
 import type { Sides } from '../knowledge/sides.js';
 import type { Vocabulary } from '../knowledge/vocabulary.js';
 import { type Addressed, addressed } from '../questions/addressed.js';
+import { claimUses } from '../questions/claim-uses.js';
 import type { ClaimUse, CodeSite, Comparison, Odd, Place } from '../questions/code-site.js';
 import { comparisonOf, isComparedBefore, isDemanded } from '../questions/comparison.js';
 import { type CredentialCookie, credentialCookies } from '../questions/cookies.js';
@@ -128,15 +129,12 @@ export class CodeView extends SiteViews implements Code {
     return values.length === 0 ? 'unknown' : this.#origins.of(union(site.at, values));
   }
 
-  reliance(site: CodeSite, except: readonly string[]): ClaimUse | undefined {
+  reliances(site: CodeSite, except: readonly string[]): readonly ClaimUse[] {
     const [token] = expressionsOf(viewOf(site).site, 'token');
     const verifies = token ? this.#verified().caller(token, (argument) => this.#isTrusted(argument)) : () => false;
     const all = resultsOf(this.program, viewOf(site).site).flatMap((start) => this.#flow.uses(start, verifies));
     const uses = site.role === 'session.read' ? inSession(all) : all;
-    const found = relianceOn(uses, new Set(except), (call) => this.#isHarmless(call));
-    if (!found) return undefined;
-    const trace = found.use.trace.map(({ node, say }) => ({ at: node, say }));
-    return { kind: found.kind, claim: found.claim, at: found.use.node, trace };
+    return claimUses(reliancesOn(uses, new Set(except), (call) => this.#isHarmless(call)));
   }
 
   /** A token that need not be verified here: somebody did, or it came over a connection to its issuer. */

@@ -175,8 +175,8 @@ export interface Code {
   /** Whether a session is checked with whoever issued it in the same function: `here`, or before any page: `in front`. */
   sessionCheck(site: CodeSite): 'here' | 'in front' | undefined;
   originOf(site: CodeSite, part: string): Origin;
-  /** The first use of a site's result that relies on the claims; claims in `except` may be used. */
-  reliance(site: CodeSite, except: readonly string[]): ClaimUse | undefined;
+  /** How a site's result is relied on, once for each call that it is returned to; claims in `except` may be used. */
+  reliances(site: CodeSite, except: readonly string[]): readonly ClaimUse[];
   /** Whether this program signs the tokens of this verifier itself, with a key that it shares with nobody. */
   isIssuedHere(site: CodeSite): boolean;
   /** The signers of this program whose tokens a verifier accepts for certain: both have the same key. */

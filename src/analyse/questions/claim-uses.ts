@@ -1,0 +1,13 @@
+import type { Reliance } from '../flow/verification.js';
+import type { ClaimUse, Place } from './code-site.js';
+
+/** The gravest use for each call that claims are returned to, in the order of their weight. */
+export function claimUses(reliances: readonly Reliance[]): readonly ClaimUse[] {
+  const uses = new Map<Place | undefined, ClaimUse>();
+  for (const { kind, claim, use } of reliances) {
+    const trace = use.trace.map(({ node, say }) => ({ at: node, say }));
+    const returned = trace[use.trace.findLastIndex(({ isReturn }) => isReturn === true)];
+    if (!uses.has(returned?.at)) uses.set(returned?.at, { kind, claim, at: use.node, trace, returned });
+  }
+  return [...uses.values()];
+}
