@@ -79,7 +79,7 @@ export default defineRule({
     `import cors from 'cors';
      app.use(cors({ ⟦origin: (origin, done) => done(null, origin === 'https://app.example')⟧, credentials: true }));`,
     `import cors from 'cors';
-     app.use(cors({ ⟦origin: (origin, done) => done(null, /^https:\\/\\/(?:app|admin)\\.example$/.test(origin))⟧, credentials: true }));`,
+     app.use(cors({ ⟦origin: (origin, done) => done(null, /^https:\\/\\/(?:app|admin)\\.shop\\.example$/.test(origin))⟧, credentials: true }));`,
     `import cors from 'cors';
      app.use(cors({ origin: (origin, done) => done(null, isString(origin)), credentials: true }));`,
     `import cors from 'cors';

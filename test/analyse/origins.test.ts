@@ -16,8 +16,9 @@ const SET = `const list = new Set(['https://app.example']);`;
 describe('origins with credentials', () => {
   it.each([
     [`'https://app.example'`, ''],
-    ['/^https:\\/\\/(?:app|admin)\\.example$/', ''],
+    ['/^https:\\/\\/(?:app|admin)\\.shop\\.example$/', ''],
     ['/^https:\\/\\/(?:[a-z0-9-]+\\.)?app\\.example$/', ''],
+    ['/\\.app\\.example$/', ''],
     [`(origin, done) => done(null, origin === 'https://app.example')`, ''],
     ['(origin, done) => done(null, /^https:\\/\\/app\\.example$/.test(origin))', ''],
     ['(origin, done) => done(null, !origin || list.has(origin))', SET],
@@ -56,6 +57,8 @@ describe('origins with credentials', () => {
     ['(o, done) => done(null, list.includes(on))', `${LIST} const on = list[0];`],
     [`['null', 'https://app.example']`, ''],
     [`'https://*.app.example'`, ''],
+    ['/\\.com$/', ''],
+    ['/^https:\\/\\/.+\\.com$/', ''],
     ['/^https:\\/\\/app\\.example|admin\\.example$/', ''],
     [`(o, done) => done(null, o.startsWith('https://') && o.endsWith('.app.example'))`, ''],
   ])('are nothing anybody can tell about: %s', (origin, before) => {

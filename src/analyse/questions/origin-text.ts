@@ -7,9 +7,11 @@ import type { Primitive } from '../syntax/value.js';
 const MAXIMUM_TEXT = 300;
 const ORIGIN_READ =
   /(?:headers?\)?!?\??\.origin|(?:query|params)\.origin|headers?\??\.?\[['"]origin['"]\]|(?:headers?\??\.get|\.get|\.header|getHeader|getRequestHeader|requestHeader)\((?:\w+,\s*)?['"]origin['"]\))$/i;
-/** A scheme or a dot, names of hosts or of any host below one, and nothing after it. */
-const WHOLE =
-  /^(?:\^https?\??:\\\/\\\/|\\\.|\\\/\\\/)(?:(?:\((?:\?:)?[^()]{1,60}\)|\[[^\]]{1,40}\][+*]|\\w[+*]|\.[+*]\??)\\\.|\((?:\?:)?[^()|]{1,60}\\\.\)[?*]?)?(?:[\w-]+\\\.)*[\w-]+(?::(?:\d+|\\d\+))?\$$/;
+/** Names of a host from a scheme on, and nothing after them. */
+const ONE_HOST = /^\^https?\??:\\\/\\\/(?:[\w-]+\\\.)*[\w-]+(?::(?:\d+|\\d\+))?\$$/;
+/** Any host, or one of several, below two names at least: whoever has `\.com$` on a list has everybody there. */
+const BELOW_A_HOST =
+  /^(?:\\\.|(?:\^https?\??:\\\/\\\/|\\\/\\\/)(?:(?:\((?:\?:)?[^()]{1,60}\)|\[[^\]]{1,40}\][+*]|\\w[+*]|\.[+*]\??)\\\.|\((?:\?:)?[^()|]{1,60}\\\.\)[?*]?))(?:[\w-]+\\\.){1,8}[\w-]+(?::(?:\d+|\\d\+))?\$$/;
 
 /** One origin, spelt out: `null` is what documents without an origin have, and anybody can make one. */
 export function isNamedOrigin(value: Primitive): boolean {
@@ -21,7 +23,7 @@ export function verdictOfPattern(literal: string): 'any' | 'part' | 'listed' | '
   const pattern = literal.slice(1, literal.lastIndexOf('/'));
   if (pattern.length > MAXIMUM_TEXT) return 'unknown';
   if (/^\^?(?:https\?:\\\/\\\/)?\(?\.[*+]?\)?\$?$/.test(pattern)) return 'any';
-  if (WHOLE.test(pattern)) return 'listed';
+  if (ONE_HOST.test(pattern) || BELOW_A_HOST.test(pattern)) return 'listed';
   const isOpen = !pattern.endsWith('$') && !/\$\)$/.test(pattern);
   const isLoose = !/^\^|^\\\.|^\\\/|^\(\?:?\^/.test(pattern);
   return isOpen || isLoose ? 'part' : 'unknown';
