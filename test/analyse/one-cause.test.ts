@@ -60,20 +60,6 @@ describe('one cause', () => {
       },
     ],
     [
-      'the defaults of a module',
-      'token-lives-long',
-      {
-        'm.ts': `import { JwtModule } from '@nestjs/jwt';
-                 @Module({ imports: [JwtModule.register({ secret: process.env.KEY, signOptions: { expiresIn: '30 days' } })] }) export class M {}`,
-        's.ts': `import { JwtService } from '@nestjs/jwt';
-                 export class S {
-                   constructor(private readonly jwt: JwtService) {}
-                   a(user) { return this.jwt.sign({ sub: user.id }); }
-                   b(user) { return this.jwt.sign({ sub: user.id }); }
-                 }`,
-      },
-    ],
-    [
       'a helper that names the entry of a storage',
       'token-in-browser-storage',
       {
