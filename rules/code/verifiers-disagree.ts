@@ -159,7 +159,7 @@ export default defineRule({
           at: verifier.at,
           controls: ['O11'],
           proves: true,
-          say: `${peers.length + 1} verifiers with the key from ${key} have one policy`,
+          say: `${peers + 1} verifiers with the key from ${key} have one policy`,
         };
         continue;
       }

@@ -25,7 +25,8 @@ export interface PeerComparison {
   readonly verifier: Verifier;
   /** For readers: `env JWT_SECRET`. */
   readonly key: string;
-  readonly peers: readonly Verifier[];
+  /** How many others there are. */
+  readonly peers: number;
   readonly lacks: readonly Lack[];
   /** All of them have the same policy, which pins algorithms, issuer and audience. */
   readonly agrees: boolean;
@@ -41,21 +42,33 @@ const PARTS = ['algorithms', 'issuer', 'audience'] as const;
 
 /** Compares the verifiers of every package with those that trust the same keys. */
 export function comparePeers(verifiers: readonly Verifier[]): PeerComparison[] {
+  const byKeys = grouped(verifiers, ({ keys }) => identityOf(keys));
+  const compared = [...byKeys.values()].filter((group) => group.length > 1).flatMap(compareGroup);
+  // A verifier that lets the token name its key accepts whatever the others of the same audience accept.
+  const byToken = new Map<Verifier, PeerComparison>();
+  for (const group of grouped(verifiers, ({ policy }) => textOf(policy.audience)).values()) {
+    const asked = new Asked(group);
+    for (const verifier of group) {
+      if (!verifier.keys.some(({ kind }) => kind === 'token')) continue;
+      const comparison = compareOne(verifier, asked);
+      if (comparison.lacks.length > 0) byToken.set(verifier, comparison);
+    }
+  }
+  return [...compared, ...verifiers.flatMap((verifier) => byToken.get(verifier) ?? [])];
+}
+
+/** The verifiers of each package that have the same of something; those that have it not are in no group. */
+function grouped(verifiers: readonly Verifier[], of: (one: Verifier) => string | undefined): Map<string, Verifier[]> {
   const groups = new Map<string, Verifier[]>();
   for (const verifier of verifiers) {
-    const id = identityOf(verifier.keys);
-    if (id === undefined) continue;
-    const key = `${verifier.package}\0${id}`;
-    groups.set(key, [...(groups.get(key) ?? []), verifier]);
+    const same = of(verifier);
+    if (same === undefined) continue;
+    const key = `${verifier.package}\0${same}`;
+    const group = groups.get(key) ?? [];
+    group.push(verifier);
+    groups.set(key, group);
   }
-  const compared = [...groups.values()].filter((group) => group.length > 1).flatMap(compareGroup);
-  // A verifier that lets the token name its key accepts whatever the others of the same audience accept.
-  for (const verifier of verifiers.filter(({ keys }) => keys.some(({ kind }) => kind === 'token'))) {
-    const peers = verifiers.filter((other) => other.package === verifier.package && sameAudience(verifier, other));
-    const comparison = compareOne(verifier, peers);
-    if (comparison.lacks.length > 0) compared.push(comparison);
-  }
-  return compared;
+  return groups;
 }
 
 /** What makes keys the same. A default in code beside a variable is no other key source. */
@@ -65,41 +78,51 @@ export function identityOf(keys: readonly KeySource[]): string | undefined {
   return [...new Set((configured.length > 0 ? configured : keys).map(({ id }) => id))].sort().join('\0');
 }
 
-function sameAudience(a: Verifier, b: Verifier): boolean {
-  const audience = textOf(a.policy.audience);
-  return a !== b && audience !== undefined && audience === textOf(b.policy.audience);
+/** What the verifiers of a group ask for, read once: thousands of them may trust one key. */
+class Asked {
+  readonly size: number;
+  /** The verifiers that ask for a check, by the check. */
+  readonly by: ReadonlyMap<string, readonly Place[]>;
+  /** Checks that one which asks for all of the group's asks for. */
+  readonly byStrictest: ReadonlySet<string>;
+
+  constructor(group: readonly Verifier[]) {
+    const by = new Map<string, Place[]>();
+    const checks = group.map(({ policy }) => new Set(checksOf(policy)));
+    for (const [index, { at }] of group.entries()) {
+      for (const check of checks[index] ?? []) {
+        const places = by.get(check) ?? [];
+        places.push(at);
+        by.set(check, places);
+      }
+    }
+    const all = [...by.keys()];
+    const strictest = group.flatMap(({ policy }, index) => {
+      const own = checks[index] ?? new Set();
+      return all.every((check) => own.has(check) || (isPart(check) && isSafe(policy[check]))) ? [...own] : [];
+    });
+    this.size = group.length;
+    this.by = by;
+    this.byStrictest = new Set(strictest);
+  }
 }
 
 function compareGroup(group: readonly Verifier[]): PeerComparison[] {
   const [first] = group;
   const agrees = group.every(({ policy }) => isFull(policy) && first && isSame(policy, first.policy));
-  return group.map((verifier) => ({
-    ...compareOne(
-      verifier,
-      group.filter((other) => other !== verifier),
-    ),
-    agrees,
-  }));
+  const asked = new Asked(group);
+  return group.map((verifier) => ({ ...compareOne(verifier, asked), agrees }));
 }
 
-function compareOne(verifier: Verifier, peers: readonly Verifier[]): PeerComparison {
-  const strictest = peers.filter(
-    (peer) => peers.every((other) => asksForAll(peer, other)) && asksForAll(peer, verifier),
-  );
+/** Compares a verifier with its group. What it lacks it does not ask for, so that all who do are others. */
+function compareOne(verifier: Verifier, { size, by, byStrictest }: Asked): PeerComparison {
   const lacks: Lack[] = [];
-  for (const check of new Set(peers.flatMap(({ policy }) => checksOf(policy)))) {
+  for (const [check, checkedBy] of by) {
     if (!isLacking(verifier.policy, check)) continue;
-    const by = peers.filter(({ policy }) => checksOf(policy).includes(check));
-    if (by.length < 2 && !strictest.some((peer) => by.includes(peer))) continue;
-    lacks.push({ check, isClaim: !isPart(check), checkedBy: by.map(({ at }) => at) });
+    if (checkedBy.length > 1 || byStrictest.has(check)) lacks.push({ check, isClaim: !isPart(check), checkedBy });
   }
   const key = [...new Set(verifier.keys.map(({ name }) => name))].sort().join(' or ');
-  return { verifier, key, peers, lacks, agrees: false };
-}
-
-function asksForAll(one: Verifier, other: Verifier): boolean {
-  const own = checksOf(one.policy);
-  return checksOf(other.policy).every((check) => own.includes(check) || (isPart(check) && isSafe(one.policy[check])));
+  return { verifier, key, peers: size - 1, lacks, agrees: false };
 }
 
 /** What a policy certainly asks for. */

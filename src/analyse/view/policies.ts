@@ -1,6 +1,6 @@
 import { ts } from '#compiler';
 import type { ControlId } from '../../rule-meta.js';
-import type { Odd } from '../questions/code-site.js';
+import type { Odd, Place } from '../questions/code-site.js';
 import type { KeySource, KeySources } from '../questions/key-source.js';
 import { comparePeers, type PeerComparison, type Verifier } from '../questions/peers.js';
 import { POLICY_PARTS, type Policy, PolicyReader } from '../questions/policy.js';
@@ -26,6 +26,7 @@ export class Policies {
   readonly #packageOf: (path: string) => string;
   readonly #known = new Map<ViewedSite, readonly PoliciedSite[]>();
   #peers: ReadonlyMap<ViewedSite, readonly PeerComparison[]> | undefined;
+  #peersAt: ReadonlyMap<Place, readonly PeerComparison[]> | undefined;
 
   constructor(view: CodeView, program: Program, keySources: KeySources, packageOf: (path: string) => string) {
     this.#view = view;
@@ -68,9 +69,8 @@ export class Policies {
   /** The check that a verifier lacks and others ask for, as more to say where its absence is told. */
   oddAmong(seen: ViewedSite, check: string, controls: readonly ControlId[]): Odd {
     this.#peers ??= this.#compare();
-    const lacks = [...this.#peers.values()]
-      .flat()
-      .filter(({ verifier }) => verifier.at === seen.at)
+    this.#peersAt ??= byPlace([...this.#peers.values()].flat());
+    const lacks = (this.#peersAt.get(seen.at) ?? [])
       .flatMap((comparison) => comparison.lacks)
       .filter((lack) => lack.check === check);
     const others = [...new Set(lacks.flatMap(({ checkedBy }) => checkedBy))].slice(0, SHOWN);
@@ -95,6 +95,15 @@ export class Policies {
     }
     return bySite;
   }
+}
+
+function byPlace(comparisons: readonly PeerComparison[]): Map<Place, PeerComparison[]> {
+  const found = new Map<Place, PeerComparison[]>();
+  for (const comparison of comparisons) {
+    const { at } = comparison.verifier;
+    found.set(at, [...(found.get(at) ?? []), comparison]);
+  }
+  return found;
 }
 
 /** Whether the token is also looked up where it is kept, which decides what it is good for. */
