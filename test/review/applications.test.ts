@@ -108,6 +108,22 @@ describe('a review of a monorepo', () => {
     expect(statuses(review, 'O7')).toEqual({ '@shop/notes': 'pass', '@shop/orders': 'unproven' });
   });
 
+  it('counts code that it imports from the folder of another application', async () => {
+    const inner = {
+      ...MONOREPO,
+      'apps/notes/inner/package.json': manifest('@shop/guard', { scripts: { start: 'next dev' } }),
+      'apps/notes/inner/auth.ts': DECODE,
+    };
+    const { review: apart } = await reviewOf(inner);
+    expect(statuses(apart, 'O5')).toEqual({ '@shop/notes': 'pass', '@shop/guard': 'fail', '@shop/orders': 'fail' });
+    const reaches = { ...inner, 'apps/notes/src/guard.ts': `export { isAdmin } from '../inner/auth';\n` };
+    const { review } = await reviewOf(reaches, '--app', 'notes');
+    expect(rowOf(review, 'O5')?.status).toBe('fail');
+    const { review: whole } = await reviewOf(reaches);
+    const notes = whole?.applications?.find(({ name }) => name === '@shop/notes');
+    expect(notes?.shares).toEqual(['apps/notes/inner', 'packages/tokens']);
+  });
+
   it('takes helpers for tests for what they are', async () => {
     const { review } = await reviewOf({
       ...MONOREPO,

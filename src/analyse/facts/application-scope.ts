@@ -4,7 +4,7 @@ import { Modules } from '../knowledge/modules.js';
 
 /** What of a project counts for one of its applications. */
 export interface ApplicationScope extends Application {
-  /** Folders of packages that no application owns and whose code it imports. */
+  /** Folders of packages whose code it imports: such as no application owns, and other applications that it reaches into. */
   readonly shares: readonly string[];
   /** How many code files are its own, or are imported by them. */
   readonly files: number;
@@ -63,9 +63,10 @@ class PartGraph {
       files: reached.size,
       serves: application.serves || [...reached].some((path) => this.#isServer(path)),
       concerns: (path) => {
-        if (isOwn(path) || elsewhere(path)) return isOwn(path);
-        if (!this.#files.files.has(path)) return asConfig(path);
-        return reached.has(path) || shares.has(this.#partOf(path));
+        // Code that runs in the application is its own, even where the folder counts as another one.
+        if (isOwn(path) || reached.has(path)) return true;
+        if (elsewhere(path)) return false;
+        return this.#files.files.has(path) ? shares.has(this.#partOf(path)) : asConfig(path);
       },
       proves: (path) => {
         if (isOwn(path) || elsewhere(path)) return isOwn(path);
@@ -117,18 +118,19 @@ class PartGraph {
   /** By what is imported, and by what the manifests ask for: not every import leads to a file that is here. */
   #sharesOf(application: Application, reached: ReadonlySet<string>): ReadonlySet<string> {
     const shared = new Set<string>();
-    const add = (part: string) => {
-      if (part !== '' && !this.#applications.has(part)) shared.add(part);
-    };
-    for (const path of reached) if (this.#ownerOf(path) === undefined) add(this.#partOf(path));
+    for (const path of reached) {
+      const part = this.#partOf(path);
+      if (part !== '' && this.#ownerOf(path) !== application.path) shared.add(part);
+    }
     const folders = new Map(this.#project.packages.map(({ name, dir }) => [name, dir]));
     const asked = new Set([application.path]);
     for (const dir of asked) {
       const pack = this.#project.packages.find((one) => one.dir === dir);
       for (const name of pack?.production ?? []) {
         const other = folders.get(name);
-        if (other === undefined || this.#applications.has(other)) continue;
-        add(other);
+        if (other === undefined || other === '') continue;
+        if (this.#applications.has(other) && !shared.has(other)) continue;
+        if (other !== application.path) shared.add(other);
         asked.add(other);
       }
     }
