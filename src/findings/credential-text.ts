@@ -1,3 +1,4 @@
+import { basicPassword } from '../analyse/text/committed-password.js';
 import type { Span } from '../load/location.js';
 
 /**
@@ -12,8 +13,10 @@ const PATTERNS: readonly RegExp[] = [
   /(?<![\w-])(?:AKIA|ASIA)[A-Z0-9]{12,}/g,
   /(?<![\w-])AIza[\w-]{20,}/g,
   /(?<=\b(?:Bearer|Basic) )[\w.~+/=-]{16,}/g,
-  /(?<=:\/\/[^\s/:@'"`]{0,64}:)[^\s/:@'"`${}<>]{3,256}(?=@)/g,
+  /(?<=:\/\/[^\s/:@'"`]{0,64}:)(?:[^\s/@'"`${}<>]|\$(?!\{)){3,256}(?=@)/g,
 ];
+/** Shorter than any pattern takes for a credential, so that what it says decides. */
+const SHORT_BASIC = /(?<=\bBasic )[A-Za-z0-9+/]{2,15}={0,2}(?![\w.~+/=-])/gi;
 
 /** A member or variable whose name says that its value is a credential. */
 const NAMED =
@@ -36,6 +39,9 @@ export function credentialSpans(text: string): Span[] {
   const spans = [...pemSpans(text)];
   for (const pattern of PATTERNS) {
     for (const match of text.matchAll(pattern)) spans.push({ start: match.index, end: match.index + match[0].length });
+  }
+  for (const { 0: credential, index } of text.matchAll(SHORT_BASIC)) {
+    if (basicPassword(credential) !== undefined) spans.push({ start: index, end: index + credential.length });
   }
   for (const match of [...text.matchAll(NAMED), ...text.matchAll(NAMED_SHORT)]) {
     const value = match[2] ?? '';

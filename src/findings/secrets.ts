@@ -1,4 +1,5 @@
 import type { Observation } from '../analyse/observations/observation.js';
+import { basicPassword, passwordOf } from '../analyse/text/committed-password.js';
 import { mask } from '../analyse/text/secret-text.js';
 import { type Location, lineStarts, type Span } from '../load/location.js';
 import { credentialSpans } from './credential-text.js';
@@ -9,6 +10,8 @@ const SECRET_CWES = new Set([256, 259, 260, 321, 526, 540, 541, 615, 798, 1391, 
 const SECRET_CONTROLS = new Set(['T6', 'D2']);
 /** A span longer than this is a block of code around the secret, not its literal. */
 const LONGEST_PLACE = 20_000;
+/** Words with blanks between them that are no everyday ones any more. */
+const SHORTEST_PHRASE = 16;
 
 /** What findings call a secret: where it stands, and its text, which may stand elsewhere too. */
 export function collectSecrets(
@@ -38,8 +41,9 @@ export function secretsAt(
   for (const [path, spans] of places) {
     const text = texts(path) ?? '';
     for (const { start, end } of spans) {
-      const value = text.slice(start, end);
-      if (isDistinctive(value)) values.add(value);
+      for (const value of secretsIn(text.slice(start, end))) {
+        if (isDistinctive(value)) values.add(value);
+      }
     }
   }
   return { values, places };
@@ -49,9 +53,17 @@ function isAboutSecret({ rule, controls }: Observation): boolean {
   return rule.cwe.some((cwe) => SECRET_CWES.has(cwe)) || controls.some((control) => SECRET_CONTROLS.has(control));
 }
 
+/** A literal, and what of it is secret by itself: the credential after a scheme, the password of a pair or of an address. */
+function secretsIn(literal: string): string[] {
+  const [, credential] = /^(?:basic|bearer|token|apikey) +(\S+)$/i.exec(literal.slice(0, LONGEST_PLACE)) ?? [];
+  const parts = [credential, credential && basicPassword(credential), passwordOf(literal)];
+  return [literal, ...parts.filter((part) => part !== undefined)];
+}
+
 /** A short or everyday word is masked where it stands, but not wherever else the word is written. */
 function isDistinctive(value: string): boolean {
-  return value.length >= 12 ? /^\S+$/.test(value) : value.length >= 8 && /[^A-Za-z\s]/.test(value);
+  if (/\s/.test(value)) return value.length >= SHORTEST_PHRASE && !/[\r\n]/.test(value);
+  return value.length >= 12 || (value.length >= 8 && /[^A-Za-z]/.test(value));
 }
 
 /** Spans of a document that no output may show: merged, in order. */

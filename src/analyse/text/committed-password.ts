@@ -1,5 +1,6 @@
+import { unresolvedText } from '../../load/unresolved-text.js';
 import { loopbackHost } from './loopback.js';
-import { secretKind } from './secret-text.js';
+import { isToBeFilledIn, secretKind } from './secret-text.js';
 
 /** Machines of a network that only containers and developers have: no dot, or a name for documentation (RFC 2606 §2 and §3). */
 const NO_MACHINE = /^[^.:]*$|(?:^|\.)(?:example|test|invalid|local|internal)(?:\.(?:com|net|org))?$/i;
@@ -22,13 +23,25 @@ export function signsInElsewhere(address: string, isFallback: boolean): boolean 
   return password !== undefined && host !== undefined && isRemote(host) && opens(password, isFallback);
 }
 
+/** The password that an address brings along, whatever characters it has; none where a tool or a person is to fill it in. */
+export function passwordOf(address: string): string | undefined {
+  const [, password] = WITH_PASSWORD.exec(address) ?? [];
+  if (password === undefined || unresolvedText(password) !== undefined || isToBeFilledIn(password)) return undefined;
+  return password;
+}
+
 /** Whether the text of an `Authorization` header, or of one for a key, is one that opens something: a password (RFC 7617 §2), a token, a key. */
 export function isCommittedHeader(text: string, isFallback: boolean): boolean {
   const [, scheme = '', credential = ''] = /^(?:(\w+) )?(\S+)$/.exec(text.slice(0, 8_192)) ?? [];
   if (scheme.toLowerCase() !== 'basic')
     return credential.length >= 20 && secretKind(credential) !== 'plain' && opens(credential, isFallback);
-  const [, password] = /^[\x20-\x7e]{0,200}?:([\x20-\x7e]{1,200})$/.exec(decoded(credential)) ?? [];
+  const password = basicPassword(credential);
   return password !== undefined && opens(password, isFallback);
+}
+
+/** The password in what follows `Basic`, where that is a name and a password (RFC 7617 §2). */
+export function basicPassword(credential: string): string | undefined {
+  return /^[\x20-\x7e]{0,200}?:([\x20-\x7e]{1,200})$/.exec(decoded(credential))?.[1];
 }
 
 function decoded(base64: string): string {

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { collectSecrets, secretSpans, withoutSecrets } from '../../src/findings/secrets.js';
+import { at, observe, rule } from './observe.js';
+
+/** What is known as secret once a literal of a file was judged. */
+function knownFrom(literal: string): ReadonlySet<string> {
+  const files = { 'a.ts': `send(${literal});\n` };
+  const observation = observe(rule('secret-in-code', { cwe: [798], controls: ['T6'] }), at(files, 'a.ts', literal));
+  return collectSecrets([observation], (path) => (path === 'a.ts' ? files['a.ts'] : undefined)).values;
+}
+
+describe('a secret that stands a second time', () => {
+  it.each([
+    ['a credential with its scheme', "'Basic YTpodW50ZXIyOQ=='", 'see YTpodW50ZXIyOQ== there', 'YTpodW50ZXIyOQ=='],
+    ['the password of a pair', "'Basic YTpodW50ZXIyOQ=='", "login('a', 'hunter29')", 'hunter29'],
+    ['a passphrase', "'Correct horse 9 battery!'", 'if (x === "Correct horse 9 battery!")', 'horse'],
+    ['the password of an address', `"https://svc:P:w$9'kz{4<Q>@db.shop.io/"`, `s("P:w$9'kz{4<Q>")`, 'kz{4'],
+    ['it in another address', `"https://svc:P:w$9'kz4Q@db.shop.io/"`, `s("redis://x:P:w$9'kz4Q@h")`, 'kz4Q'],
+  ])('is masked: %s', (_, literal, text, secret) => {
+    expect(text).toContain(secret);
+    expect(withoutSecrets(text, knownFrom(literal))).not.toContain(secret);
+  });
+
+  it.each([
+    ['everyday words', "'no key here'", 'there is no key here'],
+    ['a template', '`redis://x:${env.password}@db.shop.io/`', 'read(`${env.password}`)'],
+    ['a place to fill in', "'redis://x:<your-password>@db.shop.io/'", 'write <your-password> there'],
+  ])('is shown where it is none: %s', (_, literal, text) => {
+    expect(withoutSecrets(text, knownFrom(literal))).toBe(text);
+  });
+});
+
+describe('a credential that nobody judged', () => {
+  const spans = (text: string) =>
+    secretSpans(text, { values: new Set(), places: new Map() }, 'a.ts').map(({ start, end }) => text.slice(start, end));
+
+  it.each([
+    ["fetch(u, { authorization: 'Basic YTpodW50ZXIy' })", ['YTpodW50ZXIy']],
+    ["'basic eDp5'", ['eDp5']],
+    ['Basic authentication, Basic auth, Basic plan', []],
+    ["'redis://x:P:w$9kz4Q@h'", ['P:w$9kz4Q']],
+    ['`redis://x:${password}@h`', []],
+  ])('of %s is %j', (text, expected) => expect(spans(text)).toEqual(expected));
+});
