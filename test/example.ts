@@ -1,7 +1,8 @@
 import { analyseCode, type CodeAnalysis } from '../src/analyse/analyse-code.js';
 import { anchorsOf, loggingFiles } from '../src/analyse/knowledge/prefilter.js';
 import type { Package, Project } from '../src/discover/project.js';
-import { directiveOf, importSpecifiers } from '../src/load/code-files.js';
+import { directiveOf } from '../src/load/code-files.js';
+import { importSpecifiers } from '../src/load/import-specifiers.js';
 import { loadKnowledge } from '../src/load/knowledge.js';
 import { type Location, lineStarts, locate } from '../src/load/location.js';
 import type { CodeRule, Example } from '../src/rule.js';

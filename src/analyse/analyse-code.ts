@@ -18,6 +18,7 @@ import { limitsOf } from './questions/lifetime.js';
 import type { TokenPlace } from './questions/token-place.js';
 import { enclosingName } from './syntax/scope.js';
 import { type Unit, usesGlobal } from './syntax/unit.js';
+import { codeImporters } from './values/code-importers.js';
 import { ledInto } from './values/led-into.js';
 import { Program } from './values/program.js';
 import { secondHand } from './values/second-hand.js';
@@ -154,16 +155,7 @@ class Analysis {
     const ledIntoByCode = new Set<string>();
     this.#sides = new Sides(knowledge.sides, {
       facts: (path) => files.files.get(path),
-      importersOf: (path) => {
-        const typed = (importer: string) => files.files.get(importer)?.typesFrom ?? [];
-        const leadsTo = (specifier: string, importer: string) => {
-          const resolution = modules.resolve(specifier, importer);
-          return 'file' in resolution && resolution.file === path;
-        };
-        return program
-          .importersOf(path)
-          .filter((importer) => !typed(importer).some((specifier) => leadsTo(specifier, importer)));
-      },
+      importersOf: codeImporters(program, modules, (importer) => files.files.get(importer)?.typesFrom ?? []),
       manifestSideOf: (path) => sided.get(path),
       packageOf: (path) => packageOf(project, path),
       mentions: (path, globals) => files.files.get(path)?.candidate === true && mentions(program.unit(path), globals),

@@ -78,14 +78,26 @@ export interface TsConfig {
   readonly paths: ReadonlyMap<string, readonly string[]>;
 }
 
+/** By the list of packages: those of each folder that was asked for. */
+const NEAREST = new WeakMap<readonly Package[], Map<string, Package | undefined>>();
+
 /** The nearest package above a path, the manifest's own folder included. */
-export function packageOf(project: Pick<Project, 'packages'>, path: string): Package | undefined {
-  let nearest: Package | undefined;
-  for (const candidate of project.packages) {
-    const above = candidate.dir === '' || path.startsWith(`${candidate.dir}/`);
-    if (above && candidate.dir.length >= (nearest?.dir.length ?? 0)) nearest = candidate;
+export function packageOf({ packages }: Pick<Project, 'packages'>, path: string): Package | undefined {
+  let nearest = NEAREST.get(packages);
+  if (!nearest) {
+    nearest = new Map(packages.map((known) => [known.dir, known]));
+    NEAREST.set(packages, nearest);
   }
-  return nearest;
+  const passed: string[] = [];
+  let folder = path;
+  do {
+    folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/')));
+    if (nearest.has(folder)) break;
+    passed.push(folder);
+  } while (folder !== '');
+  const found = nearest.get(folder);
+  for (const below of passed) nearest.set(below, found);
+  return found;
 }
 
 /** The lowest major version that the manifest around a path, or the root's, lets in; undefined where it does not tell. */

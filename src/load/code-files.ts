@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Incomplete } from '../analyse/observations/observation.js';
 import type { Project } from '../discover/project.js';
 import { codeText } from './code-text.js';
+import { importSpecifiers, loadedSpecifiers, typeSpecifiers } from './import-specifiers.js';
 import { decodeSource, encodingOf, isBinary } from './source-text.js';
 
 /** Tells from a file's bytes, read as Latin-1, whether parsing it can matter to any rule. */
@@ -24,6 +25,8 @@ export interface CodeFileFacts {
   readonly leftOut: boolean;
   /** What it imports, distinct, in order; a specifier in a comment or a string counts too. */
   readonly specifiers: readonly string[];
+  /** Those of them that stand in code, not in comments or strings, where that is not all. */
+  readonly loaded?: readonly string[];
   /** Those of them that only types are imported from: nothing of them runs with this file. */
   readonly typesFrom: readonly string[];
   readonly directive: 'use client' | 'use server' | undefined;
@@ -76,12 +79,15 @@ export function readCode(project: Project, prefilter: Prefilter): CodeFiles {
     const candidate = anchored || prefilter.named?.test(path, bare) === true;
     if (candidate && isDamaged(content)) incomplete.push({ path, why: DAMAGED });
     bytes += content.length;
+    const imported = importSpecifiers(bare, specifiers);
+    const loaded = loadedSpecifiers(bare, imported);
     files.set(path, {
       path,
       bytes: content.length,
       candidate,
       leftOut: false,
-      specifiers: importSpecifiers(bare, specifiers),
+      specifiers: imported,
+      ...(loaded.length < imported.length && { loaded }),
       typesFrom: typeSpecifiers(bare, specifiers),
       directive: directiveOf(bare),
       suppressions: bare.includes('authproof-ignore'),
@@ -184,52 +190,6 @@ function minifiedShare(content: Buffer): number {
     start = end + 1;
   }
   return long / content.length;
-}
-
-/** Every repetition is bounded or ends at its first foreign character, so the search is linear. */
-const SPECIFIER =
-  /\b(?:(?:from|import)\s*|(?:import|require)\s*\(\s*(?:\/\*[^*]{0,300}\*\/\s*)?)(['"`])((?:[^'"`\r\n\\$]|\$(?!\{)){1,500})\1/g;
-
-/** What a text imports, re-exports or requires, without parsing it. Non-ASCII specifiers are UTF-8 read as Latin-1. */
-export function importSpecifiers(text: string, known = new Map<string, string>()): string[] {
-  const found = new Set<string>();
-  for (const [, , specifier = ''] of text.matchAll(SPECIFIER))
-    found.add(known.get(specifier) ?? remember(specifier, known));
-  return [...found];
-}
-
-/** What is cut out of a text keeps the whole text in memory, so that of every specifier one copy is kept. */
-function remember(specifier: string, known: Map<string, string>): string {
-  const encoding = /[^\0-\xff]/.test(specifier) ? 'utf16le' : 'latin1';
-  const copy = Buffer.from(specifier, encoding).toString(encoding);
-  const decoded = fromLatin1(copy);
-  known.set(copy, decoded);
-  return decoded;
-}
-
-const TYPES_FROM =
-  /\b(?:import|export)\s+type\s+(?:\{[^{}]{0,4000}\}\s*|[\w$*\s,]{1,200})\bfrom\s*(['"])([^'"\r\n]{1,500})\1/g;
-
-/** What a text imports types from and nothing else. */
-export function typeSpecifiers(text: string, known = new Map<string, string>()): string[] {
-  if (!text.includes('import type') && !text.includes('export type')) return [];
-  const types = [...text.matchAll(TYPES_FROM)].map(([, , specifier = '']) => specifier);
-  if (types.length === 0) return [];
-  const all = timesEach([...text.matchAll(SPECIFIER)].map(([, , specifier = '']) => specifier));
-  const only = [...timesEach(types)].filter(([specifier, times]) => all.get(specifier) === times);
-  return only.map(([specifier]) => known.get(specifier) ?? remember(specifier, known));
-}
-
-function timesEach(texts: readonly string[]): Map<string, number> {
-  const times = new Map<string, number>();
-  for (const text of texts) times.set(text, (times.get(text) ?? 0) + 1);
-  return times;
-}
-
-function fromLatin1(text: string): string {
-  if (!/[\x80-\xff]/.test(text) || /[^\0-\xff]/.test(text)) return text;
-  const bytes = Buffer.from(text, 'latin1');
-  return isUtf8(bytes) ? bytes.toString('utf8') : text;
 }
 
 const BEFORE_CODE = /(?:\s|ï»¿|;|#![^\r\n]*|\/\/[^\r\n]*|\/\*[\s\S]*?\*\/)+/y;

@@ -4,7 +4,7 @@ import { Modules } from '../../src/analyse/knowledge/modules.js';
 import { optionsOf, type Value } from '../../src/analyse/syntax/value.js';
 import { Program } from '../../src/analyse/values/program.js';
 import type { Package, TsConfig } from '../../src/discover/project.js';
-import { importSpecifiers } from '../../src/load/code-files.js';
+import { importSpecifiers } from '../../src/load/import-specifiers.js';
 import { loadKnowledge } from '../../src/load/knowledge.js';
 
 const { models } = loadKnowledge();

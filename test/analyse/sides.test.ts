@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Sides } from '../../src/analyse/knowledge/sides.js';
-import { directiveOf, importSpecifiers } from '../../src/load/code-files.js';
+import { directiveOf } from '../../src/load/code-files.js';
+import { importSpecifiers } from '../../src/load/import-specifiers.js';
 import { loadKnowledge } from '../../src/load/knowledge.js';
 
 const { sides } = loadKnowledge();

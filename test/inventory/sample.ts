@@ -3,7 +3,8 @@ import { anchorsOf } from '../../src/analyse/knowledge/prefilter.js';
 import { INVENTORY_ROLES } from '../../src/analyse/questions/token-place.js';
 import type { Project } from '../../src/discover/project.js';
 import { foldInventory, type Inventory, type InventoryPlace } from '../../src/findings/inventory.js';
-import { directiveOf, importSpecifiers } from '../../src/load/code-files.js';
+import { directiveOf } from '../../src/load/code-files.js';
+import { importSpecifiers } from '../../src/load/import-specifiers.js';
 import { loadKnowledge } from '../../src/load/knowledge.js';
 
 const knowledge = loadKnowledge();

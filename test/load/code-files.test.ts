@@ -5,7 +5,8 @@ import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { discover } from '../../src/discover/discover.js';
-import { directiveOf, importSpecifiers, readCode, typeSpecifiers } from '../../src/load/code-files.js';
+import { directiveOf, readCode } from '../../src/load/code-files.js';
+import { importSpecifiers, loadedSpecifiers, typeSpecifiers } from '../../src/load/import-specifiers.js';
 import { paths, temporaryProject } from '../discover/temporary-project.js';
 
 const read = (files: Record<string, string | Uint8Array>, anchors = /jsonwebtoken|verify\(/) => {
@@ -169,11 +170,25 @@ describe('import specifiers', () => {
       "import { db } from '$lib/server/db'; import { env } from '$env/dynamic/private'",
       ['$lib/server/db', '$env/dynamic/private'],
     ],
+    ["import a from /* why */ './a'; import b from // why\n './b'; export * from /**/ './c'", ['./a', './b', './c']],
+    [`require(/* ${'x'.repeat(2000)} */ './a'); require(/* a * b */'./b')`, ['./a', './b']],
+    ["require?.('./a'); (0, require)('./b'); require?.(// why\n'./c')", ['./a', './b', './c']],
+    [
+      String.raw`import a from './a\u002etest'; import('./b\x2etest'); import './c\u{2e}test'`,
+      ['./a.test', './b.test', './c.test'],
+    ],
     ["import a from 'unclosed\n';", []],
     ['import a from \'mixed"', []],
     ['import.meta.url; import(name); require(name)', []],
   ])('%s', (text, expected) => {
     expect(importSpecifiers(text)).toEqual(expected);
+  });
+
+  it('tells those of comments and strings from those of code', () => {
+    const text = "// from 'ora'\nimport 'express'; const help = `import 'expo'`; /* import 'koa' */ require('pg')";
+    const all = importSpecifiers(text);
+    expect(all).toEqual(['ora', 'express', 'expo', 'koa', 'pg']);
+    expect(loadedSpecifiers(text, all)).toEqual(['express', 'pg']);
   });
 
   it('decodes names that are not ASCII', () => {
@@ -215,7 +230,7 @@ describe('import specifiers', () => {
     const time = (size: number) => {
       const text = piece.repeat(Math.ceil(size / piece.length)) + ' '.repeat(size);
       const started = performance.now();
-      importSpecifiers(text);
+      loadedSpecifiers(text, importSpecifiers(text));
       typeSpecifiers(text);
       directiveOf(text);
       return performance.now() - started;

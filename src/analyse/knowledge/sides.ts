@@ -33,6 +33,8 @@ export interface SidesData {
 export interface SideFacts {
   readonly path: string;
   readonly specifiers: readonly string[];
+  /** Those that stand in code; all when absent. */
+  readonly loaded?: readonly string[];
   readonly directive: 'use client' | 'use server' | undefined;
 }
 
@@ -49,8 +51,8 @@ export interface Surroundings {
   isLedInto(path: string): boolean;
 }
 
-/** Files that are asked for who imports them, before an answer is given up. */
-const MAXIMUM_IMPORTERS = 5000;
+/** Imports that are followed for one file, before an answer is given up. */
+const MAXIMUM_IMPORTS = 20_000;
 
 /** Paths of tests, which tell by themselves: nothing has to be read. */
 export function testPaths({ test }: Pick<SidesData, 'test'>): RegExp {
@@ -75,6 +77,7 @@ export class Sides {
   readonly #markup = /\.(?:vue|svelte|jsx|tsx)$/;
   readonly #packages: Readonly<Record<PackageKind, RegExp>>;
   readonly #known = new Map<string, Side>();
+  readonly #imported = new Map<string, Side | undefined>();
   readonly #own = new Map<string, Side | undefined>();
   readonly #kinds = new Map<string, ReadonlySet<PackageKind>>();
 
@@ -177,7 +180,8 @@ export class Sides {
   }
 
   #kindsOf(path: string): ReadonlySet<PackageKind> {
-    const specifiers = this.#around.facts(path)?.specifiers ?? [];
+    const facts = this.#around.facts(path);
+    const specifiers = facts?.loaded ?? facts?.specifiers ?? [];
     return new Set(specifiers.flatMap((specifier) => [...this.#kindsOfPackage(specifier.replace(/^node:/, ''))]));
   }
 
@@ -195,20 +199,31 @@ export class Sides {
 
   /** A file that only one side imports belongs to it, through files that say nothing themselves. */
   #byImporters(path: string): Side | undefined {
+    if (this.#imported.has(path)) return this.#imported.get(path);
+    const side = this.#followImporters(path);
+    this.#imported.set(path, side);
+    return side;
+  }
+
+  #followImporters(path: string): Side | undefined {
     const sides = new Set<Side>();
     const queue = [path];
     const seen = new Set(queue);
+    let imports = 0;
     for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
       const home = this.#around.packageOf(next);
       for (const importer of this.#around.importersOf(next)) {
+        if (++imports > MAXIMUM_IMPORTS) return 'unknown';
         if (seen.has(importer)) continue;
         // Whoever else uses what is published is out of sight.
         if (home?.published && this.#around.packageOf(importer) !== home) continue;
-        if (seen.size >= MAXIMUM_IMPORTERS) return 'unknown';
         seen.add(importer);
-        const side = this.#byItself(importer);
-        if (side === undefined) queue.push(importer);
-        else if (side !== 'test' && side !== 'tooling' && side !== 'unknown') sides.add(side);
+        const own = this.#byItself(importer);
+        if (own === undefined && !this.#imported.has(importer)) queue.push(importer);
+        // What was followed from there before is the same from here.
+        const side = own ?? this.#imported.get(importer);
+        if (own === undefined && side === 'unknown') return 'unknown';
+        if (side && side !== 'test' && side !== 'tooling' && side !== 'unknown') sides.add(side);
       }
       if (sides.size > 1) return 'unknown';
     }

@@ -1,3 +1,4 @@
+import { codeAlone, importsIn } from '../../load/import-specifiers.js';
 import type { Modules } from '../knowledge/modules.js';
 import type { Program } from './program.js';
 
@@ -44,16 +45,14 @@ function runs(program: Program, modules: Modules, importer: string, path: string
 }
 
 function bringsIn(text: string, specifier: string, isStandIn: boolean): boolean {
-  for (let at = text.indexOf(specifier); at !== -1; at = text.indexOf(specifier, at + 1)) {
-    const before = text.slice(Math.max(0, at - 2000), at - 1);
-    const statement = before.slice(
-      Math.max(before.lastIndexOf(';'), before.lastIndexOf("'"), before.lastIndexOf('"')) + 1,
-    );
-    if (/\bimport\s*\(\s*(?:\/\*[^*]{0,200}\*\/\s*)?$/.test(statement)) {
-      if (!isStandIn) return true;
-    } else if (/\brequire\s*\(\s*$/.test(statement)) return true;
-    else if (/\b(?:import|from)\s*$/.test(statement) && !/\b(?:import|export)\s+type\b[^;]*$/.test(statement))
-      return true;
-  }
-  return false;
+  return [text, codeAlone(text)].some((read) =>
+    importsIn(read).some((found) => {
+      if (found.specifier !== specifier) return false;
+      if (found.how === 'require') return true;
+      if (found.how === 'import()') return !isStandIn;
+      const before = read.slice(Math.max(0, found.at - 2000), found.at);
+      const start = Math.max(before.lastIndexOf(';'), before.lastIndexOf("'"), before.lastIndexOf('"')) + 1;
+      return !/\b(?:import|export)\s+type\b[^;]*$/.test(before.slice(start));
+    }),
+  );
 }
