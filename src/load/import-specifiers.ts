@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 
 /** Every repetition is bounded or ends at its first foreign character, so the search is linear. */
-const GAP = String.raw`\s*(?:(?:\/\*(?:[^*]|\*(?!\/)){0,600}\*\/|\/\/[^\r\n]{0,300}[\r\n])\s{0,300}){0,4}`;
+const GAP = String.raw`\s*(?:(?:\/\*(?:[^*]|\*(?!\/)){0,150}\*\/|\/\/[^\r\n]{0,150}[\r\n])\s{0,300}){0,4}`;
 const CALL = String.raw`(?:\bimport|\brequire(?:${GAP}\))?)${GAP}(?:\?\.${GAP})?\(`;
 const NAME = String.raw`(?:[^'"\x60\r\n\\$]|\$(?!\{)|\\(?:u[\dA-Fa-f]{4}|u\{[\dA-Fa-f]{1,6}\}|x[\dA-Fa-f]{2}|\r\n|[^ux\d])){1,500}`;
 const SPECIFIER = new RegExp(String.raw`(?:\b(?:from|import)|${CALL})${GAP}(['"\x60])(${NAME})\1`, 'g');

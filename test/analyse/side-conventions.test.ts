@@ -197,3 +197,18 @@ describe('the side that a framework runs a file on', () => {
     ]);
   });
 });
+
+describe('what a server imports as code', () => {
+  const MAIN = (path: string) =>
+    `import express from 'express';\nimport { make } from './${path}';\nmake(express());\n`;
+  it.each([
+    ['auth', `'use client';\n${FLAW()}`],
+    ['auth.client', FLAW()],
+    ['tools/auth', FLAW()],
+    ['seed', FLAW()],
+    ['auth', `import 'ora';\n${FLAW()}`],
+  ])('is not out of sight: %s', async (path, text) => {
+    const files = { 'package.json': manifest({}, 'express'), 'src/main.ts': MAIN(path), [`src/${path}.ts`]: text };
+    expect((await sidesIn(files)).found).toEqual([`src/${path}.ts: unknown`]);
+  });
+});

@@ -171,7 +171,7 @@ describe('import specifiers', () => {
       ['$lib/server/db', '$env/dynamic/private'],
     ],
     ["import a from /* why */ './a'; import b from // why\n './b'; export * from /**/ './c'", ['./a', './b', './c']],
-    [`require(/* ${'x'.repeat(2000)} */ './a'); require(/* a * b */'./b')`, ['./a', './b']],
+    [`require(/* ${'x'.repeat(2000)} */ './b'); require(/* a * b */'./a')`, ['./a', './b']],
     ["require?.('./a'); (0, require)('./b'); require?.(// why\n'./c')", ['./a', './b', './c']],
     [
       String.raw`import a from './a\u002etest'; import('./b\x2etest'); import './c\u{2e}test'`,

@@ -54,6 +54,12 @@ export interface Surroundings {
 /** Imports that are followed for one file, before an answer is given up. */
 const MAXIMUM_IMPORTS = 20_000;
 
+/** Importers that are asked whether they are servers. */
+const MAXIMUM_ASKED = 1000;
+
+/** With these, servers import what browsers run, to render it. */
+const RENDERED = ['react', 'next', 'vue', 'nuxt', 'svelte', 'solid-js', 'preact', '@angular/core', '@remix-run/react'];
+
 /** Paths of tests, which tell by themselves: nothing has to be read. */
 export function testPaths({ test }: Pick<SidesData, 'test'>): RegExp {
   return new RegExp(test, 'i');
@@ -134,7 +140,25 @@ export class Sides {
       this.#byPath(path) ??
       this.#byManifest(path) ??
       'unknown';
-    return this.#onDevice(path, side);
+    const placed = this.#onDevice(path, side);
+    return this.#isServed(path, placed) ? 'unknown' : placed;
+  }
+
+  /** Where a server runs the file, its name, a directive or a package in it moves nothing out of sight. */
+  #isServed(path: string, side: Side): boolean {
+    if (side !== 'browser' && side !== 'native' && side !== 'tooling') return false;
+    if (side !== 'tooling' && this.conventions.dependsOn(path, RENDERED)) return false;
+    const mayServe = side !== 'tooling' || /\.config\.\w+$/.test(path);
+    if (mayServe && this.#servesAlone(path)) return true;
+    return this.#around
+      .importersOf(path)
+      .slice(0, MAXIMUM_ASKED)
+      .some((importer) => this.#servesAlone(importer) && this.#byItself(importer) === 'server');
+  }
+
+  #servesAlone(path: string): boolean {
+    const kinds = this.#kindsOf(path);
+    return kinds.has('server') && !kinds.has('browser') && !kinds.has('native');
   }
 
   #byItself(path: string): Side | undefined {
