@@ -5,6 +5,7 @@ import { isJsonObject, type JsonObject, member } from './json-object.js';
 import { packageRoot } from './package-root.js';
 import { type Package, type Project, packageOf } from './project.js';
 import { folderOf } from './root-path.js';
+import { listing, place } from './witness.js';
 
 /** A part of the project that somebody deploys by itself. */
 export interface Application {
@@ -43,7 +44,7 @@ interface Words {
 
 /** `aside` are folders of tests and tools: what stands there may look like an application. */
 export function readParts(project: Project, aside: (path: string) => boolean): Parts {
-  const words: Words = JSON.parse(readFileSync(join(packageRoot(), 'rules', 'applications.json'), 'utf8'));
+  const words = readWords();
   const declared = [...nxProjects(project), ...listedProjects(project)];
   const names = new Map(declared.map(({ path, name }) => [path, name]));
   const facts = new Map<string, string[]>();
@@ -70,6 +71,10 @@ export function readParts(project: Project, aside: (path: string) => boolean): P
 }
 
 /** A name that two have is none: their folders tell them apart. */
+function readWords(): Words {
+  return JSON.parse(readFileSync(join(packageRoot(), 'rules', 'applications.json'), 'utf8'));
+}
+
 function withOwnNames(applications: readonly Application[]): Application[] {
   const count = (name: string) => applications.filter((one) => one.name === name).length;
   return applications.map((one) => (count(one.name) > 1 ? { ...one, name: one.path || '.' } : one));
@@ -208,7 +213,7 @@ function readObject(root: string, path: string): JsonObject {
 
 function namesIn({ root }: Project, dir: string): string[] {
   try {
-    return readdirSync(join(root, dir), { withFileTypes: true })
+    return readdirSync(listing(join(root, dir)), { withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map(({ name }) => name);
   } catch {
@@ -217,7 +222,7 @@ function namesIn({ root }: Project, dir: string): string[] {
 }
 
 function isFile(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  return lstatSync(place(path), { throwIfNoEntry: false })?.isFile() === true;
 }
 
 function pathIn(dir: string, name: string): string {

@@ -12,6 +12,8 @@ const ASKED_AGAIN = new Set([
   'git.ts: findProgram',
   'formats.ts',
   'package-root.ts',
+  'git-folder.ts: indexState',
+  'applications.ts: readWords',
   // Asked by runs that are held against a revision, whose result is never a kept one.
   'hidden-changes.ts',
 ]);
