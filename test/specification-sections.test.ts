@@ -150,25 +150,29 @@ const READ: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     '7.4': 'Audience-Restricted Access Tokens',
     '7.7': 'Server-Side Request Forgery (SSRF)',
   },
+  'draft-ietf-httpbis-rfc6265bis-12': { '4.1.3.2': 'The "__Host-" Prefix' },
 };
 
 /**
- * What sections say, read in the texts of the specifications, in the last draft of RFC 9700, and for OpenID Connect in copies and
- * quotations of whole sections (2026-11-29). The rules that refer to them rest on this.
+ * What sections say, each read whole in the text of its specification: RFCs as they were published, OpenID Connect in the sources of
+ * its working group, the draft at the version that is named (2026-11-29). The rules that refer to them rest on this. A section that
+ * was not read is not printed: there are no exceptions.
  */
 const SAYS: Readonly<Record<string, string>> = {
   'OpenID Connect Core 1.0 §2':
-    'An ID token is meant for the client; it is signed, and `none` is never seen in a browser.',
+    'An ID token has the client as its audience and is signed; `none` needs a client that asked for it, and no ID token from the authorization endpoint.',
   'OpenID Connect Core 1.0 §3.1.3.7': 'A nonce that was sent has to come back in the ID token, and is compared.',
   'OpenID Connect Core 1.0 §3.2':
-    'All tokens come from the authorization endpoint, where the browser and what runs in it may see them.',
-  'OpenID Connect Core 1.0 §5.1': 'An e-mail address is not unique; `email_verified` says whether the provider looked.',
+    'All tokens come from the authorization endpoint, which may show them to the user and to what has access to the browser.',
+  'OpenID Connect Core 1.0 §5.1':
+    'No client may rely on an e-mail address being unique; `email_verified` is true where the provider made sure whose it was.',
   'OpenID Connect Core 1.0 §5.3':
-    'Whoever has an access token is told who its user is: the endpoint is a resource like others.',
+    'The endpoint is a protected resource: it takes bearer tokens, and returns claims about the user.',
   'OpenID Connect Core 1.0 §5.7': 'Only iss and sub together identify a user; e-mail addresses and names must not.',
-  'OpenID Connect Core 1.0 §10.1': 'Where a set has several keys, the header of a token has to name one by its kid.',
+  'OpenID Connect Core 1.0 §10.1':
+    'With RSA or ECDSA, where a set has several keys, the header of a token has to name one by its kid.',
   'OpenID Connect Core 1.0 §10.1.1':
-    'New keys are added from time to time, an unknown kid is looked up anew, and old keys stay for a while.',
+    'New keys are added from time to time, an unknown kid is looked up anew, and old keys should stay for a while.',
   'OpenID Connect Discovery 1.0 §3':
     'The members, which of them are required, their defaults, and https for the issuer and its keys.',
   'OpenID Connect Discovery 1.0 §4.2':
@@ -177,42 +181,51 @@ const SAYS: Readonly<Record<string, string>> = {
   'OpenID Connect Discovery 1.0 §5': 'Texts are compared code point by code point, and never normalised.',
   'OpenID Connect Discovery 1.0 §7.2': 'A document may name a foreign issuer with endpoints and keys of its own.',
   'OpenID Connect RP-Initiated Logout 1.0 §2':
-    'A client that ended its own session sends the browser to the endpoint where the provider ends its.',
+    'A client asks the provider to sign the user out by sending the browser there; when it ends its own session is its choice.',
   'RFC 3986 §3.2.1': 'A password in a URL is deprecated: in clear text it is a risk in almost every case.',
   'RFC 6265 §4.1.2.5': 'A Secure cookie is sent over secure channels only.',
-  'RFC 6265 §4.1.2.6': 'An HttpOnly cookie is kept from scripts.',
-  'RFC 6265 §8.2': 'Requests that another site makes carry the cookies of the user.',
+  'RFC 6265 §4.1.2.6': 'An HttpOnly cookie is left out where other means than HTTP, as scripts, ask for cookies.',
+  'RFC 6265 §8.2': 'Requests that others make the browser send carry the cookies of the user.',
   'RFC 6265 §8.3': 'Without Secure, a cookie can be drawn out over a plain request.',
-  'RFC 6265 §8.4': 'A session that an attacker chose before the sign-in is his after it.',
-  'RFC 6749 §2.1': 'Clients on the device of the user, in a browser or installed, keep no secret.',
-  'RFC 6749 §2.2': 'A client identifier is unique to its server, no secret, and no authentication.',
+  'RFC 6265 §8.4': 'A session that an attacker chose beforehand may have the authority of the user after it was used.',
+  'RFC 6749 §2.1':
+    'Clients on the device of the user, in a browser or installed, cannot keep their credentials secret.',
+  'RFC 6749 §2.2': 'A client identifier is unique to its server, no secret, and alone no authentication.',
   'RFC 6749 §3.1': 'The authorization endpoint requires TLS.',
-  'RFC 6749 §3.1.2.1': 'Redirection endpoints should require TLS.',
+  'RFC 6749 §3.1.2.1': 'Redirection endpoints that get codes or tokens should require TLS.',
   'RFC 6749 §3.2': 'The token endpoint requires TLS.',
-  'RFC 6749 §3.3': 'Scopes are separated by spaces and compared whole; what characters one may have.',
-  'RFC 6749 §4.1.2': 'A code lives for ten minutes at most, and works once.',
+  'RFC 6749 §3.3': 'Scopes are case-sensitive and separated by spaces; what characters one may have.',
+  'RFC 6749 §4.1.2': 'A code expires shortly, best within ten minutes, and works once.',
   'RFC 6749 §4.4': 'Only confidential clients use the client credentials grant.',
-  'RFC 6749 §10.1': 'Clients keep their credentials confidential; native and browser apps are not given any.',
+  'RFC 6749 §10.1':
+    'Web applications keep their credentials confidential; native and browser apps are not given any, but for one installation on one device.',
   'RFC 6749 §10.10': 'Nobody may guess a generated token: one in 2^128 at most.',
-  'RFC 6749 §10.12': 'The redirection endpoint is protected against forged requests, by a state bound to the browser.',
-  'RFC 6750 §2.3': 'Tokens do not stand in the query: such URLs are logged.',
+  'RFC 6749 §10.12':
+    'The redirection endpoint is protected against forged requests, typically by a state bound to the browser.',
+  'RFC 6750 §2.3':
+    'Tokens should not stand in the query unless nothing else is possible: such URLs are likely to be logged.',
   'RFC 6750 §5.3':
-    'Tokens are kept safe, go over TLS, live for an hour or less, have an audience, and do not stand in URLs.',
-  'RFC 6819 §4.1.1': 'Secrets of clients are taken from source code and from what is built of it.',
-  'RFC 6819 §4.6.7': 'Tokens leak into logs; what is logged is to be chosen, and logs are to be kept from strangers.',
-  'RFC 6819 §5.1.4.1': 'Where credentials are stored they are protected, and not in clear text.',
+    'Tokens are kept safe and go over TLS; they should live for an hour or less, have an audience, and not stand in URLs.',
+  'RFC 6819 §4.1.1':
+    'Secrets of clients can be taken from source code, from what is built of it, and from where it is installed.',
+  'RFC 6819 §4.6.7':
+    'Tokens in URLs may leak into logs; what is logged is to be chosen, and logs are to be kept from strangers.',
+  'RFC 6819 §5.1.4.1':
+    'The storage of credentials should be protected; one of its parts, 5.1.4.1.3, is about clear text.',
   'RFC 7009 §2': 'Refresh tokens can be revoked, access tokens should be; the endpoint is https.',
-  'RFC 7009 §2.1': 'A client sends its token, and its credentials where it has some; the token is invalid at once.',
+  'RFC 7009 §2.1':
+    'A client sends its token and authenticates, where it is confidential; the token is invalid at once.',
   'RFC 7515 §2': 'Base64url has no padding and no other characters.',
-  'RFC 7515 §4.1.2': 'The jku is a URL in the token itself, where its key is said to be.',
-  'RFC 7515 §10.2': 'Who has the private or the MAC key of a signer passes for the signer.',
-  'RFC 7515 §10.5': 'Everyone who can check a MAC can make one, so it proves no origin.',
+  'RFC 7515 §4.1.2': 'The jku is a URL in the header of the token, where its key is said to be.',
+  'RFC 7515 §10.2':
+    'Who has the private key of a signer passes for the signer; who has the MAC key may change what it protects, unseen.',
+  'RFC 7515 §10.5': 'Everyone who can check a MAC has the key to make one, so it proves no origin to others.',
   'RFC 7517 §4.2': 'The use says whether a key is for signatures or for encryption.',
   'RFC 7517 §4.3': 'Where use and key_ops are both given, they have to agree.',
   'RFC 7517 §4.4': 'The alg says which algorithm a key is meant for; it is optional.',
   'RFC 7517 §4.5': 'Different keys of a set should have different kids.',
   'RFC 7517 §4.6': 'An x5u points to a certificate elsewhere, over TLS.',
-  'RFC 7517 §4.7': 'The key of the first certificate has to be the key itself.',
+  'RFC 7517 §4.7': 'The key of the first certificate has to match the key itself.',
   'RFC 7517 §4.8': 'The thumbprint is SHA-1 of the certificate, in base64url.',
   'RFC 7517 §5': 'A set is an object, and has to have `keys`, a list.',
   'RFC 7517 §8.5.1': 'The media type of a set is application/jwk-set+json.',
@@ -222,22 +235,23 @@ const SAYS: Readonly<Record<string, string>> = {
   'RFC 7518 §3.2': 'The key of an HMAC is as long as its hash, or longer.',
   'RFC 7518 §3.3': 'RSA keys have 2048 bits or more.',
   'RFC 7518 §3.6': 'Unsigned tokens must not be taken unless asked for, and never everywhere.',
-  'RFC 7518 §6.2.1.1': 'The curves are P-256, P-384 and P-521; others have to be registered.',
+  'RFC 7518 §6.2.1.1': 'The curves are P-256, P-384 and P-521; others can be registered.',
   'RFC 7519 §4.1.1': 'The iss names who issued the token.',
-  'RFC 7519 §4.1.3': 'Who is not among the audiences has to reject the token.',
+  'RFC 7519 §4.1.3': 'Who is not among the audiences, where there are any, has to reject the token.',
   'RFC 7519 §4.1.4': 'After exp the token must not be accepted; a leeway is a few minutes.',
   'RFC 7519 §4.1.5': 'Before nbf the token must not be accepted.',
   'RFC 7519 §7.2': 'A token of which any step fails has to be rejected.',
-  'RFC 7519 §12': 'What is private is best left out of a token.',
+  'RFC 7519 §12': 'What is private is kept from others; to leave it out of a token is the simplest way.',
   'RFC 7636 §4.2': 'Plain is for deployments that cannot use S256.',
-  'RFC 7636 §7.1': 'A verifier has 256 bits of entropy.',
+  'RFC 7636 §7.1': 'A verifier should have 256 bits of entropy or more.',
   'RFC 7662 §2.1': 'Introspection requires authorization, against the scanning of tokens.',
   'RFC 7662 §2.2': 'The answer says whether the token is active, and may say for whom it is meant.',
-  'RFC 7662 §4': 'Whether a token may be used at this resource is to be found out; an answer is not kept beyond exp.',
+  'RFC 7662 §4':
+    'The server finds out whether a token may be used at the resource that asks; an answer is not kept beyond exp.',
   'RFC 8252 §7.1': 'Apps may use schemes of their own, made of a domain in reverse.',
   'RFC 8252 §7.3': 'Redirects to the loopback interface use http.',
   'RFC 8252 §8.1': 'Other programs on the machine may take a code that is sent to its loopback interface.',
-  'RFC 8252 §8.5': 'A secret that is shipped with an app is none.',
+  'RFC 8252 §8.5': 'A secret that is shipped with an app should not be treated as one.',
   'RFC 8259 §4': 'With two members of one name nobody knows which one a reader takes.',
   'RFC 8414 §2':
     'The members, which of them are required, their defaults; the issuer and the URL of its keys are https.',
@@ -247,16 +261,19 @@ const SAYS: Readonly<Record<string, string>> = {
   'RFC 8414 §3.3': 'The issuer is identical to the identifier that the URL was made of.',
   'RFC 8414 §5': 'One issuer may have its document at the place of this specification and at that of OpenID Connect.',
   'RFC 8707 §1': 'A token should be good at one resource only; who knows the resource can restrict it.',
-  'RFC 8707 §2': 'Tokens are restricted to the resource that was asked for, under that name or one it is mapped to.',
+  'RFC 8707 §2':
+    'Tokens should be restricted to the resource that was asked for, under that name or one it is mapped to.',
   'RFC 8725 §3.1': 'A caller lists the algorithms, and a key is used with exactly one.',
-  'RFC 8725 §3.2': 'Only current algorithms; no `none` unless asked for; RSA-PKCS1 v1.5 encryption is avoided.',
+  'RFC 8725 §3.2':
+    'Only current algorithms; libraries should take no `none` unless asked to; RSA-PKCS1 v1.5 encryption should be avoided.',
   'RFC 8725 §3.3': 'A token is rejected where any cryptographic operation fails.',
-  'RFC 8725 §3.4': 'Points that are not on the curve are refused.',
+  'RFC 8725 §3.4': 'Inputs such as points that are not on the curve are validated before they are used.',
   'RFC 8725 §3.5': 'What people can remember is no key for a MAC.',
   'RFC 8725 §3.8': 'The keys belong to the issuer that the token names.',
-  'RFC 8725 §3.9': 'The audience is validated, and a token without one rejected.',
+  'RFC 8725 §3.9':
+    'Where an issuer serves several applications, the audience is validated, and a token without one rejected.',
   'RFC 8725 §3.10': 'What kid, jku and x5u say is input, and not followed blindly.',
-  'RFC 8725 §3.11': 'A typ tells kinds of tokens apart.',
+  'RFC 8725 §3.11': 'A typ that is checked can keep kinds of tokens apart; new kinds should have one.',
   'RFC 8725 §3.12': 'The rules for different kinds of tokens exclude each other.',
   'RFC 9068 §2.1': 'Access tokens have the typ at+jwt, so that ID tokens are not taken for them.',
   'RFC 9068 §4': 'A resource rejects tokens whose audience it is not.',
@@ -265,27 +282,37 @@ const SAYS: Readonly<Record<string, string>> = {
   'RFC 9207 §3': 'A server says in its metadata that it sends iss; without the member it does not.',
   'RFC 9325 §3.1.1': 'SSL, TLS 1.0 and 1.1 must not be negotiated.',
   'RFC 9440 §4': 'The header of a certificate is believed only of a trusted proxy that removes what clients sent.',
-  'RFC 9700 §2.1': 'Redirect URIs are compared exactly, redirectors are not open, and requests are not forged.',
+  'RFC 9700 §2.1':
+    'Redirect URIs are compared exactly but for ports of native apps, redirectors are not open, and forged requests are prevented.',
   'RFC 9700 §2.1.1':
     'Public clients must use PKCE, others should, with S256; servers must support it and let clients find out.',
-  'RFC 9700 §2.1.2': 'No access tokens in authorization responses; `code id_token` is allowed.',
+  'RFC 9700 §2.1.2':
+    'Access tokens should not come in authorization responses unless the attacks on them are dealt with; `code id_token` is allowed.',
   'RFC 9700 §2.2.1': 'Access tokens should be bound to their sender.',
   'RFC 9700 §2.2.2': 'Refresh tokens of public clients rotate, or are bound to their sender.',
-  'RFC 9700 §2.3': 'Access tokens have the least privilege, and an audience.',
+  'RFC 9700 §2.3': 'Access tokens should have the least privilege, and an audience.',
   'RFC 9700 §2.4': 'The password grant is not used.',
-  'RFC 9700 §2.5': 'Clients authenticate where they can, best with asymmetric keys.',
-  'RFC 9700 §2.6': 'No CORS at the authorization endpoint, no http redirects; metadata against wrong endpoints.',
-  'RFC 9700 §4.1.3': 'Redirect URIs are compared as texts, but for the port of native apps.',
-  'RFC 9700 §4.3.2': 'Tokens in URLs end in the history of the browser.',
-  'RFC 9700 §4.11': 'Neither clients nor servers redirect anywhere that they are told to.',
-  'RFC 9700 §4.14.2': 'Refresh tokens of public clients rotate or are bound, and expire when they are not used.',
-  'RFC 9728 §2': 'The members; the resource is required, servers are named by their issuers, `query` is in the URL.',
-  'RFC 9728 §3.3': 'The resource is identical to the identifier that the URL was made of.',
+  'RFC 9700 §2.5': 'Clients should have to authenticate where they can, best with asymmetric keys.',
+  'RFC 9700 §2.6':
+    'No CORS at the authorization endpoint, no http redirects but to the loopback interface of native apps; metadata against wrong endpoints.',
+  'RFC 9700 §4.1.3': 'Redirect URIs are compared as texts, but for the port of native apps on localhost.',
+  'RFC 9700 §4.3.2': 'Tokens in URLs may end in the history of the browser; clients do not pass them in the query.',
+  'RFC 9700 §4.11': 'Clients have no open redirectors; servers should only redirect by themselves to what they trust.',
+  'RFC 9700 §4.14.2':
+    'Refresh tokens of public clients rotate or are bound; they should expire when they are not used.',
+  'RFC 9728 §2':
+    'The members; the resource is required, servers are named by their issuers, and `query` is the query of RFC 6750 §2.3.',
+  'RFC 9728 §3.3':
+    'The resource is identical to the identifier that the URL was made of, or, after a challenge, to the URL that was asked for.',
   'RFC 9728 §4': 'A server may list its resources, and the two lists should be held against each other.',
-  'RFC 9728 §5': 'Clients take the issuer that a resource names and fetch the metadata of that server.',
-  'RFC 9728 §5.1': 'A 401 may name the address of the metadata of the resource.',
-  'RFC 9728 §7.4': 'Clients ask for tokens for the resource, and servers restrict them to it.',
+  'RFC 9728 §5':
+    'A resource may name its metadata; clients may take the issuer from there, and fetch the metadata of that server.',
+  'RFC 9728 §5.1': 'The header `WWW-Authenticate`, as of a 401, may name the address of the metadata of the resource.',
+  'RFC 9728 §7.4':
+    'Clients of several resources should ask for tokens for one, and servers should support such tokens.',
   'RFC 9728 §7.7': 'A document may send clients to internal addresses.',
+  'draft-ietf-httpbis-rfc6265bis-12 §4.1.3.2':
+    'A cookie with `__Host-` has Secure, the path `/` and no domain; browsers reject it otherwise.',
 };
 
 const ISSUER_RULES = [
@@ -313,8 +340,7 @@ describe('a section that a rule refers to', () => {
       ({ document, section }) => `${document} §${section}`,
     );
     expect(sections.length).toBeGreaterThan(250);
-    expect(sections.filter((reference) => SAYS[reference] === undefined && !UNREAD.has(reference))).toEqual([]);
-    expect([...UNREAD].filter((reference) => !sections.includes(reference))).toEqual([]);
+    expect(sections.filter((reference) => SAYS[reference] === undefined)).toEqual([]);
   });
 
   it('has a title, where its text was read, and is what some rule rests on', () => {
@@ -328,6 +354,3 @@ describe('a section that a rule refers to', () => {
     expect(Object.keys(SAYS).filter((reference) => !titled.includes(reference))).toEqual([]);
   });
 });
-
-/** No text of this draft was found. */
-const UNREAD: ReadonlySet<string> = new Set(['draft-ietf-httpbis-rfc6265bis-12 §4.1.3.2']);
