@@ -151,11 +151,18 @@ const READ: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     '7.7': 'Server-Side Request Forgery (SSRF)',
   },
   'draft-ietf-httpbis-rfc6265bis-12': { '4.1.3.2': 'The "__Host-" Prefix' },
+  'OWASP ASVS 4.0.3': {
+    'V4.1.2': 'General Access Control Design',
+    'V4.1.3': 'General Access Control Design',
+    'V4.1.5': 'General Access Control Design',
+    'V7.2.2': 'Log Processing',
+  },
+  'OWASP MASVS 2.0': { 'MASVS-STORAGE-1': 'The app securely stores sensitive data' },
 };
 
 /**
- * What sections say, each read whole in the text of its specification: RFCs as they were published, OpenID Connect in the sources of
- * its working group, the draft at the version that is named (2026-11-29). The rules that refer to them rest on this. A section that
+ * What sections say, the paragraphs of each read in its specification: RFCs as they were published, OpenID Connect in the sources of
+ * its working group, the draft at the version that is named, the standards of OWASP in their repositories (2026-11-29). The rules that refer to them rest on this. A section that
  * was not read is not printed: there are no exceptions.
  */
 const SAYS: Readonly<Record<string, string>> = {
@@ -313,6 +320,12 @@ const SAYS: Readonly<Record<string, string>> = {
   'RFC 9728 §7.7': 'A document may send clients to internal addresses.',
   'draft-ietf-httpbis-rfc6265bis-12 §4.1.3.2':
     'A cookie with `__Host-` has Secure, the path `/` and no domain; browsers reject it otherwise.',
+  'OWASP ASVS 4.0.3 V4.1.2':
+    'What access control goes by, as attributes of users, cannot be changed by users unless they are allowed to.',
+  'OWASP ASVS 4.0.3 V4.1.3': 'Users reach only what they are authorized for, and nobody passes for another.',
+  'OWASP ASVS 4.0.3 V4.1.5': 'Access control fails securely, also when an exception occurs.',
+  'OWASP ASVS 4.0.3 V7.2.2': 'Decisions about access can be logged, and all failed ones are.',
+  'OWASP MASVS 2.0 MASVS-STORAGE-1': 'Sensitive data that an app stores is protected, wherever it is stored.',
 };
 
 const ISSUER_RULES = [
@@ -324,33 +337,36 @@ const OTHER_RULES = [
   ...loadSchemaRules('config').map(({ 'x-rule': { id, references } }) => ({ id, references })),
 ];
 
-/** `RFC 8414 §3.2` is a section of a document. */
+/** `RFC 8414 §3.2` is a section of a document, and so are `OWASP ASVS 4.0.3 V4.1.5` and `OWASP MASVS 2.0 MASVS-STORAGE-1`. */
 function sectionsOf(rules: readonly { readonly id: string; readonly references: readonly string[] }[]) {
   return rules.flatMap(({ id, references }) =>
     references.flatMap((reference) => {
-      const [, document, section] = /^(.+) §([\d.]+)$/.exec(reference) ?? [];
-      return document === undefined || section === undefined ? [] : [{ id, document, section }];
+      const [, document, section] = /^(.+) (§[\d.]+|V\d+(?:\.\d+)+|MASVS-[A-Z]+-\d+)$/.exec(reference) ?? [];
+      return document === undefined || section === undefined ? [] : [{ id, reference }];
     }),
   );
 }
 
 describe('a section that a rule refers to', () => {
   it('was read, and what it says is written down', () => {
-    const sections = sectionsOf([...ISSUER_RULES, ...OTHER_RULES]).map(
-      ({ document, section }) => `${document} §${section}`,
-    );
+    const sections = sectionsOf([...ISSUER_RULES, ...OTHER_RULES]).map(({ reference }) => reference);
     expect(sections.length).toBeGreaterThan(250);
     expect(sections.filter((reference) => SAYS[reference] === undefined)).toEqual([]);
   });
 
   it('has a title, where its text was read, and is what some rule rests on', () => {
-    const known = new Set(
-      sectionsOf([...ISSUER_RULES, ...OTHER_RULES]).map(({ document, section }) => `${document} §${section}`),
-    );
+    const known = new Set(sectionsOf([...ISSUER_RULES, ...OTHER_RULES]).map(({ reference }) => reference));
     expect(Object.keys(SAYS).filter((reference) => !known.has(reference))).toEqual([]);
     const titled = Object.entries(READ).flatMap(([document, titles]) =>
-      Object.keys(titles).map((section) => `${document} §${section}`),
+      Object.keys(titles).map((section) => `${document} ${/^\d/.test(section) ? '§' : ''}${section}`),
     );
     expect(Object.keys(SAYS).filter((reference) => !titled.includes(reference))).toEqual([]);
+  });
+
+  it('is written in a form that is seen here', () => {
+    const references = [...ISSUER_RULES, ...OTHER_RULES].flatMap((rule) => rule.references);
+    const seen = new Set(sectionsOf([...ISSUER_RULES, ...OTHER_RULES]).map(({ reference }) => reference));
+    const numbered = /§|\b(?:[Ss]ection|[Aa]ppendix|[Cc]lause|[Cc]hapter)[ -]?[\dA-Z]|\sV\d|MASVS-|^RFC \d+\W.*\d/;
+    expect(references.filter((reference) => numbered.test(reference) && !seen.has(reference))).toEqual([]);
   });
 });
