@@ -54,7 +54,7 @@ const READ: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'RFC 6819': {
     '4.1.1': 'Threat: Obtaining Client Secrets',
     '4.6.7': 'Threat: Token Leakage via Log Files and HTTP Referrers',
-    '5.1.4.1': 'Enforce Credential Storage Protection Best Practices',
+    '5.1.4.1.3': 'No Cleartext Storage of Credentials',
   },
   'RFC 7009': { '2': 'Token Revocation', '2.1': 'Revocation Request' },
   'RFC 7515': {
@@ -161,9 +161,9 @@ const READ: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 };
 
 /**
- * What sections say, the paragraphs of each read in its specification: RFCs as they were published, OpenID Connect in the sources of
- * its working group, the draft at the version that is named, the standards of OWASP in their repositories (2026-11-29). The rules that refer to them rest on this. A section that
- * was not read is not printed: there are no exceptions.
+ * What sections say, the paragraphs of each read in its specification: RFCs as they were published, OpenID Connect in the sources of its
+ * working group, the draft at the version that is named, the standards of OWASP in their repositories (2026-11-29). The rules that
+ * refer to them rest on this. A section that was not read is not printed: there are no exceptions.
  */
 const SAYS: Readonly<Record<string, string>> = {
   'OpenID Connect Core 1.0 §2':
@@ -217,8 +217,7 @@ const SAYS: Readonly<Record<string, string>> = {
     'Secrets of clients can be taken from source code, from what is built of it, and from where it is installed.',
   'RFC 6819 §4.6.7':
     'Tokens in URLs may leak into logs; what is logged is to be chosen, and logs are to be kept from strangers.',
-  'RFC 6819 §5.1.4.1':
-    'The storage of credentials should be protected; one of its parts, 5.1.4.1.3, is about clear text.',
+  'RFC 6819 §5.1.4.1.3': 'A server should not store credentials in clear text; they are hashed or encrypted.',
   'RFC 7009 §2': 'Refresh tokens can be revoked, access tokens should be; the endpoint is https.',
   'RFC 7009 §2.1':
     'A client sends its token and authenticates, where it is confidential; the token is invalid at once.',
