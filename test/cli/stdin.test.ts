@@ -41,11 +41,11 @@ describe('a file on stdin', () => {
         if (claims.role === 'admin') return next();
         res.status(403).end();
       }\n`;
-    // The finding stands in another file; its trace passes this one.
+    // The finding stands where the claims are relied on; its trace leads from the file that decodes.
     const { found, result } = await edited(root, 'use.ts', use);
-    expect(found).toEqual(['decode.ts']);
+    expect(found).toEqual(['use.ts']);
     expect(result.findings[0].trace.map((step: { location: { path: string } }) => step.location.path)).toContain(
-      'use.ts',
+      'decode.ts',
     );
     expect((await edited(root, 'use.ts', GOOD)).found).toEqual([]);
   });
