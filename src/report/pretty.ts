@@ -93,8 +93,10 @@ function heading({ severity, ruleId }: Finding, title: string, { paint, width }:
   return lines.join('\n    ');
 }
 
-export function weight({ severity, confidence, cwe, controls }: Finding): string {
-  const parts = [`severity ${severity}`, `confidence ${confidence}`, ...cwe.map((number) => `CWE-${number}`)];
+export function weight({ severity, confidence, cwe, controls, context }: Finding): string {
+  const parts = [`severity ${severity}`, `confidence ${confidence}`];
+  if (context.side !== 'unknown') parts.push(`side ${context.side}`);
+  parts.push(...cwe.map((number) => `CWE-${number}`));
   if (controls.length > 0) parts.push(`${controls.length === 1 ? 'control' : 'controls'} ${controls.join(' ')}`);
   return parts.join(', ');
 }

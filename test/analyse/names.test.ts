@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { evaluated } from './probe.js';
+import { usesGlobal } from '../../src/analyse/syntax/unit.js';
+import { evaluated, programOf } from './probe.js';
 
 const VERIFY = ['jsonwebtoken:verify', 'jsonwebtoken:default.verify'];
 
@@ -163,5 +164,34 @@ describe('members of classes', () => {
   it('a package’s class as base', () => {
     const text = `import { Strategy } from 'passport-jwt'; class A extends Strategy { f() { probe(super.success); } }`;
     expect(evaluated(text)).toEqual(['passport-jwt:Strategy#success']);
+  });
+});
+
+describe('a global is used where its name stands for it', () => {
+  const uses = (text: string) => {
+    const unit = programOf({ 'index.ts': text }).unit('index.ts');
+    return unit !== undefined && usesGlobal(unit, 'window');
+  };
+
+  it.each([
+    'window.scrollTo(0, 0);',
+    'const width = measure(window);',
+    'export const globals = { window };',
+    'const { innerWidth = window.innerWidth } = options;',
+  ])('%s', (text) => {
+    expect(uses(text)).toBe(true);
+  });
+
+  it.each([
+    'const limit: { window: number } = { window: 60 };',
+    'interface Limit { window(): number; window: number }',
+    'type Slide = (window: number) => void;',
+    'class Limit { get window() { return 60; } }',
+    'const { window: seconds } = limit;',
+    'export const perWindow = limit.window;',
+    'export const inBrowser = typeof window !== "undefined";',
+    'const window = 60; wait(window);',
+  ])('not in %s', (text) => {
+    expect(uses(text)).toBe(false);
   });
 });

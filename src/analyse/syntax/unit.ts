@@ -155,14 +155,12 @@ function nameOf(declaration: Declaration): ts.Identifier | undefined {
   return name && ts.isIdentifier(name) ? name : undefined;
 }
 
-/** Whether an identifier is a use of a variable, not the name of a property, a label or a declaration. */
+/** Whether an identifier is a use of a variable, not the name of a property, a parameter, a label or a declaration. */
 function isReference(use: ts.Identifier): boolean {
   const { parent } = use;
-  if (ts.isPropertyAccessExpression(parent)) return parent.expression === use;
-  if (ts.isPropertyAssignment(parent)) return parent.initializer === use;
+  if (ts.isShorthandPropertyAssignment(parent)) return true;
   if (ts.isBindingElement(parent)) return parent.initializer === use;
   if (ts.isQualifiedName(parent)) return parent.left === use;
-  if (ts.isMethodDeclaration(parent) || ts.isPropertyDeclaration(parent)) return parent.name !== use;
-  if (ts.isJsxAttribute(parent) || ts.isImportSpecifier(parent) || ts.isEnumMember(parent)) return false;
-  return true;
+  if (ts.isImportSpecifier(parent) || ts.isLabeledStatement(parent)) return false;
+  return !('name' in parent && parent.name === use);
 }
