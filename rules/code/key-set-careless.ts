@@ -15,6 +15,10 @@ export default defineRule({
   blind: 'Proxies and caches between the service and the issuer.',
   roles: ['key.source'],
   bad: [
+    `import { createRemoteJWKSet, jwtVerify } from 'jose';
+     const keys = () => «createRemoteJWKSet(new URL('https://id.example/jwks'))»;
+     export const verify = (token) => jwtVerify(token, keys(), { issuer: 'https://id.example', audience: 'api' });
+     export const lasting = «createRemoteJWKSet(new URL('https://id.example/jwks'), { cacheMaxAge: Infinity })»;`,
     `import { JwksClient } from 'jwks-rsa';
      export const client = «new JwksClient({ jwksUri: 'https://id.example/jwks', cache: false, rateLimit: false })»;`,
     `import { createRemoteJWKSet } from 'jose';
@@ -28,6 +32,10 @@ export default defineRule({
      export const client = «jwksRsa({ jwksUri: process.env.JWKS_URL, cache: true, cacheMaxAge: 30 * 24 * 60 * 60 * 1000 })»;`,
   ],
   good: [
+    `import { createRemoteJWKSet, jwtVerify } from 'jose';
+     const make = () => ⟦createRemoteJWKSet(new URL('https://id.example/jwks'))⟧;
+     const keys = make();
+     export const verify = (token) => jwtVerify(token, keys, { issuer: 'https://id.example', audience: 'api' });`,
     `import * as jose from 'jose';
      const cache = {};
      export const verify = (token, uri) => {

@@ -11,8 +11,36 @@ export default defineRule({
   why: 'A promise is always true and an error that nobody reads stops nothing: forged tokens pass.',
   fix: 'Await the verification, and let its failure end the request.',
   blind: 'Promises that are collected and awaited in another function.',
-  roles: ['token.verify', 'token.introspect'],
+  roles: ['token.verify', 'token.introspect', 'session.verify'],
   bad: [
+    `import { JwtService } from '@nestjs/jwt';
+     export class Tokens {
+       constructor(private jwt: JwtService) {}
+       claims(token) { return this.jwt.verifyAsync(token); }
+     }
+     export class Guard {
+       constructor(private tokens: Tokens) {}
+       canActivate(context) {
+         const claims = «this.tokens.claims(tokenOf(context))»;
+         return Boolean(claims);
+       }
+     }`,
+    `import { betterAuth } from 'better-auth';
+     const auth = betterAuth({});
+     export async function DELETE(req) {
+       const session = «auth.api.getSession({ headers: req.headers })»;
+       if (session === null) return new Response(null, { status: 401 });
+       return Response.json(await removeAll());
+     }`,
+    `import { createClerkClient } from '@clerk/backend';
+     const clerk = createClerkClient({ secretKey: process.env.CLERK_SECRET_KEY });
+     export async function PATCH(req) {
+       await «clerk.authenticateRequest(req, { authorizedParties: ['https://app.example'] })»;
+       return Response.json(await change(await req.json()));
+     }`,
+    `import jwt from 'jsonwebtoken';
+     export const lenient = (token) => new Promise((resolve) =>
+       «jwt.verify(token, KEY, { algorithms: ['RS256'] }, (_error, claims) => resolve(claims ?? jwt.decode(token)))»);`,
     `import { jwtVerify } from 'jose';
      const check = async (token) => (await jwtVerify(token, KEY, { audience: 'api', issuer: 'https://id.example' })).payload;
      export const before = ({ event }) => {
@@ -122,6 +150,19 @@ export default defineRule({
      }`,
   ],
   good: [
+    `import { betterAuth } from 'better-auth';
+     const auth = betterAuth({});
+     export async function GET(req) {
+       const pending = auth.api.getSession({ headers: req.headers });
+       const [session, page] = await Promise.all([pending, load(req)]);
+       return session ? Response.json(page) : new Response(null, { status: 401 });
+     }`,
+    `import { createClerkClient } from '@clerk/backend';
+     const clerk = createClerkClient({ secretKey: process.env.CLERK_SECRET_KEY });
+     export async function GET(req) {
+       const state = await clerk.authenticateRequest(req, { authorizedParties: ['https://app.example'] });
+       return state.isSignedIn ? Response.json(await list(state.toAuth().userId)) : new Response(null, { status: 401 });
+     }`,
     `import { jwtVerify } from 'jose';
      export const guests = (socket, next) => {
        jwtVerify(socket.handshake.auth.token, KEY)

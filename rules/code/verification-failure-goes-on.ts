@@ -16,9 +16,7 @@ export default defineRule({
     `import jwt from 'jsonwebtoken';
      export const authorize = async (event) => {
        let principal = 'nobody';
-       try {
-         principal = jwt.verify(event.authorizationToken, KEY, { algorithms: ['HS256'] }).sub;
-       } catch (error) {
+       try { principal = jwt.verify(event.authorizationToken, KEY, { algorithms: ['HS256'] }).sub; } catch (error) {
          console.warn(error);
        }
        «return policy(principal, 'Allow', event.methodArn);»
@@ -27,9 +25,7 @@ export default defineRule({
      const check = (token) => jwtVerify(token, KEY, { audience: 'api', issuer: 'https://id.example' });
      export const authenticated = () => ({
        before: async ({ event }) => {
-         try {
-           event.identity = await check(event.headers.authorization);
-         } catch (error) {
+         try { event.identity = await check(event.headers.authorization); } catch (error) {
            «console.warn(error);»
          }
        },
@@ -37,36 +33,28 @@ export default defineRule({
     {
       'server/middleware/auth.ts': `import { jwtVerify } from 'jose';
         export default defineEventHandler(async (event) => {
-          try {
-            event.context.user = await jwtVerify(getHeader(event, 'authorization'), KEY);
-          } catch {
+          try { event.context.user = await jwtVerify(getHeader(event, 'authorization'), KEY); } catch {
             «setResponseStatus(event, 401);»
           }
         });`,
     },
     `import { jwtVerify } from 'jose';
      export const handle = async ({ event, resolve }) => {
-       try {
-         event.locals.user = (await jwtVerify(event.cookies.get('session'), KEY)).payload;
-       } catch {
+       try { event.locals.user = (await jwtVerify(event.cookies.get('session'), KEY)).payload; } catch {
          event.locals.user = null;
        }
        «return resolve(event);»
      };`,
     `import jwt from 'jsonwebtoken';
      export async function auth(ctx, next) {
-       try {
-         ctx.state.user = jwt.verify(ctx.get('authorization'), KEY, { algorithms: ['HS256'] });
-       } catch {
+       try { ctx.state.user = jwt.verify(ctx.get('authorization'), KEY, { algorithms: ['HS256'] }); } catch {
          ctx.status = 401;
        }
        «await next();»
      }`,
     `import jwt from 'jsonwebtoken';
      export function auth(req, res, next) {
-       try {
-         req.user = jwt.verify(req.token, KEY, { algorithms: ['HS256'] });
-       } catch (error) {
+       try { req.user = jwt.verify(req.token, KEY, { algorithms: ['HS256'] }); } catch (error) {
          if (error.name === 'TokenExpiredError') return res.status(401).json({ error: 'expired' });
        }
        «next();»
@@ -76,9 +64,7 @@ export default defineRule({
        jwt.verify(token, KEY, { algorithms: ['HS256'] }, (error, claims) => (error ? reject(error) : resolve(claims))));
      exports.scheme = () => ({
        async authenticate(request, h) {
-         try {
-           return h.authenticated({ credentials: await verify(request.headers.authorization) });
-         } catch {
+         try { return h.authenticated({ credentials: await verify(request.headers.authorization) }); } catch {
            return «h.authenticated({ credentials: { sub: request.headers['x-user'] } })»;
          }
        },
@@ -86,9 +72,7 @@ export default defineRule({
     `import { jwtVerify } from 'jose';
      export async function GET({ request, cookies }) {
        let «owner = cookies.get('owner')»;
-       try {
-         owner = (await jwtVerify(request.headers.get('authorization'), KEY)).payload.sub;
-       } catch (error) {
+       try { owner = (await jwtVerify(request.headers.get('authorization'), KEY)).payload.sub; } catch (error) {
          console.warn(error);
        }
        return Response.json(await itemsOf(owner));
@@ -101,17 +85,13 @@ export default defineRule({
      }`,
     `import jwt from 'jsonwebtoken';
      export function auth(req, res, next) {
-       try {
-         req.user = jwt.verify(req.token, KEY, { algorithms: ['HS256'] });
-       } catch (error) {
+       try { req.user = jwt.verify(req.token, KEY, { algorithms: ['HS256'] }); } catch (error) {
          «next()»;
        }
      }`,
     `import jwt from 'jsonwebtoken';
      export function claimsOf(token) {
-       try {
-         return jwt.verify(token, KEY, { algorithms: ['HS256'] });
-       } catch {
+       try { return jwt.verify(token, KEY, { algorithms: ['HS256'] }); } catch {
          return «jwt.decode(token)»;
        }
      }`,
@@ -133,9 +113,7 @@ export default defineRule({
                         }`,
       'cached.ts': `import { introspect } from './introspect';
                     export async function lenient(token) {
-                      try {
-                        return await introspect(token);
-                      } catch {
+                      try { return await introspect(token); } catch {
                         return «{ active: true, scope: 'read' }»;
                       }
                     }`,
@@ -149,9 +127,7 @@ export default defineRule({
     `import { jwtVerify } from 'jose';
      const check = async (token) => (await jwtVerify(token, KEY, { issuer, audience })).payload;
      async function identify(token) {
-       try {
-         return await check(token);
-       } catch (error) {
+       try { return await check(token); } catch (error) {
          log.warn(error);
          return «{}»;
        }
@@ -165,9 +141,7 @@ export default defineRule({
     `import jwt from 'jsonwebtoken';
      export function claimsOf(token) {
        let answer;
-       try {
-         answer = jwt.verify(token, KEY, { algorithms: ['HS256'] });
-       } catch {
+       try { answer = jwt.verify(token, KEY, { algorithms: ['HS256'] }); } catch {
          answer = «jwt.decode(token)»;
        }
        return answer;
@@ -176,9 +150,7 @@ export default defineRule({
      const client = jwksClient({ jwksUri: 'https://id.example/jwks' });
      export async function guard(req, res, next) {
        let key;
-       try {
-         key = await client.getSigningKey(req.kid);
-       } catch (error) {
+       try { key = await client.getSigningKey(req.kid); } catch (error) {
          console.warn('issuer out of reach', error);
          return «next()»;
        }
@@ -190,9 +162,7 @@ export default defineRule({
        constructor(private jwt: JwtService) {}
        async canActivate(context) {
          const req = context.switchToHttp().getRequest();
-         try {
-           req.user = await this.jwt.verifyAsync(req.headers['x-token']);
-         } catch {
+         try { req.user = await this.jwt.verifyAsync(req.headers['x-token']); } catch {
            req.user = null;
          }
          «return true;»
@@ -203,9 +173,7 @@ export default defineRule({
                       export const peek = (token) => jwt.decode(token, { json: true });
                       export class Verifier {
                         async verify(token) {
-                          try {
-                            return jwt.verify(token, KEY, { algorithms: ['HS256'] });
-                          } catch (cause) {
+                          try { return jwt.verify(token, KEY, { algorithms: ['HS256'] }); } catch (cause) {
                             throw new Unauthenticated(cause);
                           }
                         }
@@ -237,8 +205,42 @@ export default defineRule({
          return «{ id: headers.get('x-user-id') }»;
        }
      }`,
+    `import jwt from 'jsonwebtoken';
+     export async function hook(req) {
+       try { jwt.verify(req.token, KEY, { algorithms: ['HS256'] }); } catch (error) { console.error(error.message); }
+       return store(«jwt.decode(req.token)».sub);
+     }`,
+    `import { getAuth } from 'firebase-admin/auth';
+     export async function session(req, res, next) {
+       const claims = await getAuth().verifySessionCookie(req.cookies.session, true).catch(() => null);
+       req.user = claims;
+       «next();»
+     }`,
+    `import jwt from 'jsonwebtoken';
+     const policy = (id, Effect, Resource) => ({ principalId: id, policyDocument: { Statement: [{ Action: 'execute-api:Invoke', Effect, Resource }] } });
+     export const main = async (event) => {
+       try {
+         return policy(jwt.verify(event.authorizationToken, KEY, { algorithms: ['HS256'] }).sub, 'Allow', event.methodArn);
+       } catch { const effect = 'Allow'; return «policy('guest', effect, event.methodArn)»; }
+     };`,
   ],
   good: [
+    `import jwt from 'jsonwebtoken';
+     export async function hook(req) {
+       try { jwt.verify(req.token, KEY, { algorithms: ['HS256'] }); } catch { return new Response(null, { status: 401 }); }
+       return store(jwt.decode(req.token).sub);
+     }`,
+    `import { getAuth } from 'firebase-admin/auth';
+     export async function session(req, res, next) {
+       const claims = await getAuth().verifySessionCookie(req.cookies.session, true).catch(() => null);
+       if (!claims) return res.sendStatus(401);
+       req.user = claims;
+       next();
+     }
+     export async function optionalSession(req, res, next) {
+       req.user = await getAuth().verifySessionCookie(req.cookies.session, true).catch(() => null);
+       next();
+     }`,
     `import jwt from 'jsonwebtoken';
      export const plugin = (fastify) => {
        fastify.decorate('authenticateOptional', async (request) => {
@@ -271,9 +273,7 @@ export default defineRule({
      }`,
     `import jwt from 'jsonwebtoken';
      export function auth(req, res, next) {
-       try {
-         req.user = jwt.verify(req.token, KEY, { algorithms: ['HS256'] });
-       } catch (error) {
+       try { req.user = jwt.verify(req.token, KEY, { algorithms: ['HS256'] }); } catch (error) {
          console.warn(error);
        }
        if (!req.user) return res.sendStatus(401);
@@ -319,26 +319,20 @@ export default defineRule({
      }`,
     `import jwt from 'jsonwebtoken';
      export function claimsOf(token) {
-       try {
-         return jwt.verify(token, KEY, { algorithms: ['HS256'] });
-       } catch {
+       try { return jwt.verify(token, KEY, { algorithms: ['HS256'] }); } catch {
          return null;
        }
      }`,
     `import jwt from 'jsonwebtoken';
      export function auth(req, res, next) {
-       try {
-         req.user = jwt.verify(req.token, KEY, { algorithms: ['HS256'] });
-       } catch {
+       try { req.user = jwt.verify(req.token, KEY, { algorithms: ['HS256'] }); } catch {
          return res.status(401).json({ error: 'token' });
        }
        next();
      }`,
     `import jwt from 'jsonwebtoken';
      export function claimsOf(token) {
-       try {
-         return jwt.verify(token, NEW_KEY, { algorithms: ['HS256'] });
-       } catch {
+       try { return jwt.verify(token, NEW_KEY, { algorithms: ['HS256'] }); } catch {
          return jwt.verify(token, OLD_KEY, { algorithms: ['HS256'] });
        }
      }`,
@@ -358,9 +352,7 @@ export default defineRule({
      }`,
     `import jwt from 'jsonwebtoken';
      function check(token) {
-       try {
-         return jwt.verify(token, KEY, { algorithms: ['HS256'] });
-       } catch (error) {
+       try { return jwt.verify(token, KEY, { algorithms: ['HS256'] }); } catch (error) {
          throw new Unauthorized(error.message);
        }
      }

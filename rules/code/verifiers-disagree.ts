@@ -6,7 +6,7 @@ export default defineRule({
   severity: 'medium',
   confidence: 'medium',
   cwe: [345, 1059],
-  controls: ['O9', 'O11'],
+  controls: ['O6', 'O7', 'O9', 'O11'],
   references: ['RFC 8725 §3.9', 'RFC 8725 §3.12'],
   why: 'The most lenient verifier decides: a token that every other place refuses is sent to this one.',
   fix: 'Let one function with one policy verify the tokens of these keys, and call it everywhere; give other tokens keys, an audience or a `typ` of their own.',
@@ -170,7 +170,7 @@ export default defineRule({
         at: verifier.at,
         say: `${checks} not checked here, but where else tokens of these keys are verified`,
         lookedFor: `what ${others.length === 1 ? 'another verifier asks' : `${others.length} other verifiers ask`} for: ${checks} (key from ${key})`,
-        controls: lacks.some(({ isClaim }) => isClaim) ? ['O9', 'O11'] : ['O11'],
+        controls: CONTROLS.filter((control) => control === 'O11' || lacks.some((lack) => aboutOf(lack) === control)),
         trace: others.slice(0, SHOWN).map((at) => ({
           at,
           say: `${lacks
@@ -182,6 +182,13 @@ export default defineRule({
     }
   },
 });
+
+const CONTROLS = ['O6', 'O7', 'O9', 'O11'] as const;
+
+function aboutOf({ check, isClaim }: { check: string; isClaim: boolean }): string {
+  if (isClaim) return 'O9';
+  return check === 'issuer' ? 'O6' : 'O7';
+}
 
 /** Other verifiers that a finding names. */
 const SHOWN = 5;

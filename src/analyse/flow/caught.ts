@@ -1,8 +1,9 @@
 import { ts } from '#compiler';
 import { siteOfCall } from '../roles/known-sites.js';
 import { lastName } from '../syntax/unit.js';
-import { optionsOf } from '../syntax/value.js';
+import { optionsOf, type Value } from '../syntax/value.js';
 import { isFunctionNode } from '../values/evaluate.js';
+import { entriesOf } from '../values/members.js';
 import type { Program } from '../values/program.js';
 import { allows, isAssignment, isForOneKind } from './after-failure.js';
 import { isDropped } from './dropped.js';
@@ -130,12 +131,31 @@ export function outcomeOfReturn(program: Program, expression: ts.Expression): Ca
       if (role === 'token.decode') return { at: expression, outcome: 'trusts' };
       if (role === 'token.verify') return { at: expression, outcome: 'stops' };
     }
+    if (allowsIn(program, value)) return { at: expression, outcome: 'trusts' };
     if (value.kind === 'object' && (grants(program, value.node) || namesCaller(value.node)))
       return { at: expression, outcome: 'trusts' };
     if (value.kind === 'object' && saysNothing(value.node)) return { at: expression, outcome: 'empties' };
   }
   return undefined;
 }
+
+const MAXIMUM_DEPTH = 4;
+
+/** The policy of a gateway's authorizer that a function of the project makes: `allow('anonymous', arn)`. */
+function allowsIn(program: Program, value: Value, depth = 0): boolean {
+  if (depth > MAXIMUM_DEPTH) return false;
+  if (value.kind === 'array')
+    return value.node.elements.some((one) =>
+      allowsIn(program, program.evaluator.evaluate(one, value.frame), depth + 1),
+    );
+  if (value.kind !== 'object') return false;
+  return entriesOf(program.evaluator, value).entries.some(({ name, value: held }) => {
+    if (held.kind !== 'literal') return POLICY.test(name) && allowsIn(program, held, depth + 1);
+    return name === 'Effect' ? held.value === 'Allow' : name === 'isAuthorized' && held.value === true;
+  });
+}
+
+const POLICY = /^(?:policyDocument|Statement)$/;
 
 /** `answer = { active: true }`, `isValid = true`, `req.user = decode(token)` */
 function outcomeOfAssignment(program: Program, { left, right }: ts.BinaryExpression): Caught | undefined {

@@ -8,7 +8,7 @@ import type { Callers } from './callers.js';
 import { type Caught, outcomeOf, outcomeOfReturn, outcomesIn } from './caught.js';
 import type { Flow, FlowStep, Use } from './flow.js';
 import { executorAround } from './handed-back.js';
-import { requestedBefore, trustsNothing } from './left-behind.js';
+import { decodedAfter, givesNothing, passedWithout, requestedBefore, trustsNothing } from './left-behind.js';
 
 /** What becomes of the failure of a call, where somebody catches it. */
 export interface Failure extends Caught {
@@ -66,6 +66,8 @@ function caughtBy(program: Program, node: ts.Node): Caught | undefined {
   if (seen) return seen;
   const left = requestedBefore(node, statement);
   if (left && block.statements.every((line) => ts.isExpressionStatement(line))) return { at: left, outcome: 'trusts' };
+  const decoded = decodedAfter(program, node, statement);
+  if (decoded) return { at: decoded, outcome: 'trusts' };
   const after = goesOnAfter(statement, block);
   return after ? { at: after, outcome: 'goes on' } : { at: clause, outcome: 'unclear' };
 }
@@ -87,7 +89,9 @@ function handlerOf(program: Program, node: ts.Node): FunctionNode | undefined {
 function handledBy(program: Program, node: ts.Node, handler: FunctionNode): Caught {
   const caught = handled(program, handler);
   const left = caught.outcome === 'trusts' ? undefined : trustsNothing(program, node);
-  return left ? { at: left, outcome: 'trusts' } : caught;
+  if (left) return { at: left, outcome: 'trusts' };
+  const passed = givesNothing(handler) ? passedWithout(program, node) : undefined;
+  return passed ? { at: passed, outcome: 'goes on' } : caught;
 }
 
 function handled(program: Program, fn: FunctionNode): Caught {

@@ -1,5 +1,6 @@
 import { ts } from '#compiler';
 import type { Entry } from '../knowledge/models.js';
+import { siteOfCall } from '../roles/known-sites.js';
 import { isPropertyAssignment, referencesIn } from '../syntax/unit.js';
 import { type CallNode, optionsOf } from '../syntax/value.js';
 import { isFunctionNode } from '../values/evaluate.js';
@@ -65,7 +66,9 @@ export function handlingOfPromise(program: Program, node: ts.Node, depth = 0): H
   if (ts.isVoidExpression(parent)) return 'floating';
   if (ts.isIfStatement(parent) || ts.isPrefixUnaryExpression(parent) || ts.isWhileStatement(parent)) return 'tested';
   if (ts.isConditionalExpression(parent) && parent.condition === node) return 'tested';
-  if (ts.isBinaryExpression(parent) && parent.left === node && isLogical(parent)) return 'tested';
+  if (ts.isBinaryExpression(parent) && (isNothing(parent) || (parent.left === node && isLogical(parent))))
+    return 'tested';
+  if (ts.isCallExpression(parent) && parent.expression.getText() === 'Boolean') return 'tested';
   if (!ts.isVariableDeclaration(parent) || !ts.isIdentifier(parent.name) || depth > 0) return 'used';
   const unit = program.unitOf(parent);
   const uses = unit ? referencesIn(unit, parent) : [];
@@ -97,6 +100,12 @@ function onlyKeeps(body: ts.Node): boolean {
 /** What belongs to one request or connection. */
 const KEEPERS = /^(?:req(?:uest)?|ctx|context|c|event|socket|client|ws|conn(?:ection)?|res(?:ponse)?\.locals|locals)\b/;
 
+/** `claims !== null` */
+function isNothing({ left, operatorToken, right }: ts.BinaryExpression): boolean {
+  const sides = [left, right].map((side) => side.getText());
+  return /^[!=]==?$/.test(operatorToken.getText()) && sides.some((side) => side === 'null' || side === 'undefined');
+}
+
 function isLogical(node: ts.BinaryExpression): boolean {
   return node.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken;
 }
@@ -116,7 +125,8 @@ function hasIgnoredError(program: Program, node: CallNode, entry: Entry): boolea
       const reads = referencesIn(unit, claims);
       // A callback that tests the claims for being there learns the same as from the error.
       const isHeeded = referencesIn(unit, error).some((use) => !isOnlyRecorded(use));
-      if (!isHeeded && reads.length > 0 && !reads.some(isTested)) return true;
+      if (!isHeeded && reads.length > 0 && !reads.some((use) => isTested(use) && !isReplaced(program, use)))
+        return true;
     }
   }
   return false;
@@ -141,6 +151,13 @@ function isRecord(statement: ts.Statement): boolean {
 
 const RECORDS =
   /^(?:console|(?:this\.)?_?log(?:ger)?|(?:req(?:uest)?|fastify|app|server|ctx|c)\.log(?:ger)?)\b|(?:^|\.)debug$/i;
+
+/** `claims ?? decode(token)`: what was not verified takes the place of what should have been. */
+function isReplaced(program: Program, { parent }: ts.Identifier): boolean {
+  if (!ts.isBinaryExpression(parent) || !ts.isCallExpression(parent.right)) return false;
+  const unit = program.unitOf(parent);
+  return unit !== undefined && siteOfCall(program, unit, parent.right)?.role === 'token.decode';
+}
 
 function isTested(use: ts.Identifier): boolean {
   const { parent } = use;

@@ -1,8 +1,11 @@
 import { ts } from '#compiler';
-import { declarationOf } from '../syntax/scope.js';
+import { siteOfCall } from '../roles/known-sites.js';
+import { declarationOf, enclosingName } from '../syntax/scope.js';
 import { referencesIn } from '../syntax/unit.js';
+import type { FunctionNode } from '../syntax/value.js';
 import type { Program } from '../values/program.js';
-import { isAssignment } from './after-failure.js';
+import { goesOnAfter, isAssignment } from './after-failure.js';
+import { MEANT } from './soft-guard.js';
 
 /** What whoever sends a request writes into it. */
 export const SENT = /\b(?:headers|query|params|body|cookies)\b|\bheader\(|\bget(?:Header|Query|Cookie)\(/;
@@ -35,6 +38,53 @@ export function trustsNothing(program: Program, node: ts.Node): ts.Node | undefi
   const uses = referencesIn(unit, at);
   if (uses.some(isRefusedWithout)) return undefined;
   return uses.map(skipsWithout).find((skipped) => skipped !== undefined);
+}
+
+/** `() => null`, `() => undefined`, `() => {}` */
+export function givesNothing({ body }: FunctionNode): boolean {
+  if (!body) return false;
+  return ts.isBlock(body) ? body.statements.length === 0 : NOTHING.test(body.getText());
+}
+
+const NOTHING = /^(?:null|undefined|false)$/;
+
+/** `const user = await verify(token).catch(() => null); req.user = user; next();`: nobody is refused where there is no user. */
+export function passedWithout(program: Program, node: ts.Node): ts.Node | undefined {
+  let at = node;
+  while (!ts.isStatement(at)) {
+    if (ts.isFunctionLike(at)) return undefined;
+    at = at.parent;
+  }
+  if (MEANT.test(enclosingName(at))) return undefined;
+  const variable = ts.isVariableStatement(at) ? at.declarationList.declarations[0] : undefined;
+  const unit = program.unitOf(at);
+  if (variable && unit && ts.isIdentifier(variable.name) && referencesIn(unit, variable).some(isRefusedWithout))
+    return undefined;
+  return goesOnAfter(at, undefined);
+}
+
+/** A token whose verification failed in a `try` that nothing else is done in, and that is read afterwards all the same. */
+export function decodedAfter(program: Program, node: ts.Node, statement: ts.TryStatement): ts.Node | undefined {
+  const { tryBlock, catchClause, parent } = statement;
+  const [only] = tryBlock.statements;
+  const unit = program.unitOf(node);
+  if (!unit || !only || tryBlock.statements.length > 1 || !ts.isExpressionStatement(only) || !ts.isBlock(parent))
+    return undefined;
+  const call = ts.isAwaitExpression(only.expression) ? only.expression.expression : only.expression;
+  if (call !== node || !ts.isCallExpression(call) || !catchClause?.block.statements.every(ts.isExpressionStatement))
+    return undefined;
+  const token = call.arguments[0]?.getText();
+  for (const calls of unit.calls.values())
+    for (const later of calls)
+      if (
+        later.pos > statement.end &&
+        later.end <= parent.end &&
+        ts.isCallExpression(later) &&
+        later.arguments[0]?.getText() === token &&
+        siteOfCall(program, unit, later)?.role === 'token.decode'
+      )
+        return later;
+  return undefined;
 }
 
 /** `if (!answer)`, `answer === null`, `answer ? … : …` */

@@ -1,9 +1,12 @@
 import { ts } from '#compiler';
+import type { Callers } from '../flow/callers.js';
 import { nameOfValue } from '../flow/naming.js';
 import type { KeyKind } from '../knowledge/models.js';
 import { entryOf } from '../roles/site.js';
 import type { Answer } from '../syntax/answer.js';
+import { enclosingFunction } from '../syntax/scope.js';
 import { optionsOf, type Value } from '../syntax/value.js';
+import { isFunctionNode } from '../values/evaluate.js';
 import { entriesOf } from '../values/members.js';
 import type { Program } from '../values/program.js';
 
@@ -135,19 +138,29 @@ function secretMembers(program: Program, value: Value): ts.Node[] {
 }
 
 /** Inside a function that is no constructor, no module body and no memo (`keys ??= …`, `cached = …`). */
-export function isMadePerCall(node: ts.Node): boolean {
+export function isMadePerCall(node: ts.Node, callers?: Callers): boolean {
   // Whoever is given it, alone or in an object, may keep it.
   let isGiven = true;
   for (let at = node; !ts.isSourceFile(at); at = at.parent) {
     const { parent } = at;
     if (ts.isBinaryExpression(parent) && parent.right === at && isStoring(parent)) return false;
     if (ts.isPropertyDeclaration(parent) || ts.isConstructorDeclaration(parent)) return false;
-    if (isGiven && (ts.isReturnStatement(parent) || ts.isArrowFunction(parent))) return false;
+    if (isGiven && (ts.isReturnStatement(parent) || ts.isArrowFunction(parent)))
+      return callers !== undefined && isGivenOn(callers, node, at);
     isGiven &&= isPartOfObject(parent);
     if (ts.isVariableDeclaration(parent) && isKept(parent)) return false;
     if (ts.isFunctionLike(parent)) return true;
   }
   return false;
+}
+
+/** `jwtVerify(token, makeKeys())`: what a function makes is used once, where it stands among what another call is given. */
+function isGivenOn(callers: Callers, node: ts.Node, at: ts.Node): boolean {
+  const fn = enclosingFunction(node);
+  if (at !== node || !isFunctionNode(fn) || fn.parameters.length > 0) return false;
+  return callers
+    .of(fn)
+    .some(({ call }) => ts.isCallExpression(call.parent) && call.parent.expression !== call && isMadePerCall(call));
 }
 
 function isPartOfObject(node: ts.Node): boolean {

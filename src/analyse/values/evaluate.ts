@@ -167,6 +167,7 @@ export class Evaluator {
 
   #identifier(node: ts.Identifier, frame: Frame | undefined): Value {
     if (node.text === 'undefined') return literal(node, undefined);
+    if (node.text === 'Infinity') return literal(node, Infinity);
     const declaration = declarationOf(node);
     if (!declaration) return { kind: 'external', node, package: '', path: globalName(node.text), instance: false };
     const value = this.declared(declaration, frameAround(frame, declaration));

@@ -337,7 +337,7 @@ export class CodeView extends SiteViews implements Code {
   }
 
   isMadePerCall(site: CodeSite): boolean {
-    return isMadePerCall(viewOf(site).site.node);
+    return isMadePerCall(viewOf(site).site.node, this.callers);
   }
 
   isSentOut(site: CodeSite): boolean {
