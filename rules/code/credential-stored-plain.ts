@@ -11,7 +11,7 @@ export default defineRule({
   why: 'Whoever reads the database, a backup or an injection, has what resets passwords and renews sessions at once.',
   fix: "Store `createHash('sha256').update(token).digest('hex')` and look for that; passwords belong into a slow hash.",
   blind:
-    'Values that come from functions nobody can follow; SQL that is written by hand; what hooks of a schema hash before they save.',
+    'Values that come from functions nobody can follow; SQL that is put together from pieces; what hooks of a schema hash before they save.',
   roles: ['credential.store', 'password.store'],
   bad: [
     `import { randomBytes } from 'node:crypto';
@@ -48,8 +48,36 @@ export default defineRule({
        const user = await «User.create({ email: req.body.email, password: req.body.password })»;
        res.json({ id: user.id });
      };`,
+    `import { randomBytes } from 'node:crypto';
+     export async function forgot(req, res) {
+       const token = randomBytes(32).toString('hex');
+       await «db.query('UPDATE users SET reset_token = $1, reset_expires = now() WHERE email = $2', [token, req.body.email])»;
+       await mail(req.body.email, token);
+     }`,
+    `import crypto from 'node:crypto';
+     export async function remember(id) {
+       const value = crypto.randomBytes(32).toString('hex');
+       await «sql\`INSERT INTO refresh_tokens (user_id, token) VALUES (\${id}, \${value})\`»;
+       return value;
+     }`,
+    `import bcrypt from 'bcrypt';
+     export const register = (req, res) =>
+       «db.prepare('INSERT INTO users (email, password) VALUES (?, ?)')».run(req.body.email, req.body.password);
+     export const check = (password, hash) => bcrypt.compare(password, hash);`,
   ],
   good: [
+    `import { createHash, randomBytes } from 'node:crypto';
+     export async function forgot(email) {
+       const token = randomBytes(32).toString('hex');
+       const hash = createHash('sha256').update(token).digest('hex');
+       await ⟦pool.query('UPDATE users SET reset_token = $1 WHERE email = $2', [hash, email])⟧;
+       return token;
+     }`,
+    `import bcrypt from 'bcrypt';
+     export const register = async (req) => {
+       const password = await bcrypt.hash(req.body.password, 12);
+       await db.execute('INSERT INTO users (email, password) VALUES (?, ?)', [req.body.email, password]);
+     };`,
     `import { createHash, randomBytes } from 'node:crypto';
      export async function forgot(user) {
        const token = randomBytes(32).toString('hex');
@@ -78,8 +106,8 @@ export default defineRule({
     if (site.role === 'password.store') {
       const isGiven = code.originOf(site, 'value') === 'request';
       if (!isGiven || !code.strength.mentions(site, 'value', /^pass(?:word|wd)?$|^pwd$/i)) return;
-      // Hooks of a schema, or a service, may hash it on the way.
-      if (code.life.isSaidBeside(site, HASHING)) return;
+      // Hooks of a schema, or a service, may hash it on the way; a statement written by hand has none.
+      if (site.part('statement').state === 'absent' && code.life.isSaidBeside(site, HASHING)) return;
       yield {
         at: site.at,
         say: 'a password is stored as it was sent',

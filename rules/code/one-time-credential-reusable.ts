@@ -10,7 +10,7 @@ export default defineRule({
   references: ['OWASP Forgot Password Cheat Sheet'],
   why: 'A link from an old mail, a log or the history of a browser opens the account as often as anybody likes.',
   fix: 'Delete the record in the same step that finds it (`findOneAndDelete`, `DELETE … RETURNING`, an update whose condition is that it is unused), and let it end after an hour at most.',
-  blind: 'Credentials under neutral names; SQL that is written by hand; what hooks and other services delete.',
+  blind: 'Credentials under neutral names; SQL that is put together from pieces; what hooks and other services delete.',
   roles: ['credential.redeem', 'credential.take'],
   bad: [
     `import bcrypt from 'bcrypt';
@@ -48,8 +48,21 @@ export default defineRule({
        await prisma.user.update({ where: { id: reset.userId }, data: { passwordHash: await hash(req.body.password) } });
        res.sendStatus(204);
      });`,
+    `app.post('/reset', async (req, res) => {
+       const { rows } = await «db.query('SELECT id FROM users WHERE reset_token = $1 AND reset_expires > now()', [sha256(req.body.token)])»;
+       if (rows.length === 0) return res.sendStatus(400);
+       await db.query('UPDATE users SET password_hash = $1 WHERE id = $2', [await hash(req.body.password), rows[0].id]);
+       res.sendStatus(204);
+     });`,
   ],
   good: [
+    `app.post('/reset', async (req, res) => {
+       const { rowCount } = await ⟦db.query(
+         'UPDATE users SET password_hash = $1, reset_token = NULL WHERE reset_token = $2 AND reset_expires > now()',
+         [await hash(req.body.password), sha256(req.body.token)],
+       )⟧;
+       res.sendStatus(rowCount === 1 ? 204 : 400);
+     });`,
     `export async function loader({ params, request }) {
        const session = await getSession(request);
        const invite = await prisma.memberInvite.findUnique({ where: { token: params.token }, include: { organisation: { select: { name: true } } } });

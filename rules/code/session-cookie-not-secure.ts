@@ -26,8 +26,14 @@ export default defineRule({
     `export const keep = (res, token) => «res.setHeader('Set-Cookie', [\`token=\${token}; Path=/; HttpOnly\`])»;`,
     `import { getIronSession } from 'iron-session';
      export const read = (jar) => «getIronSession(jar, { cookieName: 'app', password: process.env.P, cookieOptions: { secure: false } })»;`,
+    `export const keep = (res, token) => «res.cookie('rt', token, { httpOnly: true, secure: process.env.NODE_ENV === 'development' })»;`,
+    `const isProduction = process.env.NODE_ENV === 'production';
+     export const keep = (res, token) => «res.cookie('token', token, { httpOnly: true, secure: !isProduction })»;`,
+    `import { setHeader } from 'h3';
+     export const keep = (event, body) => «setHeader(event, 'Set-Cookie', \`session_id=\${body.id}; Path=/; HttpOnly\`)»;`,
   ],
   good: [
+    `export const login = (res, token) => ⟦res.cookie('token', token, { httpOnly: true, secure: process.env.NODE_ENV !== 'development' })⟧;`,
     `const isProduction = process.env.NODE_ENV === 'production';
      export const login = (req, res) => ⟦res.cookie('token', issueToken(req), { httpOnly: true, secure: isProduction })⟧;`,
     `import session from 'express-session';

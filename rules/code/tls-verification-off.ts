@@ -47,6 +47,7 @@ export default defineRule({
     `import { app } from 'electron';
      «app.on('certificate-error', (event, contents, url, error, certificate, callback) => { event.preventDefault(); callback(true); })»;
      «app.commandLine.appendSwitch('ignore-certificate-errors')»;`,
+    `export const agent = new Agent({ «rejectUnauthorized: process.env.NODE_ENV !== 'production'» });`,
   ],
   good: [
     `import { app } from 'electron';

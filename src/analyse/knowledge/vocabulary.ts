@@ -115,9 +115,10 @@ export class Vocabulary {
 
   /** What the name of a cookie says: `sid` and `token` are a session's, and the word `cookie` says nothing. */
   judgeCookie(name: string): 'credential' | 'harmless' | undefined {
-    const words = wordsOf(name).filter((word) => word !== 'cookie' && word !== 'cookies');
+    const words = wordsOf(name).filter((word) => !COOKIE_WORDS.has(word));
     const verdict = this.#judge(words);
-    const last = words.at(-1) ?? '';
+    // `session_id` and `remember_me` are called after what comes before.
+    const last = (words.length > 1 && WEAK_TAILS.has(words.at(-1) ?? '') ? words.at(-2) : words.at(-1)) ?? '';
     if (verdict !== 'ambiguous' && verdict !== undefined) return verdict;
     if (words.some((word) => this.#harmlessWords.has(word) || this.#preferenceCookies.has(word))) return 'harmless';
     return this.#ambiguous.has(last) || this.#sessionCookies.has(last) ? 'credential' : undefined;
@@ -139,6 +140,8 @@ export class Vocabulary {
   }
 }
 
+const COOKIE_WORDS: ReadonlySet<string> = new Set(['cookie', 'cookies']);
+const WEAK_TAILS: ReadonlySet<string> = new Set(['id', 'key', 'me']);
 const KINDS: readonly TokenKind[] = ['refresh', 'reset', 'single', 'access'];
 
 /** `accessToken`, `access_token`, `ACCESS-TOKEN`, `JWTSecret`: lower-case words. */

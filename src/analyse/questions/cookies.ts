@@ -1,6 +1,7 @@
 import type { Entry } from '../knowledge/models.js';
 import type { Answer } from '../syntax/answer.js';
 import { type Attributes, type CookieText, cookieTexts } from '../syntax/cookie-text.js';
+import { inProduction, isLeftOutInProduction } from '../syntax/production.js';
 import type { Value } from '../syntax/value.js';
 import type { CodeSite } from './code-site.js';
 import type { Credentials } from './credentials.js';
@@ -116,7 +117,11 @@ function attributesOf(site: CodeSite): Omit<CredentialCookie, 'what' | 'evidence
 function flagOf(site: CodeSite, part: string): Flag {
   const { state, values, why } = site.part(part);
   // One environment with the flag is enough: without TLS, development has to do without it.
-  if (values.some((value) => value.kind === 'literal' && Boolean(value.value))) return { state: 'on', given: true };
+  const on = values.filter((value) => value.kind === 'literal' && Boolean(value.value));
+  // But not development alone: `secure: process.env.NODE_ENV === 'development'`.
+  if (on.some(({ node }) => inProduction(node) !== false && !isLeftOutInProduction(node)))
+    return { state: 'on', given: true };
+  if (on.length > 0) return { state: 'off', given: true };
   if (state === 'absent') {
     const behaviour = site.whenAbsent(part);
     if (behaviour === undefined)

@@ -1,6 +1,7 @@
 import { ts } from '#compiler';
 import { partOf } from '../roles/parts.js';
 import type { Site } from '../roles/site.js';
+import { inProduction } from '../syntax/production.js';
 import { enclosingFunction } from '../syntax/scope.js';
 import { type Frame, optionsOf, type Primitive, type Value } from '../syntax/value.js';
 import { loopbackHost } from '../text/loopback.js';
@@ -70,6 +71,9 @@ export function protectionOf(program: Program, site: Site, frame: Frame | undefi
     return 'off in development';
   }
   if (ts.isBinaryExpression(node) || ts.isPrefixUnaryExpression(node)) {
+    // `rejectUnauthorized: NODE_ENV !== 'production'`
+    const inStage = inProduction(node);
+    if (inStage !== undefined && first.kind === 'literal' && inStage === first.value) return 'off';
     const stands = byComparison(node);
     // `boolean('TLS_VERIFY', true)`: where nothing is set it is on, or as the library has it.
     const isOn = answer.values.some(isOnByDefault) || isElseDecided(node);

@@ -1,6 +1,7 @@
 import { ts } from '#compiler';
 import { handlerAround, type Reach, reachOf, says } from '../flow/reach.js';
 import type { Site } from '../roles/site.js';
+import { type SqlCall, sqlCallOf } from '../syntax/sql-call.js';
 import type { Program } from '../values/program.js';
 
 /** What happens to a credential for one use once its record is found. */
@@ -30,12 +31,37 @@ export function redemptionAt(program: Program, { node, match }: Site): Redemptio
   const handler = handlerAround(node);
   if (!handler) return { opens: false, consumed: 'unknown', ends: true };
   const reach = reachOf(program, handler);
+  const statements = reach.functions.flatMap(statementsIn);
   const opens =
     !isRenewed(reach, node) &&
-    (says(reach.written, OPENS) ||
+    (statements.some(({ statement }) => statement.written.some(({ column }) => OPENS.test(column))) ||
+      says(reach.written, OPENS) ||
       reach.calls.some(({ text }) => SETS.test(text)) ||
       reach.calls.some(({ text }) => ISSUES.test(text)));
-  return { opens, consumed: consumedIn(reach, match.name, node), ends: says(reach.words, ENDS) };
+  const isUsedUp = statements.some((call) => usesUp(call, match.name));
+  const consumed = isUsedUp ? 'later' : consumedIn(reach, match.name, node);
+  const ends = says(reach.words, ENDS) || statements.some(({ text }) => ENDS.test(text));
+  return { opens, consumed, ends };
+}
+
+/** The statements that a function sends to a database, as it writes them out. */
+function statementsIn(fn: ts.Node): SqlCall[] {
+  const found: SqlCall[] = [];
+  const visit = (node: ts.Node): void => {
+    const call = ts.isCallExpression(node) || ts.isTaggedTemplateExpression(node) ? sqlCallOf(node) : undefined;
+    if (call) found.push(call);
+    ts.forEachChild(node, visit);
+  };
+  visit(fn);
+  return found;
+}
+
+function usesUp({ statement }: SqlCall, name: string): boolean {
+  const field = name.split(' ').at(-1) ?? name;
+  if (statement.verb === 'delete') return TOKENISH.test(statement.table);
+  return statement.written.some(
+    ({ column, value }) => USED.test(column) || (column === field && /^(?:null|'')/i.test(value)),
+  );
 }
 
 /** What is made anew where it is not found is given out there, and not taken in. */

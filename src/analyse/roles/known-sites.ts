@@ -1,5 +1,5 @@
 import { ts } from '#compiler';
-import type { PropertyAssignment, Unit } from '../syntax/unit.js';
+import { lastName, type PropertyAssignment, type Unit } from '../syntax/unit.js';
 import { type CallNode, optionsOf } from '../syntax/value.js';
 import { propertyName } from '../values/members.js';
 import type { Program } from '../values/program.js';
@@ -61,14 +61,17 @@ export function siteOfProperty(program: Program, unit: Unit, node: Site['node'],
   return known && { role: known.role, match: known.match, node, unit, external: undefined };
 }
 
-/** `headers.set('Authorization', value)`. */
+/** `headers.set('Authorization', value)`, `setHeader(event, 'Set-Cookie', value)`. */
 function siteOfSetter(program: Program, unit: Unit, node: CallNode): Site | undefined {
-  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return undefined;
-  const [first, value] = node.arguments;
-  if (!value || !first || !ts.isStringLiteralLike(first)) return undefined;
-  const known = program.models.propertyRole(first.text);
-  if (!known?.setters.includes(node.expression.name.text)) return undefined;
-  const match = { ...known.match, entry: { ...known.match.entry, parts: { value: '1' } } };
+  if (!ts.isCallExpression(node)) return undefined;
+  const { expression } = node;
+  const place = ts.isPropertyAccessExpression(expression) ? 0 : ts.isIdentifier(expression) ? 1 : undefined;
+  if (place === undefined || node.arguments.length < place + 2) return undefined;
+  const name = node.arguments[place];
+  if (!name || !ts.isStringLiteralLike(name)) return undefined;
+  const known = program.models.propertyRole(name.text);
+  if (!known?.setters.includes(lastName(expression))) return undefined;
+  const match = { ...known.match, entry: { ...known.match.entry, parts: { value: `${place + 1}` } } };
   return { role: known.role, match, node, unit, external: undefined };
 }
 

@@ -7,6 +7,7 @@ import { lastName, type Unit } from '../syntax/unit.js';
 import type { FunctionNode } from '../syntax/value.js';
 import { LIFE_TEXTS } from '../text/life-text.js';
 import { isFunctionNode } from '../values/evaluate.js';
+import { FIELD, kindOf, kindOfField, NO_CREDENTIAL } from './record-fields.js';
 
 /** Where credentials are kept, redeemed and renewed without a library that a model could describe. */
 export function lifeSitesIn(unit: Unit): Site[] {
@@ -47,18 +48,6 @@ function isSession(node: ts.Expression): boolean {
   );
 }
 
-/** Credentials that are good for one thing, or once, by the name of their field. */
-const FIELD =
-  /^(?:\w{0,20}?(?:reset|refresh|verif\w{0,8}|invit\w{0,8}|magic(?:_?link)?|confirm\w{0,8}|activation|recovery|one_?time|login)(?:_?(?:password|email|login|sign_?in))?_?(?:token|code|otp)|(?:token|code|otp)_?(?:reset|refresh)|otp(?:_?code)?|api_?key)$/i;
-/** What a store is called that holds nothing else. */
-const HOLDER =
-  /(?:refresh|reset|verif\w{0,8}|invit\w{0,8}|magic|confirm\w{0,8}|one_?time|activation|(?<![a-z])tokens?(?=[A-Z]|$))\w{0,8}?_?(?:tokens?|codes?|links?|otps?)?(?:Model|Repository|Repo|Collection|Store|Schema|Table)?$/i;
-const PLAIN_FIELD = /^(?:token|code|otp|value|refresh|jti)$/i;
-/** What is looked up where only the digest is kept. */
-const DIGEST_FIELD = /^(?:hashed_?)?(?:token|code|otp)_?(?:hash|digest)$|^hashed_?(?:token|code|otp)$/i;
-const NO_CREDENTIAL =
-  /hash|digest|encrypt|expir|count|attempt|url|status|sent|used|_?at$|public|masked|prefix|hint|id$/i;
-
 const LONGEST = 60;
 
 const WRITES =
@@ -74,34 +63,29 @@ function fieldsIn(unit: Unit): Site[] {
   const sites: Site[] = [];
   for (const [name, uses] of unit.identifiers) {
     if (name.length > LONGEST) continue;
-    const isOwn = FIELD.test(name) && !NO_CREDENTIAL.test(name);
-    const isPassword = /^(?:password|passwd|pwd)$/i.test(name);
-    const isDigest = DIGEST_FIELD.test(name);
-    if (!isOwn && !isPassword && !isDigest && !PLAIN_FIELD.test(name)) continue;
+    if (kindOf(name) === undefined) continue;
     for (const use of uses) {
       const field = fieldAround(use);
       if (!field) continue;
       const place = placeOf(field.object);
-      if (!place || (!isOwn && !isPassword && !HOLDER.test(place.receiver))) continue;
+      const kept = place && kindOfField(name, place.receiver);
+      if (!place || !kept) continue;
+      const { said } = kept;
+      const isPassword = kept.kind === 'password';
       if (/axios|http|fetch|cookie|\bres\b|storage|jwt|schema|joi|yup|\bz\b|form|mock/i.test(place.receiver)) continue;
-      const said = isOwn || isPassword ? name : `${place.receiver.split('.').at(-1) ?? ''} ${name}`;
       if (place.how === 'stored') {
-        if (isDigest) continue;
+        if (kept.kind === 'digest') continue;
         sites.push(
           siteOf(unit, isPassword ? 'password.store' : 'credential.store', said, place.call, { value: field.value }),
         );
       } else if (!isPassword && place.how !== 'shown') {
         const role = place.how === 'taken' ? 'credential.take' : 'credential.redeem';
-        if (isRefresh(said)) continue;
+        if (kept.isRefresh) continue;
         sites.push(siteOf(unit, role, said, place.call, { value: field.value }));
       }
     }
   }
   return [...sites, ...entitiesIn(unit)];
-}
-
-function isRefresh(name: string): boolean {
-  return /refresh|api_?key/i.test(name);
 }
 
 function fieldAround(use: ts.Identifier): { object: ts.ObjectLiteralExpression; value: ts.Expression } | undefined {

@@ -23,6 +23,7 @@ import { requestsIn } from './requests.js';
 import { rightsIn } from './rights.js';
 import { sessionUpdatesIn } from './session-updates.js';
 import { skippedClaimsIn } from './skipped-claims.js';
+import { sqlRecordsIn } from './sql-records.js';
 import { typedOptionsIn } from './typed-options.js';
 import { uncalledVerifiersIn } from './uncalled.js';
 
@@ -64,6 +65,7 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     ...identitiesSentIn(program, unit),
     ...logoutsIn(unit),
     ...lifeSitesIn(unit),
+    ...sqlRecordsIn(unit),
     ...addressesIn(unit),
     ...answersIn(program, unit),
     ...denialsIn(program, unit),

@@ -15,12 +15,24 @@ const RECORDS = new RegExp(
   'i',
 );
 
+const SQL_FIELD = '(?:token|code|otp|password|passwd|pwd|api_?key)';
+
+/** Statements with a column in them that may hold a credential. */
+export const SQL_RECORD = new RegExp(
+  [
+    String.raw`\binto\s+["\x60\w.]{1,60}\s*\([^()]{0,400}${SQL_FIELD}`,
+    String.raw`\bupdate\s+["\x60\w.]{1,60}(?:\s+\w{1,20})?\s+set\s[^;]{0,400}?${SQL_FIELD}\w{0,12}"?\s*=`,
+    String.raw`\bwhere\s[^;]{0,200}?${SQL_FIELD}\w{0,12}"?\s*=\s*[$?:@]`,
+  ].join('|'),
+  'i',
+);
+
 /** Texts in which the life of a credential may be handled without a library, by role. */
 export const LIFE_TEXTS = {
   'session.login':
     /\.session(?:\s+as\s+\w{1,30}\))?!?\.(?:user|uid|account|current_?user|auth|is_?auth|is_?logged|logged|is_?admin|admin)\w{0,12}\s*=(?!=)/i,
-  'credential.store': RECORDS,
-  'credential.redeem': RECORDS,
+  'credential.store': new RegExp(`${RECORDS.source}|${SQL_RECORD.source}`, 'i'),
+  'credential.redeem': new RegExp(`${RECORDS.source}|${SQL_RECORD.source}`, 'i'),
   'password.store':
     /\bpassword\s*:\s*(?:req|request|ctx|body|c|event|dto|data)\b[\w.]{0,30}\.password|\.(?:create|insert\w{0,4}|save)\(\s*\{[^{}]{0,200}\bpassword\b/i,
   'token.refresh': /refresh|renew/i,
