@@ -11,7 +11,7 @@ export default defineRule({
   why: 'The numbers of `Math.random` follow from a few of them, and short values can be tried: who guesses the next code takes the account.',
   fix: 'Make credentials with `crypto.randomBytes(32)` or `crypto.randomUUID()`, and short codes with `crypto.randomInt` and a limit on attempts.',
   blind: 'Random values that are named after nothing.',
-  roles: ['random.guessable', 'random.bytes'],
+  roles: ['random.guessable', 'random.bytes', 'random.text'],
   bad: [
     `export const resetToken = () => «Math.random()».toString(36).slice(2);`,
     `export function generateOtp() {
@@ -47,8 +47,24 @@ export default defineRule({
        const code = Array.from({ length: 6 }, () => Math.floor(«Math.random()» * 10)).join('');
        await redis.set('otp:' + mail, code, 'EX', 600);
      }`,
+    `import { createHash } from 'node:crypto';
+     export const sessionToken = () => createHash('sha256').update(\`\${«Date.now()»}\`).digest('hex');
+     export const resetToken = (user) => user.id + '-' + «Date.now()».toString(36);`,
+    `import { nanoid } from 'nanoid';
+     export const inviteToken = () => «nanoid(8)»;`,
+    `import { nanoid } from 'nanoid/non-secure';
+     export const inviteToken = () => «nanoid()»;`,
+    `import { v5 } from 'uuid';
+     export const resetToken = (user) => «v5(user.email, NAMESPACE)»;`,
   ],
   good: [
+    `import { nanoid } from 'nanoid';
+     export const inviteToken = () => nanoid();
+     export const apiToken = () => ⟦nanoid(32)⟧;`,
+    `import { randomUUID } from 'node:crypto';
+     export const sessionToken = () => \`\${Date.now()}.\${randomUUID()}\`;
+     export const tokenName = () => \`token-\${Date.now()}\`;
+     export const token = { issuedAt: Date.now(), expires: String(Date.now() + 1000) };`,
     `export function discount() { const code = Math.random().toString(36).slice(2); return code; }`,
     `import { v1 } from 'uuid';
      export const requestId = v1();`,
@@ -90,7 +106,8 @@ export default defineRule({
   ],
   *check(site, code) {
     if (site.side === 'test') return;
-    const named = code.strength.destinationsOf(site);
+    const isClock = site.name === 'Date.now';
+    const named = isClock ? code.strength.clockNames(site) : code.strength.destinationsOf(site);
     // What a cipher or a hash is started with is no secret, and has the length that the algorithm asks for.
     if (named.some((name) => STARTS.test(name))) return;
     const name =
@@ -115,13 +132,16 @@ export default defineRule({
     const said = spoken(name);
     const [size] = site.constants('size');
     // `${id}.${secret}`: what is called an identifier first is the part that need not be secret.
-    if (site.role === 'random.bytes' && IDENTIFIER.test(named[0] ?? '')) return;
-    if (site.role === 'random.bytes') {
+    const perUnit = UNITS.get(site.role);
+    if (perUnit !== undefined && IDENTIFIER.test(named[0] ?? '')) return;
+    if (perUnit !== undefined) {
+      // What the library makes where no length is given is long enough.
       if (typeof size !== 'number') return;
-      if (size >= 16) yield { at: site.at, proves: true, say: `\`${said}\` is random` };
+      const bits = size * perUnit;
+      if (bits >= 120) yield { at: site.at, proves: true, say: `\`${said}\` is random` };
       else if (!CODE.test(name)) {
-        const severity = size < 8 ? 'high' : 'medium';
-        yield { at: site.at, say: `\`${said}\` has ${size * 8} random bits: 128 are needed`, severity };
+        const severity = bits < 64 ? 'high' : 'medium';
+        yield { at: site.at, say: `\`${said}\` has ${bits} random bits: 128 are needed`, severity };
       }
       return;
     }
@@ -129,6 +149,12 @@ export default defineRule({
     yield { at: site.at, say: `\`${said}\` is made with ${site.name}, whose values can be guessed`, confidence };
   },
 });
+
+/** Random bits by what a length counts: bytes, or characters of an alphabet of 64. */
+const UNITS: ReadonlyMap<string, number> = new Map([
+  ['random.bytes', 8],
+  ['random.text', 6],
+]);
 
 /** What a code is for that is called nothing else. */
 const SIGN_IN = /otp|one_?time|mfa|2fa|second_?factor|(?:reset|login|sign_?in|verif\w{0,8}|sms|mail)_?code/i;

@@ -3,6 +3,7 @@ import accountKeyedByEmail from './account-keyed-by-email.js';
 import accountKeyedByName from './account-keyed-by-name.js';
 import accountLinkedByEmail from './account-linked-by-email.js';
 import authorizedPartyUnchecked from './authorized-party-unchecked.js';
+import cipherStartFixed from './cipher-start-fixed.js';
 import claimComparedWhenPresent from './claim-compared-when-present.js';
 import clientCertificateHeaderTrusted from './client-certificate-header-trusted.js';
 import clientCredentialsUnscoped from './client-credentials-unscoped.js';
@@ -24,6 +25,7 @@ import identitySentUnproven from './identity-sent-unproven.js';
 import introspectionAudienceUnchecked from './introspection-audience-unchecked.js';
 import jwtDecodeUnverified from './jwt-decode-unverified.js';
 import keySetCareless from './key-set-careless.js';
+import keyTooWeak from './key-too-weak.js';
 import logoutLocalOnly from './logout-local-only.js';
 import messageOriginUnchecked from './message-origin-unchecked.js';
 import messageToAnyWindow from './message-to-any-window.js';
@@ -36,6 +38,7 @@ import oauthValueGuessable from './oauth-value-guessable.js';
 import oneTimeCredentialReusable from './one-time-credential-reusable.js';
 import optionalAuthentication from './optional-authentication.js';
 import passwordHashWeak from './password-hash-weak.js';
+import passwordSaltShared from './password-salt-shared.js';
 import redirectWhereRequestSays from './redirect-where-request-says.js';
 import refreshKeyIsAccessKey from './refresh-key-is-access-key.js';
 import refreshTokenNotRotated from './refresh-token-not-rotated.js';
@@ -94,6 +97,7 @@ export const codeRules = [
   accountKeyedByName,
   accountLinkedByEmail,
   authorizedPartyUnchecked,
+  cipherStartFixed,
   claimComparedWhenPresent,
   clientCertificateHeaderTrusted,
   clientCredentialsUnscoped,
@@ -115,6 +119,7 @@ export const codeRules = [
   introspectionAudienceUnchecked,
   jwtDecodeUnverified,
   keySetCareless,
+  keyTooWeak,
   logoutLocalOnly,
   messageOriginUnchecked,
   messageToAnyWindow,
@@ -127,6 +132,7 @@ export const codeRules = [
   oneTimeCredentialReusable,
   optionalAuthentication,
   passwordHashWeak,
+  passwordSaltShared,
   redirectWhereRequestSays,
   refreshKeyIsAccessKey,
   refreshTokenNotRotated,

@@ -104,7 +104,7 @@ const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
   'secret.compare': String.raw`createHmac\(|(?:pbkdf2|scrypt)Sync\(|\btimingSafeEqual\b|${COMPARED}`,
   'secret.standing': `${PROVIDER_SHAPES}|${CREDENTIAL_NAMED}|${SECRET_FALLBACK}|${SIGNS_IN}|${COMPARED_WITH_TEXT}`,
   'secret.exposed': EXPOSED,
-  'random.guessable': String.raw`Math\.random\(\)(?=[^]{0,200}?${GUESSED})|Math\.random\(\)(?<=${GUESSED}[^]{0,200})`,
+  'random.guessable': String.raw`Date\.now\(\)(?:\.toString|\}|\s*\))(?=[^]{0,120}?${GUESSED})|Date\.now\(\)(?:\.toString|\}|\s*\))(?<=${GUESSED}[^]{0,120})|Math\.random\(\)(?=[^]{0,200}?${GUESSED})|Math\.random\(\)(?<=${GUESSED}[^]{0,200})`,
   'random.bytes': String.raw`randomBytes\(\s*(?:\d|1[0-5])\s*\)|randomBytes\((?<=${GUESSED}[^]{0,60})`,
   'hash.fast': String.raw`createH(?:ash|mac)\([^()]{1,40}\)\s*\.update\([^()]{0,60}passw|(?:pbkdf2|scrypt)(?:Sync)?\(`,
 };

@@ -92,6 +92,10 @@ export interface Strength {
   reads(site: CodeSite, name: string): boolean;
   /** What the value is called where it arrives, the nearest name first. */
   destinationsOf(site: CodeSite): readonly string[];
+  /** What a text is called that is made of the time alone; nothing where more goes into it, or it is no text. */
+  clockNames(site: CodeSite): readonly string[];
+  /** Whether a part is the same in every run, whatever it is made of. */
+  isFixed(site: CodeSite, part: string): boolean;
   /** The records of a database that it becomes a field of, under a name like these. */
   recordsOf(site: CodeSite, field: RegExp): readonly string[];
   /** Whether one of the names that a part is made of is one of the words. */

@@ -3,10 +3,12 @@ import type { View } from '../flow/wrappers.js';
 import type { TokenKind, Vocabulary } from '../knowledge/vocabulary.js';
 import type { CodeSite, Limits, Place } from '../questions/code-site.js';
 import { committedPasswords } from '../questions/committed.js';
+import { isFixed } from '../questions/fixed.js';
 import { isMade, type Lifetime, lifetimeOf } from '../questions/lifetime.js';
 import { isDevelopmentOnly, type Protection, protectionOf } from '../questions/protection.js';
 import { tokenKindOf } from '../questions/token-kind.js';
 import { expressionsOf } from '../roles/parts.js';
+import { clockTextOf } from '../syntax/clock-text.js';
 import { arrivalsOf, destinationsOf } from '../syntax/destinations.js';
 import { optionsOf, type Primitive } from '../syntax/value.js';
 import type { Program } from '../values/program.js';
@@ -85,6 +87,17 @@ export class Strengths implements Strength {
   destinationsOf(site: CodeSite): readonly string[] {
     const { unit, node } = viewOf(site).site;
     return destinationsOf(unit, node);
+  }
+
+  clockNames(site: CodeSite): readonly string[] {
+    const { unit, node } = viewOf(site).site;
+    const text = clockTextOf(node);
+    // What is further off, such as the object that it is a member of, is not made of the time.
+    return text ? destinationsOf(unit, text).slice(0, 1) : [];
+  }
+
+  isFixed(site: CodeSite, part: string): boolean {
+    return isFixed(this.#program, site.part(part).values);
   }
 
   mentions(site: CodeSite, part: string, words: RegExp): boolean {

@@ -1,0 +1,53 @@
+import { ts } from '#compiler';
+import { lastName } from './unit.js';
+
+/** Methods and functions that give another form of what they are given. */
+const FORMS =
+  /^(?:toString|slice|substring|substr|padStart|padEnd|replace|replaceAll|update|digest|toUpperCase|toLowerCase|now|floor|abs|round|String|Number|from|btoa|createHash|md5|sha\d{1,3}|hash)$/;
+const TO_TEXT = /^(?:toString|String|btoa|update|md5|sha\d{1,3})$/;
+/** What says whose it is, and can be known. */
+const KNOWN = /(?:id|mail|name|user|prefix|phone|now|Date|Math|crypto|Buffer|createHash)$/i;
+
+/** The text that is made of the time and of what can be known, by a call that reads the clock; undefined for any other use. */
+export function clockTextOf(call: ts.Node): ts.Node | undefined {
+  let at = call;
+  let isText = false;
+  for (;;) {
+    const { parent } = at;
+    if (ts.isPropertyAccessExpression(parent) && ts.isCallExpression(parent.parent) && FORMS.test(parent.name.text)) {
+      isText ||= TO_TEXT.test(parent.name.text);
+      at = parent.parent;
+    } else if (ts.isCallExpression(parent) && parent.expression !== at && FORMS.test(lastName(parent.expression))) {
+      isText ||= TO_TEXT.test(lastName(parent.expression));
+      at = parent;
+    } else if (ts.isTemplateSpan(parent)) {
+      isText = true;
+      at = parent.parent;
+    } else if (ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.PlusToken) {
+      isText ||= [parent.left, parent.right].some(ts.isStringLiteralLike);
+      at = parent;
+    } else if (ts.isParenthesizedExpression(parent)) at = parent;
+    else break;
+  }
+  return isText && isKnown(at) ? at : undefined;
+}
+
+function isKnown(node: ts.Node): boolean {
+  if (ts.isIdentifier(node)) return KNOWN.test(node.text);
+  if (ts.isPropertyAccessExpression(node))
+    return KNOWN.test(node.name.text) || FORMS.test(node.name.text) ? isRoot(node) : false;
+  if (ts.isCallExpression(node))
+    return FORMS.test(lastName(node.expression)) && isRoot(node.expression) && node.arguments.every(isKnown);
+  if (ts.isTemplateExpression(node)) return node.templateSpans.every(({ expression }) => isKnown(expression));
+  if (ts.isBinaryExpression(node)) return isKnown(node.left) && isKnown(node.right);
+  if (ts.isParenthesizedExpression(node)) return isKnown(node.expression);
+  return (
+    ts.isStringLiteralLike(node) || ts.isNumericLiteral(node) || node.kind === ts.SyntaxKind.RegularExpressionLiteral
+  );
+}
+
+/** A method is asked of something that is known itself; of a record only the member counts. */
+function isRoot(callee: ts.Node): boolean {
+  if (!ts.isPropertyAccessExpression(callee)) return true;
+  return FORMS.test(callee.name.text) ? isKnown(callee.expression) : true;
+}
