@@ -2,6 +2,7 @@ import type { DataDocument, Json } from './data-document.js';
 import { DocumentBuilder, guarded } from './document-builder.js';
 import { Owners } from './firebase-owners.js';
 import { type FirebaseToken, firebaseTokens } from './firebase-tokens.js';
+import { Uploads } from './firebase-uploads.js';
 import type { Span } from './location.js';
 
 /** Who passes the condition of an `allow`: `checked` where it looks at more than whether somebody is signed in. */
@@ -13,7 +14,7 @@ interface Scope {
 }
 
 /**
- * Security rules of Firestore and Storage: `{ "service", "allows": [{ "name", "path", "methods", "condition", "admits", "grantsThemselves" }] }`,
+ * Security rules of Firestore and Storage: `{ "service", "allows": [{ "name", "path", "methods", "condition", "admits", "grantsThemselves", "limitsUploads" }] }`,
  * in the order of the text; `name` is what is allowed, in short. A condition that only calls a function without parameters is judged by what it returns.
  */
 export function readFirebaseRules(kind: string, path: string, text: string): DataDocument {
@@ -44,6 +45,7 @@ class RulesReader {
   readonly #tokens: readonly FirebaseToken[];
   readonly #allows: Json[] = [];
   readonly #owners: Owners;
+  readonly #uploads: Uploads;
   #at = 0;
   #service = '';
 
@@ -51,6 +53,7 @@ class RulesReader {
     this.#builder = builder;
     this.#tokens = tokens;
     this.#owners = new Owners(tokens);
+    this.#uploads = new Uploads(tokens);
   }
 
   read(): DataDocument {
@@ -149,6 +152,7 @@ class RulesReader {
     this.#builder.place(`${pointer}/condition`, 3, spanOf(condition) ?? { start: allow.start, end: last.end });
     this.#builder.place(`${pointer}/path`, 3, allow);
     this.#builder.place(`${pointer}/grantsThemselves`, 3, spanOf(condition) ?? allow);
+    this.#builder.place(`${pointer}/limitsUploads`, 3, spanOf(condition) ?? allow);
     this.#builder.place(`${pointer}/admits`, 3, spanOf(condition) ?? { start: allow.start, end: last.end });
     this.#allows.push({
       name: `${methods.map(({ text }) => text).join(', ')} ${shortPath(path)}`,
@@ -157,6 +161,7 @@ class RulesReader {
       condition: condition.map(({ text }) => text).join(' '),
       admits: admits(deciding(condition), functions),
       grantsThemselves: this.#owners.grantThemselves(path, condition),
+      limitsUploads: this.#uploads.areLimited(condition),
     });
   }
 

@@ -194,6 +194,21 @@ test('every element that repeats the member of an earlier one is a fault', () =>
   ]);
 });
 
+test('a name is one of those that the judged value declares', () => {
+  const schema = {
+    type: 'object',
+    properties: { uses: { type: 'array', items: { type: 'string', namedAt: ['/declares/*/scopes', '/more'] } } },
+  };
+  const declared = { declares: { a: { scopes: { read: '' } }, b: { scopes: ['0'] }, c: null }, more: { write: 1 } };
+  expect(faults(schema, { ...declared, uses: ['read', 'write'] })).toEqual([]);
+  expect(faults(schema, { ...declared, uses: ['read', '0', 'a', 'toString'] })).toEqual([
+    '/uses/1',
+    '/uses/2',
+    '/uses/3',
+  ]);
+  expect(faults(schema, { uses: ['read'] })).toEqual(['/uses/0']);
+});
+
 test('every text in a value is held to it, however deep, and nothing else is', () => {
   const schema = { type: 'object', properties: { a: { everyText: { type: 'string', not: { pattern: '^x-' } } } } };
   expect(faults(schema, { a: { b: [1, null, 'y', { c: 'x' }] }, b: 'x-1' })).toEqual([]);

@@ -1,7 +1,7 @@
 import type { Ajv2020 } from 'ajv/dist/2020.js';
 import type { AnySchemaObject, DataValidateFunction, SchemaValidateFunction } from 'ajv/dist/types/index.js';
 import { type Json, valueAt } from '../../load/data-document.js';
-import { everything } from '../../load/select.js';
+import { everything, select } from '../../load/select.js';
 import { seconds } from '../text/duration.js';
 import { loopbackHost } from '../text/loopback.js';
 import { isGuessable, namesCredential, SECRET_KINDS, secretKind } from '../text/secret-text.js';
@@ -19,6 +19,8 @@ import { isGuessable, namesCredential, SECRET_KINDS, secretKind } from '../text/
  * - `absoluteUrl: { "schemes": ["https"], "loopback": "exempt" }`: a string that is an absolute URL with one of these
  *   schemes; hosts of this machine may have any scheme (`exempt`), none (`refused`), or are like all others (absent).
  * - `uniqueBy: "id"`: a list whose elements differ in this member; every element that repeats an earlier one is a fault.
+ * - `namedAt: ["/declared"]`: a string that is the name of a member of an object at one of these pointers into
+ *   the judged value.
  * - `everyText: { "type": "string", "not": … }`: a value in which every text, however deep, satisfies this.
  */
 export function registerKeywords(ajv: Ajv2020): void {
@@ -58,6 +60,13 @@ export function registerKeywords(ajv: Ajv2020): void {
     validate: isAcceptedUrl,
   });
   ajv.addKeyword({ keyword: 'uniqueBy', type: 'array', schemaType: 'string', errors: true, validate: uniqueBy });
+  ajv.addKeyword({
+    keyword: 'namedAt',
+    type: 'string',
+    schemaType: 'array',
+    ...metaSchema({ type: 'array', items: { type: 'string', pattern: '^(?:/[^/]+)+$' } }),
+    compile: namedAt,
+  });
   ajv.addKeyword({
     keyword: 'everyText',
     schemaType: 'object',
@@ -132,6 +141,25 @@ const uniqueBy: SchemaValidateFunction = (member: string, list: readonly Json[],
   uniqueBy.errors = faults;
   return faults.length === 0;
 };
+
+/** The names are gathered once for each judged value. */
+function namedAt(pointers: readonly string[]): DataValidateFunction {
+  const namesOf = new WeakMap<object, ReadonlySet<string>>();
+  return (text: string, context) => {
+    const root = context?.rootData;
+    if (root === null || typeof root !== 'object') return false;
+    const names =
+      namesOf.get(root) ?? new Set(pointers.flatMap((pointer) => namesAt(root as unknown as Json, pointer)));
+    namesOf.set(root, names);
+    return names.has(text);
+  };
+}
+
+function namesAt(root: Json, pointer: string): string[] {
+  return select(root, pointer).flatMap(({ value }) =>
+    value !== null && typeof value === 'object' && !Array.isArray(value) ? Object.keys(value) : [],
+  );
+}
 
 /** Takes time linear in the value: what is asked of a text looks at no other. */
 function everyText(isGood: (text: string) => boolean): DataValidateFunction {
