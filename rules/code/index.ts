@@ -14,6 +14,7 @@ import corsAnyOrigin from './cors-any-origin.js';
 import credentialGuessable from './credential-guessable.js';
 import credentialHardCoded from './credential-hard-coded.js';
 import credentialStoredPlain from './credential-stored-plain.js';
+import csrfGuardOff from './csrf-guard-off.js';
 import denialUnrecorded from './denial-unrecorded.js';
 import forwardedIdentityTrusted from './forwarded-identity-trusted.js';
 import guardPassesWithoutToken from './guard-passes-without-token.js';
@@ -108,6 +109,7 @@ export const codeRules = [
   credentialGuessable,
   credentialHardCoded,
   credentialStoredPlain,
+  csrfGuardOff,
   denialUnrecorded,
   forwardedIdentityTrusted,
   guardPassesWithoutToken,

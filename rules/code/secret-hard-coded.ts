@@ -32,6 +32,11 @@ export default defineRule({
      export const options = { providers: [GitHub({ clientId: process.env.ID, clientSecret: «'oauth-client-secret'» })] };`,
     `import { OAuth2Client } from 'google-auth-library';
      export const client = new OAuth2Client(process.env.ID, «'oauth-client-secret'»);`,
+    `import NextAuth from 'next-auth';
+     const options = { providers: [], secret: process.env.NEXTAUTH_SECRET || «'sessions-of-the-shop'» };
+     export default NextAuth(options);`,
+    `import { betterAuth } from 'better-auth';
+     export const auth = betterAuth({ secret: «'sessions-of-the-shop'» });`,
     `import Koa from 'koa';
      import session from 'koa-session';
      const app = new Koa();

@@ -13,6 +13,8 @@ export default defineRule({
   blind: 'Cookies whose name and value are neutral; those that a gateway or an identity provider sets.',
   roles: ['cookie.set', 'session.keep'],
   bad: [
+    `import NextAuth from 'next-auth';
+     export default «NextAuth({ providers: [], cookies: { sessionToken: { name: 'sid', options: { httpOnly: false, secure: true } } } })»;`,
     `app.post('/login', async (req, res) => {
        const token = jwt.sign({ id: 1 }, key);
        «res.status(200).cookie('token', token, { secure: true, sameSite: 'lax' })».json({});

@@ -69,8 +69,9 @@ export class Declarations {
     const expect = (found: boolean, what: string): void => {
       if (!found) faults.push(`${path}: ${what} is not declared`);
     };
-    for (const [part, paths] of Object.entries({ ...entry.parts, ...entry.registered?.parts })) {
-      for (const at of typeof paths === 'string' ? [paths] : paths) {
+    const given = [entry, ...(entry.registered ? [entry.registered] : []), ...(entry.also ?? [])];
+    for (const [part, paths] of given.flatMap(({ parts }) => Object.entries(parts ?? {}))) {
+      for (const at of [paths].flat()) {
         expect(this.#hasPart(specifier, exports, path, at), `${part} at ${at}`);
       }
     }

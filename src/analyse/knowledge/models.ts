@@ -62,6 +62,8 @@ export interface Entry {
     readonly role: string;
     readonly parts: Readonly<Record<string, PartPath | readonly PartPath[]>>;
   };
+  /** What the same call does besides, with parts and defaults of its own: a framework keeps sessions and signs users in. */
+  readonly also?: readonly (Entry & { readonly role: string })[];
   /** What the library does when a part is absent, by part. */
   readonly absent?: Readonly<Record<string, AbsentBehaviour>>;
   /** What passes where the key is there but empty, by its form; forms that are not named are refused. */
@@ -208,7 +210,8 @@ export class ModelIndex {
   readonly #prefixes: (Surface & { readonly prefix: string })[] = [];
   readonly #registrars = new Set<string>();
   readonly #givers = new Set<string>();
-  readonly #elements = new Set<string>();
+  /** The names of the components that models know. */
+  readonly elements = new Set<string>();
   /** Names of types whose objects are options of a call. */
   readonly typed = new Set<string>();
   /** By the parameter that tells a request. */
@@ -240,7 +243,7 @@ export class ModelIndex {
       if (typed !== undefined) this.typed.add(path);
       for (const name of path.split(/[#.]/)) this.#methods.add(name.replace(/(?:\(\))+$/, ''));
       for (const by of registered?.by ?? []) this.#methods.add(by);
-      if (element) this.#elements.add(path);
+      if (element) this.elements.add(path);
       for (const by of registered?.by ?? []) this.#registrars.add(by);
       if (gives) this.#givers.add(path.split(/[#.]/).at(-1) ?? path);
     }
@@ -295,8 +298,7 @@ export class ModelIndex {
     const prefixed = this.#prefixes.map(({ prefix, exports }) => ({ specifier: `${prefix}*`, exports }));
     for (const { specifier, exports } of [...exact, ...prefixed]) {
       for (const [path, entry] of Object.entries(exports)) {
-        const roles = [entry.role, entry.unless?.role, entry.assigned?.role, entry.registered?.role];
-        if (!roles.includes(role)) continue;
+        if (!rolesOf(entry).includes(role)) continue;
         const name = lastName(path);
         words.packages.add(specifier);
         if (/^[\w$]+$/.test(name) && name !== 'default') words.names.add(name);
@@ -352,11 +354,6 @@ export class ModelIndex {
     return this.#givers.has(name);
   }
 
-  /** The names of the components that models know. */
-  get elements(): ReadonlySet<string> {
-    return this.#elements;
-  }
-
   /** Whether some model's export is handed to methods of this name. */
   isRegistrar(method: string): boolean {
     return this.#registrars.has(method);
@@ -367,6 +364,12 @@ export class ModelIndex {
     if (exact) return exact;
     return this.#prefixes.filter(({ prefix }) => specifier.startsWith(prefix));
   }
+}
+
+/** Every role that an export may play. */
+export function rolesOf({ role, unless, assigned, registered, also = [] }: Entry): string[] {
+  const roles = [role, unless?.role, assigned?.role, registered?.role, ...also.map((more) => more.role)];
+  return roles.filter((name) => name !== undefined);
 }
 
 function lastName(path: string): string {

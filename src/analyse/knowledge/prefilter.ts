@@ -21,7 +21,7 @@ import {
   SIGNS_IN,
 } from '../text/secret-search.js';
 import { SESSION_UPDATES } from '../text/session-update-text.js';
-import { isWritten, type Model } from './models.js';
+import { isWritten, type Model, rolesOf } from './models.js';
 import { NamedImports } from './named-imports.js';
 import type { VocabularyData } from './vocabulary.js';
 
@@ -138,8 +138,7 @@ export function anchorsOf(
   for (const model of models) {
     const surfaces = [model.exports, ...Object.values(model.augments ?? {})];
     for (const [name, entry] of surfaces.flatMap((exports) => Object.entries(exports))) {
-      const possible = [entry.role, entry.unless?.role, entry.assigned?.role, entry.registered?.role];
-      const role = possible.find((candidate) => candidate !== undefined && roles.has(candidate));
+      const role = rolesOf(entry).find((candidate) => roles.has(candidate));
       if (role === undefined) continue;
       // Pages read the session through a client that another file makes.
       if (role === 'session.read') sessions.add(literally(name.slice(name.indexOf('#') + 1)));

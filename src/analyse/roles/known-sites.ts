@@ -30,6 +30,11 @@ export function siteOfCall(program: Program, unit: Unit, node: CallNode): Site |
   );
 }
 
+/** What else the call of a site does, each a site of its own. */
+export function furtherRoles(site: Site): Site[] {
+  return (site.match.entry.also ?? []).map((entry) => ({ ...site, role: entry.role, match: { ...site.match, entry } }));
+}
+
 /** `<Provider store={…}>` */
 export function siteOfElement(program: Program, unit: Unit, node: ts.JsxOpeningLikeElement): Site | undefined {
   const external = program.nearEvaluator.evaluate(node.tagName);

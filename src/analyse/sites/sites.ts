@@ -1,5 +1,5 @@
 import { ts } from '#compiler';
-import { siteOfAssignment, siteOfCall, siteOfElement, siteOfProperty } from '../roles/known-sites.js';
+import { furtherRoles, siteOfAssignment, siteOfCall, siteOfElement, siteOfProperty } from '../roles/known-sites.js';
 import type { Site } from '../roles/site.js';
 import type { Unit } from '../syntax/unit.js';
 import type { Program } from '../values/program.js';
@@ -33,7 +33,7 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
   for (const calls of unit.calls.values()) {
     for (const node of calls) {
       const site = siteOfCall(program, unit, node);
-      if (site) sites.push(site);
+      if (site) sites.push(site, ...furtherRoles(site));
     }
   }
   for (const assignment of unit.assignments) {

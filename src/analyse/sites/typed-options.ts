@@ -1,4 +1,5 @@
 import { ts } from '#compiler';
+import type { Entry } from '../knowledge/models.js';
 import type { Site } from '../roles/site.js';
 import { typeDeclarationOf } from '../syntax/scope.js';
 import type { Unit } from '../syntax/unit.js';
@@ -15,24 +16,13 @@ export function typedOptionsIn(program: Program, unit: Unit): Site[] {
       const specifier = object && importedFrom(use);
       const typed = specifier === undefined ? undefined : program.models.find(specifier, name)?.entry.typed;
       const match = typed === undefined || specifier === undefined ? undefined : program.models.find(specifier, typed);
-      if (!object || !match?.entry.role) return [];
-      const parts = Object.entries(match.entry.parts ?? {}).flatMap(([part, paths]) => {
-        const found = (typeof paths === 'string' ? [paths] : paths).flatMap((path) => memberAt(object, path) ?? []);
-        return found[0] ? [[part, found[0]] as const] : [];
+      const [first] = object?.properties ?? [];
+      if (!object || !match || !first || !ts.isPropertyAssignment(first)) return [];
+      return [match.entry, ...(match.entry.also ?? [])].flatMap(({ role, parts }): Site[] => {
+        const given = membersAt(object, parts);
+        if (role === undefined || Object.keys(given).length === 0) return [];
+        return [{ role, match: { ...match, entry: { role } }, node: first, unit, external: undefined, given }];
       });
-      const [first] = object.properties;
-      if (parts.length === 0 || !first || !ts.isPropertyAssignment(first)) return [];
-      const { role } = match.entry;
-      return [
-        {
-          role,
-          match: { ...match, entry: { role } },
-          node: first,
-          unit,
-          external: undefined,
-          given: Object.fromEntries(parts),
-        },
-      ];
     }),
   );
 }
@@ -55,6 +45,17 @@ function importedFrom(use: ts.Identifier): string | undefined {
   if (!declaration || !ts.isImportSpecifier(declaration)) return undefined;
   const { moduleSpecifier } = declaration.parent.parent.parent;
   return ts.isStringLiteralLike(moduleSpecifier) ? moduleSpecifier.text : undefined;
+}
+
+function membersAt(
+  object: ts.ObjectLiteralExpression,
+  parts: Entry['parts'] = {},
+): Readonly<Record<string, ts.Expression>> {
+  const found = Object.entries(parts).flatMap(([part, paths]) => {
+    const [first] = [paths].flat().flatMap((path) => memberAt(object, path) ?? []);
+    return first ? [[part, first] as const] : [];
+  });
+  return Object.fromEntries(found);
 }
 
 /** `0.metadata.token_endpoint` of the argument that the object stands for. */

@@ -43,7 +43,7 @@ import { guessableSource } from '../values/randomness.js';
 import { ClaimViews } from './claims.js';
 import type { Code } from './code.js';
 import { DisclosureViews } from './disclosures.js';
-import { type ForgeryGuard, ForgeryGuards } from './forgery.js';
+import { type ForgeryGuard, ForgeryGuards, unguardedMethods } from './forgery.js';
 import { Lives } from './life.js';
 import { LogoutViews } from './logout-views.js';
 import { type PoliciedSite, Policies } from './policies.js';
@@ -236,6 +236,10 @@ export class CodeView extends SiteViews implements Code {
 
   forgeryGuard(site: CodeSite): ForgeryGuard {
     return this.#forgeryGuards.around(site);
+  }
+
+  unguardedMethods(guard: CodeSite): readonly string[] {
+    return unguardedMethods(guard);
   }
 
   speaksOfMasking(site: CodeSite, part: string): boolean {

@@ -243,6 +243,8 @@ export interface Code {
   credentialCookies(site: CodeSite): readonly CredentialCookie[];
   /** What refuses requests that other sites set off, in the package of a site. */
   forgeryGuard(site: CodeSite): ForgeryGuard;
+  /** The methods that a `csrf.guard` lets through although they change something. */
+  unguardedMethods(guard: CodeSite): readonly string[];
   /** Whether what a part holds is called after something harmless: `designTokens`, `csrfToken`. */
   isHarmlessByName(site: CodeSite, part: string): boolean;
   /** Whether a part is made by something that is called after hiding: `format.combine(redactSecrets(), format.json())`. */

@@ -54,8 +54,15 @@ export class ForgeryGuards {
   }
 }
 
-/** Guards that do several things do this one when they are asked to. */
+/** Guards that do several things do this one when they are asked to; one that can be told to stop guards its own routes alone. */
 function isOn(guard: ViewedSite): boolean {
-  if (!('guarded' in (guard.view.site.match.entry.parts ?? {}))) return true;
+  const { parts = {} } = guard.view.site.match.entry;
+  if ('guardOff' in parts || unguardedMethods(guard).length > 0) return false;
+  if (!('guarded' in parts)) return true;
   return guard.part('guarded').values.some((value) => value.kind !== 'literal' || Boolean(value.value));
+}
+
+/** The methods that a guard lets through although they change something: all but those that RFC 9110 §9.2.1 calls safe. */
+export function unguardedMethods(guard: CodeSite): readonly string[] {
+  return guard.texts('unguardedMethods').filter((method) => !/^(?:GET|HEAD|OPTIONS|TRACE)$/i.test(method));
 }

@@ -1,0 +1,43 @@
+import { defineRule } from '../../src/rule.js';
+
+export default defineRule({
+  id: 'csrf-guard-off',
+  title: 'A guard against requests of other sites is switched off',
+  severity: 'medium',
+  confidence: 'high',
+  cwe: [352],
+  controls: ['T7'],
+  references: ['OWASP Cross-Site Request Forgery Prevention Cheat Sheet'],
+  why: 'What is left is the SameSite attribute of the cookie, if it has one: a page of the same site, or an older browser, sends requests in the name of the user.',
+  fix: 'Leave the guard on for every method that changes something. Trust other origins by naming them, and exempt single routes that no cookie opens.',
+  blind: 'Guards that are left out for a route by what stands around it.',
+  roles: ['csrf.guard'],
+  bad: [
+    `import { betterAuth } from 'better-auth';
+     export const auth = betterAuth({ advanced: { «disableCSRFCheck: true» } });`,
+    `import csrf from 'csurf';
+     app.use(csrf({ cookie: true, «ignoreMethods: ['GET', 'HEAD', 'OPTIONS', 'POST']» }));`,
+    `import { doubleCsrf } from 'csrf-csrf';
+     const ignoredMethods = ['GET', 'PUT', 'delete'];
+     export const guard = doubleCsrf({ getSecret, «ignoredMethods» });`,
+  ],
+  good: [
+    `import { betterAuth } from 'better-auth';
+     export const auth = betterAuth({ trustedOrigins: ['https://app.example'], advanced: { disableCSRFCheck: false } });`,
+    `import csrf from 'csurf';
+     app.use(csrf({ cookie: true, ignoreMethods: ['GET', 'HEAD', 'OPTIONS'] }));`,
+    `import { betterAuth } from 'better-auth';
+     export const auth = betterAuth({ advanced: { disableCSRFCheck: process.env.NODE_ENV === 'test' } });`,
+  ],
+  *check(site, code) {
+    if (site.side === 'test' || site.side === 'tooling') return;
+    const off = site.constants('guardOff');
+    if (off.length > 0 && off.every((value) => value === true)) {
+      yield { at: site.placeOf('guardOff'), say: `${site.name} no longer compares where requests come from` };
+    }
+    const unguarded = code.unguardedMethods(site);
+    if (unguarded.length > 0) {
+      yield { at: site.placeOf('unguardedMethods'), say: `${site.name} lets ${unguarded.join(', ')} through unseen` };
+    }
+  },
+});
