@@ -35,6 +35,8 @@ export default defineRule({
     `import NextAuth from 'next-auth';
      const options = { providers: [], secret: process.env.NEXTAUTH_SECRET || «'sessions-of-the-shop'» };
      export default NextAuth(options);`,
+    `import type { NextAuthOptions } from 'next-auth';
+     export const options: NextAuthOptions = { providers: [], secret: process.env.NEXTAUTH_SECRET ?? «'sign-in-dev'» };`,
     `import { betterAuth } from 'better-auth';
      export const auth = betterAuth({ secret: «'sessions-of-the-shop'» });`,
     `import Koa from 'koa';

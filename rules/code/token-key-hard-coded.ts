@@ -11,19 +11,9 @@ export default defineRule({
   why: 'Whoever has read the repository, or a copy of the build, can sign tokens for everybody.',
   fix: 'Read the secret from the environment or a vault, refuse to start without it, and replace the one that was committed.',
   blind: 'Secrets that are put together at run time; whether a default is ever reached.',
-  roles: [
-    'token.sign',
-    'token.verify',
-    'token.defaults',
-    'token.encrypt',
-    'token.decrypt',
-    'session.verify',
-    'oauth.client',
-  ],
+  roles: ['token.sign', 'token.verify', 'token.defaults', 'token.encrypt', 'token.decrypt', 'session.verify'],
   bad: [
-    `import type { NextAuthOptions } from 'next-auth';
-     import { getToken } from 'next-auth/jwt';
-     export const options: NextAuthOptions = { providers: [], secret: process.env.NEXTAUTH_SECRET ?? «'sign-in-dev'» };
+    `import { getToken } from 'next-auth/jwt';
      export const GET = async (req) => Response.json(await getToken({ req, secret: «'another-secret'» }));`,
     `import jwt from 'jsonwebtoken';
      export const issue = (user) => jwt.sign({ sub: user.id }, «'correct horse battery'», { expiresIn: '5m' });`,

@@ -61,6 +61,16 @@ export const UNDECLARED: Readonly<Record<string, string>> = {
   'fastify FastifyPluginCallback is not declared': 'a type of functions, and no value of the package',
   '@sentry/node init is not declared': 'declared by each of their packages, not by the core',
   'next-auth AuthOptions is not declared': 'a type, of which nothing is left that could be called',
+  'next-auth default: domain at 0.cookies.sessionToken.options.domain is not declared':
+    'inherited from a type of `cookie` that is not installed',
+  'next-auth default: httpOnly at 0.cookies.sessionToken.options.httpOnly is not declared':
+    'inherited from a type of `cookie` that is not installed',
+  'next-auth default: path at 0.cookies.sessionToken.options.path is not declared':
+    'inherited from a type of `cookie` that is not installed',
+  'next-auth default: sameSite at 0.cookies.sessionToken.options.sameSite is not declared':
+    'inherited from a type of `cookie` that is not installed',
+  'next-auth default: secure at 0.cookies.sessionToken.options.secure is not declared':
+    'inherited from a type of `cookie` that is not installed',
   'next-auth NextAuthConfig is not declared': 'a type, and of version 5',
   'next-auth NextAuthOptions is not declared': 'a type, of which nothing is left that could be called',
   'oidc-client-ts UserManagerSettings is not declared': 'a type, of which nothing is left that could be called',
