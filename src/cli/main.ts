@@ -1,4 +1,11 @@
+import { setFlagsFromString } from 'node:v8';
 import { ownVersion } from '../load/own-version.js';
+
+/**
+ * A scan is over before most of what V8 compiles for speed has paid for itself: eight times its ordinary budget before a
+ * function is optimised. Measured with this version alone, and the flag is not promised by any.
+ */
+const OPTIMISE_LATER = process.versions.node.startsWith('20.') ? '--interrupt-budget=540672' : undefined;
 
 /** Runs a command line; the answer is the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -12,6 +19,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     process.stdout.write(`${ownVersion()}\n`);
     return 0;
   }
+  if (OPTIMISE_LATER) setFlagsFromString(OPTIMISE_LATER);
   const { CommanderError } = await import('commander');
   const { commandLine } = await import('./command-line.js');
   let code = 0;

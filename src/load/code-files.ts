@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Incomplete } from '../analyse/observations/observation.js';
 import type { Project } from '../discover/project.js';
 import { codeText } from './code-text.js';
-import { importSpecifiers, loadedSpecifiers, typeSpecifiers } from './import-specifiers.js';
+import { importSpecifiers, importsIn, loadedSpecifiers, typeSpecifiers } from './import-specifiers.js';
 import { decodeSource, encodingOf, isBinary } from './source-text.js';
 
 /** Tells from a file's bytes, read as Latin-1, whether parsing it can matter to any rule. */
@@ -79,8 +79,9 @@ export function readCode(project: Project, prefilter: Prefilter): CodeFiles {
     const candidate = anchored || prefilter.named?.test(path, bare) === true;
     if (candidate && isDamaged(content)) incomplete.push({ path, why: DAMAGED });
     bytes += content.length;
-    const imported = importSpecifiers(bare, specifiers);
-    const loaded = loadedSpecifiers(bare, imported);
+    const imports = importsIn(bare);
+    const imported = importSpecifiers(bare, specifiers, imports);
+    const loaded = loadedSpecifiers(bare, imported, imports);
     files.set(path, {
       path,
       bytes: content.length,
@@ -88,7 +89,7 @@ export function readCode(project: Project, prefilter: Prefilter): CodeFiles {
       leftOut: false,
       specifiers: imported,
       ...(loaded.length < imported.length && { loaded }),
-      typesFrom: typeSpecifiers(bare, specifiers),
+      typesFrom: typeSpecifiers(bare, specifiers, imports),
       directive: directiveOf(bare),
       suppressions: bare.includes('authproof-ignore'),
     });

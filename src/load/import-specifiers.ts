@@ -8,7 +8,10 @@ const SPECIFIER = new RegExp(String.raw`(?:\b(?:from|import)|${CALL})${GAP}(['"\
 
 export interface Import {
   readonly specifier: string;
+  /** As it stands in the text, with its escapes. */
+  readonly written: string;
   readonly at: number;
+  readonly length: number;
   readonly how: 'statement' | 'import()' | 'require';
 }
 
@@ -17,7 +20,7 @@ export function importsIn(text: string): Import[] {
   return [...text.matchAll(SPECIFIER)].map((match) => {
     const [whole, , written = ''] = match;
     const how = whole.startsWith('require') ? 'require' : /^import[^'"`]*\(/.test(whole) ? 'import()' : 'statement';
-    return { specifier: unescaped(written), at: match.index, how };
+    return { specifier: unescaped(written), written, at: match.index, length: whole.length, how };
   });
 }
 
@@ -25,18 +28,46 @@ export function importsIn(text: string): Import[] {
 const COMMENTED = /(?:\b(?:from|import|require)|[()]|\?\.)\s*\/[*/]/;
 
 /** The distinct specifiers of a text. Non-ASCII ones are UTF-8 read as Latin-1. */
-export function importSpecifiers(text: string, known = new Map<string, string>()): string[] {
-  const found = new Set(importsIn(text).map(({ specifier }) => specifier));
+export function importSpecifiers(
+  text: string,
+  known = new Map<string, string>(),
+  imports: readonly Import[] = importsIn(text),
+): string[] {
+  const found = new Set(imports.map(({ specifier }) => specifier));
   // Comments have no longest length.
   if (COMMENTED.test(text)) for (const { specifier } of importsIn(codeAlone(text))) found.add(specifier);
   return [...found].map((specifier) => remembered(specifier, known));
 }
 
 /** Those that stand in code, as far as is cheap to tell. */
-export function loadedSpecifiers(text: string, all: readonly string[]): readonly string[] {
+export function loadedSpecifiers(
+  text: string,
+  all: readonly string[],
+  imports: readonly Import[] = importsIn(text),
+): readonly string[] {
   if (all.length === 0) return all;
+  const plain = new Set(plainlyLoaded(text, imports).map(fromLatin1));
+  if (all.every((specifier) => plain.has(specifier))) return all;
   const loaded = new Set(importsIn(codeAlone(text)).map(({ specifier }) => fromLatin1(specifier)));
   return all.every((specifier) => loaded.has(specifier)) ? all : all.filter((specifier) => loaded.has(specifier));
+}
+
+const LONGEST_LINE = 300;
+/** The beginning of a line, or of the text, in which no comment and no text opens. */
+const LINE_OF_CODE = /[\r\n][^'"/\r\n]*$/;
+
+/**
+ * Those of which it needs no reading of the whole text to know that they stand in code, as nearly all do: before the first
+ * comment or template of several lines, each line begins in code.
+ */
+function plainlyLoaded(text: string, imports: readonly Import[]): string[] {
+  const end = text.search(/\/\*|`|\\[\r\n]/);
+  const limit = end === -1 ? text.length : end;
+  const plain = imports.filter(({ specifier, written, at, length }) => {
+    if (at + length > limit || specifier !== written) return false;
+    return at === 0 || LINE_OF_CODE.test(text.slice(Math.max(0, at - LONGEST_LINE), at));
+  });
+  return plain.map(({ specifier }) => specifier);
 }
 
 const COMMENT_OR_TEXT =
@@ -54,11 +85,15 @@ const TYPES_FROM =
   /\b(?:import|export)\s+type\s+(?:\{[^{}]{0,4000}\}\s*|[\w$*\s,]{1,200})\bfrom\s*(['"])([^'"\r\n]{1,500})\1/g;
 
 /** What a text imports types from and nothing else. */
-export function typeSpecifiers(text: string, known = new Map<string, string>()): string[] {
+export function typeSpecifiers(
+  text: string,
+  known = new Map<string, string>(),
+  imports: readonly Import[] = importsIn(text),
+): string[] {
   if (!text.includes('import type') && !text.includes('export type')) return [];
   const types = [...text.matchAll(TYPES_FROM)].map(([, , specifier = '']) => specifier);
   if (types.length === 0) return [];
-  const all = timesEach(importsIn(text).map(({ specifier }) => specifier));
+  const all = timesEach(imports.map(({ specifier }) => specifier));
   const only = [...timesEach(types)].filter(([specifier, times]) => all.get(specifier) === times);
   return only.map(([specifier]) => remembered(specifier, known));
 }
