@@ -9,6 +9,7 @@ import { readLiteral } from './literal-document.js';
 import { readPem } from './pem-document.js';
 import { readToml } from './toml-document.js';
 import { withoutUnread } from './unread-lines.js';
+import { withoutUnreadMembers } from './unread-members.js';
 import { readYaml } from './yaml-document.js';
 
 type Reader = (kind: string, path: string, text: string, tracked?: boolean) => readonly DataDocument[];
@@ -74,6 +75,12 @@ export function readerOf(path: string, given?: string): string {
   return Object.hasOwn(READERS, ending) ? ending : 'env';
 }
 
+/** By reader: what takes members that no rule asks for out of a text, before it is parsed. */
+const WITHOUT_UNREAD: Readonly<Record<string, (text: string, pointers: readonly string[]) => string>> = {
+  json: withoutUnreadMembers,
+  yaml: withoutUnread,
+};
+
 /** The documents of a file. Only YAML holds several. Throws nothing but `DocumentError`. */
 export function readDocument(
   kind: string,
@@ -84,7 +91,7 @@ export function readDocument(
   unread: readonly string[] = [],
 ): readonly DataDocument[] {
   const read = Object.hasOwn(READERS, reader) ? READERS[reader] : undefined;
-  const asked = reader === 'yaml' && unread.length > 0 ? withoutUnread(text, unread) : text;
+  const asked = unread.length > 0 ? (WITHOUT_UNREAD[reader]?.(text, unread) ?? text) : text;
   refuseCrowds(kind, path, asked);
   if (!read) throw new Error(`nothing reads files as ${reader}: see READERS in src/load/read-document.ts`);
   return read(kind, path, asked, tracked).map((document) => ({ ...document, text, tracked }));
