@@ -29,6 +29,8 @@ export default defineRule({
      export const mail = nodemailer.createTransport({ service: 'gmail', auth: { user: 'shop@gmail.com', pass: «'correct-horse-9'» } });`,
     `import basicAuth from 'express-basic-auth';
      app.use(basicAuth({ users: { admin: «'correct-horse-9'» } }));`,
+    `import { basicAuth } from 'hono/basic-auth';
+     app.use('/admin/*', basicAuth({ username: 'admin', password: process.env.ADMIN_PASSWORD || «'secret'» }));`,
     `export const load = () => fetch('https://api.shop.io/orders', { headers: { Authorization: «'Basic c2hvcDpjb3JyZWN0LWhvcnNlLTk='» } });`,
     `export const load = () => fetch('https://api.shop.io/orders', { headers: { 'X-Api-Key': «'wJ4rXUtnF7Mq2K7ZDENGbPxRf1CYz8Qk'» } });`,
     `const TOKEN = 'wJ4rXUtnF7Mq2K7ZDENGbPxRf1CYz8Qk';
@@ -69,13 +71,14 @@ export default defineRule({
     if (code.isDevelopmentOnly(site.at)) return;
     const isKey = site.role === 'key.use';
     const who = site.role === 'http.authorization' ? 'a header' : site.name;
-    for (const seen of site.seenFrom(...(isKey ? ['key'] : ['password', 'secret', 'url', 'value']))) {
+    const lets = site.part('accepted').state !== 'absent';
+    for (const seen of site.seenFrom(...(isKey ? ['key'] : ['password', 'secret', 'accepted', 'url', 'value']))) {
       const places = isKey ? code.secretConstants(seen, 'key') : code.strength.committedPasswords(seen);
       for (const at of places) {
         if (code.settled.isRefused(at) || code.settled.isKeyElsewhere(at, 'service.connect', 'key.use')) continue;
         yield {
           at,
-          say: isKey ? `${who} is given this constant as its key` : `${who} signs in with this constant`,
+          say: `${who} ${isKey ? 'is given this constant as its key' : lets ? 'lets in whoever sends this constant' : 'signs in with this constant'}`,
           trace: [...seen.trace, { at: seen.at, say: isKey ? `the key of ${who}` : `${who} takes it here` }],
         };
       }

@@ -12,7 +12,7 @@ export default defineRule({
   fix: "Store `createHash('sha256').update(token).digest('hex')` and look for that; passwords belong into a slow hash.",
   blind:
     'Values that come from functions nobody can follow; SQL that is put together from pieces; what hooks of a schema hash before they save.',
-  roles: ['credential.store', 'password.store'],
+  roles: ['credential.store', 'password.store', 'password.compare'],
   bad: [
     `import { randomBytes } from 'node:crypto';
      export async function forgot(user) {
@@ -64,8 +64,21 @@ export default defineRule({
      export const register = (req, res) =>
        «db.prepare('INSERT INTO users (email, password) VALUES (?, ?)')».run(req.body.email, req.body.password);
      export const check = (password, hash) => bcrypt.compare(password, hash);`,
+    `export const login = async (req, res) => {
+       const user = await users.findOne({ email: req.body.email });
+       if (!user || «user.password !== req.body.password») return res.sendStatus(401);
+       res.json({ token: issue(user) });
+     };`,
+    `export const findAdmin = (admins, { name, password }) => admins.find((admin) => admin.name === name && «password === admin.password»);`,
   ],
   good: [
+    `export const isTypedTwice = (form) => form.password === form.repeatedPassword;
+     export const isKept = (user, updatedUser) => user.password === updatedUser.password;`,
+    `import { createHash } from 'node:crypto';
+     export const isRight = (user, text) => {
+       const password = createHash('sha512').update(user.salt + text).digest('hex');
+       return user.password === password;
+     };`,
     `import { createHash, randomBytes } from 'node:crypto';
      export async function forgot(email) {
        const token = randomBytes(32).toString('hex');
@@ -103,6 +116,18 @@ export default defineRule({
   ],
   *check(site, code) {
     if (!SIDES.has(site.side)) return;
+    if (site.role === 'password.compare') {
+      // What is compared may have been hashed on the way.
+      if (code.life.isSaidBeside(site, HASHING)) return;
+      yield {
+        at: site.at,
+        say: 'a password is compared as it was typed, so that it is kept like that',
+        lookedFor: 'anything that hashes passwords in this package',
+        severity: 'high',
+        confidence: 'medium',
+      };
+      return;
+    }
     if (site.role === 'password.store') {
       const isGiven = code.originOf(site, 'value') === 'request';
       if (!isGiven || !code.strength.mentions(site, 'value', /^pass(?:word|wd)?$|^pwd$/i)) return;

@@ -83,6 +83,7 @@ const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
   'credential.store': LIFE_TEXTS['credential.store'].source,
   'credential.redeem': LIFE_TEXTS['credential.redeem'].source,
   'password.store': LIFE_TEXTS['password.store'].source,
+  'password.compare': LIFE_TEXTS['password.compare'].source,
   'certificate.forwarded': LIFE_TEXTS['certificate.forwarded'].source,
   'token.decode': HAND_MADE,
   'token.introspect': INTROSPECTED,

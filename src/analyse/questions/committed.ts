@@ -1,6 +1,6 @@
 import type { ts } from '#compiler';
 import type { Value } from '../syntax/value.js';
-import { isCommittedHeader, isRemote, opens, signsInElsewhere } from '../text/committed-password.js';
+import { isAccepted, isCommittedHeader, isRemote, opens, signsInElsewhere } from '../text/committed-password.js';
 import { entriesOf } from '../values/members.js';
 import type { Program } from '../values/program.js';
 import type { CodeSite } from './code-site.js';
@@ -13,12 +13,14 @@ export function committedPasswords(program: Program, site: CodeSite): readonly t
   const hosts = site.part('host').values;
   const isElsewhere =
     hosts.length > 0 && hosts.every((host) => host.kind !== 'literal' || isRemote(String(host.value)));
-  const secrets = site
-    .part('secret')
-    .values.flatMap((value) => [value, ...entriesOf(program.evaluator, value).entries.map((entry) => entry.value)]);
+  const everyOf = (part: string) =>
+    site
+      .part(part)
+      .values.flatMap((value) => [value, ...entriesOf(program.evaluator, value).entries.map((entry) => entry.value)]);
   return [
     ...(isElsewhere ? literalsIn(site.part('password').values, opens) : []),
-    ...literalsIn(secrets, opens),
+    ...literalsIn(everyOf('secret'), opens),
+    ...literalsIn(everyOf('accepted'), isAccepted),
     ...literalsIn(site.part('value').values, isCommittedHeader),
     ...literalsIn(site.part('url').values, signsInElsewhere),
   ];

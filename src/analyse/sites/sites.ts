@@ -18,6 +18,7 @@ import { lifeSitesIn } from './life-sites.js';
 import { logoutsIn } from './logouts.js';
 import { messagesIn } from './messages.js';
 import { passedSinks } from './passed-sinks.js';
+import { passwordComparisonsIn } from './password-comparisons.js';
 import { redirectsIn } from './redirects.js';
 import { requestsIn } from './requests.js';
 import { rightsIn } from './rights.js';
@@ -70,6 +71,7 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     ...answersIn(program, unit),
     ...denialsIn(program, unit),
     ...passedSinks(program, unit),
+    ...passwordComparisonsIn(unit),
     ...messagesIn(program, unit),
     ...crossOriginsIn(program, unit),
     ...typedOptionsIn(program, unit),

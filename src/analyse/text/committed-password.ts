@@ -17,6 +17,11 @@ export function opens(password: string, isFallback: boolean): boolean {
   return kind === 'random' || kind === 'live' || (kind === 'plain' && !isFallback);
 }
 
+/** Whether a server lets in whoever sends it: a word that everybody knows works too, also where it only stands in for a setting. */
+export function isAccepted(password: string): boolean {
+  return !['empty', 'reference', 'unresolved'].includes(secretKind(password));
+}
+
 /** Whether an address brings along a password for another machine. */
 export function signsInElsewhere(address: string, isFallback: boolean): boolean {
   const [, password, host] = WITH_PASSWORD.exec(address) ?? [];

@@ -35,6 +35,8 @@ export const LIFE_TEXTS = {
   'credential.redeem': new RegExp(`${RECORDS.source}|${SQL_RECORD.source}`, 'i'),
   'password.store':
     /\bpassword\s*:\s*(?:req|request|ctx|body|c|event|dto|data)\b[\w.]{0,30}\.password|\.(?:create|insert\w{0,4}|save)\(\s*\{[^{}]{0,200}\bpassword\b/i,
+  'password.compare':
+    /\.(?:password|passwd|pwd)\s*[!=]==?\s*[a-z_$](?!ull\b|ndefined\b)|[!=]==?\s*[\w$.?!]{1,60}\.(?:password|passwd|pwd)\b/i,
   'token.refresh': /refresh|renew/i,
   'certificate.forwarded':
     /(?:x-)?(?:forwarded-|ssl-|tls-)?client-(?:cert|verify|dn|s-dn|subject)|x-arr-clientcert|x-amzn-mtls-clientcert|x-(?:ssl|tls)-cert/i,
