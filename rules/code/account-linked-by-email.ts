@@ -48,7 +48,7 @@ export default defineRule({
   ],
   *check(site, code) {
     if (site.constants('linking').includes(true) && !code.claims.hasEmailCheck(site))
-      yield { at: site.placeOf('linking'), say: `${site.name} links accounts by the email address alone` };
+      yield { at: site.placeOf('linking'), say: "this provider's accounts are linked by the email address alone" };
     const trusted = site.texts('trustedProviders');
     if (trusted.length > 0)
       yield {

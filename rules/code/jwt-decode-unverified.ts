@@ -132,6 +132,21 @@ export default defineRule({
      };`,
   ],
   good: [
+    `import jwt from 'jsonwebtoken';
+     export async function login(code) {
+       const tokens = await tokensFromAuthorizationCode(code);
+       const user = jwt.decode(tokens.id_token);
+       return user.role === 'admin' ? all() : none();
+     }
+     export async function loginHere(port) {
+       const tokens = await listen(port, tokensFromAuthorizationCode);
+       const user = jwt.decode(tokens.id_token);
+       return user.role === 'admin' ? all() : none();
+     }
+     async function tokensFromAuthorizationCode(code) {
+       const answer = await client.request('/token', { code });
+       return Object.assign({ expires_at: later(answer) }, answer.body);
+     }`,
     {
       'jwt.js': `import { decodeJwt } from 'jose';
                  export const decode = (jwt) => ({ payload: decodeJwt(jwt) });`,

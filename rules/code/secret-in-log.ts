@@ -126,6 +126,16 @@ export default defineRule({
      });`,
   ],
   good: [
+    {
+      'events.ts': `export enum Submit { UpdatePassword = 'submit_update_password' }
+                    export const PASSWORD_LENGTH = 12;`,
+      'form.ts': `import { Submit } from './events';
+                  const track = (name, data) => console.debug('event', name, data);
+                  export const sent = () => track(Submit.UpdatePassword);`,
+    },
+    `import { TemplateId } from './out-of-sight';
+     export const shown = () => console.debug('template', TemplateId.OtpSession);`,
+    `export const odd = (authVerb) => console.warn('not a verb', authVerb);`,
     `import pino from 'pino';
      const audit = pino({ redact: ['body.password'] });
      app.post('/register', (req, res) => { const { email, password } = req.body; ⟦audit.info({ body: req.body }, 'registered')⟧; register(email, password); });`,

@@ -43,6 +43,8 @@ export default defineRule({
     `export const google = { clientId: process.env.GOOGLE_ID, clientSecret: «'oauthClientSecretText'», callbackUrl: '/cb' };`,
   ],
   good: [
+    `const KEY_PLACEHOLDER = '-----BEGIN RSA PRIVATE KEY-----\\nMIIEu8jzPde0IgxLd6GncfBAepfJBd0Kh8oOOL8dKLzdocJ2isAjIhKtJ0RlgLKOmxgJTeKdNnFRIBXuDL7DxtpYlSXpfKtHF4vU\\n-----END RSA PRIVATE KEY-----';
+     export const field = () => input({ placeholder: KEY_PLACEHOLDER });`,
     {
       'src/App.tsx': `'use client';
                       export const Map = () => <Tiles apiKey="9f86d081884c7d659a2feaa0c55ad015" />;

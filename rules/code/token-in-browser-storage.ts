@@ -74,6 +74,13 @@ export default defineRule({
      export class Users { keep(data) { «localStorage.setItem('authToken', data.token)»; } }`,
   ],
   good: [
+    {
+      'auth.ts': `import cookies from 'js-cookie';
+                  export function visitor() {
+                    const cookie = cookies.get('VISITOR');
+                    localStorage.setItem('VISITOR', cookie);
+                  }`,
+    },
     `localStorage.setItem('theme', theme);`,
     `export const show = (costTokens) => localStorage.setItem('costTokensInTree', JSON.stringify(costTokens));`,
     `export const begin = (codeVerifier) => sessionStorage.setItem('pkce_code_verifier', codeVerifier);`,

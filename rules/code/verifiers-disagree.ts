@@ -48,6 +48,16 @@ export default defineRule({
     },
   ],
   good: [
+    `import { createRemoteJWKSet, jwtVerify } from 'jose';
+     const keys = createRemoteJWKSet(new URL('https://id.example/jwks'));
+     export const session = async (token) => (await jwtVerify(token, keys)).payload.sub;
+     export async function grant(token, wanted) {
+       const { payload } = await jwtVerify(token, keys);
+       const audiences = payload.aud instanceof Array ? payload.aud : [payload.aud];
+       if (wanted?.audience !== undefined && !audiences.includes(wanted.audience)) throw new Error('audience');
+       if (wanted?.client !== undefined && payload.client_id !== wanted.client) throw new Error('client');
+       return payload.sub;
+     }`,
     `import jwt from 'jsonwebtoken';
      import { Strategy } from 'passport-jwt';
      export function verify(token, type) {

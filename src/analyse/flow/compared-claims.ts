@@ -55,7 +55,7 @@ export function comparedClaims(program: Program, uses: readonly Use[]): Compared
   for (const use of uses) {
     const claim = use.path.find((part, index) => !(index < 2 && ENVELOPES.has(part)));
     const strength = claim !== undefined && TELLING.has(claim) ? strengthOf(use) : undefined;
-    if (claim === undefined || strength === undefined) continue;
+    if (claim === undefined || strength === undefined || isAskedFor(use)) continue;
     const known = found.get(claim) ?? { equals: new Set(), strength };
     for (const name of othersOf(program, use)) known.equals.add(name);
     if (strength === 'exact') known.strength = 'exact';
@@ -76,6 +76,22 @@ function strengthOf({ how, call }: Use): ComparedClaim['strength'] | undefined {
   }
   if (how !== 'argument' || !call) return undefined;
   return method === 'includes' || method === 'has' ? 'exact' : undefined;
+}
+
+/** `wanted.audience !== undefined && claims.aud !== wanted.audience`: only compared where a caller asks for it. */
+function isAskedFor({ node, how, call }: Use): boolean {
+  const other = otherSide(node, how, call)?.getText();
+  if (other === undefined) return false;
+  let at = how === 'compare' ? node.parent : (call ?? node);
+  for (; ts.isExpression(at.parent) && !ts.isFunctionLike(at.parent); at = at.parent) {
+    const { parent } = at;
+    if (!ts.isBinaryExpression(parent) || parent.right !== at) continue;
+    if (parent.operatorToken.kind !== ts.SyntaxKind.AmpersandAmpersandToken) continue;
+    const { left } = parent;
+    const isThere = ts.isBinaryExpression(left) && left.right.getText() === 'undefined' ? left.left : left;
+    if (isThere.getText().replaceAll('?.', '.') === other.replaceAll('?.', '.')) return true;
+  }
+  return false;
 }
 
 /** `String(aud).includes`: of a list, only the text. */

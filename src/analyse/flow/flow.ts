@@ -259,6 +259,9 @@ class Run {
         this.#assigned(left, state);
         this.from(parent, state);
         break;
+      case ts.SyntaxKind.InstanceOfKeyword:
+        if (left === node) this.#use(node, 'type', state);
+        break;
       default:
         this.#use(node, 'compare', state);
     }

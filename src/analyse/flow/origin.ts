@@ -1,6 +1,7 @@
 import { ts } from '#compiler';
 import { entryOf } from '../roles/site.js';
 import { declarationOf } from '../syntax/scope.js';
+import { lastName } from '../syntax/unit.js';
 import { type FunctionNode, optionsOf, type Value } from '../syntax/value.js';
 import { argumentsOf } from '../values/calls.js';
 import type { Program } from '../values/program.js';
@@ -183,6 +184,19 @@ function joinedFrom({ callee, node }: Value & { kind: 'call' }): readonly ts.Exp
 
 const JOINS = /^(?:default\.)?(?:(?:posix|win32)\.)?(?:join|resolve|normalize)$/;
 
+/** `(await tokensFromCode(code)).id_token`: where a function of the project asks the token endpoint, whatever it hands back. */
+function isExchanged(node: ts.Node): boolean {
+  if (!ts.isPropertyAccessExpression(node) || !ENDPOINT_MEMBERS.has(node.name.text)) return false;
+  const holder = node.expression;
+  const declaration = ts.isIdentifier(holder) ? declarationOf(holder) : undefined;
+  const made = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : holder;
+  const call = made && ts.isAwaitExpression(made) ? made.expression : made;
+  if (call === undefined || !ts.isCallExpression(call)) return false;
+  return [call.expression, ...call.arguments].some((part) => EXCHANGES.test(lastName(part)));
+}
+
+const EXCHANGES = /exchange\w*code|token\w*(?:from|by|for|with)\w*code|(?:refresh|renew)\w*token/i;
+
 export class Origins {
   readonly #program: Program;
   readonly #callers: Callers;
@@ -244,6 +258,7 @@ export class Origins {
     }
     if (root.kind === 'external' && root.path.startsWith('process.env')) return 'environment';
     if (path.some((part) => ENDPOINT_MEMBERS.has(part)) && this.#isAnswer(root)) return 'token endpoint';
+    if (isExchanged(value.node)) return 'token endpoint';
     if (root.kind === 'parameter' && root.index === 0 && this.#keyFunctions().has(root.fn)) return 'unverified token';
     if (root.kind === 'parameter' && depth < 3) return this.#ofParameter(root, path, depth);
     return 'unknown';

@@ -6,7 +6,7 @@ import { WHOLES, YIELDS } from '../knowledge/yields.js';
 import { entryOf } from '../roles/site.js';
 import { enclosingName } from '../syntax/scope.js';
 import { hasReplacer, KEEPS, shows, WRAPS } from '../syntax/still-holds.js';
-import type { CallValue, Value } from '../syntax/value.js';
+import { type CallValue, optionsOf, type Value } from '../syntax/value.js';
 import { argumentsOf } from '../values/calls.js';
 import { fieldDeclared } from '../values/declared-fields.js';
 import { savedWith } from '../values/entities.js';
@@ -44,7 +44,7 @@ const MAXIMUM_DEPTH = 8;
 /** Variables that bundlers put into what browsers download: no secret, whatever they are called. */
 const PUBLIC_VARIABLE = /(?:^|_)(?:NEXT_PUBLIC|VITE|REACT_APP|EXPO_PUBLIC|NUXT_PUBLIC|GATSBY|VUE_APP|NG_APP|PUBLIC)_/;
 /** `SettingEnum.CLIENT_SECRET` is the name of a setting, and not what it holds. */
-const MEMBER_OF_ENUM = /(?:Enum|Keys?|Types?|Kinds?|Codes?|Names?|Events?|Reasons?)\.[A-Z]\w*$/;
+const MEMBER_OF_ENUM = /(?:Enum|Keys?|Types?|Kinds?|Codes?|Ids?|Names?|Events?|Reasons?)\.[A-Z]\w*$/;
 const WHOLE_HEADERS = new Set(['headers', 'header', 'rawHeaders', 'getHeaders()', 'toJSON()']);
 
 /** Looks for credentials in what a value holds. */
@@ -59,8 +59,15 @@ export class Credentials {
 
   in(value: Value, depth = 0): Credential[] {
     if (depth > MAXIMUM_DEPTH || this.#isMasked(value) || this.#isNamedHarmless(value)) return [];
-    const found = this.#look(value, depth);
+    const found = this.#look(value, depth).filter((credential) => !this.#isConstant(credential));
     return found.length > 0 || !isOpaque(value) ? found : this.#byFields(value);
+  }
+
+  /** `Submit.UpdatePassword` of another file is a text that anybody can read there, whatever it is called. */
+  #isConstant({ evidence, whole, node }: Credential): boolean {
+    if (evidence === 'origin' || whole || !ts.isPropertyAccessExpression(node)) return false;
+    const options = optionsOf(this.#program.evaluator.evaluate(node));
+    return options.every(({ kind }) => kind === 'literal' || kind === 'enum');
   }
 
   /** What holds a credential in a field, as another place of its function, or its type, says. */

@@ -78,8 +78,9 @@ export function standingSecrets(unit: Unit): Site[] {
   return [...sites.values()];
 }
 
-/** `example: { … }`, as schemas have them. */
+/** `example: { … }`, as schemas have them, and `const KEY_PLACEHOLDER = '…'`, as forms do. */
 function isExample(node: ts.Node): boolean {
+  if (ts.isVariableDeclaration(node)) return /(?:^|[a-z]|_)placeholder$/i.test(textOfName(node.name) ?? '');
   return ts.isPropertyAssignment(node) && /^(?:examples?|samples?|placeholder)$/i.test(textOfName(node.name) ?? '');
 }
 

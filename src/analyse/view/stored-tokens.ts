@@ -23,6 +23,9 @@ export function storedTokens(code: Code, site: CodeSite): readonly StoredToken[]
     const verdicts = keys.map((key) => code.judgeName(key));
     const known = held.find(({ evidence }) => evidence !== 'ambiguous name');
     if (verdicts.includes('harmless') && !known) continue;
+    // A cookie of any name is called a cookie: what it holds is said by the entry.
+    if (known && /^cookies?$/i.test(known.name ?? '') && keys.length > 0 && verdicts.every((verdict) => !verdict))
+      continue;
     // A code verifier has to wait for the redirect, in this tab, and is good for one code.
     if (site.name.startsWith('sessionStorage') && [...keys, known?.name ?? ''].some(isVerifier)) continue;
     const isApp = seen.side === 'browser' || seen.side === 'native';
