@@ -2,7 +2,7 @@
 export const FIELD =
   /^(?:\w{0,20}?(?:reset|refresh|verif\w{0,8}|invit\w{0,8}|magic(?:_?link)?|confirm\w{0,8}|activation|recovery|one_?time|login)(?:_?(?:password|email|login|sign_?in))?_?(?:token|code|otp)|(?:token|code|otp)_?(?:reset|refresh)|otp(?:_?code)?|api_?key)$/i;
 /** What a store is called that holds nothing else. */
-export const HOLDER =
+const HOLDER =
   /(?:refresh|reset|verif\w{0,8}|invit\w{0,8}|magic|confirm\w{0,8}|one_?time|activation|(?<![a-z])tokens?(?=[A-Z]|$))\w{0,8}?_?(?:tokens?|codes?|links?|otps?)?(?:Model|Repository|Repo|Collection|Store|Schema|Table)?$/i;
 const PLAIN_FIELD = /^(?:token|code|otp|value|refresh|jti)$/i;
 /** What is looked up where only the digest is kept. */
