@@ -1,5 +1,7 @@
 import { defineRule } from '../../src/rule.js';
 
+const WRITES = new Set(['POST', 'PUT', 'PATCH', 'DELETE', 'DEL']);
+
 export default defineRule({
   id: 'optional-authentication',
   title: 'A write is only behind a check that lets everybody through',
@@ -11,8 +13,24 @@ export default defineRule({
   why: 'The middleware goes on without a valid token: whoever sends none may write.',
   fix: 'Require the token on routes that change something; keep the optional form for pages that only greet.',
   blind: 'A check of the user inside the handler or in a later router.',
-  roles: ['token.verify'],
+  roles: ['token.verify', 'http.route'],
   bad: [
+    {
+      'auth.js': `const koaJwt = require('koa-jwt');
+                  exports.soft = koaJwt({ secret: process.env.KEY, algorithms: ['HS256'], passthrough: true });`,
+      'app.js': `const Router = require('@koa/router');
+                 const auth = require('./auth');
+                 const router = new Router();
+                 «router.post('/drivers', auth.soft, async (ctx) => { ctx.body = await insert(ctx.request.body); })»;`,
+    },
+    `import { Hono } from 'hono';
+     import { jwk } from 'hono/jwk';
+     const app = new Hono();
+     app.use('/v3/*', jwk({ jwks_uri: 'https://id.example/jwks', alg: ['RS256'], allow_anon: true }));
+     «app.post('/v3/orders', async (c) => c.json(await insert(await c.req.json())))»;`,
+    `import Hapi from '@hapi/hapi';
+     const server = Hapi.server({ port: 3000 });
+     «server.route({ method: 'POST', path: '/invoices', options: { auth: { strategy: 'jwt', mode: 'try' } }, handler: (request) => create(request.payload) })»;`,
     `import koaJwt from 'koa-jwt';
      import Router from '@koa/router';
      const optional = koaJwt({ secret: KEY, algorithms: ['HS256'], passthrough: true });
@@ -43,6 +61,21 @@ export default defineRule({
   good: [
     `import { expressjwt } from 'express-jwt';
      import express from 'express';
+     const maybe = expressjwt({ secret: KEY, algorithms: ['HS256'], credentialsRequired: false });
+     const store = (req, res) => { if (!req.auth) return res.sendStatus(401); res.json(create(req.body)); };
+     export const app = express();
+     app.post('/items', maybe, store);
+     app.use(maybe);
+     app.post('/login', login);`,
+    `import Hapi from '@hapi/hapi';
+     const server = Hapi.server({ port: 3000 });
+     server.route({
+       method: 'POST', path: '/rates', options: { auth: { strategy: 'jwt', mode: 'optional' } },
+       handler: (request, h) => (request.auth.isAuthenticated ? rates(request.payload) : h.response().code(401)),
+     });
+     server.route({ method: 'GET', path: '/rates', options: { auth: { mode: 'try' } }, handler: () => rates() });`,
+    `import { expressjwt } from 'express-jwt';
+     import express from 'express';
      const guard = (optional) => expressjwt({ secret: KEY, algorithms: ['HS256'], credentialsRequired: optional ? false : true });
      export const app = express();
      app.get('/items', guard(true), list);
@@ -64,11 +97,19 @@ export default defineRule({
      router.post('/orders', required, create);`,
   ],
   *check(site, code) {
+    if (site.role === 'http.route') {
+      const [method = ''] = site.texts('method');
+      const isSoft = site.texts('mode').some((mode) => mode === 'try' || mode === 'optional');
+      if (isSoft && WRITES.has(method.toUpperCase()) && !code.claims.refuses(site.at))
+        yield { at: site.at, say: `this ${method.toUpperCase()} is reached without valid credentials` };
+      return;
+    }
     for (const seen of site.seenFrom('anonymous', 'credentialsRequired')) {
       if (!seen.constants('anonymous').includes(true) && !seen.constants('credentialsRequired').includes(false))
         continue;
       for (const mount of code.mountedOn(seen)) {
-        if (!['POST', 'PUT', 'PATCH', 'DELETE', 'DEL'].includes(mount.method) || mount.hasLaterGuard) continue;
+        if (!WRITES.has(mount.method) || mount.hasLaterGuard) continue;
+        if (mount.handler && code.claims.refuses(mount.handler)) continue;
         yield {
           at: mount.at,
           say: `this ${mount.method} is reached without a valid token`,

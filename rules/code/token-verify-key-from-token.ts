@@ -11,8 +11,26 @@ export default defineRule({
   why: 'An attacker signs with a key of their own and points at it in `jku`, `x5u`, `jwk` or `iss`.',
   fix: 'Configure the key set address and the issuer; use only `kid` of the header, to choose among the configured keys.',
   blind: 'An allow-list that is checked in another process.',
-  roles: ['key.source', 'key.import', 'token.verify'],
+  roles: ['key.source', 'key.import', 'token.verify', 'token.decode', 'token.header'],
   bad: [
+    `import jwt from 'jsonwebtoken';
+     export async function POST(req) {
+       const { token, key } = await req.json();
+       return Response.json(«jwt.verify(token, key, { algorithms: ['HS256'], issuer: 'hooks', audience: 'app' })»);
+     }
+     export const check = (ctx) => «jwt.verify(ctx.get('x-token'), ctx.get('x-key'), { algorithms: ['HS256'], issuer: 'hooks', audience: 'app' })»;`,
+    {
+      'keys.ts': `export class Keys {
+                    async of(issuer) { return (await «fetch(\`\${issuer}/keys.json\`)»).json(); }
+                  }`,
+      'verify.ts': `import jwt from 'jsonwebtoken';
+                    import { Keys } from './keys';
+                    const keys = new Keys();
+                    export async function verify(token) {
+                      const { iss } = jwt.decode(token);
+                      return jwt.verify(token, await keys.of(iss), { algorithms: ['RS256'], issuer: 'https://id.example', audience: 'edge' });
+                    }`,
+    },
     `import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
      const sets = new Map();
      function keysOf(token) {
@@ -68,6 +86,16 @@ export default defineRule({
      export const caller = async (req) => (await «jwtVerify(req.headers.authorization.slice(7), EmbeddedJWK, { algorithms: ['ES256'] })»).payload.sub;`,
   ],
   good: [
+    `import { decodeJwt, jwtVerify } from 'jose';
+     const TRUSTED = ['https://a.example', 'https://b.example'];
+     export async function verify(token) {
+       const { iss } = decodeJwt(token);
+       if (!TRUSTED.includes(iss)) throw new Error('issuer');
+       const keys = await (await fetch(\`\${iss}/keys.json\`)).json();
+       return jwtVerify(token, keys, { audience: 'api', issuer: TRUSTED });
+     }`,
+    `import jwt from 'jsonwebtoken';
+     export const check = (req) => jwt.verify(req.body.token, req.app.get('secret'), { algorithms: ['HS256'], issuer: 'hooks', audience: 'app' });`,
     `const fs = require('fs');
      const { verify, decode } = require('jsonwebtoken');
      const KEYS = new Map([['2026-01', fs.readFileSync(process.env.KEY_FILE)]]);
@@ -110,10 +138,26 @@ export default defineRule({
      }`,
   ],
   *check(site, code) {
+    if (site.role === 'token.decode' || site.role === 'token.header') {
+      const request = ['browser', 'native', 'test'].includes(site.side) ? undefined : code.claims.fetchedBy(site);
+      if (request)
+        yield {
+          at: request,
+          say: 'a request goes to an address that an unverified token names',
+          lookedFor: 'a comparison with configured values, or a look-up in a configured table, before this request',
+          trace: [{ at: site.at, say: 'the token is only decoded here' }],
+        };
+      return;
+    }
     const parts = { 'key.source': ['url'], 'key.import': ['key'] }[site.role] ?? ['key', 'issuer'];
     for (const part of parts) {
       for (const seen of site.seenFrom(part)) {
-        if (code.originOf(seen, part) !== 'unverified token' || code.isListed(seen, part)) continue;
+        const origin = code.originOf(seen, part);
+        if (origin === 'request' && part === 'key' && site.role === 'token.verify' && site.side !== 'browser') {
+          yield { at: seen.at, say: 'the request that brings the token brings the key along', trace: seen.trace };
+          continue;
+        }
+        if (origin !== 'unverified token' || code.isListed(seen, part)) continue;
         if (part === 'key' && code.provesPossession(seen)) continue;
         const what = { url: 'the address of the keys', key: 'the key', issuer: 'the expected issuer' }[part] ?? part;
         yield {

@@ -13,6 +13,10 @@ export default defineRule({
   blind: 'Whether the configured audience is the right one; a check of `aud` in another process.',
   roles: ['token.verify'],
   bad: [
+    `import Hapi from '@hapi/hapi';
+     import Jwt from '@hapi/jwt';
+     const server = Hapi.server();
+     «server.auth.strategy('partner', 'jwt', { keys: process.env.KEY, verify: { iss: 'https://id.example', aud: false, sub: false } })»;`,
     `import { jwtVerify } from 'jose';
      export async function verify(token, keys) {
        const { payload } = await jwtVerify(token, keys, { issuer: 'https://id.example' });
@@ -77,6 +81,10 @@ export default defineRule({
      }`,
   ],
   good: [
+    `import Hapi from '@hapi/hapi';
+     const server = Hapi.server();
+     ⟦server.auth.strategy('api', 'jwt', { keys: { uri: 'https://id.example/jwks', algorithms: ['RS256'] }, verify: { iss: 'https://id.example', aud: 'api', sub: false } })⟧;
+     server.auth.strategy('web', 'cookie', { cookie: { password: process.env.COOKIE_PASSWORD } });`,
     {
       'tokens.ts': `import { Inject, Injectable } from '@nestjs/common';
                     import { JwtService } from '@nestjs/jwt';

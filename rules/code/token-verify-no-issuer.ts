@@ -13,6 +13,12 @@ export default defineRule({
   blind: 'Whether the configured issuer is the right one; key sets that hold the keys of one issuer only.',
   roles: ['token.verify'],
   bad: [
+    {
+      'own.ts': `import jwt from 'jsonwebtoken';
+                 export const issue = (sub) => jwt.sign({ sub }, process.env.OWN, { expiresIn: '5m' });`,
+      'partner.ts': `import jwt from 'jsonwebtoken';
+                     export const partner = (token, keyOf) => «jwt.verify(token, keyOf, { algorithms: ['RS256'], audience: 'api' })»;`,
+    },
     `import { createVerifier } from 'fast-jwt';
      const verify = createVerifier({ key: KEY, algorithms: ['RS256'], «allowedIss: /example/», allowedAud: 'api' });
      export const admin = (req) => verify(req.headers.authorization);`,

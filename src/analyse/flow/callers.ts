@@ -70,18 +70,25 @@ export class Callers {
   }
 
   /** Uses of an exported variable in the files that import it. */
-  importedUses(variable: ts.VariableDeclaration): ts.Identifier[] {
-    const home = this.#program.unitOf(variable);
-    if (!home || !ts.isIdentifier(variable.name) || !ts.isSourceFile(variable.parent.parent.parent)) return [];
-    const { text: name } = variable.name;
+  importedUses(variable: ts.VariableDeclaration): ts.Expression[] {
+    if (!ts.isIdentifier(variable.name) || !ts.isSourceFile(variable.parent.parent.parent)) return [];
+    return this.exportedUses(variable.name.text, variable.name);
+  }
+
+  /** The same of what is exported under a name: `exports.guard = …`, used as `auth.guard` or `const { guard } = require(…)`. */
+  exportedUses(name: string, value: ts.Expression): ts.Expression[] {
+    const home = this.#program.unitOf(value);
+    if (!home) return [];
+    const own = this.#program.evaluator.evaluate(value).node;
     return this.#unitsAround(home, name, false).flatMap((unit) => {
       if (unit === home) return [];
-      const specifiers = (unit.identifiers.get(name) ?? []).map(({ parent }) => parent).filter(ts.isImportSpecifier);
-      return specifiers
-        .filter(
-          (specifier) => (specifier.propertyName ?? specifier.name).text === name && this.#leadsTo(specifier, variable),
-        )
-        .flatMap((specifier) => referencesIn(unit, specifier));
+      return (unit.identifiers.get(name) ?? []).flatMap(({ parent }): ts.Expression[] => {
+        const isSpecifier = ts.isImportSpecifier(parent) && (parent.propertyName ?? parent.name).text === name;
+        if (isSpecifier || ts.isBindingElement(parent))
+          return this.#program.evaluator.declared(parent).node === own ? referencesIn(unit, parent) : [];
+        const isMember = ts.isPropertyAccessExpression(parent) && parent.name.text === name;
+        return isMember && this.#program.evaluator.evaluate(parent).node === own ? [parent] : [];
+      });
     });
   }
 
@@ -118,13 +125,6 @@ export class Callers {
               ),
           ),
     );
-  }
-
-  /** Whether an import means this very variable, not another of the same name. */
-  #leadsTo(specifier: ts.ImportSpecifier, variable: ts.VariableDeclaration): boolean {
-    const imported = this.#program.evaluator.declared(specifier);
-    const own = this.#program.evaluator.evaluate(variable.name);
-    return imported.node === own.node;
   }
 
   #search(fn: FunctionNode, speaking: Speaking | undefined): Caller[] {

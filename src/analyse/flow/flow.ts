@@ -256,7 +256,7 @@ class Run {
       case ts.SyntaxKind.QuestionQuestionEqualsToken:
       case ts.SyntaxKind.BarBarEqualsToken:
         if (right !== node) break;
-        this.#assigned(left, state);
+        this.#assigned(left, right, state);
         this.from(parent, state);
         break;
       case ts.SyntaxKind.InstanceOfKeyword:
@@ -267,7 +267,7 @@ class Run {
     }
   }
 
-  #assigned(left: ts.Expression, state: State): void {
+  #assigned(left: ts.Expression, right: ts.Expression, state: State): void {
     if (ts.isIdentifier(left)) {
       const declaration = declarationOf(left);
       const unit = this.#program.unitOf(left);
@@ -275,6 +275,8 @@ class Run {
       for (const use of referencesIn(unit, declaration)) if (use.pos > left.pos) this.from(use, state);
     } else if (ts.isPropertyAccessExpression(left) || ts.isElementAccessExpression(left)) {
       this.#use(left, 'store', state);
+      const name = ts.isPropertyAccessExpression(left) && exportedName(left);
+      if (name) for (const use of this.#callers.exportedUses(name, right)) this.from(use, state);
     }
   }
 
@@ -351,6 +353,11 @@ function passesOn(parent: ts.Node, node: ts.Node): boolean {
     ts.isTypeAssertionExpression(parent) ||
     ts.isSpreadElement(parent)
   );
+}
+
+/** `exports.guard`, `module.exports.guard` */
+function exportedName(left: ts.PropertyAccessExpression): string | undefined {
+  return /^(?:module\.)?exports$/.test(left.expression.getText()) ? left.name.text : undefined;
 }
 
 function isAssignmentOperator(node: ts.BinaryExpression): boolean {

@@ -119,6 +119,11 @@ const ENDPOINT_MEMBERS = new Set([
 const ENDPOINT_NAMES =
   /^(?:params|account|tokens?|tokenSet|tokenResponse|tokenResult|tokenData|oauthTokens?|response|res|data|result|credentials?|session)$/i;
 
+/** Also `await req.json()`, and a header by its name: `ctx.get('x-key')`. */
+function isOfRequest(part: string): boolean {
+  return REQUEST_PARTS.has(part) || part === 'json()' || part === 'formData()' || /^x-/i.test(part);
+}
+
 /** Whether a root is the object of an incoming request, by its type or, as a parameter, by the name it has everywhere. */
 export function isRequest(root: Value): boolean {
   if (root.kind === 'external') return root.instance && REQUEST_CLASSES.has(root.path);
@@ -241,7 +246,7 @@ export class Origins {
     if (path.some((part) => ENDPOINT_MEMBERS.has(part)) && isOfSession(value)) return 'token endpoint';
     if (isRequest(root) && AUTHENTICATED.has(path[0] ?? '')) return 'authenticated';
     if (!isRequest(root) && path.some((part) => part === 'json()' || part === 'text()')) return 'token endpoint';
-    if (isRequest(root) && (path.some((part) => REQUEST_PARTS.has(part)) || path.length === 0)) return 'request';
+    if (isRequest(root) && (path.length === 0 || path.some(isOfRequest))) return 'request';
     if (root.kind === 'call') {
       const entry = entryOf(this.#program, root.callee);
       if (entry?.yields === 'request' || entry?.yields === 'headers') return 'request';

@@ -1,6 +1,8 @@
 import { ts } from '#compiler';
 import { enclosingFunction, enclosingName } from '../syntax/scope.js';
+import { optionsOf } from '../syntax/value.js';
 import { isFunctionNode } from '../values/evaluate.js';
+import type { Program } from '../values/program.js';
 import type { Callers } from './callers.js';
 
 const MAXIMUM_LEVELS = 2;
@@ -28,6 +30,18 @@ export function passesWithout(callers: Callers, node: ts.Node, level = 0): ts.No
     if (found) return found;
   }
   return undefined;
+}
+
+const REFUSAL =
+  /\b40[13]\b|unauth(?:ori[sz]ed|enticated)|forbidden|\bthrow\b|\breject\(|\bassert|\b(?:require|ensure|check|must)[A-Z]|isAuthenticated|isSignedIn/i;
+const LONGEST = 20_000;
+
+/** Whether a handler, or the function that it names, refuses on some condition of its own. */
+export function refuses(program: Program, handler: ts.Node): boolean {
+  const functions = ts.isExpression(handler) ? optionsOf(program.evaluator.evaluate(handler)) : [];
+  return [handler, ...functions.flatMap((value) => (value.kind === 'function' ? [value.node] : []))].some((node) =>
+    REFUSAL.test(node.getText().slice(0, LONGEST)),
+  );
 }
 
 /** In an `if` that asks for the token alone, right in the body of the guard, with nothing that refuses otherwise. */

@@ -3,6 +3,7 @@ import type { MatchedEntry } from '../knowledge/models.js';
 import type { Unit } from '../syntax/unit.js';
 import { type CallNode, optionsOf, type Value } from '../syntax/value.js';
 import type { Program } from '../values/program.js';
+import { partOf } from './parts.js';
 import type { Site } from './site.js';
 
 /** `res.status(200).cookie(name, value)`: where no type says what `res` is, its name does. */
@@ -11,11 +12,22 @@ export function siteOfMethod(program: Program, unit: Unit, node: CallNode, calle
   const { expression } = node;
   const named = program.models.methodsNamed(expression.name.text);
   if (named.length === 0 || optionsOf(callee).some(({ kind }) => kind === 'function')) return undefined;
-  const known = named.filter(({ members, receivers }) => receivers.has(receiverOf(expression, members)));
+  const known = named.filter(
+    ({ members, receivers, match }) =>
+      receivers.has(receiverOf(expression, members)) && isMeant(program, { match, node, unit }),
+  );
   const [only] = known;
   const method = only && known.length === 1 ? only : known.find(({ match }) => isImported(unit, match));
   const role = method?.match.entry.role;
   return method && role !== undefined ? { role, match: method.match, node, unit, external: undefined } : undefined;
+}
+
+/** `server.auth.strategy(name, 'jwt', options)` is what the model of that scheme speaks of. */
+function isMeant(program: Program, { match, node, unit }: Pick<Site, 'match' | 'node' | 'unit'>): boolean {
+  const { role = '', only } = match.entry;
+  if (!only) return true;
+  const { values } = partOf(program, { role, match, node, unit, external: undefined }, only.part);
+  return values.some((value) => value.kind === 'literal' && value.value === only.is);
 }
 
 function isImported(unit: Unit, { model }: MatchedEntry): boolean {

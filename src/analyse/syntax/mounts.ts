@@ -9,6 +9,8 @@ export interface Mount {
   readonly path: string | undefined;
   /** Something stands between it and the handler, which may check what it left open. */
   readonly hasLaterGuard: boolean;
+  /** What is called in the end. */
+  readonly handler: ts.Expression | undefined;
 }
 
 const METHODS = new Set(['get', 'post', 'put', 'patch', 'delete', 'del', 'head', 'options', 'all', 'use', 'route']);
@@ -27,6 +29,36 @@ export function mountsOf(call: ts.CallExpression | ts.NewExpression, guard: ts.N
       method: FOR_ALL.has(method) ? 'ALL' : method.toUpperCase(),
       path: first && ts.isStringLiteralLike(first) ? first.text : undefined,
       hasLaterGuard: place >= 0 && place < call.arguments.length - 2,
+      handler: call.arguments.at(-1),
     },
+    ...(method === 'use' && place === 1 && call.arguments.length === 2 ? routesBehind(call) : []),
   ];
+}
+
+/** `app.use('/orders/*', guard); app.post('/orders', handler);`: routes of a path that something stands in front of. */
+function routesBehind(use: ts.CallExpression): Mount[] {
+  const { parent: statement } = use;
+  const list = statement.parent;
+  const app = receiverOf(use);
+  const prefix = pathOf(use)?.replace(/\/?\*$/, '');
+  if (!prefix || prefix === '/' || app === undefined || !(ts.isSourceFile(list) || ts.isBlock(list))) return [];
+  return list.statements.flatMap((one): Mount[] => {
+    if (one.pos < statement.end || !ts.isExpressionStatement(one) || !ts.isCallExpression(one.expression)) return [];
+    const { expression: route } = one;
+    const path = pathOf(route);
+    if (receiverOf(route) !== app || path === undefined || !(path === prefix || path.startsWith(`${prefix}/`)))
+      return [];
+    const method = ts.isPropertyAccessExpression(route.expression) ? route.expression.name.text : '';
+    if (!METHODS.has(method) || FOR_ALL.has(method)) return [];
+    const hasLaterGuard = route.arguments.length > 2;
+    return [{ at: route, method: method.toUpperCase(), path, hasLaterGuard, handler: route.arguments.at(-1) }];
+  });
+}
+
+function receiverOf({ expression }: ts.CallExpression): string | undefined {
+  return ts.isPropertyAccessExpression(expression) ? expression.expression.getText() : undefined;
+}
+
+function pathOf({ arguments: [first] }: ts.CallExpression): string | undefined {
+  return first && ts.isStringLiteralLike(first) ? first.text : undefined;
 }

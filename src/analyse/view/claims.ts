@@ -1,13 +1,14 @@
 import { ts } from '#compiler';
 import type { Callers } from '../flow/callers.js';
 import { hasEmailCheck, VERIFIED_EMAIL } from '../flow/email-check.js';
+import { fetchedBy } from '../flow/fetched.js';
 import { Flow } from '../flow/flow.js';
 import { hasSenderCheck, type IdentityUse, identityUse } from '../flow/identity-use.js';
 import { nameOfValue } from '../flow/naming.js';
 import { spineOf } from '../flow/origin.js';
 import { type Received, receivedInAddress } from '../flow/received.js';
 import { rememberedForEver } from '../flow/remembered.js';
-import { passesWithout } from '../flow/soft-guard.js';
+import { passesWithout, refuses } from '../flow/soft-guard.js';
 import { isListOfSettings, mayBeUnset } from '../flow/unset-setting.js';
 import type { CodeSite, Place } from '../questions/code-site.js';
 import { partDecidedBy } from '../questions/comparison.js';
@@ -57,7 +58,20 @@ export class ClaimViews implements Claims {
 
   comesAsBearer(site: CodeSite): boolean {
     if (innerOf(site).match.entry.parts?.token === undefined) return true;
-    return site.part('token').values.some((value) => spineOf(value).path.some((name) => /^authorization$/i.test(name)));
+    return site.part('token').values.some((value) => {
+      const { root, path } = spineOf(value);
+      // `String(req.headers.authorization).slice(7)`
+      const [given] = root.kind === 'call' && root.node.getText().startsWith('String(') ? argumentsOf(root.node) : [];
+      return path.some((name) => /^authorization$/i.test(name)) || /\bauthorization\b/i.test(given?.getText() ?? '');
+    });
+  }
+
+  fetchedBy(site: CodeSite): Place | undefined {
+    return fetchedBy(this.#code.claimUses(site));
+  }
+
+  refuses(handler: Place): boolean {
+    return refuses(this.#program, handler);
   }
 
   receivedInAddress(site: CodeSite, part: string): readonly Received[] {

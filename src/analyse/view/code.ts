@@ -143,6 +143,10 @@ export interface Claims {
   goesToUserInfo(site: CodeSite): boolean;
   /** Where a guard lets a request without a token pass, that is verified here where there is one. */
   passesWithout(site: CodeSite): Place | undefined;
+  /** The request that goes to an address in the claims of a site, where nobody asks before whether it is a known one. */
+  fetchedBy(site: CodeSite): Place | undefined;
+  /** Whether a handler refuses on some condition of its own, in its text or in that of the function that it names. */
+  refuses(handler: Place): boolean;
   /** Whether a part is a list that a setting says. */
   isListOfSettings(site: CodeSite, part: string): boolean;
   /** Whether a place reads a setting that nobody demands. */

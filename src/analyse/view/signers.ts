@@ -11,9 +11,19 @@ export function isSignedHere(keySources: KeySources, site: ViewedSite, signers: 
   const key = keyIdentity(keySources, site);
   return signers.some((signer) => {
     if (signer.side === 'test' || family(signer.view.site.match.model.package) !== family(model.package)) return false;
+    if (haveNoAlgorithmInCommon(site, signer)) return false;
     const other = keyIdentity(keySources, signer);
     return key === undefined || other === undefined || key === other;
   });
+}
+
+/** What accepts RS256 alone is not for tokens that are signed by HS256. */
+function haveNoAlgorithmInCommon(site: ViewedSite, signer: ViewedSite): boolean {
+  const accepted = site.texts('algorithms');
+  const isDefault =
+    signer.part('algorithm').state === 'absent' && family(signer.view.site.match.model.package) === 'jsonwebtoken';
+  const used = isDefault ? ['HS256'] : signer.texts('algorithm');
+  return accepted.length > 0 && used.length > 0 && !used.some((algorithm) => accepted.includes(algorithm));
 }
 
 /** Those of the calls that sign with the very key of a site, as each of their callers sees them. */

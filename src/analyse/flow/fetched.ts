@@ -1,0 +1,31 @@
+import { ts } from '#compiler';
+import { lastName } from '../syntax/unit.js';
+import type { CallNode } from '../syntax/value.js';
+import type { Use } from './flow.js';
+
+/** What names where to find the keys of an issuer (RFC 7515 §4.1, RFC 7519 §4.1.1). */
+const ADDRESSES = new Set(['iss', 'issuer', 'jku', 'x5u']);
+const FETCHES =
+  /^(?:(?:globalThis\.)?fetch|\$?fetch|ofetch|axios|got|ky|request|undici\.request|needle|superagent|(?:axios|got|ky|http|https|this\.http|this\.httpService|needle|superagent)\.(?:get|request|json)|(?:\w+\.)?(?:discover|discovery|discoveryRequest))$/;
+/** What asks whether an issuer is a known one. */
+const ASKS = /^(?:includes|has|get|indexOf|find|some|test|match)$|allow|trust|known|valid|check|assert|require|ensure/i;
+
+/** The request that goes to an address which an unverified token names, where nobody asks before whether it is known. */
+export function fetchedBy(uses: readonly Use[]): ts.Node | undefined {
+  const own = uses.filter(({ path }) => ADDRESSES.has(path.at(-1) ?? ''));
+  if (own.some(({ how, call }) => how === 'compare' || (call !== undefined && ASKS.test(lastName(call.expression)))))
+    return undefined;
+  for (const { how, call } of own) {
+    const request = how === 'argument' && call ? requestOf(call) : undefined;
+    if (request) return request;
+  }
+  return undefined;
+}
+
+/** The call itself, or the one that is given `new URL(address)`. */
+function requestOf(call: CallNode): ts.Node | undefined {
+  if (ts.isCallExpression(call)) return FETCHES.test(call.expression.getText()) ? call : undefined;
+  if (!ts.isNewExpression(call) || call.expression.getText() !== 'URL') return undefined;
+  const { parent } = call;
+  return ts.isCallExpression(parent) && FETCHES.test(parent.expression.getText()) ? parent : undefined;
+}
