@@ -13,6 +13,25 @@ export default defineRule({
   blind: 'Guards of other frameworks; a second guard on the same routes.',
   roles: ['token.verify'],
   bad: [
+    `import jwt from 'jsonwebtoken';
+     export function internal(req, res, next) {
+       «if (process.env.NODE_ENV !== 'production') return next();»
+       req.service = jwt.verify(req.get('authorization'), process.env.KEY, { algorithms: ['HS256'], issuer: 'a', audience: 'b' });
+       next();
+     }`,
+    {
+      'verify.ts': `import { jwtVerify } from 'jose';
+                    export const check = async (token) => (await jwtVerify(token, KEY, { issuer: 'a', audience: 'b' })).payload;`,
+      'guard.ts': `import { check } from './verify';
+                   const isOpen = process.env.AUTH_DISABLED === 'true';
+                   export class Guard {
+                     async canActivate(context) {
+                       «if (isOpen) return true;»
+                       context.user = await check(context.token);
+                       return true;
+                     }
+                   }`,
+    },
     `import { JwtService } from '@nestjs/jwt';
      export class AccessGuard {
        constructor(private jwt: JwtService) {}
@@ -40,6 +59,14 @@ export default defineRule({
      }`,
   ],
   good: [
+    `import jwt from 'jsonwebtoken';
+     export function guard(req, res, next) {
+       if (process.env.NODE_ENV !== 'production') console.log('checking');
+       if (req.method === 'OPTIONS') return next();
+       if (process.env.NODE_ENV === 'test') return next();
+       req.user = jwt.verify(req.get('authorization'), process.env.KEY, { algorithms: ['HS256'], issuer: 'a', audience: 'b' });
+       next();
+     }`,
     `import { JwtService } from '@nestjs/jwt';
      export class GuestGuard {
        constructor(private jwt: JwtService) {}
@@ -74,8 +101,20 @@ export default defineRule({
      }`,
   ],
   *check(site, code) {
+    if (site.side === 'test') return;
+    const skip = code.claims.skippedBy(site);
+    if (skip)
+      yield {
+        at: skip.at,
+        say:
+          skip.by === 'stage'
+            ? 'nobody is asked for a token where the stage is not called production'
+            : 'a setting lets every request pass',
+        ...(skip.by === 'setting' && { severity: 'medium' }),
+        trace: [{ at: site.at, say: 'the verification that is left out' }],
+      };
     const at = code.claims.passesWithout(site);
-    if (!at || site.side === 'test') return;
+    if (!at) return;
     yield {
       at,
       say: 'a request without a token comes to here, and passes',

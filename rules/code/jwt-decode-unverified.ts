@@ -9,6 +9,7 @@ const HARMLESS = ['length', 'exp', 'iat', 'nbf', 'header', 'kid', 'alg', 'typ', 
 /** Origins of tokens that somebody vouched for already. */
 const TRUSTED = new Set(['issued here', 'token endpoint', 'authenticated', 'constant', 'environment']);
 
+const OUT_OF_SIGHT = 'the token is also given to what is called after verifying, and cannot be followed';
 const CHECKED_BY_HAND =
   'this file takes tokens apart and checks signatures by hand; whether always both cannot be told';
 
@@ -146,6 +147,13 @@ export default defineRule({
      async function tokensFromAuthorizationCode(code) {
        const answer = await client.request('/token', { code });
        return Object.assign({ expires_at: later(answer) }, answer.body);
+     }`,
+    `import { decodeJwt } from 'jose';
+     export async function endSession(ctx, next) {
+       const { aud } = decodeJwt(ctx.params.id_token_hint);
+       const client = await ctx.clients.find(aud);
+       await ctx.provider.IdToken.validate(ctx.params.id_token_hint, client);
+       return next();
      }`,
     {
       'jwt.js': `import { decodeJwt } from 'jose';
@@ -317,6 +325,10 @@ export default defineRule({
     const inSight = code.reliances(site, HARMLESS);
     const [use = ofRecord(record)] = inSight;
     if (!use || code.settled.runsAfterAuthentication(site.at)) return;
+    if (code.settled.mayBeVerified(site)) {
+      yield { at: site.at, say: 'whether the signature of this token is checked', unknown: OUT_OF_SIGHT };
+      return;
+    }
     if (code.settled.isTakenApartToVerify(site)) {
       yield { at: site.at, say: 'whether the signature of this token is checked', unknown: CHECKED_BY_HAND };
       return;

@@ -13,6 +13,12 @@ export default defineRule({
   blind: 'Whether the configured audience is the right one; a check of `aud` in another process.',
   roles: ['token.verify'],
   bad: [
+    `import { jwtVerify } from 'jose';
+     export async function verify(token, keys) {
+       const { payload } = await jwtVerify(token, keys, { issuer: 'https://id.example' });
+       if (!JSON.stringify(«payload.aud»).includes('freight')) throw new Error('audience');
+       return payload.sub;
+     }`,
     `import Hapi from '@hapi/hapi';
      import Jwt from '@hapi/jwt';
      const server = Hapi.server();

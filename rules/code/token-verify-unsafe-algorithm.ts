@@ -1,5 +1,8 @@
 import { defineRule } from '../../src/rule.js';
 
+const ONLY_CURRENT =
+  'the current version of the library refuses a public key there, earlier ones let whoever has that key sign';
+
 export default defineRule({
   id: 'token-verify-unsafe-algorithm',
   title: 'The list of accepted algorithms lets a forged token pass',
@@ -71,16 +74,25 @@ export default defineRule({
       const symmetric = algorithms.find((name) => /^HS\d/.test(name));
       const asymmetric = algorithms.find((name) => /^(?:RS|PS|ES|Ed)/.test(name));
       const kind = seen.keyKind();
+      const isRefused = kind !== 'secret' && seen.whenAbsent('keyType') === 'safe';
       const claim = algorithms.some((name) => name.toLowerCase() === 'none')
         ? '`none` is accepted: a token without a signature passes'
         : !seen.hasTypedKeys() && code.originOf(seen, 'algorithms') === 'unverified token'
           ? 'the token itself says by which algorithm it is checked'
-          : symmetric && (kind === 'public' || kind === 'remote')
-            ? `${symmetric} is accepted with a public key: who has that key can sign`
-            : symmetric && asymmetric && kind !== 'secret'
-              ? `${symmetric} and ${asymmetric} are accepted with the same key`
-              : undefined;
-      if (claim) yield { at: seen.deciderOf('algorithms'), say: claim, trace: seen.trace };
+          : symmetric && isRefused && (asymmetric || kind === 'public' || kind === 'remote')
+            ? `${symmetric} is accepted beside ${asymmetric ?? 'a public key'}: ${ONLY_CURRENT}`
+            : symmetric && (kind === 'public' || kind === 'remote')
+              ? `${symmetric} is accepted with a public key: who has that key can sign`
+              : symmetric && asymmetric && kind !== 'secret'
+                ? `${symmetric} and ${asymmetric} are accepted with the same key`
+                : undefined;
+      if (claim)
+        yield {
+          at: seen.deciderOf('algorithms'),
+          say: claim,
+          ...(claim.endsWith(ONLY_CURRENT) && { severity: 'low' }),
+          trace: seen.trace,
+        };
       else if (code.claims.isListOfSettings(seen, 'algorithms'))
         yield {
           at: seen.placeOf('algorithms'),

@@ -60,6 +60,7 @@ export const UNDECLARED: Readonly<Record<string, string>> = {
   'fastify FastifyPluginAsync is not declared': 'a type of functions, and no value of the package',
   'fastify FastifyPluginCallback is not declared': 'a type of functions, and no value of the package',
   '@sentry/node init is not declared': 'declared by each of their packages, not by the core',
+  '@hapi/jwt Server#auth.strategy is not declared': 'added to the types of @hapi/hapi',
   'next-auth AuthOptions is not declared': 'a type, of which nothing is left that could be called',
   'next-auth default: domain at 0.cookies.sessionToken.options.domain is not declared':
     'inherited from a type of `cookie` that is not installed',

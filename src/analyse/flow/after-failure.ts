@@ -75,7 +75,7 @@ export function isAssignment(node: ts.Node): node is ts.BinaryExpression {
 const DECIDES = /^(?:can|is|has|may|check|auth|verify|validate|allow)/i;
 
 /** `next()`, an answer that allows, or the `true` of a function that decides. */
-function letsPass(statement: ts.Statement): boolean {
+export function letsPass(statement: ts.Statement): boolean {
   if (passesRequest(statement)) return true;
   if (!ts.isReturnStatement(statement) || !statement.expression) return false;
   if (allows(statement.expression)) return true;

@@ -56,7 +56,7 @@ function strengthOf(use: Use): Comparison['strength'] | undefined {
     return method === 'includes' ? 'unclear' : undefined;
   }
   if (use.how !== 'argument' || !use.call) return undefined;
-  if (callee && ts.isIdentifier(callee) && callee.text === 'String')
+  if (callee && /^(?:String|JSON\.stringify)$/.test(callee.getText()))
     return isTextSearch(use.call) ? 'loose' : undefined;
   return method === 'includes' || method === 'has' ? 'exact' : 'unclear';
 }
@@ -75,7 +75,7 @@ function skippedBy(claim: ts.Node): ts.Node | undefined {
   return undefined;
 }
 
-/** `String(aud).includes(…)`. */
+/** `String(aud).includes(…)`, `JSON.stringify(aud).includes(…)`. */
 function isTextSearch(conversion: ts.Node): boolean {
   const access = conversion.parent;
   if (!ts.isPropertyAccessExpression(access) || !ts.isCallExpression(access.parent)) return false;

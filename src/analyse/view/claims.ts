@@ -8,6 +8,7 @@ import { nameOfValue } from '../flow/naming.js';
 import { spineOf } from '../flow/origin.js';
 import { type Received, receivedInAddress } from '../flow/received.js';
 import { rememberedForEver } from '../flow/remembered.js';
+import { type Skip, skippedBy } from '../flow/skipped.js';
 import { passesWithout, refuses } from '../flow/soft-guard.js';
 import { isListOfSettings, mayBeUnset } from '../flow/unset-setting.js';
 import type { CodeSite, Place } from '../questions/code-site.js';
@@ -58,12 +59,12 @@ export class ClaimViews implements Claims {
 
   comesAsBearer(site: CodeSite): boolean {
     if (innerOf(site).match.entry.parts?.token === undefined) return true;
-    return site.part('token').values.some((value) => {
-      const { root, path } = spineOf(value);
-      // `String(req.headers.authorization).slice(7)`
-      const [given] = root.kind === 'call' && root.node.getText().startsWith('String(') ? argumentsOf(root.node) : [];
-      return path.some((name) => /^authorization$/i.test(name)) || /\bauthorization\b/i.test(given?.getText() ?? '');
-    });
+    return site.part('token').values.some(
+      (value) =>
+        spineOf(value).path.some((name) => /^authorization$/i.test(name)) ||
+        // `String(req.headers.authorization).slice(7)`
+        /[.['"]authorization\b/i.test(value.node.getText().slice(0, 200)),
+    );
   }
 
   fetchedBy(site: CodeSite): Place | undefined {
@@ -125,6 +126,10 @@ export class ClaimViews implements Claims {
 
   passesWithout(site: CodeSite): Place | undefined {
     return passesWithout(this.#callers, innerOf(site).node);
+  }
+
+  skippedBy(site: CodeSite): Skip | undefined {
+    return skippedBy(this.#callers, innerOf(site).node);
   }
 
   isListOfSettings(site: CodeSite, part: string): boolean {

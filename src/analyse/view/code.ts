@@ -7,6 +7,7 @@ import type { Handling } from '../flow/handling.js';
 import type { IdentityUse } from '../flow/identity-use.js';
 import type { Origin } from '../flow/origin.js';
 import type { Received } from '../flow/received.js';
+import type { Skip } from '../flow/skipped.js';
 import type { TokenKind } from '../knowledge/vocabulary.js';
 import type { Addressed } from '../questions/addressed.js';
 import type { ClaimUse, CodeSite, CodeStep, Comparison, Limits, Odd, Place } from '../questions/code-site.js';
@@ -36,6 +37,8 @@ import type { KindsBehindKey } from './token-kinds.js';
 export interface SettledElsewhere {
   /** Whether a decode is done by hand in a file that checks signatures by hand too. */
   isTakenApartToVerify(site: CodeSite): boolean;
+  /** Whether the token of a decode is also given to something that is called after verifying and cannot be followed. */
+  mayBeVerified(site: CodeSite): boolean;
   /** Whether the function around a place ends the sessions of somebody. */
   endsSessions(place: Place): boolean;
   /** What by its name asks who is calling before a handler is reached, wherever it is registered: no proof that it refuses. */
@@ -147,6 +150,8 @@ export interface Claims {
   fetchedBy(site: CodeSite): Place | undefined;
   /** Whether a handler refuses on some condition of its own, in its text or in that of the function that it names. */
   refuses(handler: Place): boolean;
+  /** What in front of a verification lets every request pass: the name of the stage, or a setting. */
+  skippedBy(site: CodeSite): Skip | undefined;
   /** Whether a part is a list that a setting says. */
   isListOfSettings(site: CodeSite, part: string): boolean;
   /** Whether a place reads a setting that nobody demands. */

@@ -3,10 +3,12 @@ import type { Callers } from '../flow/callers.js';
 import { isFollowed } from '../flow/dropped.js';
 import { guardBefore, runsAfterAuthentication } from '../flow/guard-order.js';
 import { spineOf } from '../flow/origin.js';
+import { sameVariable } from '../flow/verification.js';
 import type { CodeSite, Place } from '../questions/code-site.js';
+import { expressionsOf } from '../roles/parts.js';
 import { declarationOf, enclosingFunction, enclosingName } from '../syntax/scope.js';
 import { WRAPS } from '../syntax/still-holds.js';
-import type { Unit } from '../syntax/unit.js';
+import { lastName, type Unit } from '../syntax/unit.js';
 import { optionsOf, type Value } from '../syntax/value.js';
 import { LOG_NAMES } from '../text/log-names.js';
 import { isToBeFilledIn, secretKind } from '../text/secret-text.js';
@@ -33,6 +35,9 @@ const KEY_PARTS: readonly (readonly [role: string, part: string])[] = [
   ['key.use', 'key'],
 ];
 
+/** What the check of a token is called, where it is out of sight. */
+const VALIDATES = /^(?:verif|validat)(?:y|e|ied)?/i;
+
 const MAXIMUM_FILES = 200;
 const COPIES = /^(?:(?:_|lodash)\.)?(?:get|clone|cloneDeep|structuredClone)$/;
 
@@ -56,6 +61,20 @@ export class Settled implements SettledElsewhere {
       this.#code.sites('signature.verify').some(({ view }) => view.site.unit === unit) ||
       (unit.calls.get('verify') ?? []).some((call) => isBeside(call, node) && argumentsOf(call).some(isSignature))
     );
+  }
+
+  mayBeVerified(site: CodeSite): boolean {
+    const inner = innerOf(site);
+    const [token] = expressionsOf(inner, 'token');
+    if (!token) return false;
+    const fn = enclosingFunction(token);
+    return [...inner.unit.calls.values()].flat().some((call) => {
+      if (ts.isTaggedTemplateExpression(call) || enclosingFunction(call) !== fn) return false;
+      if (!VALIDATES.test(lastName(call.expression)) || !argumentsOf(call).some((given) => sameVariable(given, token)))
+        return false;
+      const callees = optionsOf(this.#program.evaluator.evaluate(call.expression));
+      return !callees.some(({ kind }) => kind === 'function');
+    });
   }
 
   runsAfterAuthentication(place: Place): boolean {
