@@ -90,7 +90,6 @@ export interface Entry {
   readonly renamed?: true;
   /** A part whose value turns the call into something else: `noVerify` makes a verifier a mere decoder. */
   readonly unless?: { readonly part: string; readonly is: string | number | boolean; readonly role: string };
-  /** A part without whose value the call is none of this: the scheme of a strategy. */
   readonly only?: { readonly part: string; readonly is: string };
   /** Where the answer is that tells whether it succeeded, of a call that does not throw. */
   readonly verdict?: 'return' | 'active';
