@@ -13,6 +13,15 @@ export default defineRule({
   blind: 'Objects whose fields are only known at run time; loggers without a model.',
   roles: ['log.write'],
   bad: [
+    {
+      'login.dto.ts': `export class LoginDto { email: string; password: string; }`,
+      'auth.service.ts': `import { Logger } from '@nestjs/common';
+        import { LoginDto } from './login.dto';
+        export class AuthService {
+          private readonly logger = new Logger(AuthService.name);
+          login(dto: LoginDto) { «this.logger.log(\`login \${JSON.stringify(dto)}\`)»; return this.check(dto.email, dto.password); }
+        }`,
+    },
     `export const login = (req) => «console.log('login', req.body.password)»;`,
     `export const trace = (req, res, next) => { «console.log(req.headers)»; next(); };`,
     `import pino from 'pino';

@@ -179,7 +179,7 @@ export function anchorsOf(
   if (loggers.size === 0) return direct;
   const calls = new RegExp(`(?:\\.(?:${[...loggers].sort().join('|')})|\\bconsole\\[\\w+\\])\\s*\\(`, 'g');
   const words = new RegExp(credentialWords(vocabulary), 'i');
-  const relayed = new RegExp(`[(,{.]\\s*(?:${vocabulary.relayed.join('|')})\\s*[),}]`);
+  const relayed = new RegExp(`[(,{.]\\s*(?:${vocabulary.relayed.join('|')}|${TRANSFERRED})\\s*[),}]`);
   const strong = new RegExp(CREDENTIAL_WORDS, 'i');
   const logs = (text: string) =>
     (EVENTS.test(text) && givesOneOf(text, calls, EVENT)) ||
@@ -204,6 +204,9 @@ const PERSON = /[(,{]\s*(?:new|created|saved)?_?(?:user|account|member|customer)
 /** Packages whose errors and results hold credentials that no name speaks of, and what these are called. */
 const HOLDERS = /['"](?:axios|got|superagent|jsonwebtoken|jose|jwt-decode)['"]/;
 const HELD = /[(,{]\s*(?:e|err|error|decoded\w*|claims|verified)\s*[),}]/;
+
+/** What is named after its way from caller to callee; its type says what is in it. */
+const TRANSFERRED = String.raw`\w{0,30}(?:[dD]to|Input|Payload|Credentials?|Form|Body)|credentials?|input|body|form|values`;
 
 /** What stands before a specifier: `'debug'` may be any text. */
 const IMPORTED = String.raw`(?<=\b(?:from|import|\w{0,40}require)\s{0,80}(?:\(\s{0,80})?(?:\/\*[^*]{0,300}\*\/\s{0,80})?['"][^'"]{1,200}['"])`;

@@ -8,7 +8,7 @@ import { enclosingName } from '../syntax/scope.js';
 import { hasReplacer, KEEPS, shows, WRAPS } from '../syntax/still-holds.js';
 import { type CallValue, optionsOf, type Value } from '../syntax/value.js';
 import { argumentsOf } from '../values/calls.js';
-import { fieldDeclared } from '../values/declared-fields.js';
+import { fieldDeclared, isRecord } from '../values/declared-fields.js';
 import { savedWith } from '../values/entities.js';
 import { failedInInterceptor, failedRequestIn } from '../values/failed-request.js';
 import { fieldReadElsewhere, isWhereItFailed, regionAround } from '../values/fields.js';
@@ -87,14 +87,15 @@ export class Credentials {
       case 'class':
       case 'enum':
       case 'module':
-      case 'instance':
         return [];
+      case 'instance':
+        return isRecord(value.class) ? this.#byFields(value) : [];
       case 'union':
         return value.options.flatMap((option) => this.in(option, depth + 1));
       case 'text':
         // Of a whole object a text shows `[object Object]`, and of an error its message.
         return value.parts.flatMap((part) =>
-          this.in(part, depth + 1).filter(({ node, whole }) => !whole || isShown(node)),
+          this.in(part, depth + 1).filter(({ node, whole }) => !whole || part.kind === 'call' || isShown(node)),
         );
       case 'object':
       case 'patched':

@@ -7,8 +7,14 @@ const MAXIMUM_DEPTH = 4;
 
 /** A field that the declared type of a parameter gives it, and that the test accepts: `session: { refresh_token: string }`. */
 export function fieldDeclared(program: Program, value: Value, accepts: (name: string) => boolean): string | undefined {
+  if (value.kind === 'instance' && isRecord(value.class)) return memberOf(value.class.members, accepts);
   if (value.kind !== 'parameter' || !value.node.type || !ts.isIdentifier(value.node.name)) return undefined;
   return fieldOf(program, value.node.type, accepts, 0);
+}
+
+/** A class without methods is there for what it holds: what a request is parsed into, a row. */
+export function isRecord({ members }: ts.ClassLikeDeclaration): boolean {
+  return members.length > 0 && members.every(ts.isPropertyDeclaration);
 }
 
 function fieldOf(
@@ -53,9 +59,12 @@ function typeOf(program: Program, name: ts.Identifier): ts.Node | undefined {
 }
 
 /** Only what holds a text: a function called `refreshToken` is none. */
-function memberOf(members: ts.NodeArray<ts.TypeElement>, accepts: (name: string) => boolean): string | undefined {
+function memberOf(
+  members: readonly (ts.TypeElement | ts.ClassElement)[],
+  accepts: (name: string) => boolean,
+): string | undefined {
   for (const member of members) {
-    if (!ts.isPropertySignature(member) || !member.type || !member.name) continue;
+    if (!(ts.isPropertySignature(member) || ts.isPropertyDeclaration(member)) || !member.type) continue;
     const name = ts.isIdentifier(member.name) || ts.isStringLiteral(member.name) ? member.name.text : '';
     if (
       /\bstring\b|\bunknown\b|\bany\b/.test(member.type.getText()) &&
