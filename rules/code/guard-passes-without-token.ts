@@ -11,8 +11,14 @@ export default defineRule({
   why: 'Whoever leaves the token away is not asked at all.',
   fix: 'Refuse where there is no token; give routes that work without one a guard that says so by its name.',
   blind: 'Guards of other frameworks; a second guard on the same routes.',
-  roles: ['token.verify'],
+  roles: ['token.verify', 'guard.authenticate'],
   bad: [
+    `import { AuthGuard } from '@nestjs/passport';
+     export class SessionGuard extends AuthGuard('jwt') {
+       «handleRequest(error, user) {
+         return user;
+       }»
+     }`,
     `import jwt from 'jsonwebtoken';
      export function internal(req, res, next) {
        «if (process.env.NODE_ENV !== 'production') return next();»
@@ -59,6 +65,15 @@ export default defineRule({
      }`,
   ],
   good: [
+    `import { AuthGuard } from '@nestjs/passport';
+     export class OptionalGuard extends AuthGuard('jwt') { handleRequest(error, user) { return user ?? null; } }
+     export class NeededGuard extends AuthGuard('jwt') {
+       handleRequest(error, user) {
+         if (error || !user) throw error ?? new UnauthorizedException();
+         return user;
+       }
+       canActivate(context) { return super.canActivate(context); }
+     }`,
     `import jwt from 'jsonwebtoken';
      export function guard(req, res, next) {
        if (process.env.NODE_ENV !== 'production') console.log('checking');
@@ -102,6 +117,11 @@ export default defineRule({
   ],
   *check(site, code) {
     if (site.side === 'test') return;
+    if (site.role === 'guard.authenticate') {
+      const method = code.claims.passesAnyone(site);
+      if (method) yield { at: method, say: 'whoever could not be authenticated comes in as nobody' };
+      return;
+    }
     const skip = code.claims.skippedBy(site);
     if (skip)
       yield {

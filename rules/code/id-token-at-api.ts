@@ -18,6 +18,9 @@ export default defineRule({
     'Issuers whose access tokens have the client id as their audience, such as Keycloak and Entra ID: an audience that is called after a client says nothing there, and is left alone.',
   roles: ['token.verify'],
   bad: [
+    `import { CognitoJwtVerifier } from 'aws-jwt-verify';
+     const identity = CognitoJwtVerifier.create({ userPoolId: process.env.POOL, clientId: process.env.CLIENT_ID, tokenUse: 'id' });
+     export const main = async (event) => allow((await «identity.verify(event.authorizationToken)»).sub, event.methodArn);`,
     `import OktaJwtVerifier from '@okta/jwt-verifier';
      const verifier = new OktaJwtVerifier({ issuer: process.env.OKTA_ISSUER });
      export async function guard(req, res, next) {
@@ -83,7 +86,7 @@ export default defineRule({
       } else if (compared.some((type) => ACCESS_TOKEN.test(type))) {
         yield { at: seen.at, proves: true, say: 'the type of the token is compared with that of access tokens' };
       } else if (code.claims.comesAsBearer(seen)) {
-        const isMadeForIdTokens = seen.name.endsWith('OktaJwtVerifier#verifyIdToken');
+        const isMadeForIdTokens = uses.includes('id') || seen.name.endsWith('OktaJwtVerifier#verifyIdToken');
         const hasClientId =
           code.claims.isNamed(seen, 'audience', CLIENT_ID) && code.providersTrusted(seen).has('auth0');
         if (isMadeForIdTokens || hasClientId)

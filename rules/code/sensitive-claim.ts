@@ -19,6 +19,8 @@ export default defineRule({
   blind: 'Fields of objects that come from a database and are put in whole, where nothing names them.',
   roles: ['token.sign'],
   bad: [
+    `import jwt from 'jsonwebtoken';
+     export const issue = (account) => «jwt.sign({ sub: account.id, hash: account.passwordHash }, process.env.JWT_SECRET, { expiresIn: '5m' })»;`,
     `import { JwtService } from '@nestjs/jwt';
      export class User { id!: string; email!: string; passwordHash!: string }
      export class Tokens {
@@ -57,6 +59,8 @@ export default defineRule({
   ],
   good: [
     `import jwt from 'jsonwebtoken';
+     export const issue = (account) => jwt.sign({ sub: account.id, v: fingerprint(account.passwordHash), local: Boolean(account.password) }, process.env.JWT_SECRET, { expiresIn: '5m' });`,
+    `import jwt from 'jsonwebtoken';
      interface User { id: string; email: string; passwordHash: string }
      export const issue = ({ passwordHash, ...user }: User) => jwt.sign({ ...user }, process.env.JWT_SECRET, { expiresIn: '5m' });`,
     `import jwt from 'jsonwebtoken';
@@ -82,7 +86,9 @@ export default defineRule({
     for (const seen of site.seenFrom('claims')) {
       const names = code.memberNames(seen, 'claims');
       const held = code.recordNames(seen, 'claims');
-      const claim = [...names, ...held].find((name) => SENSITIVE.test(name));
+      const claim = [...names, ...code.claims.sourceNames(seen, 'claims'), ...held].find((name) =>
+        SENSITIVE.test(name),
+      );
       const personal = held.find((name) => PERSONAL.test(name));
       const record = claim === undefined ? code.disclosures.userRecord(seen, 'claims') : undefined;
       if (claim)

@@ -24,6 +24,12 @@ export default defineRule({
   blind: 'A check in another function, or in another process, that ran before.',
   roles: ['session.read'],
   bad: [
+    `import { getToken } from 'next-auth/jwt';
+     export async function GET(req) {
+       const raw = await «getToken({ req, raw: true })»;
+       if (!raw) return new Response(null, { status: 401 });
+       return Response.json(await list());
+     }`,
     {
       'src/hooks.server.ts': `import { createServerClient } from '@supabase/ssr';
         const client = async ({ event, resolve }) => {
@@ -62,6 +68,12 @@ export default defineRule({
     },
   ],
   good: [
+    `import { getToken } from 'next-auth/jwt';
+     export async function GET(req) {
+       const raw = await getToken({ req, raw: true });
+       if (!raw) return new Response(null, { status: 401 });
+       return fetch('https://api.example', { headers: { authorization: \`Bearer \${raw}\` } });
+     }`,
     `import { createServerClient } from '@supabase/ssr';
      import { cookies } from 'next/headers';
      export async function GET() {
@@ -95,6 +107,13 @@ export default defineRule({
     if (site.side === 'test' || site.side === 'tooling') return;
     const check = code.sessionCheck(site);
     const [use] = check === 'here' ? [] : code.reliances(site, HARMLESS);
+    const gate = check === 'here' || use ? undefined : code.claims.onlyGates(site);
+    if (gate && readsRequest === 'present')
+      yield {
+        at: site.at,
+        say: `${site.name} checks nothing, and whoever sends any value is let in`,
+        trace: [{ at: gate, say: 'only whether there is one is asked' }],
+      };
     if (!use) return;
     const isCertain = readsRequest === 'present' && use.kind !== 'handed on';
     yield {

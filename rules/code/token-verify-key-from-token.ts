@@ -6,7 +6,7 @@ export default defineRule({
   severity: 'high',
   confidence: 'high',
   cwe: [345, 347],
-  controls: ['O6', 'O10'],
+  controls: ['O5', 'O6', 'O10'],
   references: ['RFC 8725 §3.10', 'RFC 7515 §4.1.2'],
   why: 'An attacker signs with a key of their own and points at it in `jku`, `x5u`, `jwk` or `iss`.',
   fix: 'Configure the key set address and the issuer; use only `kid` of the header, to choose among the configured keys.',
@@ -143,6 +143,7 @@ export default defineRule({
       if (request)
         yield {
           at: request,
+          controls: ['O6', 'O10'],
           say: 'a request goes to an address that an unverified token names',
           lookedFor: 'a comparison with configured values, or a look-up in a configured table, before this request',
           trace: [{ at: site.at, say: 'the token is only decoded here' }],
@@ -154,7 +155,12 @@ export default defineRule({
       for (const seen of site.seenFrom(part)) {
         const origin = code.originOf(seen, part);
         if (origin === 'request' && part === 'key' && site.role === 'token.verify' && site.side !== 'browser') {
-          yield { at: seen.at, say: 'the request that brings the token brings the key along', trace: seen.trace };
+          yield {
+            at: seen.at,
+            say: 'the request that brings the token brings the key along',
+            controls: ['O5', 'O6'],
+            trace: seen.trace,
+          };
           continue;
         }
         if (origin !== 'unverified token' || code.isListed(seen, part)) continue;
@@ -162,6 +168,7 @@ export default defineRule({
         const what = { url: 'the address of the keys', key: 'the key', issuer: 'the expected issuer' }[part] ?? part;
         yield {
           at: seen.at,
+          controls: part === 'key' ? ['O5', 'O6', 'O10'] : ['O6', 'O10'],
           say: `${what} comes from the token that it is to check`,
           lookedFor: 'a comparison with configured values, or a look-up in a configured table, before this use',
           trace: seen.trace,

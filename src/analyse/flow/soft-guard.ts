@@ -32,6 +32,22 @@ export function passesWithout(callers: Callers, node: ts.Node, level = 0): ts.No
   return undefined;
 }
 
+/** `class Guard extends AuthGuard('jwt') { handleRequest(error, user) { return user; } }`, unless it is called optional. */
+export function passesAnyone(guard: ts.Node): ts.Node | undefined {
+  const type = guard.parent;
+  if (!ts.isExpressionWithTypeArguments(type) || !ts.isClassLike(type.parent.parent)) return undefined;
+  const { members, name } = type.parent.parent;
+  if (name && MEANT.test(name.text)) return undefined;
+  const method = members.find((member) => ts.isMethodDeclaration(member) && member.name.getText() === 'handleRequest');
+  if (!method || !ts.isMethodDeclaration(method) || !method.body) return undefined;
+  const [line] = method.body.statements;
+  const isAll = method.body.statements.length === 1 && line && ts.isReturnStatement(line) && line.expression;
+  const user = method.parameters[1]?.name.getText();
+  return isAll && user && ANYONE.test(line.expression.getText().replace(user, 'user')) ? method : undefined;
+}
+
+const ANYONE = /^user(?:\s*(?:\|\||\?\?)\s*(?:null|undefined|false))?$/;
+
 const REFUSAL =
   /\b40[13]\b|unauth(?:ori[sz]ed|enticated)|forbidden|\bthrow\b|\breject\(|\bassert|\b(?:require|ensure|check|must)[A-Z]|isAuthenticated|isSignedIn/i;
 const LONGEST = 20_000;

@@ -9,7 +9,7 @@ import { spineOf } from '../flow/origin.js';
 import { type Received, receivedInAddress } from '../flow/received.js';
 import { rememberedForEver } from '../flow/remembered.js';
 import { type Skip, skippedBy } from '../flow/skipped.js';
-import { passesWithout, refuses } from '../flow/soft-guard.js';
+import { passesAnyone, passesWithout, refuses } from '../flow/soft-guard.js';
 import { isListOfSettings, mayBeUnset } from '../flow/unset-setting.js';
 import type { CodeSite, Place } from '../questions/code-site.js';
 import { partDecidedBy } from '../questions/comparison.js';
@@ -19,6 +19,7 @@ import { isUnanchored } from '../sites/rights.js';
 import { sentWith } from '../syntax/sending.js';
 import { optionsOf } from '../syntax/value.js';
 import { argumentsOf } from '../values/calls.js';
+import { entriesOf } from '../values/members.js';
 import { isOptionalSetting } from '../values/optional-settings.js';
 import type { Program } from '../values/program.js';
 import type { Claims } from './code.js';
@@ -61,7 +62,7 @@ export class ClaimViews implements Claims {
     if (innerOf(site).match.entry.parts?.token === undefined) return true;
     return site.part('token').values.some(
       (value) =>
-        spineOf(value).path.some((name) => /^authorization$/i.test(name)) ||
+        spineOf(value).path.some((name) => /^authorization(?:Token)?$/i.test(name)) ||
         // `String(req.headers.authorization).slice(7)`
         /[.['"]authorization\b/i.test(value.node.getText().slice(0, 200)),
     );
@@ -126,6 +127,23 @@ export class ClaimViews implements Claims {
 
   passesWithout(site: CodeSite): Place | undefined {
     return passesWithout(this.#callers, innerOf(site).node);
+  }
+
+  sourceNames(site: CodeSite, part: string): readonly string[] {
+    return site
+      .part(part)
+      .values.flatMap((value) => entriesOf(this.#program.evaluator, value).entries)
+      .flatMap(({ value }) => (value.kind === 'member' ? [value.name] : []));
+  }
+
+  onlyGates(site: CodeSite): Place | undefined {
+    const uses = this.#code.claimUses(site);
+    const isGate = uses.length > 0 && uses.every(({ how, path }) => how === 'test' && path.length === 0);
+    return isGate ? uses.find(({ node }) => ts.isPrefixUnaryExpression(node.parent))?.node : undefined;
+  }
+
+  passesAnyone(site: CodeSite): Place | undefined {
+    return passesAnyone(innerOf(site).node);
   }
 
   skippedBy(site: CodeSite): Skip | undefined {

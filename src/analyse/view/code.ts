@@ -150,6 +150,12 @@ export interface Claims {
   fetchedBy(site: CodeSite): Place | undefined;
   /** Whether a handler refuses on some condition of its own, in its text or in that of the function that it names. */
   refuses(handler: Place): boolean;
+  /** The names of the members that the properties of an object in a part are read from: `hash: user.passwordHash`. */
+  sourceNames(site: CodeSite, part: string): readonly string[];
+  /** Where nothing of what a site gives is used, and only whether there is any refuses: `if (!raw) return 401`. */
+  onlyGates(site: CodeSite): Place | undefined;
+  /** The method of a guard of Passport that lets in whoever could not be authenticated. */
+  passesAnyone(site: CodeSite): Place | undefined;
   /** What in front of a verification lets every request pass: the name of the stage, or a setting. */
   skippedBy(site: CodeSite): Skip | undefined;
   /** Whether a part is a list that a setting says. */
