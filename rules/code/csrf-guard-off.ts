@@ -11,8 +11,9 @@ export default defineRule({
   why: 'What is left is the SameSite attribute of the cookie, if it has one: a page of the same site, or an older browser, sends requests in the name of the user.',
   fix: 'Leave the guard on for every method that changes something. Trust other origins by naming them, and exempt single routes that no cookie opens.',
   blind: 'Guards that are left out for a route by what stands around it.',
-  roles: ['csrf.guard'],
+  roles: ['csrf.guard', 'csrf.switch'],
   bad: [
+    { 'svelte.config.js': `export default { kit: { csrf: { «checkOrigin: false» } } };` },
     `import { betterAuth } from 'better-auth';
      export const auth = betterAuth({ advanced: { «disableCSRFCheck: true» } });`,
     `import csrf from 'csurf';
@@ -22,6 +23,9 @@ export default defineRule({
      export const guard = doubleCsrf({ getSecret, «ignoredMethods» });`,
   ],
   good: [
+    { 'svelte.config.js': `export default { kit: { csrf: { ⟦checkOrigin: true⟧ } } };` },
+    { 'svelte.config.js': `export default { kit: { csrf: { checkOrigin: process.env.NODE_ENV === 'production' } } };` },
+    `export const socket = { checkOrigin: (origin) => known.has(origin) };`,
     `import { betterAuth } from 'better-auth';
      export const auth = betterAuth({ trustedOrigins: ['https://app.example'], advanced: { disableCSRFCheck: false } });`,
     `import csrf from 'csurf';
@@ -30,7 +34,14 @@ export default defineRule({
      export const auth = betterAuth({ advanced: { disableCSRFCheck: process.env.NODE_ENV === 'test' } });`,
   ],
   *check(site, code) {
-    if (site.side === 'test' || site.side === 'tooling') return;
+    if (site.side === 'test') return;
+    for (const seen of site.role === 'csrf.switch' ? site.seenFrom('value') : []) {
+      const { at, trace } = seen;
+      const stands = code.strength.protectionOf(seen);
+      if (stands === 'off') yield { at, say: 'nothing compares the origin of requests any more', trace };
+      else if (stands === 'on' && seen.constants('value').length > 0)
+        yield { at, proves: true, say: 'the origin of requests is compared', trace };
+    }
     const off = site.constants('guardOff');
     if (off.length > 0 && off.every((value) => value === true)) {
       yield { at: site.placeOf('guardOff'), say: `${site.name} no longer compares where requests come from` };

@@ -27,6 +27,7 @@ import introspectionAudienceUnchecked from './introspection-audience-unchecked.j
 import jwtDecodeUnverified from './jwt-decode-unverified.js';
 import keySetCareless from './key-set-careless.js';
 import keyTooWeak from './key-too-weak.js';
+import linkFromHostHeader from './link-from-host-header.js';
 import logoutLocalOnly from './logout-local-only.js';
 import messageOriginUnchecked from './message-origin-unchecked.js';
 import messageToAnyWindow from './message-to-any-window.js';
@@ -122,6 +123,7 @@ export const codeRules = [
   jwtDecodeUnverified,
   keySetCareless,
   keyTooWeak,
+  linkFromHostHeader,
   logoutLocalOnly,
   messageOriginUnchecked,
   messageToAnyWindow,

@@ -5,6 +5,7 @@ import { SKIPPED_CLAIMS } from '../text/claim-text.js';
 import { CROSS_ORIGINS } from '../text/cross-origin-text.js';
 import { DENIED } from '../text/denial-text.js';
 import { DROPPED } from '../text/dropped-text.js';
+import { HOST_LINK_TEXT } from '../text/host-link-text.js';
 import { FALLBACKS } from '../text/identity-fallback-text.js';
 import { IDENTITIES } from '../text/identity-text.js';
 import { LIFE_TEXTS } from '../text/life-text.js';
@@ -82,6 +83,7 @@ const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
   'session.login': LIFE_TEXTS['session.login'].source,
   'credential.store': LIFE_TEXTS['credential.store'].source,
   'credential.redeem': LIFE_TEXTS['credential.redeem'].source,
+  'link.build': HOST_LINK_TEXT.source,
   'password.store': LIFE_TEXTS['password.store'].source,
   'password.compare': LIFE_TEXTS['password.compare'].source,
   'certificate.forwarded': LIFE_TEXTS['certificate.forwarded'].source,

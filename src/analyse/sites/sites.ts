@@ -10,6 +10,7 @@ import { crossOriginsIn } from './cross-origins.js';
 import { denialsIn } from './denials.js';
 import { droppedIn } from './dropped-refusals.js';
 import { secretsIn } from './exposed-secrets.js';
+import { hostLinksIn } from './host-links.js';
 import { identitiesIn } from './identities.js';
 import { fallbacksIn } from './identity-fallbacks.js';
 import { identitiesSentIn } from './identity-sending.js';
@@ -67,6 +68,7 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     ...logoutsIn(unit),
     ...lifeSitesIn(unit),
     ...sqlRecordsIn(unit),
+    ...hostLinksIn(unit),
     ...addressesIn(unit),
     ...answersIn(program, unit),
     ...denialsIn(program, unit),
