@@ -8,6 +8,7 @@ import type {
   ExternalValue,
   Frame,
   FunctionNode,
+  FunctionValue,
   LiteralValue,
   ParameterValue,
   Value,
@@ -31,61 +32,102 @@ export interface View {
 const MAXIMUM_LEVELS = 4;
 const MAXIMUM_VIEWS = 60;
 
-/** The site itself when the parts depend on nothing outside, else one view per chain of callers that decides them. */
-export function viewsOf(
-  program: Program,
-  callers: Callers,
-  site: Site,
-  parts: readonly string[],
-  only: 'whole' | 'any' = 'any',
-  speaking?: Speaking,
-): View[] {
-  const done: View[] = [];
-  let open: View[] = [{ site, frame: undefined, place: site.node, trace: [] }];
-  for (let level = 0; level < MAXIMUM_LEVELS && open.length > 0; level++) {
-    const next: View[] = [];
-    for (const view of open) {
-      const parameter = freeParameter(
-        program,
-        parts.map((part) => partOf(program, site, part, view.frame)),
-        view.place,
-        only,
-      );
-      const outer = parameter ? outerViews(callers, view, parameter, speaking) : [];
-      if (outer.length === 0) done.push(view);
-      else next.push(...outer);
-    }
-    open = next.slice(0, MAXIMUM_VIEWS);
-  }
-  return [...done, ...open];
+/** A call that gives a parameter something, with the called function as it is seen there. */
+interface Giving {
+  readonly call: CallNode;
+  readonly callee: FunctionValue | undefined;
+  readonly args: readonly ts.Expression[];
 }
 
-function outerViews(callers: Callers, view: View, parameter: ParameterValue, speaking?: Speaking): View[] {
-  const called = callers
-    .of(parameter.fn, speaking)
-    .map(({ call, callee }) => ({ call, callee, args: argumentsOf(call) }));
-  const bound = callers
-    .bindingsOf(parameter.fn)
-    .map((call) => ({ call, callee: undefined, args: call.arguments.slice(1) }))
-    .filter(({ args }) => args.length > parameter.index);
-  return [...called, ...bound].map(({ call, callee, args }): View => {
-    const method = methodAround(view.site.node, parameter.fn);
-    if (method) return constructedView(view, parameter, method, call);
-    const frame: Frame = {
-      fn: parameter.fn,
-      args: [...args],
-      caller: undefined,
-      call,
-      outer: callee?.frame,
-      self: callee?.self,
-      depth: (view.frame?.depth ?? 0) + 1,
-    };
-    const step = {
-      node: view.place,
-      say: `reached with \`${parameter.node.name.getText().slice(0, 30)}\` from the caller`,
-    };
-    return { site: view.site, frame: nest(view.frame, frame), place: placeOf(call), trace: [step, ...view.trace] };
-  });
+/** The views that the callers of one function make of a view, as far as somebody wanted them. */
+interface Outer {
+  readonly givings: readonly Giving[];
+  readonly made: View[];
+}
+
+/** The views of sites, each made once: what was found out in its frame holds for every rule that asks for it again. */
+export class Views {
+  readonly #program: Program;
+  readonly #callers: Callers;
+  readonly #whole = new WeakMap<Site, View>();
+  readonly #outer = new WeakMap<View, Map<ts.Node, Outer>>();
+
+  constructor(program: Program, callers: Callers) {
+    this.#program = program;
+    this.#callers = callers;
+  }
+
+  /** The site itself when the parts depend on nothing outside, else one view per chain of callers that decides them. */
+  of(site: Site, parts: readonly string[], only: 'whole' | 'any' = 'any', speaking?: Speaking): View[] {
+    const done: View[] = [];
+    let open: View[] = [this.#itself(site)];
+    for (let level = 0; level < MAXIMUM_LEVELS && open.length > 0; level++) {
+      const next: View[] = [];
+      for (const view of open) {
+        const parameter = freeParameter(
+          this.#program,
+          parts.map((part) => partOf(this.#program, site, part, view.frame)),
+          view.place,
+          only,
+        );
+        // Where there is no room left, one tells whether there are any.
+        const room = Math.max(1, MAXIMUM_VIEWS - next.length);
+        const outer = parameter ? this.#outerViews(view, parameter, room, speaking) : [];
+        if (outer.length === 0) done.push(view);
+        else next.push(...outer);
+      }
+      open = next.slice(0, MAXIMUM_VIEWS);
+    }
+    return [...done, ...open];
+  }
+
+  #itself(site: Site): View {
+    const known = this.#whole.get(site);
+    if (known) return known;
+    const view: View = { site, frame: undefined, place: site.node, trace: [] };
+    this.#whole.set(site, view);
+    return view;
+  }
+
+  #outerViews(view: View, parameter: ParameterValue, most: number, speaking?: Speaking): View[] {
+    const byParameter = this.#outer.get(view) ?? new Map<ts.Node, Outer>();
+    this.#outer.set(view, byParameter);
+    const outer = byParameter.get(parameter.node) ?? { givings: this.#givingsOf(parameter, speaking), made: [] };
+    byParameter.set(parameter.node, outer);
+    const { givings, made } = outer;
+    for (const giving of givings.slice(made.length, most)) made.push(outerView(view, parameter, giving));
+    return made.slice(0, most);
+  }
+
+  #givingsOf({ fn, index }: ParameterValue, speaking: Speaking | undefined): Giving[] {
+    const called = this.#callers
+      .of(fn, speaking)
+      .map(({ call, callee }) => ({ call, callee, args: argumentsOf(call) }));
+    const bound = this.#callers
+      .bindingsOf(fn)
+      .map((call) => ({ call, callee: undefined, args: call.arguments.slice(1) }))
+      .filter(({ args }) => args.length > index);
+    return [...called, ...bound];
+  }
+}
+
+function outerView(view: View, parameter: ParameterValue, { call, callee, args }: Giving): View {
+  const method = methodAround(view.site.node, parameter.fn);
+  if (method) return constructedView(view, parameter, method, call);
+  const frame: Frame = {
+    fn: parameter.fn,
+    args: [...args],
+    caller: undefined,
+    call,
+    outer: callee?.frame,
+    self: callee?.self,
+    depth: (view.frame?.depth ?? 0) + 1,
+  };
+  const step = {
+    node: view.place,
+    say: `reached with \`${parameter.node.name.getText().slice(0, 30)}\` from the caller`,
+  };
+  return { site: view.site, frame: nest(view.frame, frame), place: placeOf(call), trace: [step, ...view.trace] };
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Side } from '../../rule-meta.js';
 import { Callers, type Speaking } from '../flow/callers.js';
 import { nearest } from '../flow/nearest.js';
 import { addressOf } from '../flow/origin.js';
-import { type View, viewsOf } from '../flow/wrappers.js';
+import { type View, Views } from '../flow/wrappers.js';
 import type { Behaviour, Earlier, KeyKind } from '../knowledge/models.js';
 import { CREDENTIAL_STEMS, CREDENTIAL_WORDS } from '../knowledge/prefilter.js';
 import { sideOfPlace } from '../knowledge/side-of-place.js';
@@ -48,12 +48,14 @@ export class SiteViews {
   readonly #surroundings: Surroundings;
   readonly #sideOf: (place: Place, unit: Unit) => Side;
   readonly #reading: Reading;
+  readonly #views: Views;
   readonly #byFile = new Map<string, ReadonlyMap<string, readonly ViewedSite[]>>();
   readonly #byRole = new Map<string, readonly ViewedSite[]>();
 
   constructor(program: Program, reading: Reading, sides: Sides, surroundings: Surroundings) {
     this.program = program;
     this.callers = new Callers(program, (path) => sides.isTest(path));
+    this.#views = new Views(program, this.callers);
     this.#surroundings = surroundings;
     this.#sideOf = (place, unit) => sideOfPlace(sides, unit.path, place);
     this.#reading = reading;
@@ -97,7 +99,7 @@ export class SiteViews {
 
   viewsOf(view: View, parts: readonly string[], only: 'whole' | 'any'): readonly ViewedSite[] {
     const speaking = WHERE_CREDENTIALS_GO.get(view.site.role);
-    return viewsOf(this.program, this.callers, view.site, parts, only, speaking).map((outer) => this.#viewed(outer));
+    return this.#views.of(view.site, parts, only, speaking).map((outer) => this.#viewed(outer));
   }
 
   /** The elements of a list, the text of a `new URL(text)`, or the value itself. */
