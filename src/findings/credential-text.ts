@@ -1,4 +1,5 @@
 import { basicPassword } from '../analyse/text/committed-password.js';
+import { spelled } from '../analyse/text/spellings.js';
 import type { Span } from '../load/location.js';
 
 /**
@@ -9,7 +10,7 @@ import type { Span } from '../load/location.js';
 const PATTERNS: readonly RegExp[] = [
   /(?<![\w-])eyJ[\w-]{8,}(?:\.[\w-]*)*/g,
   /(?<![\w-])(?:sk|rk|pk)_(?:live|test)_\w{8,}/g,
-  /(?<![\w-])(?:whsec_|gh[oprsu]_|github_pat_|glpat-|xox[abeoprs]-|npm_|shpat_|dop_v1_|hf_|sk-|SG\.|ya29\.|pypi-)[\w.-]{8,}/g,
+  new RegExp(spelled('secrets', 'issuedPrefixes'), 'g'),
   /(?<![\w-])(?:AKIA|ASIA)[A-Z0-9]{12,}/g,
   /(?<![\w-])AIza[\w-]{20,}/g,
   /(?<=\b(?:Bearer|Basic) )[\w.~+/=-]{16,}/g,
@@ -18,14 +19,10 @@ const PATTERNS: readonly RegExp[] = [
 /** Shorter than any pattern takes for a credential, so that what it says decides. */
 const SHORT_BASIC = /(?<=\bBasic )[A-Za-z0-9+/]{2,15}={0,2}(?![\w.~+/=-])/gi;
 
-/** A member or variable whose name says that its value is a credential. */
-const NAMED =
-  /(?<![\w-])[\w-]{0,64}(?:secret|passw(?:or)?d|passphrase|private_?key|api_?key|credentials?)["']?\s{0,4}[:=]\s{0,4}(["'`])((?:\\.|(?!\1)[^\\\r\n]){6,4096})\1/gi;
+const NAMED = new RegExp(spelled('secrets', 'namedInQuotes'), 'gi');
 const NAMED_UNQUOTED =
   /(?<![\w-])[\w-]{0,64}(?:secret|passw(?:or)?d|passphrase|private_?key|api_?key)[ \t]{0,4}=[ \t]{0,4}([^\s"'`$(){}[\];,]{6,4096})(?=\s|$)/gi;
-/** Short names that are also the ends of other words (`bypass`, `spin`). */
-const NAMED_SHORT =
-  /(?<![\w-])(?:[\w-]{0,64}(?:[_-](?:pin|pass|pwd|PIN|PASS|PWD)|Pin|Pass|Pwd)|pin|pass|pwd|PIN|PASS|PWD)["']?\s{0,4}[:=]\s{0,4}(["'`])((?:\\.|(?!\1)[^\\\r\n]){4,4096})\1/g;
+const NAMED_SHORT = new RegExp(spelled('secrets', 'shortNamedInQuotes'), 'g');
 /** Members of a JWK that nobody else may know; they mean it only with `kty` near them. */
 const KEY_MEMBER = /(?<![\w$.-])[kd]["']?\s{0,4}:\s{0,4}(["'`])((?:\\.|(?!\1)[^\\\r\n]){4,4096})\1/g;
 const KEY_REACH = 512;

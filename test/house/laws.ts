@@ -1,11 +1,12 @@
 import { posix } from 'node:path';
 import { type Import, importsOf, saidGlobals } from './imports.js';
+import { MOST_WORDS, wordLists } from './knowledge.js';
 
 /** The house as text: path from the root -> content. */
 export type Tree = ReadonlyMap<string, string>;
 
 export interface Breach {
-  readonly law: 'arrow' | 'floor' | 'circle' | 'rule imports' | 'purity' | 'name' | 'length';
+  readonly law: 'arrow' | 'floor' | 'circle' | 'rule imports' | 'purity' | 'name' | 'length' | 'knowledge';
   readonly path: string;
   readonly why: string;
 }
@@ -80,6 +81,11 @@ class House {
     if (PURE.has(stage)) {
       for (const said of saidGlobals(path, text)) {
         yield { law: 'purity', path, why: `says ${said}, but ${stage} is told what it needs` };
+      }
+    }
+    if (path.startsWith(ANALYSE) || path.startsWith('src/findings/')) {
+      for (const list of wordLists(path, text)) {
+        yield { law: 'knowledge', path, why: `${list}: more than ${MOST_WORDS} are data, in rules/spellings/` };
       }
     }
     const nameless = path.split('/').find((part) => NO_NAME.test(part.replace(/(?:\.\w+)+$/, '')));

@@ -1,6 +1,7 @@
 import { type DataDocument, type Json, locateIn, valueAt } from '../../load/data-document.js';
 import type { Location } from '../../load/location.js';
 import { secretKind } from '../text/secret-text.js';
+import { spelled } from '../text/spellings.js';
 import type { FactPart, FactValue } from './auth-facts.js';
 
 /** A variable that an environment file sets, other than a secret. */
@@ -16,7 +17,7 @@ export interface EnvSetting {
 
 /** Stages in the order in which their word counts; files to copy from come last. */
 const ORDER = ['production', 'staging', undefined, 'development', 'local', 'test', 'example'];
-const STAGE_SUFFIX = /_(?:PROD|PRODUCTION|LIVE|STAGING|STAGE|TEST|DEV|DEVELOPMENT|LOCAL)$/;
+const STAGE_SUFFIX = spelled('surroundings', 'stageSuffixes');
 
 /** What environment files set, the most important stage first. What is secret, or still to be filled in, is left out. */
 export function envSettings(

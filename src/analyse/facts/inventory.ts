@@ -9,6 +9,7 @@ import { enclosingName } from '../syntax/scope.js';
 import { sendingCall } from '../syntax/sending.js';
 import type { Value } from '../syntax/value.js';
 import { mask } from '../text/secret-text.js';
+import { spelled } from '../text/spellings.js';
 import type { CodeView } from '../view/code-view.js';
 import type { ViewedSite } from '../view/viewed-site.js';
 
@@ -125,7 +126,7 @@ export class Inventory {
   }
 }
 
-const SCHEME = /^(Bearer|Basic|DPoP|Token|JWT|Digest|ApiKey|Negotiate)\s/i;
+const SCHEME = spelled('requests', 'authorizationSchemes');
 
 /** `env API_TOKEN (Bearer)`; undefined for what is no credential, such as a schema of the header. */
 function credentialSent(value: Value, names: readonly string[]): string | undefined {

@@ -1,3 +1,4 @@
+import { spelled } from '../text/spellings.js';
 /** What the name of a setting says that it holds. */
 export type SettingMeaning =
   | 'clientId'
@@ -29,8 +30,7 @@ const NAMES: readonly (readonly [SettingMeaning, RegExp])[] = [
   ['end_session_endpoint', /(?:^|_)END_?SESSION_(?:UR[IL]|ENDPOINT)$/i],
 ];
 
-/** Brokers of messages and networks of advertisements have ids of the same name, which are no clients of an issuer. */
-const OF_OTHERS = /(?:^|_)(?:KAFKA|MQTT|NATS|AMQP|PULSAR|STAN|STOMP|ADSENSE)_/i;
+const OF_OTHERS = spelled('surroundings', 'settingsOfOthers');
 
 export function meaningOfName(name: string): SettingMeaning | undefined {
   if (OF_OTHERS.test(name)) return undefined;

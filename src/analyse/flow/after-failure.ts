@@ -1,6 +1,7 @@
 import { ts } from '#compiler';
 import { declarationOf, enclosingName } from '../syntax/scope.js';
 import { lastName } from '../syntax/unit.js';
+import { spelled } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
 
 /** Where a request goes on although what was caught is a failed check; undefined where nothing shows it. */
@@ -22,10 +23,8 @@ export function goesOnAfter(caught: ts.Statement, block: ts.Block | undefined): 
   }
 }
 
-/** An assignment of who is calling. */
-const SAYS_WHO =
-  /[.\s](?:user|userId|auth|identity|principal|claims|session|currentUser|account|viewer|jwt|token|decoded|payload)\s*=[^=]/;
-const MEANT = /optional|maybe|anonym|guest|public|ifPresent/i;
+const SAYS_WHO = spelled('identities', 'callerAssigned');
+const MEANT = spelled('decisions', 'optionalOnPurpose');
 
 /** Lines that change nothing about whether the request goes on: a record, `req.user = null`, a status that is only set. */
 function leavesItBe(statement: ts.Statement): boolean {
@@ -71,8 +70,7 @@ export function isAssignment(node: ts.Node): node is ts.BinaryExpression {
   return ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken;
 }
 
-/** Names of functions that say whether somebody may go on. */
-const DECIDES = /^(?:can|is|has|may|check|auth|verify|validate|allow)/i;
+const DECIDES = spelled('decisions', 'deciders');
 
 /** `next()`, an answer that allows, or the `true` of a function that decides. */
 export function letsPass(statement: ts.Statement): boolean {

@@ -1,5 +1,6 @@
 import { ts } from '#compiler';
 import type { Value } from '../syntax/value.js';
+import { spelled } from '../text/spellings.js';
 import { regionAround } from '../values/fields.js';
 import { isRequest, spineOf } from './origin.js';
 
@@ -12,15 +13,12 @@ const COMPARISONS = new Set([
   ts.SyntaxKind.ExclamationEqualsToken,
   ts.SyntaxKind.ExclamationEqualsEqualsToken,
 ]);
-/** Functions that read a value, show it or keep it: none of them checks it. */
-const READERS =
-  /^(?:parse|atob|decode\w*|from|toString|String|set[A-Z]\w*|log|warn|error|info|debug|get|getItem|getCookie|useState|URLSearchParams|URL)$/;
+const READERS = spelled('calls', 'readingOrShowing');
 const STATE = /(?:^|[^a-zA-Z]|[a-z])(?:state|State|STATE)(?![a-z])/;
 /** Where the parameters of an address are read: what a function gives back may have been checked in it. */
 const ADDRESS = /query|search|params|location|\burl\b/i;
-const CHECKS = /^(?:check|verify|validate|require|ensure|assert|consume|compare)\w*State/i;
-const OTHER_STATES =
-  /\b(?:useState|setState|readyState|getState|useAppState|initialState|location\.state|history\.state)\b/g;
+const CHECKS = spelled('decisions', 'stateChecks');
+const OTHER_STATES = new RegExp(spelled('purposes', 'otherStates'), 'g');
 
 /** The place where a code is taken out of the address that the browser came back to. */
 export function readsCode(value: Value): boolean {

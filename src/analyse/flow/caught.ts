@@ -2,6 +2,7 @@ import { ts } from '#compiler';
 import { siteOfCall } from '../roles/known-sites.js';
 import { lastName } from '../syntax/unit.js';
 import { optionsOf, type Value } from '../syntax/value.js';
+import { namesFrom, spelled } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import { entriesOf } from '../values/members.js';
 import type { Program } from '../values/program.js';
@@ -82,31 +83,7 @@ function isOnlyStatus(node: ts.CallExpression, name: string): boolean {
   return (name === 'status' || name === 'code') && ts.isExpressionStatement(node.parent);
 }
 
-/** Ways to answer or to give up, whatever the framework. */
-const REFUSALS = new Set([
-  'status',
-  'sendStatus',
-  'writeHead',
-  'redirect',
-  'throw',
-  'reject',
-  'fail',
-  'error401',
-  'unauthorized',
-  'send',
-  'json',
-  'end',
-  'code',
-  'exit',
-  'abort',
-  'assert',
-  'destroy',
-  'close',
-  'disconnect',
-  'done',
-  'callback',
-  'cb',
-]);
+const REFUSALS = namesFrom('decisions', 'givingUp');
 
 /** What frameworks are told the outcome by: an error first, then whom the request comes from. */
 const CALLBACKS = new Set(['done', 'callback', 'cb', 'verified']);
@@ -175,7 +152,7 @@ function grants(program: Program, object: ts.ObjectLiteralExpression): boolean {
   });
 }
 
-const IDENTITIES = /^(?:id|sub|uid|user|user_?id|email|username)$/i;
+const IDENTITIES = spelled('identities', 'whoInRecord');
 
 /** `{ id: req.headers['x-user-id'] }`: what the verification should have said is read from the request instead. */
 function namesCaller({ properties }: ts.ObjectLiteralExpression): boolean {
@@ -198,18 +175,6 @@ function saysNothing({ properties }: ts.ObjectLiteralExpression): boolean {
   });
 }
 
-/** `{ error: 'expired' }` is an answer that refuses. */
-const REFUSING = /err|status|code|reason|message|valid|active|auth|success|ok|fail|type|kind|result/i;
+const REFUSING = spelled('decisions', 'refusingMembers');
 
-const GRANTS = new Set([
-  'active',
-  'valid',
-  'ok',
-  'authenticated',
-  'authorized',
-  'isAuthenticated',
-  'isValid',
-  'success',
-  'allowed',
-  'isAuthorized',
-]);
+const GRANTS = namesFrom('decisions', 'grantingMembers');

@@ -2,6 +2,7 @@ import { ts } from '#compiler';
 import type { Entry } from '../knowledge/models.js';
 import { lastName } from '../syntax/unit.js';
 import { optionsOf } from '../syntax/value.js';
+import { namesFrom, spelled } from '../text/spellings.js';
 import type { Program } from '../values/program.js';
 import type { Use } from './flow.js';
 import { nameOfValue } from './naming.js';
@@ -16,16 +17,7 @@ export interface ComparedClaim {
 }
 
 /** Wrappers that libraries put around the claims. */
-export const ENVELOPES: ReadonlySet<string> = new Set([
-  'payload',
-  'claims',
-  'data',
-  '*',
-  '0',
-  'body',
-  'header',
-  'protectedHeader',
-]);
+export const ENVELOPES: ReadonlySet<string> = namesFrom('identities', 'claimAndHeaderEnvelopes');
 /** Claims that say what a token is for, as issuers and their customers call them. */
 const TELLING = new Set(
   'typ token_use token_type tokenType tokenUse type kind use purpose azp appid client_id clientId cid tid tenant tenantId hd org_id scope scp scopes aud iss exp nonce acr amr ver version tokenVersion token_version sid'.split(
@@ -35,8 +27,7 @@ const TELLING = new Set(
 /** Compared with these, a claim only has to be there. */
 const EMPTY = new Set(['', 'undefined', 'null']);
 const PARTIAL = new Set(['startsWith', 'endsWith', 'indexOf', 'search', 'match']);
-/** Calls that may compare what they are given as a whole. */
-const CHECKS = /pars|valid|assert|check|verif|decode|guard|schema|ensure|expect|require|^is[A-Z]/;
+const CHECKS = spelled('decisions', 'claimChecks');
 
 /** Whether the claims stay where somebody can see what is compared. */
 export function areClaimsInSight({ result }: Entry, uses: readonly Use[]): boolean {

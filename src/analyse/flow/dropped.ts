@@ -2,13 +2,13 @@ import { ts } from '#compiler';
 import { declarationOf } from '../syntax/scope.js';
 import { lastName, referencesIn } from '../syntax/unit.js';
 import { type FunctionNode, optionsOf } from '../syntax/value.js';
+import { spelled } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import type { Program } from '../values/program.js';
 
 const FRAMEWORKS = /^(?:hono|next\/server|@remix-run\/|react-router)/;
-const HONO_ROUTES =
-  /^(?:use|get|post|put|patch|delete|all|on|options|notFound|onError|createMiddleware|createHandlers)$/;
-const BUILDERS = /^(?:json|text|body|html|redirect|rewrite|newResponse)$/;
+const HONO_ROUTES = spelled('requests', 'honoRoutes');
+const BUILDERS = spelled('requests', 'answerBuilders');
 const MAKERS = /^create(?:Http)?Error$/;
 const ERRORS = /(?:Error|Exception)$/;
 

@@ -2,6 +2,7 @@ import { ts } from '#compiler';
 import { type Declaration, declarationOf, enclosingFunction } from '../syntax/scope.js';
 import { referencesIn } from '../syntax/unit.js';
 import { type FunctionNode, optionsOf } from '../syntax/value.js';
+import { namesFrom } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import { propertyName } from '../values/members.js';
 import type { Program } from '../values/program.js';
@@ -71,18 +72,8 @@ const USES: ReadonlyMap<ts.SyntaxKind, UseKind> = new Map([
   [ts.SyntaxKind.JsxSpreadAttribute, 'display'],
   [ts.SyntaxKind.PropertyDeclaration, 'store'],
 ]);
-const CONVERSIONS = new Set([
-  'Number',
-  'String',
-  'parseInt',
-  'BigInt',
-  'Array.from',
-  'Promise.resolve',
-  'JSON.parse',
-  'atob',
-  'decodeURIComponent',
-]);
-const ITERATIONS = new Set(['map', 'filter', 'some', 'every', 'find', 'forEach']);
+const CONVERSIONS = namesFrom('calls', 'conversions');
+const ITERATIONS = namesFrom('calls', 'iterations');
 
 /** Follows a value forward: through variables, properties, destructuring, calls of the project's functions and returns. */
 export class Flow {

@@ -2,6 +2,7 @@ import { ts } from '#compiler';
 import { enclosingFunction } from '../syntax/scope.js';
 import { lastName } from '../syntax/unit.js';
 import { optionsOf } from '../syntax/value.js';
+import { spelled } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import { baseOf } from '../values/members.js';
 import { classAround, type Program } from '../values/program.js';
@@ -40,8 +41,8 @@ function authenticates(program: Program, guard: ts.Expression): boolean {
   });
 }
 
-const GUARD = /auth|jwt|token|session|log(?:ged)?_?in|sign(?:ed)?_?in|protect|verif|guard|current_?user|require_?user/i;
-const ROUTES = /^(?:get|post|put|patch|delete|all|use)$/;
+const GUARD = spelled('decisions', 'guardNames');
+const ROUTES = spelled('requests', 'routeMethods');
 
 /**
  * What stands before a function wherever it serves, and by its name asks who is calling: another handler of the same

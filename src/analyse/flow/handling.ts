@@ -3,6 +3,7 @@ import type { Entry } from '../knowledge/models.js';
 import { siteOfCall } from '../roles/known-sites.js';
 import { isPropertyAssignment, referencesIn } from '../syntax/unit.js';
 import { type CallNode, optionsOf } from '../syntax/value.js';
+import { spelled } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import type { Program } from '../values/program.js';
 import { ENVELOPES } from './compared-claims.js';
@@ -97,8 +98,7 @@ function onlyKeeps(body: ts.Node): boolean {
   return isPropertyAssignment(at) && KEEPERS.test(at.left.getText());
 }
 
-/** What belongs to one request or connection. */
-const KEEPERS = /^(?:req(?:uest)?|ctx|context|c|event|socket|client|ws|conn(?:ection)?|res(?:ponse)?\.locals|locals)\b/;
+const KEEPERS = spelled('requests', 'ofOneRequest');
 
 /** `claims !== null` */
 function isNothing({ left, operatorToken, right }: ts.BinaryExpression): boolean {

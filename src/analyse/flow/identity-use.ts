@@ -1,6 +1,7 @@
 import { ts } from '#compiler';
 import { enclosingFunction } from '../syntax/scope.js';
 import { lastName } from '../syntax/unit.js';
+import { spelled } from '../text/spellings.js';
 import type { Use } from './flow.js';
 
 /** What an identity out of a request is used for. */
@@ -12,12 +13,9 @@ export interface IdentityUse {
   readonly claim: string;
 }
 
-const CLAIMS =
-  /^(?:roles?|groups?|is_?admin|admin|id|_id|sub|user_?id|uid|email|username|user|account_?id|permissions?|scopes?)$/i;
-const RIGHTS = /(?:^|[-_])(?:roles?|groups?|is-?_?admin|admin|permissions?|scopes?)$|Roles?$|Admin$/i;
-/** Where programs keep who is calling. */
-const KEPT =
-  /(?:^|\.)(?:user|auth|identity|principal|currentUser|current_user|userId|user_id|uid|account|roles?|isAdmin)$/;
+const CLAIMS = spelled('identities', 'claimedOfCaller');
+const RIGHTS = spelled('identities', 'rightNames');
+const KEPT = spelled('identities', 'callerKept');
 const LOOK_UPS = /^(?:find|load|lookup|lookUp|get\w*(?:User|Account|By))/;
 const UNPACKED = new Set(['value', '0']);
 
@@ -61,9 +59,7 @@ function setsCaller({ arguments: args }: ts.CallExpression | ts.NewExpression): 
   return first !== undefined && ts.isStringLiteralLike(first) && KEPT.test(first.text);
 }
 
-/** What code speaks of that makes sure who sent a request: a shared secret, a signature, a certificate, an address. */
-const SENDER =
-  /secret|signature|signed|hmac|timingSafeEqual|peerCertificate|\.authorized\b|remoteAddress|trusted|\bproxy|internal|gateway[-_]?(?:key|token)|api[-_]?key|NODE_ENV|isDev|decrypt|unsign|jwtVerify|allow(?:ed)?(?:List|Ips|Hosts)/i;
+const SENDER = spelled('decisions', 'senderMadeSure');
 
 /** Whether the function around a read, or what stands around that, makes sure of the sender. */
 export function hasSenderCheck(node: ts.Node): boolean {

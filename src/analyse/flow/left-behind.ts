@@ -3,13 +3,14 @@ import { siteOfCall } from '../roles/known-sites.js';
 import { declarationOf, enclosingName } from '../syntax/scope.js';
 import { referencesIn } from '../syntax/unit.js';
 import type { FunctionNode } from '../syntax/value.js';
+import { spelled } from '../text/spellings.js';
 import type { Program } from '../values/program.js';
 import { goesOnAfter, isAssignment } from './after-failure.js';
 import { MEANT } from './soft-guard.js';
 
 /** What whoever sends a request writes into it. */
 export const SENT = /\b(?:headers|query|params|body|cookies)\b|\bheader\(|\bget(?:Header|Query|Cookie)\(/;
-const WHO = /user|owner|sub(?:ject)?$|account|tenant|org|identity|principal|viewer|actor|member/i;
+const WHO = spelled('identities', 'whoIsMeant');
 
 /**
  * `let owner = cookies.get('user')` before a `try` that would write the verified subject over it: where the check fails, what

@@ -1,12 +1,11 @@
 import { ts } from '#compiler';
 import { enclosingFunction } from '../syntax/scope.js';
+import { spelled } from '../text/spellings.js';
 import type { Use } from './flow.js';
 
-/** `findUnique`, `findOneBy`, `getUserByEmail`, `where`, `eq`: what object mappers and repositories call a look-up. */
-const LOOK_UPS = /^(?:find\w*|get\w*By\w*|where\w*|eq|upsert|lookup\w*|load\w*By\w*|query\w*)$/i;
+const LOOK_UPS = spelled('stores', 'lookUps');
 
-/** Look-ups that only ask whether a token was called back. */
-const REVOCATIONS = /revo[kc]|black_?list|deny_?list|block_?list|invalidated|used/i;
+const REVOCATIONS = spelled('decisions', 'revocationLookUps');
 
 /** The look-up by a claim of which something else than its success is read: the record says who the caller is. */
 export function recordReadBy(

@@ -3,6 +3,7 @@ import { entryOf } from '../roles/site.js';
 import { declarationOf } from '../syntax/scope.js';
 import { lastName } from '../syntax/unit.js';
 import { type FunctionNode, optionsOf, type Value } from '../syntax/value.js';
+import { namesFrom, spelled } from '../text/spellings.js';
 import { argumentsOf } from '../values/calls.js';
 import type { Program } from '../values/program.js';
 import type { Callers } from './callers.js';
@@ -65,59 +66,13 @@ function accessedName(node: ts.Node, method: string): string | undefined {
   return first && ts.isStringLiteralLike(first) ? first.text : undefined;
 }
 
-const ACCESSORS = new Set(['get', 'header', 'getHeader', 'getCookie', 'cookie', 'getItem', 'param', 'query']);
-const REQUEST_NAMES = new Set([
-  'req',
-  'request',
-  'ctx',
-  'context',
-  'c',
-  'event',
-  '_req',
-  'httpRequest',
-  'handshake',
-  'socket',
-]);
-const REQUEST_CLASSES = new Set([
-  'Request',
-  'NextRequest',
-  'FastifyRequest',
-  'NextApiRequest',
-  'Context',
-  'IncomingMessage',
-  'ParameterizedContext',
-  'HonoRequest',
-  'Socket',
-]);
-const REQUEST_PARTS = new Set([
-  'headers',
-  'header',
-  'cookies',
-  'body',
-  'query',
-  'params',
-  'authorization',
-  'get',
-  'header()',
-  'handshake',
-  'request',
-  'req',
-  'cookie',
-  'signedCookies',
-  'url',
-  'searchParams',
-]);
+const ACCESSORS = namesFrom('requests', 'partAccessors');
+const REQUEST_NAMES = namesFrom('requests', 'requestNames');
+const REQUEST_CLASSES = namesFrom('requests', 'requestClasses');
+const REQUEST_PARTS = namesFrom('requests', 'requestParts');
 const AUTHENTICATED = new Set(['state', 'user', 'auth', 'session', 'locals']);
-const ENDPOINT_MEMBERS = new Set([
-  'id_token',
-  'access_token',
-  'refresh_token',
-  'idToken',
-  'accessToken',
-  'refreshToken',
-]);
-const ENDPOINT_NAMES =
-  /^(?:params|account|tokens?|tokenSet|tokenResponse|tokenResult|tokenData|oauthTokens?|response|res|data|result|credentials?|session)$/i;
+const ENDPOINT_MEMBERS = namesFrom('secrets', 'tokenAnswerMembers');
+const ENDPOINT_NAMES = spelled('secrets', 'tokenAnswerNames');
 
 /** Also `await req.json()`, and a header by its name: `ctx.get('x-key')`. */
 function isOfRequest(part: string): boolean {
@@ -167,8 +122,7 @@ export function addressOf(value: Value): ts.Expression | undefined {
 }
 
 const MAXIMUM_CARRIED = 6;
-/** Calls whose result is what they are given, in another form, or what lies where they are told to look. */
-const CARRIERS = /^(?:createPublicKey|readFile(?:Sync)?|promises\.readFile|export|toString|trim)$/;
+const CARRIERS = spelled('calls', 'keyCarriers');
 
 /** `createPublicKey({ key: header.jwk })`, `readFileSync(`keys/${kid}.pem`)`. */
 function carriedBy(program: Program, { callee, node, frame }: Value & { kind: 'call' }): Value | undefined {

@@ -1,5 +1,6 @@
 import { ts } from '#compiler';
 import type { FunctionNode } from '../syntax/value.js';
+import { spelled } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import type { Program } from '../values/program.js';
 
@@ -56,7 +57,7 @@ export function reachOf(program: Program, start: FunctionNode): Reach {
   return { functions, calls, words, written };
 }
 
-const SELECTING = /^(?:where|select|include|omit|orderBy|filter|attributes|columns|with)$/;
+const SELECTING = spelled('stores', 'selecting');
 
 function writtenName(node: ts.Node): string | undefined {
   if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken)
@@ -77,7 +78,7 @@ export function says(names: ReadonlySet<string>, words: RegExp): boolean {
   return false;
 }
 
-const REGISTERS = /^(?:get|post|put|patch|delete|all|use|route|on|handle|add|register|before|after)$/;
+const REGISTERS = spelled('requests', 'registering');
 
 /** The function that a request or a caller runs into: callbacks within it belong to it. */
 export function handlerAround(node: ts.Node): FunctionNode | undefined {

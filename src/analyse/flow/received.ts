@@ -1,9 +1,12 @@
 import { ts } from '#compiler';
 import { enclosingFunction } from '../syntax/scope.js';
 import { optionsOf, type Value } from '../syntax/value.js';
+import { spelled } from '../text/spellings.js';
 import { argumentsOf } from '../values/calls.js';
 import type { Program } from '../values/program.js';
 import { isRequest, spineOf } from './origin.js';
+
+const GUARDS = spelled('decisions', 'tokenGuards');
 
 /** A token that a server reads out of the address of a request. */
 export interface Received {
@@ -18,10 +21,8 @@ export interface Received {
 
 const MAXIMUM_DEPTH = 5;
 const FROM_ADDRESS = /(?:^|[.?\s(])(?:query|searchParams)\b/;
-const HANDSHAKE = /handshake|socket|websocket|\bws\b|\bwss\b|upgrade/i;
-/** What is handed out in a link, to be used once. */
-const LINK =
-  /mail|invit|reset|forgot|verif(?:y|ication)(?!.{0,3}(?:token|jwt|access))|confirm|activat|unsubscribe|magic|welcome|signup|sign-up|regist|share|download|preference|sso|callback|oauth/i;
+const HANDSHAKE = spelled('requests', 'handshakes');
+const LINK = spelled('purposes', 'linkedTokens');
 
 /** Where values are read from the query of a request: directly, by a function that returns them, in a list of functions. */
 export function receivedInAddress(program: Program, values: readonly Value[], from: ts.Node): Received[] {
@@ -71,7 +72,7 @@ function receivedAt(value: Value, from: ts.Node): Received {
 function isGuard(node: ts.Node): boolean {
   for (const fn of functionsAround(node)) {
     if (fn.parameters.some(({ name }) => name.getText() === 'next' || name.getText() === '_next')) return true;
-    if (/auth|guard|protect|ensure|require|currentUser|tokenFrom|extract|getToken/i.test(nameOf(fn))) return true;
+    if (GUARDS.test(nameOf(fn))) return true;
   }
   return false;
 }

@@ -1,11 +1,11 @@
 import { ts } from '#compiler';
 import { declarationOf, enclosingFunction } from '../syntax/scope.js';
 import { optionsOf, type Value } from '../syntax/value.js';
+import { spelled } from '../text/spellings.js';
 import type { Program } from '../values/program.js';
 import type { Use } from './flow.js';
 
-/** What code speaks of that lets go of what it keeps, or asks whether it still holds. */
-const ENDS = /\bexp(?:ir\w*)?\b|ttl\b|maxAge|Date\.now|setTimeout|setInterval/i;
+const ENDS = spelled('stores', 'lettingGo');
 
 /** The call that keeps an answer in a map of the process from which nothing is ever taken. */
 export function rememberedForEver(program: Program, uses: readonly Use[]): ts.Node | undefined {

@@ -1,13 +1,14 @@
 import { ts } from '#compiler';
 import { enclosingFunction, enclosingName } from '../syntax/scope.js';
 import { optionsOf } from '../syntax/value.js';
+import { spelled } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import type { Program } from '../values/program.js';
 import type { Callers } from './callers.js';
 
 const MAXIMUM_LEVELS = 2;
 /** Guards that are called so mean it. */
-export const MEANT = /optional|maybe|anonym|guest|public|ifPresent/i;
+export const MEANT = spelled('decisions', 'optionalOnPurpose');
 
 /**
  * The `return true` of a guard that verifies a token only where there is one: `if (token) { … } return true;`, or
@@ -81,4 +82,4 @@ function passesWhereNoneIs(statement: ts.Statement): boolean {
   return passes === true && TOKEN.test(asked.operand.getText());
 }
 
-const TOKEN = /^[\w.?]{0,80}(?:token|jwt|bearer|authorization|header|auth)[\w.?]{0,20}$/i;
+const TOKEN = spelled('secrets', 'tokenSpellings');

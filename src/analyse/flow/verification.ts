@@ -3,6 +3,7 @@ import { expressionsOf } from '../roles/parts.js';
 import type { Site } from '../roles/site.js';
 import { declarationOf } from '../syntax/scope.js';
 import { type FunctionNode, optionsOf } from '../syntax/value.js';
+import { namesFrom } from '../text/spellings.js';
 import type { Program } from '../values/program.js';
 import type { Callers } from './callers.js';
 import { parameterOf } from './callers.js';
@@ -134,8 +135,7 @@ export interface Reliance {
   readonly use: Use;
 }
 
-/** Wrappers that libraries put around the claims. */
-const ENVELOPES = new Set(['payload', 'claims', 'body', 'data', '*', '0']);
+const ENVELOPES = namesFrom('identities', 'claimEnvelopes');
 
 /** The uses that rely on the claims being true, the gravest first; claims in `except` do not count. */
 export function reliancesOn(

@@ -13,6 +13,7 @@ import type {
   ParameterValue,
   Value,
 } from '../syntax/value.js';
+import { namesFrom } from '../text/spellings.js';
 import { argumentsOf } from '../values/calls.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import { entriesOf } from '../values/members.js';
@@ -232,15 +233,7 @@ function makesKey(program: Program, callee: ExternalValue): boolean {
   return program.models.find(callee.package, callee.path)?.entry.role === 'key.import';
 }
 
-const CONVERTERS = new Set([
-  'JSON.stringify',
-  'String',
-  'inspect',
-  'util.inspect',
-  'format',
-  'util.format',
-  'encodeURIComponent',
-]);
+const CONVERTERS = namesFrom('calls', 'toText');
 
 function parametersIn(
   program: Program,

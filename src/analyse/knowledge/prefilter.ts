@@ -22,6 +22,7 @@ import {
   SIGNS_IN,
 } from '../text/secret-search.js';
 import { SESSION_UPDATES } from '../text/session-update-text.js';
+import { spelled } from '../text/spellings.js';
 import { isWritten, type Model, rolesOf } from './models.js';
 import { NamedImports } from './named-imports.js';
 import type { VocabularyData } from './vocabulary.js';
@@ -203,8 +204,7 @@ const SESSION = /\b(?:req|request|ctx)\.session\s*[),}]/;
 const SAVED = /\.(?:save|create)\(\s*\{[^{}]{0,200}passw/i;
 const PERSON = /[(,{]\s*(?:new|created|saved)?_?(?:user|account|member|customer)\w{0,12}\s*[),}]/i;
 
-/** Packages whose errors and results hold credentials that no name speaks of, and what these are called. */
-const HOLDERS = /['"](?:axios|got|superagent|jsonwebtoken|jose|jwt-decode)['"]/;
+const HOLDERS = spelled('surroundings', 'holdingPackages');
 const HELD = /[(,{]\s*(?:e|err|error|decoded\w*|claims|verified)\s*[),}]/;
 
 /** What is named after its way from caller to callee; its type says what is in it. */

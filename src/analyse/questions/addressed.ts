@@ -6,6 +6,7 @@ import { QUERIES } from '../sites/addresses.js';
 import { declarationOf, enclosingName } from '../syntax/scope.js';
 import { lastName } from '../syntax/unit.js';
 import { optionsOf } from '../syntax/value.js';
+import { namesFrom, spelled } from '../text/spellings.js';
 import type { Program } from '../values/program.js';
 
 /** Where an address is used: to send a browser on, to open or link something, to ask a server, to open a socket. */
@@ -22,20 +23,16 @@ export interface Addressed {
 }
 
 const MAXIMUM_RESTARTS = 4;
-const REDIRECTS = /^(?:redirect|permanentRedirect|safeRedirect|sendRedirect|seeOther|temporaryRedirect)$/;
-const WINDOWS = /^(?:openURL|openExternal|openAuthSessionAsync|openBrowserAsync|navigate|pushState|replaceState)$/;
-const REQUESTS =
-  /^(?:\$?o?fetch|\w*Fetch|axios|got|ky|needle|superagent|request|useFetch|useSWR|sendBeacon|fetchJson)$/;
-const SOCKETS = /^(?:WebSocket|ReconnectingWebSocket|EventSource|useWebSocket|io|WebSocketSubject|webSocket|connect)$/;
-const METHODS = new Set(['get', 'post', 'put', 'patch', 'delete', 'head', 'request', 'getUri']);
-const CLIENTS =
-  /^(?:axios|https?|got|ky|undici|superagent|needle|request|\$?http\w*|(?:\w*[aA])pi|\w*[cC]lient|\w*[iI]nstance|\w*[aA]xios)$/;
+const REDIRECTS = spelled('requests', 'redirectFunctions');
+const WINDOWS = spelled('surroundings', 'addressOpeners');
+const REQUESTS = spelled('requests', 'requestFunctions');
+const SOCKETS = spelled('requests', 'socketFunctions');
+const METHODS = namesFrom('requests', 'clientMethods');
+const CLIENTS = spelled('requests', 'clientNames');
 const LOCATION = /(?:^|\.)(?:location|location\.(?:href|search|hash))$/;
 const LOADED = /\.(?:href|src|action)$/;
-const LINKS = new Set(['href', 'src', 'action', 'to', 'url', 'uri', 'source']);
-/** Links that are mailed or handed out on purpose, for one use or one thing. */
-const SINGLE_USE =
-  /reset|verif|confirm|activat|invit|unsubscri|magic|recover|download|upload|share|preview|signed(?![-_]?(?:in|up|on))|presign|one_?-?time|otp|email_?-?(?:link|change)|delete-?account|impersonat|recipient|authori[sz]ation_?code/i;
+const LINKS = namesFrom('requests', 'linkAttributes');
+const SINGLE_USE = spelled('purposes', 'singleUseLinks');
 
 /** Where the address that a site builds is used; undefined where nobody can tell, or where such a link is meant to carry it. */
 export function addressed(program: Program, flow: Flow, vocabulary: Vocabulary, site: Site): Addressed | undefined {
@@ -186,8 +183,7 @@ function isMadeClient(receiver: ts.Expression | undefined): boolean {
   return made !== undefined && MADE_CLIENT.test(made.getText().slice(0, 60));
 }
 
-const MADE_CLIENT =
-  /^(?:await )?(?:axios|got|ky|wreck|superagent|request|needle|ofetch)\.(?:create|extend|defaults|instance)\(/i;
+const MADE_CLIENT = spelled('requests', 'clientMakers');
 
 function storedIn(node: ts.Node): Destination | undefined {
   const text = node.getText();

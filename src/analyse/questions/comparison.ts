@@ -2,6 +2,7 @@ import { ts } from '#compiler';
 import type { Use } from '../flow/flow.js';
 import { declarationOf, enclosingFunction } from '../syntax/scope.js';
 import { lastName, referencesIn, type Unit } from '../syntax/unit.js';
+import { spelled } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import type { Program } from '../values/program.js';
 import type { Comparison } from './code-site.js';
@@ -124,9 +125,7 @@ function isRegistered(program: Program, call: ts.CallExpression): boolean {
   );
 }
 
-/** What keepers of registrations call looking one up; a function that fetches what an address says is none. */
-const REGISTERED =
-  /^(?:get|find|load|lookUp|lookup)\w*(?:Client|Tenant|Application|Provider|Registration|Partner)(?:By\w+)?$/;
+const REGISTERED = spelled('stores', 'registrationLookUps');
 
 const COMPARISONS = new Set([
   ts.SyntaxKind.EqualsEqualsToken,

@@ -1,8 +1,10 @@
 import { ts } from '#compiler';
 import type { Value } from '../syntax/value.js';
+import { spelled } from '../text/spellings.js';
 
-/** `accessToken.value`: the member is the thing itself. */
-export const HOLDS_ITSELF = /^(?:$|\*$|value|raw|plain|text|string|current|data)/i;
+const COUNTS = spelled('stores', 'countMembers');
+
+export const HOLDS_ITSELF = spelled('secrets', 'holdsItself');
 
 /** What `credentials.name` is a member of: the name is no secret because its neighbours are. */
 export function holdersIn(node: ts.Node): readonly string[] {
@@ -16,9 +18,7 @@ export function holdersIn(node: ts.Node): readonly string[] {
 
 /** `tokens.count`, `secret.length`: how many or how long. */
 export function isMeasure(value: Value): boolean {
-  return (
-    value.kind === 'member' && /^(?:count|length|size|total|affected(?:Rows)?|deletedCount|rowCount)$/.test(value.name)
-  );
+  return value.kind === 'member' && COUNTS.test(value.name);
 }
 
 /** `JSON.stringify(headers)` shows what is in it. */

@@ -7,6 +7,7 @@ import { entryOf } from '../roles/site.js';
 import { enclosingName } from '../syntax/scope.js';
 import { hasReplacer, KEEPS, shows, WRAPS } from '../syntax/still-holds.js';
 import { type CallValue, optionsOf, type Value } from '../syntax/value.js';
+import { spelled } from '../text/spellings.js';
 import { argumentsOf } from '../values/calls.js';
 import { fieldDeclared, isRecord } from '../values/declared-fields.js';
 import { savedWith } from '../values/entities.js';
@@ -26,6 +27,8 @@ import {
   privateVariable,
 } from './credential-shapes.js';
 
+const MAKES_OR_READS = spelled('purposes', 'makersAndReaders');
+
 /** Why a value is taken for a credential: by where it comes from (`origin`), or by what it is called. */
 export interface Credential {
   /** For messages: `the access token`, `all request headers`. */
@@ -42,9 +45,9 @@ export interface Credential {
 
 const MAXIMUM_DEPTH = 8;
 /** Variables that bundlers put into what browsers download: no secret, whatever they are called. */
-const PUBLIC_VARIABLE = /(?:^|_)(?:NEXT_PUBLIC|VITE|REACT_APP|EXPO_PUBLIC|NUXT_PUBLIC|GATSBY|VUE_APP|NG_APP|PUBLIC)_/;
+const PUBLIC_VARIABLE = spelled('surroundings', 'bundledVariables');
 /** `SettingEnum.CLIENT_SECRET` is the name of a setting, and not what it holds. */
-const MEMBER_OF_ENUM = /(?:Enum|Keys?|Types?|Kinds?|Codes?|Ids?|Names?|Events?|Reasons?)\.[A-Z]\w*$/;
+const MEMBER_OF_ENUM = spelled('secrets', 'enumMembers');
 const WHOLE_HEADERS = new Set(['headers', 'header', 'rawHeaders', 'getHeaders()', 'toJSON()']);
 
 /** Looks for credentials in what a value holds. */
@@ -221,10 +224,8 @@ export class Credentials {
 
   /** `generateAccessToken(user)`: a function out of sight that is called after what it gives. */
   #byCallName(value: CallValue, called: string): Credential[] {
-    const verdict = this.vocabulary.judge(
-      called.replace(/^(?:get|generate|create|sign|issue|make|fetch|read|extract)/, ''),
-    );
-    if (verdict === 'credential' && /^(?:get|generate|create|sign|issue|make|fetch|read|extract)/.test(called)) {
+    const verdict = this.vocabulary.judge(called.replace(MAKES_OR_READS, ''));
+    if (verdict === 'credential' && MAKES_OR_READS.test(called)) {
       return [this.#named(called, value.node, 'name')];
     }
     return this.#byName(

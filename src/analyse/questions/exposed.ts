@@ -1,6 +1,7 @@
 import { ts } from '#compiler';
 import { isRequest, spineOf } from '../flow/origin.js';
 import { optionsOf, type Value } from '../syntax/value.js';
+import { spelled } from '../text/spellings.js';
 import { PASSWORD_FIELD } from '../values/entities.js';
 import { entriesOf } from '../values/members.js';
 import type { Program } from '../values/program.js';
@@ -13,11 +14,10 @@ export interface Exposed {
 }
 
 const MAXIMUM_DEPTH = 4;
-/** Names of fields that say what was wrong with a form, not what was written into it. */
-const ABOUT_FORMS = /^(?:errors?|messages?|validation|fields|schema|rules)$/i;
+const ABOUT_FORMS = spelled('requests', 'formMessages');
 
 /** Without one of these there is nothing to look for. */
-export const SPEAKS = /passw|pwd|salt|\bstack\b|otp|factor/i;
+export const SPEAKS = spelled('secrets', 'exposedWords');
 
 /** Passwords of records and stacks of errors that an answer holds by name. */
 export function exposedIn(program: Program, body: Value, depth = 0): Exposed[] {

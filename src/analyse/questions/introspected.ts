@@ -2,6 +2,7 @@ import { comparedClaims, ENVELOPES } from '../flow/compared-claims.js';
 import type { Use } from '../flow/flow.js';
 import { enclosingFunction } from '../syntax/scope.js';
 import { lastName } from '../syntax/unit.js';
+import { namesFrom, spelled } from '../text/spellings.js';
 import type { Program } from '../values/program.js';
 import type { CodeStep, Place } from './code-site.js';
 
@@ -13,13 +14,10 @@ export interface ActiveDecision {
   readonly asks: 'reader' | 'scope' | 'nothing' | 'unclear';
 }
 
-/** Whom a token was made for, or by whom (RFC 7662 §2.2). */
-const READERS = new Set(['aud', 'client_id', 'clientId', 'azp', 'iss', 'tid', 'tenant', 'org_id', 'token_use', 'typ']);
+const READERS = namesFrom('identities', 'readerClaims');
 const SCOPES = new Set(['scope', 'scopes', 'scp']);
 const DECIDES: ReadonlySet<Use['how']> = new Set(['test', 'compare']);
-/** Functions that may look at the rest of an answer. */
-const CHECKS =
-  /pars|valid|assert|check|verif|guard|schema|ensure|expect|require|allow|permit|authori[sz]e|^is[A-Z]|^has[A-Z]/;
+const CHECKS = spelled('decisions', 'answerChecks');
 
 /** One decision per function that asks whether a token is active. */
 export function activeDecisions(program: Program, uses: readonly Use[]): ActiveDecision[] {

@@ -1,6 +1,7 @@
 import { ts } from '#compiler';
 import { lastName } from '../syntax/unit.js';
 import type { CallNode } from '../syntax/value.js';
+import { spelled } from '../text/spellings.js';
 import { argumentsOf } from '../values/calls.js';
 import { fieldsWithSecret, type SecretField } from '../values/entities.js';
 import type { Program } from '../values/program.js';
@@ -55,8 +56,7 @@ function keptWithPassword(program: Program): ReadonlySet<string> {
   return delegates;
 }
 
-const PEOPLE =
-  /user|account|customer|member|admin|employee|staff|operator|person|people|student|teacher|patient|driver/i;
+const PEOPLE = spelled('identities', 'peopleTables');
 /** What a call of a delegate is given, which `endOf` cuts where its parentheses close. */
 const WRITTEN =
   /\.\s*(\w{1,40})\s*\.\s*(?:create|createMany|update|upsert|find(?:Unique|First|Many)(?:OrThrow)?)\s*\((?=([\s\S]{1,1200}))/g;

@@ -6,6 +6,7 @@ import { partOf } from '../roles/parts.js';
 import { entryOf, type Site } from '../roles/site.js';
 import { type CallNode, optionsOf, type Value } from '../syntax/value.js';
 import { mask } from '../text/secret-text.js';
+import { spelled } from '../text/spellings.js';
 import { argumentsOf } from '../values/calls.js';
 import type { Program } from '../values/program.js';
 
@@ -19,9 +20,7 @@ export interface KeySource {
 }
 
 const MAXIMUM_DEPTH = 5;
-/** Calls that only give a key another form. */
-const FORMS =
-  /(?:^|[.#])(?:encode|from|createSecretKey|createPublicKey|createPrivateKey|import(?:SPKI|PKCS8|X509|JWK)|replace|replaceAll|trim|toString|base64Decode|decode)$/;
+const FORMS = spelled('calls', 'formsOfKey');
 
 /** Names the sources of keys: through key sets, key functions, files and encoders. */
 export class KeySources {

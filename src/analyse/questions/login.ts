@@ -1,6 +1,7 @@
 import { handlerAround, handlerNames, reachOf, says } from '../flow/reach.js';
 import type { Site } from '../roles/site.js';
 import type { CallNode } from '../syntax/value.js';
+import { spelled } from '../text/spellings.js';
 import type { Program } from '../values/program.js';
 
 /** What happens to a session when somebody's identity is put into it. */
@@ -11,10 +12,8 @@ export interface Login {
   readonly renewal?: CallNode;
 }
 
-const NAMES =
-  /(?:^|[^a-z])(?:log|sign)[-_]?(?:in|up)|Log[iI]n|Sign[iI]n|Sign[uU]p|authenticat|callback|\bsso\b|register/i;
-const CHECKS =
-  /^(?:compare|compareSync|timingSafeEqual|verify_?password|check_?password|valid(?:ate)?_?password|(?:is_?)?password_?(?:valid|matches|correct)|match_?password|verify_?credentials)$/i;
+const NAMES = spelled('purposes', 'logins');
+const CHECKS = spelled('decisions', 'passwordChecks');
 const RENEWS = /(?:^|\.)(?:regenerate|regenerateSession|renew|resetSession|cycleId)$/;
 /** Passport does it by itself. */
 const LOGS_IN = /(?:^|\.)(?:logIn|login)$/;

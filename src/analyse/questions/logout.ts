@@ -3,6 +3,7 @@ import { siteOfCall } from '../roles/known-sites.js';
 import { declarationOf } from '../syntax/scope.js';
 import { lastName, type Unit } from '../syntax/unit.js';
 import type { FunctionNode } from '../syntax/value.js';
+import { spelled } from '../text/spellings.js';
 import type { Program } from '../values/program.js';
 
 /** What a function that logs somebody out does about it. */
@@ -25,19 +26,15 @@ const MAXIMUM_DEPTH = 2;
 const LEAVES = /(?:log|sign)[-_]?(?:out|off)|revoke|revoc|end[-_]?session|invalidate(?!Queries)/i;
 /** The record of a refresh token or of a session. */
 const RECORD = /refresh_?tokens?|sessions?\b|Sessions?[A-Z]?/i;
-const ENDING = /^(?:delete|remove|destroy|revoke|invalidate|blacklist|update)\w*$/i;
-const CLEARING = /^(?:clear|remove|delete|reset|forget|multiRemove|purge)\w*$/;
-const HOLDERS =
-  /storage|cookie|store|cache|query_?client|keychain|keystore|apollo|manager|auth0?\b|\bres\b|reply|response|preferences|state/i;
-const CLEARED = /user|token|auth|session|log(?:ged)?_?in|account|profile|identity|credential/i;
-const HARMLESS =
-  /^(?:set[A-Z]?\w*|get[A-Z]\w*|use[A-Z]\w*|dispatch|commit|push|replace|navigate|assign|reload|redirect|back|log|info|debug|warn|error|success|toast|t|next|preventDefault|stopPropagation|then|catch|finally|cancelQueries|invalidateQueries|track|captureException|close\w*|is[A-Z]\w*|has|String|Error|Date|now|stringify|parse|setTimeout|cookies)$/;
-const ANSWERING = /^(?:json|send|status|end|sendStatus|code|header|type)$/;
-const ANSWERS = /^(?:res|reply|response|ctx|c|NextResponse|Response)\b/;
+const ENDING = spelled('stores', 'sessionEndings');
+const CLEARING = spelled('stores', 'clearing');
+const HOLDERS = spelled('stores', 'localHolders');
+const CLEARED = spelled('identities', 'heldOfSession');
+const HARMLESS = spelled('calls', 'logoutBystanders');
+const ANSWERING = spelled('requests', 'answeringMethods');
+const ANSWERS = spelled('requests', 'answerNames');
 const EMPTY = /^(?:null|undefined|''|""|false|\{\}|\[\]|void 0)$/;
-/** What a file says that may talk to a server. */
-const TALKS =
-  /\bfetch\b|axios|\bky\b|\.(?:post|put|patch|delete|request|mutate)\s*[(<]|useMutation|revoke|end_?session|(?:sign|log)_?out/i;
+const TALKS = spelled('requests', 'talksToServer');
 
 export function logoutOf(program: Program, unit: Unit, fn: FunctionNode): Logout {
   const reading = new Reading(program, unit, fn);

@@ -2,6 +2,7 @@ import { ts } from '#compiler';
 import type { Site } from '../roles/site.js';
 import { enclosingFunction } from '../syntax/scope.js';
 import { optionsOf, type Value } from '../syntax/value.js';
+import { spelled } from '../text/spellings.js';
 import type { Program } from '../values/program.js';
 import { answerAbout } from './origin-answer.js';
 import { isAskingOrigin, isNamedOrigin, verdictOfPattern } from './origin-text.js';
@@ -58,5 +59,4 @@ function isAskedAbout(node: ts.Expression): boolean {
 
 /** Longer functions are taken to ask, because nobody looks. */
 const MAXIMUM_FUNCTION = 20_000;
-const ASKING =
-  /(?:includes|has|indexOf|test|some|find|match|exec|is\w{1,40}|check\w{0,40}|allow\w{0,40}|valid\w{0,40}|get)\(\s{0,40}[\w.]{0,30}origin\b|origin\??\.(?:endsWith|startsWith|includes|match|indexOf)|[!=]==?\s{0,40}[\w.]{0,30}origin\b|origin\s{0,40}[!=]==?|\[\s{0,40}origin\s{0,40}\]|\.(?:some|find)\(/i;
+const ASKING = spelled('decisions', 'originChecks');

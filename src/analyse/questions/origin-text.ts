@@ -2,11 +2,11 @@ import { ts } from '#compiler';
 import { bare } from '../syntax/bare.js';
 import { declarationOf } from '../syntax/scope.js';
 import type { Primitive } from '../syntax/value.js';
+import { spelled } from '../text/spellings.js';
 
 /** Longer expressions are not the reading of a header. */
 const MAXIMUM_TEXT = 300;
-const ORIGIN_READ =
-  /(?:headers?\)?!?\??\.origin|(?:query|params)\.origin|headers?\??\.?\[['"]origin['"]\]|(?:headers?\??\.get|\.get|\.header|getHeader|getRequestHeader|requestHeader)\((?:\w+,\s*)?['"]origin['"]\))$/i;
+const ORIGIN_READ = spelled('requests', 'originReads');
 /** Names of a host from a scheme on, and nothing after them. */
 const ONE_HOST = /^\^https?\??:\\\/\\\/(?:[\w-]+\\\.)*[\w-]+(?::(?:\d+|\\d\+))?\$$/;
 /** Any host, or one of several, below two names at least: whoever has `\.com$` on a list has everybody there. */

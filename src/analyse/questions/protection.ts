@@ -5,6 +5,7 @@ import { inProduction } from '../syntax/production.js';
 import { enclosingFunction } from '../syntax/scope.js';
 import { type Frame, optionsOf, type Primitive, type Value } from '../syntax/value.js';
 import { loopbackHost } from '../text/loopback.js';
+import { spelled } from '../text/spellings.js';
 import { propertyOf } from '../values/members.js';
 import type { Program } from '../values/program.js';
 
@@ -25,8 +26,7 @@ export type Protection =
 const DEVELOPMENT =
   /\b(?:is_?)?(?:dev|local|test)(?:elopment|_?mode)?\b|development|__DEV__|!==? ?['"]production['"]|!\w*\.?_?is_?Prod/i;
 const PRODUCTION = /=== ?['"]production['"]|== ?['"]production['"]|(?<!!)\b_?is_?Prod(?:uction)?\b(?! ?!==?)/i;
-const ASKED =
-  /insecure|self_?-?signed|unsafe|untrusted|(?:allow|skip|ignore|disable|accept|bypass|trust|no)_?-?(?:\w{0,40}-?)(?:tls|ssl|cert|invalid|all|any|verif|unauthori)|reject_?unauthori[sz]ed|check_?server_?identity|strict_?(?:tls|ssl)|(?:verify|check|validate)_?(?:tls|ssl|cert)|(?:tls|ssl)_?(?:verify|strict|reject|mode)/i;
+const ASKED = spelled('decisions', 'protectionSwitches');
 
 const VARIABLE = /^!\(?(?:process|import\.meta)\.env\b/;
 

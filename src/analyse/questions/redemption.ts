@@ -2,6 +2,7 @@ import { ts } from '#compiler';
 import { handlerAround, type Reach, reachOf, says } from '../flow/reach.js';
 import type { Site } from '../roles/site.js';
 import { type SqlCall, sqlCallOf } from '../syntax/sql-call.js';
+import { spelled } from '../text/spellings.js';
 import type { Program } from '../values/program.js';
 
 /** What happens to a credential for one use once its record is found. */
@@ -17,14 +18,11 @@ export interface Redemption {
 const SETS = /(?:^|\.)(?:set|update|change|reset|save)_?password$/i;
 const OPENS =
   /^(?:email_?)?(?:is_?)?(?:verified|confirmed|active|activated)(?:_?at)?$|^email_?verified$|^(?:hashed_?)?password(?:_?hash)?$/i;
-const ISSUES =
-  /(?:^|\.)(?:sign|signAsync|createSession|issue\w*|generate\w*Tokens?|logIn|login|setSession|createAccount|accept\w*Invit\w*|addMember\w*|join\w*)$/;
-const REMOVES =
-  /(?:^|\.)(?:delete\w*|remove\w*|destroy\w*|del|revoke\w*|invalidate\w*|consume\w*|expire\w*|unset|markAs\w*|mark\w*Used|clear\w*|burn\w*|use\w*Token|findOneAndDelete|findByIdAndDelete)$/i;
-const TOKENISH = /token|code|otp|reset|invit|verif|magic|session|confirm|activation|recovery/i;
-const USED =
-  /^(?:used|is_?used|used_?at|consumed|consumed_?at|redeemed|redeemed_?at|accepted|accepted_?at|claimed_?at|status|revoked|revoked_?at|verified_?at|valid|is_?valid)$/i;
-const ENDS = /expir|valid_?(?:until|to)|created_?at|ttl|max_?age|not_?after|is(?:After|Before)|\$gte?|deadline/i;
+const ISSUES = spelled('purposes', 'signingIn');
+const REMOVES = spelled('stores', 'usingUp');
+const TOKENISH = spelled('secrets', 'singleUseWords');
+const USED = spelled('stores', 'usedFields');
+const ENDS = spelled('stores', 'endsInTime');
 const TOGETHER = /(?:^|\.)\$?transaction$|(?:^|\.)withTransaction$|(?:^|\.)runInTransaction$/i;
 
 export function redemptionAt(program: Program, { node, match }: Site): Redemption {
@@ -84,8 +82,8 @@ function isWhere(call: ts.Node, condition: string): boolean {
 }
 
 const ELSEWHERE = /^this\.|[sS]ervice|[mM]anager|[uU]se_?[cC]ase/;
-const DATABASE = /prisma|repositor|[rR]epo\b|knex|\bdb\b|drizzle|entityManager|dataSource|[mM]odel\b/;
-const HARMLESS = /\.(?:find|get|hash|compare|log|info|warn|error|debug|send|emit)\w*$/;
+const DATABASE = spelled('stores', 'databases');
+const HARMLESS = spelled('calls', 'redemptionBystanders');
 
 function consumedIn(reach: Reach, name: string, node: ts.Node): Redemption['consumed'] {
   const field = name.split(' ').at(-1) ?? name;

@@ -2,7 +2,10 @@ import { ts } from '#compiler';
 import { type Reach, type ReachedCall, reachOf, says } from '../flow/reach.js';
 import { siteOfCall } from '../roles/known-sites.js';
 import type { FunctionNode } from '../syntax/value.js';
+import { spelled } from '../text/spellings.js';
 import type { Program } from '../values/program.js';
+
+const NOT_ELSEWHERE = spelled('calls', 'signingAndLogging');
 
 /** What a handler does that gives a new access token for a refresh token. */
 export interface Rotation {
@@ -16,15 +19,13 @@ export interface Rotation {
   readonly noticesReuse: boolean;
 }
 
-const MAKES = /(?:^|\.)_?(?:generate|create|issue|sign|make|mint|rotate|new|build|gen|get)\w*$/i;
-const MAKES_BOTH =
-  /(?:^|\.)_?(?:generate|create|issue|sign|make|mint|rotate|new|build|gen|get)\w*?(?:tokens|token_?pair|auth_?tokens|credentials|refresh\w*|rt)$/i;
-const READS = /(?:^|\.)(?:verify|find|get|check|validate|decode|load|fetch|read|lookup|parse)\w*$/i;
+const MAKES = spelled('purposes', 'tokenMakers');
+const MAKES_BOTH = spelled('purposes', 'tokenPairMakers');
+const READS = spelled('purposes', 'tokenReaders');
 const REFRESH = /refresh|^rt$/i;
-const ENDS =
-  /(?:^|\.)(?:delete\w*|remove\w*|destroy\w*|del|revoke\w*|invalidate\w*|blacklist\w*|update\w*|upsert\w*|save|set\w*|store\w*|rotate\w*|replace\w*|findOneAndUpdate|findOneAndDelete|findByIdAndUpdate|sadd|srem|hset|persist\w*|add\w*)$/i;
-const STORED = /token|session|user|refresh|redis|cache|repo|blacklist|jti|family/i;
-const REUSE = /reuse|re_?play|family|families|compromis|stolen|theft|breach|detect|suspicious/i;
+const ENDS = spelled('stores', 'tokenEndings');
+const STORED = spelled('stores', 'tokenStores');
+const REUSE = spelled('decisions', 'reuseWords');
 
 export function rotationAt(program: Program, fn: FunctionNode): Rotation {
   const reach = reachOf(program, fn);
@@ -49,8 +50,7 @@ export function rotationAt(program: Program, fn: FunctionNode): Rotation {
   };
 }
 
-const GIVEN =
-  /(?:body|cookies|query|input|data|dto|args|params|headers)\b[^;\n]{0,60}refresh_?token|['"]refresh[-_]?token['"]/i;
+const GIVEN = spelled('secrets', 'givenRefreshToken');
 
 /** Whether a refresh token comes in: what is called refreshing may only bring a token up to date. */
 function redeems(program: Program, fn: FunctionNode, reach: Reach): boolean {
@@ -104,7 +104,7 @@ function isOpen(reach: Reach): boolean {
       /^this\.|[sS]ervice|[mM]anager/.test(text) &&
       !READS.test(text) &&
       /token|session|auth|refresh/i.test(text) &&
-      !/\.(?:sign|signAsync|verify|verifyAsync|log|info|warn|error)$/.test(text),
+      !NOT_ELSEWHERE.test(text),
   );
 }
 

@@ -6,9 +6,9 @@ import type { Answer } from '../syntax/answer.js';
 import { destinationsOf } from '../syntax/destinations.js';
 import { enclosingName } from '../syntax/scope.js';
 import type { Unit } from '../syntax/unit.js';
+import { namesFrom } from '../text/spellings.js';
 
-/** Claims whose constant text says what a token is for. */
-const PURPOSES = new Set(['type', 'typ', 'purpose', 'use', 'token_use', 'tokenUse', 'tokenType', 'token_type', 'kind']);
+const PURPOSES = namesFrom('identities', 'purposeClaims');
 
 /** What a token is for, by the strongest witness: its own claims, then what it is called, its key, and where it is made. */
 export function tokenKindOf(

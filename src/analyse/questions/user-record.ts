@@ -3,11 +3,14 @@ import { isLookUp } from '../flow/lookup.js';
 import { type Declaration, declarationOf } from '../syntax/scope.js';
 import { lastName, referencesIn } from '../syntax/unit.js';
 import type { CallNode, CallValue, ParameterValue, Value } from '../syntax/value.js';
+import { namesFrom, spelled } from '../text/spellings.js';
 import { PASSWORD_FIELD, type SecretField, secretFieldOf } from '../values/entities.js';
 import { fieldReadElsewhere } from '../values/fields.js';
 import { entriesOf } from '../values/members.js';
 import type { Program } from '../values/program.js';
 import { isKeptWithPassword, isTableWithPassword, tableSecret } from './kept-secrets.js';
+
+const NARROWS = spelled('stores', 'queryNarrowing');
 
 /** How sure it is that a value is the whole record of a user, with what signs that user in. */
 export interface UserRecord {
@@ -18,10 +21,8 @@ export interface UserRecord {
   readonly by: 'password' | 'look-up' | 'name';
 }
 
-const PEOPLE =
-  /^(?:(?:db|found|existing|current|logged_?in)_?)?(?:users?|accounts?|customers?|members?)(?:_?(?:model|repository|repo|service|doc|record|entity|collection))?$/i;
-/** Words of look-ups that leave fields out. */
-const CHOOSES = /\b(?:select|columns|omit|projection|attributes|exclude|pick|fields)\b/;
+const PEOPLE = spelled('identities', 'userRecords');
+const CHOOSES = spelled('stores', 'fieldChoosing');
 
 /** The record of a user that a value is, or that stands in it as a whole. */
 export function userRecord(program: Program, value: Value): UserRecord | undefined {
@@ -190,13 +191,13 @@ function knexTable(node: CallNode): string | undefined {
       return isWhole && first && ts.isStringLiteralLike(first) ? first.text : undefined;
     const name = expression.name.text;
     if (name === 'first' || name === 'select' || name === 'returning') isWhole &&= !first || first.getText() === "'*'";
-    else if (name !== 'where' && !/^(?:andWhere|orWhere|whereIn|orderBy|limit|offset)$/.test(name)) isWhole = false;
+    else if (name !== 'where' && !NARROWS.test(name)) isWhole = false;
     at = expression.expression;
   }
   return undefined;
 }
 
-const KEEPS_ALL = new Set(['lean', 'exec', 'sort', 'limit', 'skip', 'populate', 'toArray', 'session', 'orFail']);
+const KEEPS_ALL = namesFrom('stores', 'queryEndings');
 
 /** The second parameter of a callback that such a look-up is given. */
 function isGivenPeople({ fn, index }: ParameterValue): boolean {

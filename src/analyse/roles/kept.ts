@@ -1,22 +1,22 @@
 import { ts } from '#compiler';
 import { optionsOf, type Value } from '../syntax/value.js';
+import { spelled } from '../text/spellings.js';
 import { argumentsOf } from '../values/calls.js';
 import type { Program } from '../values/program.js';
 import { entryOf } from './site.js';
 
+const GIVES_FORM = spelled('calls', 'randomForms');
+
 /** In which form a record holds a credential. */
 export type KeptForm = 'plain' | 'plain by name' | 'hashed' | 'unknown';
 
-const HASHES = /hash|digest|hmac|sha\d|bcrypt|argon|scrypt|encrypt|cipher|seal|protect/i;
-const MAKERS =
-  /^(?:nanoid|uuid|uid|cuid|cuid2|@paralleldrive\/cuid2|crypto-random-string|uid-safe|rand-token|randomstring|ulid|otp-generator)$/;
+const HASHES = spelled('calls', 'hashing');
+const MAKERS = spelled('calls', 'generatorPackages');
 const RANDOM =
   /^(?:default\.|webcrypto\.|crypto\.)?(?:randomBytes\(\)|randomUUID\(\)|randomInt\(\)|getRandomValues\(\)|Math\.random\(\))/;
 const MAXIMUM_DEPTH = 6;
 
-/** What a function makes that is called so: a second fact beside the name of the field. */
-const MADE =
-  /(?:^|\.)_?(?:generate|create|make|random|new|get|gen|issue)\w{0,30}(?:token|code|otp|key|string|hex|id)$/i;
+const MADE = spelled('calls', 'credentialMakers');
 
 /** What is random or signed is plain until something that is called after hashing has been at it. */
 export function keptForm(program: Program, values: readonly Value[]): KeptForm {
@@ -69,7 +69,7 @@ function ofCall(program: Program, value: Value & { kind: 'call' }, depth: number
     if (inner !== 'unknown') return inner;
   }
   if (MADE.test(calleeText(node)) && callee.kind !== 'function') return 'plain by name';
-  if (!/(?:^|\.)(?:from|toString|String|encode\w*|concat|join|slice|replace)$/.test(calleeText(node))) return 'unknown';
+  if (!GIVES_FORM.test(calleeText(node))) return 'unknown';
   return keptForm(
     program,
     argumentsOf(node).map((argument) => program.evaluator.evaluate(argument, value.frame)),

@@ -4,6 +4,7 @@ import type { Site } from '../roles/site.js';
 import { enclosingFunction } from '../syntax/scope.js';
 import { lastName, type Unit } from '../syntax/unit.js';
 import { type FunctionNode, optionsOf } from '../syntax/value.js';
+import { namesFrom } from '../text/spellings.js';
 import { PASSWORD_FIELD } from '../values/entities.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import type { Program } from '../values/program.js';
@@ -13,8 +14,7 @@ const MATCH: MatchedEntry = {
   entry: { role: 'http.respond' },
   model: { package: '', exports: {} },
 };
-/** Decorators of NestJS that make a method answer requests with what it returns. */
-const ROUTES = new Set(['Get', 'Post', 'Put', 'Patch', 'Delete', 'All', 'Query', 'Mutation']);
+const ROUTES = namesFrom('requests', 'answeringDecorators');
 const HOLDERS = new Set(['Controller', 'JsonController', 'RestController', 'Resolver']);
 /** Functions by which frameworks ask for what a page is made of; all of it is sent to the browser. */
 const LOADERS = ['getServerSideProps', 'loader'];

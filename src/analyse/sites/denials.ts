@@ -5,6 +5,7 @@ import { enclosingName } from '../syntax/scope.js';
 import type { Unit } from '../syntax/unit.js';
 import { type CallNode, type FunctionNode, optionsOf } from '../syntax/value.js';
 import { DENIED } from '../text/denial-text.js';
+import { namesFrom, spelled } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import type { Program } from '../values/program.js';
 
@@ -12,21 +13,18 @@ const MATCH: MatchedEntry = { name: 'denial', entry: { role: 'access.deny' }, mo
 const SPEAKS = new RegExp(DENIED, 'i');
 
 /** `res.status(403)`, `ctx.throw(403)`, `reply.code(StatusCodes.FORBIDDEN)`. */
-const BY_STATUS = new Set(['status', 'sendStatus', 'throw', 'code', 'writeHead', 'createError', 'HTTPException']);
+const BY_STATUS = namesFrom('decisions', 'denialsByStatus');
 /** `new Response(null, { status: 403 })`, `createError({ statusCode: 403 })`, `new TRPCError({ code: 'FORBIDDEN' })`. */
-const BY_OPTION = new Set(['Response', 'NextResponse', 'json', 'createError', 'HttpException', 'TRPCError']);
+const BY_OPTION = namesFrom('decisions', 'denialsByOption');
 const FORBIDDEN = /^(?:403|['"]FORBIDDEN['"]|(?:\w+\.)+(?:HTTP_)?(?:STATUS_)?(?:403_)?FORBIDDEN)$/i;
 const FORBIDDEN_OPTION = /\b(?:status|statusCode|code)\s*:\s*(?:403|['"]FORBIDDEN['"]|(?:\w+\.)+\w*FORBIDDEN)\b/i;
 const ERROR =
   /^(?:Http)?(?:Forbidden|AccessDenied|PermissionDenied|NotAuthori[sz]ed|Authori[sz]ation)\w*(?:Exception|Error)$/;
 
 const GUARD_METHOD = /^(?:canActivate|preHandler|onRequest)$/;
-const GUARD_NAME =
-  /^(?:require|ensure|authori[sz]e|restrict|permit|guard|only|may|must)(?:[A-Z_]|$)|(?:Guard|Middleware|Policy)$/;
-/** What is called to leave a record: a logger, an audit trail, a stream of events. */
-const RECORDER =
-  /(?:^|[._])(?:\w{0,20}log(?:ger|s)?|audit\w{0,20}|trail|record\w{0,20}|track\w{0,20}|telemetry|metrics|events?|sentry|console|report\w{0,20}|emit|captureMessage|captureException)(?:$|[._(])/i;
-const OUTCOME = /outcome|allow|den(?:y|ied)|decision|refus|reject|forbid|grant|authori[sz]ed|permi(?:t|ssion)/i;
+const GUARD_NAME = spelled('decisions', 'guardFunctions');
+const RECORDER = spelled('calls', 'recorders');
+const OUTCOME = spelled('decisions', 'outcomes');
 const LONGEST = 120;
 const MAXIMUM_NODES = 400;
 

@@ -4,6 +4,7 @@ import type { MatchedEntry } from '../knowledge/models.js';
 import type { Site } from '../roles/site.js';
 import type { Unit } from '../syntax/unit.js';
 import { DROPPED } from '../text/dropped-text.js';
+import { spelled } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import type { Program } from '../values/program.js';
 
@@ -13,8 +14,7 @@ const MATCH: MatchedEntry = {
   model: { package: '', exports: {} },
 };
 const SPEAKS = new RegExp(DROPPED);
-/** What a refusal says. */
-const REFUSES = /\b40[13]\b|unauthori[sz]ed|forbidden|denied|not allowed|invalid token|\blog-?in\b|\bsign-?in\b/i;
+const REFUSES = spelled('decisions', 'refusalTexts');
 
 /** Refusals that are made where something failed or is missing, and then go nowhere: what follows runs. */
 export function droppedIn(program: Program, unit: Unit): Site[] {

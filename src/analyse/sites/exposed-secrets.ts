@@ -5,16 +5,14 @@ import type { Site } from '../roles/site.js';
 import { lastName, type Unit } from '../syntax/unit.js';
 import { optionsOf, type Value } from '../syntax/value.js';
 import { secretKind } from '../text/secret-text.js';
+import { spelled } from '../text/spellings.js';
 import { entriesOf, propertyOf } from '../values/members.js';
 import type { Program } from '../values/program.js';
 import { secretComparisons } from './secret-compare.js';
 import { ENVIRONMENT_FILE, isCredentialName, standingSecrets } from './standing-secrets.js';
 
-/** Prefixes of variables that builds write into what they publish. */
-const PUBLISHED = /^(?:NX_)?(?:NEXT_PUBLIC|VITE|REACT_APP|EXPO_PUBLIC|NUXT_PUBLIC|GATSBY|VUE_APP|NG_APP|PUBLIC)_/;
-/** Keys that their providers bill or trust whoever holds them for. */
-const SERVER_KEY =
-  /(?:^|_)(?:OPENAI|ANTHROPIC|CLAUDE|MISTRAL|GROQ|DEEPSEEK|COHERE|REPLICATE|HUGGINGFACE|PINECONE|ELEVENLABS|SENDGRID|RESEND|MAILGUN|POSTMARK|TWILIO|STRIPE_SECRET|AIRTABLE)_(?:API_)?(?:KEY|TOKEN|AUTH_TOKEN)$/;
+const PUBLISHED = spelled('surroundings', 'publishedVariables');
+const SERVER_KEY = spelled('secrets', 'billedKeys');
 const VARIABLE = /\benv(?:\.(\w+)|\[['"](\w+)['"]\])/;
 const CONFIGURATION = /(?:^|\/)[\w.-]{0,40}\.?config(?:\.[\w-]+)?\.[cm]?[jt]s$/;
 

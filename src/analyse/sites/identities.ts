@@ -4,6 +4,7 @@ import type { Site } from '../roles/site.js';
 import { declarationOf } from '../syntax/scope.js';
 import { lastName, type Unit } from '../syntax/unit.js';
 import { IDENTITIES, IDENTITY_COOKIES, IDENTITY_HEADERS } from '../text/identity-text.js';
+import { namesFrom } from '../text/spellings.js';
 
 const MATCH: MatchedEntry = {
   name: 'request',
@@ -13,7 +14,7 @@ const MATCH: MatchedEntry = {
 const SPEAKS = new RegExp(IDENTITIES, 'i');
 const HEADER = new RegExp(`^(?:${IDENTITY_HEADERS})$`, 'i');
 const COOKIE = new RegExp(`^(?:${IDENTITY_COOKIES})$`, 'i');
-const READERS = new Set(['get', 'header', 'getHeader', 'getRequestHeader', 'getCookie', 'cookie']);
+const READERS = namesFrom('requests', 'headerReaders');
 
 /** Where a request is asked for an identity that whoever sent it may have written: by a header or by a plain cookie. */
 export function identitiesIn(unit: Unit): Site[] {
@@ -76,7 +77,7 @@ function isParsed(node: ts.Node): boolean {
   }
 }
 
-const UNPACKERS = new Set(['atob', 'decodeURIComponent', 'from', 'toString', 'String', 'unescape']);
+const UNPACKERS = namesFrom('calls', 'unpacking');
 const WRAPPERS: ReadonlySet<ts.SyntaxKind> = new Set([
   ts.SyntaxKind.PropertyAccessExpression,
   ts.SyntaxKind.NonNullExpression,

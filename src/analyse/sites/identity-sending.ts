@@ -5,6 +5,7 @@ import { sendingCall } from '../syntax/sending.js';
 import type { Unit } from '../syntax/unit.js';
 import { optionsOf } from '../syntax/value.js';
 import { IDENTITIES, IDENTITY_HEADERS } from '../text/identity-text.js';
+import { spelled } from '../text/spellings.js';
 import { argumentsOf } from '../values/calls.js';
 import { entriesOf } from '../values/members.js';
 import type { Program } from '../values/program.js';
@@ -16,10 +17,8 @@ const MATCH: MatchedEntry = {
 };
 const SPEAKS = new RegExp(IDENTITIES, 'i');
 const HEADER = new RegExp(`^['"]?(?:${IDENTITY_HEADERS})['"]?$`, 'i');
-/** What sends nothing but what the call says; a client that was set up before may add a credential. */
-const PLAIN = /^(?:globalThis\.)?(?:fetch|axios|got|needle|ky|undici\.(?:request|fetch)|(?:axios|got|ky|needle)\.\w+)$/;
-/** Names of headers and options by which the other side can tell who sends. */
-const VOUCHES = /auth|token|sign|assertion|secret|key|cookie|jwt|jws|hmac|mac$|cert|pfx|proof|dpop/i;
+const PLAIN = spelled('requests', 'plainClients');
+const VOUCHES = spelled('secrets', 'vouchingNames');
 const CONNECTIONS = new Set(['agent', 'httpsAgent', 'dispatcher']);
 
 /** Requests whose headers say who is calling, with nothing beside them that the other side could check. */

@@ -6,8 +6,12 @@ import { declarationOf } from '../syntax/scope.js';
 import { lastName, type Unit } from '../syntax/unit.js';
 import type { FunctionNode } from '../syntax/value.js';
 import { LIFE_TEXTS } from '../text/life-text.js';
+import { spelled } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import { FIELD, kindOf, kindOfField, NO_CREDENTIAL } from './record-fields.js';
+
+const OF_REQUEST = spelled('requests', 'sessionOfRequest');
+const NO_STORE = spelled('stores', 'notStores');
 
 /** Where credentials are kept, redeemed and renewed without a library that a model could describe. */
 export function lifeSitesIn(unit: Unit): Site[] {
@@ -19,8 +23,7 @@ function siteOf(unit: Unit, role: string, name: string, node: Site['node'], give
   return { role, match, node, unit, external: undefined, given };
 }
 
-const IDENTITY =
-  /^(?:user|user_?id|uid|user_?name|account(?:_?id)?|current_?user|auth|(?:is_?)?(?:authenticated|auth|logged_?in|admin))$/i;
+const IDENTITY = spelled('identities', 'identityInSession');
 
 /** `req.session.userId = user.id` */
 function loginsIn(unit: Unit): Site[] {
@@ -37,8 +40,7 @@ function loginsIn(unit: Unit): Site[] {
 function isSession(node: ts.Expression): boolean {
   if (ts.isParenthesizedExpression(node) || ts.isAsExpression(node) || ts.isNonNullExpression(node))
     return isSession(node.expression);
-  if (!ts.isIdentifier(node))
-    return /^(?:this\.)?(?:_?req|request|ctx|context|c|ctx\.req|ctx\.request)\.session$/.test(node.getText());
+  if (!ts.isIdentifier(node)) return OF_REQUEST.test(node.getText());
   const declaration = node.text === 'session' ? declarationOf(node) : undefined;
   if (!declaration || !ts.isBindingElement(declaration)) return false;
   const { parent } = declaration.parent;
@@ -50,13 +52,11 @@ function isSession(node: ts.Expression): boolean {
 
 const LONGEST = 60;
 
-const WRITES =
-  /^(?:create|createMany|insert|insertOne|insertMany|save|update|updateOne|updateMany|upsert|findOneAndUpdate|findByIdAndUpdate|findOneAndReplace|values|set|store|add|build)$/;
-const FINDS =
-  /^(?:find|findOne|findFirst|findUnique|findBy|findOneBy|findOneOrFail|findOneByOrFail|findFirstOrThrow|findUniqueOrThrow|first|where|get|getOne)$/;
-const TAKES = /^(?:findOneAndDelete|findOneAndRemove|findOneAndUpdate|delete|getDel|getdel|GETDEL|consume\w*)$/;
+const WRITES = spelled('stores', 'recordWrites');
+const FINDS = spelled('stores', 'recordFinds');
+const TAKES = spelled('stores', 'recordTakes');
 const SELECTING = /^(?:where|filter|query|criteria)$/;
-const SHOWN = /^(?:select|include|attributes|omit|orderBy|order|projection|columns|fields|data_?types?|defaults)$/;
+const SHOWN = spelled('stores', 'fieldChoices');
 
 /** Fields of records that hold such a credential, where they are written and where a record is looked up by them. */
 function fieldsIn(unit: Unit): Site[] {
@@ -72,7 +72,7 @@ function fieldsIn(unit: Unit): Site[] {
       if (!place || !kept) continue;
       const { said } = kept;
       const isPassword = kept.kind === 'password';
-      if (/axios|http|fetch|cookie|\bres\b|storage|jwt|schema|joi|yup|\bz\b|form|mock/i.test(place.receiver)) continue;
+      if (NO_STORE.test(place.receiver)) continue;
       if (place.how === 'stored') {
         if (kept.kind === 'digest') continue;
         sites.push(
@@ -146,8 +146,7 @@ function receiverText(node: ts.Expression): string {
   return node.getText().slice(-80);
 }
 
-const RECORD =
-  /^(?!this$|module$|exports$|req|res|ctx|axios|config|settings|process|headers|data$|body$|state$|dto$|params$)[a-z_$][\w$]*$/i;
+const RECORD = spelled('stores', 'recordNames');
 
 /** `user.resetToken = token; await user.save()` */
 function entitiesIn(unit: Unit): Site[] {

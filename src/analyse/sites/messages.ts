@@ -3,6 +3,7 @@ import type { MatchedEntry } from '../knowledge/models.js';
 import type { Site } from '../roles/site.js';
 import { isPropertyAssignment, lastName, type Unit } from '../syntax/unit.js';
 import { type FunctionNode, optionsOf } from '../syntax/value.js';
+import { spelled } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import type { Program } from '../values/program.js';
 
@@ -16,7 +17,7 @@ const RECEIVE: MatchedEntry = {
   entry: { role: 'message.receive' },
   model: { package: '', exports: {} },
 };
-const WINDOWS = /^(?:window|globalThis|self|top|parent|opener)$/;
+const WINDOWS = spelled('surroundings', 'windowNames');
 const OTHERS = /(?:^|\.)(?:parent|opener|top|contentWindow|source)[!?]?$|window|popup|frame/i;
 
 /** What is sent to other windows and taken from them; workers, ports and channels have no origins. */

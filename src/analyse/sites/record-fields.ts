@@ -1,14 +1,11 @@
-/** Credentials that are good for one thing, or once, by the name of their field. */
-export const FIELD =
-  /^(?:\w{0,20}?(?:reset|refresh|verif\w{0,8}|invit\w{0,8}|magic(?:_?link)?|confirm\w{0,8}|activation|recovery|one_?time|login)(?:_?(?:password|email|login|sign_?in))?_?(?:token|code|otp)|(?:token|code|otp)_?(?:reset|refresh)|otp(?:_?code)?|api_?key)$/i;
+import { spelled } from '../text/spellings.js';
+export const FIELD = spelled('secrets', 'singleUseFields');
 /** What a store is called that holds nothing else. */
-const HOLDER =
-  /(?:refresh|reset|verif\w{0,8}|invit\w{0,8}|magic|confirm\w{0,8}|one_?time|activation|(?<![a-z])tokens?(?=[A-Z]|$))\w{0,8}?_?(?:tokens?|codes?|links?|otps?)?(?:Model|Repository|Repo|Collection|Store|Schema|Table)?$/i;
-const PLAIN_FIELD = /^(?:token|code|otp|value|refresh|jti)$/i;
+const HOLDER = spelled('stores', 'credentialStores');
+const PLAIN_FIELD = spelled('secrets', 'credentialFields');
 /** What is looked up where only the digest is kept. */
 const DIGEST_FIELD = /^(?:hashed_?)?(?:token|code|otp)_?(?:hash|digest)$|^hashed_?(?:token|code|otp)$/i;
-export const NO_CREDENTIAL =
-  /hash|digest|encrypt|expir|count|attempt|url|status|sent|used|_?at$|public|masked|prefix|hint|id$/i;
+export const NO_CREDENTIAL = spelled('secrets', 'besideCredentials');
 
 export interface RecordField {
   /** `plain` where only what holds the record tells what its token is for. */

@@ -4,6 +4,7 @@ import type { Site } from '../roles/site.js';
 import { declarationOf, enclosingFunction } from '../syntax/scope.js';
 import { lastName, type Unit } from '../syntax/unit.js';
 import { optionsOf } from '../syntax/value.js';
+import { spelled } from '../text/spellings.js';
 import type { Program } from '../values/program.js';
 
 const MATCH: MatchedEntry = {
@@ -12,7 +13,7 @@ const MATCH: MatchedEntry = {
   model: { package: '', exports: {} },
 };
 const LOCATION = /^(?:(?:window|document|self|top|globalThis)\.)?location(?:\.href)?$/;
-const SENDERS = /^(?:_?res|response|reply|ctx|context|c|h|toolkit|NextResponse|Response)$/;
+const SENDERS = spelled('requests', 'redirecting');
 
 /** Where a browser is sent on; the navigation of a router stays inside its app. */
 export function redirectsIn(program: Program, unit: Unit): Site[] {
@@ -112,19 +113,18 @@ function isAskedBeside(target: ts.Node, at: ts.Node): boolean {
   return false;
 }
 
-const GUARD = /\b\w*(?:check|valid|allow|trust|safe|verif|assert|guard)\w*\(/i;
+const GUARD = spelled('decisions', 'addressGuards');
 
 const MAXIMUM_DEPTH = 6;
 /** What leaves the host open: a scheme, and a slash, which another one may follow. */
 const BEGINNING = /^(?:(?:https?:)?\/\/|\/)?$/;
-const KEEPING = /^(?:decodeURIComponent|decodeURI|String|atob|JSON\.parse|Buffer\.from)$/;
+const KEEPING = spelled('calls', 'addressKeeping');
 const REQUEST = /^(?:_?req|request|ctx|context|c)(?:\.req(?:uest)?)?\.(?:(?:query|body|params)(?:\(|[.[?!])|param\()/;
 /** `const { next } = await request.json()` */
 const BODY = /^await (?:ctx\.|context\.|c\.|event\.)?req(?:uest)?\.json\(\)$/;
 const ROUTE =
   /^(?:this\.)?\$?(?:(?:route|router)(?:\.currentRoute)?\.query|\w*[rR]oute\w*\.snapshot\.queryParams)[.[?]/;
-/** Decorators of the parameters of controllers that are filled from the request. */
-const FROM_REQUEST = /^@(?:Query|QueryParam|Param|PathParam|Body|BodyParam)\(/;
+const FROM_REQUEST = spelled('requests', 'parameterDecorators');
 /** What the parameters of the page's or the request's own address are made of. */
 const OWN_ADDRESS = /location|\breq(?:uest)?\.(?:url|nextUrl)|nextUrl/;
 
@@ -223,8 +223,7 @@ function isHandedAddress(node: ts.Expression): boolean {
 
 const SLASH = /startsWith\(\s*['"`]\/['"`]\s*\)|(?:\[0\]|charAt\(0\))\s*===?\s*['"`]\/['"`]/g;
 const TRUTH = /^\(?!*(?:\w+|[\w.]+\.(?:get|param)\([^)]*\)|(?:req|ctx)\.[\w.]+) ?\)?$/;
-const HARMLESS_CALL =
-  /^(?:console|logger|log)\.|^(?:decodeURIComponent|String|atob|JSON\.parse|redirect)$|\.(?:redirect|replace|assign|get|param|log|info|debug)$|^URL$/;
+const HARMLESS_CALL = spelled('calls', 'notChecking');
 
 /** What conditions and calls of a function ask of what these names hold. */
 function asksIn(around: ts.Node, names: readonly string[], target: ts.Node): 'nothing' | 'slash' | 'other' {

@@ -5,7 +5,11 @@ import { requestAddress } from '../syntax/request-address.js';
 import { declarationOf, enclosingFunction } from '../syntax/scope.js';
 import { lastName, referencesIn, type Unit } from '../syntax/unit.js';
 import { type CallNode, optionsOf } from '../syntax/value.js';
+import { spelled } from '../text/spellings.js';
 import type { Program } from '../values/program.js';
+
+const SENT_PART = spelled('requests', 'sentParts');
+const DECORATES = spelled('requests', 'requestDecorations');
 
 /** The parameters of a request that is put together by hand, by their names on the wire. */
 interface Parameters {
@@ -79,8 +83,7 @@ function encodingOf(unit: Unit, object: ts.Expression): CallNode | undefined {
   const outer = outermost(object);
   const { parent } = outer;
   if (isEncoder(parent, outer)) return parent;
-  if (ts.isPropertyAssignment(parent) && /^(?:params|data|body|form|query|searchParams)$/.test(parent.name.getText()))
-    return callAround(parent.parent);
+  if (ts.isPropertyAssignment(parent) && SENT_PART.test(parent.name.getText())) return callAround(parent.parent);
   if (isSender(parent, outer)) return parent;
   const variable = variableAround(object);
   if (!variable) return undefined;
@@ -203,7 +206,7 @@ function isHandedOn(unit: Unit, root: string, near: ts.Node): boolean {
       ts.isCallExpression(parent) &&
       parent.expression.pos !== pos &&
       (!home || (pos >= home.pos && pos <= home.end)) &&
-      /^(?:add|append|apply|with|sign|attach|set)/i.test(lastName(parent.expression)),
+      DECORATES.test(lastName(parent.expression)),
   );
 }
 

@@ -5,6 +5,7 @@ import { declarationOf } from '../syntax/scope.js';
 import type { Unit } from '../syntax/unit.js';
 import type { Value } from '../syntax/value.js';
 import { RIGHTS_IN_PART } from '../text/right-text.js';
+import { spelled } from '../text/spellings.js';
 
 const MATCH: MatchedEntry = {
   name: 'right',
@@ -18,11 +19,8 @@ const OF_TEXTS = new Set(['startsWith', 'endsWith']);
 const BY_PATTERN = new Set(['match', 'search']);
 const TESTS = new Set(['test', 'exec']);
 const RIGHT = /^(?:scopes?|scp|role|permissions)$/;
-/** What holds the claims of a caller. Sessions and credentials hold lists as often as texts. */
-const CALLER =
-  /(?:^|\.)(?:user|currentUser|auth|authInfo|claims|payload|decoded|verified|jwt|token|accessToken|principal|identity|(?:jwt|token|access)_?(?:payload|claims|data))$/i;
-/** The claims of a token as they are, where a scope is one text. */
-const CLAIMS = /(?:^|\.)(?:authInfo|claims|payload|decoded|verified|jwt|(?:jwt|token|access)_?(?:payload|claims))$/i;
+const CALLER = spelled('identities', 'callerHolders');
+const CLAIMS = spelled('identities', 'rawClaimHolders');
 const MAXIMUM_STEPS = 6;
 
 interface Right {

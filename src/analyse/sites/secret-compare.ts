@@ -4,6 +4,7 @@ import type { MatchedEntry } from '../knowledge/models.js';
 import type { Site } from '../roles/site.js';
 import type { Unit } from '../syntax/unit.js';
 import { optionsOf, type Value } from '../syntax/value.js';
+import { spelled } from '../text/spellings.js';
 import type { Program } from '../values/program.js';
 
 const MATCH: MatchedEntry = {
@@ -11,14 +12,10 @@ const MATCH: MatchedEntry = {
   entry: { role: 'secret.compare' },
   model: { package: '', exports: {} },
 };
-/** Cheap to ask of every comparison: what neither side's text says is no secret. */
-const SPEAKING = /verif|derived|secret|signature|hmac|digest|hash|mac\b|api[-_]?key|[-_]key\b|token/i;
+const SPEAKING = spelled('secrets', 'comparedSecrets');
 const MAKES = /createHmac\(|(?:pbkdf2|scrypt)Sync\(/;
-/** A header by which callers of an interface show who they are. */
-const KEY_HEADER =
-  /(?:^|[.'"-])(?:authorization|(?:[a-z]{2,20}-)?(?:api|auth|access|service|internal|admin|shared|webhook)-?_?(?:key|token|secret)|x-[a-z]{2,20}-(?:key|token|secret))$/i;
-const SECRET_NAME =
-  /(?:^|[\w.'"\s-])(?:client|webhook|cron|shared|api|app|internal|admin|bearer|auth)[-_]?(?:secret|key|token)$|(?:^|[._])secret$/i;
+const KEY_HEADER = spelled('secrets', 'keyHeaders');
+const SECRET_NAME = spelled('secrets', 'sharedSecrets');
 
 /** `signature === expected`: comparisons with an operator of which a side is a secret or made with one. */
 export function secretComparisons(program: Program, unit: Unit): Site[] {

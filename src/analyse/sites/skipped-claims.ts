@@ -4,6 +4,9 @@ import type { Site } from '../roles/site.js';
 import { declarationOf, enclosingFunction } from '../syntax/scope.js';
 import type { Unit } from '../syntax/unit.js';
 import { SKIPPED_CLAIMS, TELLING_CLAIMS } from '../text/claim-text.js';
+import { spelled } from '../text/spellings.js';
+
+const REFUSES = spelled('decisions', 'refusedBranches');
 
 const MATCH: MatchedEntry = {
   name: 'claim',
@@ -12,9 +15,7 @@ const MATCH: MatchedEntry = {
 };
 const SPEAKS = new RegExp(SKIPPED_CLAIMS);
 const TELLING = new RegExp(`^(?:${TELLING_CLAIMS})$`);
-/** What holds the claims of a token, whoever verified it. */
-const HOLDER =
-  /(?:^|\.)(?:auth|claims|payload|decoded|verified|jwt|token|accessToken|principal|(?:jwt|token|access|id)_?(?:payload|claims|token))$/i;
+const HOLDER = spelled('identities', 'claimHolders');
 const VERIFIES = /(?:verif|claims|payload|decode)\w*$/i;
 const DIFFERS: ReadonlySet<ts.SyntaxKind> = new Set([
   ts.SyntaxKind.ExclamationEqualsToken,
@@ -114,7 +115,7 @@ function refuses(statement: ts.Statement): boolean {
   if (ts.isThrowStatement(statement)) return true;
   if (ts.isReturnStatement(statement)) {
     const text = statement.expression?.getText().slice(0, 200) ?? '';
-    return /^(?:null|false|undefined)$|\b40[13]\b|unauthor|forbidden|reject|deny|denied|invalid/i.test(text);
+    return REFUSES.test(text);
   }
   return ts.isExpressionStatement(statement) && /\b40[13]\b|\.throw\(/.test(statement.getText().slice(0, 200));
 }

@@ -3,6 +3,7 @@ import type { Site } from '../roles/site.js';
 import { type SqlCall, sqlCallsIn } from '../syntax/sql-call.js';
 import type { Unit } from '../syntax/unit.js';
 import { SQL_RECORD } from '../text/life-text.js';
+import { spelled } from '../text/spellings.js';
 import { kindOfField } from './record-fields.js';
 
 /** Where statements written by hand keep a credential, look a record up by one, or take it away. */
@@ -11,7 +12,7 @@ export function sqlRecordsIn(unit: Unit): Site[] {
 }
 
 const USES_UP = /^(?:null|''|true|1|now\(\)|current_timestamp)/i;
-const USED = /used|consumed|redeemed|accepted|claimed|revoked/i;
+const USED = spelled('stores', 'usedColumns');
 
 function recordsOf(unit: Unit, call: SqlCall): Site[] {
   const { statement } = call;

@@ -5,6 +5,9 @@ import { lastName, type Unit } from '../syntax/unit.js';
 import { opens, signsInElsewhere } from '../text/committed-password.js';
 import { COMPARED_WITH_TEXT, CREDENTIAL_NAMED, PROVIDER_SHAPES, SIGNS_IN } from '../text/secret-search.js';
 import { namesCredential, secretKind } from '../text/secret-text.js';
+import { spelled } from '../text/spellings.js';
+
+const PUBLIC_NAME = spelled('secrets', 'publicVariables');
 
 /** How a text is known to be a secret, for messages. */
 const MATCHES = {
@@ -22,8 +25,7 @@ const MATCHES = {
 const looksLikeSecret = new RegExp(`${PROVIDER_SHAPES}|${CREDENTIAL_NAMED}|${SIGNS_IN}`, 'i');
 const mayCompare = new RegExp(COMPARED_WITH_TEXT, 'i');
 export const ENVIRONMENT_FILE = /(?:^|\/)environments?\/environment(?:\.\w+)?\.ts$/;
-const OPENS_INTERFACE =
-  /^(?!.*(?:public|publishable|anon|client|site|search|csrf))\w*(?:api_?key|(?:access|auth|api|bearer)_?token)$/i;
+const OPENS_INTERFACE = spelled('secrets', 'interfaceKeys');
 /** Keys that providers make to stand in pages, whoever holds them. */
 const PUBLIC_KEY = /^(?:AIza|pk[._]|phc_|eyJ)/;
 const PASSWORD = /^(?:pass(?:word|wd|phrase|code)?|pwd|secret|api_?key)$/i;
@@ -229,5 +231,5 @@ function textOfName(name: ts.Node): string | undefined {
 /** `clientSecret` says what `CLIENT_SECRET` says. */
 export function isCredentialName(name: string): boolean {
   const snake = name.slice(0, 100).replace(/([a-z0-9])([A-Z])/g, '$1_$2');
-  return namesCredential(snake) && !/HASH|PUBLIC|PUBLISHABLE|ANON|SITE_?KEY|CAPTCHA|TURNSTILE/i.test(snake);
+  return namesCredential(snake) && !PUBLIC_NAME.test(snake);
 }

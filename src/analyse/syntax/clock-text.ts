@@ -1,12 +1,11 @@
 import { ts } from '#compiler';
+import { spelled } from '../text/spellings.js';
 import { lastName } from './unit.js';
 
 /** Methods and functions that give another form of what they are given. */
-const FORMS =
-  /^(?:toString|slice|substring|substr|padStart|padEnd|replace|replaceAll|update|digest|toUpperCase|toLowerCase|now|floor|abs|round|String|Number|from|btoa|createHash|md5|sha\d{1,3}|hash)$/;
-const TO_TEXT = /^(?:toString|String|btoa|update|md5|sha\d{1,3})$/;
-/** What says whose it is, and can be known. */
-const KNOWN = /(?:id|mail|name|user|prefix|phone|now|Date|Math|crypto|Buffer|createHash)$/i;
+const FORMS = spelled('calls', 'formsOfTime');
+const TO_TEXT = spelled('calls', 'timeToText');
+const KNOWN = spelled('identities', 'knownParts');
 
 /** The text that is made of the time and of what can be known, by a call that reads the clock; undefined for any other use. */
 export function clockTextOf(call: ts.Node): ts.Node | undefined {

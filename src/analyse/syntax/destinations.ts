@@ -1,14 +1,12 @@
 import { ts } from '#compiler';
+import { namesFrom, spelled } from '../text/spellings.js';
 import { declarationOf, enclosingFunction } from './scope.js';
 import { lastName, referencesIn, type Unit } from './unit.js';
 
 const MAXIMUM_NAMES = 24;
 const MAXIMUM_STEPS = 200;
-/** Calls whose result is their argument in another form. */
-const FORMS =
-  /^(?:Math\.\w+|String|Number|parseInt|parseFloat|BigInt|btoa|encodeURIComponent|Buffer\.from|JSON\.stringify|Array\.from|Promise\.resolve|(?:crc_?32|md5|sha_?\d{1,3})(?:\.\w+)?)$/i;
-/** Methods that put their argument into what they are called on, or make the result of what their callback gives. */
-const GATHERS = new Set(['push', 'map', 'flatMap', 'replace', 'charAt', 'at', 'concat', 'join', 'then', 'fill', 'add']);
+const FORMS = spelled('calls', 'formsOfArgument');
+const GATHERS = namesFrom('calls', 'gathering');
 
 /**
  * What a value is called where it arrives, the nearest name first: the variable, property or parameter that it goes to,
@@ -98,7 +96,7 @@ function recordOf(callee: ts.Expression): string | undefined {
   return lastName(callee.expression);
 }
 
-const KEEPS = /^(?:create|createMany|insert|insertOne|insertMany|upsert|update|updateOne|save)$/;
+const KEEPS = spelled('stores', 'recordKeeps');
 
 function rootOf(node: ts.Expression): ts.Node | undefined {
   const declaration = ts.isIdentifier(node) ? declarationOf(node) : undefined;

@@ -1,4 +1,5 @@
 import { ts } from '#compiler';
+import { namesFrom } from '../text/spellings.js';
 
 /** A route or router that something is put in front of. */
 export interface Mount {
@@ -13,7 +14,7 @@ export interface Mount {
   readonly handler: ts.Expression | undefined;
 }
 
-const METHODS = new Set(['get', 'post', 'put', 'patch', 'delete', 'del', 'head', 'options', 'all', 'use', 'route']);
+const METHODS = namesFrom('requests', 'routerMethods');
 const FOR_ALL = new Set(['use', 'all', 'route']);
 
 /** Reads `router.post('/path', guard, handler)`, where `guard` is one of the arguments. */

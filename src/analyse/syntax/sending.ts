@@ -1,24 +1,9 @@
 import { ts } from '#compiler';
+import { namesFrom } from '../text/spellings.js';
 import { declarationOf } from './scope.js';
 import { referencesIn, type Unit } from './unit.js';
 
-/** Calls that answer a request, write a log or build a rule, whatever object they are given. */
-const NOT_SENDING = new Set([
-  'json',
-  'send',
-  'log',
-  'info',
-  'debug',
-  'warn',
-  'error',
-  'trace',
-  'object',
-  'expect',
-  'stringify',
-  'status',
-  'reply',
-  'set',
-]);
+const NOT_SENDING = namesFrom('calls', 'notSending');
 
 /** `new Headers({ … })` */
 function isMadeHeaders(node: ts.Node): boolean {

@@ -1,4 +1,5 @@
 import { ts } from '#compiler';
+import { spelled } from '../text/spellings.js';
 import { readSql, type SqlStatement } from '../text/sql.js';
 import { declarationOf } from './scope.js';
 import { lastName, type Unit } from './unit.js';
@@ -14,9 +15,8 @@ export interface SqlCall {
   given(value: string): ts.Expression | undefined;
 }
 
-const SENDS =
-  /^(?:query|execute|exec|run|get|all|one|none|any|many|oneOrNone|manyOrNone|prepare|raw|unsafe|sql|\$(?:query|execute)Raw(?:Unsafe)?)$/;
-const BINDS = /^(?:run|get|all|bind|first|execute|query|values)$/;
+const SENDS = spelled('stores', 'sqlSends');
+const BINDS = spelled('stores', 'sqlBinds');
 
 /** Every statement of a file that is written out where it is sent. */
 export function sqlCallsIn(unit: Unit): SqlCall[] {

@@ -1,51 +1,8 @@
 import { ts } from '#compiler';
+import { namesFrom } from '../text/spellings.js';
 
-/** Methods whose result still holds what they were called on. */
-export const KEEPS = new Set([
-  'slice',
-  'substring',
-  'substr',
-  'trim',
-  'split',
-  'replace',
-  'replaceAll',
-  'toString',
-  'concat',
-  'join',
-  'at',
-  'pop',
-  'shift',
-  'filter',
-  'entries',
-  'json',
-  'text',
-  'toLowerCase',
-  'unwrap',
-  'toJSON',
-  'toObject',
-  'data',
-]);
-/** Functions whose result still holds their first argument. */
-export const WRAPS = new Set([
-  'JSON.stringify',
-  'JSON.parse',
-  'String',
-  'Object.values',
-  'Object.entries',
-  'Object.fromEntries',
-  'btoa',
-  'atob',
-  'Response',
-  'Blob',
-  'encodeURIComponent',
-  'decodeURIComponent',
-  'Buffer.from',
-  'util.inspect',
-  'util.format',
-  'inspect',
-  'format',
-  'structuredClone',
-]);
+export const KEEPS = namesFrom('calls', 'keepingMethods');
+export const WRAPS = namesFrom('calls', 'wrapping');
 
 /** Whether `JSON.stringify` is given something that may leave fields out. */
 export function hasReplacer(node: ts.Node): boolean {

@@ -1,6 +1,9 @@
 import { ts } from '#compiler';
 import { declarationOf } from '../syntax/scope.js';
 import { lastName } from '../syntax/unit.js';
+import { spelled } from '../text/spellings.js';
+
+const ROUNDS = spelled('calls', 'numberForms');
 
 /** Something that a test does, as it bears on what the test presents. */
 export type Deed =
@@ -86,7 +89,7 @@ export function timeOf(value: ts.Expression, name: string, depth = 0): 'past' | 
     if (/(?:^|\.)(?:sub(?:tract)?|minus|sub(?:Seconds|Minutes|Hours|Days|Weeks))\b/.test(callee)) return 'past';
     if (/(?:^|\.)(?:add|plus|add(?:Seconds|Minutes|Hours|Days|Weeks))\b/.test(callee)) return 'future';
     const [first] = value.arguments ?? [];
-    if (first && /(?:^|\.)(?:floor|round|ceil|trunc|Date|Number|String|parseInt)$/.test(callee)) return inner(first);
+    if (first && ROUNDS.test(callee)) return inner(first);
     if (ts.isCallExpression(value) && ts.isPropertyAccessExpression(value.expression))
       return inner(value.expression.expression);
   }
@@ -114,7 +117,7 @@ function timeOfText(text: string): 'past' | 'future' | undefined {
   return /^\s*\d+(?:\.\d+)?\s*[a-z]{1,8}\s*$/i.test(text) ? 'future' : undefined;
 }
 
-const NOW = /\bnow\b|Date|getTime|moment|dayjs|performance|time/i;
+const NOW = spelled('calls', 'momentNames');
 
 function timeOfSum(
   { left, right, operatorToken: { kind } }: ts.BinaryExpression,
@@ -128,8 +131,7 @@ function timeOfSum(
   return undefined;
 }
 
-const OTHER =
-  /\b(?:wrong|other|another|different|invalid|bad|evil|attacker|foreign|malicious|unknown|unexpected|mismatch\w*|someone|untrusted|rogue|fake|unrelated|not)\b/i;
+const OTHER = spelled('decisions', 'foreignNames');
 
 /** Whether a value says that it is not the one that belongs there. */
 export function saysOther(value: ts.Expression): boolean {

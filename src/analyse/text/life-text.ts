@@ -1,3 +1,5 @@
+import { spelled } from './spellings.js';
+
 const PURPOSE = String.raw`(?:reset|verif\w{0,8}|invit\w{0,8}|magic|confirm\w{0,8}|activation|login)`;
 /** Calls that may write, find or take a record. */
 const STORES = String.raw`\.\s*(?:create|insert|save|update|upsert|find|values|set|store|add|build|first|where|get|delete|consume)\w{0,20}(?:<[^<>()]{0,80}>)?\(`;
@@ -29,12 +31,10 @@ export const SQL_RECORD = new RegExp(
 
 /** Texts in which the life of a credential may be handled without a library, by role. */
 export const LIFE_TEXTS = {
-  'session.login':
-    /\.session(?:\s+as\s+\w{1,30}\))?!?\.(?:user|uid|account|current_?user|auth|is_?auth|is_?logged|logged|is_?admin|admin)\w{0,12}\s*=(?!=)/i,
+  'session.login': spelled('identities', 'callerIntoSession'),
   'credential.store': new RegExp(`${RECORDS.source}|${SQL_RECORD.source}`, 'i'),
   'credential.redeem': new RegExp(`${RECORDS.source}|${SQL_RECORD.source}`, 'i'),
-  'password.store':
-    /\bpassword\s*:\s*(?:req|request|ctx|body|c|event|dto|data)\b[\w.]{0,30}\.password|\.(?:create|insert\w{0,4}|save)\(\s*\{[^{}]{0,200}\bpassword\b/i,
+  'password.store': spelled('stores', 'passwordWritten'),
   'password.compare':
     /\.(?:password|passwd|pwd)\s*[!=]==?\s*[a-z_$](?!ull\b|ndefined\b)|[!=]==?\s*[\w$.?!]{1,60}\.(?:password|passwd|pwd)\b/i,
   'token.refresh': /refresh|renew/i,

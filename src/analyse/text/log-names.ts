@@ -1,3 +1,2 @@
-/** Names of functions, classes and files that are there to write logs. */
-export const LOG_NAMES =
-  /log|warn|error|debug|info|trace|report|track|captur|print|notify|audit|telemetr|analytic|sentry|event/i;
+import { spelled } from './spellings.js';
+export const LOG_NAMES = spelled('calls', 'logNames');

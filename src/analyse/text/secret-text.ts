@@ -1,4 +1,5 @@
 import { isSecretReference, unresolvedText } from '../../load/unresolved-text.js';
+import { spelled } from './spellings.js';
 
 /** A secret as any output may show it: at most its first four characters, and its length. */
 export function mask(secret: string): string {
@@ -94,10 +95,8 @@ function passwordInUrl(value: string): string | undefined {
   return /^[^:]+:\/\/[^:@]*:([^/@\s]*)@/.exec(value)?.[1];
 }
 
-const FILL_IN =
-  /change[-_ ]?(?:me|this|it|in[-_ ]?prod)|replace[-_ ]?(?:me|this|with)|your[-_ ]|[-_ ]your\b|goes?[-_ ]?here|[-_ ]here\b|fill[-_ ]?(?:in|me|this)|to[-_ ]?be[-_ ]|placeholder|example|sample|dummy|redacted|insert[-_ ]|enter[-_ ]|paste[-_ ]|put[-_ ]|add[-_ ]your|generate[-_ ]|openssl|super[-_ ]?secret|top[-_ ]?secret|my[-_ ]?(?:secret|password|key)|some[-_ ]?(?:secret|random|string|key)|secret[-_ ]?(?:key|value|string)|random[-_ ]?string|not[-_ ]?(?:a[-_ ]?)?(?:real|secure|so[-_ ]?secret)|insecure|[-_ ]only\b|development|for[-_ ]?(?:dev|test|local)/i;
-const FILL_IN_WORD =
-  /(?:^|[^A-Za-z])(?:todo|fixme|tbd|none|null|undefined|fake|mock|demo|test|testing|foo|bar|baz|foobar|secret|password|default|local|localhost|dev|xxx+|yyy+|abc123?|qwerty)(?:$|[^A-Za-z])/i;
+const FILL_IN = spelled('secrets', 'fillIns');
+const FILL_IN_WORD = spelled('secrets', 'fillInWords');
 const FILL_IN_SHAPE =
   /^<[^>]*>$|^\[[^\]]*\]$|^\{[^}]*\}$|^\(.*\)$|\.{3}|…|\*{3}|x{5}|X{5}|0{8}|12345|abcdef[g-]|^[-_=.?]+$|^\?\w+\?$/;
 
@@ -144,10 +143,8 @@ function turns(value: string): number {
   return classes.filter((one, index) => index > 0 && one !== classes[index - 1]).length;
 }
 
-const QUALIFIER =
-  /(?:_(?:PROD|PRODUCTION|LIVE|STAGING|STAGE|TEST|DEV|DEVELOPMENT|LOCAL|OLD|NEW|PREVIOUS|CURRENT|PRIMARY|SECONDARY|BASE64|B64|HEX|PEM|VALUE|V?\d{1,3}))+$/;
-const CREDENTIAL_NAME =
-  /(?:^|_)(?:SECRET|SECRETS|SECRET_?KEY|SECRET_?TOKEN|CLIENT_?SECRET|(?:JWT|AUTH|SESSION|COOKIE|API|APP|WEBHOOK)_?SECRET(?:_?KEY)?|SECRET_ACCESS_KEY|PASSWORD|PASSWD|PASS|PASSPHRASE|SECRET_KEY_BASE|KEY_SECRET|PRIVATE_?KEY|SIGNING_?KEY|ENC(?:RYPTION)?_?KEY|CRYPTO_KEY|MASTER_?KEY|SERVICE_ROLE(?:_KEY|_SECRET|_TOKEN)?|SERVICE_KEY|ADMIN_(?:KEY|TOKEN|SECRET|API_KEY)|ACCOUNT_KEY|ROOT_TOKEN|SK)$/;
+const QUALIFIER = spelled('secrets', 'variableQualifiers');
+const CREDENTIAL_NAME = spelled('secrets', 'secretVariables');
 
 /** Whether a variable's name says that its value is a secret: by its last words, so `PASSWORD_MIN_LENGTH` does not. */
 export function namesCredential(name: string): boolean {

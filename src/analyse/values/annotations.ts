@@ -1,6 +1,7 @@
 import { ts } from '#compiler';
 import { typeDeclarationOf } from '../syntax/scope.js';
 import type { Value } from '../syntax/value.js';
+import { namesFrom } from '../text/spellings.js';
 import type { Evaluator } from './evaluate.js';
 
 /**
@@ -43,8 +44,7 @@ export function memberByType(evaluator: Evaluator, type: ts.TypeNode | undefined
 }
 
 const WRAPPERS = new Set(['Promise', 'Readonly', 'Required', 'Partial', 'NonNullable', 'Awaited']);
-/** Globals whose methods have roles. */
-const GLOBAL_CLASSES = new Set(['Storage', 'Console', 'Request', 'Response', 'Headers', 'IDBObjectStore', 'Cache']);
+const GLOBAL_CLASSES = namesFrom('calls', 'globalClasses');
 
 /** `ReturnType<typeof load>`, and NestJS's name for the same. */
 const RESULTS = new Set(['ReturnType', 'ConfigType']);

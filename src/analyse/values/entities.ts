@@ -2,6 +2,7 @@ import { ts } from '#compiler';
 import { typeDeclarationOf } from '../syntax/scope.js';
 import { lastName } from '../syntax/unit.js';
 import { type CallNode, optionsOf, type Value } from '../syntax/value.js';
+import { spelled } from '../text/spellings.js';
 import { argumentsOf } from './calls.js';
 import type { Program } from './program.js';
 
@@ -24,7 +25,7 @@ export function savedWith(node: CallNode): string | undefined {
 
 /** What takes a field out before a record leaves: for one field, or for the whole. */
 const LEFT_OUT = /select\s*:\s*false|\bExclude\s*\(|\bHideField\s*\(|\bhidden\s*:\s*true/;
-const SHAPED = /\btoJSON\b|\btoObject\b|\btransform\b|\.plugin\s*\(|\bexclude\b|\bdefaultScope\b|\bClassSerializer/;
+const SHAPED = spelled('stores', 'recordShaping');
 
 /** The field of a look-up's records that holds a password, as the project declares it; undefined where it is left out, or unknown. */
 export function secretFieldOf(program: Program, call: ts.CallExpression): SecretField | undefined {

@@ -14,6 +14,7 @@ import {
   unknown,
   type Value,
 } from '../syntax/value.js';
+import { namesFrom } from '../text/spellings.js';
 import { valueOfType } from './annotations.js';
 import { evaluateCall, evaluateNew, returnsOf } from './calls.js';
 import { exportOf } from './exports.js';
@@ -23,7 +24,7 @@ import { binary, conditional, joined, prefix, template } from './operators.js';
 import { parentOf, selfOf } from './self.js';
 import type { World, Writes } from './world.js';
 
-const ITERATIONS = new Set(['map', 'filter', 'some', 'every', 'find', 'forEach', 'flatMap']);
+const ITERATIONS = namesFrom('calls', 'mappings');
 const MAXIMUM_DEPTH = 100;
 /** Evaluations for one question: generated code can make any question expensive. */
 const MAXIMUM_STEPS = 1500;

@@ -1,12 +1,13 @@
 import { ts } from '#compiler';
 import { optionsOf, type ParameterValue } from '../syntax/value.js';
+import { spelled } from '../text/spellings.js';
 import { regionAround } from './fields.js';
 import type { Program } from './program.js';
 
 /** Clients of HTTP whose errors hold the request that failed, with its headers. */
 const CLIENTS = new Set(['axios', 'got', 'superagent', 'request-promise', 'request-promise-native']);
 const METHODS = ['axios', 'got', 'get', 'post', 'put', 'patch', 'delete', 'request'];
-const CREDENTIAL = /\bauthorization\b|\bbearer\b|\bauth\s*:|api-?key|password\s*[:,}]|client_?secret/i;
+const CREDENTIAL = spelled('secrets', 'sentCredentials');
 
 /** Whether what a `catch` names may be the error of a request that was sent with a credential: its `config` shows both. */
 export function failedRequestIn(program: Program, caught: ts.Node): boolean {

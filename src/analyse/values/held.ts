@@ -1,5 +1,6 @@
 import { ts } from '#compiler';
 import { declarationOf, enclosingFunction, enclosingName } from '../syntax/scope.js';
+import { spelled } from '../text/spellings.js';
 import { classAround, type Program } from './program.js';
 
 /** A token that one call leaves behind and another sends. */
@@ -15,8 +16,8 @@ export interface HeldToken {
 
 const REQUEST =
   /\b(?:req|request|ctx|context)\b[\w.?[\]('"]{0,40}(?:authorization|token|bearer)|\b(?:ctx|req)\.(?:state|user|auth)\b/i;
-const JOB = /[Nn]ightly|[Dd]aily|[Hh]ourly|[Cc]ron|[Jj]ob|[Ss]chedul|[Bb]atch|[Ww]orker|[Bb]ackground|[sS]ync(?![a-z])/;
-const TOKEN = /token|auth|bearer|jwt|credential|latest|current|last/i;
+const JOB = spelled('purposes', 'jobs');
+const TOKEN = spelled('secrets', 'heldTokens');
 
 /** A field of a class, or a variable of a module, in what a request is sent with. */
 export function heldTokenIn(program: Program, sent: ts.Expression): HeldToken | undefined {

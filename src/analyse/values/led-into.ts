@@ -1,5 +1,6 @@
 import { codeAlone, importsIn } from '../../load/import-specifiers.js';
 import type { Modules } from '../knowledge/modules.js';
+import { spelled } from '../text/spellings.js';
 import type { Program } from './program.js';
 
 interface Paths {
@@ -8,8 +9,7 @@ interface Paths {
   isTooling(path: string): boolean;
 }
 
-/** Stand-ins are often loaded where nobody but developers is, and only if asked for. */
-const STAND_INS = /(?:^|[/.])(?:__mocks__|mocks?|msw|stories|story|storybook|__fixtures__|fixtures?)[/.]/i;
+const STAND_INS = spelled('surroundings', 'standInFolders');
 
 /**
  * Files that are called like tests, and that code which runs imports: they run too. What a file is called decides nothing

@@ -1,10 +1,11 @@
 import { ts } from '#compiler';
 import { lastName } from '../syntax/unit.js';
 import { type CallNode, optionsOf, type Value } from '../syntax/value.js';
+import { spelled } from '../text/spellings.js';
 import { propertyName } from './members.js';
 import type { Program } from './program.js';
 
-const PARSES = /^(?:parse|safeParse|parseAsync|validateSync|cast|assert)$/;
+const PARSES = spelled('calls', 'schemaParses');
 /** What a schema calls a member that may be missing. */
 const OPTIONAL = /\.(?:optional|nullish|nullable|notRequired)\(\)/;
 const DEFAULT = /\.default\(\s*[^)\s]/;

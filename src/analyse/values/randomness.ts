@@ -1,5 +1,6 @@
 import { ts } from '#compiler';
 import type { Value } from '../syntax/value.js';
+import { spelled } from '../text/spellings.js';
 import { argumentsOf } from './calls.js';
 import type { Program } from './program.js';
 
@@ -7,7 +8,7 @@ const MAXIMUM_DEPTH = 5;
 /** Nobody writes a generator of thousands of nodes: such a function does something else. */
 const MAXIMUM_NODES = 400;
 const GUESSABLE = /^(?:Math\.random|Date\.now|performance\.now)$/;
-const UNGUESSABLE = /\b(?:getRandomValues|randomUUID|randomBytes|nanoid|generateSecret|randomString)\b/;
+const UNGUESSABLE = spelled('calls', 'unguessable');
 
 /** The call that makes a value of the clock or of a generator whose next output can be computed. */
 export function guessableSource(program: Program, value: Value, depth = 0): ts.Node | undefined {

@@ -18,6 +18,7 @@ import { isCallNode, type Site } from '../roles/site.js';
 import { isUnanchored } from '../sites/rights.js';
 import { sentWith } from '../syntax/sending.js';
 import { optionsOf } from '../syntax/value.js';
+import { spelled } from '../text/spellings.js';
 import { argumentsOf } from '../values/calls.js';
 import { entriesOf } from '../values/members.js';
 import { isOptionalSetting } from '../values/optional-settings.js';
@@ -163,9 +164,7 @@ export class ClaimViews implements Claims {
   }
 }
 
-/** Endpoints that answer any token of their issuer with whom it is about (OpenID Connect Core 1.0 §5.3). */
-const USER_INFO =
-  /user-?_?info\b|oauth2\/v\d\/(?:userinfo|tokeninfo)|graph\.facebook\.com[\w./-]*\/me\b|graph\.microsoft\.com[\w./-]*\/me\b|discord(?:app)?\.com\/api[\w./-]*\/users\/@me|api\.github\.com\/user\b/i;
+const USER_INFO = spelled('requests', 'userInfoEndpoints');
 
 function innerOf(site: CodeSite): Site {
   return (site as ViewedSite).view.site;

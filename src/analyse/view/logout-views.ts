@@ -1,15 +1,14 @@
 import type { ts } from '#compiler';
 import type { CodeSite, CodeStep } from '../questions/code-site.js';
 import { type Logout, logoutOf } from '../questions/logout.js';
+import { spelled } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import type { Program } from '../values/program.js';
 import type { Logouts } from './code.js';
 import type { SiteViews } from './site-views.js';
 import type { ViewedSite } from './viewed-site.js';
 
-/** A record of a refresh token that is written somewhere. */
-const STORES_REFRESH =
-  /refresh_?tokens?(?:Repository|Model|Repo|Store|Collection)?\s*\.\s*(?:create|insert\w*|save|upsert|add|push)\s*\(|\.(?:create|update\w*|insert\w*|upsert|findOneAndUpdate)\s*\([^;]{0,200}?\brefresh_?token(?:_?hash)?\s*:/i;
+const STORES_REFRESH = spelled('stores', 'refreshTokenWritten');
 const MAXIMUM_FILES = 3000;
 
 /** The logouts of a program, and what stands by to end the session for good. */

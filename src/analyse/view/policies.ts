@@ -8,6 +8,7 @@ import { expressionsOf } from '../roles/parts.js';
 import type { Site } from '../roles/site.js';
 import { declarationOf } from '../syntax/scope.js';
 import { lastName, referencesIn } from '../syntax/unit.js';
+import { spelled } from '../text/spellings.js';
 import type { Program } from '../values/program.js';
 import type { CodeView } from './code-view.js';
 import type { ViewedSite } from './viewed-site.js';
@@ -117,7 +118,7 @@ export function isLookedUp(site: Site): boolean {
 /** Other verifiers that one of them is compared with. */
 const SHOWN = 5;
 
-const LOOK_UP = /^(?:find|look|load|select|exists|count|where|consume|isRevoked|isBlacklisted|isUsed|get\w*By)/i;
+const LOOK_UP = spelled('stores', 'stateLookUps');
 
 /** The name of the function that is given a variable, as it is or inside an object: `Token.findOne({ token })`. */
 function callAround(use: ts.Node): string {

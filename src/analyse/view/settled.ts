@@ -12,6 +12,7 @@ import { lastName, type Unit } from '../syntax/unit.js';
 import { optionsOf, type Value } from '../syntax/value.js';
 import { LOG_NAMES } from '../text/log-names.js';
 import { isToBeFilledIn, secretKind } from '../text/secret-text.js';
+import { spelled } from '../text/spellings.js';
 import { argumentsOf } from '../values/calls.js';
 import type { Program } from '../values/program.js';
 import type { SettledElsewhere } from './code.js';
@@ -260,5 +261,4 @@ function isInLog(place: Place): boolean {
   return false;
 }
 
-const RECORDS =
-  /(?:^|\.)(?:log|info|debug|warn|error|trace|track|capture\w*|record\w*|audit\w*|setUser|setTag|identify|limit\w*|consume)$/i;
+const RECORDS = spelled('calls', 'recordingMethods');
