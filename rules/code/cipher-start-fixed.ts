@@ -7,7 +7,7 @@ export default defineRule({
   confidence: 'high',
   cwe: [329, 323],
   controls: ['T10'],
-  references: ['NIST SP 800-38D §8.2'],
+  references: ['NIST SP 800-38D'],
   why: 'Two texts that are encrypted with one key and one nonce give each other away, and with GCM whoever has both can forge a third.',
   fix: 'Take `randomBytes(12)` for each text (16 for CBC), and store it in front of what is encrypted.',
   blind: 'Nonces that come from elsewhere, and counters that start again.',

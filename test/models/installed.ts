@@ -35,6 +35,7 @@ export const NOT_DECLARED: Readonly<Record<string, string>> = {
   '@bugsnag/js': 'the umbrella of @bugsnag/node and @bugsnag/browser, with the same client',
   'express-pino-logger': 'the former name of pino-http',
   'koa-pino-logger': 'passes its options to pino-http',
+  'csrf-switches': 'no package: what names of settings of several frameworks say',
   'http-headers': 'no package: what names of HTTP headers say',
   'svelte-local-storage-store': 'the former name of svelte-persisted-store',
   'next-auth/providers/google': 'next-auth is installed, and each provider declares its own profile',

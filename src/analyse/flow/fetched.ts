@@ -1,14 +1,14 @@
 import { ts } from '#compiler';
 import { lastName } from '../syntax/unit.js';
 import type { CallNode } from '../syntax/value.js';
+import { spelled } from '../text/spellings.js';
 import type { Use } from './flow.js';
 
 /** What names where to find the keys of an issuer (RFC 7515 §4.1, RFC 7519 §4.1.1). */
 const ADDRESSES = new Set(['iss', 'issuer', 'jku', 'x5u']);
-const FETCHES =
-  /^(?:(?:globalThis\.)?fetch|\$?fetch|ofetch|axios|got|ky|request|undici\.request|needle|superagent|(?:axios|got|ky|http|https|this\.http|this\.httpService|needle|superagent)\.(?:get|request|json)|(?:\w+\.)?(?:discover|discovery|discoveryRequest))$/;
+const FETCHES = spelled('calls', 'fetches');
 /** What asks whether an issuer is a known one. */
-const ASKS = /^(?:includes|has|get|indexOf|find|some|test|match)$|allow|trust|known|valid|check|assert|require|ensure/i;
+const ASKS = spelled('decisions', 'issuerChecks');
 
 /** The request that goes to an address which an unverified token names, where nobody asks before whether it is known. */
 export function fetchedBy(uses: readonly Use[]): ts.Node | undefined {

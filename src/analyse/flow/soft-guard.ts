@@ -49,8 +49,7 @@ export function passesAnyone(guard: ts.Node): ts.Node | undefined {
 
 const ANYONE = /^user(?:\s*(?:\|\||\?\?)\s*(?:null|undefined|false))?$/;
 
-const REFUSAL =
-  /\b40[13]\b|unauth(?:ori[sz]ed|enticated)|forbidden|\bthrow\b|\breject\(|\bassert|\b(?:require|ensure|check|must)[A-Z]|isAuthenticated|isSignedIn/i;
+const REFUSAL = spelled('decisions', 'handlerRefusals');
 const LONGEST = 20_000;
 
 /** Whether a handler, or the function that it names, refuses on some condition of its own. */

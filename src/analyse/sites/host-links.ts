@@ -5,6 +5,7 @@ import type { Site } from '../roles/site.js';
 import { declarationOf } from '../syntax/scope.js';
 import type { Unit } from '../syntax/unit.js';
 import { HOST_LINK_TEXT } from '../text/host-link-text.js';
+import { spelled } from '../text/spellings.js';
 
 const MATCH: MatchedEntry = {
   name: 'link',
@@ -12,9 +13,8 @@ const MATCH: MatchedEntry = {
   model: { package: '', exports: {} },
 };
 /** The host that a request names: whoever sends it chooses. */
-const HOST =
-  /\b_?(?:req|request|ctx|context|c|event)\b[\w.!?()]{0,40}?(?:\.|\[['"])(?:host|hostname)\b|(?:get|header)\(\s*['"](?:x-forwarded-host|host)['"]\s*\)|\[\s*['"]x-forwarded-host['"]\s*\]/i;
-const OPENS = /reset|verif|confirm|activat|invit|magic|recover|forgot|unlock/i;
+const HOST = spelled('requests', 'hostsNamed');
+const OPENS = spelled('purposes', 'linksForOnce');
 const LISTED = /allow|trusted|whitelist|known_?hosts|valid_?host/i;
 const LONGEST = 2_000;
 const DEPTH = 3;

@@ -2,6 +2,7 @@ import { ts } from '#compiler';
 import type { MatchedEntry } from '../knowledge/models.js';
 import type { Site } from '../roles/site.js';
 import type { Unit } from '../syntax/unit.js';
+import { spelled } from '../text/spellings.js';
 
 const MATCH: MatchedEntry = {
   name: 'comparison of passwords',
@@ -9,10 +10,8 @@ const MATCH: MatchedEntry = {
   model: { package: '', exports: {} },
 };
 const KEPT = /^(?:password|passwd|pwd)$/i;
-const TYPED = /^(?:password|passwd|pwd|(?:current|old|given|plain|input|typed)_?(?:password|passwd|pwd))$/i;
-/** Records of people, by what they are called: forms and requests hold passwords too. */
-const PERSON =
-  /(?:user|account|member|admin|customer|employee|person|student|teacher|doctor|patient|record|row|found|existing)\w*$/i;
+const TYPED = spelled('secrets', 'typedPasswords');
+const PERSON = spelled('identities', 'peopleRecords');
 
 /** `user.password === password`: what is kept is what was typed. */
 export function passwordComparisonsIn(unit: Unit): Site[] {

@@ -1,3 +1,10 @@
+import { spelled } from './spellings.js';
+
+const HOST = String.raw`headers\.host\b|\.hostname\b|['"](?:x-forwarded-)?host['"]|\bctx\.host\b`;
+const OPENS = spelled('purposes', 'linksForOnce').source;
+
 /** The host that a request names, in a file that makes links for one use. */
-export const HOST_LINK_TEXT =
-  /(?:headers\.host\b|\.hostname\b|['"](?:x-forwarded-)?host['"]|\bctx\.host\b)(?:(?=[\s\S]{0,1200}?(?:reset|verif|confirm|activat|invit|magic|recover|forgot))|(?<=(?:reset|verif|confirm|activat|invit|magic|recover|forgot)[\s\S]{0,1200}))/i;
+export const HOST_LINK_TEXT = new RegExp(
+  `(?:${HOST})(?:(?=[\\s\\S]{0,1200}?(?:${OPENS}))|(?<=(?:${OPENS})[\\s\\S]{0,1200}))`,
+  'i',
+);
