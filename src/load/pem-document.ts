@@ -21,9 +21,12 @@ export function readPem(kind: string, path: string, text: string, tracked?: bool
     if (keys.length >= MAXIMUM_BLOCKS) break;
     const [header, name = ''] = match;
     const end = match.index + header.length;
-    builder.place(`/keys/${keys.length}`, 2, { start: match.index, end });
     const encrypted = isEncrypted(name, text.slice(end, end + REACH));
-    keys.push({ name, encrypted, ...(tracked !== undefined && { tracked }) });
+    const key = { name, encrypted, ...(tracked !== undefined && { tracked }) };
+    const pointer = `/keys/${keys.length}`;
+    builder.place(pointer, 2, { start: match.index, end });
+    for (const member of Object.keys(key)) builder.place(`${pointer}/${member}`, 3, { start: match.index, end });
+    keys.push(key);
   }
   return { ...builder.build({ keys }), ...(LOCAL.test(path) && { stage: 'development' }) };
 }

@@ -8,7 +8,8 @@ test('private keys are told by their headers, and public ones left out', () => {
   const text = block('CERTIFICATE', 'made up') + block('PUBLIC KEY', 'made up') + block('EC PRIVATE KEY', 'made up');
   const document = readPem('pem', 'server.pem', text, true);
   expect(document.data).toEqual({ keys: [{ name: 'EC PRIVATE KEY', encrypted: false, tracked: true }] });
-  expect(textAt(document, '/keys/0')).toBe('-----BEGIN EC PRIVATE KEY-----');
+  for (const pointer of ['/keys/0', '/keys/0/name', '/keys/0/tracked'])
+    expect(textAt(document, pointer)).toBe('-----BEGIN EC PRIVATE KEY-----');
 });
 
 test('an encryption is told by the header, by its parameters and by the cipher of OpenSSH', () => {
@@ -35,6 +36,6 @@ test('a key for this machine only is one of development', () => {
 test('no input breaks the reader', () => {
   checkReader(
     (text) => [readPem('pem', 'a.pem', text)],
-    ['-----BEGIN ', 'RSA ', 'PRIVATE KEY', '-----', 'ENCRYPTED ', 'OPENSSH '],
+    ['-----BEGIN ', 'RSA ', 'PRIVATE KEY', '-----', 'ENCRYPTED ', 'OPENSSH ', '-----BEGIN PRIVATE KEY-----'],
   );
 });
