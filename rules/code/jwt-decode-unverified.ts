@@ -29,6 +29,14 @@ export default defineRule({
   blind: 'A token that another process verified before (a gateway) looks the same as one that nobody verified.',
   roles: ['token.decode'],
   bad: [
+    `import { decode } from 'jsonwebtoken';
+     const waitFor = (redeem) => new Promise((resolve) => listen(async (code) => resolve(await redeem(code))));
+     export async function login() {
+       const tokens = await waitFor(tokenFromCode);
+       const { role } = «decode(tokens.id_token)»;
+       if (role !== 'admin') throw new Error('not yours');
+     }
+     const tokenFromCode = (code) => ({ id_token: code });`,
     `import { getToken } from 'next-auth/jwt';
      import { jwtDecode } from 'jwt-decode';
      export async function GET(req) {
@@ -133,6 +141,13 @@ export default defineRule({
      };`,
   ],
   good: [
+    `import { decode } from 'jsonwebtoken';
+     const waitFor = (redeem) => new Promise((resolve) => listen(async (code) => resolve(await redeem(code))));
+     export async function login() {
+       const tokens = await waitFor((code) => post('/token', { grant_type: 'authorization_code', code }));
+       const { role } = decode(tokens.id_token);
+       if (role !== 'admin') throw new Error('not yours');
+     }`,
     `import jwt from 'jsonwebtoken';
      export async function login(code) {
        const tokens = await tokensFromAuthorizationCode(code);

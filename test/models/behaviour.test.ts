@@ -132,21 +132,22 @@ describe.each(Object.entries(LIBRARIES))('%s does what its model says', (_name, 
     expect(await accepts(library, forge('256', CLAIMS, publicKey), {}, publicKey)).toBe(behaviour === 'accepts');
   });
 
-  it.each([
+  const asked = [
     ['issuer', CLAIMS.iss, 'https://other.example'],
     ['audience', CLAIMS.aud, 'other'],
     ['subject', CLAIMS.sub, '2'],
     ['requiredClaims', ['exp'], ['nonce']],
-  ])('where %s is asked for', async (part, right, wrong) => {
-    if (!(part in parts)) return;
+  ] as const;
+  it.each(asked.filter(([part]) => part in parts))('where %s is asked for', async (part, right, wrong) => {
     expect(await accepts(library, GOOD, { [part]: right })).toBe(true);
     expect(await accepts(library, GOOD, { [part]: wrong })).toBe(false);
   });
 
-  it.each([
+  const endless = [
     ['ignoreExpiration', true],
     ['verifyExpiration', false],
-  ])('where %s lets an expired token through', async (part, value) => {
-    if (part in parts) expect(await accepts(library, EXPIRED, { [part]: value })).toBe(true);
+  ] as const;
+  it.each(endless.filter(([part]) => part in parts))('where %s lets an expired token through', async (part, value) => {
+    expect(await accepts(library, EXPIRED, { [part]: value })).toBe(true);
   });
 });

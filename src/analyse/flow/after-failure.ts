@@ -24,7 +24,8 @@ export function goesOnAfter(caught: ts.Statement, block: ts.Block | undefined): 
 }
 
 const SAYS_WHO = spelled('identities', 'callerAssigned');
-const MEANT = spelled('decisions', 'optionalOnPurpose');
+/** Guards that are called so mean it. */
+export const MEANT = spelled('decisions', 'optionalOnPurpose');
 
 /** Lines that change nothing about whether the request goes on: a record, `req.user = null`, a status that is only set. */
 function leavesItBe(statement: ts.Statement): boolean {

@@ -6,8 +6,8 @@ import { spelled } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import { baseOf } from '../values/members.js';
 import { classAround, type Program } from '../values/program.js';
+import { MEANT } from './after-failure.js';
 import type { Callers } from './callers.js';
-import { MEANT } from './soft-guard.js';
 
 /** Whether a place stands in a guard that everywhere runs after one that authenticates: `@UseGuards(JwtGuard, ThisGuard)`. */
 export function runsAfterAuthentication(program: Program, callers: Callers, node: ts.Node): boolean {

@@ -5,8 +5,7 @@ import { referencesIn } from '../syntax/unit.js';
 import type { FunctionNode } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
 import type { Program } from '../values/program.js';
-import { goesOnAfter, isAssignment } from './after-failure.js';
-import { MEANT } from './soft-guard.js';
+import { goesOnAfter, isAssignment, MEANT } from './after-failure.js';
 
 /** What whoever sends a request writes into it. */
 export const SENT = /\b(?:headers|query|params|body|cookies)\b|\bheader\(|\bget(?:Header|Query|Cookie)\(/;

@@ -1,7 +1,6 @@
 import { ts } from '#compiler';
 import { entryOf } from '../roles/site.js';
 import { declarationOf } from '../syntax/scope.js';
-import { lastName } from '../syntax/unit.js';
 import { type FunctionNode, optionsOf, type Value } from '../syntax/value.js';
 import { namesFrom, spelled } from '../text/spellings.js';
 import { argumentsOf } from '../values/calls.js';
@@ -143,18 +142,19 @@ function joinedFrom({ callee, node }: Value & { kind: 'call' }): readonly ts.Exp
 
 const JOINS = /^(?:default\.)?(?:(?:posix|win32)\.)?(?:join|resolve|normalize)$/;
 
-/** `(await tokensFromCode(code)).id_token`: where a function of the project asks the token endpoint, whatever it hands back. */
-function isExchanged(node: ts.Node): boolean {
-  if (!ts.isPropertyAccessExpression(node) || !ENDPOINT_MEMBERS.has(node.name.text)) return false;
+/** The call by which `(await tokensFrom(code)).id_token` was got, also through a variable. */
+function fetchOfToken(node: ts.Node): ts.CallExpression | undefined {
+  if (!ts.isPropertyAccessExpression(node) || !ENDPOINT_MEMBERS.has(node.name.text)) return undefined;
   const holder = node.expression;
   const declaration = ts.isIdentifier(holder) ? declarationOf(holder) : undefined;
   const made = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : holder;
   const call = made && ts.isAwaitExpression(made) ? made.expression : made;
-  if (call === undefined || !ts.isCallExpression(call)) return false;
-  return [call.expression, ...call.arguments].some((part) => EXCHANGES.test(lastName(part)));
+  return call && ts.isCallExpression(call) ? call : undefined;
 }
 
-const EXCHANGES = /exchange\w*code|token\w*(?:from|by|for|with)\w*code|(?:refresh|renew)\w*token/i;
+/** The parameters of a token request (RFC 6749 §4.1.3 and §6), or where it goes. */
+const TOKEN_REQUEST = /\bgrant_?type\b|\bcode_?verifier\b|token_?(?:endpoint|ur[il])\b/i;
+const LONGEST = 20_000;
 
 export class Origins {
   readonly #program: Program;
@@ -217,10 +217,21 @@ export class Origins {
     }
     if (root.kind === 'external' && root.path.startsWith('process.env')) return 'environment';
     if (path.some((part) => ENDPOINT_MEMBERS.has(part)) && this.#isAnswer(root)) return 'token endpoint';
-    if (isExchanged(value.node)) return 'token endpoint';
+    if (this.#isExchanged(value.node)) return 'token endpoint';
     if (root.kind === 'parameter' && root.index === 0 && this.#keyFunctions().has(root.fn)) return 'unverified token';
     if (root.kind === 'parameter' && depth < 3) return this.#ofParameter(root, path, depth);
     return 'unknown';
+  }
+
+  /** Whether a function of the project asked the token endpoint for it, whatever else that function hands back. */
+  #isExchanged(node: ts.Node): boolean {
+    const call = fetchOfToken(node);
+    // `loginWithLocalhost(port, getTokensFromCode)` calls what it is given.
+    const functions = call ? [call.expression, ...call.arguments] : [];
+    const asked = functions.flatMap((one) => optionsOf(this.#program.evaluator.evaluate(one)));
+    return asked.some(
+      ({ kind, node: fn }) => kind === 'function' && TOKEN_REQUEST.test(fn.getText().slice(0, LONGEST)),
+    );
   }
 
   #isMaking(callee: Value): boolean {

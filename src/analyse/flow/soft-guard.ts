@@ -4,11 +4,10 @@ import { optionsOf } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import type { Program } from '../values/program.js';
+import { MEANT } from './after-failure.js';
 import type { Callers } from './callers.js';
 
 const MAXIMUM_LEVELS = 2;
-/** Guards that are called so mean it. */
-export const MEANT = spelled('decisions', 'optionalOnPurpose');
 
 /**
  * The `return true` of a guard that verifies a token only where there is one: `if (token) { … } return true;`, or

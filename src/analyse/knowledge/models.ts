@@ -1,4 +1,5 @@
 import type { Primitive } from '../syntax/value.js';
+import { asInstance, spellings } from './export-paths.js';
 
 /**
  * What the calls of a library mean. A model is a JSON file in `rules/models`; its shape is
@@ -36,6 +37,8 @@ export interface PropertyEntry {
   /** Texts that make a file worth parsing, where the name itself is everywhere. */
   readonly anchors?: readonly string[];
   readonly off?: readonly Primitive[];
+  /** The members whose object it has to stand in: `{ csrf: { checkOrigin: false } }`. */
+  readonly within?: readonly string[];
 }
 
 /** One exported thing. */
@@ -186,6 +189,7 @@ export interface NamedMethod {
 
 export interface PropertyRole {
   readonly role: string;
+  readonly within: readonly string[] | undefined;
   readonly setters: readonly string[];
   readonly match: MatchedEntry;
 }
@@ -224,10 +228,10 @@ export class ModelIndex {
 
   constructor(models: readonly Model[]) {
     for (const model of models) {
-      for (const [name, { role, setters = [], off = [] }] of Object.entries(model.properties ?? {})) {
+      for (const [name, { role, setters = [], off = [], within }] of Object.entries(model.properties ?? {})) {
         const entry: Entry = { role, parts: { value: '=' }, off };
         for (const setter of setters) this.#methods.add(setter);
-        this.#properties.set(name, { role, setters, match: { model, name, entry } });
+        this.#properties.set(name, { role, setters, within, match: { model, name, entry } });
       }
       for (const [sign, request] of Object.entries(model.requests ?? {}))
         this.requests.set(sign, { ...request, model });
@@ -380,21 +384,4 @@ function lastName(path: string): string {
 /** Whether an anchor is code (`cookies.set(`), which stands in every file that calls it, instead of a specifier. */
 export function isWritten(anchor: string): boolean {
   return /[( ]/.test(anchor);
-}
-
-/** `default#verify` is `Verifier#verify` where the default export makes instances of `Verifier`. */
-function asInstance(exports: Model['exports'], path: string): string[] {
-  const cut = path.indexOf('#');
-  if (cut < 0) return [];
-  return spellings(path.slice(0, cut)).flatMap((name) => {
-    const made = Object.hasOwn(exports, name) ? exports[name]?.returns?.instance : undefined;
-    return made === undefined ? [] : [made + path.slice(cut)];
-  });
-}
-
-/** `default.verify` is `verify` of a CommonJS module; a module called as a function is its default export. */
-function spellings(path: string): string[] {
-  if (path === '') return ['default'];
-  if (path.startsWith('default.')) return [path, path.slice('default.'.length)];
-  return path === 'default' ? ['default', ''] : [path, `default.${path}`];
 }

@@ -182,7 +182,7 @@ export function anchorsOf(
   if (loggers.size === 0) return direct;
   const calls = new RegExp(`(?:\\.(?:${[...loggers].sort().join('|')})|\\bconsole\\[\\w+\\])\\s*\\(`, 'g');
   const words = new RegExp(credentialWords(vocabulary), 'i');
-  const relayed = new RegExp(`[(,{.]\\s*(?:${vocabulary.relayed.join('|')}|${TRANSFERRED})\\s*[),}]`);
+  const relayed = new RegExp(`[(,{.]\\s*(?:${vocabulary.relayed.join('|')}|${HANDED_OVER})\\s*[),}]`);
   const strong = new RegExp(CREDENTIAL_WORDS, 'i');
   const logs = (text: string) =>
     (EVENTS.test(text) && givesOneOf(text, calls, EVENT)) ||
@@ -207,8 +207,7 @@ const PERSON = /[(,{]\s*(?:new|created|saved)?_?(?:user|account|member|customer)
 const HOLDERS = spelled('surroundings', 'holdingPackages');
 const HELD = /[(,{]\s*(?:e|err|error|decoded\w*|claims|verified)\s*[),}]/;
 
-/** What is named after its way from caller to callee; its type says what is in it. */
-const TRANSFERRED = String.raw`\w{0,30}(?:[dD]to|Input|Payload|Credentials?|Form|Body)|credentials?|input|body|form|values`;
+const HANDED_OVER = spelled('requests', 'handedOver').source;
 
 /** What stands before a specifier: `'debug'` may be any text. */
 const IMPORTED = String.raw`(?<=\b(?:from|import|\w{0,40}require)\s{0,80}(?:\(\s{0,80})?(?:\/\*[^*]{0,300}\*\/\s{0,80})?['"][^'"]{1,200}['"])`;

@@ -63,7 +63,15 @@ export function siteOfProperty(program: Program, unit: Unit, node: Site['node'],
       ? name.text
       : '';
   const known = text === '' ? undefined : program.models.propertyRole(text);
-  return known && { role: known.role, match: known.match, node, unit, external: undefined };
+  if (!known || (known.within && !known.within.includes(holderOf(node)))) return undefined;
+  return { role: known.role, match: known.match, node, unit, external: undefined };
+}
+
+/** The member that the object around a property is the value of. */
+function holderOf({ parent: object }: ts.Node): string {
+  return ts.isObjectLiteralExpression(object) && ts.isPropertyAssignment(object.parent)
+    ? object.parent.name.getText()
+    : '';
 }
 
 /** `headers.set('Authorization', value)`, `setHeader(event, 'Set-Cookie', value)`. */

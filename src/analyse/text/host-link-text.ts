@@ -1,6 +1,6 @@
 import { spelled } from './spellings.js';
 
-const HOST = String.raw`headers\.host\b|\.hostname\b|['"](?:x-forwarded-)?host['"]|\bctx\.host\b`;
+const HOST = spelled('requests', 'hostTexts').source;
 const OPENS = spelled('purposes', 'linksForOnce').source;
 
 /** The host that a request names, in a file that makes links for one use. */
