@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -55,6 +56,11 @@ describe('the house', () => {
     expect(found.flatMap(({ law, path }) => (law === 'knowledge' ? [path] : []))).toEqual(
       OWN_WORDS.map(({ path }) => path),
     );
+  });
+
+  it('tracks files alone: a link would lead into the machine of whoever committed it', () => {
+    const entries = execFileSync('git', ['ls-files', '--stage'], { encoding: 'utf8' }).trimEnd().split('\n');
+    expect(entries.filter((entry) => !entry.startsWith('100'))).toEqual([]);
   });
 
   it('needs every exception that it makes', () => {
