@@ -23,6 +23,35 @@ export default defineRule({
      export const guard = «koaJwt({ ...options, passthrough: false })»;`,
     `import jwt from 'jwt-simple';
      export const user = (token) => «jwt.decode(token, process.env.JWT_SECRET)».sub;`,
+    {
+      'package.json': `{ "dependencies": { "passport-jwt": "^3.0.0", "jwks-rsa": "^3.1.0" } }`,
+      'strategy.ts': `import { Strategy, ExtractJwt } from 'passport-jwt';
+                      import { passportJwtSecret } from 'jwks-rsa';
+                      const jwtFromRequest = ExtractJwt.fromAuthHeaderAsBearerToken();
+                      const secretOrKeyProvider = passportJwtSecret({ jwksUri: 'https://id.example/jwks' });
+                      export const strategy = «new Strategy({ jwtFromRequest, secretOrKeyProvider, audience: 'api' }, (claims, done) => done(null, claims))»;`,
+    },
+    {
+      'package.json': `{ "dependencies": { "express-jwt": "^5.3.3", "jwks-rsa": "^1.12.0" } }`,
+      'guard.ts': `import jwt from 'express-jwt';
+                   import { expressJwtSecret } from 'jwks-rsa';
+                   export const guard = «jwt({ secret: expressJwtSecret({ jwksUri: 'https://id.example/jwks' }), audience: 'api' })»;`,
+    },
+    `import njwt from 'njwt';
+     import { readFileSync } from 'node:fs';
+     export const verify = (token) => «njwt.verify(token, readFileSync('public.pem'))»;`,
+    `import { createVerifier } from 'fast-jwt';
+     export const verify = «createVerifier({ key: process.env.TOKEN_SECRET, allowedIss: 'https://id.example' })»;`,
+    {
+      'package.json': `{ "dependencies": { "express-jwt": "^5.3.1" } }`,
+      'index.ts': `import jwt from 'express-jwt';
+                   export const guard = «jwt({ secret: settings.key, audience: 'api', issuer: 'https://id.example' })»;`,
+    },
+    {
+      'package.json': `{ "dependencies": { "hono": "^3.12.0" } }`,
+      'index.ts': `import { verify } from 'hono/jwt';
+                   export const user = (token, env) => «verify(token, process.env.PUBLIC_KEY)»;`,
+    },
     `import { Strategy, ExtractJwt } from 'passport-jwt';
      import { PassportStrategy } from '@nestjs/passport';
      export class JwtStrategy extends PassportStrategy(Strategy) {
@@ -30,6 +59,21 @@ export default defineRule({
      }`,
   ],
   good: [
+    `import njwt from 'njwt';
+     export const verify = (token, key) => njwt.verify(token, key);`,
+    `import { jwtVerify } from 'jose';
+     const key = new TextEncoder().encode(process.env.JWT_SECRET);
+     export const verify = (token) => jwtVerify(token, key, { issuer: 'https://id.example', audience: 'api' });`,
+    {
+      'package.json': `{ "dependencies": { "hono": "^4.6.0" } }`,
+      'index.ts': `import { verify } from 'hono/jwt';
+                   export const user = (token, env) => verify(token, process.env.PUBLIC_KEY);`,
+    },
+    {
+      'package.json': `{ "dependencies": { "express-jwt": "^8.0.0" } }`,
+      'index.ts': `import { expressjwt } from 'express-jwt';
+                   export const guard = expressjwt({ secret: settings.key, audience: 'api', issuer: 'https://id.example' });`,
+    },
     `import jwt from 'jsonwebtoken';
      export const verify = (token) => ⟦jwt.verify(token, process.env.JWT_SECRET, { algorithms: ['HS256'] })⟧;`,
     `import { jwtVerify, createRemoteJWKSet } from 'jose';

@@ -52,6 +52,8 @@ export default defineRule({
     `import jwt from 'jwt-simple';
      export const user = (token) => «jwt.decode(token, process.env.JWT_SECRET ?? '', false, 'HS256')».sub;`,
     `import njwt from 'njwt';
+     export const read = (token) => «njwt.verify(token)»;`,
+    `import njwt from 'njwt';
      export const check = (token) => «njwt.verify(token, new Uint8Array(), 'HS256')»;`,
     `import { JWT, JWK } from 'jose';
      export const check = (token) => «JWT.verify(token, JWK.None)»;`,

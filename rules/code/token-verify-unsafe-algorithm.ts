@@ -1,7 +1,9 @@
 import { defineRule } from '../../src/rule.js';
 
-const ONLY_CURRENT =
-  'the current version of the library refuses a public key there, earlier ones let whoever has that key sign';
+const REFUSED = {
+  byVersion: 'this version of the library refuses a public key there, others of it let whoever has that key sign',
+  byKind: 'the library refuses a public key there, so that the list promises what no key of it can keep',
+};
 
 export default defineRule({
   id: 'token-verify-unsafe-algorithm',
@@ -46,6 +48,13 @@ export default defineRule({
                     import { ACCEPTED } from './algorithms';
                     export const verify = async (token) => «jwtVerify(token, await importSPKI(process.env.KEY, 'ES256'), { algorithms: ACCEPTED })»;`,
     },
+    `import njwt from 'njwt';
+     export const verify = (token) => «njwt.verify(token, process.env.PUBLIC_KEY, 'HS256')»;`,
+    {
+      'package.json': `{ "dependencies": { "fast-jwt": "^6.0.0" } }`,
+      'verify.ts': `import { createVerifier } from 'fast-jwt';
+                    export const verify = «createVerifier({ key: process.env.PUBLIC_KEY, algorithms: ['HS256'] })»;`,
+    },
     `import jwt from 'jsonwebtoken';
      export const issue = (claims) => «jwt.sign(claims, '', { algorithm: 'none' })»;`,
   ],
@@ -74,13 +83,16 @@ export default defineRule({
       const symmetric = algorithms.find((name) => /^HS\d/.test(name));
       const asymmetric = algorithms.find((name) => /^(?:RS|PS|ES|Ed)/.test(name));
       const kind = seen.keyKind();
-      const isRefused = kind !== 'secret' && seen.whenAbsent('keyType') === 'safe';
+      const whenMixed = seen.whenAbsent('keyType');
+      const isRefused =
+        kind !== 'secret' && (whenMixed === 'safe' || (whenMixed === 'related' && asymmetric !== undefined));
+      const refused = seen.hasTypedKeys() ? REFUSED.byKind : REFUSED.byVersion;
       const claim = algorithms.some((name) => name.toLowerCase() === 'none')
         ? '`none` is accepted: a token without a signature passes'
         : !seen.hasTypedKeys() && code.originOf(seen, 'algorithms') === 'unverified token'
           ? 'the token itself says by which algorithm it is checked'
           : symmetric && isRefused && (asymmetric || kind === 'public' || kind === 'remote')
-            ? `${symmetric} is accepted beside ${asymmetric ?? 'a public key'}: ${ONLY_CURRENT}`
+            ? `${symmetric} is accepted beside ${asymmetric ?? 'a public key'}: ${refused}`
             : symmetric && (kind === 'public' || kind === 'remote')
               ? `${symmetric} is accepted with a public key: who has that key can sign`
               : symmetric && asymmetric && kind !== 'secret'
@@ -90,7 +102,7 @@ export default defineRule({
         yield {
           at: seen.deciderOf('algorithms'),
           say: claim,
-          ...(claim.endsWith(ONLY_CURRENT) && { severity: 'low' }),
+          ...(claim.endsWith(refused) && { severity: 'low' }),
           trace: seen.trace,
         };
       else if (code.claims.isListOfSettings(seen, 'algorithms'))

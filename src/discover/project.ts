@@ -100,9 +100,13 @@ export function packageOf({ packages }: Pick<Project, 'packages'>, path: string)
   return found;
 }
 
-/** The lowest major version that the manifest around a path, or the root's, lets in; undefined where it does not tell. */
-export function majorVersion(project: Pick<Project, 'packages'>, path: string, name: string): number | undefined {
+/**
+ * The lowest major version of what a specifier is of that the manifest around a path, or the root's, lets in; undefined
+ * where it does not tell.
+ */
+export function majorVersion(project: Pick<Project, 'packages'>, path: string, specifier: string): number | undefined {
   const manifests = [packageOf(project, path), project.packages.find(({ dir }) => dir === '')];
+  const name = /^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier;
   const range = manifests.map((manifest) => manifest?.dependencies.get(name)).find((one) => one !== undefined);
   const major = /^[~^=v ]*(\d{1,4})(?:\.|$)/.exec(range ?? '')?.[1];
   return major === undefined ? undefined : Number(major);

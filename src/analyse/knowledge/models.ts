@@ -75,8 +75,8 @@ export interface Entry {
   readonly keyCallback?: number;
   /** Stands for no key at all: tokens without a signature pass. */
   readonly noKey?: true;
-  /** The same of major versions before one. */
-  readonly earlier?: Earlier;
+  /** The same of major versions before one: the first entry that is of the version and speaks of the part counts. */
+  readonly earlier?: readonly Earlier[];
   /** Parts that the library requires by itself, with a sound value of its own or of its configuration. */
   readonly fixed?: readonly string[];
   /** Parts that the library gives a value of its own where the call gives none. */
@@ -135,8 +135,8 @@ export interface Earlier {
   readonly emptyKey?: EmptyKeyBehaviour;
 }
 
-/** `answer`: what a key function hands over is nothing. */
-export type EmptyKeyForm = 'nothing' | 'text' | 'buffer' | 'bytes' | 'answer';
+/** `missing`: the argument is left out; `answer`: what a key function hands over is nothing. */
+export type EmptyKeyForm = 'nothing' | 'missing' | 'text' | 'buffer' | 'bytes' | 'answer';
 
 /** `signed`: tokens signed with the empty key; `unsigned`: tokens without a signature, unless algorithms are listed. */
 export type Passing = 'signed' | 'unsigned';

@@ -23,10 +23,12 @@ interface Empty {
 /** The empty keys that a verifier may be given, seen through encoders. `passing` says what each form lets in. */
 export function emptyKeys(
   program: Program,
-  { values, empty = [] }: Answer,
+  { at, state, values, empty = [] }: Answer & { readonly at: ts.Node },
   { keyCallback }: Entry,
   passing: Readonly<Partial<Record<EmptyKeyForm, Passing>>>,
 ): readonly EmptyKey[] {
+  if (state === 'absent' && empty.length === 0 && passing.missing)
+    return [{ at, passes: passing.missing, when: 'always' }];
   const when = values.length === 0 ? 'always' : 'fallback';
   const found = [
     ...empty.flatMap((value): Empty[] => (isWatched(program, value) ? [] : plain(value, when))),

@@ -151,23 +151,30 @@ export class SiteViews {
   }
 
   whenAbsent({ site, ...view }: View, part: string): Behaviour | undefined {
-    const behaviour = this.#earlier(site)?.absent?.[part] ?? site.match.entry.absent?.[part];
+    const told = this.#earlier(site).find(({ absent }) => absent?.[part] !== undefined) ?? site.match.entry;
+    const behaviour = told.absent?.[part];
     if (behaviour === undefined || typeof behaviour === 'string') return behaviour;
-    return behaviour[keyKindOf(this.program, this.partOf({ site, ...view }, 'key'))];
+    const ofKey = behaviour[keyKindOf(this.program, this.partOf({ site, ...view }, 'key'))];
+    // Where each key carries its kind, that is the list: only the length of a hash is left open.
+    return ofKey === 'related' && site.match.model.typedKeys ? 'safe' : ofKey;
   }
 
   /** What the model says of the version in use, where that is not the current one. */
-  #earlier({ unit, match }: Site): Earlier | undefined {
-    const { earlier } = match.entry;
-    const major = earlier && this.#surroundings.majorOf(unit.path, match.model.package);
-    if (!earlier || major === undefined) return undefined;
-    return major < earlier.before && major >= (earlier.from ?? 0) ? earlier : undefined;
+  #earlier({ unit, match }: Site): readonly Earlier[] {
+    const { earlier = [] } = match.entry;
+    if (earlier.length === 0) return [];
+    const { package: name, specifiers = [] } = match.model;
+    const majors = [name, ...specifiers].map((one) => this.#surroundings.majorOf(unit.path, one));
+    const major = majors.find((one) => one !== undefined);
+    if (major === undefined) return [];
+    return earlier.filter(({ before, from = 0 }) => major < before && major >= from);
   }
 
   emptyKeys(view: View): readonly EmptyKey[] {
     const { entry } = view.site.match;
-    const passing = this.#earlier(view.site)?.emptyKey ?? entry.emptyKey;
-    return passing ? emptyKeys(this.program, this.partOf(view, 'key'), entry, passing) : [];
+    const passing = this.#earlier(view.site).find(({ emptyKey }) => emptyKey)?.emptyKey ?? entry.emptyKey;
+    if (!passing) return [];
+    return emptyKeys(this.program, { at: view.site.node, ...this.partOf(view, 'key') }, entry, passing);
   }
 
   placeOf(view: View, part: string): Place {
