@@ -7,7 +7,7 @@ import type { DataDocument } from './data-document.js';
 import { DocumentError } from './document-error.js';
 import { documentsOf, likelyFormats } from './format-documents.js';
 import { lineStarts, position } from './location.js';
-import { decodeSource } from './source-text.js';
+import { decodeSource, documentEncodingOf } from './source-text.js';
 import { stageOfPlace } from './stage.js';
 
 export interface LoadedConfig {
@@ -82,20 +82,34 @@ interface Surroundings {
 }
 
 function loadConfigBytes(path: string, bytes: Buffer, surroundings: Surroundings): LoadedConfig {
-  const decoded = decodeSource(bytes);
-  if ('text' in decoded) {
-    const loaded = loadText(path, decoded.text, surroundings);
-    if (!decoded.damaged || loaded.documents.length === 0) return loaded;
-    const why = `${path} holds bytes that are not ${decoded.encoding.toUpperCase()}, so its values may be misread: save it in that encoding.`;
-    return { ...loaded, incomplete: [...loaded.incomplete, { path, why }] };
-  }
-  // The name alone may be nobody's: `values.yaml` that is an archive is no configuration.
-  const sure = formatsNamed(path, surroundings.own).some(
-    ({ words, content }) => words === undefined && content === undefined,
-  );
-  const zero = bytes.indexOf(0);
-  const line = position(lineStarts(bytes.subarray(0, zero + 1).toString('latin1')), zero).line;
-  return sure ? notRead(path, decoded.reason, line) : { ...NOTHING, skipped: [{ path, why: decoded.reason }] };
+  const decoded = decodeSource(bytes, documentEncodingOf(bytes));
+  if (!('text' in decoded)) return undecoded(path, bytes, decoded.reason, surroundings);
+  const { text, encoding, damaged } = decoded;
+  const loaded = loadText(path, text, surroundings);
+  if (!damaged || (loaded.documents.length === 0 && loaded.incomplete.length === 0)) return loaded;
+  const line = lineAt(text, text.indexOf('\uFFFD'));
+  const bad = `holds bytes that are not ${encoding.toUpperCase()}`;
+  if (loaded.documents.length === 0) return notRead(path, `it ${bad}`, line);
+  const why = `${path} ${bad}, so its values may be misread: save it in that encoding.`;
+  return { ...loaded, incomplete: [...loaded.incomplete, { path, line, why }] };
+}
+
+/** What is called like configuration, and is no text: written in these languages it would be one, so it is damaged. */
+function undecoded(path: string, bytes: Buffer, reason: string, { own }: Surroundings): LoadedConfig {
+  if (bytes.subarray(0, GIT_CRYPT.length).toString('latin1') === GIT_CRYPT)
+    return { ...NOTHING, skipped: [{ path, why: 'it is encrypted by git-crypt' }] };
+  const named = formatsNamed(path, own).filter(({ mayBeOther }) => !mayBeOther);
+  const isText =
+    LANGUAGES.test(path) || named.some(({ words, content }) => words === undefined && content === undefined);
+  if (named.length === 0 || !isText) return { ...NOTHING, skipped: [{ path, why: reason }] };
+  return notRead(path, reason, lineAt(bytes.toString('latin1'), Math.max(bytes.indexOf(0), 0)));
+}
+
+const GIT_CRYPT = '\0GITCRYPT\0';
+const LANGUAGES = /\.(?:jsonc?|ya?ml|toml|rules)$/i;
+
+function lineAt(text: string, offset: number): number {
+  return position(lineStarts(text), offset).line;
 }
 
 function notRead(path: string, reason: string, line?: number): LoadedConfig {
@@ -137,7 +151,7 @@ function repeated({ path, text, positions, duplicates = [] }: DataDocument): Inc
   const [pointer] = duplicates;
   if (pointer === undefined) return [];
   const span = positions.key(pointer) ?? positions.value(pointer);
-  const line = span && position(lineStarts(text), span.start).line;
+  const line = span && lineAt(text, span.start);
   const why = `${path} gives ${pointer} more than once, and only the last was judged: remove the others.`;
   return [{ path, line, why }];
 }

@@ -80,9 +80,22 @@ export function guarded<Parsed>(builder: DocumentBuilder, parse: () => Parsed): 
     return parse();
   } catch (error) {
     if (error instanceof DocumentError) throw error;
-    if (error instanceof RangeError) throw builder.error(undefined, 'is nested too deeply or too large for its parser');
+    if (error instanceof RangeError) throw builder.error(deepPlace(builder.text), TOO_DEEP);
     throw builder.error(undefined, 'made its parser fail: check its syntax, or leave it out with `exclude`');
   }
+}
+
+/** What every parser says that ran out of its stack. */
+export const TOO_DEEP = 'is nested too deeply or too large for its parser';
+
+/** Where brackets are first open beyond the limit; those in texts may count along. */
+function deepPlace(text: string): number | undefined {
+  let depth = 0;
+  for (const { 0: bracket, index } of text.matchAll(/[[\]{}]/g)) {
+    depth += bracket === '[' || bracket === '{' ? 1 : -1;
+    if (depth > MAX_DEPTH) return index;
+  }
+  return undefined;
 }
 
 /** Gives an object a member of its own, whatever its name: `__proto__` is a member like any other. */

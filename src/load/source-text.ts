@@ -18,8 +18,8 @@ export type Decoded = SourceText | { readonly reason: string };
 
 const BINARY_PROBE = 8192;
 
-export function decodeSource(bytes: Uint8Array): Decoded {
-  const encoding = encodingOf(bytes);
+export function decodeSource(bytes: Uint8Array, encoding = encodingOf(bytes)): Decoded {
+  if (isUtf32(bytes)) return { reason: 'it is UTF-32, which nothing here reads: save it as UTF-8' };
   if (encoding !== 'utf-8') return decodeUtf16(bytes, encoding);
   if (isBinary(bytes)) return { reason: 'it is a binary file (a zero byte in its first 8 kB)' };
   return { text: new TextDecoder('utf-8').decode(bytes), encoding, damaged: !isUtf8(bytes) };
@@ -30,6 +30,25 @@ export function encodingOf(bytes: Uint8Array): Encoding {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
   return 'utf-8';
+}
+
+/**
+ * That of a document, which parsers of JSON and YAML know without a mark too: text begins with ASCII, so every second
+ * byte of a UTF-16 file's beginning is zero.
+ */
+export function documentEncodingOf(bytes: Uint8Array): Encoding {
+  const beginning = [...bytes.subarray(0, UNMARKED_PROBE)];
+  const isText = (parity: number): boolean =>
+    beginning.every((byte, at) => (at % 2 === parity ? byte === 0 : byte > 0x08 && byte < 0x7f));
+  if (beginning.length === UNMARKED_PROBE && isText(1)) return 'utf-16le';
+  if (beginning.length === UNMARKED_PROBE && isText(0)) return 'utf-16be';
+  return encodingOf(bytes);
+}
+
+const UNMARKED_PROBE = 16;
+
+function isUtf32([a, b, c, d]: Uint8Array): boolean {
+  return (a === 0xff && b === 0xfe && c === 0 && d === 0) || (a === 0 && b === 0 && c === 0xfe && d === 0xff);
 }
 
 export function isBinary(bytes: Uint8Array): boolean {

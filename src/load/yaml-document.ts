@@ -11,7 +11,7 @@ import {
   type YAMLMap,
 } from 'yaml';
 import type { DataDocument, Json } from './data-document.js';
-import { childPointer, DocumentBuilder, guarded, setMember } from './document-builder.js';
+import { childPointer, DocumentBuilder, guarded, setMember, TOO_DEEP } from './document-builder.js';
 import type { Span } from './location.js';
 
 /** One document per `---`. Aliases and merge keys are written out; values with a tag of their own are kept unresolved. */
@@ -22,6 +22,8 @@ export function readYaml(kind: string, path: string, text: string): DataDocument
     const parsed = parseAllDocuments(text, options);
     const documents: Document.Parsed[] = 'empty' in parsed ? [] : parsed;
     const error = documents.flatMap((document) => document.errors)[0];
+    // The parser reports its own stack like an error of the text.
+    if (error?.message.includes('call stack')) throw guard.error(error.pos[0], TOO_DEEP);
     if (error) throw guard.error(error.pos[0], `is not valid YAML (${sentence(error.message)})`);
     return documents.map((document) => {
       const builder = new DocumentBuilder(kind, path, text);
