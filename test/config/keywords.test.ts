@@ -216,6 +216,21 @@ test('every text in a value is held to it, however deep, and nothing else is', (
   expect(faults(schema, { a: 'x-1' })).toEqual(['/a']);
 });
 
+test('two dates of an object lie no farther apart, where both are dates', () => {
+  const schema = { type: 'object', spanning: { from: ['/a', '/start'], to: ['/b'], atMost: '366d' } };
+  const good = [
+    { a: '2026-01-01', b: '2027-01-01' },
+    { start: '2026-01-01T00:00:00Z', a: 5, b: '2026-02-01T10:00:00.5+02:00' },
+    { a: '2026-01-01', b: null },
+    { a: 'next year', b: '2027-01-01' },
+    {},
+  ];
+  for (const value of good) expect(faults(schema, value)).toEqual([]);
+  expect(faults(schema, { a: '2026-01-01', b: '2027-06-01' })).toEqual(['']);
+  expect(faults(schema, { start: '2026-01-01T00:00:00', b: '2299-12-31T00:00:00' })).toEqual(['']);
+  expect(() => faults({ type: 'object', spanning: { from: ['/a'], to: ['/b'] } }, {})).toThrow();
+});
+
 test('a keyword with parameters it does not know is refused', () => {
   expect(() => faults({ type: 'string', duration: { most: '1h' } }, '1h')).toThrow();
   expect(() => faults({ type: 'string', secretKind: ['secret'] }, 'x')).toThrow();

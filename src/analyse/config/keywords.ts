@@ -21,6 +21,8 @@ import { isGuessable, namesCredential, SECRET_KINDS, secretKind } from '../text/
  * - `uniqueBy: "id"`: a list whose elements differ in this member; every element that repeats an earlier one is a fault.
  * - `namedAt: ["/declared"]`: a string that is the name of a member of an object at one of these pointers into
  *   the judged value.
+ * - `spanning: { "from": ["/start"], "to": ["/end"], "atMost": "366d" }`: an object of whose dates the first of `from` and
+ *   the first of `to` that are dates lie no farther apart; without both of them it is as good.
  * - `everyText: { "type": "string", "not": … }`: a value in which every text, however deep, satisfies this.
  */
 export function registerKeywords(ajv: Ajv2020): void {
@@ -68,6 +70,13 @@ export function registerKeywords(ajv: Ajv2020): void {
     compile: namedAt,
   });
   ajv.addKeyword({
+    keyword: 'spanning',
+    type: 'object',
+    schemaType: 'object',
+    ...metaSchema(SPAN_PARAMETERS),
+    validate: isWithinSpan,
+  });
+  ajv.addKeyword({
     keyword: 'everyText',
     schemaType: 'object',
     errors: true,
@@ -101,6 +110,35 @@ const withinDuration: SchemaValidateFunction = (limits: DurationLimits, value: s
   };
   return length <= (limit(limits.atMost) ?? Infinity) && length >= (limit(limits.atLeast) ?? 0);
 };
+
+const POINTERS = { type: 'array', minItems: 1, items: { type: 'string', pattern: '^(?:/[^/]+)+$' } };
+const SPAN_PARAMETERS = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['from', 'to', 'atMost'],
+  properties: { from: POINTERS, to: POINTERS, atMost: { type: 'string' } },
+};
+
+interface Span {
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+  readonly atMost: string;
+}
+
+const isWithinSpan = ({ from, to, atMost }: Span, object: Json): boolean => {
+  const [begin, end] = [dateAt(object, from), dateAt(object, to)];
+  return begin === undefined || end === undefined || end - begin <= (seconds(atMost) ?? Infinity) * 1000;
+};
+
+/** A date as ISO 8601 writes it: what `Date` makes of other texts depends on the platform. */
+function dateAt(object: Json, pointers: readonly string[]): number | undefined {
+  const texts = pointers.map((pointer) => valueAt(object, pointer));
+  const text = texts.find(
+    (value) => typeof value === 'string' && /^\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?$/.test(value),
+  );
+  const time = Date.parse(String(text));
+  return Number.isNaN(time) ? undefined : time;
+}
 
 const URL_PARAMETERS = {
   type: 'object',
