@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { type DataDocument, type Json, valueAt } from './data-document.js';
 import { childPointer } from './document-builder.js';
 import type { Span } from './location.js';
+import { fallbackOf } from './unresolved-text.js';
 
 interface Entry {
   readonly name: string;
@@ -25,15 +26,17 @@ export function envBlock(block: DataDocument, encoding: 'plain' | 'base64' = 'pl
     : Object.entries(data).flatMap(([name, value]) => ofMember(block, name, value));
   const found = encoding === 'plain' ? written : written.flatMap((entry) => decoded(entry) ?? []);
   const whole = positions.value('');
-  const entries = found.map(
-    ({ name, value }): Json => ({
+  const entries = found.map(({ name, value }): Json => {
+    const fallback = fallbackOf(value);
+    return {
       name,
       value,
+      ...(fallback !== undefined && { fallback }),
       ...(stage !== undefined && { stage }),
       // What containers and charts are made of is handed on; only git knows of one that is not.
       tracked: tracked ?? true,
-    }),
-  );
+    };
+  });
   const spanOf = (pointer: string, part: 'at' | 'nameAt'): Span | undefined => {
     const [, list, index, member] = pointer.split('/');
     if (list === undefined || index === undefined) return whole;
@@ -49,8 +52,9 @@ export function envBlock(block: DataDocument, encoding: 'plain' | 'base64' = 'pl
     data: { entries },
     positions: { value: (pointer) => spanOf(pointer, 'at'), key: (pointer) => spanOf(pointer, 'nameAt') },
     unresolved: (pointer) => {
-      const entry = found[Number(pointer.split('/')[2])];
-      return entry && block.unresolved?.(entry.pointer);
+      const [, , index, member] = pointer.split('/');
+      const entry = found[Number(index)];
+      return entry && member !== 'fallback' ? block.unresolved?.(entry.pointer) : undefined;
     },
     duplicates: undefined,
   };

@@ -2,10 +2,11 @@ import type { DataDocument, Json } from './data-document.js';
 import { DocumentBuilder } from './document-builder.js';
 import type { Span } from './location.js';
 import { stageOf } from './stage.js';
+import { fallbackOf } from './unresolved-text.js';
 
 /**
- * An environment file: `{ "entries": [{ "name", "value", "stage"?, "tracked"?, "overridden"? }] }` in the order of the
- * text. Read as dotenv reads it: the last entry of a name wins, the earlier ones are `overridden` and stay visible.
+ * An environment file: `{ "entries": [{ "name", "value", "stage"?, "tracked"?, "overridden"?, "fallback"? }] }` in the
+ * order of the text. Read as dotenv reads it: the last entry of a name wins, the earlier ones are `overridden` and stay visible.
  * The span of `/entries/0/value` is the value without its quotes, and its key is the name.
  */
 export function readEnv(kind: string, path: string, text: string, tracked?: boolean): DataDocument {
@@ -21,9 +22,12 @@ export function readEnv(kind: string, path: string, text: string, tracked?: bool
     builder.place(pointer, 2, { start: at.start, end });
     builder.place(`${pointer}/name`, 3, at);
     builder.place(`${pointer}/value`, 3, valueAt, at);
+    const fallback = fallbackOf(value);
+    if (fallback !== undefined) builder.place(`${pointer}/fallback`, 3, valueAt, at);
     return {
       name,
       value,
+      ...(fallback !== undefined && { fallback }),
       ...(stage !== undefined && { stage }),
       ...(tracked !== undefined && { tracked }),
       ...(last.get(name) !== index && { overridden: true }),

@@ -25,3 +25,8 @@ export function unresolvedText(text: string): string | undefined {
   const template = TEMPLATES.find(([pattern]) => pattern.test(text));
   return template && `the value comes from ${template[1]} that is filled in elsewhere`;
 }
+
+/** What a variable is where nobody sets it: `${NAME:-this}`. */
+export function fallbackOf(text: string): string | undefined {
+  return /^\$\{[A-Za-z_]\w*:?-([^{}]+)\}$/.exec(text)?.[1];
+}

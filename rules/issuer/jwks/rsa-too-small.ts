@@ -24,6 +24,7 @@ export default defineIssuerRule({
   good: [
     { jwks: { keys: [{ kty: 'RSA', n: `w${'A'.repeat(341)}`, e: 'AQAB', kid: '2048' }] } },
     { jwks: { keys: [P256] } },
+    { jwks: { keys: [{ kty: 'RSA', n: 'oZpSv3BcHeDzDsgNqphC...', e: 'AQAB', kid: 'shortened' }] } },
   ],
   *check(facts) {
     for (const { document, pointer, modulusBits, kty } of facts.keys)

@@ -110,6 +110,8 @@ async function thumbprintOf(jwk: Record<string, string> | undefined): Promise<st
 
 /** From the members themselves: an import would refuse, or silently take, exactly the keys that matter here. */
 function rsaNumbers(n = '', e = ''): Pick<InspectedKey, 'modulus' | 'modulusBits' | 'exponent'> {
+  // What is cut short (`oZpS...`) has no length.
+  if (/[^\w+/=-]/.test(n)) return { modulus: undefined, modulusBits: undefined, exponent: undefined };
   const modulus = Buffer.from(n, 'base64url');
   const first = modulus.findIndex((byte) => byte !== 0);
   const exponent = Buffer.from(e, 'base64url');
