@@ -74,9 +74,18 @@ test('values that production does not share are proofs, and only where another s
   expect(
     proofs({ '.env.production': production, '.env.staging': 'OIDC_CLIENT_ID=${ID}\nOTHER_SECRET=changeme\n' }),
   ).toEqual([]);
+  const slack = { '.env.production': production, '.env.staging': 'SLACK_ISSUER=https://accounts.google.com\n' };
+  expect(proofs(slack)).toEqual([]);
+  // Whether that stands for the same, nobody knows: it is an unknown.
   expect(
-    proofs({ '.env.production': production, '.env.staging': 'SLACK_ISSUER=https://accounts.google.com\n' }),
-  ).toEqual([]);
+    judge(slack).observations.flatMap(({ outcome, rule: { id }, location: { path }, why }) =>
+      outcome === 'unknown' ? [[id, path, why]] : [],
+    ),
+  ).toContainEqual([
+    'stages/shared-issuer',
+    '.env.production',
+    'another stage names an issuer as well, under another name: staging',
+  ]);
 });
 
 test('a tenant is one however its issuer is written', () => {

@@ -35,7 +35,8 @@ const TOLD_APART = new Set(['production', 'staging', 'local', 'development', 'te
  *   under the same name. One of a file without a stage in its name is of `default`; the secrets themselves are not in it.
  * - `clients`: `{ "name", "value", "stages": [], "apart": [] }`, every client id. A file without a stage says nothing, nor does one to
  *   copy from.
- * - `issuers`: the same, with `audience`: whether those stages also share an audience (`shared`, `apart`, `unknown`).
+ * - `issuers`: the same, with `audience`: whether those stages also share an audience (`shared`, `apart`, `unknown`). Where other
+ *   stages name one under other names only, nobody knows that it stands for the same.
  * - `addresses`: `{ "name", "stage", "local": [] }`, for each object of a file that is no environment: its issuers and
  *   redirect URIs that lead to this machine.
  */
@@ -66,10 +67,14 @@ export function joinStages(documents: readonly DataDocument[]): DataDocument {
     return groups.map(({ value, uses }) => {
       const stages = stagesOf(uses);
       const others = new Set(uses.flatMap(({ heldBy }) => byHold.get(heldBy) ?? []));
-      const apart = [...others].filter((stage) => TOLD_APART.has(stage) && !stages.includes(stage));
+      const apart = [...others].filter((stage) => isOther(stage, stages));
       return { name: uses[0]?.name ?? '', value, stages, apart };
     });
   };
+  const issuerEntries = entries(issuers);
+  const elsewhere = issuerEntries.map(({ stages, apart }) =>
+    apart.length > 0 ? [] : stagesOf(issuers.flatMap(({ uses }) => uses)).filter((stage) => isOther(stage, stages)),
+  );
   return {
     kind: 'stages',
     path: '',
@@ -77,8 +82,9 @@ export function joinStages(documents: readonly DataDocument[]): DataDocument {
     data: {
       secrets: entries(secrets).map(({ name, stages, apart }) => ({ name, stages, apart })),
       clients: entries(clients),
-      issuers: entries(issuers).map((entry) => ({
+      issuers: issuerEntries.map((entry, index) => ({
         ...entry,
+        apart: [...entry.apart, ...(elsewhere[index] ?? [])],
         audience: sharedAudience(entry.stages, audiences),
       })),
       addresses: addresses.map(({ name, stage, local }) => ({ name, stage, local })),
@@ -88,7 +94,17 @@ export function joinStages(documents: readonly DataDocument[]): DataDocument {
       const [, list = '', index] = pointer.split('/');
       return origins[list]?.[Number(index)] ?? [];
     },
+    unresolved: (pointer) => {
+      const others = elsewhere[Number(/^\/issuers\/(\d+)$/.exec(pointer)?.[1])] ?? [];
+      return others.length > 0
+        ? `another stage names an issuer as well, under another name: ${others.join(', ')}`
+        : undefined;
+    },
   };
+}
+
+function isOther(stage: string, stages: readonly string[]): boolean {
+  return TOLD_APART.has(stage) && !stages.includes(stage);
 }
 
 function* settingsOf(document: DataDocument): Generator<Setting> {
