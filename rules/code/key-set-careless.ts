@@ -16,6 +16,15 @@ export default defineRule({
   roles: ['key.source'],
   bad: [
     `import { createRemoteJWKSet, jwtVerify } from 'jose';
+     const createVerifier = (issuer) => {
+       const keys = «createRemoteJWKSet(new URL('/jwks', issuer))»;
+       return (token) => jwtVerify(token, keys, { issuer, audience: 'api' });
+     };
+     export const caller = async (req) => {
+       const verify = createVerifier('https://id.example');
+       return verify(req.token);
+     };`,
+    `import { createRemoteJWKSet, jwtVerify } from 'jose';
      const keys = () => «createRemoteJWKSet(new URL('https://id.example/jwks'))»;
      export const verify = (token) => jwtVerify(token, keys(), { issuer: 'https://id.example', audience: 'api' });
      export const lasting = «createRemoteJWKSet(new URL('https://id.example/jwks'), { cacheMaxAge: Infinity })»;`,
@@ -32,6 +41,12 @@ export default defineRule({
      export const client = «jwksRsa({ jwksUri: process.env.JWKS_URL, cache: true, cacheMaxAge: 30 * 24 * 60 * 60 * 1000 })»;`,
   ],
   good: [
+    `import { createRemoteJWKSet, jwtVerify } from 'jose';
+     const createVerifier = (issuer) => {
+       const keys = createRemoteJWKSet(new URL('/jwks', issuer));
+       return (token) => jwtVerify(token, keys, { issuer, audience: 'api' });
+     };
+     export const verify = createVerifier('https://id.example');`,
     `import { createRemoteJWKSet, jwtVerify } from 'jose';
      const make = () => ⟦createRemoteJWKSet(new URL('https://id.example/jwks'))⟧;
      const keys = make();

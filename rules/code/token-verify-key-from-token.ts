@@ -86,6 +86,14 @@ export default defineRule({
      export const caller = async (req) => (await «jwtVerify(req.headers.authorization.slice(7), EmbeddedJWK, { algorithms: ['ES256'] })»).payload.sub;`,
   ],
   good: [
+    `import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
+     const KEYS = new Map([['https://a.example', createRemoteJWKSet(new URL('https://a.example/jwks'))]]);
+     export async function verify(token) {
+       const { iss } = decodeJwt(token);
+       const keys = KEYS.get(String(iss));
+       if (!keys) throw new Error('issuer');
+       return jwtVerify(token, keys, { issuer: iss, audience: 'api' });
+     }`,
     `import { decodeJwt, jwtVerify } from 'jose';
      const TRUSTED = ['https://a.example', 'https://b.example'];
      export async function verify(token) {

@@ -13,6 +13,28 @@ export default defineRule({
   blind: 'Whether the configured audience is the right one; a check of `aud` in another process.',
   roles: ['token.verify'],
   bad: [
+    {
+      'verifier.ts': `import { jwtVerify } from 'jose';
+                      export function createVerifier(keys, policy) {
+                        return async (token) => (await jwtVerify(token, keys, { issuer: policy.issuer, audience: policy.audience })).payload;
+                      }
+                      export const warn = (claims, api) => {
+                        if (claims.aud !== api) console.warn('audience');
+                      };`,
+      'api.ts': `import { createVerifier, warn } from './verifier';
+                 const checked = ⟦createVerifier(KEYS, { issuer: 'https://id.example' })⟧;
+                 const warned = «createVerifier(KEYS, { issuer: 'https://id.example' })»;
+                 export async function orders(token) {
+                   const claims = await checked(token);
+                   if (claims.aud !== 'orders') throw new Error('audience');
+                   return claims.sub;
+                 }
+                 export async function visits(token) {
+                   const claims = await warned(token);
+                   warn(claims, 'visits');
+                   return claims.sub;
+                 }`,
+    },
     `import { jwtVerify } from 'jose';
      export async function verify(token, keys) {
        const { payload } = await jwtVerify(token, keys, { issuer: 'https://id.example' });

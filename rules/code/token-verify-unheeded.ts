@@ -13,6 +13,19 @@ export default defineRule({
   blind: 'Promises that are collected and awaited in another function.',
   roles: ['token.verify', 'token.introspect', 'session.verify'],
   bad: [
+    {
+      'verifier.ts': `import { jwtVerify } from 'jose';
+                      export function createVerifier(keys) {
+                        return async (token) => (await jwtVerify(token, keys, { issuer: 'https://id.example', audience: 'api' })).payload;
+                      }`,
+      'verifiers.ts': `import { createVerifier } from './verifier';
+                       export const verify = createVerifier(KEYS);`,
+      'route.ts': `import { verify } from './verifiers';
+                   export async function DELETE(request) {
+                     «verify(request.headers.get('authorization'))»;
+                     return Response.json(await remove());
+                   }`,
+    },
     `import { JwtService } from '@nestjs/jwt';
      export class Tokens {
        constructor(private jwt: JwtService) {}

@@ -48,6 +48,14 @@ export default defineRule({
     },
   ],
   good: [
+    `import jwt from 'jsonwebtoken';
+     const policy = { algorithms: ['HS256'], issuer: 'me', audience: 'api' };
+     export const one = (token) => jwt.verify(token, process.env.KEY, policy).sub;
+     export function two(token) {
+       const claims = jwt.verify(token, process.env.KEY, { algorithms: ['HS256'], issuer: 'me', audience: 'api', clockTolerance: 5 });
+       if (claims.type && claims.type !== 'access') throw new Error('type');
+       return claims.sub;
+     }`,
     `import { createRemoteJWKSet, jwtVerify } from 'jose';
      const keys = createRemoteJWKSet(new URL('https://id.example/jwks'));
      export const session = async (token) => (await jwtVerify(token, keys)).payload.sub;

@@ -1,5 +1,5 @@
 import { ts } from '#compiler';
-import { declarationOf } from '../syntax/scope.js';
+import { declarationOf, enclosingFunction } from '../syntax/scope.js';
 import { referencesIn, type Unit } from '../syntax/unit.js';
 import { type CallNode, type FunctionNode, type FunctionValue, optionsOf } from '../syntax/value.js';
 import { givesOneOf } from '../text/call-text.js';
@@ -130,20 +130,46 @@ export class Callers {
   #search(fn: FunctionNode, speaking: Speaking | undefined): Caller[] {
     const home = this.#program.unitOf(fn);
     const name = nameOfFunction(fn);
-    if (!home || name === undefined) return [];
-    const callers: Caller[] = [];
+    const callers: Caller[] = this.#ofHandedOut(fn);
+    if (!home || name === undefined) return callers;
     const isNameless = ts.isConstructorDeclaration(fn) || ts.isArrowFunction(fn.parent);
     const calls = speaking ? speaksOf(name, speaking) : isNameless ? undefined : callsOf(name);
     for (const unit of this.#unitsAround(home, name, ts.isClassLike(fn.parent), calls)) {
       for (const local of localNames(unit, name, isNameless)) {
         for (const call of unit.calls.get(local) ?? []) {
           const callee = this.#functionCalled(call, fn);
-          if (callee) callers.push({ call, callee });
+          if (callee && !callers.some((known) => known.call === call)) callers.push({ call, callee });
           if (callers.length >= MAXIMUM_CALLERS) return callers;
         }
       }
     }
     return callers;
+  }
+
+  /** `const verify = createVerifier(policy)`: what a function makes and hands out is called by the name it gets there. */
+  #ofHandedOut(fn: FunctionNode): Caller[] {
+    const { maker, member } = handedOut(fn) ?? {};
+    if (!maker) return [];
+    return this.of(maker).flatMap(({ call }) =>
+      this.#usesOfMade(call).flatMap((use): Caller[] => {
+        const named = member === undefined ? use : memberOf(use, member);
+        const called = named?.parent;
+        if (!called || !ts.isCallExpression(called) || called.expression !== named) return [];
+        const callee = this.#functionCalled(called, fn);
+        return callee ? [{ call: called, callee }] : [];
+      }),
+    );
+  }
+
+  /** What a call makes, wherever the variable that holds it is named. */
+  #usesOfMade(call: CallNode): ts.Expression[] {
+    let at: ts.Node = call;
+    while (ts.isAwaitExpression(at.parent) || ts.isParenthesizedExpression(at.parent)) at = at.parent;
+    const { parent } = at;
+    const unit = this.#program.unitOf(call);
+    if (!unit || !ts.isVariableDeclaration(parent) || !ts.isIdentifier(parent.name))
+      return ts.isExpression(at) ? [at] : [];
+    return [...referencesIn(unit, parent), ...this.importedUses(parent)];
   }
 
   #functionCalled(call: CallNode, fn: FunctionNode): FunctionValue | undefined {
@@ -227,6 +253,29 @@ function nameOfFunction(fn: FunctionNode): string | undefined {
   if (ts.isFunctionDeclaration(fn)) return 'default';
   // `key => options => …`: whoever calls it has called the function around it before.
   return ts.isArrowFunction(fn.parent) ? nameOfFunction(fn.parent) : undefined;
+}
+
+/** The function that makes another one and returns it, as it is or as a member of an object. */
+function handedOut(fn: FunctionNode): { maker: FunctionNode; member?: string } | undefined {
+  let at: ts.Node = fn;
+  let member: string | undefined;
+  if (ts.isMethodDeclaration(fn) && ts.isObjectLiteralExpression(fn.parent)) {
+    member = fn.name.getText();
+    at = fn.parent;
+  } else if (ts.isPropertyAssignment(fn.parent)) {
+    member = fn.parent.name.getText();
+    at = fn.parent.parent;
+  }
+  while (ts.isParenthesizedExpression(at.parent) || ts.isAsExpression(at.parent)) at = at.parent;
+  const { parent } = at;
+  const isReturned = ts.isReturnStatement(parent) || (ts.isArrowFunction(parent) && parent.body === at);
+  const maker = isReturned ? enclosingFunction(at) : undefined;
+  return maker && isFunctionNode(maker) ? { maker, ...(member === undefined ? {} : { member }) } : undefined;
+}
+
+/** `made.verify` */
+function memberOf({ parent }: ts.Expression, member: string): ts.Expression | undefined {
+  return ts.isPropertyAccessExpression(parent) && parent.name.text === member ? parent : undefined;
 }
 
 /** What a name is called in a file: the name itself, and what imports or destructuring made of it. */

@@ -69,7 +69,10 @@ function strengthOf({ how, call }: Use): ComparedClaim['strength'] | undefined {
   return method === 'includes' || method === 'has' ? 'exact' : undefined;
 }
 
-/** `wanted.audience !== undefined && claims.aud !== wanted.audience`: only compared where a caller asks for it. */
+/**
+ * `wanted.audience !== undefined && claims.aud !== wanted.audience`: only compared where a caller asks for it, or, in
+ * `claims.type && claims.type !== 'access'`, where the token has it.
+ */
 function isAskedFor({ node, how, call }: Use): boolean {
   const other = otherSide(node, how, call)?.getText();
   if (other === undefined) return false;
@@ -80,7 +83,8 @@ function isAskedFor({ node, how, call }: Use): boolean {
     if (parent.operatorToken.kind !== ts.SyntaxKind.AmpersandAmpersandToken) continue;
     const { left } = parent;
     const isThere = ts.isBinaryExpression(left) && left.right.getText() === 'undefined' ? left.left : left;
-    if (isThere.getText().replaceAll('?.', '.') === other.replaceAll('?.', '.')) return true;
+    const text = isThere.getText().replaceAll('?.', '.');
+    if (text === other.replaceAll('?.', '.') || text === node.getText().replaceAll('?.', '.')) return true;
   }
   return false;
 }

@@ -139,8 +139,13 @@ function isOnlyRecorded(use: ts.Identifier): boolean {
     if (isFunctionNode(at)) return false;
     at = at.parent;
   }
-  if (ts.isIfStatement(at)) return at.expression === use && !at.elseStatement && isRecord(at.thenStatement);
+  if (ts.isIfStatement(at)) return at.expression === use && onlyRecords(at);
   return isRecord(at);
+}
+
+/** `if (aud !== API) console.warn(aud)`: the condition decides what is written, and nothing else. */
+export function onlyRecords({ thenStatement, elseStatement }: ts.IfStatement): boolean {
+  return !elseStatement && isRecord(thenStatement);
 }
 
 function isRecord(statement: ts.Statement): boolean {

@@ -2,16 +2,17 @@ import { ts } from '#compiler';
 import { partOf } from '../roles/parts.js';
 import type { Site } from '../roles/site.js';
 import type { Answer } from '../syntax/answer.js';
-import type {
-  CallNode,
-  CallValue,
-  ExternalValue,
-  Frame,
-  FunctionNode,
-  FunctionValue,
-  LiteralValue,
-  ParameterValue,
-  Value,
+import {
+  type CallNode,
+  type CallValue,
+  type ExternalValue,
+  type Frame,
+  type FunctionNode,
+  type FunctionValue,
+  type LiteralValue,
+  optionsOf,
+  type ParameterValue,
+  type Value,
 } from '../syntax/value.js';
 import { namesFrom } from '../text/spellings.js';
 import { argumentsOf } from '../values/calls.js';
@@ -153,6 +154,17 @@ export function callsAround({ place, frame }: View): readonly ts.Node[] {
   const calls = new Set<ts.Node>();
   for (let at = frame; at; at = at.caller) if (at.call) calls.add(at.call);
   return [...calls.add(place)];
+}
+
+/** Whether what a call runs was made by another call of a function on the way to the site: `createVerifier(otherPolicy)`. */
+export function isOfOtherMaking(program: Program, { frame }: View, call: ts.Node): boolean {
+  const made = new Map<FunctionNode, ts.Node | undefined>();
+  for (let at = frame; at; at = at.caller) made.set(at.fn, at.call);
+  if (made.size === 0 || !ts.isCallExpression(call)) return false;
+  const makers = optionsOf(program.evaluator.evaluate(call.expression)).flatMap((callee) =>
+    callee.kind === 'function' && callee.frame ? [callee.frame] : [],
+  );
+  return makers.length > 0 && makers.every(({ fn, call: by }) => made.has(fn) && made.get(fn) !== by);
 }
 
 /** The method of a class as the object made by `call` runs it: its own parameters stay open. */

@@ -1,5 +1,6 @@
 import { ts } from '#compiler';
 import type { Use } from '../flow/flow.js';
+import { onlyRecords } from '../flow/handling.js';
 import { declarationOf, enclosingFunction } from '../syntax/scope.js';
 import { lastName, referencesIn, type Unit } from '../syntax/unit.js';
 import { spelled } from '../text/spellings.js';
@@ -48,7 +49,10 @@ export function partDecidedBy(uses: readonly Use[], claim: string): ts.Node | un
 }
 
 function strengthOf(use: Use): Comparison['strength'] | undefined {
-  if (use.how === 'compare') return skippedBy(use.node) ? 'unclear' : 'exact';
+  if (use.how === 'compare') {
+    if (isOnlyTold(use.node)) return undefined;
+    return skippedBy(use.node) ? 'unclear' : 'exact';
+  }
   const callee = use.call?.expression;
   const method = callee && ts.isPropertyAccessExpression(callee) ? callee.name.text : '';
   if (use.how === 'method') {
@@ -60,6 +64,13 @@ function strengthOf(use: Use): Comparison['strength'] | undefined {
   if (callee && /^(?:String|JSON\.stringify)$/.test(callee.getText()))
     return isTextSearch(use.call) ? 'loose' : undefined;
   return method === 'includes' || method === 'has' ? 'exact' : 'unclear';
+}
+
+/** A comparison whose outcome is written to a log, and decides nothing. */
+function isOnlyTold(claim: ts.Node): boolean {
+  let at = claim.parent;
+  while (ts.isBinaryExpression(at) || ts.isParenthesizedExpression(at) || ts.isPrefixUnaryExpression(at)) at = at.parent;
+  return ts.isIfStatement(at) && onlyRecords(at);
 }
 
 /** `expected && claim !== expected`, `claim && claim !== expected`: without one of them nothing is compared. */
@@ -83,6 +94,24 @@ function isTextSearch(conversion: ts.Node): boolean {
   return access.name.text === 'includes' || PARTIAL.has(access.name.text);
 }
 
+/** `String(iss)`, `iss as string`, `iss ?? ''`: the same value in other clothes. */
+function worn(reference: ts.Identifier): ts.Node {
+  let at: ts.Node = reference;
+  for (;;) {
+    const { parent } = at;
+    const isSame =
+      ts.isNonNullExpression(parent) ||
+      ts.isAsExpression(parent) ||
+      ts.isParenthesizedExpression(parent) ||
+      (ts.isBinaryExpression(parent) &&
+        parent.left === at &&
+        parent.operatorToken.kind === ts.SyntaxKind.QuestionQuestionToken) ||
+      (ts.isCallExpression(parent) && parent.expression.getText() === 'String' && parent.arguments[0] === at);
+    if (!isSame) return at;
+    at = parent;
+  }
+}
+
 /** Whether a variable is tested against others (`TRUSTED.includes(iss)`, `iss !== ISSUER`) earlier in its function. */
 export function isComparedBefore(program: Program, use: ts.Identifier, before: ts.Node): boolean {
   const declaration = declarationOf(use);
@@ -90,13 +119,14 @@ export function isComparedBefore(program: Program, use: ts.Identifier, before: t
   if (!declaration || !unit) return false;
   return referencesIn(unit, declaration).some((reference) => {
     if (reference.pos >= before.pos && unit === program.unitOf(before)) return false;
-    const { parent } = reference;
+    const same = worn(reference);
+    const { parent } = same;
     if (ts.isBinaryExpression(parent)) return COMPARISONS.has(parent.operatorToken.kind);
     if (!ts.isCallExpression(parent)) return false;
     if (isRegistered(program, parent)) return true;
     if (!ts.isPropertyAccessExpression(parent.expression)) return false;
     const { expression: receiver, name } = parent.expression;
-    if (receiver === reference || !['includes', 'has', 'get'].includes(name.text)) return false;
+    if (receiver === same || !['includes', 'has', 'get'].includes(name.text)) return false;
     return name.text === 'includes' || !isCache(unit, receiver);
   });
 }

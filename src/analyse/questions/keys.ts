@@ -148,7 +148,7 @@ export function isMadePerCall(node: ts.Node, callers?: Callers): boolean {
     if (isGiven && (ts.isReturnStatement(parent) || ts.isArrowFunction(parent)))
       return callers !== undefined && isGivenOn(callers, node, at);
     isGiven &&= isPartOfObject(parent);
-    if (ts.isVariableDeclaration(parent) && isKept(parent)) return false;
+    if (ts.isVariableDeclaration(parent) && (isKept(parent) || isKeptByMade(parent, callers))) return false;
     if (ts.isFunctionLike(parent)) return true;
   }
   return false;
@@ -161,6 +161,28 @@ function isGivenOn(callers: Callers, node: ts.Node, at: ts.Node): boolean {
   return callers
     .of(fn)
     .some(({ call }) => ts.isCallExpression(call.parent) && call.parent.expression !== call && isMadePerCall(call));
+}
+
+/** `const keys = …; return (token) => jwtVerify(token, keys)`: it lives as long as the function that is handed out. */
+function isKeptByMade(variable: ts.VariableDeclaration, callers: Callers | undefined): boolean {
+  const { name } = variable;
+  const maker = enclosingFunction(variable);
+  if (!callers || !isFunctionNode(maker) || !maker.body || !ts.isIdentifier(name)) return false;
+  const isHeld = namesakes(maker.body, name.text).some((use) => {
+    const user = enclosingFunction(use);
+    return user !== maker && !(ts.isCallExpression(user.parent) && user.parent.expression !== user);
+  });
+  return isHeld && !callers.of(maker).some(({ call }) => isMadePerCall(call));
+}
+
+function namesakes(within: ts.Node, name: string): ts.Identifier[] {
+  const found: ts.Identifier[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isIdentifier(node) && node.text === name) found.push(node);
+    ts.forEachChild(node, visit);
+  };
+  visit(within);
+  return found;
 }
 
 function isPartOfObject(node: ts.Node): boolean {

@@ -207,8 +207,13 @@ function propertyWritten(
       const whole = evaluator.evaluate(property.expression, frame);
       const spread = propertyOf(evaluator, whole, name, node);
       if (isAbsent(spread)) continue;
-      maybe.push(...optionsOf(spread).map((option) => (isOpaque(option) ? spreadOf(property, whole) : option)));
-      if (!mayBeAbsent(spread)) return union(node, maybe);
+      const options = optionsOf(spread);
+      maybe.push(
+        ...options.map((option) =>
+          isOpaque(option) && !isWritten(option, name) ? spreadOf(property, whole) : option,
+        ),
+      );
+      if (options.every((option) => isWritten(option, name) || !mayBeAbsent(option))) return union(node, maybe);
       continue;
     }
     const own = propertyName(evaluator, property.name, frame);
@@ -224,6 +229,11 @@ function propertyWritten(
 /** Whether the spread object has the property nobody can tell. */
 function spreadOf(property: ts.SpreadAssignment, whole: Value): Value {
   return { ...unknown(property, `may be set by \`...${property.expression.getText().slice(0, 50)}\``), from: whole };
+}
+
+/** Whether a property of this name was written out for a value: what it is nobody may know, but it is set. */
+function isWritten({ via, kind }: Value, name: string): boolean {
+  return kind !== 'literal' && via !== undefined && via.some((step) => step.name === name && ts.isPropertyAssignment(step.node));
 }
 
 function isOpaque(value: Value): boolean {

@@ -12,7 +12,7 @@ import { type Origin, Origins } from '../flow/origin.js';
 import { claimStarts, resultsOf } from '../flow/results.js';
 import { inSession, sessionCheck } from '../flow/sessions.js';
 import { reliancesOn, Verification } from '../flow/verification.js';
-import { callsAround, givesResult, type View } from '../flow/wrappers.js';
+import { callsAround, givesResult, isOfOtherMaking, type View } from '../flow/wrappers.js';
 import type { Sides } from '../knowledge/sides.js';
 import type { Vocabulary } from '../knowledge/vocabulary.js';
 import { type Addressed, addressed } from '../questions/addressed.js';
@@ -162,7 +162,8 @@ export class CodeView extends SiteViews implements Code {
   }
 
   comparisonOf(site: CodeSite, claim: string): Comparison | undefined {
-    const uses = this.#claimStarts(site).flatMap((start) => this.#flow.uses(start));
+    const isElsewhere = (call: ts.Node) => isOfOtherMaking(this.program, viewOf(site), call);
+    const uses = this.#claimStarts(site).flatMap((start) => this.#flow.uses(start, isElsewhere));
     return comparisonOf(uses, claim);
   }
 

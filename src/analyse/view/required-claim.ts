@@ -49,7 +49,7 @@ export function* requiredClaim(
     const isOpen = given.state === 'present' && given.values.some(isLeftToCallers);
     const isGiven = given.state === 'present' && !isOpen;
     const accepted = option === 'issuer' && !isGiven ? code.providersTrusted(seen) : NONE;
-    const compared = isGiven ? undefined : comparisonOf(site, code, claim, accepted.has('entra'));
+    const compared = isGiven ? undefined : comparisonOf(seen, code, claim, accepted.has('entra'));
     const anyTenant = accepted.has('any tenant');
     if (seen.constants(check).includes(false)) {
       yield { at: seen.deciderOf(option), say: `the check of the ${option} is switched off`, trace: seen.trace };
