@@ -89,6 +89,7 @@ import tokenVerifyNoIssuer from './token-verify-no-issuer.js';
 import tokenVerifyNoKey from './token-verify-no-key.js';
 import tokenVerifyUnheeded from './token-verify-unheeded.js';
 import tokenVerifyUnsafeAlgorithm from './token-verify-unsafe-algorithm.js';
+import userinfoSubjectUnchecked from './userinfo-subject-unchecked.js';
 import userinfoTakenForCheck from './userinfo-taken-for-check.js';
 import verificationFailureGoesOn from './verification-failure-goes-on.js';
 import verificationRemembered from './verification-remembered.js';
@@ -185,6 +186,7 @@ export const codeRules = [
   tokenVerifyNoKey,
   tokenVerifyUnheeded,
   tokenVerifyUnsafeAlgorithm,
+  userinfoSubjectUnchecked,
   userinfoTakenForCheck,
   verificationFailureGoesOn,
   verificationRemembered,

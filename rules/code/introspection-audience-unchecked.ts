@@ -1,4 +1,4 @@
-import { defineRule } from '../../src/rule.js';
+import { type Code, type CodeSite, defineRule, type Hit, type Place } from '../../src/rule.js';
 
 export default defineRule({
   id: 'introspection-audience-unchecked',
@@ -14,6 +14,12 @@ export default defineRule({
     'Issuers that answer `active: false` for tokens of other services; checks in a later middleware, on what was stored in the request.',
   roles: ['token.introspect'],
   bad: [
+    `import { OAuth2Client } from 'google-auth-library';
+     const google = new OAuth2Client(process.env.GOOGLE_CLIENT_ID);
+     export async function signIn(req) {
+       const info = await «google.getTokenInfo(req.body.token)»;
+       return users.findOne({ google: info.sub });
+     }`,
     `export async function guard(req, res, next) {
        const answer = await fetch(process.env.INTROSPECTION_ENDPOINT, {
          method: 'POST',
@@ -60,6 +66,13 @@ export default defineRule({
      }`,
   ],
   good: [
+    `import { OAuth2Client } from 'google-auth-library';
+     const google = new OAuth2Client(process.env.GOOGLE_CLIENT_ID);
+     export async function signIn(req) {
+       const info = await ⟦google.getTokenInfo(req.body.token)⟧;
+       if (info.aud !== process.env.GOOGLE_CLIENT_ID) throw new Error('audience');
+       return users.findOne({ google: info.sub });
+     }`,
     `import { request } from 'undici';
      export async function guard(req, res, next) {
        const { body } = await request('https://id.example/introspect', { method: 'POST', body: \`token=\${encodeURIComponent(req.token)}\` });
@@ -83,6 +96,8 @@ export default defineRule({
   ],
   *check(site, code) {
     if (site.side === 'test' || site.side === 'tooling') return;
+    // `getTokenInfo` throws where the token is not active, so that nobody asks.
+    if (site.whenAbsent('active') === 'safe') yield* ofAnswer(site, code);
     for (const { at, trace, asks } of code.claims.activeDecisions(site)) {
       const say = 'whether the token was made for this service';
       if (asks === 'reader') yield { at, proves: true, say: 'the audience or client of an active token is compared' };
@@ -97,3 +112,19 @@ export default defineRule({
     }
   },
 });
+
+/** Who a token was made for, or by whom it was asked for. */
+const READERS = /^(?:aud|azp|client_?id|cid|issued_?to)$/i;
+
+function* ofAnswer(site: CodeSite, code: Code): Generator<Hit<Place>> {
+  const compared = code.comparedClaims(site).some(({ claim, strength }) => READERS.test(claim) && strength === 'exact');
+  const [use] = compared ? [] : code.reliances(site, []);
+  if (compared) yield { at: site.at, proves: true, say: 'the audience or client of an active token is compared' };
+  else if (use)
+    yield {
+      at: site.at,
+      say: 'an active token is accepted whatever its audience and client',
+      lookedFor: 'a comparison of `aud` or `azp` of the answer',
+      trace: [...use.trace, { at: use.at, say: 'relied on here' }],
+    };
+}

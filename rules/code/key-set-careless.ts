@@ -15,6 +15,18 @@ export default defineRule({
   blind: 'Proxies and caches between the service and the issuer.',
   roles: ['key.source'],
   bad: [
+    `import { jwk } from 'hono/jwk';
+     const verification = { iss: 'https://id.example', aud: 'api' };
+     app.use('/a/*', «jwk({ jwks_uri: 'http://id.example/jwks', alg: ['RS256'], verification })»);
+     app.use('/b/*', «jwk({ jwks_uri: 'https://id.example/jwks', alg: ['RS256'], verification })»);`,
+    `import { JwtRsaVerifier } from 'aws-jwt-verify';
+     export const verifier = «JwtRsaVerifier.create({ issuer: 'https://id.example', audience: 'api', jwksUri: 'http://id.example/jwks' })»;`,
+    `import { auth } from 'express-oauth2-jwt-bearer';
+     export const guard = «auth({ issuer: 'https://id.example', audience: 'api', jwksUri: 'http://id.example/jwks' })»;`,
+    `import Hapi from '@hapi/hapi';
+     import Jwt from '@hapi/jwt';
+     const server = Hapi.server();
+     «server.auth.strategy('api', 'jwt', { keys: { uri: 'http://id.example/jwks', algorithms: ['RS256'] }, verify: { iss: 'https://id.example', aud: 'api', sub: false } })»;`,
     `import { createRemoteJWKSet, jwtVerify } from 'jose';
      const createVerifier = (issuer) => {
        const keys = «createRemoteJWKSet(new URL('/jwks', issuer))»;
@@ -88,7 +100,7 @@ export default defineRule({
     const age = site.constants('cacheMaxAge').find((value) => typeof value === 'number' && value > DAY);
     const claim = insecure
       ? 'the keys are fetched over http: who is on the way can replace them'
-      : cache.includes(false) && !code.strength.reads(site, 'getSigningKeys')
+      : (cache.includes(false) || cache.includes('none')) && !code.strength.reads(site, 'getSigningKeys')
         ? 'the keys are not cached: every request asks the issuer'
         : age !== undefined
           ? 'the keys are trusted for more than a day after they were fetched'

@@ -3,7 +3,10 @@ import { defineRule } from '../../src/rule.js';
 /** Rights and conditions that change while a token lives. */
 const CHANGING =
   /^(?:is_?(?:super_?)?admin|is_?staff|permissions?|entitlements?|credit_?limit|balance|plan|subscription\w*)$/i;
+/** What somebody is changes less often than what they may. */
+const ROLES = /^(?:(?:user|account)?_?roles?|groups?|authorities)$/i;
 const DAY = 86_400;
+const WEEK = 7 * DAY;
 
 export default defineRule({
   id: 'right-frozen-in-token',
@@ -19,9 +22,13 @@ export default defineRule({
   roles: ['token.sign'],
   bad: [
     `import jwt from 'jsonwebtoken';
+     export const issue = (user) => «jwt.sign({ sub: user.id, role: user.role }, process.env.JWT_SECRET, { expiresIn: '30d' })»;`,
+    `import jwt from 'jsonwebtoken';
      export const issue = (user) => «jwt.sign({ sub: user.id, isAdmin: user.isAdmin }, process.env.JWT_SECRET, { expiresIn: '30d' })»;`,
   ],
   good: [
+    `import jwt from 'jsonwebtoken';
+     export const issue = (user) => jwt.sign({ sub: user.id, role: user.role }, process.env.JWT_SECRET, { expiresIn: '7d' });`,
     `import jwt from 'jsonwebtoken';
      export const issue = (user) => jwt.sign({ sub: user.id, plan: user.plan }, process.env.JWT_SECRET, { expiresIn: '5m' });`,
     `import jwt from 'jsonwebtoken';
@@ -29,12 +36,15 @@ export default defineRule({
   ],
   *check(site, code) {
     for (const seen of site.seenFrom('claims')) {
-      const changing = code.memberNames(seen, 'claims').find((name) => CHANGING.test(name));
       const { seconds } = code.strength.lifetimeOf(seen);
-      if (changing === undefined || seconds === undefined || !Number.isFinite(seconds) || seconds <= DAY) continue;
+      if (seconds === undefined || !Number.isFinite(seconds) || seconds <= DAY) continue;
+      const names = code.memberNames(seen, 'claims');
+      const right = names.find((name) => CHANGING.test(name));
+      const changing = right ?? (seconds > WEEK ? names.find((name) => ROLES.test(name)) : undefined);
+      if (changing === undefined) continue;
       yield {
         at: seen.at,
-        say: `\`${changing}\` stays as it was when the token was made, for longer than a day`,
+        say: `\`${changing}\` stays as it was when the token was made, for longer than a ${right ? 'day' : 'week'}`,
         trace: seen.trace,
       };
     }

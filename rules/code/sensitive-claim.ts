@@ -2,10 +2,13 @@ import { defineRule } from '../../src/rule.js';
 
 /** Claims that everybody who holds the token can read, and should not. */
 const SENSITIVE =
-  /^(?:(?:hashed|encrypted|user|plain|raw|old|new)?_?(?:password|passwd|pwd)(?:_?hash)?|salt|ssn|social_?security\w*|credit_?card\w*|card_?number|cvv|cvc|iban|date_?of_?birth|secret|client_?secret|private_?key|api_?key|otp|mfa_?secret|refresh_?token|tax_?(?:id|number)|national_?id|passport_?(?:no|number)|bank_?account\w*|account_?number|salary)$/i;
+  /^(?:(?:hashed|encrypted|user|plain|raw|old|new)?_?(?:password|passwd|pwd)(?:_?hash)?|salt|ssn|social_?security\w*|credit_?card\w*|card_?number|cvv|cvc|iban|date_?of_?birth|secret|client_?secret|private_?key|api_?key|otp|mfa_?secret|refresh_?token|tax_?(?:id|number)|national_?id|passport_?(?:no|number)|bank_?account\w*|account_?number|salary|pan|primary_?account_?number|sort_?code|routing_?number|diagnos[ei]s|medical_?\w*|health_?\w*|pin_?(?:code|hash)|security_?answer|(?:totp|two_?factor|2fa)_?secret|recovery_?codes?)$/i;
 /** What a record of a person holds besides, and no other service needs. */
 const PERSONAL =
   /^(?:phone\w*|mobile\w*|(?:home|street|postal|billing|shipping)?_?address|birth\w*|balance|credit_?limit)$/i;
+/** The session token of Auth.js is encrypted, and made to keep what renews the tokens of a provider. */
+const OF_PROVIDER = /refresh_?token/i;
+
 export default defineRule({
   id: 'sensitive-claim',
   title: 'A token carries what nobody who reads it should know',
@@ -17,8 +20,23 @@ export default defineRule({
   why: 'A signed token is readable by whoever holds it: browsers, proxies, logs. A password hash in it can be cracked at leisure.',
   fix: 'Put identifiers into the token and look the rest up on the server.',
   blind: 'Fields of objects that come from a database and are put in whole, where nothing names them.',
-  roles: ['token.sign'],
+  roles: ['token.sign', 'session.claim'],
   bad: [
+    `import NextAuth from 'next-auth';
+     export const { auth } = NextAuth({
+       providers: [],
+       callbacks: {
+         async jwt({ token, user }) {
+           if (user) «token.passwordHash = user.passwordHash»;
+           return { ...token, «ssn: user.ssn», id: user.id };
+         },
+       },
+     });`,
+    `import { SignJWT } from 'jose';
+     export const open = (user: { id: string; password: string }) =>
+       «new SignJWT({ user }).setProtectedHeader({ alg: 'HS256' }).setExpirationTime('30m').sign(KEY)»;`,
+    `import jwt from 'jsonwebtoken';
+     export const pay = (user, card) => «jwt.sign({ sub: user.id, pan: card.number }, process.env.JWT_SECRET, { expiresIn: '5m' })»;`,
     `import jwt from 'jsonwebtoken';
      export const issue = (account) => «jwt.sign({ sub: account.id, hash: account.passwordHash }, process.env.JWT_SECRET, { expiresIn: '5m' })»;`,
     `import { JwtService } from '@nestjs/jwt';
@@ -83,6 +101,12 @@ export default defineRule({
      export const reset = (user) => jwt.sign({ sub: user.id, purpose: 'password-reset', hash: session.hash, passwordVersion: user.passwordVersion }, process.env.JWT_SECRET, { expiresIn: '5m' });`,
   ],
   *check(site, code) {
+    if (site.role === 'session.claim') {
+      const [claim] = site.texts('claim');
+      if (claim !== undefined && SENSITIVE.test(claim) && !OF_PROVIDER.test(claim))
+        yield { at: site.at, say: `\`${claim}\` is kept in the token of the session`, severity: 'medium' };
+      return;
+    }
     for (const seen of site.seenFrom('claims')) {
       const names = code.memberNames(seen, 'claims');
       const held = code.recordNames(seen, 'claims');

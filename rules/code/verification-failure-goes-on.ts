@@ -6,13 +6,22 @@ export default defineRule({
   severity: 'high',
   confidence: 'high',
   cwe: [755, 636],
-  controls: ['D5', 'B4'],
+  controls: ['D5', 'B4', 'O8'],
   references: ['OWASP ASVS 4.0.3 V4.1.5'],
   why: 'An attacker only has to make the check fail: with a broken token, or while the issuer is out of reach.',
   fix: 'Refuse in the catch: answer 401 or 503, or throw on.',
   blind: 'Handlers further out that refuse what this one let through.',
   roles: ['token.verify', 'token.introspect', 'key.fetch'],
   bad: [
+    `import jwt from 'jsonwebtoken';
+     export function isGood(token) {
+       try {
+         jwt.verify(token, KEY, { algorithms: ['HS256'] });
+         return true;
+       } catch (error) {
+         return «error.name === 'TokenExpiredError'»;
+       }
+     }`,
     `import jwt from 'jsonwebtoken';
      export const authorize = async (event) => {
        let principal = 'nobody';
@@ -367,12 +376,13 @@ export default defineRule({
      }`,
   ],
   *check(site, code) {
-    for (const { at, outcome, trace } of code.failuresOf(site)) {
+    for (const { at, outcome, trace, isForExpired } of code.failuresOf(site)) {
       if (outcome !== 'goes on' && outcome !== 'trusts' && outcome !== 'empties') continue;
       yield {
         at,
+        controls: isForExpired ? ['O8', 'D5', 'B4'] : ['D5', 'B4'],
         say: {
-          trusts: 'a failed verification ends in trust',
+          trusts: isForExpired ? 'a token that has expired is trusted' : 'a failed verification ends in trust',
           empties:
             'a failed verification ends in an object without anything in it, which passes where only its presence is asked for',
           'goes on': 'a failed verification lets the request go on',

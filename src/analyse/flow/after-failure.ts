@@ -125,7 +125,7 @@ function endPasses(fn: ts.Node): boolean {
   const [hook] = parent.arguments;
   const isAsync = isFunctionNode(fn) && fn.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword) === true;
   if (!isAsync || !hook || !ts.isStringLiteralLike(hook) || MEANT.test(hook.text)) return false;
-  return name === 'addHook' ? /^(?:on|pre)[A-Z]/.test(hook.text) : name === 'decorate' && /auth|verif/i.test(hook.text);
+  return name === 'addHook' ? /^(?:on|pre)[A-Z]/.test(hook.text) : name === 'decorate' && fn.parameters.length > 0;
 }
 
 const BEFORE = /^(?:before|onRequest|preHandler|preValidation)$/;

@@ -1,6 +1,7 @@
 import { ts } from '#compiler';
 import { enclosingFunction } from '../syntax/scope.js';
 import type { FunctionNode } from '../syntax/value.js';
+import { spelled } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import type { Program } from '../values/program.js';
 import { goesOnAfter, isOneKind } from './after-failure.js';
@@ -14,6 +15,8 @@ import { decodedAfter, givesNothing, passedWithout, requestedBefore, trustsNothi
 export interface Failure extends Caught {
   /** The calls that the failure passes before it is caught, innermost first. */
   readonly trace: readonly FlowStep[];
+  /** Only what failed because it has expired goes that way. */
+  readonly isForExpired: boolean;
 }
 
 const MAXIMUM_LEVELS = 4;
@@ -22,6 +25,9 @@ const MAXIMUM_FAILURES = 20;
 /** Where a failure ends: in the `catch` around the call or, of a wrapper that catches nothing, around its callers. */
 export function failuresOf(program: Program, callers: Callers, flow: Flow, site: ts.Node): Failure[] {
   const found: Failure[] = [];
+  const add = (caught: Caught, trace: readonly FlowStep[]): void => {
+    found.push({ ...caught, trace, isForExpired: isForExpired(caught.at) });
+  };
   const visit = (node: ts.Node, trace: readonly FlowStep[]): void => {
     if (found.length >= MAXIMUM_FAILURES) return;
     const caught = caughtBy(program, node);
@@ -32,9 +38,8 @@ export function failuresOf(program: Program, callers: Callers, flow: Flow, site:
     }
     const fn = enclosingFunction(node);
     if (caught?.outcome === 'empties') {
-      if (isFunctionNode(fn) && callers.of(fn).some(({ call }) => isOnlyTested(flow, call)))
-        found.push({ ...caught, trace });
-    } else if (caught && !ts.isThrowStatement(caught.at)) found.push({ ...caught, trace });
+      if (isFunctionNode(fn) && callers.of(fn).some(({ call }) => isOnlyTested(flow, call))) add(caught, trace);
+    } else if (caught && !ts.isThrowStatement(caught.at)) add(caught, trace);
     // What is caught and thrown again fails where the wrapper is called.
     else if (isFunctionNode(fn) && trace.length < MAXIMUM_LEVELS) {
       for (const { call } of callers.of(fn))
@@ -43,6 +48,21 @@ export function failuresOf(program: Program, callers: Callers, flow: Flow, site:
   };
   visit(site, []);
   return found;
+}
+
+const EXPIRED = spelled('decisions', 'expiredErrors');
+
+/** `if (error instanceof TokenExpiredError) return decode(token)`, `return error.name === 'TokenExpiredError'` */
+function isForExpired(end: ts.Node): boolean {
+  if (ts.isBinaryExpression(end) && EXPIRED.test(end.getText())) return true;
+  for (
+    let at = end;
+    !ts.isCatchClause(at.parent) && !isFunctionNode(at.parent) && !ts.isSourceFile(at.parent);
+    at = at.parent
+  )
+    if (ts.isIfStatement(at.parent) && at.parent.thenStatement === at && EXPIRED.test(at.parent.expression.getText()))
+      return true;
+  return false;
 }
 
 /** An answer that is asked for being there, and for nothing else. */

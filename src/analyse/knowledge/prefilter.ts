@@ -21,6 +21,7 @@ import {
   SECRET_FALLBACK,
   SIGNS_IN,
 } from '../text/secret-search.js';
+import { SESSION_CLAIMS } from '../text/session-claim-text.js';
 import { SESSION_UPDATES } from '../text/session-update-text.js';
 import { spelled } from '../text/spellings.js';
 import { isWritten, type Model, rolesOf } from './models.js';
@@ -101,6 +102,7 @@ const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
   'cors.credentials': CROSS_ORIGINS,
   'refusal.drop': DROPPED,
   'session.update': SESSION_UPDATES,
+  'session.claim': SESSION_CLAIMS,
   'identity.fallback': FALLBACKS,
   'tls.verification': String.raw`setCertificateVerifyProc\(|['"]certificate-error['"]|['"]ignore-certificate-errors['"]`,
   'message.send': MESSAGES,

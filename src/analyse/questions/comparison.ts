@@ -69,7 +69,8 @@ function strengthOf(use: Use): Comparison['strength'] | undefined {
 /** A comparison whose outcome is written to a log, and decides nothing. */
 function isOnlyTold(claim: ts.Node): boolean {
   let at = claim.parent;
-  while (ts.isBinaryExpression(at) || ts.isParenthesizedExpression(at) || ts.isPrefixUnaryExpression(at)) at = at.parent;
+  while (ts.isBinaryExpression(at) || ts.isParenthesizedExpression(at) || ts.isPrefixUnaryExpression(at))
+    at = at.parent;
   return ts.isIfStatement(at) && onlyRecords(at);
 }
 

@@ -23,6 +23,7 @@ import { passwordComparisonsIn } from './password-comparisons.js';
 import { redirectsIn } from './redirects.js';
 import { requestsIn } from './requests.js';
 import { rightsIn } from './rights.js';
+import { sessionClaimsIn } from './session-claims.js';
 import { sessionUpdatesIn } from './session-updates.js';
 import { skippedClaimsIn } from './skipped-claims.js';
 import { sqlRecordsIn } from './sql-records.js';
@@ -82,6 +83,7 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     ...rightsIn(unit),
     ...skippedClaimsIn(unit),
     ...sessionUpdatesIn(unit),
+    ...sessionClaimsIn(unit),
     ...fallbacksIn(unit),
     ...droppedIn(program, unit),
     ...uncalledVerifiersIn(program, unit),

@@ -1,6 +1,6 @@
 import { ts } from '#compiler';
 import { typeDeclarationOf } from '../syntax/scope.js';
-import type { Value } from '../syntax/value.js';
+import type { Frame, Value } from '../syntax/value.js';
 import type { Program } from './program.js';
 
 const MAXIMUM_DEPTH = 4;
@@ -89,11 +89,10 @@ export function recordNames(program: Program, value: Value, depth = 0): string[]
     case 'union':
       return value.options.flatMap((option) => recordNames(program, option, depth + 1));
     case 'object':
-      return value.node.properties.flatMap((property) =>
-        ts.isSpreadAssignment(property)
-          ? recordNames(program, program.evaluator.evaluate(property.expression, value.frame), depth + 1)
-          : [],
-      );
+      return value.node.properties.flatMap((property) => {
+        const whole = wholeIn(program, property, value.frame);
+        return whole ? recordNames(program, whole, depth + 1) : [];
+      });
     case 'patched': {
       const taken = new Set(value.writes.map(({ name }) => name));
       const spread = value.writes.flatMap(({ name, value: written }) =>
@@ -104,6 +103,13 @@ export function recordNames(program: Program, value: Value, depth = 0): string[]
     default:
       return [];
   }
+}
+
+/** What a property puts into an object as it stands: `...user`, `user`, `account: user`. */
+function wholeIn(program: Program, property: ts.ObjectLiteralElementLike, frame: Frame | undefined): Value | undefined {
+  if (ts.isShorthandPropertyAssignment(property)) return program.evaluator.shorthand(property, frame);
+  if (ts.isSpreadAssignment(property)) return program.evaluator.evaluate(property.expression, frame);
+  return ts.isPropertyAssignment(property) ? program.evaluator.evaluate(property.initializer, frame) : undefined;
 }
 
 /** What such a type holds was chosen for a token. */

@@ -209,9 +209,7 @@ function propertyWritten(
       if (isAbsent(spread)) continue;
       const options = optionsOf(spread);
       maybe.push(
-        ...options.map((option) =>
-          isOpaque(option) && !isWritten(option, name) ? spreadOf(property, whole) : option,
-        ),
+        ...options.map((option) => (isOpaque(option) && !isWritten(option, name) ? spreadOf(property, whole) : option)),
       );
       if (options.every((option) => isWritten(option, name) || !mayBeAbsent(option))) return union(node, maybe);
       continue;
@@ -233,7 +231,11 @@ function spreadOf(property: ts.SpreadAssignment, whole: Value): Value {
 
 /** Whether a property of this name was written out for a value: what it is nobody may know, but it is set. */
 function isWritten({ via, kind }: Value, name: string): boolean {
-  return kind !== 'literal' && via !== undefined && via.some((step) => step.name === name && ts.isPropertyAssignment(step.node));
+  return (
+    kind !== 'literal' &&
+    via !== undefined &&
+    via.some((step) => step.name === name && ts.isPropertyAssignment(step.node))
+  );
 }
 
 function isOpaque(value: Value): boolean {
