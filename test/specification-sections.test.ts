@@ -11,6 +11,7 @@ const READ: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     '3.2': 'Authentication using the Implicit Flow',
     '5.1': 'Standard Claims',
     '5.3': 'UserInfo Endpoint',
+    '5.3.2': 'Successful UserInfo Response',
     '5.7': 'Claim Stability and Uniqueness',
     '10.1': 'Signing',
     '10.1.1': 'Rotation of Asymmetric Signing Keys',
@@ -175,6 +176,8 @@ const SAYS: Readonly<Record<string, string>> = {
     'No client may rely on an e-mail address being unique; `email_verified` is true where the provider made sure whose it was.',
   'OpenID Connect Core 1.0 §5.3':
     'The endpoint is a protected resource: it takes bearer tokens, and returns claims about the user.',
+  'OpenID Connect Core 1.0 §5.3.2':
+    'The sub of the answer has to be that of the ID token; where it is not, none of the answer may be used.',
   'OpenID Connect Core 1.0 §5.7': 'Only iss and sub together identify a user; e-mail addresses and names must not.',
   'OpenID Connect Core 1.0 §10.1':
     'With RSA or ECDSA, where a set has several keys, the header of a token has to name one by its kid.',

@@ -1,8 +1,10 @@
-import { defineRule } from '../../src/rule.js';
+import { type Code, type CodeSite, defineRule } from '../../src/rule.js';
 
 /** RFC 9068 §2.1: the type that only access tokens have. */
 const ACCESS_TOKEN = /^(?:application\/)?at\+jwt$/i;
 const CLIENT_ID = /client_?id$/i;
+/** Settings that name the audience of an API, beside that of the client. */
+const AUDIENCE = /\b[A-Z][A-Z0-9_]*AUDIENCE\b|\b(?:settings|config|env)\.\w*[aA]udience\b/;
 
 export default defineRule({
   id: 'id-token-at-api',
@@ -18,6 +20,16 @@ export default defineRule({
     'Issuers whose access tokens have the client id as their audience, such as Keycloak and Entra ID: an audience that is called after a client says nothing there, and is left alone.',
   roles: ['token.verify'],
   bad: [
+    `import { createRemoteJWKSet, jwtVerify } from 'jose';
+     const keys = createRemoteJWKSet(new URL(process.env.JWKS_URI));
+     export const verify = (req) =>
+       «jwtVerify(req.headers.authorization.slice(7), keys, { issuer: process.env.ISSUER, audience: process.env.CLIENT_ID })»;
+     export const verifyOrders = (req) =>
+       jwtVerify(req.headers.authorization.slice(7), keys, { issuer: process.env.ISSUER, audience: process.env.ORDERS_AUDIENCE });`,
+    `import { createRemoteJWKSet, jwtVerify } from 'jose';
+     const keys = createRemoteJWKSet(new URL('https://sso.orders.example/jwks'));
+     export const verify = (req) =>
+       «jwtVerify(req.headers.authorization.slice(7), keys, { issuer: 'https://sso.orders.example', audience: process.env.CLIENT_ID })»;`,
     `import { CognitoJwtVerifier } from 'aws-jwt-verify';
      const identity = CognitoJwtVerifier.create({ userPoolId: process.env.POOL, clientId: process.env.CLIENT_ID, tokenUse: 'id' });
      export const main = async (event) => allow((await «identity.verify(event.authorizationToken)»).sub, event.methodArn);`,
@@ -87,17 +99,24 @@ export default defineRule({
         yield { at: seen.at, proves: true, say: 'the type of the token is compared with that of access tokens' };
       } else if (code.claims.comesAsBearer(seen)) {
         const isMadeForIdTokens = uses.includes('id') || seen.name.endsWith('OktaJwtVerifier#verifyIdToken');
-        const hasClientId =
-          code.claims.isNamed(seen, 'audience', CLIENT_ID) && code.providersTrusted(seen).has('auth0');
+        const hasClientId = code.claims.isNamed(seen, 'audience', CLIENT_ID) && hasAudiences(seen, code);
         if (isMadeForIdTokens || hasClientId)
           yield {
             at: seen.at,
             say: isMadeForIdTokens
               ? 'the bearer token of a request is verified as an ID token'
-              : 'the audience of the API is the id of a client, which only ID tokens of this issuer have',
+              : 'the audience of the API is the id of a client, which ID tokens have',
             trace: seen.trace,
           };
       }
     }
   },
 });
+
+/** Whether the access tokens of an issuer name an API, by what it is or by the settings beside. */
+function hasAudiences(site: CodeSite, code: Code): boolean {
+  const providers = code.providersTrusted(site);
+  if (providers.size > 0) return providers.has('auth0');
+  const isOwn = site.texts('issuer').some((text) => /^https:\/\/[^/]+\/?$/.test(text));
+  return isOwn || code.strength.fileSays(site, AUDIENCE);
+}

@@ -92,6 +92,7 @@ import tokenVerifyUnsafeAlgorithm from './token-verify-unsafe-algorithm.js';
 import userinfoSubjectUnchecked from './userinfo-subject-unchecked.js';
 import userinfoTakenForCheck from './userinfo-taken-for-check.js';
 import verificationFailureGoesOn from './verification-failure-goes-on.js';
+import verificationKeyInCode from './verification-key-in-code.js';
 import verificationRemembered from './verification-remembered.js';
 import verifiersDisagree from './verifiers-disagree.js';
 
@@ -189,6 +190,7 @@ export const codeRules = [
   userinfoSubjectUnchecked,
   userinfoTakenForCheck,
   verificationFailureGoesOn,
+  verificationKeyInCode,
   verificationRemembered,
   verifiersDisagree,
 ];

@@ -1,4 +1,4 @@
-import { defineRule } from '../../src/rule.js';
+import { type CodeSite, defineRule } from '../../src/rule.js';
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -53,6 +53,12 @@ export default defineRule({
      export const client = «jwksRsa({ jwksUri: process.env.JWKS_URL, cache: true, cacheMaxAge: 30 * 24 * 60 * 60 * 1000 })»;`,
   ],
   good: [
+    `import Hapi from '@hapi/hapi';
+     import Jwt from '@hapi/jwt';
+     export async function start() {
+       const server = Hapi.server();
+       ⟦server.auth.strategy('api', 'jwt', { keys: { uri: 'https://id.example/jwks', algorithms: ['RS256'] }, verify: { iss: 'https://id.example', aud: 'api', sub: false } })⟧;
+     }`,
     `import { createRemoteJWKSet, jwtVerify } from 'jose';
      const createVerifier = (issuer) => {
        const keys = createRemoteJWKSet(new URL('/jwks', issuer));
@@ -104,7 +110,7 @@ export default defineRule({
         ? 'the keys are not cached: every request asks the issuer'
         : age !== undefined
           ? 'the keys are trusted for more than a day after they were fetched'
-          : code.isMadePerCall(site) && !code.strength.reads(site, 'jwksCache')
+          : keepsOwnCache(site) && code.isMadePerCall(site) && !code.strength.reads(site, 'jwksCache')
             ? 'the key set, and its cache with it, is made anew for every call'
             : undefined;
     if (claim)
@@ -119,3 +125,8 @@ export default defineRule({
     }
   },
 });
+
+/** Guards that are given the address of the keys are set up once, wherever that stands. */
+function keepsOwnCache(site: CodeSite): boolean {
+  return site.whenAbsent('cacheMaxAge') !== undefined;
+}

@@ -24,6 +24,20 @@ export default defineRule({
   blind: 'A check in another function, or in another process, that ran before.',
   roles: ['session.read'],
   bad: [
+    {
+      'middleware.ts': `import { getToken } from 'next-auth/jwt';
+                        export async function middleware(request) {
+                          if (!(await getToken({ req: request }))) return Response.redirect('/login');
+                        }`,
+      'route.ts': `import { createServerClient } from '@supabase/ssr';
+                   import { cookies } from 'next/headers';
+                   export async function GET() {
+                     const store = await cookies();
+                     const supabase = createServerClient(URL, KEY, { cookies: { getAll: () => store.getAll() } });
+                     const { data } = await «supabase.auth.getSession()»;
+                     return Response.json(await db.order.findMany({ where: { owner: data.session.user.id } }));
+                   }`,
+    },
     `import { getToken } from 'next-auth/jwt';
      export async function GET(req) {
        const raw = await «getToken({ req, raw: true })»;

@@ -14,6 +14,34 @@ export default defineRule({
   roles: ['token.verify'],
   bad: [
     {
+      'app.module.ts': `import { Module } from '@nestjs/common';
+                        import { ConfigModule } from '@nestjs/config';
+                        import * as Joi from 'joi';
+                        import { Lab } from './lab';
+                        const validationSchema = Joi.object({ KEY: Joi.string().required(), AUDIENCE: Joi.string() });
+                        @Module({ imports: [ConfigModule.forRoot({ validationSchema })], providers: [Lab] })
+                        export class AppModule {}`,
+      'lab.ts': `import { ConfigService } from '@nestjs/config';
+                 import { verify } from 'jsonwebtoken';
+                 export class Lab {
+                   constructor(private readonly config: ConfigService) {}
+                   check(token: string) {
+                     return verify(token, this.config.getOrThrow('KEY'), { algorithms: ['RS256'], issuer: 'lab', «audience: this.config.get('AUDIENCE')» });
+                   }
+                 }`,
+    },
+    `import jwt from 'jsonwebtoken';
+     import { cleanEnv, str } from 'envalid';
+     const env = cleanEnv(process.env, { KEY: str(), AUDIENCE: str({ default: undefined }) });
+     export const verify = (token) => jwt.verify(token, env.KEY, { algorithms: ['RS256'], issuer: 'https://id.example', «audience: env.AUDIENCE» });`,
+    `import jwt from 'jsonwebtoken';
+     const isFor = (aud, api) => «String(aud).indexOf(api)» !== -1;
+     export function verify(token, key) {
+       const claims = jwt.verify(token, key, { algorithms: ['RS256'], issuer: 'https://id.example' });
+       if (!isFor(claims.aud, 'orders')) throw new Error('audience');
+       return claims;
+     }`,
+    {
       'verifier.ts': `import { jwtVerify } from 'jose';
                       export function createVerifier(keys, policy) {
                         return async (token) => (await jwtVerify(token, keys, { issuer: policy.issuer, audience: policy.audience })).payload;

@@ -9,7 +9,7 @@ export default defineRule({
   confidence: 'high',
   cwe: [345],
   controls: ['O9'],
-  references: ['OpenID Connect Core 1.0 §5.3.2', 'OpenID Connect Core 1.0 §5.3.4'],
+  references: ['OpenID Connect Core 1.0 §5.3.2'],
   why: 'An access token that was swapped on its way gives the profile of somebody else, who is then signed in.',
   fix: 'Give the `sub` of the ID token that came with the access token.',
   blind: 'Other libraries, and comparisons of the subject in another process.',

@@ -1,6 +1,7 @@
 import { ts } from '#compiler';
 import { entryOf } from '../roles/site.js';
 import { declarationOf } from '../syntax/scope.js';
+import { lastName } from '../syntax/unit.js';
 import { type FunctionNode, optionsOf, type Value } from '../syntax/value.js';
 import { namesFrom, spelled } from '../text/spellings.js';
 import { argumentsOf } from '../values/calls.js';
@@ -69,6 +70,7 @@ const ACCESSORS = namesFrom('requests', 'partAccessors');
 const REQUEST_NAMES = namesFrom('requests', 'requestNames');
 const REQUEST_CLASSES = namesFrom('requests', 'requestClasses');
 const REQUEST_PARTS = namesFrom('requests', 'requestParts');
+const REQUEST_DECORATORS = namesFrom('requests', 'requestDecorators');
 const AUTHENTICATED = new Set(['state', 'user', 'auth', 'session', 'locals']);
 const ENDPOINT_MEMBERS = namesFrom('secrets', 'tokenAnswerMembers');
 const ENDPOINT_NAMES = spelled('secrets', 'tokenAnswerNames');
@@ -81,7 +83,15 @@ function isOfRequest(part: string): boolean {
 /** Whether a root is the object of an incoming request, by its type or, as a parameter, by the name it has everywhere. */
 export function isRequest(root: Value): boolean {
   if (root.kind === 'external') return root.instance && REQUEST_CLASSES.has(root.path);
+  if (root.kind === 'parameter' && isTakenFromRequest(root.node)) return true;
   return root.kind === 'parameter' && ts.isIdentifier(root.node.name) && REQUEST_NAMES.has(root.node.name.text);
+}
+
+/** `@Headers('authorization') header`: what a framework takes out of the request for a handler. */
+function isTakenFromRequest(parameter: ts.ParameterDeclaration): boolean {
+  return (ts.getDecorators(parameter) ?? []).some(
+    ({ expression }) => ts.isCallExpression(expression) && REQUEST_DECORATORS.has(lastName(expression.expression)),
+  );
 }
 
 const RANKED: readonly Origin[] = [

@@ -19,5 +19,11 @@ export function sessionCheck(site: Site, checks: readonly Site[]): 'here' | 'in 
   if (checks.some(({ node }) => enclosingFunction(node) === around)) return 'here';
   // What stands in front itself has nothing before it.
   if (FRONT.test(site.unit.path)) return undefined;
-  return checks.some(({ unit }) => FRONT.test(unit.path)) ? 'in front' : undefined;
+  const maker = makerOf(site);
+  return checks.some((check) => FRONT.test(check.unit.path) && makerOf(check) === maker) ? 'in front' : undefined;
+}
+
+/** `@supabase` of `@supabase/ssr`: the sessions of one maker say nothing of those of another. */
+function makerOf({ match }: Site): string | undefined {
+  return match.model.package.split('/')[0];
 }

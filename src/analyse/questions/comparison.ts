@@ -51,6 +51,8 @@ export function partDecidedBy(uses: readonly Use[], claim: string): ts.Node | un
 function strengthOf(use: Use): Comparison['strength'] | undefined {
   if (use.how === 'compare') {
     if (isOnlyTold(use.node)) return undefined;
+    // `aud.indexOf(api) !== -1` compares a place in the text.
+    if (ts.isCallExpression(use.node) && PARTIAL.has(lastName(use.node.expression))) return 'loose';
     return skippedBy(use.node) ? 'unclear' : 'exact';
   }
   const callee = use.call?.expression;
@@ -58,12 +60,35 @@ function strengthOf(use: Use): Comparison['strength'] | undefined {
   if (use.how === 'method') {
     if (PARTIAL.has(method)) return 'loose';
     // On a list this asks for an element, on a text for a part of it: the claim may be either.
-    return method === 'includes' ? 'unclear' : undefined;
+    if (method !== 'includes') return undefined;
+    return callee && ts.isPropertyAccessExpression(callee) && isText(callee.expression) ? 'loose' : 'unclear';
   }
   if (use.how !== 'argument' || !use.call) return undefined;
+  const pattern = method === 'test' && callee && ts.isPropertyAccessExpression(callee) ? callee.expression : undefined;
+  if (pattern && ts.isRegularExpressionLiteral(pattern))
+    return /^\/\^.*\$\/[a-z]*$/.test(pattern.text) ? 'exact' : 'loose';
+  if (ts.isNewExpression(use.call) && isHostInPart(use.call)) return 'loose';
   if (callee && /^(?:String|JSON\.stringify)$/.test(callee.getText()))
     return isTextSearch(use.call) ? 'loose' : undefined;
   return method === 'includes' || method === 'has' ? 'exact' : 'unclear';
+}
+
+/** `${aud}`, `String(aud)`, `aud.join()`: of a list, only the text. */
+function isText(receiver: ts.Expression): boolean {
+  if (ts.isTemplateExpression(receiver)) return true;
+  return ts.isCallExpression(receiver) && /^(?:String|stringify|toString|join)$/.test(lastName(receiver.expression));
+}
+
+/** `new URL(iss).hostname.endsWith('example.com')` */
+function isHostInPart(made: ts.NewExpression): boolean {
+  const host = made.parent;
+  const search = host.parent;
+  return (
+    made.expression.getText() === 'URL' &&
+    ts.isPropertyAccessExpression(host) &&
+    ts.isPropertyAccessExpression(search) &&
+    (search.name.text === 'includes' || PARTIAL.has(search.name.text))
+  );
 }
 
 /** A comparison whose outcome is written to a log, and decides nothing. */

@@ -39,6 +39,12 @@ export function injectedInto(
 function handedOver(evaluator: Evaluator, provider: ts.ObjectLiteralExpression): Value | undefined {
   const given = member(provider, 'useValue');
   if (given) return evaluator.evaluate(given);
+  const named = member(provider, 'useClass') ?? member(provider, 'useExisting');
+  const classes = named ? optionsOf(evaluator.evaluate(named)) : [];
+  const instances = classes.flatMap((made): Value[] =>
+    made.kind === 'class' ? [{ kind: 'instance', node: made.node, class: made.node }] : [],
+  );
+  if (instances.length > 0) return union(provider, instances);
   const factory = member(provider, 'useFactory');
   const makers = factory ? optionsOf(evaluator.evaluate(factory)) : [];
   const made = makers.flatMap((maker) =>

@@ -15,6 +15,7 @@ import { memberByType, valueOfType } from './annotations.js';
 import type { Evaluator } from './evaluate.js';
 import { exportOf } from './exports.js';
 import { injectedInto } from './injected.js';
+import { isOpaque, isWritten, spreadOf } from './spread.js';
 
 /** What `object.name` stands for. */
 export function propertyOf(evaluator: Evaluator, object: Value, name: string, node: ts.Node): Value {
@@ -222,24 +223,6 @@ function propertyWritten(
     }
   }
   return union(node, [...maybe.filter((value) => !isAbsent(value)), literal(node, undefined)]);
-}
-
-/** Whether the spread object has the property nobody can tell. */
-function spreadOf(property: ts.SpreadAssignment, whole: Value): Value {
-  return { ...unknown(property, `may be set by \`...${property.expression.getText().slice(0, 50)}\``), from: whole };
-}
-
-/** Whether a property of this name was written out for a value: what it is nobody may know, but it is set. */
-function isWritten({ via, kind }: Value, name: string): boolean {
-  return (
-    kind !== 'literal' &&
-    via !== undefined &&
-    via.some((step) => step.name === name && ts.isPropertyAssignment(step.node))
-  );
-}
-
-function isOpaque(value: Value): boolean {
-  return value.kind === 'member' || value.kind === 'unknown';
 }
 
 function patchedProperty(evaluator: Evaluator, object: PatchedValue, name: string, node: ts.Node): Value {

@@ -3,18 +3,21 @@ import { lastName } from '../syntax/unit.js';
 import { type CallNode, optionsOf, type Value } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
 import { propertyName } from './members.js';
+import { mayBeLeftOut, settingAskedFor } from './nest-settings.js';
 import type { Program } from './program.js';
 
 const PARSES = spelled('calls', 'schemaParses');
 /** What a schema calls a member that may be missing. */
-const OPTIONAL = /\.(?:optional|nullish|nullable|notRequired)\(\)/;
+const OPTIONAL = /\.(?:optional|nullish|nullable|notRequired)\(\)|\bdefault:\s*undefined\b/;
 const DEFAULT = /\.default\(\s*[^)\s]/;
 /** Functions that are given a schema's object of members, by the libraries of schemas. */
-const OBJECTS = /^(?:object|strictObject|looseObject|shape)$/;
+const OBJECTS = /^(?:object|strictObject|looseObject|shape|cleanEnv)$/;
 
 /** Whether a schema of the project lets the setting out that a value is read from: `z.object({ AUDIENCE: z.string().optional() })`. */
 export function isOptionalSetting(program: Program, value: Value): boolean {
   const { node } = value;
+  const asked = value.kind === 'call' ? settingAskedFor(value) : undefined;
+  if (asked !== undefined) return mayBeLeftOut(program, asked, node);
   if (!ts.isPropertyAccessExpression(node)) return false;
   const { name, expression } = node;
   return optionsOf(program.evaluator.evaluate(expression))
@@ -22,9 +25,21 @@ export function isOptionalSetting(program: Program, value: Value): boolean {
     .some((schema) => leavesOut(program, schema, name.text));
 }
 
+/** Whether a schema fills a setting that is missing with nothing: `z.string().default('')`. */
+export function isEmptyByDefault(program: Program, value: Value): boolean {
+  const { node } = value;
+  if (!ts.isPropertyAccessExpression(node)) return false;
+  return optionsOf(program.evaluator.evaluate(node.expression))
+    .flatMap((holder) => schemaOf(program, holder) ?? [])
+    .some((schema) => EMPTY_DEFAULT.test(memberText(program, schema, node.name.text) ?? ''));
+}
+
+const EMPTY_DEFAULT = /\bdefault(?:\(|:)\s*(?:''|""|``)/;
+
 /** The call that made the schema by which an object was checked. */
 function schemaOf(program: Program, holder: Value): CallNode | undefined {
   const made = callOf(holder);
+  if (made && ts.isCallExpression(made) && CLEANS.test(lastName(made.expression))) return made;
   if (made && ts.isCallExpression(made) && ts.isPropertyAccessExpression(made.expression)) {
     const { name, expression } = made.expression;
     return PARSES.test(name.text) ? callOf(program.evaluator.evaluate(expression)) : undefined;
@@ -44,16 +59,28 @@ function callOf(value: Value): CallNode | undefined {
 }
 
 function leavesOut(program: Program, schema: CallNode, name: string): boolean {
-  if (!ts.isCallExpression(schema)) return false;
-  const [members] = schema.arguments;
+  const text = memberText(program, schema, name) ?? '';
+  return OPTIONAL.test(text) && !DEFAULT.test(text);
+}
+
+/** What a schema says of one of its members. */
+function memberText(program: Program, schema: CallNode, name: string): string | undefined {
+  if (!ts.isCallExpression(schema)) return undefined;
+  const members = membersOf(schema);
   if (!OBJECTS.test(lastName(schema.expression)))
     return ts.isPropertyAccessExpression(schema.expression) && ts.isCallExpression(schema.expression.expression)
-      ? leavesOut(program, schema.expression.expression, name)
-      : false;
-  if (!members || !ts.isObjectLiteralExpression(members)) return false;
-  return members.properties.some((property) => {
-    if (!ts.isPropertyAssignment(property) || propertyName(program.evaluator, property.name) !== name) return false;
-    const text = property.initializer.getText();
-    return OPTIONAL.test(text) && !DEFAULT.test(text);
-  });
+      ? memberText(program, schema.expression.expression, name)
+      : undefined;
+  if (!members || !ts.isObjectLiteralExpression(members)) return undefined;
+  for (const property of members.properties)
+    if (ts.isPropertyAssignment(property) && propertyName(program.evaluator, property.name) === name)
+      return property.initializer.getText();
+  return undefined;
+}
+
+/** Functions that check the environment themselves, by where their members stand: `cleanEnv(process.env, { … })`. */
+const CLEANS = /^cleanEnv$/;
+
+function membersOf({ expression, arguments: [first, second] }: ts.CallExpression): ts.Expression | undefined {
+  return CLEANS.test(lastName(expression)) ? second : first;
 }

@@ -5,6 +5,7 @@ import type { CodeSite, Limits, Place } from '../questions/code-site.js';
 import { committedPasswords } from '../questions/committed.js';
 import { isFixed } from '../questions/fixed.js';
 import { isMade, type Lifetime, lifetimeOf } from '../questions/lifetime.js';
+import { pastedKeys } from '../questions/pasted-keys.js';
 import { isDevelopmentOnly, type Protection, protectionOf } from '../questions/protection.js';
 import { tokenKindOf } from '../questions/token-kind.js';
 import { expressionsOf } from '../roles/parts.js';
@@ -52,6 +53,10 @@ export class Strengths implements Strength {
   tokenKindOf(site: CodeSite): TokenKind | undefined {
     const view = viewOf(site);
     return tokenKindOf(this.#vocabulary, view, (part) => site.part(part), this.#program.unitOf(view.place));
+  }
+
+  pastedKeys(site: CodeSite, part: string): readonly Place[] {
+    return site.part(part).values.flatMap((value) => pastedKeys(this.#program, value));
   }
 
   committedPasswords(site: CodeSite): readonly Place[] {
