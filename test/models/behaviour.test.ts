@@ -1,153 +1,223 @@
-import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { AbsentBehaviour, Behaviour, Earlier, EmptyKeyForm, Entry } from '../../src/analyse/knowledge/models.js';
 import { packageRoot } from '../../src/discover/package-root.js';
+import {
+  AUDIENCE,
+  CERTIFICATE,
+  hmac,
+  ISSUER,
+  RSA,
+  rs256,
+  SECRET,
+  type Signer,
+  tampered,
+  unsigned,
+  WRONG,
+} from './forged.js';
+import { claimsFor, LIBRARIES, type Library } from './libraries.js';
 
-type Call = (...args: unknown[]) => unknown;
-type Told = Readonly<Record<string, unknown>>;
-interface Entry {
-  readonly parts: Readonly<Record<string, string | readonly string[]>>;
-  readonly absent: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
-}
-interface Library {
-  readonly model: string;
-  readonly entry: string;
-  readonly run: (args: unknown[], receiver: unknown[]) => unknown;
-  readonly key?: (text: string) => unknown;
-}
+const KEYS = { secret: SECRET, public: RSA.publicKey, private: RSA.privateKey };
+const EMPTY: readonly (readonly [EmptyKeyForm, unknown])[] = [
+  ['nothing', undefined],
+  ['text', ''],
+  ['buffer', Buffer.alloc(0)],
+  ['bytes', new Uint8Array()],
+];
+const WORST: readonly Behaviour[] = ['safe', 'related', 'accepts'];
 
-const load = createRequire(join(packageRoot(), 'test/models/packages/package.json'));
-const bytes = (key: string) => (key.includes('BEGIN') ? key : new TextEncoder().encode(key));
+describe.each(LIBRARIES)('%s does what its model says', (_name, library) => {
+  const { parts = {}, fixed = [], absent, emptyKey } = entryOf(library);
+  const { keys = [], needs = {}, judged = [], unchecked = [], typ } = library;
+  const proper = keys.includes('secret') ? hmac(256, SECRET) : rs256;
+  const token = (signer: Signer = proper, claims?: object) => signer(claimsFor(library, claims), typ);
+  const accepts = (given: string, told: object = {}) => isAccepted(library, given, { ...needs, ...told });
+  const without = (part: string) => ({ [part]: library.nothing });
 
-/** The libraries as they are installed, called as their models say. */
-const LIBRARIES: Readonly<Record<string, Library>> = {
-  'fast-jwt': {
-    model: 'fast-jwt',
-    entry: 'createVerifier()',
-    run: (args, receiver) => (load('fast-jwt').createVerifier(...receiver) as Call)(...args),
-  },
-  'hono/jwt': {
-    model: 'hono-jwt',
-    entry: 'verify',
-    run: ([token, key, options]) => load('hono/jwt').verify(token, key, { alg: 'HS256', ...(options as Told) }),
-  },
-  ...Object.fromEntries(
-    ['jose', 'jose-5', 'jose-4'].map((name) => [
-      name,
-      {
-        model: 'jose',
-        entry: 'jwtVerify',
-        key: bytes,
-        run: async ([token, key, options]: unknown[]) => {
-          const jose = load(name);
-          const known = typeof key === 'string' ? await jose.importSPKI(key, 'RS256') : key;
-          return jose.jwtVerify(token, known, options);
-        },
-      },
-    ]),
-  ),
-  jsonwebtoken: { model: 'jsonwebtoken', entry: 'verify', run: (args) => load('jsonwebtoken').verify(...args) },
-  'jwt-simple': { model: 'jwt-simple', entry: 'decode', run: (args) => load('jwt-simple').decode(...args) },
-  'passport-jwt': {
-    model: 'passport-jwt',
-    entry: 'Strategy',
-    run: ([options]) =>
-      new Promise((resolve, reject) => {
-        const { Strategy } = load('passport-jwt');
-        const strategy = new Strategy(options, (claims: unknown, done: Call) => done(null, claims));
-        Object.assign(strategy, { success: resolve, fail: reject, error: reject }).authenticate({ headers: {} });
-      }),
-  },
-};
+  it('lets a proper token in', async () => {
+    expect(await accepts(token())).toBe(true);
+  });
 
-const SECRET = 'a-made-up-secret-of-a-test-that-is-as-long-as-every-hash-asks-for-0';
-const { publicKey } = generateKeyPairSync('rsa', {
-  modulusLength: 2048,
-  publicKeyEncoding: { type: 'spki', format: 'pem' },
-  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  it('refuses what is not signed, or signed for something else', async () => {
+    expect(await accepts(token(unsigned))).toBe(false);
+    expect(await accepts(token(tampered(proper)))).toBe(false);
+    expect(await accepts(token(hmac(256, RSA.publicKey)))).toBe(false);
+  });
+
+  it.each(['expired', 'not valid yet'] as const)('refuses what is %s, as long as it looks', async (what) => {
+    expect(await accepts(token(proper, WRONG[what]))).toBe(unchecked.includes(what));
+  });
+
+  it('asks for an end where its model says so', async () => {
+    expect(await accepts(token(proper, WRONG['without an end']))).toBe(!fixed.includes('requiredClaims'));
+  });
+
+  const claims = [
+    ['issuer', 'of another issuer', ISSUER],
+    ['audience', 'for another audience', AUDIENCE],
+  ] as const;
+  const isTold = (part: string) => absent[part] !== undefined || fixed.includes(part) || part in parts;
+  it.each(claims.filter(([part]) => isTold(part)))('asks for the %s as its model says', async (part, what, right) => {
+    const other = Object.fromEntries(
+      Object.entries(WRONG[what]).filter(([name]) => name !== 'iss' || part === 'issuer'),
+    );
+    const strange = proper({ ...claimsFor(library), ...other, ...(part === 'issuer' && WRONG[what]) }, typ);
+    if (absent[part] === 'accepts') expect(await accepts(strange, without(part))).toBe(true);
+    else if (!judged.includes(part)) expect(await accepts(strange)).toBe(false);
+    if (!(part in parts) || unchecked.includes(part)) return;
+    const asked = { [part]: needs[part] ?? right };
+    expect(await accepts(token(), asked)).toBe(true);
+    expect(await accepts(strange, asked)).toBe(false);
+  });
+
+  const others = [
+    ['subject', '1', '2'],
+    ['requiredClaims', ['exp'], ['nonce']],
+    ['authorizedParty', ['https://app.example'], ['https://other.example']],
+    ['tokenUse', 'access', 'id'],
+  ] as const;
+  it.each(others.filter(([part]) => part in parts))('asks for the %s it is told', async (part, right, wrong) => {
+    expect(await accepts(token(), { [part]: right })).toBe(true);
+    expect(await accepts(token(), { [part]: wrong })).toBe(false);
+  });
+
+  const switches = [
+    ['ignoreExpiration', true, 'expired'],
+    ['verifyExpiration', false, 'expired'],
+    ['ignoreNotBefore', true, 'not valid yet'],
+    ['verifyNotBefore', false, 'not valid yet'],
+  ] as const;
+  const switched = switches.filter(([part]) => part in parts && !unchecked.includes(part));
+  it.each(switched)('looks away where %s is %s', async (part, value, what) => {
+    expect(await accepts(token(proper, WRONG[what]), { [part]: value })).toBe(true);
+  });
+
+  it.each(keys)('takes the algorithms of a %s key as its model says', async (kind) => {
+    const told = of(absent.algorithms, kind);
+    expect(await measured(kind)).toBe(told);
+  });
+
+  if (keys.length > 1)
+    it('is as loose with a key of an unknown kind as with the worst that works', async () => {
+      const working = await Promise.all(keys.map(async (kind) => ((await works(kind)) ? [kind] : [])));
+      const known = await Promise.all(working.flat().map(measured));
+      // Where public keys work, so do those of certificates, and those that are fetched.
+      const isForged = await accepts(token(hmac(256, CERTIFICATE)), { ...open(), key: CERTIFICATE });
+      const others = [of(absent.algorithms, 'remote'), isForged ? 'accepts' : 'safe'];
+      const all = working.flat().includes('public') ? [...known, ...others] : known;
+      expect(of(absent.algorithms, 'unknown')).toBe(WORST.findLast((one) => one === 'safe' || all.includes(one)));
+    });
+
+  if (keys.includes('public'))
+    it('tells public keys from secrets as its model says', async () => {
+      const forged = token(hmac(256, RSA.publicKey));
+      const list = (...names: string[]) => ({
+        algorithms: Array.isArray(needs.algorithms) || !isOne() ? names : names[0],
+      });
+      const alone = await accepts(forged, { ...list('HS256'), key: RSA.publicKey });
+      const beside = await accepts(forged, { ...list('HS256', 'RS256'), key: RSA.publicKey });
+      const behaviour = !alone ? 'safe' : beside ? 'accepts' : 'related';
+      expect(of(absent.keyType, 'public') ?? 'accepts').toBe(behaviour);
+    });
+
+  if (emptyKey)
+    it('takes an empty key as its model says', async () => {
+      const seen = await Promise.all(
+        EMPTY.map(async ([form, key]) => {
+          const isUnsigned = await accepts(token(unsigned), { ...open(), key });
+          const isSigned =
+            (await accepts(token(hmac(256, '')), { key })) || (await accepts(token(hmac(256, '')), { ...open(), key }));
+          return [form, isUnsigned ? 'unsigned' : isSigned ? 'signed' : undefined] as const;
+        }),
+      );
+      const told = EMPTY.map(([form]) => [form, emptyKey?.[form]]);
+      expect(seen.map(String)).toEqual(told.map(String));
+    });
+
+  function open() {
+    return 'algorithms' in needs ? { algorithms: undefined } : {};
+  }
+
+  function isOne(): boolean {
+    return ['jws', 'njwt', 'jwt-simple', 'hono-jwt'].includes(library.model);
+  }
+
+  /** Whether proper tokens pass with a key of the kind when no algorithm is named. */
+  async function works(kind: (typeof keys)[number]): Promise<boolean> {
+    const signer = kind === 'secret' ? hmac(256, SECRET) : rs256;
+    return accepts(token(signer), { ...open(), key: KEYS[kind] });
+  }
+
+  async function measured(kind: (typeof keys)[number]): Promise<Behaviour> {
+    const key = KEYS[kind];
+    const told = { ...open(), key };
+    const forged = await accepts(token(hmac(256, key)), told);
+    if (kind === 'public') return forged ? 'accepts' : 'safe';
+    const others = [
+      await accepts(token(hmac(512, key)), told),
+      kind === 'private' && (await accepts(token(rs256), told)),
+    ];
+    if (!forged || !others.includes(true)) return 'safe';
+    const isOpen = kind === 'secret' && (await accepts(token(unsigned), { ...open(), key: undefined }));
+    return isOpen ? 'accepts' : 'related';
+  }
 });
-const now = Math.floor(Date.now() / 1000);
-const CLAIMS = { sub: '1', iss: 'https://id.example', aud: 'api', iat: now, exp: now + 600 };
-const { exp: _, ...ENDLESS } = CLAIMS;
-const encoded = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-function forge(hash: string, claims: object, key = SECRET): string {
-  const input = `${encoded({ alg: `HS${hash}`, typ: 'JWT' })}.${encoded(claims)}`;
-  return `${input}.${createHmac(`sha${hash}`, key).update(input).digest('base64url')}`;
+function of(told: AbsentBehaviour | undefined, kind: 'secret' | 'public' | 'private' | 'remote' | 'unknown') {
+  return typeof told === 'object' ? told[kind] : told;
 }
 
-const GOOD = forge('256', CLAIMS);
-const EXPIRED = forge('256', { ...CLAIMS, exp: now - 600 });
-const UNSIGNED = `${encoded({ alg: 'none', typ: 'JWT' })}.${encoded(CLAIMS)}.`;
+/** The entry of a model as it is for the version of the library. */
+function entryOf({ model, entry, of: augmented, major }: Library) {
+  const read = JSON.parse(readFileSync(join(packageRoot(), `rules/models/${model}.json`), 'utf8'));
+  const found: Entry = (augmented ? read.augments[augmented] : read.exports)[entry];
+  const earlier = (found.earlier ?? []).filter((one) => isOf(one, major));
+  const absent: Record<string, AbsentBehaviour> = Object.assign(
+    {},
+    found.absent,
+    ...earlier.toReversed().map((one) => one.absent),
+  );
+  const emptyKey = earlier.find((one) => one.emptyKey)?.emptyKey ?? found.emptyKey;
+  return { ...found, absent, emptyKey };
+}
+
+function isOf({ before, from = 0 }: Earlier, major: number | undefined): boolean {
+  return major !== undefined && major < before && major >= from;
+}
 
 /** Whether the call goes through, with each part where the model has it. */
-async function accepts(library: Library, token: string, told: Told = {}, key = SECRET): Promise<boolean> {
-  const { parts } = entryOf(library);
-  const args: Record<string, unknown>[] = [];
-  const receiver: Record<string, unknown>[] = [];
-  const all = { token, received: () => token, key: (library.key ?? String)(key), ...told };
-  for (const [part, value] of Object.entries(all)) {
+async function isAccepted(library: Library, token: string, told: Readonly<Record<string, unknown>>): Promise<boolean> {
+  const { parts = {} } = entryOf(library);
+  const given = { key: SECRET, ...told };
+  const key =
+    'key' in told && (typeof told.key !== 'string' || told.key === '')
+      ? told.key
+      : (library.key ?? String)(String(given.key));
+  const args: unknown[] = [];
+  const receiver: unknown[] = [];
+  const builder: Record<string, unknown> = {};
+  for (const [part, value] of Object.entries({ ...told, token, received: () => token, key })) {
     const [path] = [parts[part] ?? []].flat();
-    if (path === undefined) continue;
-    const steps = path.replace('this.', '').split('.');
-    let into = (path.startsWith('this.') ? receiver : args) as unknown as Record<string, unknown>;
-    for (const step of steps.slice(0, -1)) {
-      into[step] ??= {};
-      into = into[step] as Record<string, unknown>;
-    }
-    into[steps.at(-1) ?? ''] = value;
+    if (path === undefined) {
+      if (part === 'key') builder[part] = value;
+    } else if (value === undefined && part !== 'key') continue;
+    else if (path.startsWith('builder.')) builder[path.split('.')[1] ?? ''] = value;
+    else place(path.startsWith('this.') ? receiver : args, path.replace('this.', '').split('.'), value);
   }
   try {
-    await library.run(args, receiver);
+    await library.run({ token, args, receiver, builder });
     return true;
   } catch {
     return false;
   }
 }
 
-function entryOf({ model, entry }: Library): Entry {
-  const { exports } = JSON.parse(readFileSync(join(packageRoot(), `rules/models/${model}.json`), 'utf8'));
-  return exports[entry];
+function place(root: unknown[], steps: readonly string[], value: unknown): void {
+  let into = root as unknown as Record<string, unknown>;
+  for (const step of steps.slice(0, -1)) {
+    into[step] ??= {};
+    into = into[step] as Record<string, unknown>;
+  }
+  into[steps.at(-1) ?? ''] = value;
 }
-
-describe.each(Object.entries(LIBRARIES))('%s does what its model says', (_name, library) => {
-  const { parts, absent } = entryOf(library);
-  const { algorithms = '' } = absent;
-
-  it('where nothing is asked for', async () => {
-    const good = await accepts(library, GOOD);
-    expect({ issuer: good ? 'accepts' : 'refuses', audience: good ? 'accepts' : 'refuses' }).toEqual({
-      issuer: absent.issuer,
-      audience: absent.audience,
-    });
-    expect(await accepts(library, UNSIGNED)).toBe(false);
-    expect(await accepts(library, EXPIRED)).toBe(false);
-    expect(await accepts(library, forge('256', ENDLESS))).toBe(true);
-  });
-
-  it('where a public key is taken for a secret', async () => {
-    const behaviour = typeof algorithms === 'string' ? algorithms : algorithms.public;
-    expect(await accepts(library, forge('256', CLAIMS, publicKey), {}, publicKey)).toBe(behaviour === 'accepts');
-  });
-
-  const asked = [
-    ['issuer', CLAIMS.iss, 'https://other.example'],
-    ['audience', CLAIMS.aud, 'other'],
-    ['subject', CLAIMS.sub, '2'],
-    ['requiredClaims', ['exp'], ['nonce']],
-  ] as const;
-  it.each(asked.filter(([part]) => part in parts))('where %s is asked for', async (part, right, wrong) => {
-    expect(await accepts(library, GOOD, { [part]: right })).toBe(true);
-    expect(await accepts(library, GOOD, { [part]: wrong })).toBe(false);
-  });
-
-  const endless = [
-    ['ignoreExpiration', true],
-    ['verifyExpiration', false],
-  ] as const;
-  it.each(endless.filter(([part]) => part in parts))('where %s lets an expired token through', async (part, value) => {
-    expect(await accepts(library, EXPIRED, { [part]: value })).toBe(true);
-  });
-});

@@ -153,8 +153,10 @@ export class SiteViews {
   whenAbsent({ site, ...view }: View, part: string): Behaviour | undefined {
     const told = this.#earlier(site).find(({ absent }) => absent?.[part] !== undefined) ?? site.match.entry;
     const behaviour = told.absent?.[part];
-    if (behaviour === undefined || typeof behaviour === 'string') return behaviour;
-    const ofKey = behaviour[keyKindOf(this.program, this.partOf({ site, ...view }, 'key'))];
+    const ofKey =
+      typeof behaviour === 'object'
+        ? behaviour[keyKindOf(this.program, this.partOf({ site, ...view }, 'key'))]
+        : behaviour;
     // Where each key carries its kind, that is the list: only the length of a hash is left open.
     return ofKey === 'related' && site.match.model.typedKeys ? 'safe' : ofKey;
   }
