@@ -28,9 +28,9 @@ export function checkConfig(source: Source): ConfigData {
   throw firstMistake(source, valid.errors ?? []);
 }
 
-/** A UsageError about the first of a validator's errors, by position. */
-export function firstMistake(source: Source, errors: readonly ErrorObject[]): UsageError {
-  const mistakes = errors.map((error) => mistakeOf(error, source));
+/** A UsageError about the first of a validator's errors, by position; `what` is what the whole file is. */
+export function firstMistake(source: Source, errors: readonly ErrorObject[], what = 'the configuration'): UsageError {
+  const mistakes = errors.map((error) => mistakeOf(error, errors, source, what));
   const [first] = mistakes.sort((a, b) => a.node.offset - b.node.offset);
   return usageErrorAt(source, first?.node, first?.say ?? 'the configuration is not valid');
 }
@@ -53,10 +53,10 @@ interface Mistake {
   readonly say: string;
 }
 
-function mistakeOf(error: ErrorObject, source: Source): Mistake {
+function mistakeOf(error: ErrorObject, all: readonly ErrorObject[], source: Source, what: string): Mistake {
   const path = pathTo(error.instancePath, source);
   const node = nodeAt(source, path) ?? source.node;
-  const name = path.length === 0 ? 'the configuration' : `"${path.join('.')}"`;
+  const name = path.length === 0 ? what : `"${path.join('.')}"`;
   const { params, parentSchema } = error;
   switch (error.keyword) {
     case 'additionalProperties': {
@@ -66,7 +66,7 @@ function mistakeOf(error: ErrorObject, source: Source): Mistake {
       return { node: keyNode(node, key) ?? node, say: `unknown key ${quote(key)}${where}${hint(key, known)}` };
     }
     case 'required':
-      return { node, say: `${name} lacks the key ${quote(String(params.missingProperty))}` };
+      return { node, say: `${name} ${lacks(all.filter((other) => isBeside(other, error)))}` };
     case 'enum': {
       const allowed = (params.allowedValues as readonly unknown[]).map(String);
       const typed = typeof error.data === 'string' ? nearestName(error.data, allowed) : undefined;
@@ -82,6 +82,21 @@ function mistakeOf(error: ErrorObject, source: Source): Mistake {
     default:
       return { node, say: `${name} ${error.message ?? 'is not valid'}` };
   }
+}
+
+function isBeside(one: ErrorObject, other: ErrorObject): boolean {
+  return one.keyword === other.keyword && one.instancePath === other.instancePath;
+}
+
+/** All keys that an object lacks at once, and what they have to be where only one text will do. */
+function lacks(errors: readonly ErrorObject[]): string {
+  const keys = errors.map(({ params, parentSchema }) => {
+    const key = String(params.missingProperty);
+    const { properties = {} } = parentSchema as { readonly properties?: Record<string, { readonly const?: unknown }> };
+    const only = properties[key]?.const;
+    return typeof only === 'string' ? `${quote(key)}: ${JSON.stringify(only)}` : quote(key);
+  });
+  return `lacks the ${keys.length === 1 ? 'key' : 'keys'} ${[...new Set(keys)].join(', ')}`;
 }
 
 /** Indexes of arrays are numbers to the parser's tree. */

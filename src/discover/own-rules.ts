@@ -155,13 +155,13 @@ function checked<Data>(source: Source, schema: 'schema-rule' | 'format'): Data {
   const valid = validators.get(schema) ?? compiled(schema);
   validators.set(schema, valid);
   if (valid(data)) return data as Data;
-  throw firstMistake(source, deepest(valid.errors ?? []));
+  throw firstMistake(source, deepest(valid.errors ?? []), schema.startsWith('format') ? 'the format' : 'the rule');
 }
 
 function compiled(schema: string): ValidateFunction {
   const require = createRequire(import.meta.url);
   const { Ajv2020 } = require('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
-  const ajv = new Ajv2020({ verbose: true, strict: true, strictTypes: false, strictRequired: false });
+  const ajv = new Ajv2020({ allErrors: true, verbose: true, strict: true, strictTypes: false, strictRequired: false });
   return ajv.compile(require(`authproof/schema/${schema}.schema.json`) as object);
 }
 
