@@ -115,6 +115,11 @@ describe('holds examples to what they say', () => {
 describe('a broken rule is a usage error with file and place:', () => {
   it.each([
     ['not JSON', '{ "title": }', /open-service\.json:1:12 is not valid JSON/],
+    [
+      'keys that it lacks, all at once',
+      { ...OPEN, 'x-rule': { severity: 'high', say: 'open', fix: 'Close it.', controls: [], cwe: [], references: [] } },
+      /open-service\.json:\d+:\d+: "x-rule" lacks the keys "id", "applies", "confidence", "blind", "examples"/,
+    ],
     ['no shape', { ...OPEN, requried: [] }, /open-service\.json:\d+:\d+: unknown key "requried"/],
     [
       'another id',
