@@ -60,6 +60,7 @@ import sessionCookieCrossSite from './session-cookie-cross-site.js';
 import sessionCookieNotSecure from './session-cookie-not-secure.js';
 import sessionCookieReadable from './session-cookie-readable.js';
 import sessionCookieUnsigned from './session-cookie-unsigned.js';
+import sessionLivesLong from './session-lives-long.js';
 import sessionNotRenewed from './session-not-renewed.js';
 import sessionReadUnverified from './session-read-unverified.js';
 import sessionUpdatedByBrowser from './session-updated-by-browser.js';
@@ -158,6 +159,7 @@ export const codeRules = [
   sessionCookieNotSecure,
   sessionCookieReadable,
   sessionCookieUnsigned,
+  sessionLivesLong,
   sessionNotRenewed,
   sessionReadUnverified,
   sessionUpdatedByBrowser,

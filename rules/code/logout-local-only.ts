@@ -48,8 +48,58 @@ export default defineRule({
     `import session from 'express-session';
      app.use(session({ name: 'sid', secret: process.env.SECRET, cookie: { secure: true } }));
      app.post('/logout', (req, res) => { «res.clearCookie('sid')»; res.status(204).end(); });`,
+    `import session from '@fastify/session';
+     app.register(session, { secret: process.env.SECRET });
+     app.post('/logout', async (request, reply) => { «reply.clearCookie('sessionId')»; return reply.redirect('/'); });`,
+    {
+      'sessions.ts': `import { db } from './database';
+                      export async function endSession(id) { await db.session.delete({ where: { id } }); }`,
+      'app.ts': `import { deleteCookie } from 'hono/cookie';
+                 app.post('/logout', (c) => { «deleteCookie(c, 'session')»; return c.redirect('/'); });`,
+    },
+    {
+      'src/routes/logout/+page.server.ts': `export const actions = {
+                                             default: async ({ cookies }) => { «cookies.delete('session', { path: '/' })»; },
+                                           };`,
+      'src/lib/server/session.ts': `export const invalidateSession = (id) => db.delete(sessions).where(eq(sessions.id, id));`,
+    },
+    {
+      'auth.controller.ts': `@Controller('auth')
+                             export class AuthController {
+                               @Post('logout')
+                               leave(@Res({ passthrough: true }) res) { «res.clearCookie('refresh_token')»; return { ok: true }; }
+                             }`,
+      'auth.service.ts': `export class AuthService {
+                            async revokeRefreshToken(id) { await this.tokens.delete({ id }); }
+                          }`,
+    },
   ],
   good: [
+    {
+      'sessions.ts': `import { db } from './database';
+                      export async function endSession(id) { await db.session.delete({ where: { id } }); }`,
+      'app.ts': `import { deleteCookie, getCookie } from 'hono/cookie';
+                 import { endSession } from './sessions';
+                 app.post('/logout', async (c) => {
+                   await endSession(getCookie(c, 'session'));
+                   deleteCookie(c, 'session');
+                   return c.redirect('/');
+                 });`,
+    },
+    {
+      'auth.controller.ts': `@Controller('auth')
+                             export class AuthController {
+                               constructor(private readonly auth: AuthService) {}
+                               @Post('logout')
+                               async leave(@Req() req, @Res({ passthrough: true }) res) {
+                                 await this.auth.revokeRefreshToken(req.cookies.refresh_token);
+                                 res.clearCookie('refresh_token');
+                               }
+                             }`,
+      'auth.service.ts': `export class AuthService {
+                            async revokeRefreshToken(id) { await this.tokens.delete({ id }); }
+                          }`,
+    },
     `import session from 'express-session';
      app.use(session({ name: 'sid', secret: process.env.SECRET, cookie: { secure: true } }));
      app.post('/logout', (req, res) => { res.clearCookie('hint'); res.status(204).end(); });`,

@@ -36,6 +36,13 @@ export default defineRule({
                     import { config } from './config';
                     export const signAccess = (user) => «jwt.sign({ sub: user.id }, process.env.KEY, { expiresIn: config.jwt.access.ttl })»;`,
     },
+    {
+      'env.ts': `import { cleanEnv, str } from 'envalid';
+                 export const env = cleanEnv(process.env, { KEY: str(), ACCESS_TTL: str({ default: '30d' }) });`,
+      'tokens.ts': `import jwt from 'jsonwebtoken';
+                    import { env } from './env';
+                    export const access = (user) => «jwt.sign({ sub: user.id }, env.KEY, { expiresIn: env.ACCESS_TTL })»;`,
+    },
     `import { JwtService, JwtModule } from '@nestjs/jwt';
      export const module = JwtModule.register({ secret: process.env.KEY, signOptions: { «expiresIn: '7d'» } });
      export class Auth {

@@ -14,7 +14,7 @@ export interface Settings {
   readonly accept: readonly Acceptance[];
   /** The project's own account of its issuers, APIs, clients and tokens. */
   readonly inventory?: Json | undefined;
-  /** How long tokens may live, as durations: `accessToken`, `resetToken`; and `configFile`, a size. */
+  /** How long tokens may live, as durations: `accessToken`, `resetToken`, `session`; and `configFile`, a size. */
   readonly limits?: Readonly<Record<string, string>> | undefined;
   readonly attestations: readonly Attestation[];
   /** Paths of the project's own library models. */

@@ -85,6 +85,8 @@ export interface Entry {
   readonly durations?: Readonly<Record<string, Notation>>;
   /** Where sessions are kept: by their id on the server, or whole in a cookie that the server sealed. */
   readonly session?: 'server' | 'cookie';
+  /** The name of its cookie where nobody gives one. */
+  readonly sessionCookie?: string;
   /** For how many seconds fetched keys are kept where the part `cacheMaxAge` is absent. */
   readonly keepsFor?: number;
   /** Role whose sites in the same project give defaults for absent parts (module options). */

@@ -86,4 +86,5 @@ export interface Comparison {
 export interface Limits {
   readonly accessToken: number;
   readonly resetToken: number;
+  readonly session: number;
 }

@@ -21,12 +21,12 @@ export interface Lifetime {
   readonly why?: string | undefined;
 }
 
-const LIMITS: Limits = { accessToken: 3_600, resetToken: 86_400 };
+const LIMITS: Limits = { accessToken: 3_600, resetToken: 86_400, session: 7_776_000 };
 
 /** The configured limits; what is left out, or is no duration, keeps its default. */
 export function limitsOf(given: Readonly<Record<string, string>> | undefined): Limits {
   const read = (name: keyof Limits) => seconds(given?.[name] ?? '') ?? LIMITS[name];
-  return { accessToken: read('accessToken'), resetToken: read('resetToken') };
+  return { accessToken: read('accessToken'), resetToken: read('resetToken'), session: read('session') };
 }
 
 /** `user.toJSON()`: a record as it is stored. */

@@ -1,5 +1,6 @@
 import { ts } from '#compiler';
 import { siteOfCall } from '../roles/known-sites.js';
+import { isAnswering } from '../sites/logouts.js';
 import { declarationOf } from '../syntax/scope.js';
 import { lastName, type Unit } from '../syntax/unit.js';
 import type { FunctionNode } from '../syntax/value.js';
@@ -39,7 +40,8 @@ const TALKS = spelled('requests', 'talksToServer');
 export function logoutOf(program: Program, unit: Unit, fn: FunctionNode): Logout {
   const reading = new Reading(program, unit, fn);
   reading.read(fn, 0);
-  const { ends, clears, isLocal, answers } = reading;
+  const { ends, clears, isLocal } = reading;
+  const answers = reading.answers || isAnswering(unit, fn);
   return { ends, clears, isLocal: isLocal && !ends, isWhole: answers || isHandler(fn), answers };
 }
 
@@ -101,7 +103,8 @@ class Reading {
     else if (ENDING.test(name) && RECORD.test(text) && !/storage|cookie|\bset[A-Z]/i.test(text)) this.#end(call, depth);
     else if (LEAVES.test(name)) this.isLocal = false;
     else if (this.#isOwn(expression, depth)) return;
-    else if (ANSWERING.test(name) && ANSWERS.test(text)) this.answers = true;
+    else if ((ANSWERING.test(name) || name === 'redirect') && ANSWERS.test(text)) this.answers = true;
+    else if (takesCookie(call, text)) this.#clear(call);
     else if (CLEARING.test(name)) this.#clearing(call, text);
     else if (!HARMLESS.test(name) || this.#goesOut(call)) this.isLocal = false;
     else if (/^set/.test(name) && isEmptied(call, name)) this.#clear(call);
@@ -169,6 +172,13 @@ function isEmptied(call: ts.CallExpression, name: string): boolean {
   return (
     (EMPTY.test(text) && CLEARED.test(name)) || (/:\s*(?:null|undefined|''|false)/.test(text) && CLEARED.test(text))
   );
+}
+
+/** `deleteCookie(c, 'session')`, `ctx.cookies.set('session', null)`: a cookie is taken away, or made empty. */
+function takesCookie(call: ts.CallExpression, callee: string): boolean {
+  if (!/cookie/i.test(callee)) return false;
+  if (ts.isIdentifier(call.expression) && /^(?:delete|remove|destroy|clear)Cookie$/.test(callee)) return true;
+  return /set(?:Cookie)?$|\.cookie$/.test(callee) && call.arguments.some((argument) => EMPTY.test(argument.getText()));
 }
 
 function importAround(node: ts.Node): ts.ImportDeclaration | undefined {

@@ -9,6 +9,11 @@ const SPOKEN = /(?:log|sign)[-_]?out/i;
 const NAME = /^(?:handle|on|do)?_?(?:log|sign)_?out(?:user|everywhere|button|handler|all)?$/i;
 const ADDRESS = /\/(?:log|sign)[-_]?out\/?$/i;
 const ROUTERS = ['get', 'post', 'delete', 'all'];
+const ROUTE = /^\/?(?:[\w-]+\/)*(?:log|sign)[-_]?out\/?$/i;
+/** Files that answer at the address of a logout by where they stand: `logout/route.ts`, `logout.post.ts`. */
+const ROUTE_FILE =
+  /(?:^|[/.])(?:log|sign)[-_]?out(?:\.(?:get|post|delete))?(?:\/(?:route|index|\+server|\+page\.server))?\.[jt]sx?$/i;
+const ANSWERING = /^(?:GET|POST|DELETE|action|actions|default)$/;
 
 const MATCH: MatchedEntry = {
   name: 'logout',
@@ -18,13 +23,21 @@ const MATCH: MatchedEntry = {
 
 /** Functions that log somebody out, as they are called or by the address that they answer at. */
 export function logoutsIn(unit: Unit): Site[] {
-  if (!SPOKEN.test(unit.text)) return [];
+  const isRoute = ROUTE_FILE.test(unit.path);
+  if (!isRoute && !SPOKEN.test(unit.text)) return [];
   const found = new Set<FunctionNode>();
+  for (const fn of isRoute ? answeringIn(unit.source) : []) found.add(fn);
   for (const [name, uses] of unit.identifiers) {
     if (!NAME.test(name)) continue;
     for (const use of uses) {
       const fn = functionNamed(use);
       if (fn?.body) found.add(fn);
+    }
+  }
+  for (const decorator of ['Post', 'Get', 'Delete', 'All']) {
+    for (const { parent } of unit.calls.get(decorator) ?? []) {
+      const method = ts.isDecorator(parent) ? parent.parent : parent;
+      if (ts.isMethodDeclaration(method) && method.body && isRouted(method)) found.add(method);
     }
   }
   for (const router of ROUTERS) {
@@ -36,6 +49,58 @@ export function logoutsIn(unit: Unit): Site[] {
     }
   }
   return [...found].map((node) => ({ role: 'session.logout', match: MATCH, node, unit, external: undefined }));
+}
+
+/** Whether a function is called by nobody but a request: by its decorator, by the place of its file, or as an action of a form. */
+export function isAnswering(unit: Unit, fn: FunctionNode): boolean {
+  if (ROUTE_FILE.test(unit.path) && answeringIn(unit.source).includes(fn)) return true;
+  if (ts.isMethodDeclaration(fn) && isRouted(fn)) return true;
+  const [first] = unit.source.statements;
+  return first !== undefined && ts.isExpressionStatement(first) && /^['"]use server['"]/.test(first.getText());
+}
+
+/** `@Post('logout')` */
+function isRouted(method: ts.MethodDeclaration): boolean {
+  return (ts.getDecorators(method) ?? []).some(({ expression }) => {
+    if (!ts.isCallExpression(expression)) return false;
+    const [address] = expression.arguments;
+    return (
+      /^(?:Post|Get|Delete|All)$/.test(expression.expression.getText()) &&
+      address !== undefined &&
+      ts.isStringLiteralLike(address) &&
+      ROUTE.test(address.text)
+    );
+  });
+}
+
+/** The functions by which a file answers requests: `POST`, an action of a form, the default export. */
+function answeringIn(source: ts.SourceFile): FunctionNode[] {
+  return source.statements.flatMap((statement) => {
+    if (ts.isExportAssignment(statement)) return functionIn(statement.expression);
+    const isExported =
+      ts.canHaveModifiers(statement) &&
+      (ts.getModifiers(statement) ?? []).some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
+    if (!isExported) return [];
+    if (ts.isFunctionDeclaration(statement))
+      return statement.name === undefined || ANSWERING.test(statement.name.text) ? [statement] : [];
+    if (!ts.isVariableStatement(statement)) return [];
+    return statement.declarationList.declarations.flatMap(({ name, initializer }) =>
+      initializer && ANSWERING.test(name.getText()) ? functionIn(initializer) : [],
+    );
+  });
+}
+
+/** The function itself, in what wraps it (`defineEventHandler(…)`), or as the default of an object of actions. */
+function functionIn(expression: ts.Expression): FunctionNode[] {
+  if (isFunctionNode(expression)) return [expression];
+  if (ts.isCallExpression(expression)) return expression.arguments.slice(-1).flatMap(functionIn);
+  if (ts.isSatisfiesExpression(expression) || ts.isAsExpression(expression)) return functionIn(expression.expression);
+  if (!ts.isObjectLiteralExpression(expression)) return [];
+  return expression.properties.flatMap((property) => {
+    if (property.name?.getText() !== 'default') return [];
+    if (ts.isMethodDeclaration(property)) return [property];
+    return ts.isPropertyAssignment(property) ? functionIn(property.initializer) : [];
+  });
 }
 
 /** The function that a name is declared for: at once, or through what wraps it (`useCallback(() => …)`). */

@@ -15,6 +15,7 @@ import { memberByType, valueOfType } from './annotations.js';
 import type { Evaluator } from './evaluate.js';
 import { exportOf } from './exports.js';
 import { injectedInto } from './injected.js';
+import { defaultOf } from './schema-defaults.js';
 import { isOpaque, isWritten, spreadOf } from './spread.js';
 
 /** What `object.name` stands for. */
@@ -23,6 +24,13 @@ export function propertyOf(evaluator: Evaluator, object: Value, name: string, no
 }
 
 function propertyInside(evaluator: Evaluator, object: Value, name: string, node: ts.Node): Value {
+  const member = ownProperty(evaluator, object, name, node);
+  if (member.kind !== 'member' && member.kind !== 'external') return member;
+  const unset = defaultOf(evaluator, object, name);
+  return unset ? union(node, [member, unset]) : member;
+}
+
+function ownProperty(evaluator: Evaluator, object: Value, name: string, node: ts.Node): Value {
   switch (object.kind) {
     case 'union':
       return union(

@@ -1,4 +1,4 @@
-import type { ts } from '#compiler';
+import { ts } from '#compiler';
 import type { CodeSite, CodeStep } from '../questions/code-site.js';
 import { type Logout, logoutOf } from '../questions/logout.js';
 import { spelled } from '../text/spellings.js';
@@ -9,7 +9,20 @@ import type { SiteViews } from './site-views.js';
 import type { ViewedSite } from './viewed-site.js';
 
 const STORES_REFRESH = spelled('stores', 'refreshTokenWritten');
+/** Cookies by which somebody is known. */
+const SESSIONS = spelled('stores', 'sessionCookies');
+/** Functions of the project that end sessions or refresh tokens. */
+const ENDS = spelled('stores', 'sessionEnders');
+/** What else is revoked in files of their own: keys for programs, invitations, devices. */
+const OTHERS = /api[-_]?(?:key|token)|personal|invit|device|webhook|(?:^|[/.])(?:test|tests|spec|__tests__)[/.]/i;
+/** A page that asks a server to. */
+const ASKS = /\bfetch\(|axios|\bky\b|useMutation/;
 const MAXIMUM_FILES = 3000;
+
+interface Ending {
+  readonly name: string;
+  readonly at: ts.Node;
+}
 
 /** The logouts of a program, and what stands by to end the session for good. */
 export class LogoutViews implements Logouts {
@@ -18,6 +31,7 @@ export class LogoutViews implements Logouts {
   readonly #packageOf: (path: string) => string;
   readonly #known = new Map<ViewedSite, Logout>();
   readonly #stores = new Map<string, boolean>();
+  readonly #endings = new Map<string, Ending | undefined>();
 
   constructor(code: SiteViews, program: Program, packageOf: (path: string) => string) {
     this.#code = code;
@@ -40,6 +54,10 @@ export class LogoutViews implements Logouts {
     const folder = this.#folderOf(site);
     if (answers) {
       if (this.#storesRefresh(folder)) return { at: clears, say: 'refresh tokens are stored' };
+      if (SESSIONS.test(clears.getText())) {
+        const ending = this.#endingOf(folder);
+        if (ending) return { at: ending.at, say: `\`${ending.name}\` could end it on the server` };
+      }
       const kept = this.#code.sites('session.keep').find((other) => this.#isOfCookie(other, clears, folder));
       return kept && { at: kept.at, say: 'the session is kept on the server, and could be destroyed' };
     }
@@ -57,7 +75,10 @@ export class LogoutViews implements Logouts {
     const { exports } = kept.view.site.match.model;
     if (!Object.values(exports).some(({ session }) => session === 'server') || this.#folderOf(kept) !== folder)
       return false;
-    const names = kept.part('name').state === 'absent' ? ['connect.sid'] : kept.texts('name');
+    const names =
+      kept.part('name').state === 'absent'
+        ? Object.values(exports).flatMap(({ sessionCookie }) => sessionCookie ?? [])
+        : kept.texts('name');
     return names.some((name) => new RegExp(`['"\`]${name.replace(/[^\w-]/g, '.')}['"\`]`).test(clears.getText()));
   }
 
@@ -74,6 +95,21 @@ export class LogoutViews implements Logouts {
     return ending || others.some((other) => this.#folderOf(other) === folder && !this.of(other).isLocal);
   }
 
+  /** A function beside it that ends what the cookie stands for; not one of a page, which asks a server to. */
+  #endingOf(folder: string): Ending | undefined {
+    if (this.#endings.has(folder)) return this.#endings.get(folder);
+    let ending: Ending | undefined;
+    for (const path of this.#program.filesIn(folder).slice(0, MAXIMUM_FILES)) {
+      const name = OTHERS.test(path) ? undefined : ENDS.exec(this.#program.textOf(path))?.[0];
+      const declared = name && this.#program.unit(path)?.identifiers.get(name)?.find(isDeclared);
+      if (!name || !declared || ASKS.test(this.#program.textOf(path))) continue;
+      ending = { name, at: declared };
+      break;
+    }
+    this.#endings.set(folder, ending);
+    return ending;
+  }
+
   #storesRefresh(folder: string): boolean {
     const known = this.#stores.get(folder);
     if (known !== undefined) return known;
@@ -85,4 +121,8 @@ export class LogoutViews implements Logouts {
     this.#stores.set(folder, stores);
     return stores;
   }
+}
+
+function isDeclared({ parent }: ts.Identifier): boolean {
+  return ts.isFunctionDeclaration(parent) || ts.isMethodDeclaration(parent) || ts.isVariableDeclaration(parent);
 }

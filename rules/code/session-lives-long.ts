@@ -1,0 +1,68 @@
+import { defineRule } from '../../src/rule.js';
+
+export default defineRule({
+  id: 'session-lives-long',
+  title: 'A session or a refresh token lives for months',
+  severity: 'medium',
+  confidence: 'high',
+  cwe: [613],
+  controls: ['T3', 'T1'],
+  references: ['RFC 9700 §4.14.2'],
+  why: 'Whoever copied the cookie or the token once is the user until it ends, long after the device was sold or the person has left.',
+  fix: 'Let sessions and refresh tokens end after weeks of not being used, and after some months in any case. The limit is `limits.session` in authproof.json.',
+  blind:
+    'Lifetimes that only a running environment, a store or an identity provider knows, and ends that are checked by hand.',
+  roles: ['session.keep', 'token.sign'],
+  bad: [
+    `import { getIronSession } from 'iron-session';
+     export const session = (jar) => «getIronSession(jar, { password: process.env.PASSWORD, cookieName: 'sid', ttl: 0 })»;`,
+    `import session from 'express-session';
+     app.use(«session({ secret: process.env.SECRET, cookie: { secure: true, maxAge: 1000 * 60 * 60 * 24 * 365 } })»);`,
+    `import NextAuth from 'next-auth';
+     export default «NextAuth({ providers: [], session: { strategy: 'jwt', maxAge: 365 * 24 * 60 * 60 } })»;`,
+    `import jwt from 'jsonwebtoken';
+     export const refreshToken = (user) => «jwt.sign({ sub: user.id }, process.env.KEY, { expiresIn: '10y' })»;`,
+    {
+      'env.ts': `import { z } from 'zod';
+                 export const env = z.object({ KEY: z.string(), REFRESH_TTL: z.string().default('1y') }).parse(process.env);`,
+      'tokens.ts': `import jwt from 'jsonwebtoken';
+                    import { env } from './env';
+                    export const refresh = (user) => «jwt.sign({ sub: user.id }, env.KEY, { expiresIn: env.REFRESH_TTL })»;`,
+    },
+  ],
+  good: [
+    `import session from 'express-session';
+     app.use(session({ secret: process.env.SECRET, cookie: { secure: true, maxAge: 1000 * 60 * 60 * 24 * 30 } }));`,
+    `import { getIronSession } from 'iron-session';
+     export const session = (jar) => getIronSession(jar, { password: process.env.PASSWORD, cookieName: 'sid' });`,
+    `import jwt from 'jsonwebtoken';
+     export const refreshToken = (user) => ⟦jwt.sign({ sub: user.id }, process.env.KEY, { expiresIn: '30d' })⟧;`,
+    `import jwt from 'jsonwebtoken';
+     export const inviteToken = (mail) => jwt.sign({ mail }, process.env.KEY, { expiresIn: '1y' });`,
+  ],
+  *check(site, code) {
+    if (site.side === 'test') return;
+    for (const seen of site.seenFrom('expiresIn')) {
+      if (site.role === 'token.sign' && code.strength.tokenKindOf(seen) !== 'refresh') continue;
+      if (seen.part('expiresIn').state === 'absent') continue;
+      const { seconds, isDefault } = code.strength.lifetimeOf(seen);
+      if (seconds === undefined) continue;
+      const what = site.role === 'token.sign' ? 'the refresh token' : 'the session';
+      const { at, trace } = seen;
+      // Of sessions, nothing is how libraries spell for ever.
+      if (seconds === 0 || seconds > code.strength.limits.session) {
+        const ends =
+          Number.isFinite(seconds) && seconds > 0 ? `lives for ${Math.round(seconds / 86_400)} days` : 'never ends';
+        yield {
+          at,
+          say: `${what} ${ends}${isDefault ? ' unless a setting says otherwise' : ''}`,
+          confidence: isDefault ? 'medium' : 'high',
+          trace,
+          cause: seen.placeOf('expiresIn'),
+        };
+      } else if (!isDefault && site.role === 'token.sign') {
+        yield { at, proves: true, say: `${what} ends`, trace };
+      }
+    }
+  },
+});
