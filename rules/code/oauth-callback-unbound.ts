@@ -1,4 +1,4 @@
-import { defineRule } from '../../src/rule.js';
+import { type CodeSite, defineRule, type Hit, type Place } from '../../src/rule.js';
 
 export default defineRule({
   id: 'oauth-callback-unbound',
@@ -11,7 +11,7 @@ export default defineRule({
   why: 'Whoever sends a victim to the callback with a code of their own logs them in to an account that is not theirs.',
   fix: 'Compare the `state` of the answer with the one that the session holds, before the code is redeemed.',
   blind: 'Checks in middleware that other files put before the callback.',
-  roles: ['oauth.token'],
+  roles: ['oauth.token', 'oauth.redeem'],
   bad: [
     `const redeem = (code) => fetch('https://id.example/token', {
        method: 'POST',
@@ -26,8 +26,33 @@ export default defineRule({
        await «axios.post('https://id.example/token', { grant_type: 'authorization_code', code: req.query.code, client_id: CLIENT_ID })»;
        res.redirect('/');
      });`,
+    `import { Issuer } from 'openid-client';
+     const issuer = await Issuer.discover('https://id.example');
+     const client = new issuer.Client({ client_id: 'web', client_secret: process.env.SECRET });
+     export const finish = (req) => «client.callback('https://app.example/callback', client.callbackParams(req))»;`,
+    `import { AuthorizationCode } from 'simple-oauth2';
+     const client = new AuthorizationCode({ client: { id: 'web', secret: process.env.SECRET }, auth: { tokenHost: 'https://id.example' } });
+     app.get('/callback', async (req, res) => {
+       await «client.getToken({ code: req.query.code, redirect_uri: 'https://app.example/callback' })»;
+       res.redirect('/');
+     });`,
   ],
   good: [
+    `import * as client from 'openid-client';
+     export const finish = (config, req) =>
+       ⟦client.authorizationCodeGrant(config, new URL(req.url), { pkceCodeVerifier: req.session.verifier, expectedState: req.session.state })⟧;`,
+    `import { Issuer } from 'openid-client';
+     const issuer = await Issuer.discover('https://id.example');
+     const client = new issuer.Client({ client_id: 'web', client_secret: process.env.SECRET });
+     export const finish = (req) =>
+       ⟦client.callback('https://app.example/callback', client.callbackParams(req), { code_verifier: req.session.verifier })⟧;`,
+    `import { AuthorizationCode } from 'simple-oauth2';
+     const client = new AuthorizationCode({ client: { id: 'web', secret: process.env.SECRET }, auth: { tokenHost: 'https://id.example' } });
+     app.get('/callback', async (req, res) => {
+       if (req.query.state !== req.session.state) return res.sendStatus(403);
+       await client.getToken({ code: req.query.code, redirect_uri: 'https://app.example/callback' });
+       res.redirect('/');
+     });`,
     `export const profile = async (data) => {
        const { code } = await checkedCallback(data);
        return axios.post('https://id.example/token', { grant_type: 'authorization_code', code, client_id: CLIENT_ID });
@@ -54,7 +79,11 @@ export default defineRule({
      });`,
   ],
   *check(site, code) {
-    if (!site.texts('grant').includes('authorization_code')) return;
+    if (site.role === 'oauth.redeem' && site.part('code').state === 'absent') {
+      yield* boundByLibrary(site);
+      return;
+    }
+    if (site.role !== 'oauth.redeem' && !site.texts('grant').includes('authorization_code')) return;
     for (const seen of site.seenFrom('code')) {
       const check = code.stateCheck(seen);
       if (check === undefined || check === 'compared') continue;
@@ -69,3 +98,18 @@ export default defineRule({
     }
   },
 });
+
+/** The library reads the answer itself, and compares what it is told to expect. */
+function* boundByLibrary(site: CodeSite): Iterable<Hit<Place>> {
+  if (site.side === 'test') return;
+  for (const seen of site.seenFrom('state')) {
+    const { at, trace } = seen;
+    const expected = [seen.part('state').state, seen.part('verifier').state];
+    if (expected.includes('present'))
+      yield { at, proves: true, say: 'the code is bound to the login that was begun', trace };
+    else if (expected.every((state) => state === 'absent')) {
+      const lookedFor = 'the state, or the code verifier, that is expected';
+      yield { at, say: `${site.name} is told neither a state nor a code verifier to expect`, lookedFor, trace };
+    } else yield { at, say: 'whether the code is bound to a login', unknown: 'what is expected cannot be followed' };
+  }
+}
