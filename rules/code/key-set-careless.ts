@@ -13,7 +13,7 @@ export default defineRule({
   why: 'Over http anybody on the way chooses the keys; without a cache every request asks the issuer, and whoever sends many unknown key ids takes it down; with an endless cache a retired key stays trusted.',
   fix: 'Make the key set once, over https, with a cache of minutes to hours and a limit on refetches.',
   blind: 'Proxies and caches between the service and the issuer.',
-  roles: ['key.source'],
+  roles: ['key.source', 'key.set'],
   bad: [
     `import { jwk } from 'hono/jwk';
      const verification = { iss: 'https://id.example', aud: 'api' };
@@ -51,6 +51,15 @@ export default defineRule({
      }`,
     `import jwksRsa from 'jwks-rsa';
      export const client = «jwksRsa({ jwksUri: process.env.JWKS_URL, cache: true, cacheMaxAge: 30 * 24 * 60 * 60 * 1000 })»;`,
+    `import { createLocalJWKSet, jwtVerify } from 'jose';
+     const keys = «createLocalJWKSet(await (await fetch('https://id.example/jwks')).json())»;
+     export const verify = (token) => jwtVerify(token, keys, { issuer: 'https://id.example', audience: 'api' });`,
+    `import { createLocalJWKSet, jwtVerify } from 'jose';
+     import axios from 'axios';
+     export async function verify(token) {
+       const { data } = await axios.get('https://id.example/jwks');
+       return jwtVerify(token, «createLocalJWKSet(data)», { issuer: 'https://id.example', audience: 'api' });
+     }`,
   ],
   good: [
     `import Hapi from '@hapi/hapi';
@@ -65,6 +74,19 @@ export default defineRule({
        return (token) => jwtVerify(token, keys, { issuer, audience: 'api' });
      };
      export const verify = createVerifier('https://id.example');`,
+    `import { createLocalJWKSet, jwtVerify } from 'jose';
+     import own from './jwks.json' with { type: 'json' };
+     const keys = createLocalJWKSet(own);
+     export const verify = (token) => jwtVerify(token, keys, { issuer: 'https://id.example', audience: 'api' });`,
+    `import { createLocalJWKSet } from 'jose';
+     let keys, end = 0;
+     export async function keySet() {
+       if (Date.now() > end) {
+         keys = createLocalJWKSet(await (await fetch('https://id.example/jwks')).json());
+         end = Date.now() + 600_000;
+       }
+       return keys;
+     }`,
     `import { createRemoteJWKSet, jwtVerify } from 'jose';
      const make = () => ⟦createRemoteJWKSet(new URL('https://id.example/jwks'))⟧;
      const keys = make();
@@ -101,6 +123,15 @@ export default defineRule({
      export class Verifier { keys = createRemoteJWKSet(new URL(process.env.JWKS_URL)); constructor() { this.more = createRemoteJWKSet(new URL(process.env.MORE)); } }`,
   ],
   *check(site, code) {
+    if (site.role === 'key.set') {
+      // Whoever looks at the clock fetches them again.
+      if (site.side === 'test' || !code.strength.isFetched(site, 'keys') || code.strength.fileSays(site, CLOCK)) return;
+      const say = code.isMadePerCall(site)
+        ? 'the keys are fetched anew for every call'
+        : 'the keys are fetched once: a key that the issuer retires stays trusted, and a new one is unknown';
+      yield { at: site.at, say, confidence: 'medium' };
+      return;
+    }
     const insecure = site.texts('url').find((url) => /^http:\/\/(?!localhost\b|127\.|\[::1\])/.test(url));
     const cache = site.constants('cache');
     const age = site.constants('cacheMaxAge').find((value) => typeof value === 'number' && value > DAY);
@@ -130,3 +161,4 @@ export default defineRule({
 function keepsOwnCache(site: CodeSite): boolean {
   return site.whenAbsent('cacheMaxAge') !== undefined;
 }
+const CLOCK = /Date\.now\(|setInterval\(|setTimeout\(|lru|cache|ttl|stale/i;

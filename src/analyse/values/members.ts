@@ -25,8 +25,7 @@ export function propertyOf(evaluator: Evaluator, object: Value, name: string, no
 
 function propertyInside(evaluator: Evaluator, object: Value, name: string, node: ts.Node): Value {
   const member = ownProperty(evaluator, object, name, node);
-  if (member.kind !== 'member' && member.kind !== 'external') return member;
-  const unset = defaultOf(evaluator, object, name);
+  const unset = member.kind === 'member' || member.kind === 'external' ? defaultOf(evaluator, object, name) : undefined;
   return unset ? union(node, [member, unset]) : member;
 }
 

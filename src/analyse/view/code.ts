@@ -101,6 +101,8 @@ export interface Strength {
   clockNames(site: CodeSite): readonly string[];
   /** Whether a part is the same in every run, whatever it is made of. */
   isFixed(site: CodeSite, part: string): boolean;
+  /** Whether a part is what a request answered, or a member of it. */
+  isFetched(site: CodeSite, part: string): boolean;
   /** The records of a database that it becomes a field of, under a name like these. */
   recordsOf(site: CodeSite, field: RegExp): readonly string[];
   /** Whether one of the names that a part is made of is one of the words. */

@@ -11,7 +11,8 @@ import { tokenKindOf } from '../questions/token-kind.js';
 import { expressionsOf } from '../roles/parts.js';
 import { clockTextOf } from '../syntax/clock-text.js';
 import { arrivalsOf, destinationsOf } from '../syntax/destinations.js';
-import { optionsOf, type Primitive } from '../syntax/value.js';
+import { optionsOf, type Primitive, type Value } from '../syntax/value.js';
+import { spelled } from '../text/spellings.js';
 import type { Program } from '../values/program.js';
 import type { Strength } from './code.js';
 import type { ViewedSite } from './viewed-site.js';
@@ -105,6 +106,25 @@ export class Strengths implements Strength {
     return isFixed(this.#program, site.part(part).values);
   }
 
+  isFetched(site: CodeSite, part: string): boolean {
+    return site.part(part).values.some((value) => this.#isAnswer(value, 0));
+  }
+
+  /** What a request answered, or a part of it. */
+  #isAnswer(value: Value, depth: number): boolean {
+    if (depth > 6) return false;
+    if (value.kind === 'union') return value.options.some((option) => this.#isAnswer(option, depth + 1));
+    if (value.kind === 'member') return this.#isAnswer(value.object, depth + 1);
+    const call = value.kind === 'call' ? value.node : value.kind === 'external' ? value.made?.node : undefined;
+    if (!call || !ts.isCallExpression(call)) return false;
+    const { expression } = call;
+    if (FETCHES.test(expression.getText())) return true;
+    return (
+      ts.isPropertyAccessExpression(expression) &&
+      this.#isAnswer(this.#program.evaluator.evaluate(expression.expression), depth + 1)
+    );
+  }
+
   mentions(site: CodeSite, part: string, words: RegExp): boolean {
     const { site: inner } = viewOf(site);
     return expressionsOf(inner, part).some((expression) => namesIn(expression).some((name) => words.test(name)));
@@ -124,6 +144,7 @@ export class Strengths implements Strength {
   }
 }
 
+const FETCHES = spelled('calls', 'fetches');
 const LEVELS = 1;
 /** Characters of a function that are searched. */
 const REACH = 4_000;
