@@ -105,7 +105,7 @@ export default defineRule({
     if (asked.includes(false) && !isServer) return;
     if (isServer && code.strength.reads(site, 'authorized')) return;
     // Whoever compares the certificate with one that is known needs no authority.
-    if (!isServer && PINS.some((name) => code.strength.reads(site, name))) return;
+    if (!isServer && code.strength.isNear(site, PINNED)) return;
     for (const seen of site.seenFrom('value')) {
       const { at, trace, side } = seen;
       const stands = code.strength.protectionOf(seen);
@@ -135,8 +135,8 @@ export default defineRule({
   },
 });
 
-/** Members of a peer's certificate that tell which one it is. */
-const PINS = ['fingerprint256', 'fingerprint512', 'pubkey'];
+/** What a peer's certificate is known by. */
+const PINNED = /getPeerCertificate\([^)]*\)\??\.(?:fingerprint|pubkey)/;
 
 const SAID = {
   off: ['the certificate of the other side is not checked', 'high', 'high'],
