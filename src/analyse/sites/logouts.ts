@@ -3,6 +3,7 @@ import type { MatchedEntry } from '../knowledge/models.js';
 import type { Site } from '../roles/site.js';
 import type { Unit } from '../syntax/unit.js';
 import type { FunctionNode } from '../syntax/value.js';
+import { spelled } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
 
 const SPOKEN = /(?:log|sign)[-_]?out/i;
@@ -13,7 +14,7 @@ const ROUTE = /^\/?(?:[\w-]+\/)*(?:log|sign)[-_]?out\/?$/i;
 /** Files that answer at the address of a logout by where they stand: `logout/route.ts`, `logout.post.ts`. */
 const ROUTE_FILE =
   /(?:^|[/.])(?:log|sign)[-_]?out(?:\.(?:get|post|delete))?(?:\/(?:route|index|\+server|\+page\.server))?\.[jt]sx?$/i;
-const ANSWERING = /^(?:GET|POST|DELETE|action|actions|default)$/;
+const ANSWERING = spelled('requests', 'answeringExports');
 
 const MATCH: MatchedEntry = {
   name: 'logout',

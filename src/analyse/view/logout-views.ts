@@ -14,7 +14,7 @@ const SESSIONS = spelled('stores', 'sessionCookies');
 /** Functions of the project that end sessions or refresh tokens. */
 const ENDS = spelled('stores', 'sessionEnders');
 /** What else is revoked in files of their own: keys for programs, invitations, devices. */
-const OTHERS = /api[-_]?(?:key|token)|personal|invit|device|webhook|(?:^|[/.])(?:test|tests|spec|__tests__)[/.]/i;
+const OTHERS = spelled('stores', 'endedForOthers');
 /** A page that asks a server to. */
 const ASKS = /\bfetch\(|axios|\bky\b|useMutation/;
 const MAXIMUM_FILES = 3000;
