@@ -29,6 +29,7 @@ export class Callers {
   readonly #program: Program;
   readonly #isTest: (path: string) => boolean;
   readonly #known = new Map<string, Map<FunctionNode, readonly Caller[]>>();
+  readonly #bindings = new Map<FunctionNode, readonly ts.CallExpression[]>();
 
   /** Tests call everything with anything: they are no evidence of how production code is called. */
   constructor(program: Program, isTest: (path: string) => boolean) {
@@ -53,6 +54,12 @@ export class Callers {
 
   /** `fn.bind(null, options)`: what is bound decides like an argument does. */
   bindingsOf(fn: FunctionNode): readonly ts.CallExpression[] {
+    const bindings = this.#bindings.get(fn) ?? this.#bindingsOf(fn);
+    this.#bindings.set(fn, bindings);
+    return bindings;
+  }
+
+  #bindingsOf(fn: FunctionNode): readonly ts.CallExpression[] {
     const home = this.#program.unitOf(fn);
     const name = nameOfFunction(fn);
     if (!home || name === undefined) return [];

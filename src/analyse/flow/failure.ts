@@ -22,32 +22,49 @@ export interface Failure extends Caught {
 const MAXIMUM_LEVELS = 4;
 const MAXIMUM_FAILURES = 20;
 
-/** Where a failure ends: in the `catch` around the call or, of a wrapper that catches nothing, around its callers. */
-export function failuresOf(program: Program, callers: Callers, flow: Flow, site: ts.Node): Failure[] {
-  const found: Failure[] = [];
-  const add = (caught: Caught, trace: readonly FlowStep[]): void => {
-    found.push({ ...caught, trace, isForExpired: isForExpired(caught.at) });
-  };
-  const visit = (node: ts.Node, trace: readonly FlowStep[]): void => {
-    if (found.length >= MAXIMUM_FAILURES) return;
-    const caught = caughtBy(program, node);
+/** Where failures end: in the `catch` around the call or, of a wrapper that catches nothing, around its callers. */
+export class Failures {
+  readonly #program: Program;
+  readonly #callers: Callers;
+  readonly #flow: Flow;
+  /** By the node that fails and how many wrappers it has passed: wrappers that call each other share all their callers. */
+  readonly #known = new Map<ts.Node, (readonly Failure[] | undefined)[]>();
+
+  constructor(program: Program, callers: Callers, flow: Flow) {
+    this.#program = program;
+    this.#callers = callers;
+    this.#flow = flow;
+  }
+
+  of(node: ts.Node, level = 0): readonly Failure[] {
+    const known = this.#known.get(node) ?? [];
+    this.#known.set(node, known);
+    const failures = known[level] ?? this.#search(node, level);
+    known[level] = failures;
+    return failures;
+  }
+
+  #search(node: ts.Node, level: number): readonly Failure[] {
+    const caught = caughtBy(this.#program, node);
     const executor = caught ? undefined : executorAround(node);
-    if (executor) {
-      visit(executor, trace);
-      return;
-    }
+    if (executor) return this.of(executor, level);
     const fn = enclosingFunction(node);
-    if (caught?.outcome === 'empties') {
-      if (isFunctionNode(fn) && callers.of(fn).some(({ call }) => isOnlyTested(flow, call))) add(caught, trace);
-    } else if (caught && !ts.isThrowStatement(caught.at)) add(caught, trace);
+    const callers = () => (isFunctionNode(fn) ? this.#callers.of(fn) : []);
+    const ended = caught && { ...caught, trace: [], isForExpired: isForExpired(caught.at) };
+    if (ended?.outcome === 'empties')
+      return callers().some(({ call }) => isOnlyTested(this.#flow, call)) ? [ended] : [];
+    if (ended && !ts.isThrowStatement(ended.at)) return [ended];
     // What is caught and thrown again fails where the wrapper is called.
-    else if (isFunctionNode(fn) && trace.length < MAXIMUM_LEVELS) {
-      for (const { call } of callers.of(fn))
-        visit(call, [...trace, { node: call, say: 'which fails where its wrapper is called' }]);
+    const found = new Map<ts.Node, Failure>();
+    for (const { call } of level < MAXIMUM_LEVELS ? callers() : []) {
+      const step = { node: call, say: 'which fails where its wrapper is called' };
+      for (const failure of this.of(call, level + 1)) {
+        if (found.size >= MAXIMUM_FAILURES) return [...found.values()];
+        if (!found.has(failure.at)) found.set(failure.at, { ...failure, trace: [step, ...failure.trace] });
+      }
     }
-  };
-  visit(site, []);
-  return found;
+    return [...found.values()];
+  }
 }
 
 const EXPIRED = spelled('decisions', 'expiredErrors');

@@ -79,14 +79,30 @@ const ITERATIONS = namesFrom('calls', 'iterations');
 export class Flow {
   readonly #program: Program;
   readonly #callers: Callers;
+  /** Many rules ask the same of a call, and of a call that is made in many views. */
+  readonly #known = new WeakMap<ts.Node, readonly Use[]>();
+  readonly #knownInside = new WeakMap<ts.Node, readonly Use[]>();
 
   constructor(program: Program, callers: Callers) {
     this.#program = program;
     this.#callers = callers;
   }
 
+  uses(start: ts.Node): readonly Use[] {
+    const uses = this.#known.get(start) ?? this.usesBut(start, () => false);
+    this.#known.set(start, uses);
+    return uses;
+  }
+
+  /** Without what callers do with what is returned to them. */
+  usesInside(start: ts.Node): readonly Use[] {
+    const uses = this.#knownInside.get(start) ?? this.usesBut(start, () => true);
+    this.#knownInside.set(start, uses);
+    return uses;
+  }
+
   /** `skips` names calls whose result is not worth following, for example because the caller checks it itself. */
-  uses(start: ts.Node, skips: (call: ts.Node) => boolean = () => false): Use[] {
+  usesBut(start: ts.Node, skips: (call: ts.Node) => boolean): readonly Use[] {
     const found: Use[] = [];
     const run = new Run(this.#program, this.#callers, found, skips);
     const state: State = { path: [], wrapped: [], trace: [], depth: 0 };

@@ -170,6 +170,8 @@ export class Origins {
   readonly #program: Program;
   readonly #callers: Callers;
   readonly #keyFunctions: () => ReadonlySet<FunctionNode>;
+  /** What callers give to a parameter, by what is read from it and how far the question has come. */
+  readonly #given = new Map<ts.ParameterDeclaration, Map<string, Origin>>();
 
   /** `keyFunctions` are those that verifiers ask for a key, with the token's unverified header as first argument. */
   constructor(program: Program, callers: Callers, keyFunctions: () => ReadonlySet<FunctionNode>) {
@@ -255,7 +257,17 @@ export class Origins {
     return root.kind === 'parameter' && ENDPOINT_NAMES.test(root.node.name.getText());
   }
 
+  /** Functions that call each other ask for the same parameters on every way between them. */
   #ofParameter(root: Value & { kind: 'parameter' }, path: readonly string[], depth: number): Origin {
+    const known = this.#given.get(root.node) ?? new Map<string, Origin>();
+    this.#given.set(root.node, known);
+    const key = [depth, ...path].join('\0');
+    const origin = known.get(key) ?? this.#givenByCallers(root, path, depth);
+    known.set(key, origin);
+    return origin;
+  }
+
+  #givenByCallers(root: Value & { kind: 'parameter' }, path: readonly string[], depth: number): Origin {
     const callers = this.#callers.of(root.fn);
     const origins: Origin[] = [];
     for (const { call, callee } of callers) {

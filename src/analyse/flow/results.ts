@@ -1,10 +1,11 @@
 import { ts } from '#compiler';
 import { expressionsOf, partOf } from '../roles/parts.js';
 import { isCallNode, type Site } from '../roles/site.js';
+import type { Unit } from '../syntax/unit.js';
 import { optionsOf } from '../syntax/value.js';
 import { classAround, type Program } from '../values/program.js';
 import { type Callers, parameterOf } from './callers.js';
-import { sameVariable } from './verification.js';
+import { sameVariable, variableBehind } from './verification.js';
 
 /** Where a site's result begins: the call, or the parameter of the callback that receives it. */
 export function resultsOf(program: Program, site: Site): ts.Node[] {
@@ -39,19 +40,54 @@ function isRequestFirst(program: Program, site: Site): boolean {
   );
 }
 
+/** An expression that a decoder is given, or a caller of its wrapper gives, and where the claims are from there. */
+interface Decoded {
+  readonly token: ts.Expression;
+  readonly starts: readonly ts.Node[];
+}
+
 /** Where the claims of a verifier begin; a claim of the decoded token counts once the same token is verified. */
-export function claimStarts(program: Program, callers: Callers, site: Site, decodes: readonly Site[]): ts.Node[] {
-  const [token] = expressionsOf(site, 'token');
-  const starts = resultsOf(program, site);
-  for (const decoded of token ? decodes : []) {
-    const [other] = expressionsOf(decoded, 'token');
-    if (!token || !other) continue;
-    if (decoded.unit === site.unit && sameVariable(token, other)) starts.push(...resultsOf(program, decoded));
-    const parameter = parameterOf(other);
-    for (const { call } of parameter ? callers.of(parameter.fn) : []) {
-      const given = ts.isTaggedTemplateExpression(call) ? undefined : call.arguments?.[parameter?.index ?? 0];
-      if (given && program.unitOf(call) === site.unit && sameVariable(token, given)) starts.push(call);
-    }
+export class ClaimStarts {
+  readonly #program: Program;
+  readonly #callers: Callers;
+  readonly #decodes: () => readonly Site[];
+  /** By the file and the variable: a verifier asks only for what is decoded of its own. */
+  #decoded: ReadonlyMap<Unit, ReadonlyMap<ts.Node | string, readonly Decoded[]>> | undefined;
+
+  constructor(program: Program, callers: Callers, decodes: () => readonly Site[]) {
+    this.#program = program;
+    this.#callers = callers;
+    this.#decodes = decodes;
   }
-  return starts;
+
+  of(site: Site): ts.Node[] {
+    const [token] = expressionsOf(site, 'token');
+    const variable = token && variableBehind(token);
+    this.#decoded ??= this.#index();
+    const decoded = variable === undefined ? [] : (this.#decoded.get(site.unit)?.get(variable) ?? []);
+    const same = decoded.filter((other) => token && sameVariable(token, other.token));
+    return [...resultsOf(this.#program, site), ...same.flatMap(({ starts }) => starts)];
+  }
+
+  #index() {
+    const index = new Map<Unit, Map<ts.Node | string, Decoded[]>>();
+    const add = (unit: Unit | undefined, token: ts.Expression | undefined, starts: readonly ts.Node[]): void => {
+      const variable = token && variableBehind(token);
+      if (!unit || !variable) return;
+      const byVariable = index.get(unit) ?? new Map<ts.Node | string, Decoded[]>();
+      index.set(unit, byVariable);
+      const list = byVariable.get(variable);
+      if (list) list.push({ token, starts });
+      else byVariable.set(variable, [{ token, starts }]);
+    };
+    for (const site of this.#decodes()) {
+      const [token] = expressionsOf(site, 'token');
+      const parameter = token && parameterOf(token);
+      add(site.unit, token, resultsOf(this.#program, site));
+      for (const { call } of parameter ? this.#callers.of(parameter.fn) : [])
+        if (parameter && !ts.isTaggedTemplateExpression(call))
+          add(this.#program.unitOf(call), call.arguments?.[parameter.index], [call]);
+    }
+    return index;
+  }
 }

@@ -117,6 +117,13 @@ function parameterBehind(token: ts.Expression, depth = 0): ReturnType<typeof par
   return parameterBehind(argument ?? made, depth + 1);
 }
 
+/** What two expressions that read the same variable have in common: its declaration, or the text of a member of `this`. */
+export function variableBehind(expression: ts.Expression): ts.Node | string | undefined {
+  const root = rootOf(expression);
+  if (root.kind === ts.SyntaxKind.ThisKeyword) return expression.getText();
+  return ts.isIdentifier(root) ? declarationOf(root) : undefined;
+}
+
 /** Two expressions that read the same variable in the same way. */
 export function sameVariable(a: ts.Expression, b: ts.Expression): boolean {
   const [rootA, rootB] = [rootOf(a), rootOf(b)];

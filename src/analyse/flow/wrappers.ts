@@ -53,14 +53,34 @@ export class Views {
   readonly #callers: Callers;
   readonly #whole = new WeakMap<Site, View>();
   readonly #outer = new WeakMap<View, Map<ts.Node, Outer>>();
+  readonly #known = new WeakMap<Site, Map<string, readonly View[]>>();
+  readonly #parts = new WeakMap<View, Map<string, Answer>>();
 
   constructor(program: Program, callers: Callers) {
     this.#program = program;
     this.#callers = callers;
   }
 
+  /** A named part of a site, as a view of it has it. */
+  partOf(view: View, part: string): Answer {
+    const known = this.#parts.get(view) ?? new Map<string, Answer>();
+    this.#parts.set(view, known);
+    const answer = known.get(part) ?? partOf(this.#program, view.site, part, view.frame);
+    known.set(part, answer);
+    return answer;
+  }
+
   /** The site itself when the parts depend on nothing outside, else one view per chain of callers that decides them. */
-  of(site: Site, parts: readonly string[], only: 'whole' | 'any' = 'any', speaking?: Speaking): View[] {
+  of(site: Site, parts: readonly string[], only: 'whole' | 'any' = 'any', speaking?: Speaking): readonly View[] {
+    const known = this.#known.get(site) ?? new Map<string, readonly View[]>();
+    this.#known.set(site, known);
+    const key = `${only} ${parts.join(' ')}`;
+    const views = known.get(key) ?? this.#deciding(site, parts, only, speaking);
+    known.set(key, views);
+    return views;
+  }
+
+  #deciding(site: Site, parts: readonly string[], only: 'whole' | 'any', speaking?: Speaking): readonly View[] {
     const done: View[] = [];
     let open: View[] = [this.#itself(site)];
     for (let level = 0; level < MAXIMUM_LEVELS && open.length > 0; level++) {
@@ -68,7 +88,7 @@ export class Views {
       for (const view of open) {
         const parameter = freeParameter(
           this.#program,
-          parts.map((part) => partOf(this.#program, site, part, view.frame)),
+          parts.map((part) => this.partOf(view, part)),
           view.place,
           only,
         );

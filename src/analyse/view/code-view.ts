@@ -2,14 +2,14 @@ import { ts } from '#compiler';
 import type { ControlId, Hit } from '../../rule-meta.js';
 import { readsCode, type StateCheck, stateCheckAround } from '../flow/callback.js';
 import { areClaimsInSight, type ComparedClaim, comparedClaims } from '../flow/compared-claims.js';
-import { type Failure, failuresOf } from '../flow/failure.js';
+import { type Failure, Failures } from '../flow/failure.js';
 import { Flow, type Use } from '../flow/flow.js';
 import { type Unawaited, unawaitedCalls } from '../flow/handed-back.js';
 import { type Handling, handlingOf } from '../flow/handling.js';
 import { lookUpBy, recordReadBy } from '../flow/lookup.js';
 import { variableOf } from '../flow/naming.js';
 import { type Origin, Origins } from '../flow/origin.js';
-import { claimStarts, resultsOf } from '../flow/results.js';
+import { ClaimStarts, resultsOf } from '../flow/results.js';
 import { inSession, sessionCheck } from '../flow/sessions.js';
 import { reliancesOn, Verification } from '../flow/verification.js';
 import { callsAround, givesResult, isOfOtherMaking, type View } from '../flow/wrappers.js';
@@ -61,6 +61,8 @@ import type { ViewedSite } from './viewed-site.js';
 export class CodeView extends SiteViews implements Code {
   readonly strength: Strengths;
   readonly #flow: Flow;
+  readonly #failures: Failures;
+  readonly #claimStarts: ClaimStarts;
   readonly #origins: Origins;
   readonly #keySources: KeySources;
   readonly #credentials: Credentials;
@@ -80,6 +82,9 @@ export class CodeView extends SiteViews implements Code {
     const packageOf = (path: string) => surroundings.packageOf(path);
     this.strength = new Strengths(program, vocabulary, surroundings.limits, (role) => this.sites(role));
     this.#flow = new Flow(program, this.callers);
+    this.#failures = new Failures(program, this.callers, this.#flow);
+    const decodes = () => this.sites('token.decode').map(({ view }) => view.site);
+    this.#claimStarts = new ClaimStarts(program, this.callers, decodes);
     this.#origins = new Origins(program, this.callers, () => this.#keyFunctions());
     this.#keySources = new KeySources(program, this.#origins);
     this.life = new Lives(this, program, packageOf);
@@ -132,7 +137,7 @@ export class CodeView extends SiteViews implements Code {
   reliances(site: CodeSite, except: readonly string[]): readonly ClaimUse[] {
     const [token] = expressionsOf(viewOf(site).site, 'token');
     const verifies = token ? this.#verified().caller(token, (argument) => this.#isTrusted(argument)) : () => false;
-    const all = resultsOf(this.program, viewOf(site).site).flatMap((start) => this.#flow.uses(start, verifies));
+    const all = resultsOf(this.program, viewOf(site).site).flatMap((start) => this.#flow.usesBut(start, verifies));
     const uses = site.role === 'session.read' ? inSession(all) : all;
     return claimUses(reliancesOn(uses, new Set(except), (call) => this.#isHarmless(call)));
   }
@@ -163,8 +168,8 @@ export class CodeView extends SiteViews implements Code {
 
   comparisonOf(site: CodeSite, claim: string): Comparison | undefined {
     const isElsewhere = (call: ts.Node) => isOfOtherMaking(this.program, viewOf(site), call);
-    const uses = this.#claimStarts(site).flatMap((start) => this.#flow.uses(start, isElsewhere));
-    return comparisonOf(uses, claim);
+    const starts = this.#claimStarts.of(viewOf(site).site);
+    return comparisonOf(starts.flatMap((start) => this.#flow.usesBut(start, isElsewhere)), claim);
   }
 
   comparedClaims(site: CodeSite): readonly ComparedClaim[] {
@@ -176,8 +181,10 @@ export class CodeView extends SiteViews implements Code {
     const view = viewOf(site);
     const { place, site: inner } = view;
     const isSeenFromOutside = place !== inner.node && givesResult(view);
-    const uses = this.#claimStarts(site).flatMap((start) => this.#flow.uses(start, () => isSeenFromOutside));
-    return isSeenFromOutside ? [...uses, ...callsAround(view).flatMap((call) => this.#flow.uses(call))] : uses;
+    const starts = this.#claimStarts.of(viewOf(site).site);
+    if (!isSeenFromOutside) return starts.flatMap((start) => this.#flow.uses(start));
+    const uses = starts.flatMap((start) => this.#flow.usesInside(start));
+    return [...uses, ...callsAround(view).flatMap((call) => this.#flow.uses(call))];
   }
 
   kindsTrustedBy(site: CodeSite): readonly KindsBehindKey[] {
@@ -202,11 +209,6 @@ export class CodeView extends SiteViews implements Code {
 
   policiesOf(site: ViewedSite): readonly PoliciedSite[] {
     return this.#policies.of(site);
-  }
-
-  #claimStarts(site: CodeSite): ts.Node[] {
-    const decodes = this.sites('token.decode').map(({ view }) => view.site);
-    return claimStarts(this.program, this.callers, viewOf(site).site, decodes);
   }
 
   credentials(site: CodeSite, part: string): readonly Credential[] {
@@ -330,7 +332,7 @@ export class CodeView extends SiteViews implements Code {
   }
 
   failuresOf(site: CodeSite): readonly Failure[] {
-    return failuresOf(this.program, this.callers, this.#flow, viewOf(site).site.node);
+    return this.#failures.of(viewOf(site).site.node);
   }
 
   variables(site: CodeSite, part: string): readonly string[] {

@@ -12,7 +12,6 @@ import type { Limits, Place } from '../questions/code-site.js';
 import { type EmptyKey, emptyKeys } from '../questions/empty-key.js';
 import { keyKindOf } from '../questions/keys.js';
 import { type Store, storesOf } from '../questions/stores.js';
-import { partOf } from '../roles/parts.js';
 import { settingPlace, sharedOptions } from '../roles/setting-place.js';
 import type { Site } from '../roles/site.js';
 import { sitesIn } from '../sites/sites.js';
@@ -49,6 +48,7 @@ export class SiteViews {
   readonly #sideOf: (place: Place, unit: Unit) => Side;
   readonly #reading: Reading;
   readonly #views: Views;
+  readonly #viewedSites = new WeakMap<View, ViewedSite>();
   readonly #byFile = new Map<string, ReadonlyMap<string, readonly ViewedSite[]>>();
   readonly #byRole = new Map<string, readonly ViewedSite[]>();
 
@@ -112,7 +112,7 @@ export class SiteViews {
 
   partOf(view: View, part: string): Answer {
     const { site } = view;
-    const own = partOf(this.program, site, part, view.frame);
+    const own = this.#views.partOf(view, part);
     const { defaultsFrom, fixed, constants } = site.match.entry;
     const constant = own.state === 'absent' ? constants?.[part] : undefined;
     if (constant !== undefined)
@@ -121,7 +121,7 @@ export class SiteViews {
     if (own.state !== 'absent' || !defaultsFrom) return own;
     const defaults = this.#defaultsOf(view);
     if (!defaults) return { state: 'unknown', values: [], why: 'the defaults may be those of several packages' };
-    const answers = defaults.map((other) => partOf(this.program, other.view.site, part));
+    const answers = defaults.map((other) => this.#views.partOf(other.view, part));
     return answers.find(({ state }) => state === 'present') ?? answers.find(({ state }) => state !== 'absent') ?? own;
   }
 
@@ -144,19 +144,18 @@ export class SiteViews {
   #mayName(defaults: View, { match }: Site): boolean {
     if (!match.entry.renamed) return true;
     const own = match.name.split(/[#.]/).at(-2);
-    const { state, values } = partOf(this.program, defaults.site, 'name');
+    const { state, values } = this.#views.partOf(defaults, 'name');
     const names = values.flatMap((value) => (value.kind === 'literal' ? [value.value] : []));
     if (state !== 'absent') return names.length === 0 || names.some((name) => name === own);
     return Object.values(match.model.augments ?? {}).some((exports) => Object.hasOwn(exports, match.name));
   }
 
-  whenAbsent({ site, ...view }: View, part: string): Behaviour | undefined {
+  whenAbsent(view: View, part: string): Behaviour | undefined {
+    const { site } = view;
     const told = this.#earlier(site).find(({ absent }) => absent?.[part] !== undefined) ?? site.match.entry;
     const behaviour = told.absent?.[part];
     const ofKey =
-      typeof behaviour === 'object'
-        ? behaviour[keyKindOf(this.program, this.partOf({ site, ...view }, 'key'))]
-        : behaviour;
+      typeof behaviour === 'object' ? behaviour[keyKindOf(this.program, this.partOf(view, 'key'))] : behaviour;
     // Where each key carries its kind, that is the list: only the length of a hash is left open.
     return ofKey === 'related' && site.match.model.typedKeys ? 'safe' : ofKey;
   }
@@ -181,7 +180,7 @@ export class SiteViews {
 
   placeOf(view: View, part: string): Place {
     const own = settingPlace(this.program, view.site, part, view.frame);
-    if (own || partOf(this.program, view.site, part, view.frame).state !== 'absent') return own ?? view.place;
+    if (own || this.#views.partOf(view, part).state !== 'absent') return own ?? view.place;
     const places = this.#defaultsOf(view)?.map((other) => settingPlace(this.program, other.view.site, part, undefined));
     return places?.find((place) => place !== undefined) ?? view.place;
   }
@@ -199,7 +198,12 @@ export class SiteViews {
   }
 
   #viewed(view: View): ViewedSite {
-    return new ViewedSite(this, view, this.#sideOf(view.place, this.program.unitOf(view.place) ?? view.site.unit));
+    const known = this.#viewedSites.get(view);
+    if (known) return known;
+    const side = this.#sideOf(view.place, this.program.unitOf(view.place) ?? view.site.unit);
+    const viewed = new ViewedSite(this, view, side);
+    this.#viewedSites.set(view, viewed);
+    return viewed;
   }
 }
 
