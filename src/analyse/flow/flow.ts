@@ -89,20 +89,30 @@ export class Flow {
   }
 
   uses(start: ts.Node): readonly Use[] {
-    const uses = this.#known.get(start) ?? this.usesBut(start, () => false);
+    const uses = this.#known.get(start) ?? this.#run(start, () => false);
     this.#known.set(start, uses);
     return uses;
   }
 
+  usesOfAll(starts: readonly ts.Node[]): readonly Use[] {
+    return starts.flatMap((start) => this.uses(start));
+  }
+
   /** Without what callers do with what is returned to them. */
-  usesInside(start: ts.Node): readonly Use[] {
-    const uses = this.#knownInside.get(start) ?? this.usesBut(start, () => true);
-    this.#knownInside.set(start, uses);
-    return uses;
+  usesInside(starts: readonly ts.Node[]): readonly Use[] {
+    return starts.flatMap((start) => {
+      const uses = this.#knownInside.get(start) ?? this.#run(start, () => true);
+      this.#knownInside.set(start, uses);
+      return uses;
+    });
   }
 
   /** `skips` names calls whose result is not worth following, for example because the caller checks it itself. */
-  usesBut(start: ts.Node, skips: (call: ts.Node) => boolean): readonly Use[] {
+  usesBut(starts: readonly ts.Node[], skips: (call: ts.Node) => boolean): readonly Use[] {
+    return starts.flatMap((start) => this.#run(start, skips));
+  }
+
+  #run(start: ts.Node, skips: (call: ts.Node) => boolean): readonly Use[] {
     const found: Use[] = [];
     const run = new Run(this.#program, this.#callers, found, skips);
     const state: State = { path: [], wrapped: [], trace: [], depth: 0 };

@@ -6,6 +6,7 @@ import { optionsOf } from '../syntax/value.js';
 import { classAround, type Program } from '../values/program.js';
 import { type Callers, parameterOf } from './callers.js';
 import { sameVariable, variableBehind } from './verification.js';
+import type { View } from './wrappers.js';
 
 /** Where a site's result begins: the call, or the parameter of the callback that receives it. */
 export function resultsOf(program: Program, site: Site): ts.Node[] {
@@ -50,11 +51,11 @@ interface Decoded {
 export class ClaimStarts {
   readonly #program: Program;
   readonly #callers: Callers;
-  readonly #decodes: () => readonly Site[];
+  readonly #decodes: () => readonly { readonly view: View }[];
   /** By the file and the variable: a verifier asks only for what is decoded of its own. */
   #decoded: ReadonlyMap<Unit, ReadonlyMap<ts.Node | string, readonly Decoded[]>> | undefined;
 
-  constructor(program: Program, callers: Callers, decodes: () => readonly Site[]) {
+  constructor(program: Program, callers: Callers, decodes: () => readonly { readonly view: View }[]) {
     this.#program = program;
     this.#callers = callers;
     this.#decodes = decodes;
@@ -80,7 +81,8 @@ export class ClaimStarts {
       if (list) list.push({ token, starts });
       else byVariable.set(variable, [{ token, starts }]);
     };
-    for (const site of this.#decodes()) {
+    for (const { view } of this.#decodes()) {
+      const { site } = view;
       const [token] = expressionsOf(site, 'token');
       const parameter = token && parameterOf(token);
       add(site.unit, token, resultsOf(this.#program, site));

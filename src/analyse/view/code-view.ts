@@ -83,8 +83,7 @@ export class CodeView extends SiteViews implements Code {
     this.strength = new Strengths(program, vocabulary, surroundings.limits, (role) => this.sites(role));
     this.#flow = new Flow(program, this.callers);
     this.#failures = new Failures(program, this.callers, this.#flow);
-    const decodes = () => this.sites('token.decode').map(({ view }) => view.site);
-    this.#claimStarts = new ClaimStarts(program, this.callers, decodes);
+    this.#claimStarts = new ClaimStarts(program, this.callers, () => this.sites('token.decode'));
     this.#origins = new Origins(program, this.callers, () => this.#keyFunctions());
     this.#keySources = new KeySources(program, this.#origins);
     this.life = new Lives(this, program, packageOf);
@@ -137,7 +136,7 @@ export class CodeView extends SiteViews implements Code {
   reliances(site: CodeSite, except: readonly string[]): readonly ClaimUse[] {
     const [token] = expressionsOf(viewOf(site).site, 'token');
     const verifies = token ? this.#verified().caller(token, (argument) => this.#isTrusted(argument)) : () => false;
-    const all = resultsOf(this.program, viewOf(site).site).flatMap((start) => this.#flow.usesBut(start, verifies));
+    const all = this.#flow.usesBut(resultsOf(this.program, viewOf(site).site), verifies);
     const uses = site.role === 'session.read' ? inSession(all) : all;
     return claimUses(reliancesOn(uses, new Set(except), (call) => this.#isHarmless(call)));
   }
@@ -167,9 +166,11 @@ export class CodeView extends SiteViews implements Code {
   }
 
   comparisonOf(site: CodeSite, claim: string): Comparison | undefined {
-    const isElsewhere = (call: ts.Node) => isOfOtherMaking(this.program, viewOf(site), call);
-    const starts = this.#claimStarts.of(viewOf(site).site);
-    return comparisonOf(starts.flatMap((start) => this.#flow.usesBut(start, isElsewhere)), claim);
+    const view = viewOf(site);
+    const starts = this.#claimStarts.of(view.site);
+    const isElsewhere = (call: ts.Node) => isOfOtherMaking(this.program, view, call);
+    const uses = view.frame ? this.#flow.usesBut(starts, isElsewhere) : this.#flow.usesOfAll(starts);
+    return comparisonOf(uses, claim);
   }
 
   comparedClaims(site: CodeSite): readonly ComparedClaim[] {
@@ -179,12 +180,9 @@ export class CodeView extends SiteViews implements Code {
   /** What happens to the claims of a verifier, seen from one caller of a wrapper without what other callers do. */
   claimUses(site: CodeSite): readonly Use[] {
     const view = viewOf(site);
-    const { place, site: inner } = view;
-    const isSeenFromOutside = place !== inner.node && givesResult(view);
-    const starts = this.#claimStarts.of(viewOf(site).site);
-    if (!isSeenFromOutside) return starts.flatMap((start) => this.#flow.uses(start));
-    const uses = starts.flatMap((start) => this.#flow.usesInside(start));
-    return [...uses, ...callsAround(view).flatMap((call) => this.#flow.uses(call))];
+    const starts = this.#claimStarts.of(view.site);
+    if (view.place === view.site.node || !givesResult(view)) return this.#flow.usesOfAll(starts);
+    return [...this.#flow.usesInside(starts), ...this.#flow.usesOfAll(callsAround(view))];
   }
 
   kindsTrustedBy(site: CodeSite): readonly KindsBehindKey[] {
@@ -375,8 +373,8 @@ export class CodeView extends SiteViews implements Code {
     return recordReadBy(this.#usesOf(site), claim, (node) => this.#flow.uses(node));
   }
 
-  #usesOf(site: CodeSite): Use[] {
-    return resultsOf(this.program, viewOf(site).site).flatMap((start) => this.#flow.uses(start));
+  #usesOf(site: CodeSite): readonly Use[] {
+    return this.#flow.usesOfAll(resultsOf(this.program, viewOf(site).site));
   }
 
   mountedOn(site: CodeSite): readonly Mount[] {
