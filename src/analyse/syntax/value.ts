@@ -193,12 +193,16 @@ const MAXIMUM_NAMES = 12;
 export function union(node: ts.Node, options: readonly Value[]): Value {
   const flat: Value[] = [];
   const literals = new Set<Primitive>();
-  for (const option of options.flatMap(namedOptionsOf)) {
-    if (option.kind === 'literal') {
-      if (literals.has(option.value)) continue;
-      literals.add(option.value);
+  for (const whole of options) {
+    // Where values are made of each other, most of what there is would be copied to be left out.
+    if (flat.length >= MAXIMUM_OPTIONS) break;
+    for (const option of namedOptionsOf(whole)) {
+      if (option.kind === 'literal') {
+        if (literals.has(option.value)) continue;
+        literals.add(option.value);
+      }
+      flat.push(option);
     }
-    flat.push(option);
   }
   const [only] = flat;
   if (only && flat.length === 1) return only;

@@ -21,13 +21,12 @@ import { exportOf } from './exports.js';
 import { injectedInto } from './injected.js';
 import { anyOf, propertyName, propertyOf } from './members.js';
 import { binary, conditional, joined, prefix, template } from './operators.js';
+import { Patience } from './patience.js';
 import { parentOf, selfOf } from './self.js';
 import type { World, Writes } from './world.js';
 
 const ITERATIONS = namesFrom('calls', 'mappings');
 const MAXIMUM_DEPTH = 100;
-/** Evaluations for one question: generated code can make any question expensive. */
-const MAXIMUM_STEPS = 1500;
 
 /** What is known of expressions in one frame, and which of them are being found out. */
 interface Memory {
@@ -42,6 +41,7 @@ export class Evaluator {
   readonly #outside: Memory = { known: new Map(), open: new Set(), properties: new Map() };
   /** The same function is asked about the same call again and again: most of what is evaluated in a frame is known. */
   readonly #inFrames = new WeakMap<Frame, Memory>();
+  readonly #patience = new Patience();
   #depth = 0;
   #steps = 0;
   #cuts = 0;
@@ -93,17 +93,18 @@ export class Evaluator {
 
   /** Every way into the depth of a program goes through here, so that each question ends. */
   nested(node: ts.Node, answer: () => Value): Value {
-    if (this.#depth === 0) this.#steps = 0;
-    if (this.#depth >= MAXIMUM_DEPTH || this.#steps >= MAXIMUM_STEPS) {
+    if (this.#depth === 0) this.#steps = this.#patience.stepsFor(node);
+    if (this.#depth >= MAXIMUM_DEPTH || this.#steps === 0) {
       this.#cuts++;
       return unknown(node, 'too deeply nested to follow');
     }
     this.#depth++;
-    this.#steps++;
+    this.#steps--;
     try {
       return answer();
     } finally {
       this.#depth--;
+      if (this.#depth === 0 && this.#steps === 0) this.#patience.ranOut(node);
     }
   }
 

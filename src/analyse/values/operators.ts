@@ -79,14 +79,29 @@ function comparison(node: ts.Node): Value {
   return union(node, [literal(node, true), literal(node, false)]);
 }
 
+/** Texts that are made of themselves double at every step. */
+const MAXIMUM_PARTS = 200;
+const LONGEST = 100_000;
+
 export function joined(node: ts.Node, parts: readonly Value[]): Value {
-  const flat = parts.flatMap((part) => (part.kind === 'text' ? part.parts : [part]));
+  const flat: Value[] = [];
+  for (const part of parts) {
+    const own = part.kind === 'text' ? part.parts : [part];
+    const room = MAXIMUM_PARTS - flat.length;
+    flat.push(...own.slice(0, room));
+    if (own.length <= room) continue;
+    flat.push(unknown(node, 'a text of too many parts to follow'));
+    break;
+  }
   if (flat.every((part) => part.kind === 'literal')) {
     const [first, second] = flat;
     if (flat.length === 2 && typeof first?.value === 'number' && typeof second?.value === 'number') {
       return literal(node, first.value + second.value);
     }
-    return literal(node, flat.map((part) => String(part.value)).join(''));
+    const texts = flat.map((part) => String(part.value));
+    return texts.reduce((length, text) => length + text.length, 0) > LONGEST
+      ? unknown(node, 'a text too long to follow')
+      : literal(node, texts.join(''));
   }
   return { kind: 'text', node, parts: flat };
 }
