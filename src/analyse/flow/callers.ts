@@ -77,19 +77,19 @@ export class Callers {
   }
 
   /** Uses of an exported variable in the files that import it. */
-  importedUses(variable: ts.VariableDeclaration): ts.Expression[] {
+  importedUses(variable: ts.VariableDeclaration): readonly ts.Expression[] {
     if (!ts.isIdentifier(variable.name) || !ts.isSourceFile(variable.parent.parent.parent)) return [];
     return this.exportedUses(variable.name.text, variable.name);
   }
 
   /** The same of what is exported under a name: `exports.guard = …`, used as `auth.guard` or `const { guard } = require(…)`. */
-  exportedUses(name: string, value: ts.Expression): ts.Expression[] {
+  exportedUses(name: string, value: ts.Expression): readonly ts.Expression[] {
     const home = this.#program.unitOf(value);
     if (!home) return [];
     const own = this.#program.evaluator.evaluate(value).node;
     return this.#unitsAround(home, name, false).flatMap((unit) => {
       if (unit === home) return [];
-      return (unit.identifiers.get(name) ?? []).flatMap(({ parent }): ts.Expression[] => {
+      return (unit.identifiers.get(name) ?? []).flatMap(({ parent }): readonly ts.Expression[] => {
         const isSpecifier = ts.isImportSpecifier(parent) && (parent.propertyName ?? parent.name).text === name;
         if (isSpecifier || ts.isBindingElement(parent))
           return this.#program.evaluator.declared(parent).node === own ? referencesIn(unit, parent) : [];

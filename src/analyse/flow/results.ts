@@ -1,11 +1,10 @@
 import { ts } from '#compiler';
 import { expressionsOf, partOf } from '../roles/parts.js';
 import { isCallNode, type Site } from '../roles/site.js';
-import type { Unit } from '../syntax/unit.js';
 import { optionsOf } from '../syntax/value.js';
 import { classAround, type Program } from '../values/program.js';
 import { type Callers, parameterOf } from './callers.js';
-import { sameVariable, variableBehind } from './verification.js';
+import { VariableIndex } from './same-variable.js';
 import type { View } from './wrappers.js';
 
 /** Where a site's result begins: the call, or the parameter of the callback that receives it. */
@@ -41,19 +40,13 @@ function isRequestFirst(program: Program, site: Site): boolean {
   );
 }
 
-/** An expression that a decoder is given, or a caller of its wrapper gives, and where the claims are from there. */
-interface Decoded {
-  readonly token: ts.Expression;
-  readonly starts: readonly ts.Node[];
-}
-
 /** Where the claims of a verifier begin; a claim of the decoded token counts once the same token is verified. */
 export class ClaimStarts {
   readonly #program: Program;
   readonly #callers: Callers;
   readonly #decodes: () => readonly { readonly view: View }[];
-  /** By the file and the variable: a verifier asks only for what is decoded of its own. */
-  #decoded: ReadonlyMap<Unit, ReadonlyMap<ts.Node | string, readonly Decoded[]>> | undefined;
+  /** Where the claims are of what a decoder is given, or a caller of its wrapper gives. */
+  #decoded: VariableIndex<readonly ts.Node[]> | undefined;
 
   constructor(program: Program, callers: Callers, decodes: () => readonly { readonly view: View }[]) {
     this.#program = program;
@@ -63,32 +56,24 @@ export class ClaimStarts {
 
   of(site: Site): ts.Node[] {
     const [token] = expressionsOf(site, 'token');
-    const variable = token && variableBehind(token);
     this.#decoded ??= this.#index();
-    const decoded = variable === undefined ? [] : (this.#decoded.get(site.unit)?.get(variable) ?? []);
-    const same = decoded.filter((other) => token && sameVariable(token, other.token));
-    return [...resultsOf(this.#program, site), ...same.flatMap(({ starts }) => starts)];
+    const decoded = token ? this.#decoded.of(site.unit, token) : [];
+    return [...resultsOf(this.#program, site), ...decoded.flat()];
   }
 
-  #index() {
-    const index = new Map<Unit, Map<ts.Node | string, Decoded[]>>();
-    const add = (unit: Unit | undefined, token: ts.Expression | undefined, starts: readonly ts.Node[]): void => {
-      const variable = token && variableBehind(token);
-      if (!unit || !variable) return;
-      const byVariable = index.get(unit) ?? new Map<ts.Node | string, Decoded[]>();
-      index.set(unit, byVariable);
-      const list = byVariable.get(variable);
-      if (list) list.push({ token, starts });
-      else byVariable.set(variable, [{ token, starts }]);
-    };
+  #index(): VariableIndex<readonly ts.Node[]> {
+    const index = new VariableIndex<readonly ts.Node[]>();
     for (const { view } of this.#decodes()) {
       const { site } = view;
       const [token] = expressionsOf(site, 'token');
-      const parameter = token && parameterOf(token);
-      add(site.unit, token, resultsOf(this.#program, site));
-      for (const { call } of parameter ? this.#callers.of(parameter.fn) : [])
-        if (parameter && !ts.isTaggedTemplateExpression(call))
-          add(this.#program.unitOf(call), call.arguments?.[parameter.index], [call]);
+      if (!token) continue;
+      index.add(site.unit, token, resultsOf(this.#program, site));
+      const parameter = parameterOf(token);
+      for (const { call } of parameter ? this.#callers.of(parameter.fn) : []) {
+        const given = ts.isTaggedTemplateExpression(call) ? undefined : call.arguments?.[parameter?.index ?? 0];
+        const unit = this.#program.unitOf(call);
+        if (given && unit) index.add(unit, given, [call]);
+      }
     }
     return index;
   }

@@ -2,42 +2,66 @@ import { ts } from '#compiler';
 import { expressionsOf } from '../roles/parts.js';
 import type { Site } from '../roles/site.js';
 import { declarationOf } from '../syntax/scope.js';
+import type { Unit } from '../syntax/unit.js';
 import { type FunctionNode, optionsOf } from '../syntax/value.js';
 import { namesFrom } from '../text/spellings.js';
 import type { Program } from '../values/program.js';
 import type { Callers } from './callers.js';
 import { parameterOf } from './callers.js';
 import type { Use } from './flow.js';
+import { rootOf, VariableIndex } from './same-variable.js';
+
+interface Given {
+  readonly call: ts.CallExpression | ts.NewExpression;
+  readonly index: number;
+}
 
 /** Knows which tokens are verified: at a verifier, or by being passed to a function that verifies its parameter. */
 export class Verification {
   readonly #program: Program;
   readonly #callers: Callers;
   readonly #verifiers: readonly Site[];
+  readonly #tokens = new VariableIndex<Site>();
+  readonly #given = new Map<Unit, VariableIndex<Given>>();
+  readonly #covered = new Map<ts.Node, (boolean | undefined)[]>();
   #parameters: ReadonlyMap<FunctionNode, ReadonlySet<number>> | undefined;
 
   constructor(program: Program, callers: Callers, verifiers: readonly Site[]) {
     this.#program = program;
     this.#callers = callers;
     this.#verifiers = verifiers;
+    for (const site of verifiers)
+      for (const token of expressionsOf(site, 'token')) this.#tokens.add(site.unit, token, site);
   }
 
   /** Whether the token that this expression stands for is verified in the same function, by its caller or after a return. */
   covers(token: ts.Expression, depth = 0): boolean {
+    const known = this.#covered.get(token) ?? [];
+    this.#covered.set(token, known);
+    const covered = known[depth] ?? this.#isCovered(token, depth);
+    known[depth] = covered;
+    return covered;
+  }
+
+  #isCovered(token: ts.Expression, depth: number): boolean {
     const unit = this.#program.unitOf(token);
     if (!unit) return false;
-    for (const site of this.#verifiers) {
-      if (site.unit !== unit) continue;
-      if (expressionsOf(site, 'token').some((other) => sameVariable(other, token))) return true;
-    }
-    for (const calls of unit.calls.values()) {
-      for (const call of calls) {
-        if (ts.isTaggedTemplateExpression(call)) continue;
-        const index = (call.arguments ?? []).findIndex((argument) => sameVariable(argument, token));
-        if (index >= 0 && this.#verifies(call.expression, index)) return true;
-      }
-    }
+    if (this.#tokens.of(unit, token).length > 0) return true;
+    if (this.#givenIn(unit).of(unit, token).some(({ call, index }) => this.#verifies(call.expression, index)))
+      return true;
     return depth < 3 && this.#verifiedByCallers(token, depth);
+  }
+
+  /** What the calls of a file are given. */
+  #givenIn(unit: Unit): VariableIndex<Given> {
+    const known = this.#given.get(unit);
+    if (known) return known;
+    const given = new VariableIndex<Given>();
+    for (const call of [...unit.calls.values()].flat())
+      if (!ts.isTaggedTemplateExpression(call))
+        for (const [index, argument] of (call.arguments ?? []).entries()) given.add(unit, argument, { call, index });
+    this.#given.set(unit, given);
+    return given;
   }
 
   /** Whether a caller of the function that holds this token passes in one that it verifies or may trust. */
@@ -92,19 +116,6 @@ export class Verification {
   }
 }
 
-/** The variable that an expression reads, through members and methods. */
-function rootOf(expression: ts.Expression): ts.Expression {
-  let node = expression;
-  for (;;) {
-    if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) node = node.expression;
-    else if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression))
-      node = node.expression.expression;
-    else if (ts.isParenthesizedExpression(node) || ts.isAsExpression(node) || ts.isNonNullExpression(node))
-      node = node.expression;
-    else return node;
-  }
-}
-
 /** The parameter that a token is, also in another form: `const jwt = normalized(input)`. */
 function parameterBehind(token: ts.Expression, depth = 0): ReturnType<typeof parameterOf> {
   const root = rootOf(token);
@@ -115,23 +126,6 @@ function parameterBehind(token: ts.Expression, depth = 0): ReturnType<typeof par
   const made = ts.isAwaitExpression(initializer) ? initializer.expression : initializer;
   const [argument] = ts.isCallExpression(made) && ts.isIdentifier(made.expression) ? made.arguments : [];
   return parameterBehind(argument ?? made, depth + 1);
-}
-
-/** What two expressions that read the same variable have in common: its declaration, or the text of a member of `this`. */
-export function variableBehind(expression: ts.Expression): ts.Node | string | undefined {
-  const root = rootOf(expression);
-  if (root.kind === ts.SyntaxKind.ThisKeyword) return expression.getText();
-  return ts.isIdentifier(root) ? declarationOf(root) : undefined;
-}
-
-/** Two expressions that read the same variable in the same way. */
-export function sameVariable(a: ts.Expression, b: ts.Expression): boolean {
-  const [rootA, rootB] = [rootOf(a), rootOf(b)];
-  if (rootA.kind === ts.SyntaxKind.ThisKeyword) return a.getText() === b.getText();
-  if (!ts.isIdentifier(rootA) || !ts.isIdentifier(rootB) || rootA.text !== rootB.text) return false;
-  const declaration = declarationOf(rootA);
-  if (!declaration || declaration !== declarationOf(rootB)) return false;
-  return rootA === a || rootB === b || a.getText() === b.getText();
 }
 
 /** What the code does with claims, in the words of rules. */

@@ -135,13 +135,30 @@ function syntaxErrorOf(source: ts.SourceFile): Unit['syntaxError'] {
   return { line: line + 1, message: ts.flattenDiagnosticMessageText(first.messageText, ' ') };
 }
 
+const references = new WeakMap<Unit, Map<string, ReadonlyMap<Declaration, readonly ts.Identifier[]>>>();
+
 /** Every use of a declared name in its file, the declaration itself left out. */
-export function referencesIn(unit: Unit, declaration: Declaration): ts.Identifier[] {
+export function referencesIn(unit: Unit, declaration: Declaration): readonly ts.Identifier[] {
   const name = nameOf(declaration);
   if (!name) return [];
-  return (unit.identifiers.get(name.text) ?? []).filter(
-    (use) => use !== name && isReference(use) && declarationOf(use) === declaration,
-  );
+  const byName = references.get(unit) ?? new Map<string, ReadonlyMap<Declaration, readonly ts.Identifier[]>>();
+  references.set(unit, byName);
+  const uses = byName.get(name.text) ?? usesByDeclaration(unit, name.text);
+  byName.set(name.text, uses);
+  return uses.get(declaration) ?? [];
+}
+
+/** Sorted once for all that share the name: a file may declare `token` in each of its functions. */
+function usesByDeclaration(unit: Unit, name: string): ReadonlyMap<Declaration, readonly ts.Identifier[]> {
+  const uses = new Map<Declaration, ts.Identifier[]>();
+  for (const use of unit.identifiers.get(name) ?? []) {
+    const declaration = isReference(use) ? declarationOf(use) : undefined;
+    if (!declaration || nameOf(declaration) === use) continue;
+    const list = uses.get(declaration);
+    if (list) list.push(use);
+    else uses.set(declaration, [use]);
+  }
+  return uses;
 }
 
 /** Whether a name is used that nothing in the file declares. Members are called `document` too; `typeof window` only asks. */

@@ -3,7 +3,7 @@ import type { Callers } from '../flow/callers.js';
 import { isFollowed } from '../flow/dropped.js';
 import { guardBefore, runsAfterAuthentication } from '../flow/guard-order.js';
 import { spineOf } from '../flow/origin.js';
-import { sameVariable } from '../flow/verification.js';
+import { sameVariable } from '../flow/same-variable.js';
 import type { CodeSite, Place } from '../questions/code-site.js';
 import { expressionsOf } from '../roles/parts.js';
 import { declarationOf, enclosingFunction, enclosingName } from '../syntax/scope.js';
