@@ -34,7 +34,10 @@ export function sameVariable(a: ts.Expression, b: ts.Expression): boolean {
 
 /** Items by the variable that an expression of theirs reads: which of them read the same is asked of many places. */
 export class VariableIndex<Item> {
-  readonly #byUnit = new Map<Unit, Map<ts.Node | string, { readonly expression: ts.Expression; readonly item: Item }[]>>();
+  readonly #byUnit = new Map<
+    Unit,
+    Map<ts.Node | string, { readonly expression: ts.Expression; readonly item: Item }[]>
+  >();
 
   add(unit: Unit, expression: ts.Expression, item: Item): void {
     const variable = variableBehind(expression);

@@ -47,7 +47,11 @@ export class Verification {
     const unit = this.#program.unitOf(token);
     if (!unit) return false;
     if (this.#tokens.of(unit, token).length > 0) return true;
-    if (this.#givenIn(unit).of(unit, token).some(({ call, index }) => this.#verifies(call.expression, index)))
+    if (
+      this.#givenIn(unit)
+        .of(unit, token)
+        .some(({ call, index }) => this.#verifies(call.expression, index))
+    )
       return true;
     return depth < 3 && this.#verifiedByCallers(token, depth);
   }
