@@ -1,6 +1,7 @@
 import type { CodeFacts, CodeVerifiers, RehearsedCode } from './analyse/analyse-code.js';
 import type { KeyLife } from './analyse/issuer/key-history.js';
 import { anchorsOf, loggingFiles } from './analyse/knowledge/prefilter.js';
+import { recordFiles } from './analyse/knowledge/record-files.js';
 import { testPaths } from './analyse/knowledge/sides.js';
 import type { Incomplete, Observation, Sighting } from './analyse/observations/observation.js';
 import { metaOfTest } from './analyse/tests/test-rule.js';
@@ -81,7 +82,9 @@ export async function lookAtCode(
   const rules = codeRulesOf(catalogue);
   const knowledge = await watch.time('load models', () => loadKnowledge(project));
   const anchors = anchorsOf(rules, knowledge.models, knowledge.vocabulary);
-  const named = loggingFiles(knowledge.models);
+  const logging = loggingFiles(knowledge.models);
+  const records = recordFiles(project.recordSchemas);
+  const named = { test: (path: string, text: string) => logging.test(path, text) || records.test(text) };
   const leftOut = leaveOutTests ? testPaths(knowledge.sides) : undefined;
   const code = await watch.time('read code', () => readCode(project, { anchors, named, leftOut }));
   const own = isOwn?.(code);

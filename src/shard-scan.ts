@@ -122,9 +122,9 @@ function joined(looks: readonly Look[], config: Look): Look {
 }
 
 /** Two shards of different files, or under different policies, would not fit together. */
-function projectDigest({ code, config }: Project, policy: Policy | undefined): string {
+function projectDigest({ code, config, recordSchemas }: Project, policy: Policy | undefined): string {
   const files = [...code, ...config].map(({ path, bytes }) => [path, bytes]);
   const { found, models, ownRules } = policy ?? {};
-  const seen = JSON.stringify([files, found?.settings, models, ownRules]);
+  const seen = JSON.stringify([files, recordSchemas, found?.settings, models, ownRules]);
   return createHash('sha256').update(seen).digest('hex');
 }

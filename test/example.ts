@@ -1,5 +1,6 @@
 import { analyseCode, type CodeAnalysis } from '../src/analyse/analyse-code.js';
 import { anchorsOf, loggingFiles } from '../src/analyse/knowledge/prefilter.js';
+import { recordFiles } from '../src/analyse/knowledge/record-files.js';
 import type { Package, Project } from '../src/discover/project.js';
 import { directiveOf } from '../src/load/code-files.js';
 import { importSpecifiers } from '../src/load/import-specifiers.js';
@@ -55,6 +56,8 @@ function packageIn(manifest: string): Package {
   };
 }
 
+const isSchema = (path: string) => path.endsWith('.prisma');
+
 /** Analyses a program given as texts, through the same prefilter as a scan. */
 export function analyse(
   files: ReadonlyMap<string, string>,
@@ -63,8 +66,10 @@ export function analyse(
 ): CodeAnalysis {
   const anchors = anchorsOf(rules, knowledge.models, knowledge.vocabulary);
   const named = loggingFiles(knowledge.models);
+  const schemas = [...files].filter(([path]) => isSchema(path)).map(([path, text]) => ({ path, text }));
+  const records = recordFiles(schemas);
   const manifest = files.get('package.json');
-  const code = [...files].filter(([path]) => path !== 'package.json');
+  const code = [...files].filter(([path]) => path !== 'package.json' && !isSchema(path));
   const facts = new Map(
     code.map(([path, text]) => [
       path,
@@ -72,7 +77,7 @@ export function analyse(
         path,
         specifiers: importSpecifiers(text),
         directive: directiveOf(text),
-        candidate: anchors.test(text) || named.test(path, text),
+        candidate: anchors.test(text) || named.test(path, text) || records.test(text),
       },
     ]),
   );
@@ -82,6 +87,7 @@ export function analyse(
     config: [],
     packages: manifest === undefined ? [] : [packageIn(manifest)],
     tsconfigs: [],
+    recordSchemas: schemas,
     skipped: [],
     incomplete: [],
   };

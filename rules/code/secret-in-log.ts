@@ -133,8 +133,25 @@ export default defineRule({
        «console.log(\`the code of \${req.user.id} is \${verificationCode}\`)»;
        res.sendStatus(202);
      });`,
+    {
+      'prisma/schema.prisma': `model Author { id Int @id
+                                 passwordHash String }`,
+      'sign-up.ts': `import { db } from './db';
+                     export async function signUp(data) { const made = await db.author.create({ data }); «console.log('made', made)»; }`,
+    },
   ],
   good: [
+    {
+      'prisma/schema.prisma': `model Author { id Int @id
+                                 passwordHash String }`,
+      'sign-up.ts': `import { db } from './db';
+                     export async function signUp(data) {
+                       const made = await db.author.create({ data });
+                       console.log('made', made.id);
+                       delete made.passwordHash;
+                       console.log('made', made);
+                     }`,
+    },
     {
       'events.ts': `export enum Submit { UpdatePassword = 'submit_update_password' }
                     export const PASSWORD_LENGTH = 12;`,

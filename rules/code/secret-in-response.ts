@@ -11,7 +11,7 @@ export default defineRule({
   why: 'Whoever can make the request, and every proxy, log and script on the way, gets the hash, the secret or the token that only the server needs.',
   fix: 'Answer with a list of fields that are meant to leave (a DTO, `select`, `omit`); log the details of an error, and answer with a code.',
   blind:
-    'Records of which no file of the project says what they hold; serializers that are set up elsewhere; names other than those of passwords.',
+    'Records of which no file of the project says what they hold, and columns of Prisma that choose by what cannot be followed; serializers that are set up elsewhere; names other than those of passwords.',
   roles: ['http.respond'],
   bad: [
     `app.use((err, req, res, next) => { «res.status(500).json({ message: err.message, request: req.headers })»; });`,
@@ -119,8 +119,73 @@ export default defineRule({
     `import { z } from 'zod';
      const config = z.object({ PORT: z.string(), JWT_SECRET: z.string() }).parse(process.env);
      app.get('/debug', (req, res) => «res.json({ config, uptime: process.uptime() })»);`,
+    {
+      'prisma/schema.prisma': `model Author { id Int @id
+                                 mail String
+                                 passwordHash String
+                                 books Book[] }
+                               model Book { id Int @id
+                                 author Author @relation(fields: [authorId], references: [id])
+                                 authorId Int }`,
+      'authors.ts': `import { db } from './db';
+                     export const byId = async (id) => db.author.findUnique({ where: { id } });
+                     export const list = () => Promise.all([db.author.findMany(), db.author.count()]);`,
+      'routes.ts': `import { db } from './db';
+                    import { byId } from './authors';
+                    app.get('/:id', async (req, res) => { const found = await byId(req.params.id); «res.json({ found })»; });
+                    app.get('/', async (req, res) => { const [all, count] = await Promise.all([db.author.findMany(), db.author.count()]); «res.json({ all, count })»; });
+                    app.get('/short', async (req, res) => { const all = await db.author.findMany(); «res.json(all.map((one) => ({ ...one, books: 0 })))»; });
+                    app.get('/books', async (req, res) => { «res.json(await db.book.findMany({ include: { author: true } }))»; });
+                    app.post('/', async (req, res) => { const made = await db.author.create({ data: req.body }); «res.json({ ...made })»; });`,
+    },
+    {
+      'member.ts': `import { Column, Entity } from 'typeorm';
+                    import { Exclude } from 'class-transformer';
+                    @Entity() export class Member { @Column() mail: string; @Exclude() @Column() passwordHash: string; }`,
+      'members.controller.ts': `import { Controller, Get } from '@nestjs/common';
+                                import { Repository } from 'typeorm';
+                                import { Member } from './member';
+                                @Controller('members')
+                                export class Members {
+                                  constructor(private readonly members: Repository<Member>) {}
+                                  @Get() list() { return «this.members.find()»; }
+                                }`,
+    },
   ],
   good: [
+    {
+      'prisma/schema.prisma': `model Author { id Int @id
+                                 mail String
+                                 passwordHash String
+                                 books Book[] }
+                               model Book { id Int @id
+                                 author Author @relation(fields: [authorId], references: [id])
+                                 authorId Int }`,
+      'db.ts': `import { PrismaClient } from '@prisma/client';
+                export const db = new PrismaClient();
+                export const shown = { id: true, mail: true } as const;`,
+      'routes.ts': `import Fastify from 'fastify';
+                    import { db, shown } from './db';
+                    app.get('/a', async (req, res) => { const one = await db.author.findFirst({ select: shown }); ⟦res.json(one)⟧; });
+                    app.get('/b', async (req, res) => { const one = await db.author.findFirst({ omit: { passwordHash: true } }); ⟦res.json(one)⟧; });
+                    app.get('/c', async (req, res) => { const { passwordHash, ...one } = await db.author.findFirst(); res.json(one); });
+                    app.get('/d', async (req, res) => { const one = await db.author.findFirst(); res.json({ ...one, passwordHash: undefined }); });
+                    app.get('/e', async (req, res) => res.json(await db.book.findMany({ include: { author: { select: { mail: true } } } })));
+                    app.get('/f', async (req, res) => res.json(await db.author.findMany({ select: req.fields })));
+                    Fastify().get('/g', { schema: { response: { 200: authorSchema } } }, async () => db.author.findFirst());`,
+    },
+    {
+      'prisma/schema.prisma': `model Author { id Int @id
+                                 mail String
+                                 passwordHash String
+                                 books Book[] }
+                               model Book { id Int @id
+                                 author Author @relation(fields: [authorId], references: [id])
+                                 authorId Int }`,
+      'db.ts': `import { PrismaClient } from '@prisma/client';
+                export const db = new PrismaClient({ omit: { author: { passwordHash: true } } });
+                app.get('/a', async (req, res) => res.json(await db.author.findMany()));`,
+    },
     `import { Field, ObjectType } from '@nestjs/graphql';
      @ObjectType()
      export class Requirements { @Field() password: PasswordLimits; }`,
@@ -161,6 +226,8 @@ export default defineRule({
                                 constructor(private readonly users: Repository<User>) {}
                                 @Get() find() { return this.users.find(); }
                               }`,
+      'main.ts': `import { ClassSerializerInterceptor } from '@nestjs/common';
+                  app.useGlobalInterceptors(new ClassSerializerInterceptor(app.get(Reflector)));`,
     },
     `app.get('/users', async (req, res) => { const user = await User.findById(1); res.json(user); });`,
     {
@@ -225,7 +292,9 @@ export default defineRule({
       const field = record.field && { at: record.field.at, say: `holds \`${record.field.name}\`` };
       yield {
         at,
-        say: 'the answer holds the record of a user as a whole, with the password in it',
+        say: record.secret
+          ? `the answer holds whole records of \`${record.secret.record}\`, with \`${record.secret.path}\` in them (${record.secret.schema})`
+          : 'the answer holds the record of a user as a whole, with the password in it',
         lookedFor: 'a selection, a DTO or a serializer that leaves the field out',
         trace: [{ at: record.at, say: 'the record' }, ...(field ? [field] : [])],
         side,

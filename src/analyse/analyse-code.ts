@@ -148,6 +148,7 @@ class Analysis {
       text: (path: string) => files.text(path),
       specifiers: (path: string) => files.files.get(path)?.specifiers ?? [],
       importing: [...files.files.values()].filter(({ leftOut }) => !leftOut).map(({ path }) => path),
+      recordSchemas: project.recordSchemas ?? [],
     };
     const program = new Program(texts, modules, new ModelIndex(knowledge.models));
     this.#program = program;

@@ -10,6 +10,7 @@ import { readPackages } from './packages.js';
 import type { Project, ProjectFile } from './project.js';
 import { type Baseline, findBaseline } from './read-baseline.js';
 import { type FoundSettings, findSettings, NO_SETTINGS, settingsFrom } from './read-settings.js';
+import { readRecordSchemas } from './record-schemas.js';
 import { leavesFolder, relativePath } from './root-path.js';
 import { scanScope } from './scan-scope.js';
 import { readTsConfigs } from './tsconfigs.js';
@@ -62,6 +63,7 @@ export function discover(options: DiscoverOptions): Project {
   });
   const { packages, skipped } = readPackages(root, files.manifests);
   const { tsconfigs: written, incomplete } = readTsConfigs(root, files.tsconfigs, packages);
+  const schemas = readRecordSchemas(root, files.recordSchemas);
   const tsconfigs = [...written, ...frameworkAliases(files.code.map(({ path }) => path))];
   return {
     root,
@@ -74,9 +76,10 @@ export function discover(options: DiscoverOptions): Project {
     ignoredByPattern: files.ignoredByPattern,
     packages,
     tsconfigs,
+    recordSchemas: schemas.recordSchemas,
     models,
     ownRules,
-    skipped: [...files.skipped, ...skipped],
+    skipped: [...files.skipped, ...skipped, ...schemas.skipped],
     incomplete: [...files.incomplete, ...incomplete, ...unjudged(edited, files)],
   };
 }

@@ -7,6 +7,11 @@ export function isCode(name: string): boolean {
   return CODE.test(name) && !DECLARATION.test(name);
 }
 
+/** What an object mapper's own language says of the records of a database. */
+export function isRecordSchema(name: string): boolean {
+  return name.endsWith('.prisma');
+}
+
 /** Dependencies, repositories, caches and build output whose names have no other use. */
 const NEVER_ENTERED = new Set([
   'node_modules',

@@ -25,6 +25,8 @@ export interface Project {
   /** Every `package.json`, the root first. */
   readonly packages: readonly Package[];
   readonly tsconfigs: readonly TsConfig[];
+  /** What object mappers are told of records in a language of their own (`schema.prisma`), sorted by path. */
+  readonly recordSchemas?: readonly RecordSchema[] | undefined;
   /** The library models that the project's configuration names. */
   readonly models?: readonly OwnModel[] | undefined;
   /** The rules and formats that the project has of its own. */
@@ -32,6 +34,11 @@ export interface Project {
   /** Left out on purpose, and said so: too large, minified. */
   readonly skipped: readonly { readonly path: string; readonly why: string }[];
   readonly incomplete: readonly Incomplete[];
+}
+
+export interface RecordSchema {
+  readonly path: string;
+  readonly text: string;
 }
 
 export interface ProjectFile {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Incomplete } from '../analyse/observations/observation.js';
 import { readBounded } from './bounded-file.js';
 import type { EditedFile } from './edited-file.js';
-import { isBuildOutput, isCode, isNeverEntered } from './file-kinds.js';
+import { isBuildOutput, isCode, isNeverEntered, isRecordSchema } from './file-kinds.js';
 import { type Format, formatsNamed, isCodeWithSettings } from './formats.js';
 import type { Tracking } from './git.js';
 import { acceptPatterns, type IgnoreStack, layerInside, type Patterns } from './ignore-layers.js';
@@ -25,6 +25,7 @@ export interface Found {
   readonly config: readonly ProjectFile[];
   readonly manifests: readonly string[];
   readonly tsconfigs: readonly string[];
+  readonly recordSchemas: readonly string[];
   /** Folders of repositories inside the project: submodules and other checkouts. */
   readonly repositories: readonly string[];
   /** What patterns ignore (a folder's path ends with `/`), and whether git tracks it nevertheless. */
@@ -81,6 +82,7 @@ class Walk {
   readonly #config: ProjectFile[] = [];
   readonly #manifests: string[] = [];
   readonly #tsconfigs: string[] = [];
+  readonly #recordSchemas: string[] = [];
   readonly #repositories: string[] = [];
   readonly #ignoredByPattern = new Map<string, boolean | undefined>();
   readonly #skipped: { path: string; why: string }[] = [];
@@ -102,6 +104,7 @@ class Walk {
       config: this.#config.sort(byPath),
       manifests: this.#manifests.sort(),
       tsconfigs: this.#tsconfigs.sort(),
+      recordSchemas: this.#recordSchemas.sort(),
       repositories: this.#repositories,
       ignoredByPattern: this.#ignoredByPattern,
       skipped: this.#skipped.sort(byPath),
@@ -184,6 +187,7 @@ class Walk {
   #file(path: string, name: string, around: Surroundings): void {
     if (name === 'package.json') this.#unlessIgnored(path, around, this.#manifests);
     else if (name === 'tsconfig.json' || name === 'jsconfig.json') this.#unlessIgnored(path, around, this.#tsconfigs);
+    else if (isRecordSchema(name)) this.#unlessIgnored(path, around, this.#recordSchemas);
     const named = this.#isNamed(path);
     if (!around.wanted && !named) return;
     const code = isCode(name);

@@ -26,6 +26,7 @@ import {
   namesOf,
   privateVariable,
 } from './credential-shapes.js';
+import { wholeRecord } from './user-record.js';
 
 const MAKES_OR_READS = spelled('purposes', 'makersAndReaders');
 
@@ -209,6 +210,8 @@ export class Credentials {
       const what = `the saved record with \`${saved}\``;
       return [{ what, name: saved, evidence: 'name', whole: 'object', node }];
     }
+    const record = wholeRecord(this.#program, value);
+    if (record) return [{ what: record.what, name: record.field, evidence: 'origin', whole: 'object', node }];
     const { root, path } = spineOf(value);
     const last = path.at(-1);
     if (last !== undefined && root !== value) {

@@ -5,6 +5,7 @@ import { spelled } from '../text/spellings.js';
 import { argumentsOf } from '../values/calls.js';
 import { fieldsWithSecret, type SecretField } from '../values/entities.js';
 import type { Program } from '../values/program.js';
+import { endOf } from './client-omissions.js';
 
 const MAXIMUM_FILES = 3000;
 const SECRET = String.raw`\b(?:hashed|encrypted)?_?(?:[pP]assword|passwd|pwd)(?:_?(?:[hH]ash|[hH]ashed|[dD]igest))?\b`;
@@ -63,15 +64,6 @@ const WRITTEN =
 const HOLDS = new RegExp(`${SECRET}\\s*[:,}]`);
 const INSERTED = /\(\s*['"](\w{1,40})['"]\s*\)\s*\.\s*insert\(\s*(\{[^{}]{0,400}\})/g;
 const OMITTED = new RegExp(`\\b(\\w{1,40})\\s*:\\s*\\{\\s*${SECRET}\\s*:\\s*true`, 'g');
-
-function endOf(text: string): number {
-  let depth = 1;
-  for (let at = 0; at < text.length; at++) {
-    if (text[at] === '(') depth++;
-    else if (text[at] === ')' && --depth === 0) return at;
-  }
-  return text.length;
-}
 
 const TABLES = new Set(['pgTable', 'mysqlTable', 'sqliteTable', 'singlestoreTable', 'table']);
 

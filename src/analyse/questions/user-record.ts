@@ -2,13 +2,14 @@ import { ts } from '#compiler';
 import { isLookUp } from '../flow/lookup.js';
 import { type Declaration, declarationOf } from '../syntax/scope.js';
 import { lastName, referencesIn } from '../syntax/unit.js';
-import type { CallNode, CallValue, ParameterValue, Value } from '../syntax/value.js';
+import { type CallNode, type CallValue, optionsOf, type ParameterValue, type Value } from '../syntax/value.js';
 import { namesFrom, spelled } from '../text/spellings.js';
 import { PASSWORD_FIELD, type SecretField, secretFieldOf } from '../values/entities.js';
 import { fieldReadElsewhere } from '../values/fields.js';
 import { entriesOf } from '../values/members.js';
 import type { Program } from '../values/program.js';
 import { isKeptWithPassword, isTableWithPassword, tableSecret } from './kept-secrets.js';
+import { prismaAnswer } from './prisma-query.js';
 
 const NARROWS = spelled('stores', 'queryNarrowing');
 
@@ -17,6 +18,8 @@ export interface UserRecord {
   readonly at: ts.Node;
   /** Where its password is declared. */
   readonly field?: SecretField | undefined;
+  /** What the schema says is in it, where it does: `passwordHash` of `User`. */
+  readonly secret?: { readonly path: string; readonly record: string; readonly schema: string };
   /** `password`: its password is read beside; `look-up`: it was looked up among users; `name`: it is only called so. */
   readonly by: 'password' | 'look-up' | 'name';
 }
@@ -28,6 +31,7 @@ const CHOOSES = spelled('stores', 'fieldChoosing');
 export function userRecord(program: Program, value: Value): UserRecord | undefined {
   const held = value.kind === 'object' ? entriesOf(program.evaluator, value).entries.map((entry) => entry.value) : [];
   for (const one of [value, ...held]) {
+    if (one.kind === 'call' && prismaRecord(program, one.node) === 'known') continue;
     const kept = one.kind === 'call' ? keptRecord(program, one.node) : undefined;
     const table = one.kind === 'call' ? knexTable(one.node) : undefined;
     if (table !== undefined && isTableWithPassword(program, table)) return { at: one.node, by: 'password' };
@@ -53,32 +57,96 @@ export function recordIn(program: Program, expression: ts.Expression, depth = 0)
   const at =
     ts.isAwaitExpression(expression) || ts.isParenthesizedExpression(expression) ? expression.expression : expression;
   if (at !== expression) return recordIn(program, at, depth);
-  if (ts.isObjectLiteralExpression(at) && depth < 3) {
-    for (const property of at.properties) {
-      const value = ts.isPropertyAssignment(property)
-        ? property.initializer
-        : ts.isShorthandPropertyAssignment(property)
-          ? property.name
-          : undefined;
-      const found = value && recordIn(program, value, depth + 1);
-      if (found) return found;
-    }
-    return undefined;
-  }
+  if (depth > MAXIMUM_DEPTH) return undefined;
+  if (ts.isObjectLiteralExpression(at)) return recordInMembers(program, at, depth);
+  if (ts.isConditionalExpression(at))
+    return recordIn(program, at.whenTrue, depth + 1) ?? recordIn(program, at.whenFalse, depth + 1);
   if (ts.isCallExpression(at) && SENDS.test(at.expression.getText().slice(-40))) {
     const [sent] = at.arguments;
     return sent && recordIn(program, sent, depth + 1);
   }
+  const spread = ts.isCallExpression(at) ? spreadByMap(at) : undefined;
+  if (spread) return withoutTaken(recordIn(program, spread.list, depth + 1), spread.into);
   const named = ts.isIdentifier(at) ? declarationOf(at) : undefined;
   if (named && isTakenOut(program, named)) return undefined;
   const kept = ofQuery(program, at);
   if (kept) return kept;
+  const passed = returnedRecord(program, at, depth);
+  if (passed) return passed;
   if (!mayBeRecord(at)) return undefined;
   const value =
     ts.isIdentifier(at) && ts.isShorthandPropertyAssignment(at.parent)
       ? program.evaluator.shorthand(at.parent, undefined)
       : program.evaluator.evaluate(at);
   return userRecord(program, value);
+}
+
+const MAXIMUM_DEPTH = 4;
+
+function recordInMembers(program: Program, object: ts.ObjectLiteralExpression, depth: number): UserRecord | undefined {
+  for (const property of object.properties) {
+    const isSpread = ts.isSpreadAssignment(property);
+    const value = ts.isPropertyAssignment(property)
+      ? property.initializer
+      : ts.isShorthandPropertyAssignment(property)
+        ? property.name
+        : isSpread
+          ? property.expression
+          : undefined;
+    const held = value && recordIn(program, value, depth + 1);
+    const found = isSpread ? withoutTaken(held, object) : held;
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** `{ ...user, passwordHash: undefined }` holds the record without what it puts in another's place. */
+function withoutTaken(record: UserRecord | undefined, into: ts.ObjectLiteralExpression): UserRecord | undefined {
+  const names = into.properties.map(({ name }) => name?.getText() ?? '');
+  const isTaken = names.some((name) => (record?.secret ? name === record.secret.path : PASSWORD_FIELD.test(name)));
+  return isTaken ? undefined : record;
+}
+
+/** `users.map((user) => ({ ...user, orders: 0 }))` */
+function spreadByMap(call: ts.CallExpression): { list: ts.Expression; into: ts.ObjectLiteralExpression } | undefined {
+  const { expression } = call;
+  const [made] = call.arguments;
+  if (!ts.isPropertyAccessExpression(expression) || expression.name.text !== 'map') return undefined;
+  if (!made || !ts.isArrowFunction(made) || !ts.isParenthesizedExpression(made.body)) return undefined;
+  const into = made.body.expression;
+  const one = made.parameters[0]?.name.getText();
+  const isSpread =
+    ts.isObjectLiteralExpression(into) &&
+    into.properties.some((property) => ts.isSpreadAssignment(property) && property.expression.getText() === one);
+  return isSpread ? { list: expression.expression, into } : undefined;
+}
+
+/** What a function of the project hands on from a query of Prisma: `users.byId(id)`. */
+function returnedRecord(program: Program, expression: ts.Expression, depth: number): UserRecord | undefined {
+  if (program.recordSchemas.length === 0) return undefined;
+  const call = queryIn(expression);
+  if (!call || !ts.isCallExpression(call)) return undefined;
+  for (const callee of optionsOf(program.evaluator.evaluate(call.expression))) {
+    if (callee.kind !== 'function') continue;
+    for (const returned of program.returnsOf(callee.node)) {
+      const found = recordIn(program, returned, depth + 1);
+      if (found?.secret) return found;
+    }
+  }
+  return undefined;
+}
+
+/** A record that was looked up and has a secret in it, as the project declares it. */
+export function wholeRecord(program: Program, value: CallValue): { what: string; field: string } | undefined {
+  const record = userRecord(program, value);
+  const field = record?.secret?.path.split('.').at(-1) ?? record?.field?.name;
+  const use = value.via?.at(-1)?.node;
+  const holder = use && ts.isIdentifier(use) ? declarationOf(use) : undefined;
+  if (!record || field === undefined || (holder && isTakenOut(program, holder))) return undefined;
+  return {
+    what: `the whole record${record.secret ? ` of \`${record.secret.record}\`` : ''} with \`${field}\` in it`,
+    field,
+  };
 }
 
 /** What a loader answers with: `json({ user })` of Remix. */
@@ -91,10 +159,20 @@ function ofQuery(program: Program, expression: ts.Expression): UserRecord | unde
   return query && keptRecord(program, query);
 }
 
+/** What a query of Prisma gives as a whole, by its schema. */
+function prismaRecord(program: Program, node: CallNode): UserRecord | 'known' | undefined {
+  const answer = ts.isCallExpression(node) ? prismaAnswer(program, node) : undefined;
+  if (answer?.holds !== 'secret') return answer && 'known';
+  const { path, record, schema } = answer;
+  return { at: node, by: 'password', secret: { path, record, schema } };
+}
+
 /** Whether a query of records with a password says which fields it wants: `select`, `omit`. */
 export function isChosenRecord(program: Program, expression: ts.Expression): boolean {
   const at = ts.isAwaitExpression(expression) ? expression.expression : expression;
   const query = queryIn(at);
+  const answer = query && prismaAnswer(program, query);
+  if (answer) return answer.holds === 'chosen';
   return (
     query !== undefined && /\b(?:select|columns|omit)\s*:/.test(query.getText()) && isKeptWithPassword(program, query)
   );
@@ -115,10 +193,23 @@ function queryIn(expression: ts.Expression): ts.CallExpression | undefined {
     (ts.isAwaitExpression(made) || ts.isParenthesizedExpression(made) || ts.isElementAccessExpression(made))
   )
     made = made.expression;
-  return made && ts.isCallExpression(made) ? made : undefined;
+  if (!made || !ts.isCallExpression(made)) return undefined;
+  return ts.isBindingElement(declaration) ? askedTogether(made, declaration) : made;
 }
 
+/** `const [users, total] = await Promise.all([prisma.user.findMany(), …])` */
+function askedTogether(call: ts.CallExpression, element: ts.BindingElement): ts.CallExpression | undefined {
+  const [list] = call.arguments;
+  if (!list || !ts.isArrayLiteralExpression(list) || !TOGETHER.test(call.expression.getText())) return call;
+  const asked = list.elements[element.parent.elements.findIndex((one) => one === element)];
+  return asked && ts.isCallExpression(asked) ? asked : undefined;
+}
+
+const TOGETHER = /\bPromise\.all$|\.\$transaction$/;
+
 function keptRecord(program: Program, node: CallNode): UserRecord | undefined {
+  const prisma = prismaRecord(program, node);
+  if (prisma) return prisma === 'known' ? undefined : prisma;
   if (!ts.isCallExpression(node) || CHOOSES.test(node.getText())) {
     const field = ts.isCallExpression(node) ? tableSecret(program, node) : undefined;
     return field && { at: node, by: 'password', field };

@@ -10,6 +10,8 @@ import type { Program } from './program.js';
 export interface SecretField {
   readonly name: string;
   readonly at: ts.Node;
+  /** `@Exclude()`: it leaves with the record unless a serializer runs. */
+  readonly isExcluded?: true;
 }
 
 export const PASSWORD_FIELD =
@@ -24,7 +26,8 @@ export function savedWith(node: CallNode): string | undefined {
 }
 
 /** What takes a field out before a record leaves: for one field, or for the whole. */
-const LEFT_OUT = /select\s*:\s*false|\bExclude\s*\(|\bHideField\s*\(|\bhidden\s*:\s*true/;
+const LEFT_OUT = /select\s*:\s*false|\bHideField\s*\(|\bhidden\s*:\s*true/;
+const EXCLUDED = /\bExclude\s*\(/;
 const SHAPED = spelled('stores', 'recordShaping');
 
 /** The field of a look-up's records that holds a password, as the project declares it; undefined where it is left out, or unknown. */
@@ -97,11 +100,15 @@ function declaredType(program: Program, declaration: ts.Node, name: string): ts.
 function inClass(program: Program, declaration: ts.ClassLikeDeclaration): SecretField | undefined {
   const unit = program.unitOf(declaration);
   if (!unit || SHAPED.test(declaration.getText())) return undefined;
+  let excluded: SecretField | undefined;
   for (const member of declaration.members) {
     if (!ts.isPropertyDeclaration(member) || !PASSWORD_FIELD.test(member.name.getText())) continue;
     if (LEFT_OUT.test(member.getText()) || isVirtual(member)) continue;
-    return { name: member.name.getText(), at: member };
+    const name = member.name.getText();
+    if (!EXCLUDED.test(member.getText())) return { name, at: member };
+    excluded ??= { name, at: member, isExcluded: true };
   }
+  if (excluded) return excluded;
   // Sequelize declares the fields of its classes in a call.
   for (const call of unit.calls.get('init') ?? []) {
     if (!ts.isCallExpression(call) || !ts.isPropertyAccessExpression(call.expression)) continue;
@@ -125,7 +132,8 @@ export function fieldsWithSecret(program: Program, fields: ts.Expression, around
   for (const { node } of objects) {
     for (const property of node.properties) {
       const name = property.name?.getText().replaceAll(/['"]/g, '') ?? '';
-      if (PASSWORD_FIELD.test(name) && !LEFT_OUT.test(property.getText())) return { name, at: property };
+      if (PASSWORD_FIELD.test(name) && !LEFT_OUT.test(property.getText()) && !EXCLUDED.test(property.getText()))
+        return { name, at: property };
     }
   }
   return undefined;

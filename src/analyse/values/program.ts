@@ -18,6 +18,8 @@ export interface Texts {
   specifiers(path: string): readonly string[];
   /** The files that were looked at; others count when one of these leads into them. */
   readonly importing: readonly string[];
+  /** What object mappers are told of records in a language of their own. */
+  readonly recordSchemas?: readonly { readonly path: string; readonly text: string }[];
 }
 
 /** All files of the project as one program: parsed when somebody first follows something into them. */
@@ -136,6 +138,10 @@ export class Program implements World {
 
   specifiersOf(path: string): readonly string[] {
     return this.#texts.specifiers(path);
+  }
+
+  get recordSchemas() {
+    return this.#texts.recordSchemas ?? [];
   }
 
   textOf(path: string): string {

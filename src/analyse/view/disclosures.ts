@@ -1,3 +1,4 @@
+import { isSerializedByClass, isShapedAnswer } from '../questions/answer-shape.js';
 import type { CodeSite } from '../questions/code-site.js';
 import { type Exposed, exposedIn, SPEAKS } from '../questions/exposed.js';
 import { type Redaction, redactionOf } from '../questions/redaction.js';
@@ -20,7 +21,7 @@ export class DisclosureViews implements Disclosures {
   userRecord(site: CodeSite, part: string): UserRecord | undefined {
     for (const value of site.part(part).values) {
       const found = userRecord(this.#program, value);
-      if (found) return found;
+      if (found && !found.field?.isExcluded) return found;
     }
     return undefined;
   }
@@ -28,7 +29,8 @@ export class DisclosureViews implements Disclosures {
   recordSent(site: CodeSite, part: string): UserRecord | undefined {
     for (const expression of expressionsOf(innerOf(site), part)) {
       const found = recordIn(this.#program, expression);
-      if (found) return found;
+      if (!found || isShapedAnswer(this.#program, expression)) continue;
+      if (!found.field?.isExcluded || !isSerializedByClass(this.#program, expression)) return found;
     }
     return undefined;
   }
