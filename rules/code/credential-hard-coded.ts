@@ -14,6 +14,8 @@ export default defineRule({
     'Services without a model; passwords for hosts without a dot in their name, which only a private network knows; whether a default is ever reached.',
   roles: ['service.connect', 'http.authorization', 'key.use'],
   bad: [
+    `import { MMKV } from 'react-native-mmkv';
+     export const vault = new MMKV({ id: 'vault', encryptionKey: «'key-of-the-vault-1'» });`,
     `import { Pool } from 'pg';
      export const pool = new Pool({ host: 'db.shop.io', user: 'shop', password: «'correct-horse-9'» });`,
     `const mysql = require('mysql');

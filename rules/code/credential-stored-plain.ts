@@ -12,8 +12,15 @@ export default defineRule({
   fix: "Store `createHash('sha256').update(token).digest('hex')` and look for that; passwords belong into a slow hash.",
   blind:
     'Values that come from functions nobody can follow; SQL that is put together from pieces; what hooks of a schema hash before they save.',
-  roles: ['credential.store', 'password.store', 'password.compare'],
+  roles: ['credential.store', 'password.store', 'password.compare', 'storage.native.write'],
   bad: [
+    `import { writeFileSync } from 'node:fs';
+     export const seed = (password) => { «writeFileSync('admin.txt', password)»; };`,
+    `import { randomBytes } from 'node:crypto';
+     export async function forgot(email) {
+       const token = randomBytes(32).toString('hex');
+       await «redis.set(\`reset:\${token}\`, email, 'EX', 900)»;
+     }`,
     `import { randomBytes } from 'node:crypto';
      export async function forgot(user) {
        const token = randomBytes(32).toString('hex');
@@ -72,6 +79,15 @@ export default defineRule({
     `export const findAdmin = (admins, { name, password }) => admins.find((admin) => admin.name === name && «password === admin.password»);`,
   ],
   good: [
+    `import { writeFileSync } from 'node:fs';
+     export const seed = async (password) => { writeFileSync('.htpasswd', await hash(password)); writeFileSync('rules.txt', passwordRules); };`,
+    `import { createHash, randomBytes } from 'node:crypto';
+     export async function forgot(email) {
+       const token = randomBytes(32).toString('hex');
+       const digest = createHash('sha256').update(token).digest('hex');
+       await redis.set(\`reset:\${digest}\`, email, 'EX', 900);
+       await redis.set(\`reset-attempts:\${email}\`, 1, 'EX', 900);
+     }`,
     `export const isTypedTwice = (form) => form.password === form.repeatedPassword;
      export const isKept = (user, updatedUser) => user.password === updatedUser.password;`,
     `import { createHash } from 'node:crypto';
@@ -128,6 +144,12 @@ export default defineRule({
       };
       return;
     }
+    if (site.role === 'storage.native.write') {
+      const written = code.credentials(site, 'value').find(({ name = '' }) => PASSWORD.test(name));
+      if (written && !code.isDevelopmentOnly(site.at))
+        yield { at: site.at, say: `${written.what} is written to a file as it is`, confidence: 'medium' };
+      return;
+    }
     if (site.role === 'password.store') {
       const isGiven = code.originOf(site, 'value') === 'request';
       if (!isGiven || !code.strength.mentions(site, 'value', /^pass(?:word|wd)?$|^pwd$/i)) return;
@@ -158,6 +180,7 @@ export default defineRule({
   },
 });
 
+const PASSWORD = /^\w{0,12}?_?(?:pass(?:word|wd|phrase)|pwd)$/i;
 const SIDES = new Set(['server', 'unknown']);
 const HASHING =
   /bcrypt|argon2|scrypt|pbkdf2|hashSync|hash_?password|createHash|better-auth|passport-local-mongoose|supabase|firebase/i;

@@ -14,6 +14,8 @@ export default defineRule({
   roles: ['log.requests'],
   bad: [
     `import pinoHttp from 'pino-http';
+     export const http = «pinoHttp({ serializers: { req: (seen) => ({ url: seen.url, headers: seen.raw.headers }) } })»;`,
+    `import pinoHttp from 'pino-http';
      app.use(«pinoHttp()»);`,
     `import { LoggerModule } from 'nestjs-pino';
      export const logging = «LoggerModule.forRoot({ pinoHttp: { level: 'info' } })»;`,

@@ -13,6 +13,8 @@ export default defineRule({
   blind: 'Objects whose fields are only known at run time; loggers without a model.',
   roles: ['log.write'],
   bad: [
+    `import { onError } from '@apollo/client/link/error';
+     export const errors = onError(({ operation }) => «console.error('failed', operation.getContext().headers)»);`,
     {
       'login.dto.ts': `export class LoginDto { email: string; password: string; }`,
       'auth.service.ts': `import { Logger } from '@nestjs/common';

@@ -151,8 +151,21 @@ export default defineRule({
                                   @Get() list() { return «this.members.find()»; }
                                 }`,
     },
+    `import { randomBytes } from 'node:crypto';
+     app.post('/forgot', async (req, res) => {
+       const token = randomBytes(32).toString('hex');
+       await mail(req.body.email, token);
+       «res.json({ ok: true, token })»;
+     });`,
   ],
   good: [
+    `import { randomBytes } from 'node:crypto';
+     app.post('/forgot', async (req, res) => {
+       const token = randomBytes(32).toString('hex');
+       await mail(req.body.email, token);
+       res.json({ ok: true, ...(process.env.NODE_ENV === 'test' && { token }) });
+     });
+     app.post('/api-keys', async (req, res) => { const token = randomBytes(32).toString('hex'); await keep(token); res.json({ token }); });`,
     {
       'prisma/schema.prisma': `model Author { id Int @id
                                  mail String
@@ -288,6 +301,10 @@ export default defineRule({
       };
     } else if (exposed?.what === 'password') {
       yield { at, say: `the answer holds \`${exposed.name}\``, trace: [{ at: exposed.at, say: 'the field' }], side };
+    } else if (exposed?.what === 'one-time') {
+      if (code.isDevelopmentOnly(exposed.at)) return;
+      const say = `the answer holds \`${exposed.name}\`, which only whoever reads the mail should get`;
+      yield { at, say, trace: [{ at: exposed.at, say: 'made for one use' }], side };
     } else if (record?.by === 'password') {
       const field = record.field && { at: record.field.at, say: `holds \`${record.field.name}\`` };
       yield {

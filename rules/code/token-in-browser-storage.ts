@@ -13,6 +13,9 @@ export default defineRule({
   blind: 'A plain string with a neutral name is not known to be a token.',
   roles: ['storage.write'],
   bad: [
+    `import Dexie, { type EntityTable } from 'dexie';
+     const db = new Dexie('app') as Dexie & { sessions: EntityTable<{ id: string; accessToken: string }, 'id'> };
+     export const keep = (accessToken) => «db.sessions.put({ id: 'own', accessToken })»;`,
     `const put = (newToken) => «localStorage.setItem('jwt', newToken)»;
      export const refresh = async () => put((await renew()).accessToken);`,
     `export class Session {
@@ -108,7 +111,7 @@ export default defineRule({
       if (code.settled.isReadBack(seen, 'value')) continue;
       yield {
         at: seen.at,
-        say: `${what} goes into storage that every script can read`,
+        say: `${what} goes into storage that every script can read (${site.name})`,
         severity: isRefreshToken && outlivesTab ? 'high' : 'medium',
         confidence,
         trace: seen.trace,

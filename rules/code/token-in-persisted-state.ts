@@ -17,6 +17,12 @@ export default defineRule({
   bad: [
     `import { create } from 'zustand';
      import { persist } from 'zustand/middleware';
+     export const useTabs = create(«persist(() => ({ jwt: '', open: [] }), { name: 'tabs', partialize: ({ open, ...rest }) => rest })»);`,
+    `import { atomWithStorage } from 'jotai/utils';
+     type Tokens = { access_token: string; refresh_token: string };
+     export const signedIn = «atomWithStorage<Tokens | null>('signed-in', null)»;`,
+    `import { create } from 'zustand';
+     import { persist } from 'zustand/middleware';
      interface Session { name?: string; accessToken?: string; signIn(session: Session): void }
      export const useSession = create<Session>()(«persist((set) => ({ signIn: (session) => set(session) }), { name: 'session' })»);`,
     `import { createStore } from 'zustand/vanilla';
@@ -70,6 +76,11 @@ export default defineRule({
      export const useStore = create()(«persist((...given) => ({ ...withSession(...given) }), { name: 'app' })»);`,
   ],
   good: [
+    `import { create } from 'zustand';
+     import { persist } from 'zustand/middleware';
+     export const useTabs = create(⟦persist(() => ({ jwt: '', open: [] }), { name: 'tabs', partialize: ({ jwt, ...rest }) => rest })⟧);
+     export const useOthers = create(⟦persist(() => ({ jwt: '', open: [] }), { name: 'others', partialize: (state) => ({ ...state, jwt: undefined }) })⟧);
+     export const useRest = create(persist(() => ({ jwt: '', open: [] }), { name: 'rest', partialize: (state) => omit(state, ['jwt']) }));`,
     `import { useLocalStorage } from 'usehooks-ts';
      export const useHint = () => useLocalStorage('password_setup_dismissed', false);`,
     `import { create } from 'zustand';
@@ -103,13 +114,13 @@ export default defineRule({
   ],
   *check(site, code) {
     if (site.side === 'server') return;
-    if (site.part('chosen').state === 'unknown' || site.part('leftOut').state === 'unknown') return;
     const enabled = site.part('enabled');
     if (enabled.state === 'absent' && site.whenAbsent('enabled') === 'safe') return;
     if (enabled.state !== 'absent' && site.constants('enabled').includes(false)) return;
     const store = site.stores().find(({ where }) => READABLE.has(where));
     if (!store) return;
     const { kept, leftOut, open } = code.stateNames(site);
+    if (site.part('leftOut').state === 'unknown') return;
     const token = kept.find((name) => code.judgeName(name) === 'credential');
     const weak = code.isAuthContext(site.at) ? kept.find((name) => isWeakSign(name, code)) : undefined;
     const isSpared = leftOut.some((name) => code.judgeName(name) === 'credential');

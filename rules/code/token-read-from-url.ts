@@ -17,6 +17,10 @@ export default defineRule({
     'Parameters under neutral names; tokens that are looked up in a database; passport-http-bearer, which reads `access_token` from the address whatever it is told.',
   roles: ['token.query', 'token.extract', 'token.verify'],
   bad: [
+    `app.get('/login', async (req, res) => res.json(await signIn(req.query.name, «req.query.password»)));`,
+    `app.get('/login', async (req, res) => { const { name, password } = «req.query»; res.json(await signIn(name, password)); });`,
+    `import { Controller, Get, Query } from '@nestjs/common';
+     @Controller('auth') export class Auth { @Get('login') login(@«Query('password')» typed: string) { return signIn(typed); } }`,
     `import { ExtractJwt, Strategy } from 'passport-jwt';
      export const own = new Strategy({
        jwtFromRequest: ExtractJwt.fromExtractors([ExtractJwt.fromAuthHeaderAsBearerToken(), «ExtractJwt.fromUrlQueryParameter('token')»]),
@@ -49,6 +53,8 @@ export default defineRule({
     },
   ],
   good: [
+    `app.post('/login', async (req, res) => res.json(await signIn(req.body.name, req.body.password)));`,
+    `export const redacted = (req) => { delete req.query.password; return req.query; };`,
     `import jwt from 'jsonwebtoken';
      app.get('/reset-password', (req, res) => {
        const { sub } = jwt.verify(req.query.token, process.env.RESET_KEY, { algorithms: ['HS256'] });
@@ -76,6 +82,10 @@ export default defineRule({
     if (site.side === 'browser' || site.side === 'native') return;
     if (site.role === 'token.query') {
       const [name = 'a parameter'] = site.texts('name');
+      if (site.name === 'password') {
+        yield { at: site.at, say: 'a password is taken from the address of a request', confidence: 'medium' };
+        return;
+      }
       yield { at: site.at, say: `tokens are taken from \`${name}\` in the address`, confidence: 'high' };
       return;
     }

@@ -2,7 +2,7 @@ import { ts } from '#compiler';
 import { entryOf } from '../roles/site.js';
 import { declarationOf } from '../syntax/scope.js';
 import { lastName } from '../syntax/unit.js';
-import { type FunctionNode, optionsOf, type Value } from '../syntax/value.js';
+import { type FunctionNode, optionsOf, type ParameterValue, type Value } from '../syntax/value.js';
 import { namesFrom, spelled } from '../text/spellings.js';
 import { argumentsOf } from '../values/calls.js';
 import type { Program } from '../values/program.js';
@@ -83,8 +83,20 @@ function isOfRequest(part: string): boolean {
 /** Whether a root is the object of an incoming request, by its type or, as a parameter, by the name it has everywhere. */
 export function isRequest(root: Value): boolean {
   if (root.kind === 'external') return root.instance && REQUEST_CLASSES.has(root.path);
-  if (root.kind === 'parameter' && isTakenFromRequest(root.node)) return true;
-  return root.kind === 'parameter' && ts.isIdentifier(root.node.name) && REQUEST_NAMES.has(root.node.name.text);
+  if (root.kind !== 'parameter') return false;
+  if (isTakenFromRequest(root.node)) return true;
+  return ts.isIdentifier(root.node.name) && (REQUEST_NAMES.has(root.node.name.text) || isSerialized(root));
+}
+
+/** `serializers: { req: (raw) => … }` */
+function isSerialized({ fn, index }: ParameterValue): boolean {
+  const holder = ts.isMethodDeclaration(fn) ? fn : fn.parent;
+  if (index !== 0 || !(ts.isMethodDeclaration(holder) || ts.isPropertyAssignment(holder))) return false;
+  return REQUEST_NAMES.has(holder.name.getText()) && /^serializers?$/.test(nameOfHolder(holder.parent));
+}
+
+function nameOfHolder({ parent }: ts.Node): string {
+  return ts.isPropertyAssignment(parent) || ts.isVariableDeclaration(parent) ? parent.name.getText() : '';
 }
 
 /** `@Headers('authorization') header`: what a framework takes out of the request for a handler. */

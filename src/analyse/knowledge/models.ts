@@ -285,7 +285,7 @@ export class ModelIndex {
     const names = this.surfaces(specifier)
       .filter(({ model }) => model.package !== '' && model.anchors?.length !== 0 && !model.anchors?.some(isWritten))
       .flatMap(({ exports }) => Object.entries(exports))
-      .filter(([, { role }]) => role !== undefined && role !== 'log.write')
+      .filter(([, { role, yields }]) => (role !== undefined && role !== 'log.write') || yields !== undefined)
       .map(([path]) => path.split(/[#.]/).at(-1) ?? '');
     return [...new Set(names)].filter((name) => /^\w+$/.test(name) && name !== 'default');
   }

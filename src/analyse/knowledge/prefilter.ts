@@ -1,4 +1,4 @@
-import { ADDRESSES } from '../text/address-text.js';
+import { ADDRESSES, ASKED_PASSWORD } from '../text/address-text.js';
 import { anyOf, type Guarded } from '../text/any-pattern.js';
 import { givesOneOf } from '../text/call-text.js';
 import { SKIPPED_CLAIMS } from '../text/claim-text.js';
@@ -77,7 +77,7 @@ const RECORD = [
  * An answer with something in it that is not meant to leave; handlers that answer by returning say so by their decorator
  * or name.
  */
-const ANSWERED = String.raw`(?:\.(?:json|jsonp|send)\(|\bh\.response\(|\bbody\s*=(?!=)|\bResponse\()[^;]{0,240}?(?:\bheaders\b(?!\s*:)|\b(?:config|env|settings)\s*[,})]|\bprocess\.env\b|passw|\btoJSON\(|\.stack\b|${RECORD})|@(?:Json|Rest)?Controller\([^]{0,3000}?(?:user|account|customer|member|getRepository\(|Repository<)|\bstatusCode\b(?=[^]{0,5000}?passw)|\bhandler\b[^]{0,600}?\bh\.response\([^;]{0,80}?(?:${RECORD})|@ObjectType\((?=[^]{0,3000}?passw)|\bgetServerSideProps\b[^]{0,800}?(?:user|account)|procedure[^]{0,400}?\buser\.find|['"]use server['"](?=[^]{0,6000}?\breturn\b[^;]{0,200}?\b${PEOPLE}\b)|\$env/(?:static|dynamic)/private(?=[^]{0,2000}?\bload\b[^]{0,800}?(?:SECRET|PASSW|PRIVATE|ADMIN))|\bloader\b[^]{0,400}?\b${PEOPLE}\s*${LOOK_UP}`;
+const ANSWERED = String.raw`(?:\.(?:json|jsonp|send)\(|\bh\.response\(|\bbody\s*=(?!=)|\bResponse\()[^;]{0,240}?(?:\bheaders\b(?!\s*:)|\b(?:config|env|settings)\s*[,})]|\bprocess\.env\b|passw|\b(?:token|code|otp|link)\s*[,}]|\btoJSON\(|\.stack\b|${RECORD})|@(?:Json|Rest)?Controller\([^]{0,3000}?(?:user|account|customer|member|getRepository\(|Repository<)|\bstatusCode\b(?=[^]{0,5000}?passw)|\bhandler\b[^]{0,600}?\bh\.response\([^;]{0,80}?(?:${RECORD})|@ObjectType\((?=[^]{0,3000}?passw)|\bgetServerSideProps\b[^]{0,800}?(?:user|account)|procedure[^]{0,400}?\buser\.find|['"]use server['"](?=[^]{0,6000}?\breturn\b[^;]{0,200}?\b${PEOPLE}\b)|\$env/(?:static|dynamic)/private(?=[^]{0,2000}?\bload\b[^]{0,800}?(?:SECRET|PASSW|PRIVATE|ADMIN))|\bloader\b[^]{0,400}?\b${PEOPLE}\s*${LOOK_UP}`;
 
 /** What is done without a package that could be searched for, by role. */
 const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
@@ -94,6 +94,8 @@ const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
   'request.identity': IDENTITIES,
   'identity.send': IDENTITIES,
   'address.build': ADDRESSES,
+  'storage.native.write': String.raw`\bwriteFile(?:Sync)?\([^;]{0,160}?passw`,
+  'token.query': ASKED_PASSWORD.source,
   'browser.redirect': REDIRECTS,
   'right.compare': RIGHTS_IN_PART,
   'claim.compare': SKIPPED_CLAIMS,

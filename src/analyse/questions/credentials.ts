@@ -279,7 +279,8 @@ export class Credentials {
   #atEnd(value: Value, root: Value, path: readonly string[]): Credential[] {
     const last = path.at(-1) ?? '';
     if (MEMBER_OF_ENUM.test(value.node.getText().slice(-120))) return [];
-    const fromRequest = isRequest(root);
+    // A link of Apollo hands on what a request is sent with in its context.
+    const fromRequest = isRequest(root) || (last === 'headers' && path.at(-2) === 'getContext()');
     if (fromRequest && WHOLE_HEADERS.has(last) && !path.includes('response')) {
       return [
         {

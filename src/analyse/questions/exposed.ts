@@ -1,5 +1,6 @@
 import { ts } from '#compiler';
 import { isRequest, spineOf } from '../flow/origin.js';
+import { handlerAround, handlerNames } from '../flow/reach.js';
 import { optionsOf, type Value } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
 import { PASSWORD_FIELD } from '../values/entities.js';
@@ -8,7 +9,8 @@ import type { Program } from '../values/program.js';
 
 /** Something in an answer that its receiver should not see. */
 export interface Exposed {
-  readonly what: 'password' | 'stack';
+  /** `one-time`: what is good for one sign-in or reset, and is meant for whoever reads the mail. */
+  readonly what: 'password' | 'one-time' | 'stack';
   readonly name: string;
   readonly at: ts.Node;
 }
@@ -30,10 +32,24 @@ export function exposedIn(program: Program, body: Value, depth = 0): Exposed[] {
       .flatMap((entry) =>
         isHash(entry.name) && isMade(entry.value)
           ? [{ what: 'password' as const, name: entry.name, at: entry.node }]
-          : exposedIn(program, entry.value, depth + 1),
+          : isForMail(entry.name, entry.value, entry.node)
+            ? [{ what: 'one-time' as const, name: entry.name, at: entry.node }]
+            : exposedIn(program, entry.value, depth + 1),
       );
   });
 }
+
+/** `{ resetToken }` that was made here, and anything of that kind in the answer of a handler that is called after forgetting. */
+function isForMail(name: string, value: Value, node: ts.Node): boolean {
+  if (!MAILED.test(name) || !UNGUESSABLE.test(value.node.getText().slice(0, 200)) || isConditional(node)) return false;
+  if (OF_RESET.test(name)) return true;
+  const handler = handlerAround(node);
+  return handler !== undefined && handlerNames(handler).some((called) => OF_RESET.test(called));
+}
+
+const MAILED = spelled('secrets', 'mailedCredentials');
+const OF_RESET = /forg[eo]t|reset|magic|passwordless/i;
+const UNGUESSABLE = spelled('calls', 'unguessable');
 
 /** `passwordHash`, which only a record holds: a form calls what is typed in a password. */
 function isHash(name: string): boolean {

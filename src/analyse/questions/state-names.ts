@@ -1,8 +1,8 @@
 import { ts } from '#compiler';
 import { descend, partOf } from '../roles/parts.js';
 import { entryOf, isCallNode, type Site } from '../roles/site.js';
-import { typeDeclarationOf } from '../syntax/scope.js';
 import { type Frame, optionsOf, type Value } from '../syntax/value.js';
+import { typeOf } from '../values/declared-fields.js';
 import { entriesOf, propertyOf } from '../values/members.js';
 import type { Program } from '../values/program.js';
 
@@ -24,7 +24,10 @@ export function stateNames(program: Program, site: Site, frame: Frame | undefine
   const chosen = partOf(program, site, 'chosen', frame);
   const out = names('leftOut');
   const state = partOf(program, site, 'persisted', frame);
-  const all = new Set([...state.values.flatMap((value) => namesHeld(program, value, 0)), ...declaredNames(site)]);
+  const all = new Set([
+    ...state.values.flatMap((value) => namesHeld(program, value, 0)),
+    ...declaredNames(program, site),
+  ]);
   const isOut = (name: string): boolean => out.some((path) => isWithin(name, path));
   if (chosen.state === 'absent') {
     const keys = partOf(program, site, 'name', frame).values.flatMap((value) => textOf(value));
@@ -32,11 +35,38 @@ export function stateNames(program: Program, site: Site, frame: Frame | undefine
     const open = all.size === 0 && state.values.some(({ kind }) => kind !== 'literal' && kind !== 'function');
     return { kept: [...own, ...all].filter((name) => !isOut(name)), leftOut: [...all].filter(isOut), open };
   }
+  const taken = wholeBut(program, chosen.values);
+  if (taken) {
+    const isTaken = (name: string) => taken.some((path) => isWithin(name, path));
+    return { kept: [...all].filter((name) => !isTaken(name)), leftOut: taken, open: all.size === 0 };
+  }
   const paths = chosenNames(program, chosen.values);
+  if (paths.length === 0 && chosen.values.some(({ kind }) => !LISTED.has(kind)))
+    return { kept: [], leftOut: [], open: true };
   const isIn = (name: string): boolean => paths.some((path) => isWithin(name, path) || isWithin(path, name));
   const kept = [...paths.filter((path) => ![...all].some((name) => isWithin(name, path))), ...[...all].filter(isIn)];
   return { kept, leftOut: [...all].filter((name) => !isIn(name)), open: paths.length === 0 };
 }
+
+/** What is taken out of a state that is otherwise kept whole: `({ accessToken, ...rest }) => rest`, `{ ...state, accessToken: undefined }`. */
+function wholeBut(program: Program, values: readonly Value[]): readonly string[] | undefined {
+  const [value] = values;
+  if (!value || values.length !== 1) return undefined;
+  if (value.kind === 'patched') return isState(value.base) ? value.writes.flatMap(({ name }) => name ?? []) : undefined;
+  const spread = value.kind === 'object' ? value.node.properties.find(ts.isSpreadAssignment) : undefined;
+  if (value.kind !== 'object' || !spread || !isState(program.evaluator.evaluate(spread.expression, value.frame)))
+    return undefined;
+  const { entries } = entriesOf(program.evaluator, value);
+  return entries.filter(({ value: own }) => own.kind === 'literal' && own.value === undefined).map(({ name }) => name);
+}
+
+/** What a choice is handed: nobody calls it in sight. */
+function isState(value: Value): boolean {
+  return value.kind === 'parameter' || (value.kind === 'literal' && value.value === undefined);
+}
+
+/** What names what it chooses, if only nothing. */
+const LISTED: ReadonlySet<Value['kind']> = new Set(['object', 'array', 'literal']);
 
 /** `const [token, setToken] = useLocalStorage('auth')` is a token. */
 function namesGiven({ parent }: ts.Node): string[] {
@@ -94,15 +124,21 @@ function namesHeld(program: Program, value: Value, depth: number): string[] {
  * The names of a state that a store is made with: what a function in its first argument returns or sets, and what the type
  * of the store declares (`create<State>()(persist(…))`).
  */
-function declaredNames({ node, match }: Site): readonly string[] {
-  if (match.entry.parts?.persisted !== '0()' || !isCallNode(node) || ts.isTaggedTemplateExpression(node)) return [];
-  const [made] = node.arguments ?? [];
+function declaredNames(program: Program, { node, match }: Site): readonly string[] {
+  if (!isCallNode(node) || ts.isTaggedTemplateExpression(node)) return [];
   const names = new Set<string>();
+  if (match.entry.parts?.persisted !== '0()') {
+    // `atomWithStorage<Tokens | null>('session', null)`
+    for (const type of node.typeArguments ?? []) fromType(program, type, names);
+    return [...names];
+  }
+  const [made] = node.arguments ?? [];
   if (made) fromObjects(made, names);
   for (let at: ts.Node = node; ts.isCallExpression(at) || ts.isParenthesizedExpression(at); at = at.parent) {
     const holder = ts.isCallExpression(at) ? at : undefined;
     const called = holder && ts.isCallExpression(holder.expression) ? holder.expression : undefined;
-    for (const type of [...(holder?.typeArguments ?? []), ...(called?.typeArguments ?? [])]) fromType(type, names);
+    for (const type of [...(holder?.typeArguments ?? []), ...(called?.typeArguments ?? [])])
+      fromType(program, type, names);
   }
   return [...names];
 }
@@ -111,15 +147,16 @@ function fromObjects(node: ts.Node, names: Set<string>): void {
   let left = MAXIMUM_NODES;
   const visit = (at: ts.Node): void => {
     if (left-- <= 0) return;
-    if (ts.isPropertyAssignment(at) && !isFunction(at.initializer) && isState(at.parent)) names.add(at.name.getText());
-    if (ts.isShorthandPropertyAssignment(at) && isState(at.parent)) names.add(at.name.text);
+    if (ts.isPropertyAssignment(at) && !isFunction(at.initializer) && isOfState(at.parent))
+      names.add(at.name.getText());
+    if (ts.isShorthandPropertyAssignment(at) && isOfState(at.parent)) names.add(at.name.text);
     ts.forEachChild(at, visit);
   };
   visit(node);
 }
 
 /** What is returned, spread or handed to `set`; the options of a request are none of the state. */
-function isState(object: ts.ObjectLiteralExpression): boolean {
+function isOfState(object: ts.ObjectLiteralExpression): boolean {
   let at: ts.Node = object;
   while (ts.isParenthesizedExpression(at.parent) || ts.isAsExpression(at.parent)) at = at.parent;
   const { parent } = at;
@@ -127,11 +164,13 @@ function isState(object: ts.ObjectLiteralExpression): boolean {
   return ts.isArrowFunction(parent) || ts.isReturnStatement(parent);
 }
 
-function fromType(type: ts.TypeNode, names: Set<string>): void {
-  if (ts.isIntersectionTypeNode(type)) for (const part of type.types) fromType(part, names);
+function fromType(program: Program, type: ts.TypeNode, names: Set<string>, depth = 0): void {
+  if (depth > MAXIMUM_DEPTH) return;
+  if (ts.isIntersectionTypeNode(type) || ts.isUnionTypeNode(type))
+    for (const part of type.types) fromType(program, part, names, depth + 1);
   const declared =
-    ts.isTypeReferenceNode(type) && ts.isIdentifier(type.typeName) ? typeDeclarationOf(type.typeName) : undefined;
-  if (declared && ts.isTypeAliasDeclaration(declared)) fromType(declared.type, names);
+    ts.isTypeReferenceNode(type) && ts.isIdentifier(type.typeName) ? typeOf(program, type.typeName) : undefined;
+  if (declared && ts.isTypeAliasDeclaration(declared)) fromType(program, declared.type, names, depth + 1);
   const members = ts.isTypeLiteralNode(type)
     ? type.members
     : declared && ts.isInterfaceDeclaration(declared)

@@ -6,6 +6,7 @@ import type { Program } from '../values/program.js';
 import { acceptedCertificatesIn } from './accepted-certificates.js';
 import { addressesIn } from './addresses.js';
 import { answersIn } from './answers.js';
+import { askedPasswordsIn } from './asked-passwords.js';
 import { crossOriginsIn } from './cross-origins.js';
 import { denialsIn } from './denials.js';
 import { droppedIn } from './dropped-refusals.js';
@@ -15,6 +16,7 @@ import { identitiesIn } from './identities.js';
 import { fallbacksIn } from './identity-fallbacks.js';
 import { identitiesSentIn } from './identity-sending.js';
 import { introspectionsIn } from './introspections.js';
+import { keyedRecordsIn } from './keyed-records.js';
 import { lifeSitesIn } from './life-sites.js';
 import { logoutsIn } from './logouts.js';
 import { messagesIn } from './messages.js';
@@ -68,6 +70,8 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     ...identitiesSentIn(program, unit),
     ...logoutsIn(unit),
     ...lifeSitesIn(unit),
+    ...keyedRecordsIn(unit),
+    ...askedPasswordsIn(unit),
     ...sqlRecordsIn(unit),
     ...hostLinksIn(unit),
     ...addressesIn(unit),

@@ -16,3 +16,12 @@ export const ADDRESSES = [
   String.raw`\b(?:params|searchParams|query|qs)\s*:\s*\{[^{}]{0,200}?\benv\.\w{0,40}(?:KEY|TOKEN|SECRET)\b`,
   String.raw`[?&#](?:session|session_?id|sid|ticket)=(?:\$\{|['"\x60]\s*\+)`,
 ].join('|');
+
+/** Texts in which a password is read from the address of a request. */
+export const ASKED_PASSWORD = new RegExp(
+  [
+    String.raw`\bquery(?:StringParameters)?\??\.\s*(?:password|passwd|pwd)\b`,
+    String.raw`\b(?:password|passwd|pwd)\b[^{}]{0,200}\}\s*=\s*(?:\w{1,12}\.[\w.]{0,40}query|getQuery)\b`,
+    String.raw`\b(?:searchParams\s*\.\s*get|req\.query|Query)\(\s*['"](?:password|passwd|pwd)['"]`,
+  ].join('|'),
+);

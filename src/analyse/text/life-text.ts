@@ -29,10 +29,16 @@ export const SQL_RECORD = new RegExp(
   'i',
 );
 
+/** A key of a store that says what the credential is for that is kept under it. */
+export const KEYED_RECORD = new RegExp(
+  String.raw`\.\s*(?:p?setex|h?set|put)(?:<[^<>()]{0,80}>)?\(\s*[\x60'"][\w:/.-]{0,40}(?:${PURPOSE}|refresh|otp)[\w:/.-]{0,20}(?:\$\{|['"]\s*\+)`,
+  'i',
+);
+
 /** Texts in which the life of a credential may be handled without a library, by role. */
 export const LIFE_TEXTS = {
   'session.login': spelled('identities', 'callerIntoSession'),
-  'credential.store': new RegExp(`${RECORDS.source}|${SQL_RECORD.source}`, 'i'),
+  'credential.store': new RegExp(`${RECORDS.source}|${SQL_RECORD.source}|${KEYED_RECORD.source}`, 'i'),
   'credential.redeem': new RegExp(`${RECORDS.source}|${SQL_RECORD.source}`, 'i'),
   'password.store': spelled('stores', 'passwordWritten'),
   'password.compare':

@@ -1,6 +1,6 @@
 import { ts } from '#compiler';
 import { typeDeclarationOf } from '../syntax/scope.js';
-import type { Value } from '../syntax/value.js';
+import type { ExternalValue, Value } from '../syntax/value.js';
 import { namesFrom } from '../text/spellings.js';
 import type { Evaluator } from './evaluate.js';
 
@@ -41,6 +41,17 @@ export function memberByType(evaluator: Evaluator, type: ts.TypeNode | undefined
   if (!holder || !(ts.isTypeLiteralNode(holder) || ts.isInterfaceDeclaration(holder))) return undefined;
   const member = holder.members.find((own) => own.name && ts.isIdentifier(own.name) && own.name.text === name);
   return member && ts.isPropertySignature(member) && member.type ? valueOfType(evaluator, member.type) : undefined;
+}
+
+/** `new Dexie('app') as Dexie & { sessions: EntityTable<Session> }`: what the type adds to the object that was made. */
+export function memberByCast(evaluator: Evaluator, { made }: ExternalValue, name: string): Value | undefined {
+  const around = made?.node.parent;
+  if (!around || !ts.isAsExpression(around)) return undefined;
+  const named = ts.isTypeReferenceNode(around.type) && ts.isIdentifier(around.type.typeName) && around.type.typeName;
+  const declaration = named && typeDeclarationOf(named);
+  const type = declaration && ts.isTypeAliasDeclaration(declaration) ? declaration.type : around.type;
+  const parts = ts.isIntersectionTypeNode(type) ? type.types : [];
+  return parts.map((part) => memberByType(evaluator, part, name)).find((member) => member !== undefined);
 }
 
 const WRAPPERS = new Set(['Promise', 'Readonly', 'Required', 'Partial', 'NonNullable', 'Awaited']);

@@ -42,7 +42,7 @@ function fieldOf(
 }
 
 /** The declaration of a type, also where another file of the project exports it. */
-function typeOf(program: Program, name: ts.Identifier): ts.Node | undefined {
+export function typeOf(program: Program, name: ts.Identifier): ts.Node | undefined {
   const declaration = typeDeclarationOf(name);
   if (!declaration || !ts.isImportSpecifier(declaration)) return declaration;
   const { moduleSpecifier } = declaration.parent.parent.parent;

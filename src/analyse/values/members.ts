@@ -11,7 +11,7 @@ import {
   unknown,
   type Value,
 } from '../syntax/value.js';
-import { memberByType, valueOfType } from './annotations.js';
+import { memberByCast, memberByType, valueOfType } from './annotations.js';
 import type { Evaluator } from './evaluate.js';
 import { exportOf } from './exports.js';
 import { injectedInto } from './injected.js';
@@ -45,15 +45,17 @@ function ownProperty(evaluator: Evaluator, object: Value, name: string, node: ts
     case 'module':
       return exportOf(evaluator, object.path, name, node);
     case 'external':
-      return {
-        kind: 'external',
-        node,
-        package: object.package,
-        path: memberPath(object, name),
-        instance: false,
-        made: object.made,
-        ...(object.via ? { via: object.via } : {}),
-      };
+      return (
+        memberByCast(evaluator, object, name) ?? {
+          kind: 'external',
+          node,
+          package: object.package,
+          path: memberPath(object, name),
+          instance: false,
+          made: object.made,
+          ...(object.via ? { via: object.via } : {}),
+        }
+      );
     case 'instance':
       return memberOfClass(evaluator, object.class, name, false, object, node);
     case 'class':
