@@ -13,6 +13,8 @@ export default defineRule({
   blind: 'Guards that are left out for a route by what stands around it.',
   roles: ['csrf.guard', 'csrf.switch'],
   bad: [
+    `import { betterAuth } from 'better-auth';
+     export const auth = betterAuth({ «trustedOrigins: ['*']» });`,
     { 'svelte.config.js': `export default { kit: { csrf: { «checkOrigin: false» } } };` },
     `import { betterAuth } from 'better-auth';
      export const auth = betterAuth({ advanced: { «disableCSRFCheck: true» } });`,
@@ -23,6 +25,8 @@ export default defineRule({
      export const guard = doubleCsrf({ getSecret, «ignoredMethods» });`,
   ],
   good: [
+    `import { betterAuth } from 'better-auth';
+     export const auth = betterAuth({ trustedOrigins: ['https://app.example', 'https://*.shop.example'] });`,
     { 'svelte.config.js': `export default { kit: { csrf: { checkOrigin: true } } };` },
     `export const server = new SocketServer({ checkOrigin: false });`,
     { 'svelte.config.js': `export default { kit: { csrf: { checkOrigin: process.env.NODE_ENV === 'production' } } };` },
@@ -45,9 +49,16 @@ export default defineRule({
     if (off.length > 0 && off.every((value) => value === true)) {
       yield { at: site.placeOf('guardOff'), say: `${site.name} no longer compares where requests come from` };
     }
+    if (site.texts('trusted').some((origin) => ANY_ORIGIN.test(origin))) {
+      const say = `${site.name} trusts requests and redirects of every origin`;
+      yield { at: site.placeOf('trusted'), say, controls: ['B5', 'O4'] };
+    }
     const unguarded = code.unguardedMethods(site);
     if (unguarded.length > 0) {
       yield { at: site.placeOf('unguardedMethods'), say: `${site.name} lets ${unguarded.join(', ')} through unseen` };
     }
   },
 });
+
+/** `*`, `https://*` */
+const ANY_ORIGIN = /^(?:(?:https?|\*):\/\/)?\*$/;

@@ -13,6 +13,8 @@ export default defineRule({
   blind: 'Targets that pass a function of the project or a condition: whether it is a sound one is not judged.',
   roles: ['browser.redirect'],
   bad: [
+    `import NextAuth from 'next-auth';
+     export default NextAuth({ providers: [], callbacks: { async redirect({ url }) { return «url»; } } });`,
     `import { useSearchParams } from 'react-router-dom';
      export function Callback() {
        const [query] = useSearchParams();
@@ -48,6 +50,8 @@ export default defineRule({
     `export const routes = [{ method: 'GET', path: '/after', handler: (request, h) => «h.redirect(request.query.next || '/')» }];`,
   ],
   good: [
+    `import NextAuth from 'next-auth';
+     export default NextAuth({ providers: [], callbacks: { redirect: ({ url, baseUrl }) => (url.startsWith(\`\${baseUrl}/\`) ? url : baseUrl) } });`,
     `import { redirect } from '@sveltejs/kit';
      export const load = ({ url, cookies }) => { const to = url.searchParams.get('to') ?? '/'; redirect(303, to.startsWith('/') && !to.startsWith('//') ? to : '/'); };`,
     `export const POST = async ({ request, redirect }) => { const { lang } = await request.json(); return redirect(lang === 'de' ? '/de' : '/en'); };`,
@@ -76,6 +80,14 @@ export default defineRule({
   ],
   *check(site, code) {
     if (site.side === 'test') return;
+    if (site.name === 'callbacks.redirect') {
+      yield {
+        at: site.placeOf('target'),
+        say: 'a sign-in ends wherever the request says',
+        lookedFor: 'a comparison with `baseUrl`',
+      };
+      return;
+    }
     const named = code.namedTarget(site);
     if (!named) return;
     yield {

@@ -273,6 +273,11 @@ export class Credentials {
     const { root, path } = spineOf(value);
     const isPayload = root.kind === 'call' && path.length === 1 && path[0] === 'payload';
     if (isPayload && entryOf(this.#program, root.callee)?.role === 'token.verify') return this.#claims(root);
+    // `const [made] = await db.insert(users).values(user).returning()`
+    const record =
+      root.kind === 'call' && path.length === 1 && path[0] === '0' ? wholeRecord(this.#program, root) : undefined;
+    if (record)
+      return [{ what: record.what, name: record.field, evidence: 'origin', whole: 'object', node: value.node }];
     return this.#atEnd(value, root, path);
   }
 

@@ -69,6 +69,8 @@ const TABLES = new Set(['pgTable', 'mysqlTable', 'sqliteTable', 'singlestoreTabl
 
 /** The password of the table that a query of Drizzle reads whole: `db.select().from(users)`, `db.insert(users).values(…).returning()`. */
 export function tableSecret(program: Program, node: CallNode): SecretField | undefined {
+  const related = relationalSecret(program, node);
+  if (related) return related;
   let table: ts.Expression | undefined;
   let isWhole = false;
   for (let at: ts.Node = node; ts.isCallExpression(at); ) {
@@ -87,3 +89,22 @@ export function tableSecret(program: Program, node: CallNode): SecretField | und
   const [, columns] = argumentsOf(made);
   return columns && fieldsWithSecret(program, columns, made);
 }
+
+/** The same of `db.query.users.findFirst(…)`, where no columns are chosen. */
+function relationalSecret(program: Program, node: CallNode): SecretField | undefined {
+  const [, table] = RELATIONAL.exec(ts.isCallExpression(node) ? node.expression.getText().slice(-120) : '') ?? [];
+  if (table === undefined || /\bcolumns\s*:/.test(node.getText())) return undefined;
+  for (const path of program.filesIn('').slice(0, MAXIMUM_FILES)) {
+    if (!new RegExp(`\\b${table}\\s*=\\s*(?:${[...TABLES].join('|')})\\(`).test(program.textOf(path))) continue;
+    const declared = program
+      .unit(path)
+      ?.identifiers.get(table)
+      ?.find(({ parent }) => ts.isVariableDeclaration(parent));
+    const made = declared && ts.isVariableDeclaration(declared.parent) ? declared.parent.initializer : undefined;
+    const columns = made && ts.isCallExpression(made) ? made.arguments[1] : undefined;
+    if (made && columns) return fieldsWithSecret(program, columns, made);
+  }
+  return undefined;
+}
+
+const RELATIONAL = /\.query\.(\w{1,60})\.find(?:First|Many)$/;

@@ -207,7 +207,12 @@ function askedTogether(call: ts.CallExpression, element: ts.BindingElement): ts.
 
 const TOGETHER = /\bPromise\.all$|\.\$transaction$/;
 
+/** `Agent.findById(id).select('+passwordHash')` asks for what the schema leaves out. */
+const ASKED_TOO = /\.select\(\s*['"\x60][^'"\x60]{0,100}?\+(\w{1,40})/;
+
 function keptRecord(program: Program, node: CallNode): UserRecord | undefined {
+  const asked = ts.isCallExpression(node) ? ASKED_TOO.exec(node.getText().slice(0, 400))?.[1] : undefined;
+  if (asked !== undefined && PASSWORD_FIELD.test(asked)) return { at: node, by: 'password' };
   const prisma = prismaRecord(program, node);
   if (prisma) return prisma === 'known' ? undefined : prisma;
   if (!ts.isCallExpression(node) || CHOOSES.test(node.getText())) {

@@ -96,8 +96,11 @@ function fieldAround(use: ts.Identifier): { object: ts.ObjectLiteralExpression; 
   return { object: parent.parent, value: parent.initializer };
 }
 
+/** What a client of DynamoDB is sent to keep a record. */
+const COMMANDS = /^(?:Put(?:Item)?|Update(?:Item)?)Command$/;
+
 interface PlaceOfField {
-  readonly call: ts.CallExpression;
+  readonly call: ts.CallExpression | ts.NewExpression;
   readonly how: 'stored' | 'found' | 'taken' | 'shown';
   readonly receiver: string;
 }
@@ -115,6 +118,10 @@ function placeOf(object: ts.ObjectLiteralExpression): PlaceOfField | undefined {
       at = parent.parent;
     } else if (ts.isArrayLiteralExpression(parent) || ts.isAsExpression(parent) || ts.isParenthesizedExpression(parent))
       at = parent;
+    else if (ts.isNewExpression(parent))
+      return COMMANDS.test(lastName(parent.expression))
+        ? { call: parent, how: 'stored', receiver: object.parent.parent.getText().slice(0, 80) }
+        : undefined;
     else if (ts.isCallExpression(parent) && parent.expression !== at) return judged(parent, at, selects);
     else return undefined;
   }

@@ -27,6 +27,7 @@ import { requestsIn } from './requests.js';
 import { rightsIn } from './rights.js';
 import { sessionClaimsIn } from './session-claims.js';
 import { sessionUpdatesIn } from './session-updates.js';
+import { signInRedirectsIn } from './sign-in-redirects.js';
 import { skippedClaimsIn } from './skipped-claims.js';
 import { sqlRecordsIn } from './sql-records.js';
 import { typedOptionsIn } from './typed-options.js';
@@ -84,6 +85,7 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     ...typedOptionsIn(program, unit),
     ...acceptedCertificatesIn(program, unit),
     ...redirectsIn(program, unit),
+    ...signInRedirectsIn(program, unit),
     ...rightsIn(unit),
     ...skippedClaimsIn(unit),
     ...sessionUpdatesIn(unit),

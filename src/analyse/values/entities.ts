@@ -1,6 +1,6 @@
 import { ts } from '#compiler';
 import { typeDeclarationOf } from '../syntax/scope.js';
-import { lastName } from '../syntax/unit.js';
+import { lastName, referencesIn, type Unit } from '../syntax/unit.js';
 import { type CallNode, optionsOf, type Value } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
 import { argumentsOf } from './calls.js';
@@ -139,6 +139,20 @@ export function fieldsWithSecret(program: Program, fields: ts.Expression, around
   return undefined;
 }
 
+/** Whether a schema, or what its file does to it or to all of them, says what leaves with a record. */
+function isSchemaShaped(unit: Unit, made: CallNode): boolean {
+  if (SHAPED.test(made.getText()) || FOR_ALL.test(unit.text)) return true;
+  const holder = made.parent;
+  if (!ts.isVariableDeclaration(holder) || !ts.isIdentifier(holder.name)) return SHAPED.test(unit.text);
+  return referencesIn(unit, holder).some((use) => {
+    let at: ts.Node = use;
+    while (!ts.isStatement(at)) at = at.parent;
+    return SHAPED.test(at.getText());
+  });
+}
+
+const FOR_ALL = /\bmongoose\s*\.\s*(?:set|plugin)\s*\(/;
+
 /** A schema of Mongoose; whatever the file does to its output is taken for leaving the field out. */
 function inSchema(program: Program, schema: Value, depth: number): SecretField | undefined {
   if (depth > 3) return undefined;
@@ -149,7 +163,7 @@ function inSchema(program: Program, schema: Value, depth: number): SecretField |
   for (const node of made) {
     const unit = program.unitOf(node);
     const [fields] = ts.isTaggedTemplateExpression(node) ? [] : (node.arguments ?? []);
-    if (!fields || !unit || SHAPED.test(unit.text)) continue;
+    if (!fields || !unit || isSchemaShaped(unit, node)) continue;
     const found = fieldsWithSecret(program, fields, fields);
     if (found) return found;
   }
