@@ -2,17 +2,17 @@ import { ts } from '#compiler';
 import type { MatchedEntry } from '../knowledge/models.js';
 import type { Site } from '../roles/site.js';
 import type { Unit } from '../syntax/unit.js';
+import { spelled } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import type { Program } from '../values/program.js';
 
-export const SIGN_IN_REDIRECT = 'callbacks.redirect';
 const MATCH: MatchedEntry = {
-  name: SIGN_IN_REDIRECT,
+  name: 'callbacks.redirect',
   entry: { role: 'browser.redirect' },
   model: { package: '', exports: {} },
 };
 /** Anything that may be a question about where an address leads. */
-const ASKS = /startsWith|origin|host|new URL|URL\.|includes|===|\.test\(|allow|safe|valid|same/i;
+const ASKS = spelled('requests', 'redirectAsking');
 
 /** `callbacks: { redirect: ({ url }) => url }` of Auth.js: what the request names is where a sign-in ends. */
 export function signInRedirectsIn(program: Program, unit: Unit): Site[] {

@@ -2,7 +2,7 @@ import { spelled } from './spellings.js';
 
 const PURPOSE = String.raw`(?:reset|verif\w{0,8}|invit\w{0,8}|magic|confirm\w{0,8}|activation|login)`;
 /** Calls that may write, find or take a record. */
-const STORES = String.raw`\.\s*(?:create|insert|save|update|upsert|find|values|set|store|add|build|first|where|get|delete|consume)\w{0,20}(?:<[^<>()]{0,80}>)?\(|(?:Put|Update)(?:Item)?Command\(`;
+const STORES = String.raw`(?:\.\s*(?:create|insert|save|update|upsert|find|values|set|store|add|build|first|where|get|delete|consume)\w{0,20}(?:<[^<>()]{0,80}>)?\(|(?:Put|Update)(?:Item)?Command\()`;
 
 /**
  * Fields of credentials that are for one purpose, in what a store is given or as what is written to a record; tables of

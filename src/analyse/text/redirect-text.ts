@@ -5,4 +5,4 @@ const ASKED = String.raw`\b(?:(?:_?req|request|ctx|context|c)(?:\.req(?:uest)?)?
 const PARAMETERS = String.raw`(?:searchParams|queryParamMap)\b(?=[^]{0,800}?\.\s*get\()`;
 
 /** Texts in which a browser may be sent on to where a request says: both within the reach of one function. */
-export const REDIRECTS = String.raw`(?:${ASKED}|${PARAMETERS})[^]{0,600}?${REDIRECT}|${REDIRECT}[^;]{0,160}?(?:${ASKED}|searchParams\b|@(?:Query|Param|Body)\w{0,6}\()`;
+export const REDIRECTS = String.raw`(?:${ASKED}|${PARAMETERS})[^]{0,600}?${REDIRECT}|${REDIRECT}[^;]{0,160}?(?:${ASKED}|searchParams\b|@(?:Query|Param|Body)\w{0,6}\()|\bcallbacks\s*:\s*\{[^]{0,1500}?\bredirect\b`;
