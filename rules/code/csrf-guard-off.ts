@@ -49,9 +49,9 @@ export default defineRule({
     if (off.length > 0 && off.every((value) => value === true)) {
       yield { at: site.placeOf('guardOff'), say: `${site.name} no longer compares where requests come from` };
     }
-    if (site.texts('trusted').some((origin) => ANY_ORIGIN.test(origin))) {
+    if (site.texts('trustedOrigins').some((origin) => ANY_ORIGIN.test(origin))) {
       const say = `${site.name} trusts requests and redirects of every origin`;
-      yield { at: site.placeOf('trusted'), say, controls: ['B5', 'O4'] };
+      yield { at: site.placeOf('trustedOrigins'), say, controls: ['B5', 'O4'] };
     }
     const unguarded = code.unguardedMethods(site);
     if (unguarded.length > 0) {
