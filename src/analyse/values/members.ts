@@ -46,15 +46,7 @@ function ownProperty(evaluator: Evaluator, object: Value, name: string, node: ts
       return exportOf(evaluator, object.path, name, node);
     case 'external':
       return (
-        memberByCast(evaluator, object, name) ?? {
-          kind: 'external',
-          node,
-          package: object.package,
-          path: memberPath(object, name),
-          instance: false,
-          made: object.made,
-          ...(object.via ? { via: object.via } : {}),
-        }
+        memberByCast(evaluator, object, name) ?? { ...object, node, path: memberPath(object, name), instance: false }
       );
     case 'instance':
       return memberOfClass(evaluator, object.class, name, false, object, node);
