@@ -13,6 +13,11 @@ export default defineRule({
   blind: 'Providers that verify every address; a check in the configuration of the provider.',
   roles: ['token.verify', 'oauth.client', 'oauth.signin'],
   bad: [
+    `import { getAuth } from 'firebase-admin/auth';
+     export const signIn = async (req) => {
+       const claims = await getAuth().verifyIdToken(req.body.idToken);
+       return open(await users.byEmail(«claims.email»));
+     };`,
     {
       'firebase.ts': `import { getAuth } from 'firebase-admin/auth';
                       export const customer = (idToken) => getAuth().verifyIdToken(idToken);`,

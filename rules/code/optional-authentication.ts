@@ -15,6 +15,15 @@ export default defineRule({
   blind: 'A check of the user inside the handler or in a later router.',
   roles: ['token.verify', 'http.route'],
   bad: [
+    `import express from 'express';
+     import jwt from 'jsonwebtoken';
+     const app = express();
+     const guard = (req, res, next) => {
+       if (req.headers.authorization) req.user = jwt.verify(req.headers.authorization, KEY, { algorithms: ['HS256'] });
+       next();
+     };
+     app.get('/loads', guard, (req, res) => res.json(list()));
+     «app.delete('/loads/:id', guard, (req, res) => res.json(remove(req.params.id)))»;`,
     {
       'auth.js': `const koaJwt = require('koa-jwt');
                   exports.soft = koaJwt({ secret: process.env.KEY, algorithms: ['HS256'], passthrough: true });`,
@@ -59,6 +68,17 @@ export default defineRule({
      app.put('/items/:id', guard({}), change);`,
   ],
   good: [
+    `import express from 'express';
+     import jwt from 'jsonwebtoken';
+     const app = express();
+     const guard = (req, res, next) => {
+       if (req.headers.authorization) req.user = jwt.verify(req.headers.authorization, KEY, { algorithms: ['HS256'] });
+       next();
+     };
+     app.delete('/loads/:id', guard, (req, res) => {
+       if (!req.user) return res.sendStatus(401);
+       res.json(remove(req.params.id));
+     });`,
     `import { expressjwt } from 'express-jwt';
      import express from 'express';
      const maybe = expressjwt({ secret: KEY, algorithms: ['HS256'], credentialsRequired: false });
@@ -103,6 +123,16 @@ export default defineRule({
       if (isSoft && WRITES.has(method.toUpperCase()) && !code.claims.refuses(site.at))
         yield { at: site.at, say: `this ${method.toUpperCase()} is reached without valid credentials` };
       return;
+    }
+    for (const mount of code.claims.softMounts(site)) {
+      if (!WRITES.has(mount.method) || mount.hasLaterGuard) continue;
+      if (mount.handler && code.claims.refuses(mount.handler)) continue;
+      yield {
+        at: mount.at,
+        say: `this ${mount.method} is reached without a token`,
+        lookedFor: 'another guard between the optional check and the handler',
+        trace: [{ at: site.at, say: 'a token is verified only where there is one' }],
+      };
     }
     for (const seen of site.seenFrom('anonymous', 'credentialsRequired')) {
       if (!seen.constants('anonymous').includes(true) && !seen.constants('credentialsRequired').includes(false))

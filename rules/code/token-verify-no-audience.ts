@@ -14,6 +14,24 @@ export default defineRule({
   roles: ['token.verify'],
   bad: [
     {
+      'guard.ts': `import { jwtVerify } from 'jose';
+                   export class Guard {
+                     constructor(private readonly options) {}
+                     async verify(token) {
+                       return (await jwtVerify(token, KEYS, { issuer: this.options.issuer, audience: this.options.audience })).payload;
+                     }
+                   }`,
+      'api.ts': `import { Guard } from './guard';
+                 const orders = ⟦new Guard({ issuer: 'https://id.example' })⟧;
+                 const visits = «new Guard({ issuer: 'https://id.example' })»;
+                 export async function order(token) {
+                   const claims = await orders.verify(token);
+                   if (claims.aud !== 'orders') throw new Error('audience');
+                   return claims.sub;
+                 }
+                 export const visit = async (token) => (await visits.verify(token)).sub;`,
+    },
+    {
       'app.module.ts': `import { Module } from '@nestjs/common';
                         import { ConfigModule } from '@nestjs/config';
                         import * as Joi from 'joi';

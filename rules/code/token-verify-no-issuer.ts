@@ -41,6 +41,16 @@ export default defineRule({
      export const claims = (token, key) => «verify(token, key, policy())»;`,
   ],
   good: [
+    `import jwt from 'jsonwebtoken';
+     const TENANTS = new Set(process.env.TENANTS.split(','));
+     const check = (token, keyOf) =>
+       new Promise((resolve, reject) =>
+         ⟦jwt.verify(token, keyOf, { algorithms: ['RS256'], audience: 'api' }, (error, claims) => (error ? reject(error) : resolve(claims)))⟧);
+     export async function caller(token, keyOf) {
+       const claims = await check(token, keyOf);
+       if (!TENANTS.has(claims.tid)) throw new Error('tenant');
+       return claims.oid;
+     }`,
     `import { createRemoteJWKSet, jwtVerify } from 'jose';
      const keys = createRemoteJWKSet(new URL('https://login.microsoftonline.com/common/discovery/v2.0/keys'));
      const TENANTS = new Set(process.env.TENANTS.split(','));

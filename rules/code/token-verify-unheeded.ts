@@ -13,6 +13,14 @@ export default defineRule({
   blind: 'Promises that are collected and awaited in another function.',
   roles: ['token.verify', 'token.introspect', 'session.verify'],
   bad: [
+    `import { Elysia } from 'elysia';
+     import { jwt } from '@elysiajs/jwt';
+     export const app = new Elysia()
+       .use(jwt({ name: 'jwt', secret: process.env.SECRET }))
+       .get('/me', async ({ jwt, headers }) => {
+         const claims = await «jwt.verify(headers.authorization)»;
+         return { sub: claims.sub };
+       });`,
     {
       'verifier.ts': `import { jwtVerify } from 'jose';
                       export function createVerifier(keys) {

@@ -60,6 +60,20 @@ export default defineRule({
   ],
   good: [
     `import jwt from 'jsonwebtoken';
+     abstract class Tokens {
+       constructor(private readonly key: string) {}
+       protected abstract policy(): jwt.VerifyOptions;
+       read(token: string) { return jwt.verify(token, this.key, this.policy()); }
+     }
+     export class Shippers extends Tokens {
+       constructor() { super(process.env.SHIPPERS!); }
+       protected policy() { return { algorithms: ['RS256'], issuer: 'https://id.example', audience: 'shippers' }; }
+     }
+     export class Carriers extends Tokens {
+       constructor() { super(process.env.CARRIERS!); }
+       protected policy() { return { algorithms: ['ES256'], issuer: 'https://id.example', audience: 'carriers' }; }
+     }`,
+    `import jwt from 'jsonwebtoken';
      export const verify = (token, key) => jwt.verify(token, key, { algorithms: ['RS256', 'RS384'] });`,
     `import jwt from 'jsonwebtoken';
      export const verify = (token) => jwt.verify(token, process.env.JWT_SECRET, { algorithms: ['HS256', 'HS512'] });`,

@@ -14,6 +14,15 @@ export default defineRule({
   roles: ['token.verify', 'token.introspect', 'key.fetch'],
   bad: [
     `import jwt from 'jsonwebtoken';
+     export async function report(request) {
+       try {
+         jwt.verify(request.headers.get('authorization'), KEY, { algorithms: ['RS256'] });
+       } catch (error) {
+         «if (error.name !== 'TokenExpiredError') return new Response(null, { status: 401 });»
+       }
+       return Response.json(await rows());
+     }`,
+    `import jwt from 'jsonwebtoken';
      export function isGood(token) {
        try {
          jwt.verify(token, KEY, { algorithms: ['HS256'] });

@@ -46,7 +46,7 @@ export function isOneKind(node: ts.Node): boolean {
   return ts.isIfStatement(node) && !node.elseStatement && FOR_ONE.test(node.expression.getText().slice(0, 300));
 }
 
-function leaves(statement: ts.Statement): boolean {
+export function leaves(statement: ts.Statement): boolean {
   if (ts.isThrowStatement(statement) || ts.isReturnStatement(statement)) return true;
   const last = ts.isBlock(statement) ? statement.statements.at(-1) : undefined;
   return last !== undefined && leaves(last);

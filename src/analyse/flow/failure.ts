@@ -4,7 +4,7 @@ import type { FunctionNode } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import type { Program } from '../values/program.js';
-import { goesOnAfter, isOneKind } from './after-failure.js';
+import { goesOnAfter, isOneKind, leaves } from './after-failure.js';
 import type { Callers } from './callers.js';
 import { type Caught, outcomeOf, outcomeOfReturn, outcomesIn } from './caught.js';
 import type { Flow, FlowStep, Use } from './flow.js';
@@ -69,8 +69,27 @@ export class Failures {
 
 const EXPIRED = spelled('decisions', 'expiredErrors');
 
+/** `if (error.name !== 'TokenExpiredError') return res.sendStatus(401)`: what follows runs for tokens that have expired. */
+function refusesAllButExpired(statement: ts.Statement): boolean {
+  if (!ts.isIfStatement(statement) || statement.elseStatement) return false;
+  const asked = statement.expression.getText();
+  return EXPIRED.test(asked) && /!==?|^!/.test(asked) && leaves(statement.thenStatement);
+}
+
+function mayRefuse(program: Program, statement: ts.Statement): boolean {
+  let refuses = false;
+  const visit = (node: ts.Node): void => {
+    if (isFunctionNode(node)) return;
+    if (ts.isReturnStatement(node) || outcomeOf(program, node)?.outcome === 'stops') refuses = true;
+    ts.forEachChild(node, visit);
+  };
+  visit(statement);
+  return refuses;
+}
+
 /** `if (error instanceof TokenExpiredError) return decode(token)`, `return error.name === 'TokenExpiredError'` */
 function isForExpired(end: ts.Node): boolean {
+  if (ts.isIfStatement(end) && EXPIRED.test(end.expression.getText())) return true;
   if (ts.isBinaryExpression(end) && EXPIRED.test(end.getText())) return true;
   for (
     let at = end;
@@ -99,6 +118,9 @@ function caughtBy(program: Program, node: ts.Node): Caught | undefined {
   const clause = statement?.catchClause;
   if (!statement || !clause) return undefined;
   const { block } = clause;
+  const excepted = block.statements.find(refusesAllButExpired);
+  if (excepted && block.statements.every((line) => line === excepted || !mayRefuse(program, line)))
+    return { at: excepted, outcome: 'trusts' };
   const seen = outcomesIn(program, block);
   if (seen) return seen;
   const left = requestedBefore(node, statement);

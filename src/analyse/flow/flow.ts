@@ -1,7 +1,7 @@
 import { ts } from '#compiler';
 import { type Declaration, declarationOf, enclosingFunction } from '../syntax/scope.js';
 import { referencesIn } from '../syntax/unit.js';
-import { type FunctionNode, optionsOf } from '../syntax/value.js';
+import { type FunctionNode, optionsOf, type Value } from '../syntax/value.js';
 import { namesFrom } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import { propertyName } from '../values/members.js';
@@ -240,6 +240,11 @@ class Run {
     if (callees.some((callee) => callee.kind === 'external' && callee.package === '' && CONVERSIONS.has(callee.path))) {
       this.from(call, state);
     }
+    const promise = index === 0 ? callees.map(resolvedBy).find((made) => made !== undefined) : undefined;
+    if (promise) {
+      this.from(promise, state);
+      return;
+    }
     for (const callee of callees) {
       const fn =
         callee.kind === 'function' ? callee.node : callee.kind === 'class' ? constructorOf(callee.node) : undefined;
@@ -380,6 +385,13 @@ function exportedName(left: ts.PropertyAccessExpression): string | undefined {
 function isAssignmentOperator(node: ts.BinaryExpression): boolean {
   const { kind } = node.operatorToken;
   return kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
+}
+
+/** `new Promise((resolve) => … resolve(value))` */
+function resolvedBy(callee: Value): ts.NewExpression | undefined {
+  if (callee.kind !== 'parameter' || callee.index !== 0) return undefined;
+  const { parent } = callee.fn;
+  return ts.isNewExpression(parent) && parent.expression.getText() === 'Promise' ? parent : undefined;
 }
 
 function constructorOf(declaration: ts.ClassLikeDeclaration): ts.ConstructorDeclaration | undefined {

@@ -35,7 +35,7 @@ function hasIgnoredVerdict(uses: readonly Use[], node: ts.Node, verdict: NonNull
   if (ts.isExpressionStatement(at.parent)) return true;
   if (verdict === 'active') return isActiveIgnored(uses);
   if (uses.length === 0 || uses.some(({ path }) => path.length === 0)) return false;
-  return uses.every(({ how }) => READS.has(how));
+  return uses.every(({ how, node }) => READS.has(how) || (how === 'return' && ts.isCallExpression(node.parent)));
 }
 
 /** The answer stays in sight, something of it is used, and `active` is not. */

@@ -1,10 +1,11 @@
 import { ts } from '#compiler';
+import { type Mount, mountsOf } from '../syntax/mounts.js';
 import { enclosingFunction, enclosingName } from '../syntax/scope.js';
 import { optionsOf } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import type { Program } from '../values/program.js';
-import { MEANT } from './after-failure.js';
+import { letsPass, MEANT } from './after-failure.js';
 import type { Callers } from './callers.js';
 
 const MAXIMUM_LEVELS = 2;
@@ -30,6 +31,22 @@ export function passesWithout(callers: Callers, node: ts.Node, level = 0): ts.No
     if (found) return found;
   }
   return undefined;
+}
+
+/**
+ * The routes that a middleware stands in front of which verifies a token only where there is one, and goes on in any
+ * case: `if (token) { req.user = verify(token) } next()`.
+ */
+export function softMounts(callers: Callers, node: ts.Node, level = 0): readonly Mount[] {
+  const fn = enclosingFunction(node);
+  if (!isFunctionNode(fn) || !fn.body || !ts.isBlock(fn.body)) return [];
+  if (isOnlyIfThere(node, fn.body)) {
+    const last = fn.body.statements.at(-1);
+    if (!last || !letsPass(last)) return [];
+    return callers.namings(fn).flatMap((use) => (ts.isCallExpression(use.parent) ? mountsOf(use.parent, use) : []));
+  }
+  if (level >= MAXIMUM_LEVELS) return [];
+  return callers.of(fn).flatMap(({ call }) => softMounts(callers, call, level + 1));
 }
 
 /** `class Guard extends AuthGuard('jwt') { handleRequest(error, user) { return user; } }`, unless it is called optional. */
@@ -65,7 +82,7 @@ function isOnlyIfThere(node: ts.Node, body: ts.Block): boolean {
     const { parent } = at;
     if (!ts.isIfStatement(parent) || parent.thenStatement !== at || parent.parent !== body) continue;
     const rest = body.statements.slice(body.statements.indexOf(parent) + 1, -1);
-    return !parent.elseStatement && TOKEN.test(parent.expression.getText()) && !rest.some(ts.isIfStatement);
+    return !parent.elseStatement && SENT.test(parent.expression.getText()) && !rest.some(ts.isIfStatement);
   }
   return false;
 }
@@ -80,4 +97,5 @@ function passesWhereNoneIs(statement: ts.Statement): boolean {
   return passes === true && TOKEN.test(asked.operand.getText());
 }
 
+const SENT = new RegExp(`${spelled('secrets', 'tokenSpellings').source}|authorization|bearer`, 'i');
 const TOKEN = spelled('secrets', 'tokenSpellings');

@@ -18,7 +18,7 @@ import { namesFrom } from '../text/spellings.js';
 import { argumentsOf } from '../values/calls.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import { entriesOf } from '../values/members.js';
-import type { Program } from '../values/program.js';
+import { classAround, type Program } from '../values/program.js';
 import type { Callers, Speaking } from './callers.js';
 import type { FlowStep } from './flow.js';
 
@@ -176,15 +176,30 @@ export function callsAround({ place, frame }: View): readonly ts.Node[] {
   return [...calls.add(place)];
 }
 
-/** Whether what a call runs was made by another call of a function on the way to the site: `createVerifier(otherPolicy)`. */
-export function isOfOtherMaking(program: Program, { frame }: View, call: ts.Node): boolean {
-  const made = new Map<FunctionNode, ts.Node | undefined>();
-  for (let at = frame; at; at = at.caller) made.set(at.fn, at.call);
-  if (made.size === 0 || !ts.isCallExpression(call)) return false;
-  const makers = optionsOf(program.evaluator.evaluate(call.expression)).flatMap((callee) =>
-    callee.kind === 'function' && callee.frame ? [callee.frame] : [],
-  );
-  return makers.length > 0 && makers.every(({ fn, call: by }) => made.has(fn) && made.get(fn) !== by);
+/**
+ * Whether a call leads to the site on another way than a view: it calls a function of the view from elsewhere, or what
+ * another call made (`createVerifier(otherPolicy)`).
+ */
+export function isOnOtherWay(program: Program, { frame }: View, call: ts.Node): boolean {
+  if (!frame || !ts.isCallExpression(call)) return false;
+  const frames = new Map<FunctionNode, Frame>();
+  for (let at: Frame | undefined = frame; at; at = at.caller) frames.set(at.fn, at);
+  return optionsOf(program.evaluator.evaluate(call.expression)).some((callee) => {
+    if (callee.kind !== 'function') return false;
+    const own = frames.get(callee.node);
+    const maker = callee.frame && frames.get(callee.frame.fn);
+    if (maker && maker.call !== callee.frame?.call) return true;
+    if (!own) return false;
+    // A method is seen from where its object was made, not from where it is called.
+    const object = madeAt(own.self);
+    return object === undefined || own.call !== object
+      ? own.call !== call
+      : madeAt(callee.self) !== undefined && madeAt(callee.self) !== object;
+  });
+}
+
+function madeAt(self: Value | undefined): ts.Node | undefined {
+  return self?.kind === 'instance' ? self.made?.node : undefined;
 }
 
 /** The method of a class as the object made by `call` runs it: its own parameters stay open. */
@@ -198,11 +213,22 @@ function constructedView(view: View, parameter: ParameterValue, method: Function
     ...view.frame,
     call,
     outer: undefined,
-    self: { kind: 'instance', node: call, class: parameter.fn.parent as ts.ClassLikeDeclaration, made },
+    self: {
+      kind: 'instance',
+      node: call,
+      class: madeBy(call) ?? (parameter.fn.parent as ts.ClassLikeDeclaration),
+      made,
+    },
     depth: (view.frame?.depth ?? 0) + 1,
   };
   const step = { node: view.place, say: `reached with \`${name}\` of the constructor` };
   return { site: view.site, frame, place: call, trace: [step, ...view.trace] };
+}
+
+/** The class whose constructor calls `super(…)`: what it overrides holds for its objects. */
+function madeBy(call: CallNode): ts.ClassLikeDeclaration | undefined {
+  const isSuper = ts.isCallExpression(call) && call.expression.kind === ts.SyntaxKind.SuperKeyword;
+  return isSuper ? classAround(call) : undefined;
 }
 
 /** The method around a node, where a constructor of the same class decides. */

@@ -9,13 +9,14 @@ import { spineOf } from '../flow/origin.js';
 import { type Received, receivedInAddress } from '../flow/received.js';
 import { rememberedForEver } from '../flow/remembered.js';
 import { type Skip, skippedBy } from '../flow/skipped.js';
-import { passesAnyone, passesWithout, refuses } from '../flow/soft-guard.js';
+import { passesAnyone, passesWithout, refuses, softMounts } from '../flow/soft-guard.js';
 import { isListOfSettings, mayBeUnset } from '../flow/unset-setting.js';
 import type { CodeSite, Place } from '../questions/code-site.js';
 import { partDecidedBy } from '../questions/comparison.js';
 import { type ActiveDecision, activeDecisions } from '../questions/introspected.js';
 import { isCallNode, type Site } from '../roles/site.js';
 import { isUnanchored } from '../sites/rights.js';
+import type { Mount } from '../syntax/mounts.js';
 import { sentWith } from '../syntax/sending.js';
 import { optionsOf } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
@@ -45,7 +46,9 @@ export class ClaimViews implements Claims {
   }
 
   comparesDecoded(site: CodeSite, claim: string): boolean {
-    const { node } = innerOf(site);
+    const { node, match } = innerOf(site);
+    // A guard takes the token out of the request itself: nobody decodes the same one elsewhere.
+    if (match.entry.parts?.token === undefined) return false;
     const hasCallback = isCallNode(node) && argumentsOf(node).some(ts.isArrowFunction);
     // What a call with a callback returns is nothing.
     if (this.#code.claimUses(site).some(({ how }) => !(hasCallback && how === 'return'))) return false;
@@ -145,6 +148,10 @@ export class ClaimViews implements Claims {
 
   passesAnyone(site: CodeSite): Place | undefined {
     return passesAnyone(innerOf(site).node);
+  }
+
+  softMounts(site: CodeSite): readonly Mount[] {
+    return softMounts(this.#callers, innerOf(site).node);
   }
 
   skippedBy(site: CodeSite): Skip | undefined {

@@ -12,7 +12,7 @@ import { type Origin, Origins } from '../flow/origin.js';
 import { ClaimStarts, resultsOf } from '../flow/results.js';
 import { inSession, sessionCheck } from '../flow/sessions.js';
 import { reliancesOn, Verification } from '../flow/verification.js';
-import { callsAround, givesResult, isOfOtherMaking, type View } from '../flow/wrappers.js';
+import { callsAround, givesResult, isOnOtherWay, type View } from '../flow/wrappers.js';
 import type { Sides } from '../knowledge/sides.js';
 import type { Vocabulary } from '../knowledge/vocabulary.js';
 import { type Addressed, addressed } from '../questions/addressed.js';
@@ -168,7 +168,7 @@ export class CodeView extends SiteViews implements Code {
   comparisonOf(site: CodeSite, claim: string): Comparison | undefined {
     const view = viewOf(site);
     const starts = this.#claimStarts.of(view.site);
-    const isElsewhere = (call: ts.Node) => isOfOtherMaking(this.program, view, call);
+    const isElsewhere = (call: ts.Node) => isOnOtherWay(this.program, view, call);
     const uses = view.frame ? this.#flow.usesBut(starts, isElsewhere) : this.#flow.usesOfAll(starts);
     return comparisonOf(uses, claim);
   }

@@ -160,6 +160,8 @@ export interface Claims {
   onlyGates(site: CodeSite): Place | undefined;
   /** The method of a guard of Passport that lets in whoever could not be authenticated. */
   passesAnyone(site: CodeSite): Place | undefined;
+  /** The routes behind a middleware that verifies a token only where there is one, and goes on in any case. */
+  softMounts(site: CodeSite): readonly Mount[];
   /** What in front of a verification lets every request pass: the name of the stage, or a setting. */
   skippedBy(site: CodeSite): Skip | undefined;
   /** Whether a part is a list that a setting says. */

@@ -49,7 +49,7 @@ export function* requiredClaim(
     const isOpen = given.state === 'present' && given.values.some(isLeftToCallers);
     const isGiven = given.state === 'present' && !isOpen;
     const accepted = option === 'issuer' && !isGiven ? code.providersTrusted(seen) : NONE;
-    const compared = isGiven ? undefined : comparisonOf(seen, code, claim, accepted.has('entra'));
+    const compared = isGiven ? undefined : comparisonOf(seen, code, claim, mayHaveTenants(seen, accepted));
     const anyTenant = accepted.has('any tenant');
     if (seen.constants(check).includes(false)) {
       yield { at: seen.deciderOf(option), say: `the check of the ${option} is switched off`, trace: seen.trace };
@@ -116,6 +116,11 @@ export function* requiredClaim(
 }
 
 const NONE: ReadonlySet<string> = new Set();
+
+/** Only Entra ID calls a tenant `tid`: where nothing tells whose tokens they are, that does. */
+function mayHaveTenants(site: CodeSite, accepted: ReadonlySet<string>): boolean {
+  return accepted.has('entra') || (accepted.size === 0 && ['remote', 'unknown'].includes(site.keyKind()));
+}
 
 /** In tokens of Entra ID the tenant names the issuer. */
 function comparisonOf(site: CodeSite, code: Code, claim: string, hasTenants: boolean): Comparison | undefined {
