@@ -13,39 +13,31 @@ export default defineRule({
   blind: 'Handlers further out that refuse what this one let through.',
   roles: ['token.verify', 'token.introspect', 'key.fetch'],
   bad: [
+    {
+      'verify.ts': `import { createVerifier } from 'fast-jwt';
+                    export const access = createVerifier({ key: KEY, algorithms: ['RS256'], allowedIss: 'https://id.example', allowedAud: 'api' });`,
+      'socket.ts': `import { access } from './verify';
+                    io.use((socket, next) => void access(socket.token).then((user) => next(null, user), () => «next()»));`,
+    },
     `import jwt from 'jsonwebtoken';
-     export async function report(request) {
-       try {
-         jwt.verify(request.headers.get('authorization'), KEY, { algorithms: ['RS256'] });
-       } catch (error) {
-         «if (error.name !== 'TokenExpiredError') return new Response(null, { status: 401 });»
-       }
-       return Response.json(await rows());
-     }`,
-    `import jwt from 'jsonwebtoken';
+     export function report(req, res) {
+       try { jwt.verify(req.token, KEY, { algorithms: ['RS256'] }); } catch (error) { «if (error.name !== 'TokenExpiredError') return res.sendStatus(401);» }
+       res.json(rows());
+     }
      export function isGood(token) {
-       try {
-         jwt.verify(token, KEY, { algorithms: ['HS256'] });
-         return true;
-       } catch (error) {
-         return «error.name === 'TokenExpiredError'»;
-       }
+       try { return Boolean(jwt.verify(token, KEY, { algorithms: ['HS256'] })); } catch (error) { return «error.name === 'TokenExpiredError'»; }
      }`,
     `import jwt from 'jsonwebtoken';
      export const authorize = async (event) => {
        let principal = 'nobody';
-       try { principal = jwt.verify(event.authorizationToken, KEY, { algorithms: ['HS256'] }).sub; } catch (error) {
-         console.warn(error);
-       }
+       try { principal = jwt.verify(event.authorizationToken, KEY, { algorithms: ['HS256'] }).sub; } catch (error) { console.warn(error); }
        «return policy(principal, 'Allow', event.methodArn);»
      };`,
     `import { jwtVerify } from 'jose';
      const check = (token) => jwtVerify(token, KEY, { audience: 'api', issuer: 'https://id.example' });
      export const authenticated = () => ({
        before: async ({ event }) => {
-         try { event.identity = await check(event.headers.authorization); } catch (error) {
-           «console.warn(error);»
-         }
+         try { event.identity = await check(event.headers.authorization); } catch (error) { «console.warn(error);» }
        },
      });`,
     {
@@ -58,9 +50,7 @@ export default defineRule({
     },
     `import { jwtVerify } from 'jose';
      export const handle = async ({ event, resolve }) => {
-       try { event.locals.user = (await jwtVerify(event.cookies.get('session'), KEY)).payload; } catch {
-         event.locals.user = null;
-       }
+       try { event.locals.user = (await jwtVerify(event.cookies.get('session'), KEY)).payload; } catch { event.locals.user = null; }
        «return resolve(event);»
      };`,
     `import jwt from 'jsonwebtoken';

@@ -290,6 +290,14 @@ export class ModelIndex {
     return [...new Set(names)].filter((name) => /^\w+$/.test(name) && name !== 'default');
   }
 
+  /** The functions of a package that make one which reads or issues tokens: `createVerifier`. */
+  makerNames(specifier: string): readonly string[] {
+    const entries = this.surfaces(specifier).flatMap(({ exports }) => Object.entries(exports));
+    return entries.flatMap(([path, { role }]) =>
+      role?.startsWith('token.') && /^\w+\(\)$/.test(path) ? [path.slice(0, -2)] : [],
+    );
+  }
+
   /**
    * What stands in a file that has sites of a role: the names of its calls, properties and parameters, or the specifiers
    * of packages whose own export plays it. Open where a name can be anything.

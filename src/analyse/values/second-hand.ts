@@ -10,7 +10,11 @@ const MAXIMUM_HOPS = 3;
 export function secondHand(program: Program, candidates: ReadonlySet<string>): string[] {
   const found = new Set<string>();
   for (const path of candidates) {
-    const names = new Set(program.specifiersOf(path).flatMap((specifier) => program.models.callNames(specifier)));
+    const specifiers = program.specifiersOf(path);
+    const names = new Set([
+      ...specifiers.flatMap((specifier) => program.models.callNames(specifier)),
+      ...madeIn(program.textOf(path), new Set(specifiers.flatMap((specifier) => program.models.makerNames(specifier)))),
+    ]);
     if (names.size === 0) continue;
     const calls = new RegExp(`\\b(?:${[...names].join('|')})\\s*(?:<[^()]{0,80}>\\s*)?\\(`);
     for (const importer of importersOf(program, path)) {
@@ -19,6 +23,13 @@ export function secondHand(program: Program, candidates: ReadonlySet<string>): s
     }
   }
   return [...found].sort();
+}
+
+/** What a file calls the functions that others make for it: `verify` of `export const verify = createVerifier(…)`. */
+function madeIn(text: string, makers: ReadonlySet<string>): string[] {
+  if (makers.size === 0) return [];
+  const made = new RegExp(`\\bconst\\s+(\\w+)\\s*(?::[^=\\n]{0,80})?=\\s*(?:${[...makers].join('|')})\\(`, 'g');
+  return [...text.matchAll(made)].flatMap(([, name]) => (name === undefined ? [] : [name]));
 }
 
 /** Who imports a file, or a barrel that passes on what it exports. */
