@@ -51,7 +51,7 @@ export default defineRule({
     `import jwt from 'jsonwebtoken';
      import { cleanEnv, str } from 'envalid';
      const env = cleanEnv(process.env, { KEY: str(), AUDIENCE: str({ default: undefined }) });
-     export const verify = (token) => jwt.verify(token, env.KEY, { algorithms: ['RS256'], issuer: 'https://id.example', «audience: env.AUDIENCE» });`,
+     export const verify = (token) => «jwt.verify(token, env.KEY, { algorithms: ['RS256'], issuer: 'https://id.example', audience: env.AUDIENCE })»;`,
     `import jwt from 'jsonwebtoken';
      const isFor = (aud, api) => «String(aud).indexOf(api)» !== -1;
      export function verify(token, key) {

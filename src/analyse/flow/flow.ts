@@ -1,12 +1,13 @@
 import { ts } from '#compiler';
 import { type Declaration, declarationOf, enclosingFunction } from '../syntax/scope.js';
 import { referencesIn } from '../syntax/unit.js';
-import { type FunctionNode, optionsOf, type Value } from '../syntax/value.js';
+import { type FunctionNode, optionsOf } from '../syntax/value.js';
 import { namesFrom } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import { propertyName } from '../values/members.js';
 import type { Program } from '../values/program.js';
 import type { Callers } from './callers.js';
+import { resolvedBy } from './resolved.js';
 
 /** What is done with a value at one place. */
 export interface Use {
@@ -385,13 +386,6 @@ function exportedName(left: ts.PropertyAccessExpression): string | undefined {
 function isAssignmentOperator(node: ts.BinaryExpression): boolean {
   const { kind } = node.operatorToken;
   return kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
-}
-
-/** `new Promise((resolve) => … resolve(value))` */
-function resolvedBy(callee: Value): ts.NewExpression | undefined {
-  if (callee.kind !== 'parameter' || callee.index !== 0) return undefined;
-  const { parent } = callee.fn;
-  return ts.isNewExpression(parent) && parent.expression.getText() === 'Promise' ? parent : undefined;
 }
 
 function constructorOf(declaration: ts.ClassLikeDeclaration): ts.ConstructorDeclaration | undefined {
