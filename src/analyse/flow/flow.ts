@@ -237,15 +237,12 @@ class Run {
     const index = indexIn(call.arguments ?? [], node);
     if (index < 0) return;
     const callees = optionsOf(this.#program.evaluator.evaluate(call.expression));
-    let followed = false;
     if (callees.some((callee) => callee.kind === 'external' && callee.package === '' && CONVERSIONS.has(callee.path))) {
       this.from(call, state);
     }
-    const promise = index === 0 ? callees.map(resolvedBy).find((made) => made !== undefined) : undefined;
-    if (promise) {
-      this.from(promise, state);
-      return;
-    }
+    const promises = index === 0 ? callees.flatMap(resolvedBy) : [];
+    for (const promise of promises) this.from(promise, state);
+    let followed = promises.length > 0;
     for (const callee of callees) {
       const fn =
         callee.kind === 'function' ? callee.node : callee.kind === 'class' ? constructorOf(callee.node) : undefined;
