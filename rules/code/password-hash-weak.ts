@@ -71,6 +71,8 @@ export default defineRule({
      export const hashOf = (password, salt) => ⟦scryptSync(password, salt, 64, { N: 2 ** 17, r: 8, p: 1 })⟧;
      export const keyOf = (material, salt) => scryptSync(material, salt, 32);
      export const other = (password, salt) => ⟦pbkdf2Sync(password, salt, 210_000, 64, 'sha512')⟧;`,
+    `import { createHash } from 'node:crypto';
+     export const markOf = (user) => createHash('sha256').update(user.encryptedPassword).digest('hex');`,
     `import argon2 from 'argon2';
      export const hashOf = (password) => ⟦argon2.hash(password)⟧;`,
     `import { createHash } from 'node:crypto';
@@ -90,6 +92,8 @@ export default defineRule({
       // What is made short for a slow hash goes into one afterwards.
       if (code.strength.isNear(site, SLOW)) return;
       // An answer to a challenge is good for one request, and a key that something is encrypted with is kept nowhere.
+      // So is the mark of a password that is stored as a hash already: tokens end when it is changed.
+      if (code.strength.mentions(site, 'value', STORED)) return;
       if (code.strength.mentions(site, 'value', CHALLENGE) || code.strength.isNear(site, PROTOCOL)) return;
       const [algorithm] = site.texts('algorithm');
       yield {
@@ -122,6 +126,7 @@ const PASSWORD =
 const BREACH_LIST = /pwnedpasswords|haveibeenpwned/i;
 /** `pool.exec('compare', [password, hash])`: a worker does the slow part. */
 const SLOW = /\brounds\b|bcrypt|argon2|scrypt|\(['"](?:compare|hash)['"],/i;
+const STORED = /^(?:encrypted|hashed)_?password$/i;
 const CHALLENGE = /(?:^|_)c?nonce$|^(?:challenge|realm)$/i;
 const PROTOCOL = /\bntlm|bytes_?to_?key|derive_?key/i;
 /** A key to encrypt with is derived from a secret, and stored nowhere. */

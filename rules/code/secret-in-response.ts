@@ -203,6 +203,7 @@ export default defineRule({
      @ObjectType()
      export class Requirements { @Field() password: PasswordLimits; }`,
     `app.use((err, req, res, next) => res.status(500).json({ error: err.name }));`,
+    `app.get('/me', guard, (req, res) => res.json({ version: 2, team: req.team?.toJSON() }));`,
     `app.get('/echo', (req, res) => res.json({ agent: req.headers['user-agent'], stage: process.env.NODE_ENV }));`,
     `app.use((err, req, res, next) => res.status(500).json({ error: err.message, stack: process.env.NODE_ENV === 'production' ? undefined : err.stack }));`,
     `app.use((err, req, res, next) => res.status(500).json({ error: err.message, ...(isDev && { stack: err.stack }) }));`,

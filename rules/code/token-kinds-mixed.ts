@@ -72,6 +72,11 @@ export default defineRule({
   ],
   good: [
     `import jwt from 'jsonwebtoken';
+     const claimsOf = (user, strategy) => ({ id: user.id, name: user.name, role: user.role, groups: user.groups, strategy });
+     export const login = (user) => ({ access_token: jwt.sign(claimsOf(user, 'local'), process.env.JWT_KEY, { expiresIn: '5m' }) });
+     export const signedIn = (user) => jwt.sign(claimsOf(user, 'oauth'), process.env.JWT_KEY, { expiresIn: '5m' });
+     export const userOf = (token) => jwt.verify(token, process.env.JWT_KEY, { algorithms: ['HS256'] }).id;`,
+    `import jwt from 'jsonwebtoken';
      export const invite = (invite) => {
        const inviteToken = jwt.sign({ id: invite.id }, process.env.INVITE_KEY, { expiresIn: '7d' });
        send(inviteToken);

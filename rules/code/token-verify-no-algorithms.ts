@@ -1,5 +1,10 @@
 import { defineRule } from '../../src/rule.js';
 
+const OF_KEY = {
+  secret: 'every HMAC with this secret is accepted',
+  unknown: 'whatever can be signed with this key is accepted',
+};
+
 export default defineRule({
   id: 'token-verify-no-algorithms',
   title: 'A token is verified without a fixed list of algorithms',
@@ -59,6 +64,11 @@ export default defineRule({
      }`,
   ],
   good: [
+    `import { Strategy, ExtractJwt } from 'passport-jwt';
+     import { PassportStrategy } from '@nestjs/passport';
+     export class JwtStrategy extends PassportStrategy(Strategy) {
+       constructor(settings) { super({ jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(), secretOrKey: settings.auth.publicKey }); }
+     }`,
     `import njwt from 'njwt';
      export const verify = (token, key) => njwt.verify(token, key);`,
     `import { jwtVerify } from 'jose';
@@ -108,7 +118,8 @@ export default defineRule({
         const what = isPartly ? 'on some paths the algorithms are not pinned' : `${site.name} is given no algorithms`;
         yield {
           at: seen.deciderOf('algorithms'),
-          say: whenAbsent === 'related' ? `${what}: every HMAC with this secret is accepted` : what,
+          say:
+            whenAbsent === 'related' ? `${what}: ${OF_KEY[seen.keyKind() === 'unknown' ? 'unknown' : 'secret']}` : what,
           lookedFor: 'the algorithms option, defaults of the module, a key whose kind fixes the algorithm',
           confidence: isPartly || whenAbsent === 'related' ? 'medium' : 'high',
           // No other kind of signature can be made with a shared secret: a policy left open, not a way in.

@@ -9,7 +9,7 @@ export function isSecretReference(text: string): boolean {
 
 const TEMPLATES: readonly (readonly [RegExp, string])[] = [
   [/\$\{[^{}\n]{1,200}\}/, 'a variable'],
-  [/^\$[A-Z_][A-Z0-9_]*$/, 'a variable'],
+  [/(?:^|=)\$[A-Z_][A-Z0-9_]*$/, 'a variable'],
   [/^env\([A-Za-z_]\w*\)$/, 'a variable'],
   [/\$\([^()\n]{1,200}\)/, 'a command'],
   [/\{\{[^{}\n]{1,200}\}\}/, 'a template'],

@@ -2,9 +2,8 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/discover/package-root.js';
 
-// What a package gives is known when it is called, and no sooner.
-// biome-ignore lint/suspicious/noExplicitAny: the packages are loaded by their names
-export type Loaded = any;
+/** What a package gives, which is known when it is called and no sooner. */
+export type Loaded = ReturnType<NodeJS.Require>;
 
 export const load: (name: string) => Loaded = createRequire(join(packageRoot(), 'test/models/packages/package.json'));
 

@@ -286,7 +286,8 @@ export class Credentials {
     if (MEMBER_OF_ENUM.test(value.node.getText().slice(-120))) return [];
     // A link of Apollo hands on what a request is sent with in its context.
     const fromRequest = isRequest(root) || (last === 'headers' && path.at(-2) === 'getContext()');
-    if (fromRequest && WHOLE_HEADERS.has(last) && !path.includes('response')) {
+    const isOfRequest = last !== 'toJSON()' || path.length === 1 || /^req(?:uest)?$/.test(path.at(-2) ?? '');
+    if (fromRequest && isOfRequest && WHOLE_HEADERS.has(last) && !path.includes('response')) {
       return [
         {
           what: 'all request headers, the Authorization header among them',

@@ -17,10 +17,11 @@ export function keyKindOf(program: Program, key: Answer): KeyKind | 'unknown' {
   return kinds.size === 1 && only ? only : 'unknown';
 }
 
-/** What nothing else tells, the name of a setting does: `config.jwt.secret`, `config.get('JWT_SECRET')`. */
+/** What nothing else tells, the name of a setting does: `config.jwt.secret`, `config.get('JWT_SECRET')`, `auth.publicKey`. */
 function kindOr(kind: KeyKind | 'unknown', value: Value): KeyKind | 'unknown' {
   if (kind !== 'unknown') return kind;
   const name = nameOfValue(value)?.split('.').at(-1) ?? '';
+  if (/public_?key$/i.test(name)) return 'public';
   return /secret$/i.test(name) && !/public/i.test(name) ? 'secret' : 'unknown';
 }
 

@@ -55,6 +55,8 @@ const OPAQUE_KEYS: ReadonlySet<KeySource['kind']> = new Set(['function', 'token'
 /** The registered claims that every kind of token has. */
 const GENERAL = new Set(['iat', 'exp', 'nbf', 'jti', 'iss']);
 const OTHER = 'other';
+/** So many claims are no coincidence. */
+const MANY = 4;
 
 /** Knows which kinds of tokens a program signs with which key, and which verifiers cannot tell them apart. */
 export class TokenKinds {
@@ -112,13 +114,18 @@ export class TokenKinds {
     );
   }
 
-  /** What nothing else names is of the kind that its key is called after, where it has the claims of that kind too. */
+  /** What nothing else names is of the kind that its key is called after, or of the one that has its many claims too. */
   #namedByKey(key: string, signed: readonly Signed[]): readonly Signed[] {
-    const kind = this.#vocabulary.tokenKind(key);
+    const ofKey = this.#vocabulary.tokenKind(key);
     const shape = ({ claims }: Signed) => claims && [...claims].sort().join();
-    const known = signed.find((one) => one.kind === kind && one.claims);
-    if (kind === undefined || !known) return signed;
-    return signed.map((one) => (one.kind === OTHER && shape(one) === shape(known) ? { ...one, kind } : one));
+    return signed.map((one) => {
+      if (one.kind !== OTHER || !one.claims) return one;
+      const alike = distinctKinds(signed.filter((other) => other.kind !== OTHER && shape(other) === shape(one)));
+      const [only, ...others] = alike;
+      const isTelling = others.length === 0 && one.claims.size >= MANY;
+      const kind = alike.some((other) => other.kind === ofKey) ? ofKey : isTelling ? only?.kind : undefined;
+      return kind === undefined ? one : { ...one, kind };
+    });
   }
 
   /** A strategy for refresh tokens: whoever renews the tokens compares them with those that are kept, behind the strategy. */
