@@ -17,11 +17,17 @@ export function keyKindOf(program: Program, key: Answer): KeyKind | 'unknown' {
   return kinds.size === 1 && only ? only : 'unknown';
 }
 
-/** What nothing else tells, the name of a setting does: `config.jwt.secret`, `config.get('JWT_SECRET')`, `auth.publicKey`. */
+/** The same, where the name alone may tell a public key: `auth.publicKey`. It may still be one of a pair of this program. */
+export function keyKindByName(program: Program, key: Answer): KeyKind | 'unknown' {
+  const kind = keyKindOf(program, key);
+  if (kind !== 'unknown' || key.values.length === 0) return kind;
+  return key.values.every((value) => /public_?key$/i.test(nameOfValue(value) ?? '')) ? 'public' : kind;
+}
+
+/** What nothing else tells, the name of a setting does: `config.jwt.secret`, `config.get('JWT_SECRET')`. */
 function kindOr(kind: KeyKind | 'unknown', value: Value): KeyKind | 'unknown' {
   if (kind !== 'unknown') return kind;
   const name = nameOfValue(value)?.split('.').at(-1) ?? '';
-  if (/public_?key$/i.test(name)) return 'public';
   return /secret$/i.test(name) && !/public/i.test(name) ? 'secret' : 'unknown';
 }
 

@@ -10,7 +10,7 @@ import { sideOfPlace } from '../knowledge/side-of-place.js';
 import type { Sides } from '../knowledge/sides.js';
 import type { Limits, Place } from '../questions/code-site.js';
 import { type EmptyKey, emptyKeys } from '../questions/empty-key.js';
-import { keyKindOf } from '../questions/keys.js';
+import { keyKindByName } from '../questions/keys.js';
 import { type Store, storesOf } from '../questions/stores.js';
 import { settingPlace, sharedOptions } from '../roles/setting-place.js';
 import type { Site } from '../roles/site.js';
@@ -155,7 +155,7 @@ export class SiteViews {
     const told = this.#earlier(site).find(({ absent }) => absent?.[part] !== undefined) ?? site.match.entry;
     const behaviour = told.absent?.[part];
     const ofKey =
-      typeof behaviour === 'object' ? behaviour[keyKindOf(this.program, this.partOf(view, 'key'))] : behaviour;
+      typeof behaviour === 'object' ? behaviour[keyKindByName(this.program, this.partOf(view, 'key'))] : behaviour;
     // Where each key carries its kind, that is the list: only the length of a hash is left open.
     return ofKey === 'related' && site.match.model.typedKeys ? 'safe' : ofKey;
   }
@@ -194,7 +194,7 @@ export class SiteViews {
   }
 
   keyKind(view: View): KeyKind | 'unknown' {
-    return keyKindOf(this.program, this.partOf(view, 'key'));
+    return keyKindByName(this.program, this.partOf(view, 'key'));
   }
 
   #viewed(view: View): ViewedSite {
