@@ -1,6 +1,7 @@
-// Writes the lists of rules that are code. With --check it writes nothing and fails where a list is stale.
+// Writes the lists of rules that are code, and docs/libraries.md. With --check it writes nothing and fails where one is stale.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
+import { librariesPage } from './libraries.mjs';
 
 const LISTS = [
   {
@@ -27,7 +28,16 @@ for (const list of stale) {
   if (!check) writeFileSync(join(rules, list.path), textOf(list));
   console.log(`rules/${list.path} ${check ? 'is stale: npm run generate' : 'written'}`);
 }
-process.exitCode = check && stale.length > 0 ? 1 : 0;
+// Another folder has its rules alone.
+const page = join(import.meta.dirname, '../docs/libraries.md');
+const isPageStale =
+  rules === import.meta.dirname &&
+  (!existsSync(page) || readFileSync(page, 'utf8') !== librariesPage(join(rules, 'models')));
+if (isPageStale) {
+  if (!check) writeFileSync(page, librariesPage(join(rules, 'models')));
+  console.log(`docs/libraries.md ${check ? 'is stale: npm run generate' : 'written'}`);
+}
+process.exitCode = check && (stale.length > 0 || isPageStale) ? 1 : 0;
 
 function textOf({ path, about, imports, declaration }) {
   const folder = join(rules, dirname(path));

@@ -7,7 +7,7 @@ export type Loaded = ReturnType<NodeJS.Require>;
 
 export const load: (name: string) => Loaded = createRequire(join(packageRoot(), 'test/models/packages/package.json'));
 
-export const bearer = (token: string) => ({
+const bearer = (token: string) => ({
   headers: { authorization: `Bearer ${token}`, host: 'api.example' },
   method: 'GET',
 });
