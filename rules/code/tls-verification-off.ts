@@ -48,8 +48,20 @@ export default defineRule({
      «app.on('certificate-error', (event, contents, url, error, certificate, callback) => { event.preventDefault(); callback(true); })»;
      «app.commandLine.appendSwitch('ignore-certificate-errors')»;`,
     `export const agent = new Agent({ «rejectUnauthorized: process.env.NODE_ENV !== 'production'» });`,
+    `import tls from 'node:tls';
+     export const open = (host) => {
+       const socket = tls.connect({ host, port: 443, «rejectUnauthorized: false» }, () => console.log(socket.getPeerCertificate().fingerprint256));
+     };`,
   ],
   good: [
+    `import tls from 'node:tls';
+     export const open = (host, done) => {
+       const socket = tls.connect({ host, port: 443, rejectUnauthorized: false }, () => {
+         const certificate = socket.getPeerCertificate();
+         if (certificate.fingerprint256 !== process.env.PIN) return socket.destroy();
+         done(socket);
+       });
+     };`,
     `import { app } from 'electron';
      app.on('certificate-error', (event, contents, url, error, certificate, callback) => {
        if (certificate.fingerprint === PINNED) { event.preventDefault(); callback(true); } else callback(false);
@@ -135,8 +147,9 @@ export default defineRule({
   },
 });
 
-/** What a peer's certificate is known by. */
-const PINNED = /getPeerCertificate\([^)]*\)\??\.(?:fingerprint|pubkey)/;
+/** A peer's certificate is compared with one that is known. */
+const PINNED =
+  /\.(?:fingerprint(?:256|512)?|pubkey)\s*[!=]==|[!=]==\s*[\w.]{1,60}\.(?:fingerprint(?:256|512)?|pubkey)\b|timingSafeEqual\([^;]{0,120}(?:fingerprint|pubkey)/;
 
 const SAID = {
   off: ['the certificate of the other side is not checked', 'high', 'high'],

@@ -12,7 +12,7 @@ const STORES_REFRESH = spelled('stores', 'refreshTokenWritten');
 /** Cookies by which somebody is known. */
 const SESSIONS = spelled('stores', 'sessionCookies');
 /** Functions of the project that end sessions or refresh tokens. */
-const ENDS = spelled('stores', 'sessionEnders');
+const ENDS = new RegExp(spelled('stores', 'sessionEnders'), 'g');
 /** What else is revoked in files of their own: keys for programs, invitations, devices. */
 const OTHERS = spelled('stores', 'endedForOthers');
 /** A page that asks a server to. */
@@ -100,14 +100,23 @@ export class LogoutViews implements Logouts {
     if (this.#endings.has(folder)) return this.#endings.get(folder);
     let ending: Ending | undefined;
     for (const path of this.#program.filesIn(folder).slice(0, MAXIMUM_FILES)) {
-      const name = OTHERS.test(path) ? undefined : ENDS.exec(this.#program.textOf(path))?.[0];
-      const declared = name && this.#program.unit(path)?.identifiers.get(name)?.find(isDeclared);
-      if (!name || !declared || ASKS.test(this.#program.textOf(path))) continue;
-      ending = { name, at: declared };
-      break;
+      ending = OTHERS.test(path) ? undefined : this.#endingIn(path);
+      if (ending) break;
     }
     this.#endings.set(folder, ending);
     return ending;
+  }
+
+  #endingIn(path: string): Ending | undefined {
+    const text = this.#program.textOf(path);
+    const names = new Set(text.match(ENDS) ?? []);
+    if (names.size === 0 || ASKS.test(text)) return undefined;
+    const identifiers = this.#program.unit(path)?.identifiers;
+    for (const name of names) {
+      const declared = identifiers?.get(name)?.find(isDeclared);
+      if (declared) return { name, at: declared };
+    }
+    return undefined;
   }
 
   #storesRefresh(folder: string): boolean {
