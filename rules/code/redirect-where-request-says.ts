@@ -13,6 +13,7 @@ export default defineRule({
   blind: 'Targets that pass a function of the project or a condition: whether it is a sound one is not judged.',
   roles: ['browser.redirect'],
   bad: [
+    `app.get('/sections', (req, res) => «res.redirect([req.query.page, '?section=', req.query.section].join(''))»);`,
     `import NextAuth from 'next-auth';
      export default NextAuth({ providers: [], callbacks: { async redirect({ url }) { return «url»; } } });`,
     `import { useSearchParams } from 'react-router-dom';
@@ -50,6 +51,7 @@ export default defineRule({
     `export const routes = [{ method: 'GET', path: '/after', handler: (request, h) => «h.redirect(request.query.next || '/')» }];`,
   ],
   good: [
+    `app.get('/sections', (req, res) => res.redirect(['/pages', req.query.section].join('/')));`,
     `import NextAuth from 'next-auth';
      export default NextAuth({ providers: [], callbacks: { redirect: ({ url, baseUrl }) => (url.startsWith(\`\${baseUrl}/\`) ? url : baseUrl) } });`,
     `import { redirect } from '@sveltejs/kit';

@@ -153,7 +153,14 @@ function readIn(node: ts.Node, names: string[], depth: number): ts.Node | undefi
   if (!ts.isPropertyAccessExpression(node.expression)) return undefined;
   const { name, expression } = node.expression;
   if (name.text === 'get') return isParameters(expression, 0) ? node : undefined;
+  if (name.text === 'join' && ts.isArrayLiteralExpression(expression)) return next(beginningOf(expression));
   return name.text === 'toString' || name.text === 'trim' ? next(expression) : undefined;
+}
+
+/** What a text that is joined of parts begins with, after a scheme. */
+function beginningOf({ elements }: ts.ArrayLiteralExpression): ts.Expression | undefined {
+  const [first, second] = elements;
+  return first && ts.isStringLiteralLike(first) && BEGINNING.test(first.text) ? second : first;
 }
 
 /** `c.req.query('next')` reads; `req.query.next.replace(…)` makes something else. */
