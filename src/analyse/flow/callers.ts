@@ -138,7 +138,7 @@ export class Callers {
     const home = this.#program.unitOf(fn);
     const name = nameOfFunction(fn);
     const callers: Caller[] = this.#ofHandedOut(fn);
-    if (!home || name === undefined) return callers;
+    if (!home || name === undefined || callers.length >= MAXIMUM_CALLERS) return callers;
     const isNameless = ts.isConstructorDeclaration(fn) || ts.isArrowFunction(fn.parent);
     const calls = speaking ? speaksOf(name, speaking) : isNameless ? undefined : callsOf(name);
     for (const unit of this.#unitsAround(home, name, ts.isClassLike(fn.parent), calls)) {
@@ -157,15 +157,18 @@ export class Callers {
   #ofHandedOut(fn: FunctionNode): Caller[] {
     const { maker, member } = handedOut(fn) ?? {};
     if (!maker) return [];
-    return this.of(maker).flatMap(({ call }) =>
-      this.#usesOfMade(call).flatMap((use): Caller[] => {
+    const callers: Caller[] = [];
+    for (const { call } of this.of(maker)) {
+      for (const use of this.#usesOfMade(call)) {
         const named = member === undefined ? use : memberOf(use, member);
         const called = named?.parent;
-        if (!called || !ts.isCallExpression(called) || called.expression !== named) return [];
+        if (!called || !ts.isCallExpression(called) || called.expression !== named) continue;
         const callee = this.#functionCalled(called, fn);
-        return callee ? [{ call: called, callee }] : [];
-      }),
-    );
+        if (callee) callers.push({ call: called, callee });
+        if (callers.length >= MAXIMUM_CALLERS) return callers;
+      }
+    }
+    return callers;
   }
 
   /** What a call makes, wherever the variable that holds it is named. */
