@@ -41,6 +41,12 @@ export default defineRule({
      export const claims = (token, key) => «verify(token, key, policy())»;`,
   ],
   good: [
+    `import { jwtVerify } from 'jose';
+     export const verify = async (token, keys) => {
+       const { payload } = await ⟦jwtVerify(token, keys, { audience: 'api', algorithms: ['RS256'] })⟧;
+       if (!/^https:\\/\\/id\\.example$/.test(payload.iss)) throw new Error('issuer');
+       return payload;
+     };`,
     `import jwt from 'jsonwebtoken';
      const TENANTS = new Set(process.env.TENANTS.split(','));
      const check = (token, keyOf) =>

@@ -11,6 +11,10 @@ import type { Comparison } from './code-site.js';
 /** Text methods that look at a part of their receiver only. */
 const PARTIAL = new Set(['startsWith', 'endsWith', 'indexOf', 'search', 'match']);
 
+const ANCHORED = /^\/\^.*\$\/[a-z]*$/;
+/** `/^https:\/\/id\.example$/`: without a wild card, a choice or a second line that fits as well. */
+const ONE_TEXT = /^\/\^(?:[^\\.*+?()[\]{}|^$]|\\[^\w])*\$\/[a-ln-z]*$/;
+
 /** The strongest comparison of a claim among the uses of a verifier's result. */
 export function comparisonOf(uses: readonly Use[], claim: string): Comparison | undefined {
   const found: Comparison[] = [];
@@ -66,7 +70,7 @@ function strengthOf(use: Use): Comparison['strength'] | undefined {
   if (use.how !== 'argument' || !use.call) return undefined;
   const pattern = method === 'test' && callee && ts.isPropertyAccessExpression(callee) ? callee.expression : undefined;
   if (pattern && ts.isRegularExpressionLiteral(pattern))
-    return /^\/\^.*\$\/[a-z]*$/.test(pattern.text) ? 'exact' : 'loose';
+    return !ANCHORED.test(pattern.text) ? 'loose' : ONE_TEXT.test(pattern.text) ? 'exact' : 'unclear';
   if (ts.isNewExpression(use.call) && isHostInPart(use.call)) return 'loose';
   if (callee && /^(?:String|JSON\.stringify)$/.test(callee.getText()))
     return isTextSearch(use.call) ? 'loose' : undefined;
