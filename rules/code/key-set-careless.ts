@@ -37,6 +37,12 @@ export default defineRule({
        return verify(req.token);
      };`,
     `import { createRemoteJWKSet, jwtVerify } from 'jose';
+     export const caller = async (req) => {
+       const keys = «createRemoteJWKSet(new URL('https://id.example/jwks'))»;
+       const verify = (token) => jwtVerify(token, keys, { issuer: 'https://id.example', audience: 'api' });
+       return verify(req.token);
+     };`,
+    `import { createRemoteJWKSet, jwtVerify } from 'jose';
      const keys = () => «createRemoteJWKSet(new URL('https://id.example/jwks'))»;
      export const verify = (token) => jwtVerify(token, keys(), { issuer: 'https://id.example', audience: 'api' });
      export const lasting = «createRemoteJWKSet(new URL('https://id.example/jwks'), { cacheMaxAge: Infinity })»;`,
@@ -74,6 +80,12 @@ export default defineRule({
        return (token) => jwtVerify(token, keys, { issuer, audience: 'api' });
      };
      export const verify = createVerifier('https://id.example');`,
+    `import { createRemoteJWKSet, jwtVerify } from 'jose';
+     export const createVerifier = (issuer) => {
+       const keys = createRemoteJWKSet(new URL('/jwks', issuer));
+       const verify = (token) => jwtVerify(token, keys, { issuer, audience: 'api' });
+       return (tokens) => Promise.all(tokens.map((token) => verify(token)));
+     };`,
     `import { createLocalJWKSet, jwtVerify } from 'jose';
      import own from './jwks.json' with { type: 'json' };
      const keys = createLocalJWKSet(own);

@@ -5,10 +5,14 @@ import type { KeyKind } from '../knowledge/models.js';
 import { entryOf } from '../roles/site.js';
 import type { Answer } from '../syntax/answer.js';
 import { enclosingFunction } from '../syntax/scope.js';
-import { optionsOf, type Value } from '../syntax/value.js';
+import { lastName } from '../syntax/unit.js';
+import { type FunctionNode, optionsOf, type Value } from '../syntax/value.js';
+import { namesFrom } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import { entriesOf } from '../values/members.js';
 import type { Program } from '../values/program.js';
+
+const MAPPINGS = namesFrom('calls', 'mappings');
 
 /** What kind of key a verifier is given, where its origin tells. */
 export function keyKindOf(program: Program, key: Answer): KeyKind | 'unknown' {
@@ -175,11 +179,37 @@ function isKeptByMade(variable: ts.VariableDeclaration, callers: Callers | undef
   const { name } = variable;
   const maker = enclosingFunction(variable);
   if (!callers || !isFunctionNode(maker) || !maker.body || !ts.isIdentifier(name)) return false;
-  const isHeld = namesakes(maker.body, name.text).some((use) => {
-    const user = enclosingFunction(use);
-    return user !== maker && !(ts.isCallExpression(user.parent) && user.parent.expression !== user);
+  return isUsedLater(maker, name.text, new Set()) && !callers.of(maker).some(({ call }) => isMadePerCall(call));
+}
+
+/** Whether a function inside of `maker` that outlives it uses the name. */
+function isUsedLater(maker: FunctionNode, name: string, seen: Set<string>): boolean {
+  if (seen.has(name)) return false;
+  seen.add(name);
+  return namesakes(maker, name).some((use) => {
+    for (let fn = enclosingFunction(use); fn !== maker && isFunctionNode(fn); fn = enclosingFunction(fn))
+      if (isHandedOut(maker, fn, seen)) return true;
+    return false;
   });
-  return isHeld && !callers.of(maker).some(({ call }) => isMadePerCall(call));
+}
+
+/** Returned or stored; under a name of its own, it is named without being called, or one that is handed out calls it. */
+function isHandedOut(maker: FunctionNode, fn: FunctionNode, seen: Set<string>): boolean {
+  let at: ts.Node = fn;
+  while (ts.isParenthesizedExpression(at.parent)) at = at.parent;
+  const { parent } = at;
+  if (ts.isCallExpression(parent)) return false;
+  const own = ts.isFunctionDeclaration(fn) ? fn.name : ts.isVariableDeclaration(parent) ? parent.name : undefined;
+  if (!own || !ts.isIdentifier(own)) return true;
+  return (
+    namesakes(maker, own.text).some((use) => use !== own && !isCalledAtOnce(use)) || isUsedLater(maker, own.text, seen)
+  );
+}
+
+/** `check(token)`, `tokens.map(check)` */
+function isCalledAtOnce(name: ts.Identifier): boolean {
+  const { parent } = name;
+  return ts.isCallExpression(parent) && (parent.expression === name || MAPPINGS.has(lastName(parent.expression)));
 }
 
 function namesakes(within: ts.Node, name: string): ts.Identifier[] {
