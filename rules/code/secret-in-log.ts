@@ -199,6 +199,8 @@ export default defineRule({
      const log = bunyan.createLogger({ name: 'api', serializers: { req: redactRequest } });
      export const trace = (req) => log.info({ headers: req.headers }, 'request');`,
     `export const login = (req) => console.log('password changed for', req.body.email);`,
+    `import { Body, Controller, Post } from '@nestjs/common';
+     @Controller('mail') export class MailController { @Post() send(@Body() mail) { console.log(mail.headers); } }`,
     `import { createHash } from 'node:crypto';
      export const seen = (token) => console.log(createHash('sha256').update(token).digest('hex'));`,
     `const mask = (value) => \`\${value.slice(0, 4)}…\`;

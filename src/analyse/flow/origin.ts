@@ -71,6 +71,7 @@ const REQUEST_NAMES = namesFrom('requests', 'requestNames');
 const REQUEST_CLASSES = namesFrom('requests', 'requestClasses');
 const REQUEST_PARTS = namesFrom('requests', 'requestParts');
 const REQUEST_DECORATORS = namesFrom('requests', 'requestDecorators');
+const PART_DECORATORS = namesFrom('requests', 'requestPartDecorators');
 const AUTHENTICATED = new Set(['state', 'user', 'auth', 'session', 'locals']);
 const ENDPOINT_MEMBERS = namesFrom('secrets', 'tokenAnswerMembers');
 const ENDPOINT_NAMES = spelled('secrets', 'tokenAnswerNames');
@@ -84,7 +85,7 @@ function isOfRequest(part: string): boolean {
 export function isRequest(root: Value): boolean {
   if (root.kind === 'external') return root.instance && REQUEST_CLASSES.has(root.path);
   if (root.kind !== 'parameter') return false;
-  if (isTakenFromRequest(root.node)) return true;
+  if (isDecorated(root.node, REQUEST_DECORATORS)) return true;
   return ts.isIdentifier(root.node.name) && (REQUEST_NAMES.has(root.node.name.text) || isSerialized(root));
 }
 
@@ -100,9 +101,13 @@ function nameOfHolder({ parent }: ts.Node): string {
 }
 
 /** `@Headers('authorization') header`: what a framework takes out of the request for a handler. */
-function isTakenFromRequest(parameter: ts.ParameterDeclaration): boolean {
+export function isTakenFromRequest(root: Value): boolean {
+  return root.kind === 'parameter' && isDecorated(root.node, PART_DECORATORS);
+}
+
+function isDecorated(parameter: ts.ParameterDeclaration, names: ReadonlySet<string>): boolean {
   return (ts.getDecorators(parameter) ?? []).some(
-    ({ expression }) => ts.isCallExpression(expression) && REQUEST_DECORATORS.has(lastName(expression.expression)),
+    ({ expression }) => ts.isCallExpression(expression) && names.has(lastName(expression.expression)),
   );
 }
 
@@ -222,6 +227,7 @@ export class Origins {
     const { root, path } = spineOf(value);
     // What a middleware put there, it put there after its own checks.
     if (path.some((part) => ENDPOINT_MEMBERS.has(part)) && isOfSession(value)) return 'token endpoint';
+    if (isTakenFromRequest(root)) return 'request';
     if (isRequest(root) && AUTHENTICATED.has(path[0] ?? '')) return 'authenticated';
     if (!isRequest(root) && path.some((part) => part === 'json()' || part === 'text()')) return 'token endpoint';
     if (isRequest(root) && (path.length === 0 || path.some(isOfRequest))) return 'request';

@@ -1,5 +1,5 @@
 import { ts } from '#compiler';
-import { isRequest, spineOf } from '../flow/origin.js';
+import { isRequest, isTakenFromRequest, spineOf } from '../flow/origin.js';
 import { handlerAround, handlerNames } from '../flow/reach.js';
 import { optionsOf, type Value } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
@@ -64,7 +64,8 @@ function ofMember(value: Value): Exposed[] {
   const { root, path } = spineOf(value);
   const name = path.at(-1) ?? '';
   // Whoever sent it knows it.
-  if (PASSWORD_FIELD.test(name) && !isRequest(root)) return [{ what: 'password', name, at: value.node }];
+  const isSent = isRequest(root) || isTakenFromRequest(root);
+  if (PASSWORD_FIELD.test(name) && !isSent) return [{ what: 'password', name, at: value.node }];
   if (name !== 'stack' || path.length > 1 || isConditional(value.node)) return [];
   const isError =
     root.kind === 'caught' ||
