@@ -35,6 +35,8 @@ export default defineRule({
      app.use(session({ secret: process.env.SECRET, cookie: { secure: true, maxAge: 1000 * 60 * 60 * 24 * 30 } }));`,
     `import { getIronSession } from 'iron-session';
      export const session = (jar) => getIronSession(jar, { password: process.env.PASSWORD, cookieName: 'sid' });`,
+    `import session from 'koa-session';
+     app.use(session({ key: 'sid', maxAge: 0 }, app));`,
     `import jwt from 'jsonwebtoken';
      export const refreshToken = (user) => ⟦jwt.sign({ sub: user.id }, process.env.KEY, { expiresIn: '30d' })⟧;`,
     `import jwt from 'jsonwebtoken';
@@ -49,10 +51,8 @@ export default defineRule({
       if (seconds === undefined) continue;
       const what = site.role === 'token.sign' ? 'the refresh token' : 'the session';
       const { at, trace } = seen;
-      // Of sessions, nothing is how libraries spell for ever.
-      if (seconds === 0 || seconds > code.strength.limits.session) {
-        const ends =
-          Number.isFinite(seconds) && seconds > 0 ? `lives for ${Math.round(seconds / 86_400)} days` : 'never ends';
+      if (seconds > code.strength.limits.session) {
+        const ends = Number.isFinite(seconds) ? `lives for ${Math.round(seconds / 86_400)} days` : 'never ends';
         yield {
           at,
           say: `${what} ${ends}${isDefault ? ' unless a setting says otherwise' : ''}`,

@@ -102,6 +102,8 @@ export interface Entry {
   readonly yields?: 'token' | 'tokens' | 'secret' | 'headers' | 'request' | 'failed request';
   /** What a number in the part `expiresIn` counts; seconds where it is left out. */
   readonly counts?: 'milliseconds' | 'moment' | 'moment in milliseconds';
+  /** What the number 0 in the part `expiresIn` says; elsewhere it ends at once, or with the browser. */
+  readonly zero?: 'never';
   /** Values of the part `value` that switch off what it protects. */
   readonly off?: readonly Primitive[];
   /** A call gives a promise, so that an answer nobody waits for is no answer. */

@@ -46,7 +46,9 @@ export function lifetimeOf(program: Program, site: Site, frame: Frame | undefine
   if (!found) return { state: 'never', isDefault: false };
   const { path, answer } = found;
   const counts = path.endsWith('.exp') ? 'moment' : (entry.counts ?? 'seconds');
-  const known = answer.values.flatMap((value) => lengthsOf(program, value, counts, frame, 0));
+  const known = answer.values
+    .flatMap((value) => lengthsOf(program, value, counts, frame, 0))
+    .map((length) => (length === 0 && entry.zero === 'never' ? Number.POSITIVE_INFINITY : length));
   const longest = known.length > 0 ? Math.max(...known) : undefined;
   const isDefault = answer.values.length > known.length;
   if (longest === undefined) {
