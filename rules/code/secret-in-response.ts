@@ -185,6 +185,8 @@ export default defineRule({
                     app.get('/d', async (req, res) => { const one = await db.author.findFirst(); res.json({ ...one, passwordHash: undefined }); });
                     app.get('/e', async (req, res) => res.json(await db.book.findMany({ include: { author: { select: { mail: true } } } })));
                     app.get('/f', async (req, res) => res.json(await db.author.findMany({ select: req.fields })));
+                    app.get('/h', async (req, res) => res.json(await db.author.findMany({ omit: { passwordHash: !req.isAdmin } })));
+                    app.get('/i', async (req, res) => res.json(await db.book.findMany({ include: { ...req.also, author: { omit: { passwordHash: true } } } })));
                     Fastify().get('/g', { schema: { response: { 200: authorSchema } } }, async () => db.author.findFirst());`,
     },
     {

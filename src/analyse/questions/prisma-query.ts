@@ -65,7 +65,7 @@ class Query {
 
   /** The way to a secret in the records that a query gives, by its `select`, `omit` and `include`. */
   secretIn(record: PrismaRecord, given: Value | undefined, depth: number): string | typeof UNKNOWN | undefined {
-    if (depth > MAXIMUM_DEPTH) return undefined;
+    if (depth > MAXIMUM_DEPTH) return UNKNOWN;
     const { members, open } = this.#membersOf(given);
     const select = members.get('select');
     const isOpen = open && !select && !members.has('omit');
@@ -74,22 +74,38 @@ class Query {
     if (select && chosen.open) return UNKNOWN;
     const omitted = this.#membersOf(members.get('omit'));
     if (omitted.open) return UNKNOWN;
-    const isAsked = ({ name }: PrismaField) =>
-      select ? isTrue(chosen.members.get(name)) : !omitted.members.has(name) && !this.#isLeftOut(record, name);
+    const isAsked = ({ name }: PrismaField) => {
+      if (select) return truthOf(chosen.members.get(name));
+      if (this.#isLeftOut(record, name)) return false;
+      const isOmitted = truthOf(omitted.members.get(name));
+      return isOmitted === UNKNOWN ? UNKNOWN : !isOmitted;
+    };
     const own = this.#ownSecret(record, isAsked);
-    if (own !== undefined) return own;
+    if (own !== undefined && own !== UNKNOWN) return own;
+    // What an open query includes is out of sight.
+    let isHidden = own === UNKNOWN || (!select && (open || chosen.open) && this.#hasRelations(record));
     for (const { name, type } of record.fields) {
       const other = this.#schema.named(type);
       const asked = chosen.members.get(name);
       if (!other || !asked || (asked.kind === 'literal' && asked.value !== true)) continue;
-      const inside = this.secretIn(other, isTrue(asked) ? undefined : asked, depth + 1);
-      if (inside !== undefined) return inside === UNKNOWN ? UNKNOWN : `${name}.${inside}`;
+      const inside = this.secretIn(other, truthOf(asked) === true ? undefined : asked, depth + 1);
+      if (inside === UNKNOWN) isHidden = true;
+      else if (inside !== undefined) return `${name}.${inside}`;
     }
-    return undefined;
+    return isHidden ? UNKNOWN : undefined;
   }
 
-  #ownSecret(record: PrismaRecord, isAsked: (field: PrismaField) => boolean): string | undefined {
-    return record.fields.find((field) => isSecret(record, field, this.#isWrite) && isAsked(field))?.name;
+  #ownSecret(
+    record: PrismaRecord,
+    isAsked: (field: PrismaField) => boolean | typeof UNKNOWN,
+  ): string | typeof UNKNOWN | undefined {
+    const secrets = record.fields.filter((field) => isSecret(record, field, this.#isWrite));
+    const asked = secrets.find((field) => isAsked(field) === true);
+    return asked?.name ?? (secrets.some((field) => isAsked(field) === UNKNOWN) ? UNKNOWN : undefined);
+  }
+
+  #hasRelations({ fields }: PrismaRecord): boolean {
+    return fields.some(({ type }) => this.#schema.named(type) !== undefined);
   }
 
   #isLeftOut(record: PrismaRecord, field: string): boolean {
@@ -104,8 +120,10 @@ class Query {
   }
 }
 
-function isTrue(value: Value | undefined): boolean {
-  return value?.kind === 'literal' && value.value === true;
+/** Whether a field is asked for, or left out: `passwordHash: isAdmin` may be either. */
+function truthOf(value: Value | undefined): boolean | typeof UNKNOWN {
+  if (!value) return false;
+  return value.kind === 'literal' ? value.value === true : UNKNOWN;
 }
 
 /** The password of a link or a room is shown to its owner; a hash is for nobody. */
