@@ -29,6 +29,10 @@ export default defineRule({
   blind: 'A token that another process verified before (a gateway) looks the same as one that nobody verified.',
   roles: ['token.decode'],
   bad: [
+    `import jwt from 'jsonwebtoken';
+     @Controller() export class Invites {
+       @Get() accept(@Query() query) { const claims = «jwt.decode(query.state)»; if (claims.role === 'admin') return this.join(claims.sub); }
+     }`,
     `import { decode } from 'jsonwebtoken';
      const waitFor = (redeem) => new Promise((resolve) => listen(async (code) => resolve(await redeem(code))));
      export async function login() {
