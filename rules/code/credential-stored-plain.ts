@@ -88,6 +88,10 @@ export default defineRule({
        await redis.set(\`reset:\${digest}\`, email, 'EX', 900);
        await redis.set(\`reset-attempts:\${email}\`, 1, 'EX', 900);
      }`,
+    `import AsyncStorage from '@react-native-async-storage/async-storage';
+     import { MMKV } from 'react-native-mmkv';
+     const vault = new MMKV({ id: 'vault', encryptionKey: await keyFromKeychain() });
+     export const keep = (password) => { AsyncStorage.setItem('draft', password); vault.set('password', password); };`,
     `export const isTypedTwice = (form) => form.password === form.repeatedPassword;
      export const isKept = (user, updatedUser) => user.password === updatedUser.password;`,
     `import { createHash } from 'node:crypto';
@@ -145,6 +149,7 @@ export default defineRule({
       return;
     }
     if (site.role === 'storage.native.write') {
+      if (site.part('file').state === 'absent') return;
       const written = code.credentials(site, 'value').find(({ name = '' }) => PASSWORD.test(name));
       if (written && !code.isDevelopmentOnly(site.at))
         yield { at: site.at, say: `${written.what} is written to a file as it is`, confidence: 'medium' };

@@ -73,7 +73,8 @@ export default defineRule({
       'routes.ts': `import Fastify from 'fastify';
                     import { operators } from './schema';
                     import { db } from './db';
-                    Fastify().get('/operators', async () => { const [row] = await db.select().from(operators).limit(1); return «row»; });`,
+                    Fastify().get('/operators', async () => { const [row] = await db.select().from(operators).limit(1); return «row»; });
+                    Fastify().get('/first', async () => { const row = await db.query.operators.findFirst({ with: { shifts: { columns: { id: true } } } }); return «row»; });`,
     },
     {
       'app/models/user.server.ts': `import { Schema, model } from 'mongoose';
@@ -136,7 +137,12 @@ export default defineRule({
                     app.get('/', async (req, res) => { const [all, count] = await Promise.all([db.author.findMany(), db.author.count()]); «res.json({ all, count })»; });
                     app.get('/short', async (req, res) => { const all = await db.author.findMany(); «res.json(all.map((one) => ({ ...one, books: 0 })))»; });
                     app.get('/books', async (req, res) => { «res.json(await db.book.findMany({ include: { author: true } }))»; });
-                    app.post('/', async (req, res) => { const made = await db.author.create({ data: req.body }); «res.json({ ...made })»; });`,
+                    app.post('/', async (req, res) => { const made = await db.author.create({ data: req.body }); «res.json({ ...made })»; });
+                    app.get('/late', async (req, res) => { const one = await db.author.findFirst(); «res.json({ passwordHash: undefined, ...one })»; });
+                    app.get('/again', async (req, res) => { const one = await db.author.findFirst(); «res.json({ ...one, passwordHash: one.passwordHash })»; });
+                    app.get('/asked', async (req, res) => { «res.json(await db.author.findMany({ omit: { passwordHash: false } }))»; });`,
+      'test/db.ts': `import { PrismaClient } from '@prisma/client';
+                     export const db = new PrismaClient({ omit: { author: { passwordHash: true } } });`,
     },
     {
       'member.ts': `import { Column, Entity } from 'typeorm';
@@ -185,8 +191,11 @@ export default defineRule({
                     app.get('/d', async (req, res) => { const one = await db.author.findFirst(); res.json({ ...one, passwordHash: undefined }); });
                     app.get('/e', async (req, res) => res.json(await db.book.findMany({ include: { author: { select: { mail: true } } } })));
                     app.get('/f', async (req, res) => res.json(await db.author.findMany({ select: req.fields })));
-                    app.get('/h', async (req, res) => res.json(await db.author.findMany({ omit: { passwordHash: !req.isAdmin } })));
-                    app.get('/i', async (req, res) => res.json(await db.book.findMany({ include: { ...req.also, author: { omit: { passwordHash: true } } } })));
+                    app.get('/h', async (req, res) => res.json(await db.author.findMany({ select: { id: true, passwordHash: req.query.full === '1' } })));
+                    app.get('/i', async (req, res) => res.json(await db.author.findMany({ omit: { passwordHash: !req.user.isAdmin } })));
+                    app.get('/j', async (req, res) => res.json(await db.author.findMany({ omit: { ...(req.isShort && { passwordHash: true }) } })));
+                    app.get('/k', async (req, res) => res.json(await db.author.findMany({ omit: { passwordHash: true }, include: req.relations })));
+                    app.get('/l', async (req, res) => res.json(await db.book.findMany({ include: { ...req.also, author: { omit: { passwordHash: true } } } })));
                     Fastify().get('/g', { schema: { response: { 200: authorSchema } } }, async () => db.author.findFirst());`,
     },
     {
@@ -265,7 +274,9 @@ export default defineRule({
       'routes.ts': `import Fastify from 'fastify';
                     import { operators } from './schema';
                     import { db } from './db';
-                    Fastify().get('/operators', async () => { const [row] = await db.select({ email: operators.email }).from(operators); return row; });`,
+                    Fastify().get('/operators', async () => { const [row] = await db.select({ email: operators.email }).from(operators); return row; });
+                    Fastify().get('/first', async () => { const row = await db.query.operators.findFirst({ columns: { email: true } }); return row; });
+                    Fastify().get('/asked', async (request) => { const row = await db.query.operators.findFirst(request.query); return row; });`,
     },
     `app.post('/register', (req, res) => res.status(400).json({ errors: { password: 'is too short' } }));`,
     `app.post('/token', async (req, res) => res.json({ access_token: await sign(req.user), token_type: 'Bearer' }));`,

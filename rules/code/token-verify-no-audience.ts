@@ -48,6 +48,21 @@ export default defineRule({
                    }
                  }`,
     },
+    {
+      'lab/app.ts': `import { ConfigModule, ConfigService } from '@nestjs/config';
+                     import * as Joi from 'joi';
+                     import { verify } from 'jsonwebtoken';
+                     export const settings = ConfigModule.forRoot({ validationSchema: Joi.object({ AUDIENCE: Joi.string() }) });
+                     export class Lab {
+                       constructor(private readonly config: ConfigService) {}
+                       check(token: string) {
+                         return verify(token, this.config.getOrThrow('KEY'), { algorithms: ['RS256'], issuer: 'lab', «audience: this.config.get('AUDIENCE')» });
+                       }
+                     }`,
+      'shop/app.ts': `import { ConfigModule } from '@nestjs/config';
+                      import * as Joi from 'joi';
+                      export const settings = ConfigModule.forRoot({ validationSchema: Joi.object({ AUDIENCE: Joi.string().required() }) });`,
+    },
     `import jwt from 'jsonwebtoken';
      import { cleanEnv, str } from 'envalid';
      const env = cleanEnv(process.env, { KEY: str(), AUDIENCE: str({ default: undefined }) });

@@ -144,7 +144,9 @@ class Analysis {
       packages: project.packages,
       tsconfigs: project.tsconfigs,
     });
+    const tests = testPaths(knowledge.sides);
     const texts = {
+      isTest: (path: string) => tests.test(path),
       text: (path: string) => files.text(path),
       specifiers: (path: string) => files.files.get(path)?.specifiers ?? [],
       importing: [...files.files.values()].filter(({ leftOut }) => !leftOut).map(({ path }) => path),
@@ -162,9 +164,8 @@ class Analysis {
       mentions: (path, globals) => files.files.get(path)?.candidate === true && mentions(program.unit(path), globals),
       isLedInto: (path) => ledIntoByCode.has(path),
     });
-    const tests = testPaths(knowledge.sides);
     const paths = {
-      isTest: (path: string) => tests.test(path),
+      isTest: texts.isTest,
       isTooling: (path: string) => this.#sides.isTooling(path),
     };
     for (const path of ledInto(program, modules, files.files.keys(), paths)) {

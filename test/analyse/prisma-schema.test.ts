@@ -92,5 +92,6 @@ describe('the reader of Prisma schemas', () => {
     );
     fc.assert(fc.property(fc.array(parts), (texts) => void prismaRecords(texts.join(''))));
     for (const hostile of ['model A {', '"\\', '/*', '// /*', '{[(', 'a b\n']) prismaRecords(hostile.repeat(100_000));
+    for (const end of ['\r', '\u2028', '\u2029']) prismaRecords(`${'\\"'.repeat(100_000)}\\${end}`);
   });
 });

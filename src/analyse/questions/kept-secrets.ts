@@ -4,6 +4,7 @@ import type { CallNode } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
 import { argumentsOf } from '../values/calls.js';
 import { fieldsWithSecret, type SecretField } from '../values/entities.js';
+import { entriesOf } from '../values/members.js';
 import type { Program } from '../values/program.js';
 import { endOf } from './client-omissions.js';
 
@@ -93,9 +94,46 @@ export function tableSecret(program: Program, node: CallNode): SecretField | und
 /** The same of `db.query.users.findFirst(…)`, where no columns are chosen. */
 function relationalSecret(program: Program, node: CallNode): SecretField | undefined {
   const [, table] = RELATIONAL.exec(ts.isCallExpression(node) ? node.expression.getText().slice(-120) : '') ?? [];
-  if (table === undefined || /\bcolumns\s*:/.test(node.getText())) return undefined;
+  if (table === undefined || !ts.isCallExpression(node)) return undefined;
+  // The columns of what a query reads `with` it are chosen apart.
+  const [given] = node.arguments;
+  const query = given && entriesOf(program.evaluator, program.evaluator.evaluate(given));
+  if (query?.open || query?.entries.some(({ name }) => name === 'columns')) return undefined;
+  const tables = tablesOf(program);
+  const known = tables.get(table);
+  if (!known) return undefined;
+  known.secret ??= { field: declaredSecret(program, table, known.paths) };
+  return known.secret.field;
+}
+
+/** Where a table of Drizzle is declared, and its password, once somebody asked for it. */
+interface Table {
+  readonly paths: string[];
+  secret?: { readonly field: SecretField | undefined };
+}
+
+const tablesKnown = new WeakMap<Program, ReadonlyMap<string, Table>>();
+
+/** The tables of Drizzle by the variables that hold them. */
+function tablesOf(program: Program): ReadonlyMap<string, Table> {
+  const found = tablesKnown.get(program);
+  if (found) return found;
+  const tables = new Map<string, Table>();
   for (const path of program.filesIn('').slice(0, MAXIMUM_FILES)) {
-    if (!new RegExp(`\\b${table}\\s*=\\s*(?:${[...TABLES].join('|')})\\(`).test(program.textOf(path))) continue;
+    for (const [, name = ''] of program.textOf(path).matchAll(DECLARED)) {
+      const table = tables.get(name) ?? { paths: [] };
+      if (!table.paths.includes(path)) table.paths.push(path);
+      tables.set(name, table);
+    }
+  }
+  tablesKnown.set(program, tables);
+  return tables;
+}
+
+const DECLARED = new RegExp(`\\b(\\w{1,60})\\s*=\\s*(?:${[...TABLES].join('|')})\\(`, 'g');
+
+function declaredSecret(program: Program, table: string, paths: readonly string[]): SecretField | undefined {
+  for (const path of paths) {
     const declared = program
       .unit(path)
       ?.identifiers.get(table)

@@ -1,6 +1,7 @@
 import { ts } from '#compiler';
 import type { Value } from '../syntax/value.js';
 import { type PrismaField, type PrismaRecord, prismaRecords } from '../text/prisma-schema.js';
+import { sharedFolders } from '../text/shared-folders.js';
 import { namesFrom, spelled } from '../text/spellings.js';
 import { PASSWORD_FIELD } from '../values/entities.js';
 import { entriesOf } from '../values/members.js';
@@ -24,6 +25,8 @@ const PEOPLE = spelled('identities', 'peopleTables');
 const SECRET_COLUMN = spelled('secrets', 'secretColumns');
 const TOKEN_HOLDER = spelled('stores', 'credentialStores');
 const MAXIMUM_DEPTH = 4;
+/** Objects that one query is put together of: spreads of spreads double at every step. */
+const MAXIMUM_OBJECTS = 60;
 
 /** What `prisma.user.findUnique(…)` gives back; undefined for what no schema of the project knows. */
 export function prismaAnswer(program: Program, call: ts.CallExpression): PrismaAnswer | undefined {
@@ -66,64 +69,90 @@ class Query {
   /** The way to a secret in the records that a query gives, by its `select`, `omit` and `include`. */
   secretIn(record: PrismaRecord, given: Value | undefined, depth: number): string | typeof UNKNOWN | undefined {
     if (depth > MAXIMUM_DEPTH) return UNKNOWN;
-    const { members, open } = this.#membersOf(given);
-    const select = members.get('select');
-    const isOpen = open && !select && !members.has('omit');
-    if (isOpen && this.#ownSecret(record, () => true) !== undefined) return UNKNOWN;
-    const chosen = this.#membersOf(select ?? members.get('include'));
-    if (select && chosen.open) return UNKNOWN;
-    const omitted = this.#membersOf(members.get('omit'));
-    if (omitted.open) return UNKNOWN;
-    const isAsked = ({ name }: PrismaField) => {
-      if (select) return truthOf(chosen.members.get(name));
-      if (this.#isLeftOut(record, name)) return false;
-      const isOmitted = truthOf(omitted.members.get(name));
-      return isOmitted === UNKNOWN ? UNKNOWN : !isOmitted;
-    };
-    const own = this.#ownSecret(record, isAsked);
-    if (own !== undefined && own !== UNKNOWN) return own;
-    // What an open query includes is out of sight.
-    let isHidden = own === UNKNOWN || (!select && (open || chosen.open) && this.#hasRelations(record));
+    const query = this.#membersOf(given);
+    const select = memberOf(query, 'select');
+    const omit = memberOf(query, 'omit');
+    const secrets = record.fields.filter((field) => isSecret(record, field, this.#isWrite));
+    if (query.open && !select && !omit && secrets.length > 0) return UNKNOWN;
+    const chosen = this.#membersOf(select ?? memberOf(query, 'include'));
+    const omitted = this.#membersOf(omit);
+    if ((select && chosen.open) || omitted.open || omitted.varies) return UNKNOWN;
+    const asked = secrets.map(({ name }) => ({
+      name,
+      is: select ? (isSet(chosen, name) ?? false) : this.#isKept(record, name, isSet(omitted, name)),
+    }));
+    const own = asked.find(({ is }) => is === true);
+    if (own) return own.name;
+    const inside = this.#inside(record, chosen, depth);
+    if (inside !== undefined) return inside;
+    const isSettled = asked.every(({ is }) => is === false) && !chosen.open && !chosen.varies;
+    return isSettled && !(query.open || query.varies) ? undefined : UNKNOWN;
+  }
+
+  /** The same of the records on the other side of the relations that are asked for. */
+  #inside(record: PrismaRecord, chosen: Members, depth: number): string | typeof UNKNOWN | undefined {
+    let isUnknown = false;
     for (const { name, type } of record.fields) {
       const other = this.#schema.named(type);
-      const asked = chosen.members.get(name);
-      if (!other || !asked || (asked.kind === 'literal' && asked.value !== true)) continue;
-      const inside = this.secretIn(other, truthOf(asked) === true ? undefined : asked, depth + 1);
-      if (inside === UNKNOWN) isHidden = true;
+      const is = isSet(chosen, name);
+      if (!other || is === undefined || is === false) continue;
+      const inside = this.secretIn(other, is === true ? undefined : chosen.members.get(name), depth + 1);
+      if (inside === UNKNOWN) isUnknown = true;
       else if (inside !== undefined) return `${name}.${inside}`;
     }
-    return isHidden ? UNKNOWN : undefined;
+    return isUnknown ? UNKNOWN : undefined;
   }
 
-  #ownSecret(
-    record: PrismaRecord,
-    isAsked: (field: PrismaField) => boolean | typeof UNKNOWN,
-  ): string | typeof UNKNOWN | undefined {
-    const secrets = record.fields.filter((field) => isSecret(record, field, this.#isWrite));
-    const asked = secrets.find((field) => isAsked(field) === true);
-    return asked?.name ?? (secrets.some((field) => isAsked(field) === UNKNOWN) ? UNKNOWN : undefined);
-  }
-
-  #hasRelations({ fields }: PrismaRecord): boolean {
-    return fields.some(({ type }) => this.#schema.named(type) !== undefined);
+  /** What a query says of a field goes before what its client does. */
+  #isKept(record: PrismaRecord, field: string, isOmitted: Setting): Setting {
+    if (isOmitted === 'unclear') return isOmitted;
+    return isOmitted === undefined ? !this.#isLeftOut(record, field) : !isOmitted;
   }
 
   #isLeftOut(record: PrismaRecord, field: string): boolean {
     return leftOutOfClients(this.#program).has(`${delegateOf(record.name)}.${field}`);
   }
 
-  #membersOf(value: Value | undefined): { readonly members: ReadonlyMap<string, Value>; readonly open: boolean } {
-    if (!value) return { members: new Map(), open: false };
+  #membersOf(value: Value | undefined): Members {
+    if (!value) return { members: new Map(), open: false, varies: false };
     const { entries, open } = entriesOf(this.#program.evaluator, value);
-    const members = entries.filter((entry) => !(entry.value.kind === 'literal' && !entry.value.value));
-    return { members: new Map(members.map((entry) => [entry.name, entry.value])), open };
+    const members = new Map(entries.map((entry) => [entry.name, entry.value]));
+    return { members, open, varies: this.#varies(value, { left: MAXIMUM_OBJECTS }) };
+  }
+
+  #varies(value: Value, budget: { left: number }): boolean {
+    if (budget.left-- <= 0) return true;
+    if (value.kind !== 'object') return value.kind === 'union' || value.kind === 'patched';
+    return value.node.properties.some(
+      (property) =>
+        ts.isSpreadAssignment(property) &&
+        this.#varies(this.#program.evaluator.evaluate(property.expression, value.frame), budget),
+    );
   }
 }
 
-/** Whether a field is asked for, or left out: `passwordHash: isAdmin` may be either. */
-function truthOf(value: Value | undefined): boolean | typeof UNKNOWN {
-  if (!value) return false;
-  return value.kind === 'literal' ? value.value === true : UNKNOWN;
+interface Members {
+  readonly members: ReadonlyMap<string, Value>;
+  /** There may be more. */
+  readonly open: boolean;
+  /** A condition decides which of them are there: `...(isFull && { passwordHash: true })`. */
+  readonly varies: boolean;
+}
+
+/** What a field is set to; undefined where it is not there. */
+type Setting = boolean | 'unclear' | undefined;
+
+function isSet({ members }: Members, name: string): Setting {
+  const value = members.get(name);
+  if (!value) return undefined;
+  if (value.kind !== 'literal') return 'unclear';
+  return value.value === undefined ? undefined : value.value === true;
+}
+
+/** `select: undefined` chooses nothing. */
+function memberOf({ members }: Members, name: string): Value | undefined {
+  const value = members.get(name);
+  return value?.kind === 'literal' && !value.value ? undefined : value;
 }
 
 /** The password of a link or a room is shown to its owner; a hash is for nobody. */
@@ -171,11 +200,4 @@ function schemaFor(program: Program, from: ts.Node, delegate: string): Schema | 
     named: (type) => beside.flatMap(({ records }) => records.filter(({ name }) => name === type)).at(0),
     pathOf: (asked) => beside.find(({ records }) => records.includes(asked))?.path ?? home.path,
   };
-}
-
-function sharedFolders(a: string, b: string): number {
-  const others = b.split('/');
-  const folders = a.split('/').slice(0, -1);
-  const differs = folders.findIndex((folder, index) => folder !== others[index]);
-  return differs === -1 ? folders.length : differs;
 }

@@ -2,7 +2,14 @@ import { ts } from '#compiler';
 import { isLookUp } from '../flow/lookup.js';
 import { type Declaration, declarationOf } from '../syntax/scope.js';
 import { lastName, referencesIn } from '../syntax/unit.js';
-import { type CallNode, type CallValue, optionsOf, type ParameterValue, type Value } from '../syntax/value.js';
+import {
+  type CallNode,
+  type CallValue,
+  type FunctionNode,
+  optionsOf,
+  type ParameterValue,
+  type Value,
+} from '../syntax/value.js';
 import { namesFrom, spelled } from '../text/spellings.js';
 import { PASSWORD_FIELD, type SecretField, secretFieldOf } from '../values/entities.js';
 import { fieldReadElsewhere } from '../values/fields.js';
@@ -66,7 +73,7 @@ export function recordIn(program: Program, expression: ts.Expression, depth = 0)
     return sent && recordIn(program, sent, depth + 1);
   }
   const spread = ts.isCallExpression(at) ? spreadByMap(at) : undefined;
-  if (spread) return withoutTaken(recordIn(program, spread.list, depth + 1), spread.into);
+  if (spread) return withoutTaken(recordIn(program, spread.list, depth + 1), spread.spread);
   const named = ts.isIdentifier(at) ? declarationOf(at) : undefined;
   if (named && isTakenOut(program, named)) return undefined;
   const kept = ofQuery(program, at);
@@ -94,31 +101,43 @@ function recordInMembers(program: Program, object: ts.ObjectLiteralExpression, d
           ? property.expression
           : undefined;
     const held = value && recordIn(program, value, depth + 1);
-    const found = isSpread ? withoutTaken(held, object) : held;
+    const found = isSpread ? withoutTaken(held, property) : held;
     if (found) return found;
   }
   return undefined;
 }
 
-/** `{ ...user, passwordHash: undefined }` holds the record without what it puts in another's place. */
-function withoutTaken(record: UserRecord | undefined, into: ts.ObjectLiteralExpression): UserRecord | undefined {
-  const names = into.properties.map(({ name }) => name?.getText() ?? '');
-  const isTaken = names.some((name) => (record?.secret ? name === record.secret.path : PASSWORD_FIELD.test(name)));
+/** `{ ...user, passwordHash: undefined }` holds the record without what it puts in another's place after it. */
+function withoutTaken(record: UserRecord | undefined, spread: ts.SpreadAssignment): UserRecord | undefined {
+  const { properties } = spread.parent;
+  const isTaken = properties.slice(properties.indexOf(spread) + 1).some((property) => {
+    const name = property.name?.getText().replaceAll(/['"]/g, '') ?? '';
+    if (record?.secret ? name !== record.secret.path : !PASSWORD_FIELD.test(name)) return false;
+    return !ts.isPropertyAssignment(property) || !isPasswordOf(property.initializer);
+  });
   return isTaken ? undefined : record;
 }
 
+/** `user.passwordHash`, as it is. */
+function isPasswordOf(expression: ts.Expression): boolean {
+  if (ts.isParenthesizedExpression(expression) || ts.isAsExpression(expression) || ts.isNonNullExpression(expression))
+    return isPasswordOf(expression.expression);
+  if (ts.isBinaryExpression(expression) && expression.operatorToken.kind === ts.SyntaxKind.QuestionQuestionToken)
+    return isPasswordOf(expression.left);
+  return ts.isPropertyAccessExpression(expression) && PASSWORD_FIELD.test(expression.name.text);
+}
+
 /** `users.map((user) => ({ ...user, orders: 0 }))` */
-function spreadByMap(call: ts.CallExpression): { list: ts.Expression; into: ts.ObjectLiteralExpression } | undefined {
+function spreadByMap(call: ts.CallExpression): { list: ts.Expression; spread: ts.SpreadAssignment } | undefined {
   const { expression } = call;
   const [made] = call.arguments;
   if (!ts.isPropertyAccessExpression(expression) || expression.name.text !== 'map') return undefined;
   if (!made || !ts.isArrowFunction(made) || !ts.isParenthesizedExpression(made.body)) return undefined;
   const into = made.body.expression;
   const one = made.parameters[0]?.name.getText();
-  const isSpread =
-    ts.isObjectLiteralExpression(into) &&
-    into.properties.some((property) => ts.isSpreadAssignment(property) && property.expression.getText() === one);
-  return isSpread ? { list: expression.expression, into } : undefined;
+  if (!ts.isObjectLiteralExpression(into)) return undefined;
+  const spread = into.properties.filter(ts.isSpreadAssignment).find((each) => each.expression.getText() === one);
+  return spread && { list: expression.expression, spread };
 }
 
 /** What a function of the project hands on from a query of Prisma: `users.byId(id)`. */
@@ -128,12 +147,31 @@ function returnedRecord(program: Program, expression: ts.Expression, depth: numb
   if (!call || !ts.isCallExpression(call)) return undefined;
   for (const callee of optionsOf(program.evaluator.evaluate(call.expression))) {
     if (callee.kind !== 'function') continue;
-    for (const returned of program.returnsOf(callee.node)) {
-      const found = recordIn(program, returned, depth + 1);
-      if (found?.secret) return found;
-    }
+    const found = recordOf(program, callee.node, depth + 1);
+    if (found) return found;
   }
   return undefined;
+}
+
+/** By function, and by how deep it is looked into: functions that call each other would be read over and over. */
+const returnedBy = new WeakMap<Program, WeakMap<FunctionNode, Map<number, UserRecord | undefined>>>();
+
+function recordOf(program: Program, fn: FunctionNode, depth: number): UserRecord | undefined {
+  const functions = returnedBy.get(program) ?? new WeakMap<FunctionNode, Map<number, UserRecord | undefined>>();
+  returnedBy.set(program, functions);
+  const known = functions.get(fn) ?? new Map<number, UserRecord | undefined>();
+  functions.set(fn, known);
+  if (known.has(depth)) return known.get(depth);
+  let found: UserRecord | undefined;
+  for (const returned of program.returnsOf(fn)) {
+    const record = recordIn(program, returned, depth);
+    if (record?.secret) {
+      found = record;
+      break;
+    }
+  }
+  known.set(depth, found);
+  return found;
 }
 
 /** A record that was looked up and has a secret in it, as the project declares it. */
@@ -174,8 +212,17 @@ export function isChosenRecord(program: Program, expression: ts.Expression): boo
   const answer = query && prismaAnswer(program, query);
   if (answer) return answer.holds === 'chosen';
   return (
-    query !== undefined && /\b(?:select|columns|omit)\s*:/.test(query.getText()) && isKeptWithPassword(program, query)
+    query !== undefined && CHOICES.some((name) => choosesBy(program, query, name)) && isKeptWithPassword(program, query)
   );
+}
+
+/** What the records of a query are chosen by; `with` and `include` have members of their own for others. */
+const CHOICES = ['select', 'columns', 'omit'];
+
+function choosesBy(program: Program, query: ts.CallExpression, name: string): boolean {
+  const [given] = query.arguments;
+  const value = given && program.evaluator.evaluate(given);
+  return value !== undefined && entriesOf(program.evaluator, value).entries.some((entry) => entry.name === name);
 }
 
 function queryIn(expression: ts.Expression): ts.CallExpression | undefined {

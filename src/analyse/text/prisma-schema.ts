@@ -66,7 +66,7 @@ const CLOSES: ReadonlySet<string> = new Set([')', ']', '}']);
  * not closed goes on to the end, so that nothing is read twice.
  */
 const TOKEN =
-  /([ \t\r]+|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$))|(\n)|("(?:[^"\\\n]|\\.)*(?:"|\\?(?=\n|$)))|([A-Za-z_][\w-]*)|([\s\S])/y;
+  /([ \t\r]+|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$))|(\n)|("(?:[^"\\\n]|\\[^\n])*(?:"|\\?(?=\n|$)))|([A-Za-z_][\w-]*)|([\s\S])/y;
 
 function* tokensOf(text: string): Generator<Token> {
   let line = 1;

@@ -1,6 +1,7 @@
 import { ts } from '#compiler';
 import { lastName } from '../syntax/unit.js';
 import { type CallValue, optionsOf, type Value } from '../syntax/value.js';
+import { sharedFolders } from '../text/shared-folders.js';
 import { propertyName } from './members.js';
 import type { Program } from './program.js';
 
@@ -36,13 +37,8 @@ export function mayBeLeftOut(program: Program, name: string, at: ts.Node): boole
 
 /** Several applications may stand in one repository: those schemas count whose file has most folders in common. */
 function nearest(schemas: readonly SettingsSchema[], path: string): SettingsSchema[] {
-  const folders = path.split('/');
-  const shared = schemas.map((schema) => {
-    const apart = schema.path.split('/').findIndex((folder, index) => folder !== folders[index]);
-    return { schema, depth: apart };
-  });
-  const most = Math.max(...shared.map(({ depth }) => depth));
-  return shared.filter(({ depth }) => depth === most).map(({ schema }) => schema);
+  const most = Math.max(...schemas.map((schema) => sharedFolders(schema.path, path)));
+  return schemas.filter((schema) => sharedFolders(schema.path, path) === most);
 }
 
 function schemasOf(program: Program): SettingsSchema[] {

@@ -16,6 +16,8 @@ export interface Texts {
   text(path: string): string | undefined;
   /** Import specifiers of a known file, in order. */
   specifiers(path: string): readonly string[];
+  /** By the path alone. */
+  isTest?(path: string): boolean;
   /** The files that were looked at; others count when one of these leads into them. */
   readonly importing: readonly string[];
   /** What object mappers are told of records in a language of their own. */
@@ -146,6 +148,10 @@ export class Program implements World {
 
   textOf(path: string): string {
     return this.#texts.text(path) ?? '';
+  }
+
+  isTest(path: string): boolean {
+    return this.#texts.isTest?.(path) ?? false;
   }
 
   /** The files of a folder that import anything. */
