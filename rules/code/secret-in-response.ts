@@ -46,7 +46,8 @@ export default defineRule({
                            }`,
       'users.controller.ts': `import { Controller, Get, Param } from '@nestjs/common';
                               import { UsersService } from './users.service';
-                              @Controller('users')
+                              @Controller('stripe')
+                              @UsePipes(new ValidationPipe({ transform: true, whitelist: true }))
                               export class UsersController {
                                 constructor(private readonly service: UsersService) {}
                                 @Get(':id') find(@Param('id') id: string) { return «this.service.find(id)»; }
@@ -165,6 +166,19 @@ export default defineRule({
      });`,
   ],
   good: [
+    {
+      'member.ts': `import { Column, Entity } from 'typeorm';
+                    @Entity() export class Member { @Column() mail: string; @Column() passwordHash: string; }`,
+      'members.controller.ts': `import { Controller, Get, UseInterceptors } from '@nestjs/common';
+                                import { Repository } from 'typeorm';
+                                import { Member } from './member';
+                                @Controller('members')
+                                export class Members {
+                                  constructor(private readonly members: Repository<Member>) {}
+                                  @Get('a') @UseInterceptors(new SerializeInterceptor(MemberDto)) a() { return this.members.find(); }
+                                  @Get('b') @Serialize(MemberDto) b() { return this.members.find(); }
+                                }`,
+    },
     `import { randomBytes } from 'node:crypto';
      app.post('/forgot', async (req, res) => {
        const token = randomBytes(32).toString('hex');

@@ -76,6 +76,10 @@ export default defineRule({
      export const issue = () => «jwt.sign(claims, process.env.JWT_SECRET, { expiresIn: '5m' })»;`,
   ],
   good: [
+    `import NextAuth from 'next-auth';
+     const tools = { jwt: { open: (token, user) => { token.passwordHash = user.passwordHash; } } };
+     export const { auth } = NextAuth({ providers: [], callbacks: { signIn: () => true }, jwt: { decode: ({ token, user }) => tools.jwt.open(token, user) } });
+     export const own = { jwt({ token, user }) { token.passwordHash = user.passwordHash; return token; } };`,
     `import jwt from 'jsonwebtoken';
      export const issue = (account) => jwt.sign({ sub: account.id, v: fingerprint(account.passwordHash), local: Boolean(account.password) }, process.env.JWT_SECRET, { expiresIn: '5m' });`,
     `import jwt from 'jsonwebtoken';

@@ -60,8 +60,23 @@ export default defineRule({
     `import jws from 'jws';
      const config = { secret: process.env.SECRET || '' };
      export const check = (token) => «jws.verify(token, 'HS256', config.secret)»;`,
+    `import jws from 'jws';
+     import { z } from 'zod';
+     const env = z.object({ JWT_KEY: z.string().default('') }).parse(process.env);
+     export const check = (token) => «jws.verify(token, 'HS256', env.JWT_KEY)»;
+     export const read = (token) => «jws.verify(token, 'HS256', Buffer.from(env.JWT_KEY))»;`,
   ],
   good: [
+    {
+      'package.json': `{ "dependencies": { "jsonwebtoken": "^8.5.1" } }`,
+      'env.ts': `import { z } from 'zod';
+                 export const env = z.object({ JWT_KEY: z.string().default('') }).parse(process.env);
+                 if (!env.JWT_KEY) throw new Error('JWT_KEY is missing');`,
+      'index.ts': `import jwt from 'jsonwebtoken';
+                   import { env } from './env';
+                   export const verify = (token) => jwt.verify(token, env.JWT_KEY, { algorithms: ['HS256'] });
+                   export const check = (token) => jwt.verify(token, Buffer.from(env.JWT_KEY), { algorithms: ['HS256'] });`,
+    },
     `import { JwtService } from '@nestjs/jwt';
      const tokens = new JwtService({ secret: process.env.KEY });
      export const read = (token) => tokens.verify(token);`,

@@ -49,7 +49,7 @@ export default defineRule({
   *check(site, code) {
     if (['test', 'tooling', 'browser', 'native'].includes(site.side) || code.strength.isNear(site, OWN)) return;
     for (const seen of site.seenFrom('key')) {
-      const [key] = code.strength.pastedKeys(seen, 'key');
+      const key = code.strength.pastedKey(seen, 'key');
       if (!key) continue;
       yield {
         at: key,

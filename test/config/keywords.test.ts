@@ -226,6 +226,14 @@ test('two dates of an object lie no farther apart, where both are dates', () => 
     {},
   ];
   for (const value of good) expect(faults(schema, value)).toEqual([]);
+  const zone = process.env['TZ'];
+  process.env['TZ'] = 'Pacific/Kiritimati';
+  try {
+    expect(faults(schema, { a: '2026-01-01T00:00:00', b: '2027-01-02T00:00:00Z' })).toEqual([]);
+  } finally {
+    if (zone === undefined) delete process.env['TZ'];
+    else process.env['TZ'] = zone;
+  }
   expect(faults(schema, { a: '2026-01-01', b: '2027-06-01' })).toEqual(['']);
   expect(faults(schema, { start: '2026-01-01T00:00:00', b: '2299-12-31T00:00:00' })).toEqual(['']);
   expect(() => faults({ type: 'object', spanning: { from: ['/a'], to: ['/b'] } }, {})).toThrow();

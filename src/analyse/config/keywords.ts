@@ -130,13 +130,13 @@ const isWithinSpan = ({ from, to, atMost }: Span, object: Json): boolean => {
   return begin === undefined || end === undefined || end - begin <= (seconds(atMost) ?? Infinity) * 1000;
 };
 
-/** A date as ISO 8601 writes it: what `Date` makes of other texts depends on the platform. */
+/** A date as ISO 8601 writes it, in UTC where no zone is named: what `Date` makes of other texts depends on the platform. */
 function dateAt(object: Json, pointers: readonly string[]): number | undefined {
   const texts = pointers.map((pointer) => valueAt(object, pointer));
   const text = texts.find(
     (value) => typeof value === 'string' && /^\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?$/.test(value),
   );
-  const time = Date.parse(String(text));
+  const time = Date.parse(/T[\d:.]+$/.test(String(text)) ? `${text}Z` : String(text));
   return Number.isNaN(time) ? undefined : time;
 }
 

@@ -4,7 +4,7 @@ import type { FunctionNode } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import type { Program } from '../values/program.js';
-import { goesOnAfter, isOneKind, leaves } from './after-failure.js';
+import { goesOnAfter, isAssignment, isOneKind, leaves } from './after-failure.js';
 import type { Callers } from './callers.js';
 import { type Caught, outcomeOf, outcomeOfReturn, outcomesIn } from './caught.js';
 import type { Flow, FlowStep, Use } from './flow.js';
@@ -72,8 +72,42 @@ const EXPIRED = spelled('decisions', 'expiredErrors');
 /** `if (error.name !== 'TokenExpiredError') return res.sendStatus(401)`: what follows runs for tokens that have expired. */
 function refusesAllButExpired(statement: ts.Statement): boolean {
   if (!ts.isIfStatement(statement) || statement.elseStatement) return false;
-  const asked = statement.expression.getText();
-  return EXPIRED.test(asked) && /!==?|^!/.test(asked) && leaves(statement.thenStatement);
+  return isOtherThanExpired(statement.expression) && leaves(statement.thenStatement);
+}
+
+/** `error.name !== 'TokenExpiredError'`, `!(error instanceof TokenExpiredError)`, also beside other conditions. */
+function isOtherThanExpired(asked: ts.Expression): boolean {
+  if (ts.isParenthesizedExpression(asked)) return isOtherThanExpired(asked.expression);
+  if (ts.isPrefixUnaryExpression(asked))
+    return (
+      asked.operator === ts.SyntaxKind.ExclamationToken &&
+      /^[^!]*$/.test(asked.operand.getText()) &&
+      EXPIRED.test(asked.getText())
+    );
+  if (!ts.isBinaryExpression(asked)) return false;
+  const { left, right, operatorToken } = asked;
+  switch (operatorToken.kind) {
+    case ts.SyntaxKind.AmpersandAmpersandToken:
+    case ts.SyntaxKind.BarBarToken:
+      return isOtherThanExpired(left) || isOtherThanExpired(right);
+    case ts.SyntaxKind.ExclamationEqualsEqualsToken:
+    case ts.SyntaxKind.ExclamationEqualsToken:
+      return EXPIRED.test(asked.getText());
+    default:
+      return false;
+  }
+}
+
+/** What is awaited, or written over the answer by a call, may be a new token that somebody has checked. */
+function mayRenew(statement: ts.Statement): boolean {
+  let renews = false;
+  const visit = (node: ts.Node): void => {
+    if (isFunctionNode(node)) return;
+    if (ts.isAwaitExpression(node) || (isAssignment(node) && ts.isCallExpression(node.right))) renews = true;
+    ts.forEachChild(node, visit);
+  };
+  visit(statement);
+  return renews;
 }
 
 function mayRefuse(program: Program, statement: ts.Statement): boolean {
@@ -119,9 +153,12 @@ function caughtBy(program: Program, node: ts.Node): Caught | undefined {
   if (!statement || !clause) return undefined;
   const { block } = clause;
   const excepted = block.statements.find(refusesAllButExpired);
-  if (excepted && block.statements.every((line) => line === excepted || !mayRefuse(program, line)))
-    return { at: excepted, outcome: 'trusts' };
+  const rest = block.statements.filter((line) => line !== excepted);
+  const isLetThrough = excepted !== undefined && !rest.some((line) => mayRefuse(program, line));
+  const isRenewed = isLetThrough && rest.some(mayRenew);
+  if (isLetThrough && !isRenewed) return { at: excepted, outcome: 'trusts' };
   const seen = outcomesIn(program, block);
+  if (isRenewed && seen?.outcome !== 'trusts') return { at: excepted, outcome: 'unclear' };
   if (seen) return seen;
   const left = requestedBefore(node, statement);
   if (left && block.statements.every((line) => ts.isExpressionStatement(line))) return { at: left, outcome: 'trusts' };

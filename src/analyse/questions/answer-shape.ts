@@ -14,7 +14,7 @@ const MAXIMUM_FILES = 3000;
 export function isShapedAnswer(program: Program, place: ts.Node): boolean {
   for (let at = place; !ts.isSourceFile(at); at = at.parent) {
     if (ts.isMethodDeclaration(at) || ts.isClassLike(at)) {
-      if (decoratorsOf(at).some((text) => SHAPES.test(text) && !text.includes(BY_CLASS))) return true;
+      if (shapersOf(at).some((name) => SHAPES.test(name) && !name.includes(BY_CLASS))) return true;
     } else if (
       ts.isCallExpression(at) &&
       (hasOutput(at) || at.arguments.some((one) => hasResponseSchema(program, one)))
@@ -58,6 +58,23 @@ const SERIALIZES = /\b(?:instanceToPlain|classToPlain)\s*\(/;
 
 function decoratorsOf(node: ts.MethodDeclaration | ts.ClassLikeDeclaration): string[] {
   return (ts.getDecorators(node) ?? []).map(({ expression }) => expression.getText().slice(0, 200));
+}
+
+/** The names of the decorators, and of the interceptors that one of them sets: paths, tags, guards and pipes shape no answer. */
+function shapersOf(node: ts.MethodDeclaration | ts.ClassLikeDeclaration): string[] {
+  return (ts.getDecorators(node) ?? []).flatMap(({ expression }) => {
+    const name = nameOf(expression);
+    return INTERCEPTS.test(name) && ts.isCallExpression(expression) ? expression.arguments.map(nameOf) : [name];
+  });
+}
+
+const INTERCEPTS = /^UseInterceptors?$/;
+
+/** `Serialize(User)`, `new Masking()`, `Masking` */
+function nameOf(expression: ts.Expression): string {
+  return lastName(
+    ts.isCallExpression(expression) || ts.isNewExpression(expression) ? expression.expression : expression,
+  );
 }
 
 /** `publicProcedure.output(User).query(…)` */

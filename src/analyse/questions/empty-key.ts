@@ -4,7 +4,6 @@ import { entryOf } from '../roles/site.js';
 import type { Answer } from '../syntax/answer.js';
 import { type FunctionValue, optionsOf, type Value } from '../syntax/value.js';
 import { argumentsOf } from '../values/calls.js';
-import { isEmptyByDefault } from '../values/optional-settings.js';
 import type { Program } from '../values/program.js';
 
 /** A key with nothing in it, and which tokens pass with it; none where the library refuses it. */
@@ -54,8 +53,6 @@ function inside(program: Program, value: Value, hasOthers: boolean, keyCallback:
       return [{ node: value.node, form: 'none', when: hasOthers ? 'fallback' : 'always' }];
     return madeEmpty(program, value, hasOthers);
   }
-  if (value.kind === 'member' && isEmptyByDefault(program, value))
-    return [{ node: value.node, form: 'text', when: 'fallback' }];
   if (value.kind !== 'call') return [];
   const [argument] = argumentsOf(value.node);
   const form = entryOf(program, value.callee)?.role === 'key.import' ? 'key' : formOf(value.callee);
@@ -67,8 +64,7 @@ function inside(program: Program, value: Value, hasOthers: boolean, keyCallback:
   return options.flatMap((option): Empty[] => {
     if (form === 'key') return inside(program, option, some, undefined);
     const isEmpty =
-      (option.kind === 'member' && isEmptyByDefault(program, option)) ||
-      (option.kind === 'literal' && (option.value === '' || (form === 'bytes' && option.value === undefined)));
+      option.kind === 'literal' && (option.value === '' || (form === 'bytes' && option.value === undefined));
     return isEmpty && !isWatched(program, option)
       ? [{ node: option.node, form, when: some ? 'fallback' : 'always' }]
       : [];

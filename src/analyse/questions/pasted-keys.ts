@@ -4,39 +4,76 @@ import type { Frame, Value } from '../syntax/value.js';
 import { entriesOf } from '../values/members.js';
 import type { Program } from '../values/program.js';
 
-/** The public keys that stand in the code and that a value is made of: PEM, DER in base64, members of a JWK. */
-export function pastedKeys(program: Program, value: Value, depth = 0): ts.Node[] {
-  if (depth > MAXIMUM_DEPTH) return [];
-  const inside = (node: ts.Expression, frame: Frame | undefined) =>
-    pastedKeys(program, program.evaluator.evaluate(node, frame), depth + 1);
-  switch (value.kind) {
-    case 'literal':
-      return typeof value.value === 'string' && PASTED.test(value.value) ? [value.node] : [];
-    case 'text':
-      return isWhole(value.parts) ? [value.node] : [];
-    case 'union':
-      return value.options.flatMap((option) => pastedKeys(program, option, depth + 1));
-    case 'array':
-      return value.node.elements.flatMap((element) => inside(element, value.frame)).slice(0, 1);
-    case 'object':
-    case 'patched': {
-      const { entries } = entriesOf(program.evaluator, value);
-      const isJwk = entries.some(({ name, value: kty }) => name === 'kty' && kty.kind === 'literal');
-      const point = entries.find(({ name, value: held }) => /^[nx]$/.test(name) && held.kind === 'literal');
-      if (isJwk) return point ? [point.value.node] : [];
-      return entries
-        .filter(({ name }) => name === 'keys' || name === 'key')
-        .flatMap((entry) => pastedKeys(program, entry.value, depth + 1));
+/** The first public key that stands in the code and that a value is made of: PEM, DER in base64, members of a JWK. */
+export function pastedKey(program: Program, value: Value): ts.Node | undefined {
+  return new Search(program).in(value, 0);
+}
+
+class Search {
+  readonly #program: Program;
+  /** What has been looked into: lists that hold the same lists over and over. */
+  readonly #seen = new Map<ts.Node, Set<Frame | undefined>>();
+  #left = MAXIMUM_VALUES;
+
+  constructor(program: Program) {
+    this.#program = program;
+  }
+
+  in(value: Value, depth: number): ts.Node | undefined {
+    if (depth > MAXIMUM_DEPTH || this.#left-- <= 0) return undefined;
+    switch (value.kind) {
+      case 'literal':
+        return typeof value.value === 'string' && PASTED.test(value.value) ? value.node : undefined;
+      case 'text':
+        return isWhole(value.parts) ? value.node : undefined;
+      case 'union':
+        return this.#first(value.options, (option) => this.in(option, depth + 1));
+      case 'array':
+        if (this.#isSeen(value.node, value.frame)) return undefined;
+        return this.#first(value.node.elements, (element) => this.#inside(element, value.frame, depth));
+      case 'object':
+        return this.#isSeen(value.node, value.frame) ? undefined : this.#inMembers(value, depth);
+      case 'patched':
+        return this.#inMembers(value, depth);
+      case 'call': {
+        const { callee, node, frame } = value;
+        if (callee.kind === 'member') return this.in(callee.object, depth + 1);
+        if (callee.kind !== 'external' || !(MAKERS.test(callee.path) || isKeyMaker(this.#program, callee)))
+          return undefined;
+        const [first] = ts.isTaggedTemplateExpression(node) ? [] : (node.arguments ?? []);
+        return first && this.#inside(first, frame, depth);
+      }
+      default:
+        return undefined;
     }
-    case 'call': {
-      const { callee, node, frame } = value;
-      if (callee.kind === 'member') return pastedKeys(program, callee.object, depth + 1);
-      if (callee.kind !== 'external' || !(MAKERS.test(callee.path) || isKeyMaker(program, callee))) return [];
-      const [first] = ts.isTaggedTemplateExpression(node) ? [] : (node.arguments ?? []);
-      return first ? inside(first, frame) : [];
+  }
+
+  #inMembers(value: Value, depth: number): ts.Node | undefined {
+    const { entries } = entriesOf(this.#program.evaluator, value);
+    const isJwk = entries.some(({ name, value: kty }) => name === 'kty' && kty.kind === 'literal');
+    if (isJwk)
+      return entries.find(({ name, value: held }) => /^[nx]$/.test(name) && held.kind === 'literal')?.value.node;
+    const keys = entries.filter(({ name }) => name === 'keys' || name === 'key');
+    return this.#first(keys, (entry) => this.in(entry.value, depth + 1));
+  }
+
+  #inside(node: ts.Expression, frame: Frame | undefined, depth: number): ts.Node | undefined {
+    return this.in(this.#program.evaluator.evaluate(node, frame), depth + 1);
+  }
+
+  #isSeen(node: ts.Node, frame: Frame | undefined): boolean {
+    const frames = this.#seen.get(node) ?? new Set<Frame | undefined>();
+    if (frames.has(frame)) return true;
+    this.#seen.set(node, frames.add(frame));
+    return false;
+  }
+
+  #first<Item>(items: readonly Item[], find: (item: Item) => ts.Node | undefined): ts.Node | undefined {
+    for (const item of items) {
+      const found = this.#left > 0 ? find(item) : undefined;
+      if (found) return found;
     }
-    default:
-      return [];
+    return undefined;
   }
 }
 
@@ -46,6 +83,7 @@ function isKeyMaker(program: Program, callee: Value): boolean {
 }
 
 const MAXIMUM_DEPTH = 6;
+const MAXIMUM_VALUES = 2000;
 const MAKERS = /(?:^|\.)(?:createPublicKey|Buffer\.from|TextEncoder#encode)$/;
 /** The head of a key in PEM, or how SubjectPublicKeyInfo of RSA and of elliptic curves begins in base64. */
 const PASTED =

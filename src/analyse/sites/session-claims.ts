@@ -59,7 +59,21 @@ function isInCallback(node: ts.Node): boolean {
     const member = ts.isMethodDeclaration(at) ? at : at.parent;
     const isNamed =
       (ts.isMethodDeclaration(member) || ts.isPropertyAssignment(member)) && member.name.getText() === 'jwt';
-    if (isNamed) return true;
+    if (isNamed && isUnderCallbacks(member)) return true;
+  }
+  return false;
+}
+
+/** `callbacks: { … }`, `const callbacks = { … }`, `options.callbacks = { … }` */
+function isUnderCallbacks(member: ts.Node): boolean {
+  for (let at = member.parent; !ts.isSourceFile(at) && !isFunctionNode(at); at = at.parent) {
+    const named =
+      ts.isPropertyAssignment(at) || ts.isVariableDeclaration(at)
+        ? at.name
+        : ts.isBinaryExpression(at)
+          ? at.left
+          : undefined;
+    if (named && /callbacks$/i.test(named.getText())) return true;
   }
   return false;
 }

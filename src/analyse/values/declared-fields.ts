@@ -77,8 +77,15 @@ function memberOf(
 }
 
 /** The names of what a record holds that stands in a value as a whole: `{ ...user }`, `Object.assign({}, user)`, by its type. */
-export function recordNames(program: Program, value: Value, depth = 0): string[] {
-  if (depth > MAXIMUM_DEPTH) return [];
+export function recordNames(program: Program, value: Value): string[] {
+  return namesIn(program, value, 0, { left: MAXIMUM_VALUES });
+}
+
+const MAXIMUM_VALUES = 1000;
+
+/** Objects may hold the same object over and over: `budget` is what one question may look at. */
+function namesIn(program: Program, value: Value, depth: number, budget: { left: number }): string[] {
+  if (depth > MAXIMUM_DEPTH || budget.left-- <= 0) return [];
   switch (value.kind) {
     case 'parameter':
       return value.node.type ? namesOfType(program, value.node.type, 0) : [];
@@ -87,18 +94,18 @@ export function recordNames(program: Program, value: Value, depth = 0): string[]
         ? []
         : value.class.members.flatMap((member) => (ts.isPropertyDeclaration(member) ? nameOf(member.name) : []));
     case 'union':
-      return value.options.flatMap((option) => recordNames(program, option, depth + 1));
+      return value.options.flatMap((option) => namesIn(program, option, depth + 1, budget));
     case 'object':
       return value.node.properties.flatMap((property) => {
-        const whole = wholeIn(program, property, value.frame);
-        return whole ? recordNames(program, whole, depth + 1) : [];
+        const whole = budget.left > 0 ? wholeIn(program, property, value.frame) : undefined;
+        return whole ? namesIn(program, whole, depth + 1, budget) : [];
       });
     case 'patched': {
       const taken = new Set(value.writes.map(({ name }) => name));
       const spread = value.writes.flatMap(({ name, value: written }) =>
-        name === undefined ? recordNames(program, program.evaluator.evaluate(written), depth + 1) : [],
+        name === undefined ? namesIn(program, program.evaluator.evaluate(written), depth + 1, budget) : [],
       );
-      return [...recordNames(program, value.base, depth + 1).filter((name) => !taken.has(name)), ...spread];
+      return [...namesIn(program, value.base, depth + 1, budget).filter((name) => !taken.has(name)), ...spread];
     }
     default:
       return [];

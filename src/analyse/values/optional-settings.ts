@@ -25,17 +25,6 @@ export function isOptionalSetting(program: Program, value: Value): boolean {
     .some((schema) => leavesOut(program, schema, name.text));
 }
 
-/** Whether a schema fills a setting that is missing with nothing: `z.string().default('')`. */
-export function isEmptyByDefault(program: Program, value: Value): boolean {
-  const { node } = value;
-  if (!ts.isPropertyAccessExpression(node)) return false;
-  return optionsOf(program.evaluator.evaluate(node.expression))
-    .flatMap((holder) => schemaOf(program, holder) ?? [])
-    .some((schema) => EMPTY_DEFAULT.test(memberText(program, schema, node.name.text) ?? ''));
-}
-
-const EMPTY_DEFAULT = /\bdefault(?:\(|:)\s*(?:''|""|``)/;
-
 /** The call that made the schema by which an object was checked. */
 function schemaOf(program: Program, holder: Value): CallNode | undefined {
   const made = callOf(holder);

@@ -1,6 +1,6 @@
 import { ts } from '#compiler';
 import { lastName } from '../syntax/unit.js';
-import type { Value } from '../syntax/value.js';
+import { through, type Value } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
 import type { Evaluator } from './evaluate.js';
 import { propertyName } from './members.js';
@@ -43,9 +43,10 @@ function defaultIn(evaluator: Evaluator, members: ts.Expression, name: string, d
   if (depth === 0 || !ts.isObjectLiteralExpression(members)) return undefined;
   return first(members.properties, (property) => {
     if (!ts.isPropertyAssignment(property)) return undefined;
-    return propertyName(evaluator, property.name) === name
-      ? defaultOfMember(evaluator, property.initializer)
-      : defaultIn(evaluator, property.initializer, name, depth - 1);
+    if (propertyName(evaluator, property.name) !== name)
+      return defaultIn(evaluator, property.initializer, name, depth - 1);
+    const unset = defaultOfMember(evaluator, property.initializer);
+    return unset && through(unset, { node: property, name });
   });
 }
 

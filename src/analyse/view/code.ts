@@ -83,8 +83,8 @@ export interface Strength {
   isRecord(site: CodeSite, part: string): boolean;
   /** The passwords in the code that a site signs in with somewhere else than on this machine. */
   committedPasswords(site: CodeSite): readonly Place[];
-  /** Public keys that stand in the code and that a part is made of. */
-  pastedKeys(site: CodeSite, part: string): readonly Place[];
+  /** The first public key that stands in the code and that a part is made of. */
+  pastedKey(site: CodeSite, part: string): Place | undefined;
   /** In seconds: how long tokens may live. */
   readonly limits: Limits;
   /** What the token is for that a site makes; undefined where nothing tells. */

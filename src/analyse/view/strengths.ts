@@ -5,7 +5,7 @@ import type { CodeSite, Limits, Place } from '../questions/code-site.js';
 import { committedPasswords } from '../questions/committed.js';
 import { isFixed } from '../questions/fixed.js';
 import { isMade, type Lifetime, lifetimeOf } from '../questions/lifetime.js';
-import { pastedKeys } from '../questions/pasted-keys.js';
+import { pastedKey } from '../questions/pasted-keys.js';
 import { isDevelopmentOnly, type Protection, protectionOf } from '../questions/protection.js';
 import { tokenKindOf } from '../questions/token-kind.js';
 import { expressionsOf } from '../roles/parts.js';
@@ -56,8 +56,11 @@ export class Strengths implements Strength {
     return tokenKindOf(this.#vocabulary, view, (part) => site.part(part), this.#program.unitOf(view.place));
   }
 
-  pastedKeys(site: CodeSite, part: string): readonly Place[] {
-    return site.part(part).values.flatMap((value) => pastedKeys(this.#program, value));
+  pastedKey(site: CodeSite, part: string): Place | undefined {
+    return site
+      .part(part)
+      .values.map((value) => pastedKey(this.#program, value))
+      .find((node) => node !== undefined);
   }
 
   committedPasswords(site: CodeSite): readonly Place[] {
