@@ -234,24 +234,8 @@ export default defineRule({
   ],
   good: [
     `import jwt from 'jsonwebtoken';
-     export async function report(req, res) {
-       let claims;
-       try {
-         claims = jwt.verify(req.token, KEY, { algorithms: ['RS256'] });
-       } catch (error) {
-         if (error.name !== 'TokenExpiredError') throw error;
-         claims = await renew(req.cookies.refresh_token);
-       }
-       res.json(rows(claims.sub));
-     }
-     export function show(req, res) {
-       try { jwt.verify(req.token, KEY, { algorithms: ['RS256'] }); } catch (error) {
-         if (!req.quiet && error.name === 'TokenExpiredError') return res.sendStatus(401);
-         throw error;
-       }
-       res.json(rows());
-     }`,
-    `import jwt from 'jsonwebtoken';
+     export const renewed = async (req) => { let claims; try { claims = jwt.verify(req.token, KEY, { algorithms: ['RS256'] }); } catch (error) { if (error.name !== 'TokenExpiredError') throw error; claims = await renew(req); } return claims.sub; };
+     export const quiet = (req, res) => { try { jwt.verify(req.token, KEY, { algorithms: ['RS256'] }); } catch (error) { if (!req.quiet && error.name === 'TokenExpiredError') return res.sendStatus(401); throw error; } res.json(rows()); };
      export async function hook(req) {
        try { jwt.verify(req.token, KEY, { algorithms: ['HS256'] }); } catch { return new Response(null, { status: 401 }); }
        return store(jwt.decode(req.token).sub);
