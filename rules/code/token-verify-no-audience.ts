@@ -14,6 +14,18 @@ export default defineRule({
   roles: ['token.verify'],
   bad: [
     {
+      'env.ts': `import { createEnv } from '@t3-oss/env-core';
+                 import { z } from 'zod';
+                 export const env = createEnv({
+                   server: { KEY: z.string(), AUDIENCE: z.string().optional() },
+                   runtimeEnv: process.env,
+                 });`,
+      'verify.ts': `import jwt from 'jsonwebtoken';
+                    import { env } from './env';
+                    export const verify = (token) =>
+                      jwt.verify(token, env.KEY, { algorithms: ['HS256'], issuer: 'https://id.example', «audience: env.AUDIENCE» });`,
+    },
+    {
       'guard.ts': `import { jwtVerify } from 'jose';
                    export class Guard {
                      constructor(private readonly options) {}
