@@ -6,7 +6,7 @@ import { packageRoot } from './package-root.js';
 export type Shape = Readonly<Record<string, unknown>>;
 
 /** The kinds of documents that no file holds: they are joined from all files of a kind. */
-export const JOINED_KINDS: readonly string[] = ['stages', 'istio.set'];
+export const JOINED_KINDS: readonly string[] = ['stages', 'istio.set', 'envoy.routes'];
 
 /** A kind of configuration file: data, in `rules/config/<format>/format.json`. Its words are explained in `rules/meta/format.schema.json`. */
 export interface Format {
