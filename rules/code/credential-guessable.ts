@@ -1,4 +1,4 @@
-import { defineRule } from '../../src/rule.js';
+import { type CodeSite, defineRule } from '../../src/rule.js';
 
 export default defineRule({
   id: 'credential-guessable',
@@ -11,8 +11,16 @@ export default defineRule({
   why: 'The numbers of `Math.random` follow from a few of them, and short values can be tried: who guesses the next code takes the account.',
   fix: 'Make credentials with `crypto.randomBytes(32)` or `crypto.randomUUID()`, and short codes with `crypto.randomInt` and a limit on attempts.',
   blind: 'Random values that are named after nothing.',
-  roles: ['random.guessable', 'random.bytes', 'random.text'],
+  roles: ['random.guessable', 'random.bytes', 'random.text', 'random.number'],
   bad: [
+    `import { randomInt } from 'node:crypto';
+     export const generateOtp = () => String(«randomInt(10_000)»).padStart(4, '0');
+     export const forgot = async (user) => { const resetCode = «randomInt(1000, 9999)»; await save(user, { resetCode }); };`,
+    `import { customAlphabet } from 'nanoid';
+     const makeCode = customAlphabet('0123456789', 4);
+     export const login = async (user) => { const loginCode = «makeCode()»; await send(user, loginCode); };`,
+    `import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
+     export const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: () => \`session-\${«Date.now()»}\` });`,
     `export const resetToken = () => «Math.random()».toString(36).slice(2);`,
     `export function generateOtp() {
        const digits = '0123456789';
@@ -58,6 +66,12 @@ export default defineRule({
      export const resetToken = (user) => «v5(user.email, NAMESPACE)»;`,
   ],
   good: [
+    `import { randomInt } from 'node:crypto';
+     import { customAlphabet } from 'nanoid';
+     const makeCode = customAlphabet('0123456789', 6);
+     export const otp = String(randomInt(100_000, 1_000_000));
+     export const login = async (user) => { const loginCode = makeCode(); await send(user, loginCode); };
+     export const orderCode = randomInt(1000, 9999);`,
     `import { nanoid } from 'nanoid';
      export const inviteToken = () => nanoid();
      export const apiToken = () => ⟦nanoid(32)⟧;`,
@@ -136,6 +150,14 @@ export default defineRule({
     // Sessions of users are begun by servers; what an app numbers for itself are windows, visits and the like.
     if (/session_?id$/i.test(name) && (site.side === 'browser' || site.side === 'native')) return;
     const said = spoken(name);
+    if (site.role === 'random.number' || site.part('alphabet').state === 'present') {
+      const bits = bitsOf(site);
+      const isShortLived = isCode || CODE.test(name);
+      if (bits === undefined || bits >= (isShortLived ? CODE_BITS : 64)) return;
+      const count = Math.round(2 ** bits).toLocaleString('en');
+      yield { at: site.at, say: `\`${said}\` is one of ${count} values, which can be tried`, severity: 'medium' };
+      return;
+    }
     const [size] = site.constants('size');
     // `${id}.${secret}`: what is called an identifier first is the part that need not be secret.
     const perUnit = UNITS.get(site.role);
@@ -159,6 +181,23 @@ export default defineRule({
   },
 });
 
+/** Codes of six digits have more. */
+const CODE_BITS = Math.log2(500_000);
+
+/** How much there is to guess in a number between two, or in a text of given characters. */
+function bitsOf(site: CodeSite): number | undefined {
+  if (site.role === 'random.number') {
+    const [first, last] = [site.constants('low')[0], site.constants('high')[0]];
+    const isAlone = site.part('high').state === 'absent' || typeof site.constants('high')[0] === 'undefined';
+    const count = isAlone ? Number(first) : Number(last) - Number(first);
+    return count > 0 ? Math.log2(count) : undefined;
+  }
+  const [alphabet] = site.constants('alphabet');
+  const [size] = site.constants('size');
+  if (typeof alphabet !== 'string' || typeof size !== 'number') return undefined;
+  return size * Math.log2(new Set(alphabet).size);
+}
+
 /** Random bits by what a length counts: bytes, or characters of an alphabet of 64. */
 const UNITS: ReadonlyMap<string, number> = new Map([
   ['random.bytes', 8],
@@ -166,7 +205,7 @@ const UNITS: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** What a code is for that is called nothing else. */
-const SIGN_IN = /otp|one_?time|mfa|2fa|second_?factor|(?:reset|login|sign_?in|verif\w{0,8}|sms|mail)_?code/i;
+const SIGN_IN = /otp|one_?time|mfa|2fa|second_?factor|(?:reset|login|sign_?in|verif\w{0,8}|sms|mail)[-_ ]?code/i;
 
 /** `passwordResetToken.create({ data: { code } })`: what the record is says what its code is for. */
 const FIELD = /^(?:code|token|key|value|secret|pin)$/i;
@@ -185,5 +224,5 @@ const IDENTIFIER = /^(?:(?:key|token|public|short)_?)?(?:id|identifier|prefix)$/
 const CODE = /otp|code|pin/i;
 /** What is random because it has to be secret, beside what is a credential anyway. */
 const MADE =
-  /(?:^|[a-z_])(?:otp|one_?time_?\w*)$|^(?:generate|make|create|random|new|temp|temporary|default|initial)?_?(?:otp|pass(?:word|wd)?|api_?key|secret|(?:verification|reset|confirm(?:ation)?|auth(?:orization)?|login|invite|recovery|backup|security|sms)_?codes?)$|session_?id$|reset_?link/i;
+  /(?:^|[a-z_])(?:otp|one_?time_?\w*)$|^(?:generate|make|create|random|new|temp|temporary|default|initial)?_?(?:otp|pass(?:word|wd)?|api_?key|secret|(?:verification|reset|confirm(?:ation)?|auth(?:orization)?|login|invite|recovery|backup|security|sms)_?codes?)$|session_?id(?:_?generator)?$|reset_?link/i;
 const TOKEN = /^(?:generate|make|create|random|new|get|issue)?_?(?:\w*[a-z_])?token$|^\w*[sS]ecret$/i;

@@ -19,6 +19,9 @@ export default defineRule({
     {
       'vite.config.ts': `export default defineConfig({ define: { «'process.env.API_SECRET': JSON.stringify(process.env.API_SECRET)», VERSION: JSON.stringify(process.env.VERSION) } });`,
     },
+    {
+      'src/lib/pay.ts': `import { «PUBLIC_PAYMENT_SECRET» } from '$env/static/public'; export const pay = () => send(PUBLIC_PAYMENT_SECRET);`,
+    },
     { 'vite.config.ts': `export default defineConfig({ define: { «'process.env': process.env» } });` },
     {
       'webpack.config.js': `const webpack = require('webpack');

@@ -139,6 +139,7 @@ export default defineRule({
                     app.get('/short', async (req, res) => { const all = await db.author.findMany(); «res.json(all.map((one) => ({ ...one, books: 0 })))»; });
                     app.get('/books', async (req, res) => { «res.json(await db.book.findMany({ include: { author: true } }))»; });
                     app.post('/', async (req, res) => { const made = await db.author.create({ data: req.body }); «res.json({ ...made })»; });
+                    app.get('/short-hand', async (req, res) => { const one = await db.author.findFirst(); const { passwordHash } = one; «res.json({ ...one, passwordHash })»; });
                     app.get('/late', async (req, res) => { const one = await db.author.findFirst(); «res.json({ passwordHash: undefined, ...one })»; });
                     app.get('/again', async (req, res) => { const one = await db.author.findFirst(); «res.json({ ...one, passwordHash: one.passwordHash })»; });
                     app.get('/asked', async (req, res) => { «res.json(await db.author.findMany({ omit: { passwordHash: false } }))»; });`,

@@ -14,6 +14,9 @@ export default defineRule({
     'Secrets without a shape of a provider whose names do not say what they are; whether a default is ever reached.',
   roles: ['secret.standing'],
   bad: [
+    {
+      'nuxt.config.ts': `export default defineNuxtConfig({ runtimeConfig: { jwtSecret: «'orchard-dev-signing'», public: { base: '/' } } });`,
+    },
     `export const mail = new Mailer(«'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'»);`,
     `export const storage = open({ accessKeyId: 'an id', secretAccessKey: «'wJ4rXUtnF7Mq2K7ZDENGbPxRf1CYz8Qk2LmT0vA'» });`,
     `const stripe = pay(process.env.STRIPE_SECRET_KEY || «'not set in this shop'»);`,
@@ -43,6 +46,9 @@ export default defineRule({
     `export const google = { clientId: process.env.GOOGLE_ID, clientSecret: «'oauthClientSecretText'», callbackUrl: '/cb' };`,
   ],
   good: [
+    {
+      'nuxt.config.ts': `export default defineNuxtConfig({ runtimeConfig: { jwtSecret: '', public: { tokenKey: 'orchard' } } });`,
+    },
     `const KEY_PLACEHOLDER = '-----BEGIN RSA PRIVATE KEY-----\\nMIIEu8jzPde0IgxLd6GncfBAepfJBd0Kh8oOOL8dKLzdocJ2isAjIhKtJ0RlgLKOmxgJTeKdNnFRIBXuDL7DxtpYlSXpfKtHF4vU\\n-----END RSA PRIVATE KEY-----';
      export const field = () => input({ placeholder: KEY_PLACEHOLDER });`,
     {

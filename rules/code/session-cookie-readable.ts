@@ -13,6 +13,12 @@ export default defineRule({
   blind: 'Cookies whose name and value are neutral; those that a gateway or an identity provider sets.',
   roles: ['cookie.set', 'session.keep'],
   bad: [
+    `import { Elysia } from 'elysia';
+     new Elysia().post('/login', async ({ cookie: { auth, theme }, cookie }) => {
+       «auth.value = await makeToken('access')»;
+       «cookie.session.set({ value: await makeToken('refresh'), secure: true })»;
+       theme.value = 'dark';
+     });`,
     `import NextAuth from 'next-auth';
      export default «NextAuth({ providers: [], cookies: { sessionToken: { name: 'sid', options: { httpOnly: false, secure: true } } } })»;`,
     `app.post('/login', async (req, res) => {
@@ -66,6 +72,12 @@ export default defineRule({
     `export const keep = (token) => new Response('', { headers: { «'Set-Cookie': 'session=' + token + '; Path=/; Secure'» } });`,
   ],
   good: [
+    `import { Elysia } from 'elysia';
+     new Elysia().post('/login', async ({ cookie: { auth }, cookie }) => {
+       ⟦auth!.value = await makeToken('access')⟧;
+       auth!.httpOnly = true;
+       ⟦cookie['session'].set({ value: await makeToken('refresh'), httpOnly: true })⟧;
+     });`,
     `export const login = (req, res) => ⟦res.cookie('token', issueToken(req), { httpOnly: true, secure: true })⟧;`,
     `export const login = (res, theme, csrfToken, token) => {
        res.cookie('theme', theme);

@@ -11,8 +11,10 @@ export default defineRule({
   why: 'The log then holds personal data and parts of the tokens of everybody who signs in.',
   fix: 'Leave the switch off, or set it under a condition that names development.',
   blind: 'Switches that are set from the environment; what the logger that is handed over does with the messages.',
-  roles: ['oauth.client', 'token.verify'],
+  roles: ['oauth.client', 'token.verify', 'log.level'],
   bad: [
+    `import { Log } from 'oidc-client-ts';
+     «Log.setLevel(Log.DEBUG)»;`,
     `import { BearerStrategy } from 'passport-azure-ad';
      export const strategy = new BearerStrategy({ identityMetadata: METADATA, clientID: ID, audience: 'api', validateIssuer: true, «loggingNoPII: false» }, done);`,
     `import { PublicClientApplication } from '@azure/msal-browser';
@@ -27,6 +29,9 @@ export default defineRule({
      export default NextAuth({ providers, «debug: true» });`,
   ],
   good: [
+    `import { Log } from 'oidc-client-ts';
+     Log.setLevel(Log.WARN);
+     if (import.meta.env.DEV) Log.setLevel(Log.DEBUG);`,
     `import { PublicClientApplication } from '@azure/msal-browser';
      export const app = new PublicClientApplication({
        auth: { clientId: 'app' },
@@ -43,6 +48,14 @@ export default defineRule({
      });`,
   ],
   *check(site, code) {
+    if (site.role === 'log.level') {
+      const levels = site.part('level').values;
+      const isAll =
+        levels.length > 0 && levels.every((level) => level.kind === 'external' && /\.DEBUG$/.test(level.path));
+      if (isAll && !code.isDevelopmentOnly(site.at))
+        yield { at: site.at, say: 'the sign-in library logs the claims of everybody who signs in', severity: 'low' };
+      return;
+    }
     if (site.role === 'token.verify') {
       if (!site.constants('hidesPersonalData').includes(false)) return;
       const at = site.placeOf('hidesPersonalData');

@@ -13,6 +13,12 @@ export default defineRule({
   blind: 'Options of connection strings, and agents that are made in other packages.',
   roles: ['tls.verification'],
   bad: [
+    `import nodemailer from 'nodemailer';
+     export const mails = nodemailer.createTransport({ host: 'smtp.shop.example', port: 587, «ignoreTLS: true», auth: { user, pass } });`,
+    `import { MongoClient } from 'mongodb';
+     export const client = new MongoClient(«\`mongodb+srv://\${process.env.DB_USER}@db.example/app?tlsAllowInvalidCertificates=true\`»);`,
+    `import { Pool } from 'pg';
+     export const pool = new Pool({ connectionString: process.env.DATABASE_URL + «'?sslmode=no-verify'» });`,
     `import https from 'node:https';
      export const agent = new https.Agent({ keepAlive: true, «rejectUnauthorized: false» });`,
     `process.env.PORT = '80';
@@ -54,6 +60,10 @@ export default defineRule({
      };`,
   ],
   good: [
+    `import nodemailer from 'nodemailer';
+     export const caught = nodemailer.createTransport({ host: 'localhost', port: 1025, ignoreTLS: true });`,
+    `export const local = 'mongodb://localhost:27017/app?tls=true&tlsInsecure=true';
+     if (url.includes('sslmode=no-verify')) throw new Error('remove sslmode=no-verify from DATABASE_URL');`,
     `import tls from 'node:tls';
      export const open = (host, done) => {
        const socket = tls.connect({ host, port: 443, rejectUnauthorized: false }, () => {
@@ -130,6 +140,11 @@ export default defineRule({
           unknown: 'the value cannot be followed',
         };
       } else {
+        if (/^ignoreTLS$/i.test(site.name)) {
+          if (stands === 'off')
+            yield { at, say: 'mails and the password of their server are sent without TLS', severity: 'medium', trace };
+          continue;
+        }
         const [say, severity, confidence] = isServer
           ? (['client certificates are asked for, and any is accepted', 'high', 'high'] as const)
           : SAID[stands];

@@ -15,6 +15,7 @@ export default defineRule({
   blind: 'Tokens under neutral names, and states that are put together at run time.',
   roles: ['state.persist'],
   bad: [
+    { 'app/composables/useAuth.ts': `export const useAuth = () => «useCookie('auth_token', { maxAge: 604800 })»;` },
     `import { create } from 'zustand';
      import { persist } from 'zustand/middleware';
      export const useTabs = create(«persist(() => ({ jwt: '', open: [] }), { name: 'tabs', partialize: ({ open, ...rest }) => rest })»);`,
@@ -76,6 +77,9 @@ export default defineRule({
      export const useStore = create()(«persist((...given) => ({ ...withSession(...given) }), { name: 'app' })»);`,
   ],
   good: [
+    {
+      'app/composables/useLook.ts': `export const useLook = () => [useCookie('theme'), useCookie('locale'), useCookie('auth_token', { httpOnly: true })];`,
+    },
     `import { create } from 'zustand';
      import { persist } from 'zustand/middleware';
      export const useTabs = create(⟦persist(() => ({ jwt: '', open: [] }), { name: 'tabs', partialize: ({ jwt, ...rest }) => rest })⟧);

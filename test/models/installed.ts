@@ -20,6 +20,11 @@ export const NOT_DECLARED: Readonly<Record<string, string>> = {
   '@remix-run/server-runtime': 'the predecessor of react-router, with the same functions',
   '@sveltejs/kit': 'brings svelte and vite along',
   './$types': 'written by @sveltejs/kit for every route',
+  '#app': 'what Nuxt makes of nuxt/app',
+  '#imports': 'what Nuxt makes of nuxt/app',
+  'nuxt/app': 'brings a whole tool chain along',
+  'expo-sqlite/async-storage': 'another name of expo-sqlite/kv-store',
+  'expo-sqlite/kv-store': 'brings a native database along, for the methods of AsyncStorage',
   '@nativescript/core': 'brings a whole platform along',
   astro: 'brings a whole tool chain along',
   'better-auth': 'heavy, and the type of `api` follows from the options of each instance',
@@ -102,6 +107,11 @@ export const UNDECLARED: Readonly<Record<string, string>> = {
     'serializers are a record by the names of what they turn into text',
   'pino-http pinoHttp: values at 0.serializers.req is not declared':
     'serializers are a record by the names of what they turn into text',
+  'h3 getHeaders is not declared': 'a global that Nuxt makes of the function of h3',
+  'h3 getQuery is not declared': 'a global that Nuxt makes of the function of h3',
+  'h3 getRequestHeaders is not declared': 'a global that Nuxt makes of the function of h3',
+  'h3 readBody is not declared': 'a global that Nuxt makes of the function of h3',
+  'h3 useSession is not declared': 'a global that Nuxt makes of the function of h3',
   'h3 setCookie is not declared': 'a global that Nuxt makes of the function of h3',
   'iron-session getIronSession: httpOnly at 1.cookieOptions.httpOnly is not declared':
     'the options of cookie 0.7, whose types stand elsewhere',

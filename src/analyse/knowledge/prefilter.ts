@@ -24,6 +24,7 @@ import {
 import { SESSION_CLAIMS } from '../text/session-claim-text.js';
 import { SESSION_UPDATES } from '../text/session-update-text.js';
 import { spelled } from '../text/spellings.js';
+import { UNCHECKED_ADDRESS } from '../text/unchecked-address.js';
 import { isWritten, type Model, rolesOf } from './models.js';
 import { NamedImports } from './named-imports.js';
 import type { VocabularyData } from './vocabulary.js';
@@ -83,6 +84,7 @@ const ANSWERED = String.raw`(?:\.(?:json|jsonp|send)\(|\bh\.response\(|\bbody\s*
 const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
   'session.logout': LOGOUT_TEXT,
   'session.login': LIFE_TEXTS['session.login'].source,
+  'cookie.set': String.raw`from ['"]elysia['"]`,
   'credential.store': LIFE_TEXTS['credential.store'].source,
   'credential.redeem': LIFE_TEXTS['credential.redeem'].source,
   'link.build': HOST_LINK_TEXT.source,
@@ -106,13 +108,14 @@ const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
   'session.update': SESSION_UPDATES,
   'session.claim': SESSION_CLAIMS,
   'identity.fallback': FALLBACKS,
-  'tls.verification': String.raw`setCertificateVerifyProc\(|['"]certificate-error['"]|['"]ignore-certificate-errors['"]`,
+  'tls.verification': String.raw`${UNCHECKED_ADDRESS}|setCertificateVerifyProc\(|['"]certificate-error['"]|['"]ignore-certificate-errors['"]`,
   'message.send': MESSAGES,
   'message.receive': MESSAGES,
   'secret.compare': String.raw`createHmac\(|(?:pbkdf2|scrypt)Sync\(|\btimingSafeEqual\b|${COMPARED}`,
   'secret.standing': `${PROVIDER_SHAPES}|${CREDENTIAL_NAMED}|${SECRET_FALLBACK}|${SIGNS_IN}|${COMPARED_WITH_TEXT}`,
   'secret.exposed': EXPOSED,
   'random.guessable': String.raw`Date\.now\(\)(?:\.toString|\}|\s*\))(?=[^]{0,120}?${GUESSED})|Date\.now\(\)(?:\.toString|\}|\s*\))(?<=${GUESSED}[^]{0,120})|Math\.random\(\)(?=[^]{0,200}?${GUESSED})|Math\.random\(\)(?<=${GUESSED}[^]{0,200})`,
+  'random.number': String.raw`\brandomInt\((?=[^]{0,200}?${GUESSED})|\brandomInt\((?<=${GUESSED}[^]{0,200})`,
   'random.bytes': String.raw`randomBytes\(\s*(?:\d|1[0-5])\s*\)|randomBytes\((?<=${GUESSED}[^]{0,60})`,
   'hash.fast': String.raw`createH(?:ash|mac)\([^()]{1,40}\)\s*\.update\([^()]{0,60}passw|(?:pbkdf2|scrypt)(?:Sync)?\(`,
 };

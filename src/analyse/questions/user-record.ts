@@ -113,10 +113,19 @@ function withoutTaken(record: UserRecord | undefined, spread: ts.SpreadAssignmen
   const isTaken = properties.slice(properties.indexOf(spread) + 1).some((property) => {
     const name = property.name?.getText().replaceAll(/['"]/g, '') ?? '';
     if (record?.secret ? name !== record.secret.path : !PASSWORD_FIELD.test(name)) return false;
-    return !ts.isPropertyAssignment(property) || !isPasswordOf(property.initializer);
+    return ts.isPropertyAssignment(property) ? !isPasswordOf(property.initializer) : isEmptied(property);
   });
   return isTaken ? undefined : record;
 }
+
+/** `passwordHash` alone stands for a variable, which is nobody's password only where it was made to be nothing. */
+function isEmptied(property: ts.ObjectLiteralElementLike): boolean {
+  const declaration = ts.isShorthandPropertyAssignment(property) ? declarationOf(property.name) : undefined;
+  const made = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
+  return made !== undefined && (NOTHING.test(made.getText()) || ts.isStringLiteralLike(made));
+}
+
+const NOTHING = /^(?:undefined|null|void 0)$/;
 
 /** `user.passwordHash`, as it is. */
 function isPasswordOf(expression: ts.Expression): boolean {

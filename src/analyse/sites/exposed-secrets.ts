@@ -41,6 +41,10 @@ function publishedVariables(unit: Unit, add: Add): void {
   for (const [name, uses] of unit.identifiers) {
     const own = name.replace(PUBLISHED, '');
     if (own === name || !isServerSecret(own)) continue;
+    // `import { PUBLIC_API_SECRET } from '$env/static/public'`
+    const imported = uses.map(({ parent }) => parent).find(ts.isImportSpecifier);
+    if (imported && /\$env\/static\/public/.test(imported.parent.parent.parent.moduleSpecifier.getText()))
+      add('the prefix of a variable', imported, name);
     // Every use is the same defect.
     const read = uses.map(({ parent }) => parent).find((node) => ts.isPropertyAccessExpression(node));
     if (read && /\benv$/.test(read.expression.getText())) add('the prefix of a variable', read, name);

@@ -10,6 +10,7 @@ import { askedPasswordsIn } from './asked-passwords.js';
 import { crossOriginsIn } from './cross-origins.js';
 import { denialsIn } from './denials.js';
 import { droppedIn } from './dropped-refusals.js';
+import { elysiaCookiesIn } from './elysia-cookies.js';
 import { secretsIn } from './exposed-secrets.js';
 import { hostLinksIn } from './host-links.js';
 import { identitiesIn } from './identities.js';
@@ -32,6 +33,7 @@ import { skippedClaimsIn } from './skipped-claims.js';
 import { sqlRecordsIn } from './sql-records.js';
 import { typedOptionsIn } from './typed-options.js';
 import { uncalledVerifiersIn } from './uncalled.js';
+import { uncheckedAddressesIn } from './unchecked-addresses.js';
 
 /** Every site of a file, in the order of the text. */
 export function sitesIn(program: Program, unit: Unit): Site[] {
@@ -70,6 +72,7 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     ...identitiesIn(unit),
     ...identitiesSentIn(program, unit),
     ...logoutsIn(unit),
+    ...elysiaCookiesIn(unit),
     ...lifeSitesIn(unit),
     ...keyedRecordsIn(unit),
     ...askedPasswordsIn(unit),
@@ -84,6 +87,7 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     ...crossOriginsIn(program, unit),
     ...typedOptionsIn(program, unit),
     ...acceptedCertificatesIn(program, unit),
+    ...uncheckedAddressesIn(unit),
     ...redirectsIn(program, unit),
     ...signInRedirectsIn(program, unit),
     ...rightsIn(unit),

@@ -156,8 +156,20 @@ function* fallbacks(unit: Unit): Iterable<Fallback> {
     if (ts.isCallExpression(call)) yield* found(call.arguments[0], nameFor(call) ?? namedInChain(call));
   }
   for (const property of unit.properties) {
+    if (isRuntimeSetting(property)) yield* found(property.initializer, textOfName(property.name));
     if (property.name.getText() === 'default') yield* found(property.initializer, nameOfSetting(property));
   }
+}
+
+/** `runtimeConfig: { jwtSecret: 'text' }` of Nuxt: what NUXT_JWT_SECRET takes the place of, where it is set. */
+function isRuntimeSetting(property: ts.PropertyAssignment): boolean {
+  for (let at: ts.Node = property.parent; ts.isObjectLiteralExpression(at); at = at.parent.parent) {
+    if (!ts.isPropertyAssignment(at.parent)) return false;
+    const name = textOfName(at.parent.name);
+    if (name === 'public') return false;
+    if (name === 'runtimeConfig') return /(?:^|\/)nuxt\.config\.[cm]?[jt]s$/.test(property.getSourceFile().fileName);
+  }
+  return false;
 }
 
 /** What stands where `process.env.NAME` is not set, or what is taken out of `process.env` instead. */

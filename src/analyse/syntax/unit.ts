@@ -23,7 +23,7 @@ export interface Unit {
 }
 
 /** A name with a value, or that one is read by. */
-export type Named = ts.PropertyAccessExpression | ts.ShorthandPropertyAssignment | ts.JsxAttribute;
+export type Named = ts.PropertyAccessExpression | ts.ShorthandPropertyAssignment | ts.JsxAttribute | ts.ImportSpecifier;
 
 export type PropertyAssignment = ts.BinaryExpression & {
   readonly left: ts.PropertyAccessExpression | ts.ElementAccessExpression;
