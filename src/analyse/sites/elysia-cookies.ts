@@ -6,7 +6,7 @@ import { referencesIn, type Unit } from '../syntax/unit.js';
 
 const ATTRIBUTES = ['httpOnly', 'secure', 'sameSite', 'domain', 'path', 'maxAge', 'expires'] as const;
 /** Where Elysia is told what cookies have that say nothing themselves. */
-const DEFAULTS = /\bnew Elysia\(\s*\{[^]{0,400}?\bcookie\s*:|\bt\.Cookie\(/;
+const DEFAULTS = /\bnew Elysia\(\s*\{[\s\S]{0,400}?\bcookie\s*:|\bt\.Cookie\(/;
 const ACCEPTS = { httpOnly: 'accepts', secure: 'accepts' } as const;
 
 /** Cookies of Elysia: `cookie.session.set({ value })`, and `auth.value = …` of what a handler takes out of them. */
