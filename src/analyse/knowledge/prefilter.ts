@@ -84,7 +84,6 @@ const ANSWERED = String.raw`(?:\.(?:json|jsonp|send)\(|\bh\.response\(|\bbody\s*
 const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
   'session.logout': LOGOUT_TEXT,
   'session.login': LIFE_TEXTS['session.login'].source,
-  'cookie.set': '[\x22\x27]elysia[\x22\x27]',
   'credential.store': LIFE_TEXTS['credential.store'].source,
   'credential.redeem': LIFE_TEXTS['credential.redeem'].source,
   'link.build': HOST_LINK_TEXT.source,

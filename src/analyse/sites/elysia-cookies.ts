@@ -1,21 +1,26 @@
 import { ts } from '#compiler';
-import type { Entry, MatchedEntry } from '../knowledge/models.js';
+import type { MatchedEntry } from '../knowledge/models.js';
 import type { Site } from '../roles/site.js';
 import { enclosingFunction } from '../syntax/scope.js';
 import { referencesIn, type Unit } from '../syntax/unit.js';
+import type { Program } from '../values/program.js';
 
-const ATTRIBUTES = ['httpOnly', 'secure', 'sameSite', 'domain', 'path', 'maxAge', 'expires'] as const;
 /** Where Elysia is told what cookies have that say nothing themselves. */
 const DEFAULTS = /\bnew Elysia\(\s*\{[\s\S]{0,400}?\bcookie\s*:|\bt\.Cookie\(/;
-const ACCEPTS = { httpOnly: 'accepts', secure: 'accepts' } as const;
 
 /** Cookies of Elysia: `cookie.session.set({ value })`, and `auth.value = …` of what a handler takes out of them. */
-export function elysiaCookiesIn(unit: Unit): Site[] {
-  if (!/['"]elysia['"]/.test(unit.text)) return [];
+export function elysiaCookiesIn(program: Program, unit: Unit): Site[] {
+  const known = /['"]elysia['"]/.test(unit.text) ? program.models.find('elysia', 'Cookie#set') : undefined;
+  if (!known) return [];
+  const { absent, ...unsaid } = known.entry;
+  const match: MatchedEntry = {
+    ...known,
+    entry: DEFAULTS.test(unit.text) ? unsaid : { ...unsaid, ...(absent ? { absent } : {}) },
+  };
   return (unit.identifiers.get('cookie') ?? [])
     .flatMap((use) => held(unit, use))
     .flatMap((cookie) => {
-      const site = setAt(unit, cookie);
+      const site = setAt(unit, match, cookie);
       return site ? [site] : [];
     });
 }
@@ -44,28 +49,27 @@ function held(unit: Unit, use: ts.Identifier): Held[] {
     : [];
 }
 
-function setAt(unit: Unit, { name, node }: Held): Site | undefined {
+function setAt(unit: Unit, match: MatchedEntry, { name, node }: Held): Site | undefined {
   const cookie = ts.isNonNullExpression(node.parent) ? node.parent : node;
   const member = cookie.parent;
   if (!ts.isPropertyAccessExpression(member) || member.expression !== cookie) return undefined;
-  const absent = DEFAULTS.test(unit.text) ? undefined : ACCEPTS;
   const around = member.parent;
-  if (member.name.text === 'set' && ts.isCallExpression(around) && around.expression === member) {
-    const parts = Object.fromEntries(['name', 'value', ...ATTRIBUTES].map((part) => [part, `0.${part}`]));
-    return siteOf(unit, around, { name }, { role: 'cookie.set', parts, ...(absent ? { absent } : {}) });
-  }
+  if (member.name.text === 'set' && ts.isCallExpression(around) && around.expression === member)
+    return siteOf(unit, around, { name }, match);
   if (member.name.text !== 'value' || !ts.isBinaryExpression(around) || around.left !== member) return undefined;
   if (around.operatorToken.kind !== ts.SyntaxKind.EqualsToken) return undefined;
-  const given = { name, value: around.right, ...attributesBeside(unit, around, cookie.getText()) };
-  return siteOf(unit, around, given, {
-    role: 'cookie.set',
-    parts: { name: 'member', value: '=' },
-    ...(absent ? { absent } : {}),
-  });
+  const given = { name, value: around.right, ...attributesBeside(unit, match, around, cookie.getText()) };
+  const entry = { ...match.entry, parts: { name: 'member', value: '=' } };
+  return siteOf(unit, around, given, { ...match, entry });
 }
 
 /** `auth.httpOnly = true` in the same function. */
-function attributesBeside(unit: Unit, node: ts.Node, cookie: string): Record<string, ts.Expression> {
+function attributesBeside(
+  unit: Unit,
+  { entry }: MatchedEntry,
+  node: ts.Node,
+  cookie: string,
+): Record<string, ts.Expression> {
   const fn = enclosingFunction(node);
   const beside = unit.assignments.filter(
     ({ left }) =>
@@ -74,12 +78,11 @@ function attributesBeside(unit: Unit, node: ts.Node, cookie: string): Record<str
   return Object.fromEntries(
     beside.flatMap(({ left, right }) => {
       const name = ts.isPropertyAccessExpression(left) ? left.name.text : '';
-      return ATTRIBUTES.some((attribute) => attribute === name) ? [[name, right]] : [];
+      return name !== 'value' && Object.hasOwn(entry.parts ?? {}, name) ? [[name, right]] : [];
     }),
   );
 }
 
-function siteOf(unit: Unit, node: Site['node'], given: Site['given'] & object, entry: Entry & { role: string }): Site {
-  const match: MatchedEntry = { name: 'cookie.set', entry, model: { package: 'elysia', exports: {} } };
+function siteOf(unit: Unit, node: Site['node'], given: Site['given'] & object, match: MatchedEntry): Site {
   return { role: 'cookie.set', match, node, unit, external: undefined, given };
 }

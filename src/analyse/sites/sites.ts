@@ -72,7 +72,7 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     ...identitiesIn(unit),
     ...identitiesSentIn(program, unit),
     ...logoutsIn(unit),
-    ...elysiaCookiesIn(unit),
+    ...elysiaCookiesIn(program, unit),
     ...lifeSitesIn(unit),
     ...keyedRecordsIn(unit),
     ...askedPasswordsIn(unit),

@@ -3,9 +3,11 @@ import type { MatchedEntry } from '../knowledge/models.js';
 import type { Site } from '../roles/site.js';
 import type { Unit } from '../syntax/unit.js';
 import { loopbackHost } from '../text/loopback.js';
+import { spelled } from '../text/spellings.js';
 import { UNCHECKED_ADDRESS } from '../text/unchecked-address.js';
 
 const SAYS = new RegExp(UNCHECKED_ADDRESS);
+const RECORDS = spelled('calls', 'recordingMethods');
 const HOST = /^[a-z+]{2,20}:\/\/(?:[^@/]{0,200}@)?([^/:?]{1,200})/i;
 
 /** Texts of addresses that leave the certificate of a server unchecked: `mongodb://db/app?tlsInsecure=true`. */
@@ -39,9 +41,8 @@ function isAsked({ parent }: ts.Node): boolean {
   if (ts.isBinaryExpression(parent)) return parent.operatorToken.kind !== ts.SyntaxKind.PlusToken;
   if (!ts.isCallExpression(parent) || !ts.isPropertyAccessExpression(parent.expression))
     return ts.isThrowStatement(parent);
-  return /^(?:includes|indexOf|match|test|replace(?:All)?|split|log|warn|error|info|debug)$/.test(
-    parent.expression.name.text,
-  );
+  const { text } = parent.expression.name;
+  return /^(?:includes|indexOf|match|test|replace)/.test(text) || RECORDS.test(`.${text}`);
 }
 
 function isLocal(text: string): boolean {
