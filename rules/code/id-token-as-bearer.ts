@@ -21,6 +21,20 @@ export default defineRule({
        if (credential) «config.headers.set('Authorization', \`Bearer \${credential}\`)»;
        return config;
      });`,
+    `import { useAuth0 } from '@auth0/auth0-react';
+     export function useApi() {
+       const { getIdTokenClaims } = useAuth0();
+       return async (path) => fetch(path, { headers: { «Authorization: \`Bearer \${(await getIdTokenClaims()).__raw}\`» } });
+     }`,
+    `const bearer = (token) => ({ Authorization: \`Bearer \${token}\` });
+     export const load = (user, path) => fetch(path, { headers: «bearer(user.id_token)» });`,
+    `import { OktaAuth } from '@okta/okta-auth-js';
+     const okta = new OktaAuth({ issuer: 'https://id.example', clientId: 'app' });
+     export const sign = (config) => { «config.headers.Authorization = \`Bearer \${okta.getIdToken()}\`»; };`,
+    `import { CognitoUser } from 'amazon-cognito-identity-js';
+     export const load = (user: CognitoUser, path) =>
+       user.getSession((error, session) =>
+         fetch(path, { headers: { «Authorization: session.getIdToken().getJwtToken()» } }));`,
   ],
   good: [
     `export function authorize(request, credentials, { tokenSource, prefix }) {
@@ -43,9 +57,11 @@ export default defineRule({
   *check(site, code) {
     // Services of Google know each other by ID tokens that were made for the one that is called.
     if (['target_audience', 'targetAudience'].some((name) => code.strength.reads(site, name))) return;
-    const sent = code.credentials(site, 'value').find(({ name }) => /^id_?token$/i.test(name ?? ''));
-    // Whoever says `id_token` in a setting of a client for developers wants it so.
-    if (sent && code.settled.isChosenByName(sent.node, 'id_token')) return;
-    if (sent) yield { at: site.at, say: 'the ID token is sent as the bearer token', trace: site.trace };
+    for (const seen of site.seenFrom('value')) {
+      const sent = code.credentials(seen, 'value').find(({ name }) => /^id_?token$/i.test(name ?? ''));
+      // Whoever says `id_token` in a setting of a client for developers wants it so.
+      if (!sent || code.settled.isChosenByName(sent.node, 'id_token')) continue;
+      yield { at: seen.at, say: 'the ID token is sent as the bearer token', trace: seen.trace };
+    }
   },
 });

@@ -13,6 +13,23 @@ export default defineRule({
   blind: 'Promises that are collected and awaited in another function.',
   roles: ['token.verify', 'token.introspect', 'session.verify'],
   bad: [
+    {
+      'introspect.ts': `import axios from 'axios';
+                        export const introspect = async (token) =>
+                          (await axios.post(INTROSPECTION_URL, new URLSearchParams({ token }), { auth: CLIENT })).data;`,
+      'guards.ts': `import { introspect } from './introspect';
+                    export async function orders(req, res, next) {
+                      const answer = await introspect(req.token);
+                      if (!answer.active || answer.aud !== 'orders') return res.sendStatus(401);
+                      next();
+                    }
+                    export async function bills(req, res, next) {
+                      const answer = await «introspect(req.token)»;
+                      if (!answer.sub) return res.sendStatus(401);
+                      req.user = { id: answer.sub };
+                      next();
+                    }`,
+    },
     `import { Elysia } from 'elysia';
      import { jwt } from '@elysiajs/jwt';
      export const app = new Elysia()
@@ -171,6 +188,18 @@ export default defineRule({
      }`,
   ],
   good: [
+    {
+      'introspect.ts': `import axios from 'axios';
+                        async function ask(token) {
+                          const { data } = await axios.post(INTROSPECTION_URL, new URLSearchParams({ token }), { auth: CLIENT });
+                          if (!data.active) throw new Error('inactive');
+                          return data;
+                        }
+                        export const introspect = (token) => ask(token);`,
+      'guards.ts': `import { introspect } from './introspect';
+                    export const who = async (req) => ({ id: (await introspect(req.token)).sub });
+                    export const keep = async (req) => { req.answer = await introspect(req.token); };`,
+    },
     `import { betterAuth } from 'better-auth';
      const auth = betterAuth({});
      export async function GET(req) {
@@ -271,7 +300,7 @@ export default defineRule({
       yield {
         at,
         say: says(site.name, handling),
-        trace: [{ at: site.at, say: 'the verification that this waits for' }],
+        trace: [{ at: site.at, say: 'the verification that this calls' }],
       };
   },
 });

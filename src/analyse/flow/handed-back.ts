@@ -6,22 +6,29 @@ import type { CallNode } from '../syntax/value.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import type { Program } from '../values/program.js';
 import type { Callers } from './callers.js';
-import { type Handling, handlingOfPromise } from './handling.js';
+import type { Flow } from './flow.js';
+import { callsWithoutVerdict, type Handling, handlingOfPromise } from './handling.js';
 
 const MAXIMUM_LEVELS = 3;
 const MAXIMUM_CALLS = 60;
 
-/** A call of a wrapper whose promise nobody waits for, or takes for a truth value. */
+/** A call of a wrapper whose promise nobody waits for, or takes for a truth value, or whose answer's verdict nobody asks for. */
 export interface Unawaited {
   readonly at: CallNode;
   readonly handling: Handling;
 }
 
-export function unawaitedCalls(program: Program, callers: Callers, { node, match }: Site): Unawaited[] {
+export function unawaitedCalls(program: Program, callers: Callers, { node, match }: Site, flow: Flow): Unawaited[] {
   if (!isCallNode(node)) return [];
-  return callsThatGive(program, callers, node, match.entry.async === true)
-    .map((at) => ({ at, handling: handlingOfPromise(program, at) }))
-    .filter(({ handling }) => handling !== 'used');
+  const { async, verdict } = match.entry;
+  const unasked = verdict === 'active' ? callsWithoutVerdict(flow.uses(node)) : [];
+  return [
+    ...callsThatGive(program, callers, node, async === true).map((at) => ({
+      at,
+      handling: handlingOfPromise(program, at),
+    })),
+    ...unasked.map((at) => ({ at, handling: 'verdict ignored' as const })),
+  ].filter(({ handling }) => handling !== 'used');
 }
 
 /** Calls of the functions that give back what a call gives, as a promise of it. */

@@ -47,6 +47,26 @@ function isActiveIgnored(uses: readonly Use[]): boolean {
   return !isOutOfSight && uses.some(({ path, how }) => path.length > 0 && how !== 'method');
 }
 
+/** The calls of wrappers of an introspection where the answer is relied on without its `active`, which others may ask for. */
+export function callsWithoutVerdict(uses: readonly Use[]): CallNode[] {
+  if (isActiveIgnored(uses)) return [];
+  const chains = new Map(uses.map((use) => [chainOf(use).at(-1), chainOf(use)]));
+  return [...chains].flatMap(([call, chain]) => {
+    const isAsked = !isActiveIgnored(uses.filter((use) => isOneWay(chain, chainOf(use))));
+    return !isAsked && call && ts.isCallExpression(call) ? [call] : [];
+  });
+}
+
+/** The calls that a value was returned through, innermost first. */
+function chainOf({ trace }: Use): ts.Node[] {
+  return trace.filter(({ isReturn }) => isReturn).map(({ node }) => node);
+}
+
+function isOneWay(a: readonly ts.Node[], b: readonly ts.Node[]): boolean {
+  const [short, long] = a.length <= b.length ? [a, b] : [b, a];
+  return short.every((call, index) => call === long[index]);
+}
+
 /** `JSON.parse(body)` is followed: the text itself goes nowhere. */
 function isParsing(call: Use['call']): boolean {
   return call?.expression.getText() === 'JSON.parse';

@@ -99,7 +99,7 @@ export interface Entry {
   /** Where the answer is that tells whether it succeeded, of a call that does not throw. */
   readonly verdict?: 'return' | 'active';
   /** The kind of credential a call returns or a member holds. */
-  readonly yields?: 'token' | 'tokens' | 'secret' | 'headers' | 'request' | 'failed request';
+  readonly yields?: 'token' | 'tokens' | 'id token' | 'secret' | 'headers' | 'request' | 'failed request';
   /** What a number in the part `expiresIn` counts; seconds where it is left out. */
   readonly counts?: 'milliseconds' | 'moment' | 'moment in milliseconds';
   /** What the number 0 in the part `expiresIn` says; elsewhere it ends at once, or with the browser. */

@@ -4,6 +4,7 @@ import type { Entry } from './models.js';
 export const YIELDS: Readonly<Record<NonNullable<Entry['yields']>, string>> = {
   token: 'a signed token',
   tokens: 'the token response',
+  'id token': 'the ID token',
   secret: 'a secret',
   headers: 'all request headers',
   request: 'the whole request',

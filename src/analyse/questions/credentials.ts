@@ -318,6 +318,8 @@ export class Credentials {
       const what = 'the request body, with the credentials in it';
       return [{ what, name: spoken, evidence: 'name', node: value.node }];
     }
+    // Beside the claims of an ID token, Auth0's clients keep the token itself under this name.
+    if (last === '__raw') return [this.#yielded('id token', value.node)];
     if (isOfSignIn(value, path)) return [this.#named(last, value.node, 'name')];
     const verdict = last === '' || last === '*' ? undefined : this.vocabulary.judge(last);
     if (verdict === 'harmless') return [];
@@ -383,7 +385,8 @@ export class Credentials {
 
   #yielded(kind: NonNullable<Entry['yields']>, node: ts.Node): Credential {
     const whole = WHOLES[kind];
-    return { what: YIELDS[kind], evidence: 'origin', node, ...(whole ? { whole } : {}) };
+    const name = kind === 'id token' ? { name: 'id_token' } : {};
+    return { what: YIELDS[kind], evidence: 'origin', node, ...name, ...(whole ? { whole } : {}) };
   }
 
   /** What a verifier or a decoder gives back, as a whole. */

@@ -326,7 +326,7 @@ export class CodeView extends SiteViews implements Code {
   }
 
   unawaited(site: CodeSite): readonly Unawaited[] {
-    return unawaitedCalls(this.program, this.callers, viewOf(site).site);
+    return unawaitedCalls(this.program, this.callers, viewOf(site).site, this.#flow);
   }
 
   failuresOf(site: CodeSite): readonly Failure[] {

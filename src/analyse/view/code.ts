@@ -234,7 +234,7 @@ export interface Code {
   isListed(site: CodeSite, part: string): boolean;
   /** Whether anybody waits for and looks at what a site gives. */
   handlingOf(site: CodeSite): Handling;
-  /** The calls of wrappers whose promise of a site's answer nobody waits for, or takes for a truth value. */
+  /** The calls of wrappers whose promise of a site's answer nobody waits for, or takes for a truth value, or without asking for its verdict. */
   unawaited(site: CodeSite): readonly Unawaited[];
   /** What happens when a site throws, where it or a wrapper of it is called in a `try`. */
   failuresOf(site: CodeSite): readonly Failure[];
