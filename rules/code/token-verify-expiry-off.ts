@@ -63,12 +63,12 @@ export default defineRule({
      export const user = (token, key) => «jwt.verify(token, key, { algorithms: ['RS256'], clockTolerance })»;`,
     `import { verify } from 'hono/jwt';
      export const user = (token, key) => «verify(token, key, { alg: 'RS256', exp: false })»;`,
-    `import { auth } from 'express-oauth2-jwt-bearer';
-     export const guard = «auth({ issuerBaseURL: 'https://id.example', audience: 'api', validators: { exp: false } })»;`,
     `import jwt from 'jsonwebtoken';
      export const user = (token, key) => «jwt.verify(token, key, { algorithms: ['RS256'], ignoreNotBefore: true })»;`,
   ],
   good: [
+    `import { auth } from 'express-oauth2-jwt-bearer';
+     export const guard = ⟦auth({ issuerBaseURL: 'https://id.example', audience: 'api', validators: { exp: false } })⟧;`,
     `import jwt from 'jsonwebtoken';
      export const user = (token, key) => ⟦jwt.verify(token, key, { algorithms: ['RS256'], ignoreExpiration: false, clockTolerance: 30 })⟧;`,
     `import { jwtVerify } from 'jose';

@@ -25,8 +25,14 @@ export default defineRule({
                    import { key } from './key';
                    export const check = async (token) => (await «jwtVerify(token, key, { algorithms: ['HS256'] })»).payload.id;`,
     },
+    `import { auth } from 'express-oauth2-jwt-bearer';
+     export const guard = «auth({ issuerBaseURL: 'https://id.example', audience: 'api', validators: { exp: false } })»;`,
   ],
   good: [
+    `import { auth } from 'express-oauth2-jwt-bearer';
+     export const guard = ⟦auth({ issuerBaseURL: 'https://id.example', audience: 'api' })⟧;`,
+    `import { auth } from 'express-oauth2-jwt-bearer';
+     export const guard = auth({ issuerBaseURL: 'https://id.example', audience: 'api', validators: { exp: (exp) => isRecent(exp) } });`,
     `import jwt from 'jsonwebtoken';
      export const invite = (team) => jwt.sign({ team }, process.env.INVITE_SECRET, { expiresIn: '2d' });
      export const accept = (token) => ⟦jwt.verify(token, process.env.INVITE_SECRET, { algorithms: ['HS256'] })⟧.team;`,
@@ -51,7 +57,7 @@ export default defineRule({
      export const check = (token) => jwtVerify(token, keys, { issuer: 'https://id.example', audience: 'api' });`,
   ],
   *check(site, code) {
-    for (const seen of site.seenFrom('requiredClaims', 'maxAge', 'ignoreExpiration', 'verifyExpiration', 'key')) {
+    for (const seen of site.seenFrom('requiredClaims', 'requireExpiry', 'maxAge', 'ignoreExpiration', 'verifyExpiration', 'key')) {
       const { at } = seen;
       // Where expiry is not checked at all, another rule says so.
       if (seen.constants('ignoreExpiration').includes(true) || seen.constants('verifyExpiration').includes(false))
@@ -60,7 +66,14 @@ export default defineRule({
       const isRequired = required.state === 'present' && required.values.length === 0;
       const signers = code.signersFor(seen);
       const endless = signers.find((signer) => signer.part('expiresIn').state === 'absent');
-      if (isRequired || seen.constants('requiredClaims').includes('exp')) {
+      const own = seen.part('requireExpiry');
+      if (seen.constants('requireExpiry').includes(false)) {
+        const say = `${site.name} is told not to ask for an expiry: it accepts tokens without one`;
+        yield { at, say, severity: 'medium', trace: seen.trace };
+      } else if (own.state !== 'absent') {
+        const unknown = own.why ?? 'a function of the project decides';
+        yield { at, say: 'whether a token without an expiry is refused', unknown };
+      } else if (isRequired || seen.constants('requiredClaims').includes('exp')) {
         yield { at, proves: true, say: `${site.name} refuses tokens without an expiry` };
       } else if (seen.part('maxAge').state === 'present') {
         yield { at, proves: true, say: `${site.name} limits the age of tokens` };

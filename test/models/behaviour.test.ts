@@ -87,6 +87,7 @@ describe.each(LIBRARIES)('%s does what its model says', (_name, library) => {
     ['verifyExpiration', false, 'expired'],
     ['ignoreNotBefore', true, 'not valid yet'],
     ['verifyNotBefore', false, 'not valid yet'],
+    ['requireExpiry', false, 'without an end'],
   ] as const;
   const switched = switches.filter(([part]) => part in parts && !unchecked.includes(part));
   it.each(switched)('looks away where %s is %s', async (part, value, what) => {
