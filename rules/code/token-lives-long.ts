@@ -51,8 +51,44 @@ export default defineRule({
      }`,
     `import { JwtModule } from '@nestjs/jwt';
      export const module = JwtModule.register({ secret: process.env.KEY, signOptions: { «expiresIn: '30d'» } });`,
+    {
+      'app.module.ts': `import { ConfigModule, ConfigService } from '@nestjs/config';
+                        import { JwtModule } from '@nestjs/jwt';
+                        import * as Joi from 'joi';
+                        @Module({
+                          imports: [
+                            ConfigModule.forRoot({ validationSchema: Joi.object({ TTL: Joi.string().default('365d') }) }),
+                            JwtModule.registerAsync({
+                              inject: [ConfigService],
+                              useFactory: (config: ConfigService) => ({ secret: KEY, signOptions: { expiresIn: config.get('TTL') } }),
+                            }),
+                          ],
+                        })
+                        export class AppModule {}`,
+      'auth.service.ts': `import { JwtService } from '@nestjs/jwt';
+                          @Injectable()
+                          export class AuthService {
+                            constructor(private readonly jwt: JwtService) {}
+                            login(user) { return { accessToken: «this.jwt.sign({ sub: user.id })» }; }
+                          }`,
+    },
+    `import { ConfigService, registerAs } from '@nestjs/config';
+     import jwt from 'jsonwebtoken';
+     export const settings = registerAs('auth', () => ({ ttl: process.env.TTL ?? '365d' }));
+     export class Tokens {
+       constructor(private readonly config: ConfigService) {}
+       accessToken(id) { return «jwt.sign({ sub: id }, process.env.KEY, { expiresIn: this.config.getOrThrow('auth.ttl') })»; }
+     }`,
   ],
   good: [
+    `import { ConfigModule, ConfigService } from '@nestjs/config';
+     import jwt from 'jsonwebtoken';
+     import * as Joi from 'joi';
+     export const settings = ConfigModule.forRoot({ validationSchema: Joi.object({ TTL: Joi.number().default(900) }) });
+     export class Tokens {
+       constructor(private readonly config: ConfigService) {}
+       accessToken(id) { return jwt.sign({ sub: id }, process.env.KEY, { expiresIn: \`\${this.config.get('TTL')}s\` }); }
+     }`,
     {
       'jwt.ts': `import jwt from 'jsonwebtoken';
                  export const makeJWT = (claims, seconds) => jwt.sign(claims, process.env.KEY, { expiresIn: seconds });`,

@@ -57,7 +57,14 @@ export default defineRule({
      export const check = (token) => jwtVerify(token, keys, { issuer: 'https://id.example', audience: 'api' });`,
   ],
   *check(site, code) {
-    for (const seen of site.seenFrom('requiredClaims', 'requireExpiry', 'maxAge', 'ignoreExpiration', 'verifyExpiration', 'key')) {
+    for (const seen of site.seenFrom(
+      'requiredClaims',
+      'requireExpiry',
+      'maxAge',
+      'ignoreExpiration',
+      'verifyExpiration',
+      'key',
+    )) {
       const { at } = seen;
       // Where expiry is not checked at all, another rule says so.
       if (seen.constants('ignoreExpiration').includes(true) || seen.constants('verifyExpiration').includes(false))

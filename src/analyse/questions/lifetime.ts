@@ -3,7 +3,7 @@ import type { Entry } from '../knowledge/models.js';
 import { partAtPath } from '../roles/parts.js';
 import type { Site } from '../roles/site.js';
 import type { Answer } from '../syntax/answer.js';
-import { type Frame, optionsOf, type Value } from '../syntax/value.js';
+import { type Frame, literal, optionsOf, type Value } from '../syntax/value.js';
 import { seconds } from '../text/duration.js';
 import { argumentsOf } from '../values/calls.js';
 import { secondsAhead } from '../values/moment.js';
@@ -50,12 +50,17 @@ export function lifetimeOf(program: Program, site: Site, frame: Frame | undefine
     .flatMap((value) => lengthsOf(program, value, counts, frame, 0))
     .map((length) => (length === 0 && entry.zero === 'never' ? Number.POSITIVE_INFINITY : length));
   const longest = known.length > 0 ? Math.max(...known) : undefined;
-  const isDefault = answer.values.length > known.length;
+  const isDefault = answer.values.length > known.length || answer.values.some(isComposed);
   if (longest === undefined) {
     // What takes no such option and is given an object nobody can look into may still end.
     return { state: answer.state === 'partly' ? 'partly' : 'unknown', isDefault, why: answer.why ?? UNREAD };
   }
   return { state: answer.state === 'partly' ? 'partly' : 'ends', seconds: longest, isDefault };
+}
+
+/** A text around a setting, which may be another one. */
+function isComposed(value: Value): boolean {
+  return value.kind === 'text' && textsOf(value).length > 0;
 }
 
 const UNREAD = 'the lifetime comes from a setting';
@@ -90,11 +95,24 @@ function lengthsOf(
   }
   const ahead = secondsAhead(program, value, counts === 'moment in milliseconds' ? 'milliseconds' : 'seconds', frame);
   if (ahead !== undefined) return [ahead];
+  if (value.kind === 'text') return textsOf(value).flatMap((text) => lengthsOf(program, text, counts, frame, depth));
   const converted = depth < 3 ? convertedBy(value) : undefined;
   if (!converted) return [];
   return optionsOf(program.evaluator.evaluate(converted.argument, converted.frame)).flatMap((option) =>
     lengthsOf(program, converted.toNumber ? numbered(option) : option, counts, frame, depth + 1),
   );
+}
+
+/** `${config.get('TTL')}s`, of each default that the number may have. */
+function textsOf(text: Value & { kind: 'text' }): Value[] {
+  const [open, ...others] = text.parts.filter(({ kind }) => kind !== 'literal');
+  if (!open || others.length > 0) return [];
+  return optionsOf(open).flatMap((option) => {
+    const parts = text.parts.map((part) => (part === open ? option : part));
+    return parts.every((part) => part.kind === 'literal')
+      ? [literal(text.node, parts.map((part) => (part.kind === 'literal' ? part.value : '')).join(''))]
+      : [];
+  });
 }
 
 /** `Number(process.env.TTL ?? 3600)`, `ms('7d')`, `config.get('TTL', '7d')`: what is given may be the answer. */

@@ -6,7 +6,7 @@ import { declarationOf } from '../syntax/scope.js';
 import { isPropertyAssignment, type PropertyAssignment, referencesIn } from '../syntax/unit.js';
 import { type CallNode, type Frame, literal, optionsOf, through, union, unknown, type Value } from '../syntax/value.js';
 import { argumentAt } from '../values/argument-lists.js';
-import { argumentsOf } from '../values/calls.js';
+import { argumentsOf, returnedOutOfSight } from '../values/calls.js';
 import { isAbsent, propertyOf } from '../values/members.js';
 import type { Program } from '../values/program.js';
 import { isCallNode, isElement, type Site } from './site.js';
@@ -143,7 +143,7 @@ export function descend(program: Program, call: CallNode, path: PartPath, frame:
     union(
       argument,
       optionsOf(value).map((option) => {
-        if (option.kind === 'function') return evaluator.returned(option, [], argument, home);
+        if (option.kind === 'function') return returnedOutOfSight(evaluator, option);
         // An object where a factory may stand is none.
         return isAbsent(option) || option.kind === 'object'
           ? literal(argument, undefined)

@@ -1,6 +1,7 @@
 import { ts } from '#compiler';
 import {
   type CallNode,
+  type CallValue,
   type ExternalValue,
   type Frame,
   type FunctionValue,
@@ -14,6 +15,7 @@ import {
 import type { Evaluator } from './evaluate.js';
 import { required } from './exports.js';
 import { intrinsic } from './intrinsics.js';
+import { settingAskedFor } from './setting-asked.js';
 
 const MAXIMUM_CALL_DEPTH = 6;
 
@@ -36,8 +38,15 @@ function callValue(evaluator: Evaluator, callee: Value, node: ts.CallExpression,
     case 'external':
       return externalResult(evaluator, callee, node, frame);
     default:
-      return intrinsic(evaluator, callee, node, frame) ?? { kind: 'call', node, callee, frame };
+      return intrinsic(evaluator, callee, node, frame) ?? asked(evaluator, { kind: 'call', node, callee, frame });
   }
+}
+
+/** A setting that is asked for by its name may be what the project says of it, where nobody sets it. */
+function asked(evaluator: Evaluator, call: CallValue): Value {
+  const name = settingAskedFor(call);
+  const loaded = name === undefined ? undefined : evaluator.world.settingLoaded(name, call.node);
+  return loaded ? union(call.node, [loaded, call]) : call;
 }
 
 /** What a function of the project returns for these arguments; the opaque call where its body says nothing. */
@@ -70,6 +79,12 @@ export function returnsOf(
     node,
     returns.map((expression) => evaluator.evaluate(expression, frame)),
   );
+}
+
+/** What a function returns to a library or a container that calls it out of sight, with arguments of its own. */
+export function returnedOutOfSight(evaluator: Evaluator, { node, frame }: FunctionValue): Value {
+  const returns = evaluator.world.returnsOf(node).map((expression) => evaluator.evaluate(expression, frame));
+  return returns.length > 0 ? union(node, returns) : literal(node, undefined);
 }
 
 function isRunning(fn: ts.Node, frame: Frame | undefined): boolean {

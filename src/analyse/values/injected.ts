@@ -2,6 +2,7 @@ import { ts } from '#compiler';
 import { declarationOf, typeDeclarationOf } from '../syntax/scope.js';
 import { lastName } from '../syntax/unit.js';
 import { optionsOf, union, type Value } from '../syntax/value.js';
+import { returnedOutOfSight } from './calls.js';
 import type { Evaluator } from './evaluate.js';
 
 /** More providers of one thing say nothing of what this one is given. */
@@ -47,9 +48,7 @@ function handedOver(evaluator: Evaluator, provider: ts.ObjectLiteralExpression):
   if (instances.length > 0) return union(provider, instances);
   const factory = member(provider, 'useFactory');
   const makers = factory ? optionsOf(evaluator.evaluate(factory)) : [];
-  const made = makers.flatMap((maker) =>
-    maker.kind === 'function' ? [evaluator.returned(maker, [], provider, undefined)] : [],
-  );
+  const made = makers.flatMap((maker) => (maker.kind === 'function' ? [returnedOutOfSight(evaluator, maker)] : []));
   return made.length > 0 ? union(provider, made) : undefined;
 }
 

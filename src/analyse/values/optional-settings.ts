@@ -1,8 +1,9 @@
 import { ts } from '#compiler';
 import { optionsOf, type Value } from '../syntax/value.js';
-import { mayBeLeftOut, settingAskedFor } from './nest-settings.js';
+import { mayBeLeftOut } from './nest-settings.js';
 import type { Program } from './program.js';
 import { memberChecked, memberOfSchema, type SchemaMember } from './schema-members.js';
+import { settingAskedFor } from './setting-asked.js';
 
 /** What a schema calls a member that may be missing. */
 const OPTIONAL = /\.(?:optional|nullish|nullable|notRequired)\(\)|\bdefault:\s*undefined\b/;
@@ -12,7 +13,7 @@ const DEFAULT = /\.default\(\s*[^)\s]/;
 export function isOptionalSetting(program: Program, value: Value): boolean {
   const { node } = value;
   const asked = value.kind === 'call' ? settingAskedFor(value) : undefined;
-  if (asked !== undefined) return mayBeLeftOut(program, asked, node);
+  if (asked !== undefined) return !isDemanded(value) && mayBeLeftOut(program, asked, node);
   if (!ts.isPropertyAccessExpression(node)) return false;
   const { name, expression } = node;
   return optionsOf(program.evaluator.evaluate(expression))
@@ -30,4 +31,9 @@ function memberByType({ evaluator }: Program, holder: Value, name: string): Sche
       return memberOfSchema(evaluator, evaluator.evaluate(argument.exprName), name);
   }
   return undefined;
+}
+
+/** `config.getOrThrow('AUDIENCE')` */
+function isDemanded(value: Value): boolean {
+  return value.kind === 'call' && value.callee.kind === 'member' && value.callee.name === 'getOrThrow';
 }

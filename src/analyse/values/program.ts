@@ -3,8 +3,10 @@ import type { ModelIndex } from '../knowledge/models.js';
 import type { Modules, Resolution } from '../knowledge/modules.js';
 import { enclosingFunction } from '../syntax/scope.js';
 import { type PropertyAssignment, parse, referencesIn, type Unit } from '../syntax/unit.js';
-import type { FunctionNode, PropertyWrite } from '../syntax/value.js';
+import type { FunctionNode, PropertyWrite, Value } from '../syntax/value.js';
 import { Evaluator } from './evaluate.js';
+import { NearWorld } from './near-world.js';
+import { settingLoaded } from './nest-settings.js';
 import { providersIn } from './providers.js';
 import type { FieldWrite, World, Writes } from './world.js';
 
@@ -248,6 +250,10 @@ export class Program implements World {
       });
   }
 
+  settingLoaded(name: string, at: ts.Node): Value | undefined {
+    return settingLoaded(this, name, at);
+  }
+
   providing(name: string): readonly ts.ObjectLiteralExpression[] {
     this.#providers ??= providersIn(this);
     return (this.#providers.get(name) ?? []).flatMap((path) => {
@@ -278,53 +284,6 @@ const RE_EXPORT =
 
 /** Exports names that need not stand in the text: all of another module's, those of an object, or written with escapes. */
 const PASSES_ON = /\bexport\s*(?:\*|=)|\bexports\b|\\u/;
-
-/** The program with most of its files out of sight. */
-class NearWorld implements World {
-  readonly models: ModelIndex;
-  readonly #program: Program;
-
-  constructor(program: Program) {
-    this.#program = program;
-    this.models = program.models;
-  }
-
-  unit(path: string): Unit | undefined {
-    return this.#program.leadsToModel(path) ? this.#program.unit(path) : undefined;
-  }
-
-  mayExport(path: string, name: string): boolean {
-    return this.#program.leadsToModel(path) && this.#program.mayExport(path, name);
-  }
-
-  unitOf(node: ts.Node): Unit | undefined {
-    return this.#program.unitOf(node);
-  }
-
-  resolve(specifier: string, from: ts.Node): Resolution {
-    return this.#program.resolve(specifier, from);
-  }
-
-  writesTo(variable: ts.VariableDeclaration): Writes {
-    return this.#program.writesTo(variable);
-  }
-
-  fieldWrites(declaration: ts.ClassLikeDeclaration, name: string): readonly FieldWrite[] {
-    return this.#program.fieldWrites(declaration, name);
-  }
-
-  subclassesOf(declaration: ts.ClassLikeDeclaration): readonly ts.ClassLikeDeclaration[] {
-    return this.#program.subclassesOf(declaration);
-  }
-
-  providing(name: string): readonly ts.ObjectLiteralExpression[] {
-    return this.#program.providing(name);
-  }
-
-  returnsOf(fn: FunctionNode): readonly ts.Expression[] {
-    return this.#program.returnsOf(fn);
-  }
-}
 
 function isAssignment(node: ts.BinaryExpression): boolean {
   const { kind } = node.operatorToken;

@@ -2,7 +2,7 @@ import type { ts } from '#compiler';
 import type { ModelIndex } from '../knowledge/models.js';
 import type { Resolution } from '../knowledge/modules.js';
 import type { Unit } from '../syntax/unit.js';
-import type { FunctionNode, PropertyWrite } from '../syntax/value.js';
+import type { FunctionNode, PropertyWrite, Value } from '../syntax/value.js';
 
 /** What the engine may ask about the program as a whole. Files are parsed when somebody first asks for them. */
 export interface World {
@@ -20,6 +20,8 @@ export interface World {
   subclassesOf(declaration: ts.ClassLikeDeclaration): readonly ts.ClassLikeDeclaration[];
   /** Providers of a container, `{ provide: TOKEN, … }`, whose token is written with this name. */
   providing(name: string): readonly ts.ObjectLiteralExpression[];
+  /** What a framework's settings give under a name, as far as the project says so. */
+  settingLoaded(name: string, at: ts.Node): Value | undefined;
   /** Return expressions of a function, not those of functions inside it. */
   returnsOf(fn: FunctionNode): readonly ts.Expression[];
 }

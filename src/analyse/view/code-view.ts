@@ -80,7 +80,7 @@ export class CodeView extends SiteViews implements Code {
   constructor(program: Program, reading: Reading, vocabulary: Vocabulary, sides: Sides, surroundings: Surroundings) {
     super(program, reading, sides, surroundings);
     const packageOf = (path: string) => surroundings.packageOf(path);
-    this.strength = new Strengths(program, vocabulary, surroundings.limits, (role) => this.sites(role));
+    this.strength = new Strengths(program, vocabulary, surroundings.limits, (view) => this.defaultsOf(view));
     this.#flow = new Flow(program, this.callers);
     this.#failures = new Failures(program, this.callers, this.#flow);
     this.#claimStarts = new ClaimStarts(program, this.callers, () => this.sites('token.decode'));

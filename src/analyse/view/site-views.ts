@@ -119,14 +119,14 @@ export class SiteViews {
       return { state: 'present', values: [{ kind: 'literal', node: site.node, value: constant }] };
     if (own.state === 'absent' && fixed?.includes(part)) return { state: 'present', values: [] };
     if (own.state !== 'absent' || !defaultsFrom) return own;
-    const defaults = this.#defaultsOf(view);
+    const defaults = this.defaultsOf(view);
     if (!defaults) return { state: 'unknown', values: [], why: 'the defaults may be those of several packages' };
     const answers = defaults.map((other) => this.#views.partOf(other.view, part));
     return answers.find(({ state }) => state === 'present') ?? answers.find(({ state }) => state !== 'absent') ?? own;
   }
 
   /** Where the module of a site is given its defaults; undefined where they may be those of several packages. */
-  #defaultsOf(view: View) {
+  protected defaultsOf(view: View): readonly ViewedSite[] | undefined {
     const { entry, model } = view.site.match;
     if (!entry.defaultsFrom) return [];
     const made = view.site.external?.made?.node;
@@ -181,7 +181,7 @@ export class SiteViews {
   placeOf(view: View, part: string): Place {
     const own = settingPlace(this.program, view.site, part, view.frame);
     if (own || this.#views.partOf(view, part).state !== 'absent') return own ?? view.place;
-    const places = this.#defaultsOf(view)?.map((other) => settingPlace(this.program, other.view.site, part, undefined));
+    const places = this.defaultsOf(view)?.map((other) => settingPlace(this.program, other.view.site, part, undefined));
     return places?.find((place) => place !== undefined) ?? view.place;
   }
 

@@ -22,26 +22,26 @@ export class Strengths implements Strength {
   readonly limits: Limits;
   readonly #program: Program;
   readonly #vocabulary: Vocabulary;
-  readonly #sites: (role: string) => readonly ViewedSite[];
+  readonly #defaultsOf: (view: View) => readonly ViewedSite[] | undefined;
 
   constructor(
     program: Program,
     vocabulary: Vocabulary,
     limits: Limits,
-    sites: (role: string) => readonly ViewedSite[],
+    defaultsOf: (view: View) => readonly ViewedSite[] | undefined,
   ) {
     this.#program = program;
     this.#vocabulary = vocabulary;
     this.limits = limits;
-    this.#sites = sites;
+    this.#defaultsOf = defaultsOf;
   }
 
   lifetimeOf(site: CodeSite): Lifetime {
     const { site: inner, frame } = viewOf(site);
     const own = lifetimeOf(this.#program, inner, frame);
-    const { defaultsFrom } = inner.match.entry;
-    if (own.state !== 'never' || !defaultsFrom) return own;
-    const others = this.#sites(defaultsFrom).filter(({ view }) => view.site.match.model === inner.match.model);
+    if (own.state !== 'never') return own;
+    const others = this.#defaultsOf(viewOf(site));
+    if (!others) return { state: 'unknown', isDefault: false, why: 'the defaults may be those of several packages' };
     const defaults = others.map(({ view }) => lifetimeOf(this.#program, view.site, view.frame));
     return defaults.find(({ state }) => state === 'ends') ?? defaults.find(({ state }) => state !== 'never') ?? own;
   }
