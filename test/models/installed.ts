@@ -64,6 +64,8 @@ export const NOT_DECLARED: Readonly<Record<string, string>> = {
 
 /** What a library does although its declarations leave it out, and how that is known. */
 export const UNDECLARED: Readonly<Record<string, string>> = {
+  'amazon-cognito-identity-js CognitoUser#getSession: what it gives, Error, is not declared':
+    'its callback is given an error of the language first',
   'fastify FastifyPluginAsync is not declared': 'a type of functions, and no value of the package',
   'fastify FastifyPluginCallback is not declared': 'a type of functions, and no value of the package',
   '@sentry/node init is not declared': 'declared by each of their packages, not by the core',
