@@ -85,6 +85,7 @@ export type FactSource =
       readonly after?: string;
       readonly words?: true;
       readonly needed?: true;
+      readonly native?: Shape;
       readonly unit?: string | { readonly at: string; readonly default: string };
     };
 

@@ -32,6 +32,8 @@ export interface ConfigValue {
   readonly pattern?: boolean;
   /** It follows from an address that need not be spelled like it. */
   readonly loose?: boolean;
+  /** An address of an app on a device. */
+  readonly native?: boolean;
 }
 
 interface Teller {
@@ -72,7 +74,7 @@ function* factsIn(document: DataDocument, format: Format, fact: FormatFact): Gen
     for (const { pointer, value } of select(document.data, at)) {
       if (!fits(format, fact.when, value)) continue;
       const parts = Object.entries(fact.parts).map(
-        ([name, sources]) => [name, setOf(document, pointer, sources)] as const,
+        ([name, sources]) => [name, setOf(document, pointer, sources, format)] as const,
       );
       const told = parts.filter(([, set]) => set.values.length > 0 || set.open);
       if (told.length === 0) continue;
@@ -92,7 +94,7 @@ function* factsIn(document: DataDocument, format: Format, fact: FormatFact): Gen
 
 type FullSource = Exclude<FactSource, string>;
 
-function setOf(document: DataDocument, base: string, sources: readonly FactSource[]): ConfigSet {
+function setOf(document: DataDocument, base: string, sources: readonly FactSource[], format: Format): ConfigSet {
   const values: ConfigValue[] = [];
   let open = false;
   for (const given of sources) {
@@ -110,11 +112,16 @@ function setOf(document: DataDocument, base: string, sources: readonly FactSourc
           location: locateIn(document, pointer),
           ...(pattern && { pattern }),
           ...(source.after !== undefined && { loose: true }),
+          ...(source.native && fits(format, source.native, around(document, pointer)) && { native: true }),
         });
       }
     }
   }
   return { values, open };
+}
+
+function around({ data }: DataDocument, pointer: string): Json {
+  return valueAt(data, pointer.slice(0, pointer.lastIndexOf('/'))) ?? null;
 }
 
 function placesOf(document: DataDocument, base: string, at: string): { pointer: string; value: Json }[] {
@@ -137,7 +144,7 @@ function textsOf(source: FullSource, value: Json, document: DataDocument, base: 
   if (source.unit !== undefined) return [durationText(source.unit, value, document, base)];
   const { before = '', after = '' } = source;
   const bare = after !== '' && text.endsWith(after) ? text.slice(0, -after.length) : text;
-  return (source.words ? bare.split(/\s+/) : [bare]).filter((word) => word !== '').map((word) => before + word);
+  return (source.words ? bare.split(/[\s,]+/) : [bare]).filter((word) => word !== '').map((word) => before + word);
 }
 
 const UNITS: Readonly<Record<string, string>> = { seconds: 's', minutes: 'm', hours: 'h', days: 'd' };

@@ -39,6 +39,8 @@ const TOLD_APART = new Set(['production', 'staging', 'local', 'development', 'te
  *   stages name one under other names only, nobody knows that it stands for the same.
  * - `addresses`: `{ "name", "stage", "local": [] }`, for each object of a file that is no environment: its issuers and
  *   redirect URIs that lead to this machine.
+ * - `redirects`: `{ "name", "local": [] }`, for each client of a file without a stage that may also end logins at an https address
+ *   elsewhere, or may for all that is known: its redirect URIs that lead to this machine.
  */
 export function joinStages(documents: readonly DataDocument[]): DataDocument {
   const inUse = documents.filter(({ kind, side }) => kind === 'env' || side === undefined || side === 'unknown');
@@ -56,11 +58,13 @@ export function joinStages(documents: readonly DataDocument[]): DataDocument {
   const issuers = meant('issuer');
   const audiences = meant('audience');
   const addresses = [...addressesOf(settings), ...facts.flatMap(addressesOfFact)];
+  const redirects = facts.flatMap(redirectsOfFact);
   const origins: Readonly<Record<string, readonly (readonly Origin[])[]>> = {
     secrets: secrets.map(({ uses }) => firstOfEachStage(uses)),
     clients: clients.map(({ uses }) => firstOfEachStage(uses)),
     issuers: issuers.map(({ uses }) => firstOfEachStage(uses)),
     addresses: addresses.map((address) => address.origins),
+    redirects: redirects.map((client) => client.origins),
   };
   const entries = (groups: readonly Group[]) => {
     const byHold = stagesByHold(groups);
@@ -88,6 +92,7 @@ export function joinStages(documents: readonly DataDocument[]): DataDocument {
         audience: sharedAudience(entry.stages, audiences),
       })),
       addresses: addresses.map(({ name, stage, local }) => ({ name, stage, local })),
+      redirects: redirects.map(({ name, local }) => ({ name, local })),
     },
     positions: { value: () => undefined, key: () => undefined },
     origins: (pointer) => {
@@ -95,6 +100,8 @@ export function joinStages(documents: readonly DataDocument[]): DataDocument {
       return origins[list]?.[Number(index)] ?? [];
     },
     unresolved: (pointer) => {
+      const redirect = redirects[Number(/^\/redirects\/(\d+)/.exec(pointer)?.[1])];
+      if (redirect) return redirect.why;
       const others = elsewhere[Number(/^\/issuers\/(\d+)$/.exec(pointer)?.[1])] ?? [];
       return others.length > 0
         ? `another stage names an issuer as well, under another name: ${others.join(', ')}`
@@ -171,6 +178,34 @@ function addressesOfFact({ document, parts, about }: ConfigFact): Address[] {
   const local = values.filter(({ text }) => loopbackUrl(text));
   const origins = local.map(({ pointer }) => ({ document, pointer }));
   return [{ name, stage: document.stage, local: local.map(({ text }) => text), origins }];
+}
+
+interface Redirects {
+  readonly name: string;
+  readonly local: readonly string[];
+  readonly origins: readonly Origin[];
+  readonly why: string | undefined;
+}
+
+function redirectsOfFact({ document, parts, about, pointer }: ConfigFact): Redirects[] {
+  const { redirectUri: set, kind, clientId } = parts;
+  if ((about !== 'client' && about !== 'program') || document.stage !== undefined || !set) return [];
+  if (kind?.values.some(({ text }) => text === 'native')) return [];
+  const local = set.values.filter(({ text, native }) => !native && loopbackUrl(text));
+  const isElsewhere = set.values.some(({ text }) => /^https:\/\//i.test(text) && !loopbackUrl(text));
+  if (!isElsewhere && !set.open) return [];
+  const why = isElsewhere ? undefined : 'the other addresses are filled in elsewhere';
+  const id = about === 'client' ? clientId?.values[0]?.text : 'the application';
+  const name = id ?? clientName(document.data, pointer);
+  const origins = local.map((value) => ({ document, pointer: value.pointer }));
+  return [{ name, local: local.map(({ text }) => text), origins, why }];
+}
+
+/** What a client is called in its file, or the member that it is. */
+function clientName(data: Json, pointer: string): string {
+  const given = valueAt(data, `${pointer}/name`);
+  const member = pointer.slice(pointer.lastIndexOf('/') + 1);
+  return typeof given === 'string' ? given : /\D/.test(member) ? member : 'the client';
 }
 
 /** The uses of one value, the most important stage first. */
