@@ -29,8 +29,15 @@ export interface DataDocument {
   readonly stage?: string | undefined;
   /** `test` or `tooling` where its place says so: findings there matter less. Absent for environment files. */
   readonly side?: 'test' | 'tooling' | 'unknown' | undefined;
-  /** For a value nobody can know (`${VAR}`, `{{ }}`, an encrypted block): why. Findings there become unknowns. */
-  readonly unresolved?: ((pointer: string) => string | undefined) | undefined;
+  /**
+   * For a value nobody can know (`${VAR}`, `{{ }}`, an encrypted block): why. Findings there become unknowns. Not asked of
+   * `above`, nor of what it stands in.
+   */
+  readonly unresolved?: ((pointer: string, above?: string) => string | undefined) | undefined;
+  /** The tag that a value has in YAML. */
+  readonly tag?: ((pointer: string) => string | undefined) | undefined;
+  /** The same document where no condition holds that it hangs on; it is itself as it is where all of them do. */
+  readonly otherwise?: DataDocument | undefined;
   /** Whether git tracks the file; undefined outside a repository. */
   readonly tracked?: boolean | undefined;
   /** Pointers of members that the text gives more than once: `data` has the last, readers elsewhere may take another. */

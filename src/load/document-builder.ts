@@ -23,6 +23,7 @@ export class DocumentBuilder {
   readonly #keys = new Map<string, Span>();
   readonly #values = new Map<string, Span>();
   readonly #unresolved = new Map<string, string>();
+  readonly #tags = new Map<string, string>();
   readonly #duplicates: string[] = [];
 
   constructor(kind: DocumentKind, path: string, text: string) {
@@ -48,6 +49,10 @@ export class DocumentBuilder {
     this.#unresolved.set(pointer, why);
   }
 
+  tagged(pointer: string, tag: string): void {
+    this.#tags.set(pointer, tag);
+  }
+
   /** An error of the reader: `problem` goes on after the name of the file. */
   error(offset: number | undefined, problem: string): DocumentError {
     const line = offset === undefined ? undefined : position(lineStarts(this.text), offset).line;
@@ -59,18 +64,20 @@ export class DocumentBuilder {
       value: (pointer) => this.#values.get(pointer),
       key: (pointer) => this.#keys.get(pointer),
     };
-    const marked = (pointer: string): string | undefined => {
-      for (let at = pointer; ; at = at.slice(0, at.lastIndexOf('/'))) {
+    const marked = (pointer: string, above: string | undefined): string | undefined => {
+      for (let at = pointer; at !== above; at = at.slice(0, at.lastIndexOf('/'))) {
         const why = this.#unresolved.get(at);
         if (why !== undefined || at === '') return why;
       }
+      return undefined;
     };
     const { kind, path, text } = this;
-    const unresolved = (pointer: string): string | undefined => {
+    const unresolved = (pointer: string, above?: string): string | undefined => {
       const value = valueAt(data, pointer);
-      return marked(pointer) ?? (typeof value === 'string' ? unresolvedText(value) : undefined);
+      return marked(pointer, above) ?? (typeof value === 'string' ? unresolvedText(value) : undefined);
     };
-    return { kind, path, text, data, positions, unresolved, duplicates: [...new Set(this.#duplicates)] };
+    const tag = (pointer: string) => this.#tags.get(pointer);
+    return { kind, path, text, data, positions, unresolved, tag, duplicates: [...new Set(this.#duplicates)] };
   }
 }
 

@@ -1,4 +1,5 @@
 import { type Format, type FormatPart, formats, formatsNamed } from '../discover/formats.js';
+import { withBranches } from './branches.js';
 import { commandLines } from './command-lines.js';
 import { withFacts } from './config-facts.js';
 import type { DataDocument, Json } from './data-document.js';
@@ -56,7 +57,7 @@ export function documentsOf(
       known.add(format);
       const whole = { ...one, kind: format.id, stage: one.stage ?? stage, side };
       const parts = partsOf(format, format.filledIn ? withFilledIn(whole, format.filledIn) : whole);
-      for (const part of parts) documents.push(withFacts(part));
+      for (const part of parts) documents.push(withBranches(withFacts(part), format.branches ?? []));
     }
   }
   return { known: [...known], documents, wholes: [...parsed.values()].flat() };

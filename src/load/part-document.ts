@@ -4,7 +4,7 @@ import { type DataDocument, type Json, valueAt } from './data-document.js';
 export function partOf(whole: DataDocument, base: string, kind = whole.kind): DataDocument | undefined {
   const data: Json | undefined = valueAt(whole.data, base);
   if (data === undefined) return undefined;
-  const { positions, unresolved, duplicates } = whole;
+  const { positions, unresolved, tag, duplicates } = whole;
   return {
     ...whole,
     kind,
@@ -13,7 +13,9 @@ export function partOf(whole: DataDocument, base: string, kind = whole.kind): Da
       value: (pointer) => positions.value(base + pointer),
       key: (pointer) => positions.key(base + pointer),
     },
-    unresolved: unresolved && ((pointer) => unresolved(base + pointer)),
+    unresolved:
+      unresolved && ((pointer, above) => unresolved(base + pointer, above === undefined ? undefined : base + above)),
+    tag: tag && ((pointer) => tag(base + pointer)),
     duplicates: duplicates?.flatMap((pointer) => (pointer.startsWith(`${base}/`) ? pointer.slice(base.length) : [])),
   };
 }
@@ -29,13 +31,14 @@ export function withFilledIn(whole: DataDocument, names: readonly string[]): Dat
   const { data, unresolved } = whole;
   return {
     ...whole,
-    unresolved: (pointer) => {
-      for (let at = pointer; ; at = at.slice(0, at.lastIndexOf('/'))) {
+    unresolved: (pointer, above) => {
+      for (let at = pointer; at !== above; at = at.slice(0, at.lastIndexOf('/'))) {
         const member = onlyMember(valueAt(data, at));
         if (member !== undefined && isFilledIn(member))
           return `the value comes from ${member}, which is filled in elsewhere`;
-        if (at === '') return unresolved?.(pointer);
+        if (at === '') break;
       }
+      return unresolved?.(pointer, above);
     },
   };
 }

@@ -55,8 +55,10 @@ class YamlReader {
     if (!node) return null;
     if (isAlias(node)) return this.#follow(node, pointer, depth, key, at);
     if (node.anchor) this.#anchors.set(node.anchor, node);
-    if (node.tag?.startsWith('!'))
+    if (node.tag?.startsWith('!')) {
       this.#builder.cannotKnow(pointer, `the value is made elsewhere by the tag ${shortTag(node.tag)}`);
+      this.#builder.tagged(pointer, node.tag);
+    }
     this.#open.add(node);
     const value = this.#valueOf(node, pointer, depth);
     this.#open.delete(node);

@@ -11,9 +11,11 @@ import {
 import { select } from '../../load/select.js';
 import type { Confidence, Severity } from '../../rule-meta.js';
 import type { Observation } from '../observations/observation.js';
+import { inBoth } from './branch-verdicts.js';
 import { registerKeywords } from './keywords.js';
 import { fillSentence, stableName } from './schema-place.js';
 import { type Grade, metaOf, type PatternEngine, type SchemaRule } from './schema-rule.js';
+import { unknownMember } from './unknown-members.js';
 
 /** What values of a rule are held to; the good shapes are compiled when the first value comes that they are for. */
 interface CompiledRule {
@@ -35,6 +37,9 @@ export interface Verdict {
   readonly confidence: Confidence;
   /** For an unknown: why nobody can tell. */
   readonly why?: string | undefined;
+  /** What the rule looked at. */
+  readonly of: string;
+  readonly document: DataDocument;
 }
 
 /** Keywords whose own error says what the errors of their subschemas only explain: those are folded into it. */
@@ -69,10 +74,16 @@ export class SchemaJudge {
 
   /** `form` is what kind of document it was published as, where rules are written for several alike. */
   *judge(document: DataDocument, profile?: string, form?: string): Generator<Observation> {
-    for (const verdict of this.verdicts(document, profile, form)) yield observe(document, verdict);
+    for (const verdict of this.verdicts(document, profile, form)) yield observe(verdict);
   }
 
   *verdicts(document: DataDocument, profile?: string, form?: string): Generator<Verdict> {
+    const { otherwise } = document;
+    if (!otherwise) yield* this.#each(document, profile, form);
+    else yield* inBoth([...this.#each(document, profile, form)], [...this.#each(otherwise, profile, form)]);
+  }
+
+  *#each(document: DataDocument, profile: string | undefined, form: string | undefined): Generator<Verdict> {
     for (const rule of this.#rules) {
       const { applies, profiles, each, goodIn = {} } = rule['x-rule'];
       if (applies !== document.kind) continue;
@@ -84,7 +95,9 @@ export class SchemaJudge {
         if (!good(value)) {
           const grade = compiled.grades.find(({ fits }) => fits(value))?.grade;
           yield* faultsOf(rule, document, pointer, good.errors ?? [], profile, grade);
-        } else if (!compiled.proves || compiled.proves(value)) yield* proofOf(rule, document, pointer);
+        } else if (rule['x-rule'].proof && (!compiled.proves || compiled.proves(value)))
+          yield* proofOf(rule, document, pointer);
+        else yield* unknownOf(rule, document, pointer, value);
       }
     }
   }
@@ -128,6 +141,26 @@ export class SchemaJudge {
   }
 }
 
+function* unknownOf(rule: SchemaRule, document: DataDocument, base: string, value: Json): Generator<Verdict> {
+  const { severity, confidence, each, say } = rule['x-rule'];
+  const unknown = unknownMember(rule, document, base, value);
+  if (!unknown) return;
+  const { pointer, why } = unknown;
+  const sentence = fillSentence(say, document.data, pointer, each);
+  yield {
+    rule,
+    outcome: 'unknown',
+    pointer,
+    part: 'value',
+    say: sentence,
+    severity,
+    confidence,
+    why,
+    of: base,
+    document,
+  };
+}
+
 function* proofOf(rule: SchemaRule, document: DataDocument, base: string): Generator<Verdict> {
   const { proof, severity, confidence, each } = rule['x-rule'];
   if (!proof) return;
@@ -135,7 +168,7 @@ function* proofOf(rule: SchemaRule, document: DataDocument, base: string): Gener
   const why = document.unresolved?.(pointer);
   const say = fillSentence(proof.say, document.data, pointer, each);
   const outcome = why === undefined ? 'proof' : 'unknown';
-  yield { rule, outcome, pointer, part: 'value', say, severity, confidence, why };
+  yield { rule, outcome, pointer, part: 'value', say, severity, confidence, why, of: base, document };
 }
 
 function* faultsOf(
@@ -169,6 +202,8 @@ function* faultsOf(
       severity: own(severityIn, profile) ?? own(severityIn, stage) ?? severity,
       confidence: own(confidenceIn, profile) ?? own(confidenceIn, stage) ?? confidence,
       why,
+      of: base,
+      document,
     };
   }
 }
@@ -177,8 +212,8 @@ function distinct(values: readonly Json[]): readonly Json[] {
   return [...new Set(values)];
 }
 
-function observe(document: DataDocument, verdict: Verdict): Observation {
-  const { rule, outcome, pointer, part, say, severity, confidence, why } = verdict;
+function observe(verdict: Verdict): Observation {
+  const { document, rule, outcome, pointer, part, say, severity, confidence, why } = verdict;
   const meta = metaOf(rule);
   const [first, ...others] = document.origins?.(pointer) ?? [];
   return {
