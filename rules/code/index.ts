@@ -3,6 +3,7 @@ import accountKeyedByEmail from './account-keyed-by-email.js';
 import accountKeyedByName from './account-keyed-by-name.js';
 import accountLinkedByEmail from './account-linked-by-email.js';
 import authorizedPartyUnchecked from './authorized-party-unchecked.js';
+import checkNotAwaited from './check-not-awaited.js';
 import cipherStartFixed from './cipher-start-fixed.js';
 import claimComparedWhenPresent from './claim-compared-when-present.js';
 import clientCertificateHeaderTrusted from './client-certificate-header-trusted.js';
@@ -102,6 +103,7 @@ export const codeRules = [
   accountKeyedByName,
   accountLinkedByEmail,
   authorizedPartyUnchecked,
+  checkNotAwaited,
   cipherStartFixed,
   claimComparedWhenPresent,
   clientCertificateHeaderTrusted,

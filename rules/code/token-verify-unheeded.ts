@@ -13,6 +13,29 @@ export default defineRule({
   blind: 'Promises that are collected and awaited in another function.',
   roles: ['token.verify', 'token.introspect', 'session.verify'],
   bad: [
+    `import { createVerifier } from 'fast-jwt';
+     const verify = createVerifier({ key: async ({ header }) => keyOf(header.kid), algorithms: ['RS256'] });
+     export function isAgent(token) {
+       try {
+         «verify(token)»;
+         return true;
+       } catch {
+         return false;
+       }
+     }`,
+    `import { getAuth } from 'firebase-admin/auth';
+     export const user = (req, res, next) => {
+       «getAuth().verifyIdToken(req.token)».then((claims) => { res.locals.uid = claims.uid; log(claims.uid); }).catch((error) => log(error.code));
+       next();
+     };
+     export const hook = (req, reply, done) => {
+       void «getAuth().verifyIdToken(req.token)».catch((error) => req.log.debug(error));
+       done();
+     };
+     export const late = (req, res) => {
+       «getAuth().verifyIdToken(req.token)».catch(() => res.sendStatus(401));
+       res.json(all());
+     };`,
     {
       'introspect.ts': `import axios from 'axios';
                         export const introspect = async (token) =>
@@ -194,6 +217,13 @@ export default defineRule({
      }`,
   ],
   good: [
+    `import { createVerifier } from 'fast-jwt';
+     const verify = createVerifier({ key: process.env.KEY, algorithms: ['HS256'] });
+     export const isTill = (token) => { try { verify(token); return true; } catch { return false; } };`,
+    `import { getAuth } from 'firebase-admin/auth';
+     export const user = (req, res, next) => {
+       getAuth().verifyIdToken(req.token).then((claims) => { req.uid = claims.uid; next(); }).catch(() => res.sendStatus(401));
+     };`,
     `import jwt from '@tsndr/cloudflare-worker-jwt';
      export async function caller(token, env) {
        await jwt.verify(token, env.JWT_SECRET, { throwError: true });

@@ -75,7 +75,7 @@ const DECIDES = spelled('decisions', 'deciders');
 
 /** `next()`, an answer that allows, or the `true` of a function that decides. */
 export function letsPass(statement: ts.Statement): boolean {
-  if (passesRequest(statement)) return true;
+  if (handsOn(statement)) return true;
   if (!ts.isReturnStatement(statement) || !statement.expression) return false;
   if (allows(statement.expression)) return true;
   return (
@@ -89,7 +89,8 @@ export function allows(expression: ts.Expression): boolean {
   return /['"]Allow['"]|\bisAuthorized\s*:\s*true\b/.test(expression.getText().slice(0, 400));
 }
 
-function passesRequest(statement: ts.Statement): boolean {
+/** Calls what the function around it was given to go on with. */
+export function handsOn(statement: ts.Statement): boolean {
   const expression =
     ts.isReturnStatement(statement) || ts.isExpressionStatement(statement) ? statement.expression : undefined;
   const call = expression && ts.isAwaitExpression(expression) ? expression.expression : expression;
@@ -102,7 +103,14 @@ function passesRequest(statement: ts.Statement): boolean {
   // `return resolve(event)` is how a hook of SvelteKit goes on.
   if (call.expression.text === 'resolve')
     return ts.isReturnStatement(statement) && call.arguments[0]?.getText() === 'event';
-  return call.expression.text === 'next' && call.arguments.length === 0;
+  return isContinuation(call.expression) && call.arguments.length === 0;
+}
+
+/** `next`, and `done` of a hook of Fastify, which is given the request and the reply before it. */
+export function isContinuation(name: ts.Identifier): boolean {
+  if (name.text === 'next') return true;
+  const parameter = name.text === 'done' ? declarationOf(name) : undefined;
+  return parameter !== undefined && ts.isParameter(parameter) && parameter.parent.parameters.length > 2;
 }
 
 /** A parameter, or what is taken out of one. */

@@ -6,7 +6,7 @@ import { namesFrom, spelled } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import { entriesOf } from '../values/members.js';
 import type { Program } from '../values/program.js';
-import { allows, isAssignment, isForOneKind } from './after-failure.js';
+import { allows, isAssignment, isContinuation, isForOneKind } from './after-failure.js';
 import { isDropped } from './dropped.js';
 import { SENT } from './left-behind.js';
 
@@ -54,7 +54,8 @@ export function outcomeOf(program: Program, node: ts.Node): Caught | undefined {
   // hapi is told so by a method of its toolkit.
   if (name === 'authenticated' && /^h\./.test(expression.getText())) return { at: node, outcome: 'trusts' };
   if (isDropped(program, node) || isOnlyStatus(node, name)) return undefined;
-  if (name === 'next') return { at: node, outcome: node.arguments.length === 0 ? 'goes on' : 'stops' };
+  if (name === 'next' || (ts.isIdentifier(expression) && isContinuation(expression)))
+    return { at: node, outcome: node.arguments.length === 0 ? 'goes on' : 'stops' };
   if (REFUSALS.has(name)) return { at: node, outcome: 'stops' };
   return undefined;
 }

@@ -7,7 +7,7 @@ import { isFunctionNode } from '../values/evaluate.js';
 import type { Program } from '../values/program.js';
 import type { Callers } from './callers.js';
 import type { Flow } from './flow.js';
-import { callsWithoutVerdict, type Handling, handlingOfPromise } from './handling.js';
+import { callsWithoutVerdict, givesPromise, type Handling, handlingOfPromise } from './handling.js';
 
 const MAXIMUM_LEVELS = 3;
 const MAXIMUM_CALLS = 60;
@@ -18,12 +18,13 @@ export interface Unawaited {
   readonly handling: Handling;
 }
 
-export function unawaitedCalls(program: Program, callers: Callers, { node, match }: Site, flow: Flow): Unawaited[] {
+export function unawaitedCalls(program: Program, callers: Callers, site: Site, flow: Flow): Unawaited[] {
+  const { node, match } = site;
   if (!isCallNode(node)) return [];
-  const { async, verdict } = match.entry;
+  const { verdict } = match.entry;
   const unasked = verdict === 'active' ? callsWithoutVerdict(flow.uses(node)) : [];
   return [
-    ...callsThatGive(program, callers, node, async === true).map((at) => ({
+    ...callsThatGive(program, callers, node, givesPromise(program, site)).map((at) => ({
       at,
       handling: handlingOfPromise(program, at),
     })),

@@ -1,12 +1,16 @@
 import { ts } from '#compiler';
 import type { Entry } from '../knowledge/models.js';
 import { siteOfCall } from '../roles/known-sites.js';
+import { partOf } from '../roles/parts.js';
+import type { Site } from '../roles/site.js';
 import { isPropertyAssignment, referencesIn } from '../syntax/unit.js';
 import { type CallNode, optionsOf } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import type { Program } from '../values/program.js';
+import { handsOn } from './after-failure.js';
 import { ENVELOPES } from './compared-claims.js';
+import { isFollowed } from './dropped.js';
 import type { Flow, Use } from './flow.js';
 
 /**
@@ -15,12 +19,21 @@ import type { Flow, Use } from './flow.js';
  */
 export type Handling = 'used' | 'floating' | 'tested' | 'error ignored' | 'verdict ignored';
 
-export function handlingOf(program: Program, flow: Flow, node: CallNode, entry: Entry): Handling {
+export function handlingOf(program: Program, flow: Flow, site: Site, node: CallNode): Handling {
+  const { entry } = site.match;
   if (hasIgnoredError(program, node, entry)) return 'error ignored';
-  const handling = entry.async || isChained(node) ? handlingOfPromise(program, node) : 'used';
+  const handling = givesPromise(program, site) || isChained(node) ? handlingOfPromise(program, node) : 'used';
   return handling === 'used' && entry.verdict && hasIgnoredVerdict(flow.uses(node), node, entry.verdict)
     ? 'verdict ignored'
     : handling;
+}
+
+/** Whether a call gives a promise: always, or where a part of it is a function. */
+export function givesPromise(program: Program, site: Site): boolean {
+  const { async } = site.match.entry;
+  if (typeof async !== 'object') return async === true;
+  const { values } = partOf(program, site, async.whereFunction);
+  return values.length > 0 && values.every(({ kind }) => kind === 'function');
 }
 
 /** What is given a `then` is a promise, also where the library only sometimes gives one. */
@@ -83,7 +96,7 @@ export function handlingOfPromise(program: Program, node: ts.Node, depth = 0): H
     return handlingOfPromise(program, parent, depth);
   }
   if (ts.isExpressionStatement(parent)) return 'floating';
-  if (ts.isPropertyAccessExpression(parent) && isChainThatOnlyKeeps(parent)) return 'floating';
+  if (ts.isPropertyAccessExpression(parent) && isFloatingChain(parent)) return 'floating';
   if (ts.isVoidExpression(parent)) return 'floating';
   if (ts.isIfStatement(parent) || ts.isPrefixUnaryExpression(parent) || ts.isWhileStatement(parent)) return 'tested';
   if (ts.isConditionalExpression(parent) && parent.condition === node) return 'tested';
@@ -98,13 +111,38 @@ export function handlingOfPromise(program: Program, node: ts.Node, depth = 0): H
   return handlings.every((handling) => handling === 'tested') ? 'tested' : 'used';
 }
 
-/** `verify(token).then((claims) => { req.user = claims })`, as a statement: whoever relies on what is kept does not wait. */
-function isChainThatOnlyKeeps({ name, parent: call }: ts.PropertyAccessExpression): boolean {
-  const [kept] = ts.isCallExpression(call) && name.text === 'then' ? call.arguments : [];
-  if (!kept || !isFunctionNode(kept) || !kept.body || !onlyKeeps(kept.body)) return false;
-  let at: ts.Node = call;
-  while (ts.isPropertyAccessExpression(at.parent) && ts.isCallExpression(at.parent.parent)) at = at.parent.parent;
-  return ts.isExpressionStatement(at.parent);
+/**
+ * `verify(token).then((claims) => { req.user = claims })`, as a statement: whoever relies on what is kept does not wait.
+ * `verify(token).then(…).catch(log); next();`: neither does the request.
+ */
+function isFloatingChain(link: ts.PropertyAccessExpression): boolean {
+  const callbacks: ts.Expression[] = [];
+  let isHeeded = false;
+  let at: ts.Node = link.expression;
+  while (ts.isPropertyAccessExpression(at.parent) && ts.isCallExpression(at.parent.parent)) {
+    if (!LINKS.has(at.parent.name.text)) return false;
+    callbacks.push(...at.parent.parent.arguments);
+    isHeeded ||= at.parent.name.text === 'then';
+    at = at.parent.parent;
+  }
+  const statement = ts.isVoidExpression(at.parent) ? at.parent.parent : at.parent;
+  if (callbacks.length === 0 || !ts.isExpressionStatement(statement)) return false;
+  const [kept] = link.name.text === 'then' ? callbacks : [];
+  if (kept && isFunctionNode(kept) && kept.body && onlyKeeps(kept.body)) return true;
+  return isHeeded ? goesOnBeside(statement, callbacks) : isFollowed(statement);
+}
+
+const LINKS = new Set(['then', 'catch', 'finally']);
+
+/** The function around a statement hands the request on after it, and nothing that waits does. */
+function goesOnBeside(statement: ts.ExpressionStatement, callbacks: readonly ts.Expression[]): boolean {
+  const list = statement.parent;
+  if (!ts.isBlock(list)) return false;
+  const after = list.statements.slice(list.statements.indexOf(statement) + 1);
+  const passing = after.find(handsOn);
+  if (!passing) return false;
+  const [name = ''] = /\w+/.exec(passing.getText().replace(/^(?:return|await)\s+/, '')) ?? [];
+  return !callbacks.some((callback) => new RegExp(`\\b${name}\\b`).test(callback.getText()));
 }
 
 /** Nothing but assignments to members of what outlives the callback. */

@@ -106,8 +106,8 @@ export interface Entry {
   readonly zero?: 'never';
   /** Values of the part `value` that switch off what it protects. */
   readonly off?: readonly Primitive[];
-  /** A call gives a promise, so that an answer nobody waits for is no answer. */
-  readonly async?: boolean;
+  /** A call gives a promise, always or where a part is a function: an answer that nobody waits for is no answer. */
+  readonly async?: boolean | { readonly whereFunction: string };
   /** A call that ends what its argument leaks: hashing, masking, measuring. */
   readonly harmless?: boolean;
   /** Where a store keeps what it is given, or a call what it stores while its `store` part names no other place. */

@@ -1,6 +1,7 @@
 import { ADDRESSES, ASKED_PASSWORD } from '../text/address-text.js';
 import { anyOf, type Guarded } from '../text/any-pattern.js';
 import { givesOneOf } from '../text/call-text.js';
+import { PROMISED_CHECKS } from '../text/check-text.js';
 import { SKIPPED_CLAIMS } from '../text/claim-text.js';
 import { CROSS_ORIGINS } from '../text/cross-origin-text.js';
 import { DENIED } from '../text/denial-text.js';
@@ -104,6 +105,7 @@ const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
   'access.deny': DENIED,
   'cors.credentials': CROSS_ORIGINS,
   'refusal.drop': DROPPED,
+  'check.promise': PROMISED_CHECKS,
   'session.update': SESSION_UPDATES,
   'session.claim': SESSION_CLAIMS,
   'identity.fallback': FALLBACKS,

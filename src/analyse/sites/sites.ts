@@ -23,6 +23,7 @@ import { logoutsIn } from './logouts.js';
 import { messagesIn } from './messages.js';
 import { passedSinks } from './passed-sinks.js';
 import { passwordComparisonsIn } from './password-comparisons.js';
+import { promisedChecksIn } from './promised-checks.js';
 import { redirectsIn } from './redirects.js';
 import { requestsIn } from './requests.js';
 import { rightsIn } from './rights.js';
@@ -96,6 +97,7 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     ...sessionClaimsIn(unit),
     ...fallbacksIn(unit),
     ...droppedIn(program, unit),
+    ...promisedChecksIn(program, unit),
     ...uncalledVerifiersIn(program, unit),
     ...secretsIn(program, unit),
   );

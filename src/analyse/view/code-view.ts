@@ -321,8 +321,8 @@ export class CodeView extends SiteViews implements Code {
   }
 
   handlingOf(site: CodeSite): Handling {
-    const { node, match } = viewOf(site).site;
-    return isCallNode(node) ? handlingOf(this.program, this.#flow, node, match.entry) : 'used';
+    const inner = viewOf(site).site;
+    return isCallNode(inner.node) ? handlingOf(this.program, this.#flow, inner, inner.node) : 'used';
   }
 
   unawaited(site: CodeSite): readonly Unawaited[] {
