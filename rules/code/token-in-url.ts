@@ -61,8 +61,32 @@ export default defineRule({
        const token = jwt.sign({ sub: req.user.id }, process.env.KEY, { expiresIn: '5m' });
        res.redirect(«\`app://signed-in?token=\${token}\`»);
      });`,
+    `export function live({ accessToken }) {
+       const url = new URL('/live', location.origin);
+       url.search = «new URLSearchParams({ since: 'now', bearer: accessToken })».toString();
+       return new EventSource(url);
+     }`,
+    {
+      'Export.tsx': `import { Linking } from 'react-native';
+        export function Export({ month }) {
+          const t = useSession((s) => s.tokens?.accessToken);
+          return <Button onPress={() => Linking.openURL(«\`https://api.example/export?month=\${month}&t=\${t}\`»)} />;
+        }`,
+    },
+    `import jwt from 'jsonwebtoken';
+     export async function statement(mailer, to, id) {
+       const access = jwt.sign({ sub: id }, process.env.KEY, { expiresIn: '1h' });
+       const link = new URL('/statement.pdf', 'https://app.example');
+       «link.searchParams.set('auth', access)»;
+       await mailer.sendMail({ to, text: link.href });
+     }`,
+    `import axios from 'axios';
+     export const deliver = ({ url, secret }, event) => «axios.post(url, event, { params: { event: event.type, sig_token: secret } })»;`,
   ],
   good: [
+    `export async function join(mailer, to, loginToken) {
+       await mailer.sendMail({ to, text: \`https://app.example/login?token=\${loginToken}\` });
+     }`,
     `export function unsubscribe(req, res) {
        const { token } = req.query;
        if (req.method === 'GET') return res.redirect(\`/notification-preferences?token=\${token}\`);
@@ -99,10 +123,16 @@ export default defineRule({
     if (!best && verdict !== 'credential') return;
     const use = code.addressed(site);
     if (!use) return;
+    // Most mailed links carry a token that is for them alone.
+    if (use.goesTo === 'mailed link' && !SIGNS_IN.test(name) && !code.strength.mentions(site, 'value', SIGNS_IN))
+      return;
     // It stood in the address before, and stays with the same site.
     const isOwnAgain = use.goesTo === 'redirect' && use.host === undefined && site.side === 'server';
     if (isOwnAgain && code.claims.receivedInAddress(site, 'value').length > 0) return;
-    const isWeak = (best === undefined || best.evidence === 'ambiguous name') && verdict !== 'credential';
+    // `sig_token: endpoint.secret`: two names that say the same in other words.
+    const isSaidTwice = /token|key|auth|sig/i.test(name) && /secret$/i.test(best?.name ?? '');
+    const isWeak =
+      (best === undefined || best.evidence === 'ambiguous name') && verdict !== 'credential' && !isSaidTwice;
     const origin = site.side === 'server' ? code.originOf(site, 'value') : 'unknown';
     const isCallers = use.goesTo === 'request' && (origin === 'request' || origin === 'authenticated');
     // Browsers cannot set headers of a socket, and some interfaces take their keys in the address only.
@@ -122,4 +152,5 @@ export default defineRule({
   },
 });
 
+const SIGNS_IN = /access|bearer|session|refresh/i;
 const RANK = { origin: 0, name: 1, 'ambiguous name': 2 } as const;

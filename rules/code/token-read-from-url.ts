@@ -45,6 +45,12 @@ export default defineRule({
        req.user = jwt.verify(token, process.env.KEY, { algorithms: ['HS256'] });
        next();
      }`,
+    `import jwt from 'jsonwebtoken';
+     export function caller(req) {
+       const { searchParams } = req.nextUrl;
+       const token = req.headers.get('authorization')?.slice(7) ?? «searchParams.get('t')»;
+       return jwt.verify(token, process.env.KEY, { algorithms: ['HS256'] });
+     }`,
     {
       'tokens.ts': `import { jwtVerify } from 'jose';
                     export const claimsOf = (token) => jwtVerify(token, KEY, { algorithms: ['ES256'] });`,
@@ -92,9 +98,13 @@ export default defineRule({
     for (const seen of site.role === 'token.extract' ? [site] : site.seenFrom('token')) {
       const read = ['received', 'token'].flatMap((part) => code.claims.receivedInAddress(seen, part));
       const isExtractor = read.length > 0 && seen.part('received').state !== 'absent';
-      for (const { at, name = '', isHandshake, isFor } of read) {
-        if (!NAMED.test(name) || (isFor === 'link' && !isExtractor)) continue;
-        const isSure = isExtractor || isFor === 'guard' || SURE.test(name);
+      for (const { at, name = '', isHandshake, isFor, insteadOfHeader } of read) {
+        if (
+          !(NAMED.test(name) || insteadOfHeader || isExtractor) ||
+          (isFor === 'link' && !isExtractor && !insteadOfHeader)
+        )
+          continue;
+        const isSure = isExtractor || isFor === 'guard' || insteadOfHeader || SURE.test(name);
         yield {
           at,
           say: `a token is taken from \`${name}\` in the address of a ${isHandshake ? 'handshake' : 'request'}`,

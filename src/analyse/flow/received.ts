@@ -15,6 +15,8 @@ export interface Received {
   readonly name: string | undefined;
   /** The address of a handshake, in which browsers cannot send headers. */
   readonly isHandshake: boolean;
+  /** It stands in for the Authorization header: `bearerOf(req) ?? req.query.t`. */
+  readonly insteadOfHeader: boolean;
   /** `link`: what goes around a read speaks of a mail or an invitation; `guard`: it lets requests through. */
   readonly isFor: 'link' | 'guard' | undefined;
 }
@@ -27,19 +29,30 @@ const LINK = spelled('purposes', 'linkedTokens');
 /** Where values are read from the query of a request: directly, by a function that returns them, in a list of functions. */
 export function receivedInAddress(program: Program, values: readonly Value[], from: ts.Node): Received[] {
   const found = new Map<ts.Node, Received>();
+  let insteadOfHeader = values.some(isHeader);
   const visit = (value: Value, depth: number): void => {
     if (depth > MAXIMUM_DEPTH) return;
     const within = (node: ts.Expression, frame = 'frame' in value ? value.frame : undefined): void =>
       visit(program.evaluator.evaluate(node, frame), depth + 1);
-    if (value.kind === 'union') for (const option of optionsOf(value)) visit(option, depth + 1);
-    else if (value.kind === 'array') for (const element of value.node.elements) within(element);
+    if (value.kind === 'union') {
+      const outside = insteadOfHeader;
+      insteadOfHeader ||= value.options.some(isHeader);
+      for (const option of optionsOf(value)) visit(option, depth + 1);
+      insteadOfHeader = outside;
+    } else if (value.kind === 'array') for (const element of value.node.elements) within(element);
     else if (value.kind === 'function') for (const returned of program.returnsOf(value.node)) within(returned);
     else if (value.kind === 'call' && value.callee.kind === 'external' && value.callee.path === 'String') {
       for (const argument of argumentsOf(value.node)) within(argument);
-    } else if (isInAddress(value)) found.set(value.node, receivedAt(value, from));
+    } else if (isInAddress(value)) found.set(value.node, { ...receivedAt(value, from), insteadOfHeader });
   };
   for (const value of values) visit(value, 0);
   return [...found.values()];
+}
+
+/** `req.headers.authorization?.slice(7)` */
+function isHeader(value: Value): boolean {
+  const { root, path } = spineOf(value);
+  return isRequest(root) && path.some((name) => name.toLowerCase() === 'authorization');
 }
 
 function isInAddress(value: Value): boolean {
@@ -56,7 +69,7 @@ function isOwnAddress(root: Value): boolean {
   return address !== undefined && /\b(?:req|request|c\.req\.raw)\??\.url\b/.test(address.getText().slice(0, 80));
 }
 
-function receivedAt(value: Value, from: ts.Node): Received {
+function receivedAt(value: Value, from: ts.Node): Omit<Received, 'insteadOfHeader'> {
   const at = value.node;
   const { path } = spineOf(value);
   const around = [surroundings(at), surroundings(from)].join(' ');

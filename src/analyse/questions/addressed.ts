@@ -9,8 +9,8 @@ import { optionsOf } from '../syntax/value.js';
 import { namesFrom, spelled } from '../text/spellings.js';
 import type { Program } from '../values/program.js';
 
-/** Where an address is used: to send a browser on, to open or link something, to ask a server, to open a socket. */
-export type Destination = 'redirect' | 'window' | 'link' | 'request' | 'socket';
+/** Where an address is used: to send a browser on, to open, link or mail something, to ask a server, to open a socket. */
+export type Destination = 'redirect' | 'window' | 'link' | 'mailed link' | 'request' | 'socket';
 
 /** What is known of an address that carries something. */
 export interface Addressed {
@@ -32,6 +32,7 @@ const CLIENTS = spelled('requests', 'clientNames');
 const LOCATION = /(?:^|\.)(?:location|location\.(?:href|search|hash))$/;
 const LOADED = /\.(?:href|src|action)$/;
 const LINKS = namesFrom('requests', 'linkAttributes');
+const MAILS = spelled('calls', 'mailing');
 const SINGLE_USE = spelled('purposes', 'singleUseLinks');
 
 /** Where the address that a site builds is used; undefined where nobody can tell, or where such a link is meant to carry it. */
@@ -144,6 +145,7 @@ function goesToBy({ how, node, call, wrapped = [] }: Use, isAddress: boolean): D
   const index = (call.arguments ?? []).findIndex((argument) => argument.pos <= node.pos && argument.end >= node.end);
   if (wrapped.at(-1)?.toLowerCase() === 'location') return 'redirect';
   if (wrapped.length === 1 && QUERIES.has(outer)) return byCall(call);
+  if (isAddress && outer !== '' && MAILS.test(call.expression.getText().slice(-60))) return 'mailed link';
   const isItself =
     wrapped.length === 0 || (wrapped.length === 1 && /^(?:url|uri|href|destination|pathname)$/.test(outer));
   if (!isItself || !isAddress) return undefined;
@@ -165,7 +167,7 @@ function byCall(call: ts.CallExpression | ts.NewExpression): Destination | undef
   const receiver = ts.isPropertyAccessExpression(call.expression) ? call.expression.expression : undefined;
   const holder = receiver ? lastName(receiver) || receiver.getText() : '';
   if (SOCKETS.test(name)) return ts.isNewExpression(call) || name !== 'connect' ? 'socket' : undefined;
-  if (ts.isNewExpression(call)) return name === 'Request' ? 'request' : undefined;
+  if (ts.isNewExpression(call)) return /^(?:Request|EventSource\w*)$/.test(name) ? 'request' : undefined;
   if (REDIRECTS.test(name)) return 'redirect';
   if (WINDOWS.test(name) || (name === 'open' && holder === 'window')) return 'window';
   if (/^(?:replace|assign|push)$/.test(name))

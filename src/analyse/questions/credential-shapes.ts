@@ -1,5 +1,5 @@
 import { ts } from '#compiler';
-import type { Value } from '../syntax/value.js';
+import type { CallNode, Value } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
 
 const COUNTS = spelled('stores', 'countMembers');
@@ -19,6 +19,18 @@ export function holdersIn(node: ts.Node): readonly string[] {
 /** `tokens.count`, `secret.length`: how many or how long. */
 export function isMeasure(value: Value): boolean {
   return value.kind === 'member' && COUNTS.test(value.name);
+}
+
+/** What a hook reads out of a store: `s.tokens.accessToken` of `useSession((s) => s.tokens.accessToken)`. */
+export function selectedBy(call: CallNode): ts.Expression | undefined {
+  if (!ts.isCallExpression(call) || !/^(?:use|select|inject)[A-Z]/.test(nameOfCallee(call.expression)))
+    return undefined;
+  const selector = call.arguments.find(ts.isArrowFunction);
+  if (!selector || ts.isBlock(selector.body)) return undefined;
+  let root: ts.Expression = selector.body;
+  while (ts.isPropertyAccessExpression(root) || ts.isNonNullExpression(root)) root = root.expression;
+  const isOwn = ts.isIdentifier(root) && selector.parameters[0]?.name.getText() === root.text;
+  return isOwn && root !== selector.body ? selector.body : undefined;
 }
 
 /** `JSON.stringify(headers)` shows what is in it. */

@@ -25,6 +25,7 @@ import {
   nameOfCallee,
   namesOf,
   privateVariable,
+  selectedBy,
 } from './credential-shapes.js';
 import { wholeRecord } from './user-record.js';
 
@@ -205,6 +206,8 @@ export class Credentials {
       return [
         { what: 'the settings, with the secrets of the environment', evidence: 'name', whole: 'environment', node },
       ];
+    const selected = selectedBy(node);
+    if (selected) return this.in(this.#program.nearEvaluator.evaluate(selected), depth + 1);
     const saved = savedWith(node);
     if (saved !== undefined) {
       const what = `the saved record with \`${saved}\``;

@@ -58,7 +58,15 @@ function bySetter(call: CallNode, add: Add): void {
   if (!ts.isCallExpression(call) || !ts.isPropertyAccessExpression(call.expression)) return;
   const [name, value] = call.arguments;
   if (!value || !name || !ts.isStringLiteralLike(name)) return;
-  if (/[pP]arams$|[qQ]uery$/.test(lastName(call.expression.expression))) add(call, name.text, value);
+  const holder = call.expression.expression;
+  if (/[pP]arams$|[qQ]uery$/.test(lastName(holder)) || isMadeAsParameters(holder)) add(call, name.text, value);
+}
+
+/** `const q = new URLSearchParams()` */
+function isMadeAsParameters(holder: ts.Expression): boolean {
+  const declaration = ts.isIdentifier(holder) ? declarationOf(holder) : undefined;
+  const made = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
+  return made !== undefined && ts.isNewExpression(made) && lastName(made.expression) === 'URLSearchParams';
 }
 
 /** `axios.get(url, { params: { access_token } })` */

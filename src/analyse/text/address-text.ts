@@ -1,7 +1,10 @@
-const CREDENTIAL = String.raw`(?:token|jwt|secret|passw|api_?key|bearer|\bauth\b)`;
+const CREDENTIAL = String.raw`(?:token|jwt|secret|passw|api_?key|bearer|\bauth(?:orization)?\b)`;
 /** Links for one use, pages of lists and the standard's own hints. */
 const ELSE = String.raw`(?:hint|csrf|xsrf|invit|reset|verif|confirm|unsubscri|magic|page|next|cursor|sync|presign|captcha|\bsu)`;
 const NAME = String.raw`(?![\w.-]*${ELSE})[\w.-]*${CREDENTIAL}[\w.-]*`;
+
+/** What is put into a parameter of any name: `accessToken`, `session.jwt`, `endpoint.secret`, `signSession(user)`. */
+const HELD = String.raw`[\w.?!]{0,40}?(?:(?:access|id|refresh|auth|session|bearer)_?(?:token|jwt)|jwt\b|bearer\b|\baccess\b|secret\b|sign\w{0,30}\(|issue\w{0,30}\()`;
 
 /**
  * Texts in which an address may carry a credential: a parameter of such a name that something is put into, in an address,
@@ -11,7 +14,11 @@ export const ADDRESSES = [
   String.raw`(?<!${ELSE}[\w/-]{0,30})[?&#]${NAME}=(?:\$\{|['"\x60]\s*\+)`,
   String.raw`[?&#][\w.-]{1,20}=(?:\$\{|['"\x60]\s*\+)[\w.( ]{0,40}?(?:access|id|refresh|auth|session|bearer)_?(?:token|jwt)`,
   String.raw`(?:params|query)\s*\.\s*(?:set|append)\(\s*['"\x60]${NAME}['"\x60]\s*,`,
-  String.raw`\b(?:params|searchParams|query)\s*[:=]\s*\{[^{}]{0,200}?\b(?:access_?token|auth_?token|id_?token|jwt|token)['"]?\s*[:,}]`,
+  String.raw`(?:openURL|openExternal|openBrowserAsync|EventSource\w{0,10})\([^)]{0,200}?[?&#][\w.-]{1,20}=(?:\$\{|['"\x60]\s*\+)`,
+  String.raw`(?:params|query)\s*\.\s*(?:set|append)\(\s*['"\x60][\w.-]{1,30}['"\x60]\s*,\s*${HELD}`,
+  String.raw`new URLSearchParams\(\s*\)[^}]{0,300}?\.(?:set|append)\(\s*['"\x60]${NAME}['"\x60]\s*,`,
+  String.raw`\b(?:params|searchParams|query|qs)\s*[:=]\s*\{[^{}]{0,200}?\b(?:access_?token|auth_?token|id_?token|jwt|token)['"]?\s*[:,}]`,
+  String.raw`(?:URLSearchParams\(|\b(?:params|searchParams|query|qs)\s*[:=])\s*\{[^{}]{0,200}?:\s*${HELD}`,
   String.raw`URLSearchParams\(\s*\{[^{}]{0,200}?\b(?:access_?token|auth_?token|jwt)['"]?\s*[:,}]`,
   String.raw`\b(?:params|searchParams|query|qs)\s*:\s*\{[^{}]{0,200}?\benv\.\w{0,40}(?:KEY|TOKEN|SECRET)\b`,
   String.raw`[?&#](?:session|session_?id|sid|ticket)=(?:\$\{|['"\x60]\s*\+)`,
