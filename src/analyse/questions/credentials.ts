@@ -27,6 +27,7 @@ import {
   privateVariable,
   selectedBy,
 } from './credential-shapes.js';
+import { isHarmlessByName, PUBLIC_VARIABLE } from './harmless-names.js';
 import { wholeRecord } from './user-record.js';
 
 const MAKES_OR_READS = spelled('purposes', 'makersAndReaders');
@@ -46,8 +47,6 @@ export interface Credential {
 }
 
 const MAXIMUM_DEPTH = 8;
-/** Variables that bundlers put into what browsers download: no secret, whatever they are called. */
-const PUBLIC_VARIABLE = spelled('surroundings', 'bundledVariables');
 /** `SettingEnum.CLIENT_SECRET` is the name of a setting, and not what it holds. */
 const MEMBER_OF_ENUM = spelled('secrets', 'enumMembers');
 const WHOLE_HEADERS = new Set(['headers', 'header', 'rawHeaders', 'getHeaders()', 'toJSON()']);
@@ -141,20 +140,8 @@ export class Credentials {
     );
   }
 
-  isHarmlessByName(value: Value, depth = 0): boolean {
-    if (depth > MAXIMUM_DEPTH) return false;
-    if (value.kind === 'union') return value.options.some((option) => this.isHarmlessByName(option, depth + 1));
-    if (value.kind === 'text') return value.parts.some((part) => this.isHarmlessByName(part, depth + 1));
-    if (value.kind === 'call') {
-      const [first] = argumentsOf(value.node);
-      const name = value.callee.kind === 'external' ? value.callee.path : '';
-      if (first && WRAPS.has(name))
-        return this.isHarmlessByName(this.#program.nearEvaluator.evaluate(first, value.frame), depth + 1);
-    }
-    const path = value.kind === 'member' ? value.name : value.kind === 'external' ? value.path.split('.').at(-1) : '';
-    if (PUBLIC_VARIABLE.test(path ?? '')) return true;
-    const names = [...namesOf(value), ...(value.kind === 'member' ? [value.name] : [])];
-    return names.some((name) => this.vocabulary.judge(name) === 'harmless');
+  isHarmlessByName(value: Value): boolean {
+    return isHarmlessByName(this.#program, this.vocabulary, value);
   }
 
   #inObject(value: Value, depth: number): Credential[] {
