@@ -25,6 +25,7 @@ export interface Format {
   readonly unread?: readonly string[];
   readonly filledIn?: readonly string[];
   readonly branches?: readonly string[];
+  readonly stageAt?: readonly string[];
   readonly documents?: readonly FormatPart[];
   readonly facts?: readonly FormatFact[];
   /** It came with the scanned project: its patterns are run in linear time. */

@@ -12,6 +12,7 @@ import { readDocument, readerOf } from './read-document.js';
 import { type Selected, select } from './select.js';
 import { settingsBlock } from './settings-block.js';
 import { fits } from './shape.js';
+import { stageNamed } from './stage.js';
 
 /** The formats a file may have, by its name and by the words in it: only these are worth parsing it. */
 export function likelyFormats(path: string, text: string, own: readonly Format[] = []): readonly Format[] {
@@ -55,12 +56,17 @@ export function documentsOf(
     parsed.set(key, read);
     for (const one of read.filter(({ data }) => fits(format, format.content, data))) {
       known.add(format);
-      const whole = { ...one, kind: format.id, stage: one.stage ?? stage, side };
+      const whole = { ...one, kind: format.id, stage: one.stage ?? stage ?? stageIn(format, one.data), side };
       const parts = partsOf(format, format.filledIn ? withFilledIn(whole, format.filledIn) : whole);
       for (const part of parts) documents.push(withBranches(withFacts(part), format.branches ?? []));
     }
   }
   return { known: [...known], documents, wholes: [...parsed.values()].flat() };
+}
+
+function stageIn({ stageAt = [] }: Format, data: Json): string | undefined {
+  const names = placesIn(data, '', stageAt).map(({ value }) => value);
+  return names.flatMap((name) => (typeof name === 'string' ? (stageNamed(name) ?? []) : []))[0];
 }
 
 function* partsOf(format: Format, whole: DataDocument): Generator<DataDocument> {

@@ -7,6 +7,15 @@ const STAGES: readonly (readonly [stage: string, words: RegExp])[] = [
   ['local', /^local$/],
 ];
 
+/** The stage that a name of letters and dashes speaks of: `shop-prod`. */
+export function stageNamed(name: string): string | undefined {
+  return stageOfWords(name.toLowerCase().split(/[._-]+/));
+}
+
+function stageOfWords(words: readonly string[]): string | undefined {
+  return STAGES.find(([, pattern]) => words.some((word) => pattern.test(word)))?.[0];
+}
+
 const COMPOSE = /(?:^|[._-])(?:docker-)?compose(?=[._-])/;
 
 /** The stage that an environment file is for, by its name: `.env.production.local` is production. */
@@ -18,7 +27,7 @@ export function stageOf(path: string): string | undefined {
   const words = (compose ? name.replace('docker-compose', 'compose') : name).split(/[._-]+/);
   // Compose puts it over the other file on the machine of a developer, without being asked.
   if (compose && words.includes('override')) return 'development';
-  return STAGES.find(([, pattern]) => words.some((word) => pattern.test(word)))?.[0];
+  return stageOfWords(words);
 }
 
 /**

@@ -26,7 +26,9 @@ export function unresolvedText(text: string): string | undefined {
   return template && `the value comes from ${template[1]} that is filled in elsewhere`;
 }
 
-/** What a variable is where nobody sets it: `${NAME:-this}`. */
+/** What a variable is where nobody sets it: `${NAME:-this}`, or `${env:NAME, 'this'}` of the Serverless Framework. */
 export function fallbackOf(text: string): string | undefined {
-  return /^\$\{[A-Za-z_]\w*:?-([^{}]+)\}$/.exec(text)?.[1];
+  const [, ofShell, quoted] =
+    /^\$\{(?:[A-Za-z_]\w*:?-([^{}]+)|(?:env|opt|param):[\w.-]+, *['"]([^'"{}]+)['"])\}$/.exec(text) ?? [];
+  return ofShell ?? quoted;
 }
