@@ -11,6 +11,7 @@ import { Modules } from './knowledge/modules.js';
 import { sideOfPlace } from './knowledge/side-of-place.js';
 import { type SideFacts, Sides, type SidesData, testPaths } from './knowledge/sides.js';
 import { Vocabulary, type VocabularyData } from './knowledge/vocabulary.js';
+import { doubted } from './observations/doubted.js';
 import type { Incomplete, Observation, Sighting } from './observations/observation.js';
 import { Observed } from './observations/observed.js';
 import type { CodeSite, Place } from './questions/code-site.js';
@@ -309,12 +310,18 @@ class Analysis {
 
   #runRule(rule: CodeRule, { role, file, site }: Judged, view: CodeView): void {
     const { isOwn } = this.#input;
+    const { answer: hits, why } = this.#program.overlooked.during(() => this.#hits(rule, site, view));
+    for (const hit of why === undefined ? hits : doubted(rule.title, site.at, hits, why)) {
+      const observation = this.#observation(rule, hit);
+      if (isOwn) this.#sightings.push({ role, file, observation });
+      else this.#observed.add(observation);
+    }
+  }
+
+  #hits(rule: CodeRule, site: ViewedSite, view: CodeView): Hit<Place>[] {
+    const hits: Hit<Place>[] = [];
     try {
-      for (const hit of rule.check(site, view)) {
-        const observation = this.#observation(rule, hit);
-        if (isOwn) this.#sightings.push({ role, file, observation });
-        else this.#observed.add(observation);
-      }
+      for (const hit of rule.check(site, view)) hits.push(hit);
     } catch (error) {
       const { path, startLine } = this.#locate(site.at);
       const why = error instanceof Error ? error.message : String(error);
@@ -324,6 +331,7 @@ class Analysis {
         why: `The rule ${rule.id} crashed at ${path}:${startLine} (${why}). Please report it; the other rules went on.`,
       });
     }
+    return hits;
   }
 
   #observation(rule: CodeRule, hit: Hit<Place>): Observation {

@@ -219,9 +219,11 @@ function textReader(
 ): CodeFiles['text'] {
   const kept = new Map<string, string>();
   let spare = KEPT_BYTES;
+  let last: { readonly path: string; readonly text: string } | undefined;
   return (path) => {
     const known = kept.get(path);
     if (known !== undefined) return known;
+    if (last?.path === path) return last.text;
     const file = files.get(path);
     const content = file && read(path);
     if (!content || typeof content === 'string') return undefined;
@@ -229,6 +231,7 @@ function textReader(
     if (text === undefined) return undefined;
     if (!file.candidate) spare -= text.length;
     if (file.candidate || spare >= 0) kept.set(path, text);
+    else last = { path, text };
     return text;
   };
 }

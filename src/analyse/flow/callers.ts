@@ -4,6 +4,7 @@ import { referencesIn, type Unit } from '../syntax/unit.js';
 import { type CallNode, type FunctionNode, type FunctionValue, optionsOf } from '../syntax/value.js';
 import { givesOneOf } from '../text/call-text.js';
 import { isFunctionNode } from '../values/evaluate.js';
+import { Answers } from '../values/overlooked.js';
 import type { Program } from '../values/program.js';
 
 export interface Caller {
@@ -21,6 +22,8 @@ export interface Speaking {
   readonly within: 'call' | 'file';
 }
 
+const MAXIMUM_PATHS = 3000;
+/** Those of them that are parsed. */
 const MAXIMUM_FILES = 200;
 const MAXIMUM_CALLERS = 60;
 
@@ -28,13 +31,14 @@ const MAXIMUM_CALLERS = 60;
 export class Callers {
   readonly #program: Program;
   readonly #isTest: (path: string) => boolean;
-  readonly #known = new Map<string, Map<FunctionNode, readonly Caller[]>>();
-  readonly #bindings = new Map<FunctionNode, readonly ts.CallExpression[]>();
+  readonly #known = new Map<string, Answers<FunctionNode, readonly Caller[]>>();
+  readonly #bindings: Answers<FunctionNode, readonly ts.CallExpression[]>;
 
   /** Tests call everything with anything: they are no evidence of how production code is called. */
   constructor(program: Program, isTest: (path: string) => boolean) {
     this.#program = program;
     this.#isTest = isTest;
+    this.#bindings = new Answers(program.overlooked);
   }
 
   /**
@@ -42,21 +46,14 @@ export class Callers {
    */
   of(fn: FunctionNode, speaking?: Speaking): readonly Caller[] {
     const key = speaking ? `${speaking.within} ${speaking.words}` : '';
-    const known = this.#known.get(key) ?? new Map<FunctionNode, readonly Caller[]>();
+    const known = this.#known.get(key) ?? new Answers<FunctionNode, readonly Caller[]>(this.#program.overlooked);
     this.#known.set(key, known);
-    const before = known.get(fn);
-    if (before) return before;
-    known.set(fn, []);
-    const callers = this.#search(fn, speaking);
-    known.set(fn, callers);
-    return callers;
+    return known.of(fn, () => this.#search(fn, speaking), []);
   }
 
   /** `fn.bind(null, options)`: what is bound decides like an argument does. */
   bindingsOf(fn: FunctionNode): readonly ts.CallExpression[] {
-    const bindings = this.#bindings.get(fn) ?? this.#bindingsOf(fn);
-    this.#bindings.set(fn, bindings);
-    return bindings;
+    return this.#bindings.of(fn, () => this.#bindingsOf(fn));
   }
 
   #bindingsOf(fn: FunctionNode): readonly ts.CallExpression[] {
@@ -138,18 +135,27 @@ export class Callers {
     const home = this.#program.unitOf(fn);
     const name = nameOfFunction(fn);
     const callers: Caller[] = this.#ofHandedOut(fn);
-    if (!home || name === undefined || callers.length >= MAXIMUM_CALLERS) return callers;
+    if (!home || name === undefined) return callers;
     const isNameless = ts.isConstructorDeclaration(fn) || ts.isArrowFunction(fn.parent);
     const calls = speaking ? speaksOf(name, speaking) : isNameless ? undefined : callsOf(name);
     for (const unit of this.#unitsAround(home, name, ts.isClassLike(fn.parent), calls)) {
       for (const local of localNames(unit, name, isNameless)) {
         for (const call of unit.calls.get(local) ?? []) {
           const callee = this.#functionCalled(call, fn);
-          if (callee && !callers.some((known) => known.call === call)) callers.push({ call, callee });
-          if (callers.length >= MAXIMUM_CALLERS) return callers;
+          if (!callee || callers.some((known) => known.call === call)) continue;
+          if (callers.length >= MAXIMUM_CALLERS) return this.#first(callers, name);
+          callers.push({ call, callee });
         }
       }
     }
+    return callers;
+  }
+
+  /** Where there are more, whoever asks is told that these are not all. */
+  #first(callers: Caller[], name: string): Caller[] {
+    this.#program.overlooked.say(
+      `\`${name}\` is called in more than ${MAXIMUM_CALLERS} places, of which so many were looked at`,
+    );
     return callers;
   }
 
@@ -164,8 +170,9 @@ export class Callers {
         const called = named?.parent;
         if (!called || !ts.isCallExpression(called) || called.expression !== named) continue;
         const callee = this.#functionCalled(called, fn);
-        if (callee) callers.push({ call: called, callee });
-        if (callers.length >= MAXIMUM_CALLERS) return callers;
+        if (!callee) continue;
+        if (callers.length >= MAXIMUM_CALLERS) return this.#first(callers, member ?? nameOfFunction(maker) ?? '');
+        callers.push({ call: called, callee });
       }
     }
     return callers;
@@ -201,7 +208,7 @@ export class Callers {
   #unitsAround(home: Unit, name: string, isMember: boolean, worth?: (text: string) => boolean): Unit[] {
     const paths = [home.path];
     const seen = new Set(paths);
-    for (let at = 0; at < paths.length && paths.length < MAXIMUM_FILES; at++) {
+    for (let at = 0; at < paths.length && paths.length < MAXIMUM_PATHS; at++) {
       const path = paths[at];
       if (path === undefined) break;
       if (path !== home.path && !isMember && !this.#program.isBarrel(path)) continue;
@@ -215,7 +222,12 @@ export class Callers {
       path === home.path ||
       name === 'default' ||
       (this.#program.mentions(path, name) && (!worth || worth(this.#program.textOf(path))));
-    return paths.slice(0, MAXIMUM_FILES).flatMap((path) => (wanted(path) ? (this.#program.unit(path) ?? []) : []));
+    const found = paths.filter(wanted);
+    if (found.length > MAXIMUM_FILES || paths.length >= MAXIMUM_PATHS)
+      this.#program.overlooked.say(
+        `more than ${MAXIMUM_FILES} files may name \`${name}\`, of which so many were looked at`,
+      );
+    return found.slice(0, MAXIMUM_FILES).flatMap((path) => this.#program.unit(path) ?? []);
   }
 }
 

@@ -3,6 +3,7 @@ import { enclosingFunction } from '../syntax/scope.js';
 import type { FunctionNode } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
+import { Answers } from '../values/overlooked.js';
 import type { Program } from '../values/program.js';
 import { goesOnAfter, isAssignment, isOneKind, leaves } from './after-failure.js';
 import type { Callers } from './callers.js';
@@ -28,7 +29,7 @@ export class Failures {
   readonly #callers: Callers;
   readonly #flow: Flow;
   /** By the node that fails and how many wrappers it has passed: wrappers that call each other share all their callers. */
-  readonly #known = new Map<ts.Node, (readonly Failure[] | undefined)[]>();
+  readonly #known: Answers<ts.Node, readonly Failure[]>[] = [];
 
   constructor(program: Program, callers: Callers, flow: Flow) {
     this.#program = program;
@@ -37,11 +38,8 @@ export class Failures {
   }
 
   of(node: ts.Node, level = 0): readonly Failure[] {
-    const known = this.#known.get(node) ?? [];
-    this.#known.set(node, known);
-    const failures = known[level] ?? this.#search(node, level);
-    known[level] = failures;
-    return failures;
+    this.#known[level] ??= new Answers(this.#program.overlooked);
+    return this.#known[level].of(node, () => this.#search(node, level));
   }
 
   #search(node: ts.Node, level: number): readonly Failure[] {
@@ -59,8 +57,14 @@ export class Failures {
     for (const { call } of level < MAXIMUM_LEVELS ? callers() : []) {
       const step = { node: call, say: 'which fails where its wrapper is called' };
       for (const failure of this.of(call, level + 1)) {
-        if (found.size >= MAXIMUM_FAILURES) return [...found.values()];
-        if (!found.has(failure.at)) found.set(failure.at, { ...failure, trace: [step, ...failure.trace] });
+        if (found.has(failure.at)) continue;
+        if (found.size >= MAXIMUM_FAILURES) {
+          this.#program.overlooked.say(
+            `its failure is caught in more than ${MAXIMUM_FAILURES} places, of which so many were looked at`,
+          );
+          return [...found.values()];
+        }
+        found.set(failure.at, { ...failure, trace: [step, ...failure.trace] });
       }
     }
     return [...found.values()];

@@ -5,6 +5,7 @@ import { type FunctionNode, optionsOf } from '../syntax/value.js';
 import { namesFrom } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import { propertyName } from '../values/members.js';
+import { Answers } from '../values/overlooked.js';
 import type { Program } from '../values/program.js';
 import type { Callers } from './callers.js';
 import { resolvedBy } from './resolved.js';
@@ -55,9 +56,11 @@ interface State {
   readonly depth: number;
 }
 
-const MAXIMUM_USES = 400;
-const MAXIMUM_STEPS = 3000;
+const MAXIMUM_USES = 1000;
+const MAXIMUM_STEPS = 6000;
 const MAXIMUM_CALLS = 5;
+/** Members of members: `claims.a.b.c`. */
+const MAXIMUM_PATH = 8;
 
 /** Parents that use a value up, whatever the value is. */
 const USES: ReadonlyMap<ts.SyntaxKind, UseKind> = new Map([
@@ -81,18 +84,18 @@ export class Flow {
   readonly #program: Program;
   readonly #callers: Callers;
   /** Many rules ask the same of a call, and of a call that is made in many views. */
-  readonly #known = new WeakMap<ts.Node, readonly Use[]>();
-  readonly #knownInside = new WeakMap<ts.Node, readonly Use[]>();
+  readonly #known: Answers<ts.Node, readonly Use[]>;
+  readonly #knownInside: Answers<ts.Node, readonly Use[]>;
 
   constructor(program: Program, callers: Callers) {
     this.#program = program;
     this.#callers = callers;
+    this.#known = new Answers(program.overlooked);
+    this.#knownInside = new Answers(program.overlooked);
   }
 
   uses(start: ts.Node): readonly Use[] {
-    const uses = this.#known.get(start) ?? this.#run(start, () => false);
-    this.#known.set(start, uses);
-    return uses;
+    return this.#known.of(start, () => this.#run(start, () => false));
   }
 
   usesOfAll(starts: readonly ts.Node[]): readonly Use[] {
@@ -101,11 +104,7 @@ export class Flow {
 
   /** Without what callers do with what is returned to them. */
   usesInside(starts: readonly ts.Node[]): readonly Use[] {
-    return starts.flatMap((start) => {
-      const uses = this.#knownInside.get(start) ?? this.#run(start, () => true);
-      this.#knownInside.set(start, uses);
-      return uses;
-    });
+    return starts.flatMap((start) => this.#knownInside.of(start, () => this.#run(start, () => true)));
   }
 
   /** `skips` names calls whose result is not worth following, for example because the caller checks it itself. */
@@ -346,7 +345,10 @@ class Run {
   }
 
   #enter(node: ts.Node, state: State): boolean {
-    if (this.#found.length >= MAXIMUM_USES || this.#seen.size >= MAXIMUM_STEPS || state.path.length > 8) return false;
+    if (this.#found.length >= MAXIMUM_USES || this.#seen.size >= MAXIMUM_STEPS || state.path.length > MAXIMUM_PATH) {
+      this.#program.overlooked.say('what it gives is used in more ways than are followed');
+      return false;
+    }
     const source = node.getSourceFile().fileName;
     const key = `${source}:${node.pos}:${node.end}:${state.path.join('.')}:${state.wrapped.join('.')}`;
     if (this.#seen.has(key)) return false;

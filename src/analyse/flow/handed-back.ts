@@ -46,7 +46,11 @@ function callsThatGive(program: Program, callers: Callers, node: CallNode, isPro
     const isAsync = fn.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword) === true;
     if (!promised && !isAsync) return;
     for (const { call } of callers.of(fn)) {
-      if (found.length >= MAXIMUM_CALLS || found.includes(call)) continue;
+      if (found.includes(call)) continue;
+      if (found.length >= MAXIMUM_CALLS) {
+        program.overlooked.say(`more than ${MAXIMUM_CALLS} calls wait for it, of which so many were looked at`);
+        return;
+      }
       found.push(call);
       visit(call, true, level + 1);
     }

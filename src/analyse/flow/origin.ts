@@ -5,6 +5,7 @@ import { lastName } from '../syntax/unit.js';
 import { type FunctionNode, optionsOf, type ParameterValue, type Value } from '../syntax/value.js';
 import { namesFrom, spelled } from '../text/spellings.js';
 import { argumentsOf } from '../values/calls.js';
+import { Answers } from '../values/overlooked.js';
 import type { Program } from '../values/program.js';
 import type { Callers } from './callers.js';
 
@@ -188,7 +189,7 @@ export class Origins {
   readonly #callers: Callers;
   readonly #keyFunctions: () => ReadonlySet<FunctionNode>;
   /** What callers give to a parameter, by what is read from it and how far the question has come. */
-  readonly #given = new Map<ts.ParameterDeclaration, Map<string, Origin>>();
+  readonly #given = new Map<ts.ParameterDeclaration, Answers<string, Origin>>();
 
   /** `keyFunctions` are those that verifiers ask for a key, with the token's unverified header as first argument. */
   constructor(program: Program, callers: Callers, keyFunctions: () => ReadonlySet<FunctionNode>) {
@@ -277,12 +278,9 @@ export class Origins {
 
   /** Functions that call each other ask for the same parameters on every way between them. */
   #ofParameter(root: Value & { kind: 'parameter' }, path: readonly string[], depth: number): Origin {
-    const known = this.#given.get(root.node) ?? new Map<string, Origin>();
+    const known = this.#given.get(root.node) ?? new Answers<string, Origin>(this.#program.overlooked);
     this.#given.set(root.node, known);
-    const key = [depth, ...path].join('\0');
-    const origin = known.get(key) ?? this.#givenByCallers(root, path, depth);
-    known.set(key, origin);
-    return origin;
+    return known.of([depth, ...path].join('\0'), () => this.#givenByCallers(root, path, depth));
   }
 
   #givenByCallers(root: Value & { kind: 'parameter' }, path: readonly string[], depth: number): Origin {

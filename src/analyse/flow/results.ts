@@ -56,7 +56,8 @@ export class ClaimStarts {
 
   of(site: Site): ts.Node[] {
     const [token] = expressionsOf(site, 'token');
-    this.#decoded ??= this.#index();
+    // Claims that are not found are compared with nothing.
+    this.#decoded ??= this.#program.overlooked.aside(() => this.#index());
     const decoded = token ? this.#decoded.of(site.unit, token) : [];
     return [...resultsOf(this.#program, site), ...decoded.flat()];
   }

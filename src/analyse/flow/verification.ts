@@ -5,6 +5,7 @@ import { declarationOf } from '../syntax/scope.js';
 import type { Unit } from '../syntax/unit.js';
 import { type FunctionNode, optionsOf } from '../syntax/value.js';
 import { namesFrom } from '../text/spellings.js';
+import { Answers } from '../values/overlooked.js';
 import type { Program } from '../values/program.js';
 import type { Callers } from './callers.js';
 import { parameterOf } from './callers.js';
@@ -23,7 +24,7 @@ export class Verification {
   readonly #verifiers: readonly Site[];
   readonly #tokens = new VariableIndex<Site>();
   readonly #given = new Map<Unit, VariableIndex<Given>>();
-  readonly #covered = new Map<ts.Node, (boolean | undefined)[]>();
+  readonly #covered: Answers<ts.Node, boolean>[] = [];
   #parameters: ReadonlyMap<FunctionNode, ReadonlySet<number>> | undefined;
 
   constructor(program: Program, callers: Callers, verifiers: readonly Site[]) {
@@ -36,11 +37,8 @@ export class Verification {
 
   /** Whether the token that this expression stands for is verified in the same function, by its caller or after a return. */
   covers(token: ts.Expression, depth = 0): boolean {
-    const known = this.#covered.get(token) ?? [];
-    this.#covered.set(token, known);
-    const covered = known[depth] ?? this.#isCovered(token, depth);
-    known[depth] = covered;
-    return covered;
+    this.#covered[depth] ??= new Answers(this.#program.overlooked);
+    return this.#covered[depth].of(token, () => this.#isCovered(token, depth));
   }
 
   #isCovered(token: ts.Expression, depth: number): boolean {
@@ -93,7 +91,8 @@ export class Verification {
   }
 
   #verifies(callee: ts.Expression, index: number): boolean {
-    this.#parameters ??= this.#verifyingParameters();
+    // A verifier that is not found proves nothing.
+    this.#parameters ??= this.#program.overlooked.aside(() => this.#verifyingParameters());
     const parameters = this.#parameters;
     return optionsOf(this.#program.evaluator.evaluate(callee)).some(
       (value) => value.kind === 'function' && parameters.get(value.node)?.has(index),

@@ -18,6 +18,7 @@ import { namesFrom } from '../text/spellings.js';
 import { argumentsOf } from '../values/calls.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import { entriesOf } from '../values/members.js';
+import { Answers } from '../values/overlooked.js';
 import { classAround, type Program } from '../values/program.js';
 import type { Callers, Speaking } from './callers.js';
 import type { FlowStep } from './flow.js';
@@ -41,19 +42,14 @@ interface Giving {
   readonly args: readonly ts.Expression[];
 }
 
-/** The views that the callers of one function make of a view, as far as somebody wanted them. */
-interface Outer {
-  readonly givings: readonly Giving[];
-  readonly made: View[];
-}
-
 /** The views of sites, each made once: what was found out in its frame holds for every rule that asks for it again. */
 export class Views {
   readonly #program: Program;
   readonly #callers: Callers;
   readonly #whole = new WeakMap<Site, View>();
-  readonly #outer = new WeakMap<View, Map<ts.Node, Outer>>();
-  readonly #known = new WeakMap<Site, Map<string, readonly View[]>>();
+  /** What the callers of one function make of a view, as far as somebody wanted it. */
+  readonly #outer = new WeakMap<View, Map<ts.Node, View[]>>();
+  readonly #known = new WeakMap<Site, Answers<string, readonly View[]>>();
   readonly #parts = new WeakMap<View, Map<string, Answer>>();
 
   constructor(program: Program, callers: Callers) {
@@ -72,12 +68,9 @@ export class Views {
 
   /** The site itself when the parts depend on nothing outside, else one view per chain of callers that decides them. */
   of(site: Site, parts: readonly string[], only: 'whole' | 'any' = 'any', speaking?: Speaking): readonly View[] {
-    const known = this.#known.get(site) ?? new Map<string, readonly View[]>();
+    const known = this.#known.get(site) ?? new Answers<string, readonly View[]>(this.#program.overlooked);
     this.#known.set(site, known);
-    const key = `${only} ${parts.join(' ')}`;
-    const views = known.get(key) ?? this.#deciding(site, parts, only, speaking);
-    known.set(key, views);
-    return views;
+    return known.of(`${only} ${parts.join(' ')}`, () => this.#deciding(site, parts, only, speaking));
   }
 
   #deciding(site: Site, parts: readonly string[], only: 'whole' | 'any', speaking?: Speaking): readonly View[] {
@@ -99,8 +92,15 @@ export class Views {
         else next.push(...outer);
       }
       open = next.slice(0, MAXIMUM_VIEWS);
+      if (next.length > MAXIMUM_VIEWS) this.#sayMore();
     }
     return [...done, ...open];
+  }
+
+  #sayMore(): void {
+    this.#program.overlooked.say(
+      `more than ${MAXIMUM_VIEWS} chains of calls lead to it, of which so many were looked at`,
+    );
   }
 
   #itself(site: Site): View {
@@ -112,11 +112,12 @@ export class Views {
   }
 
   #outerViews(view: View, parameter: ParameterValue, most: number, speaking?: Speaking): View[] {
-    const byParameter = this.#outer.get(view) ?? new Map<ts.Node, Outer>();
+    const byParameter = this.#outer.get(view) ?? new Map<ts.Node, View[]>();
     this.#outer.set(view, byParameter);
-    const outer = byParameter.get(parameter.node) ?? { givings: this.#givingsOf(parameter, speaking), made: [] };
-    byParameter.set(parameter.node, outer);
-    const { givings, made } = outer;
+    const made = byParameter.get(parameter.node) ?? [];
+    byParameter.set(parameter.node, made);
+    const givings = this.#givingsOf(parameter, speaking);
+    if (givings.length > most) this.#sayMore();
     for (const giving of givings.slice(made.length, most)) made.push(outerView(view, parameter, giving));
     return made.slice(0, most);
   }
@@ -301,7 +302,10 @@ function parametersIn(
 ): ParameterValue[] {
   if (depth > 8) return [];
   return values.flatMap((value): ParameterValue[] => {
-    if (budget.left-- <= 0) return [];
+    if (budget.left-- <= 0) {
+      program.overlooked.say('it is made of more values than are looked at');
+      return [];
+    }
     switch (value.kind) {
       case 'parameter':
         return [value];

@@ -83,6 +83,7 @@ export class Sides {
   readonly #markup = /\.(?:vue|svelte|jsx|tsx)$/;
   readonly #packages: Readonly<Record<PackageKind, RegExp>>;
   readonly #known = new Map<string, Side>();
+  readonly #tests = new Map<string, boolean>();
   readonly #imported = new Map<string, Side | undefined>();
   readonly #own = new Map<string, Side | undefined>();
   readonly #kinds = new Map<string, ReadonlySet<PackageKind>>();
@@ -110,7 +111,9 @@ export class Sides {
 
   /** By the path, and by who imports it: a name alone hides no code that runs. */
   isTest(path: string): boolean {
-    return this.#test.test(path) && !this.#around.isLedInto(path);
+    const named = this.#tests.get(path) ?? this.#test.test(path);
+    this.#tests.set(path, named);
+    return named && !this.#around.isLedInto(path);
   }
 
   /** By the path alone. */

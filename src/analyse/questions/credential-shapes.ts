@@ -5,6 +5,9 @@ import { spelled } from '../text/spellings.js';
 const COUNTS = spelled('stores', 'countMembers');
 
 export const HOLDS_ITSELF = spelled('secrets', 'holdsItself');
+export const MAKES_OR_READS = spelled('purposes', 'makersAndReaders');
+/** `SettingEnum.CLIENT_SECRET` is the name of a setting, and not what it holds. */
+export const MEMBER_OF_ENUM = spelled('secrets', 'enumMembers');
 
 /** What `credentials.name` is a member of: the name is no secret because its neighbours are. */
 export function holdersIn(node: ts.Node): readonly string[] {

@@ -13,6 +13,7 @@ import { fieldDeclared, isRecord } from '../values/declared-fields.js';
 import { savedWith } from '../values/entities.js';
 import { failedInInterceptor, failedRequestIn } from '../values/failed-request.js';
 import { fieldReadElsewhere, isWhereItFailed, regionAround } from '../values/fields.js';
+import { LookedInto } from '../values/looked-into.js';
 import { entriesOf } from '../values/members.js';
 import type { Program } from '../values/program.js';
 import { isOfSignIn, isParsedEnvironment, isWholeEvent, isWholeRequest } from '../values/whole-request.js';
@@ -22,6 +23,8 @@ import {
   isMeasure,
   isOpaque,
   isShown,
+  MAKES_OR_READS,
+  MEMBER_OF_ENUM,
   nameOfCallee,
   namesOf,
   privateVariable,
@@ -29,8 +32,6 @@ import {
 } from './credential-shapes.js';
 import { isHarmlessByName, PUBLIC_VARIABLE } from './harmless-names.js';
 import { wholeRecord } from './user-record.js';
-
-const MAKES_OR_READS = spelled('purposes', 'makersAndReaders');
 
 /** Why a value is taken for a credential: by where it comes from (`origin`), or by what it is called. */
 export interface Credential {
@@ -47,21 +48,22 @@ export interface Credential {
 }
 
 const MAXIMUM_DEPTH = 8;
-/** `SettingEnum.CLIENT_SECRET` is the name of a setting, and not what it holds. */
-const MEMBER_OF_ENUM = spelled('secrets', 'enumMembers');
 const WHOLE_HEADERS = new Set(['headers', 'header', 'rawHeaders', 'getHeaders()', 'toJSON()']);
 
 /** Looks for credentials in what a value holds. */
 export class Credentials {
   readonly #program: Program;
   readonly vocabulary: Vocabulary;
+  #seen: LookedInto;
 
   constructor(program: Program, vocabulary: Vocabulary) {
     this.#program = program;
+    this.#seen = new LookedInto(program.overlooked);
     this.vocabulary = vocabulary;
   }
 
   in(value: Value, depth = 0): Credential[] {
+    if (depth === 0) this.#seen = new LookedInto(this.#program.overlooked);
     if (depth > MAXIMUM_DEPTH || this.#isMasked(value) || this.#isNamedHarmless(value)) return [];
     const found = this.#look(value, depth).filter((credential) => !this.#isConstant(credential));
     return found.length > 0 || !isOpaque(value) ? found : this.#byFields(value);
@@ -103,8 +105,9 @@ export class Credentials {
         );
       case 'object':
       case 'patched':
-        return this.#inObject(value, depth);
+        return this.#seen.isNew(value, depth) ? this.#inObject(value, depth) : [];
       case 'array':
+        if (!this.#seen.isNew(value, depth)) return [];
         return value.node.elements.flatMap((element) =>
           this.in(this.#program.nearEvaluator.evaluate(element, value.frame), depth + 1),
         );
@@ -363,14 +366,8 @@ export class Credentials {
 
   /** `token` alone says little: what surrounds it has to speak of authentication too. */
   #ambiguous(name: string, node: ts.Node): Credential[] {
-    const where = `${this.#program.unitOf(node)?.path ?? ''} ${enclosingName(node)}`;
-    return [
-      this.#named(
-        name,
-        node,
-        this.vocabulary.isAuthContext(where.replace(/\.[a-z]+\b/, '')) ? 'name' : 'ambiguous name',
-      ),
-    ];
+    const where = `${this.#program.unitOf(node)?.path ?? ''} ${enclosingName(node)}`.replace(/\.[a-z]+\b/, '');
+    return [this.#named(name, node, this.vocabulary.isAuthContext(where) ? 'name' : 'ambiguous name')];
   }
 
   #yielded(kind: NonNullable<Entry['yields']>, node: ts.Node): Credential {

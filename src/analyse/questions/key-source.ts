@@ -8,6 +8,7 @@ import { type CallNode, optionsOf, type Value } from '../syntax/value.js';
 import { mask } from '../text/secret-text.js';
 import { spelled } from '../text/spellings.js';
 import { argumentsOf } from '../values/calls.js';
+import { LookedInto } from '../values/looked-into.js';
 import type { Program } from '../values/program.js';
 
 /** What a key is read from, in words, and what makes it the same key as another. */
@@ -32,27 +33,33 @@ export class KeySources {
     this.#origins = origins;
   }
 
-  of(value: Value, depth = 0): KeySource[] {
-    if (value.kind === 'union') return value.options.flatMap((option) => this.of(option, depth));
-    const source = this.#one(value, depth);
+  of(value: Value): KeySource[] {
+    return this.#of(value, 0, new LookedInto(this.#program.overlooked));
+  }
+
+  #of(value: Value, depth: number, seen: LookedInto): KeySource[] {
+    if (value.kind === 'union') return value.options.flatMap((option) => this.#of(option, depth, seen));
+    const source = this.#one(value, depth, seen);
     return source ? [source] : [];
   }
 
-  #one(value: Value, depth: number): KeySource | undefined {
+  #one(value: Value, depth: number, seen: LookedInto): KeySource | undefined {
     if (value.kind === 'literal') return literalSource(value.value);
     const variable = variableOf(value);
     if (variable !== undefined) return named('environment', `env ${variable}`);
     if (depth > MAXIMUM_DEPTH) return { kind: 'unknown', name: 'unknown', id: undefined };
     switch (value.kind) {
       case 'text':
-        return this.#first(value.parts, depth);
+        return this.#first(value.parts, depth, seen);
       case 'array':
+        if (!seen.isNew(value, depth)) return undefined;
         return this.#first(
           value.node.elements.map((element) => this.#program.evaluator.evaluate(element, value.frame)),
           depth,
+          seen,
         );
       case 'call':
-        return this.#ofCall(value, depth);
+        return this.#ofCall(value, depth, seen);
       case 'member':
         return this.#ofMember(value, depth);
       case 'function':
@@ -67,12 +74,12 @@ export class KeySources {
     }
   }
 
-  #first(values: readonly Value[], depth: number): KeySource | undefined {
-    const found = values.flatMap((value) => this.of(value, depth + 1));
+  #first(values: readonly Value[], depth: number, seen: LookedInto): KeySource | undefined {
+    const found = values.flatMap((value) => this.#of(value, depth + 1, seen));
     return found.find(({ kind }) => kind !== 'literal' && kind !== 'unknown') ?? found[0];
   }
 
-  #ofCall(value: Value & { kind: 'call' }, depth: number): KeySource {
+  #ofCall(value: Value & { kind: 'call' }, depth: number, seen: LookedInto): KeySource {
     const keySet = this.#keySet(value.node);
     if (keySet) return keySet;
     const entry = entryOf(this.#program, value.callee);
@@ -89,7 +96,7 @@ export class KeySources {
     if (FORMS.test(called) || entry?.role === 'key.import') {
       const isMethod = value.callee.kind === 'member' && /^(?:replace|replaceAll|trim|toString)$/.test(called);
       const inner = isMethod && value.callee.kind === 'member' ? value.callee.object : argument;
-      const source = inner && this.#first(optionsOf(inner), depth);
+      const source = inner && this.#first(optionsOf(inner), depth, seen);
       if (source) return source;
     }
     if (value.callee.kind === 'function') return this.#ofFunction(value.callee.node, nameOfValue(value), depth);

@@ -9,6 +9,7 @@ import { lastName } from '../syntax/unit.js';
 import { type FunctionNode, optionsOf, type Value } from '../syntax/value.js';
 import { namesFrom } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
+import { LookedInto } from '../values/looked-into.js';
 import { entriesOf } from '../values/members.js';
 import type { Program } from '../values/program.js';
 
@@ -108,19 +109,30 @@ function kindOfKeyFunction(program: Program, fn: ts.Node, depth: number): KeyKin
   return kind;
 }
 
+const MAXIMUM_DEPTH = 4;
+const HOLDERS: ReadonlySet<Value['kind']> = new Set(['union', 'array', 'object', 'patched', 'call']);
+
 /** The constants that a key may be, through encoders (`new TextEncoder().encode(…)`, `Buffer.from(…)`). */
-export function secretConstants(program: Program, value: Value, depth = 0): ts.Node[] {
-  if (depth > 4) return [];
+export function secretConstants(program: Program, value: Value): ts.Node[] {
+  return constantsIn(program, value, 0, new LookedInto(program.overlooked));
+}
+
+function constantsIn(program: Program, value: Value, depth: number, seen: LookedInto): ts.Node[] {
+  if (depth > MAXIMUM_DEPTH) {
+    if (HOLDERS.has(value.kind)) program.overlooked.say('it is nested deeper than is looked at');
+    return [];
+  }
   switch (value.kind) {
     case 'literal': {
       const isSecret = typeof value.value === 'string' && value.value !== '' && kindOfText(value.value) !== 'public';
       return isSecret ? [value.node] : [];
     }
     case 'union':
-      return value.options.flatMap((option) => secretConstants(program, option, depth + 1));
+      return value.options.flatMap((option) => constantsIn(program, option, depth + 1, seen));
     case 'array':
+      if (!seen.isNew(value, depth)) return [];
       return value.node.elements.flatMap((element) =>
-        secretConstants(program, program.evaluator.evaluate(element, value.frame), depth + 1),
+        constantsIn(program, program.evaluator.evaluate(element, value.frame), depth + 1, seen),
       );
     case 'object':
     case 'patched':
@@ -132,7 +144,7 @@ export function secretConstants(program: Program, value: Value, depth = 0): ts.N
       const [first] = ts.isTaggedTemplateExpression(value.node) ? [] : (value.node.arguments ?? []);
       const isImport = entryOf(program, value.callee)?.role === 'key.import';
       if (!first || !(isImport || /encode$|(?:^|\.)from$|createSecretKey$/.test(name))) return [];
-      return secretConstants(program, program.evaluator.evaluate(first, value.frame), depth + 1);
+      return constantsIn(program, program.evaluator.evaluate(first, value.frame), depth + 1, seen);
     }
     default:
       return [];

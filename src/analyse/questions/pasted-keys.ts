@@ -1,6 +1,7 @@
 import { ts } from '#compiler';
 import { entryOf } from '../roles/site.js';
 import type { Frame, Value } from '../syntax/value.js';
+import { LookedInto } from '../values/looked-into.js';
 import { entriesOf } from '../values/members.js';
 import type { Program } from '../values/program.js';
 
@@ -11,16 +12,15 @@ export function pastedKey(program: Program, value: Value): ts.Node | undefined {
 
 class Search {
   readonly #program: Program;
-  /** What has been looked into: lists that hold the same lists over and over. */
-  readonly #seen = new Map<ts.Node, Set<Frame | undefined>>();
-  #left = MAXIMUM_VALUES;
+  readonly #seen: LookedInto;
 
   constructor(program: Program) {
     this.#program = program;
+    this.#seen = new LookedInto(program.overlooked);
   }
 
   in(value: Value, depth: number): ts.Node | undefined {
-    if (depth > MAXIMUM_DEPTH || this.#left-- <= 0) return undefined;
+    if (depth > MAXIMUM_DEPTH) return undefined;
     switch (value.kind) {
       case 'literal':
         return typeof value.value === 'string' && PASTED.test(value.value) ? value.node : undefined;
@@ -29,12 +29,11 @@ class Search {
       case 'union':
         return this.#first(value.options, (option) => this.in(option, depth + 1));
       case 'array':
-        if (this.#isSeen(value.node, value.frame)) return undefined;
+        if (!this.#seen.isNew(value, depth)) return undefined;
         return this.#first(value.node.elements, (element) => this.#inside(element, value.frame, depth));
       case 'object':
-        return this.#isSeen(value.node, value.frame) ? undefined : this.#inMembers(value, depth);
       case 'patched':
-        return this.#inMembers(value, depth);
+        return this.#seen.isNew(value, depth) ? this.#inMembers(value, depth) : undefined;
       case 'call': {
         const { callee, node, frame } = value;
         if (callee.kind === 'member') return this.in(callee.object, depth + 1);
@@ -61,16 +60,9 @@ class Search {
     return this.in(this.#program.evaluator.evaluate(node, frame), depth + 1);
   }
 
-  #isSeen(node: ts.Node, frame: Frame | undefined): boolean {
-    const frames = this.#seen.get(node) ?? new Set<Frame | undefined>();
-    if (frames.has(frame)) return true;
-    this.#seen.set(node, frames.add(frame));
-    return false;
-  }
-
   #first<Item>(items: readonly Item[], find: (item: Item) => ts.Node | undefined): ts.Node | undefined {
     for (const item of items) {
-      const found = this.#left > 0 ? find(item) : undefined;
+      const found = find(item);
       if (found) return found;
     }
     return undefined;
@@ -83,7 +75,6 @@ function isKeyMaker(program: Program, callee: Value): boolean {
 }
 
 const MAXIMUM_DEPTH = 6;
-const MAXIMUM_VALUES = 2000;
 const MAKERS = /(?:^|\.)(?:createPublicKey|Buffer\.from|TextEncoder#encode)$/;
 /** The head of a key in PEM, or how SubjectPublicKeyInfo of RSA and of elliptic curves begins in base64. */
 const PASTED =

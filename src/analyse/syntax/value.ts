@@ -195,7 +195,7 @@ export function union(node: ts.Node, options: readonly Value[]): Value {
   const literals = new Set<Primitive>();
   for (const whole of options) {
     // Where values are made of each other, most of what there is would be copied to be left out.
-    if (flat.length >= MAXIMUM_OPTIONS) break;
+    if (flat.length > MAXIMUM_OPTIONS) break;
     for (const option of namedOptionsOf(whole)) {
       if (option.kind === 'literal') {
         if (literals.has(option.value)) continue;
@@ -207,7 +207,8 @@ export function union(node: ts.Node, options: readonly Value[]): Value {
   const [only] = flat;
   if (only && flat.length === 1) return only;
   if (flat.length === 0) return { kind: 'unknown', node, why: 'no value reaches it' };
-  return { kind: 'union', node, options: flat.slice(0, MAXIMUM_OPTIONS) };
+  const more = flat.length > MAXIMUM_OPTIONS ? [unknown(node, `more than ${MAXIMUM_OPTIONS} values may reach it`)] : [];
+  return { kind: 'union', node, options: [...flat.slice(0, MAXIMUM_OPTIONS), ...more] };
 }
 
 export function optionsOf(value: Value): readonly Value[] {

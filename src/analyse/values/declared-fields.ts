@@ -1,6 +1,8 @@
 import { ts } from '#compiler';
 import { typeDeclarationOf } from '../syntax/scope.js';
-import type { Frame, Value } from '../syntax/value.js';
+import type { Frame, PropertyWrite, Value } from '../syntax/value.js';
+import { LookedInto } from './looked-into.js';
+import { entriesOf, isAbsent } from './members.js';
 import type { Program } from './program.js';
 
 const MAXIMUM_DEPTH = 4;
@@ -78,14 +80,11 @@ function memberOf(
 
 /** The names of what a record holds that stands in a value as a whole: `{ ...user }`, `Object.assign({}, user)`, by its type. */
 export function recordNames(program: Program, value: Value): string[] {
-  return namesIn(program, value, 0, { left: MAXIMUM_VALUES });
+  return namesIn(program, value, 0, new LookedInto(program.overlooked));
 }
 
-const MAXIMUM_VALUES = 1000;
-
-/** Objects may hold the same object over and over: `budget` is what one question may look at. */
-function namesIn(program: Program, value: Value, depth: number, budget: { left: number }): string[] {
-  if (depth > MAXIMUM_DEPTH || budget.left-- <= 0) return [];
+function namesIn(program: Program, value: Value, depth: number, seen: LookedInto): string[] {
+  if (depth > MAXIMUM_DEPTH || !seen.isNew(value, depth)) return [];
   switch (value.kind) {
     case 'parameter':
       return value.node.type ? namesOfType(program, value.node.type, 0) : [];
@@ -94,18 +93,18 @@ function namesIn(program: Program, value: Value, depth: number, budget: { left: 
         ? []
         : value.class.members.flatMap((member) => (ts.isPropertyDeclaration(member) ? nameOf(member.name) : []));
     case 'union':
-      return value.options.flatMap((option) => namesIn(program, option, depth + 1, budget));
+      return value.options.flatMap((option) => namesIn(program, option, depth + 1, seen));
     case 'object':
       return value.node.properties.flatMap((property) => {
-        const whole = budget.left > 0 ? wholeIn(program, property, value.frame) : undefined;
-        return whole ? namesIn(program, whole, depth + 1, budget) : [];
+        const whole = wholeIn(program, property, value.frame);
+        return whole ? namesIn(program, whole, depth + 1, seen) : [];
       });
     case 'patched': {
       const taken = new Set(value.writes.map(({ name }) => name));
       const spread = value.writes.flatMap(({ name, value: written }) =>
-        name === undefined ? namesIn(program, program.evaluator.evaluate(written), depth + 1, budget) : [],
+        name === undefined ? namesIn(program, program.evaluator.evaluate(written), depth + 1, seen) : [],
       );
-      return [...namesIn(program, value.base, depth + 1, budget).filter((name) => !taken.has(name)), ...spread];
+      return [...namesIn(program, value.base, depth + 1, seen).filter((name) => !taken.has(name)), ...spread];
     }
     default:
       return [];
@@ -139,4 +138,24 @@ function namesOfMembers(members: ts.NodeArray<ts.TypeElement>): string[] {
 
 function nameOf(name: ts.PropertyName): string[] {
   return ts.isIdentifier(name) || ts.isStringLiteralLike(name) ? [name.text] : [];
+}
+
+/** The names of the properties of an object, and of the objects in it. */
+export function memberNames(program: Program, value: Value): string[] {
+  return namesInside(program, value, 0, new LookedInto(program.overlooked));
+}
+
+function namesInside(program: Program, value: Value, depth: number, seen: LookedInto): string[] {
+  if (depth > 3 || !seen.isNew(value, depth)) return [];
+  const written = value.kind === 'patched' ? value.writes.flatMap(({ inside }) => namesWritten(inside)) : [];
+  const names = entriesOf(program.evaluator, value)
+    .entries.filter((entry) => !isAbsent(entry.value))
+    .flatMap((entry) => [entry.name, ...namesInside(program, entry.value, depth + 1, seen)]);
+  return [...names, ...written];
+}
+
+/** `password` of `payload.user.password = …`. */
+function namesWritten(write: PropertyWrite | undefined): string[] {
+  if (!write) return [];
+  return [...(write.name === undefined ? [] : [write.name]), ...namesWritten(write.inside)];
 }

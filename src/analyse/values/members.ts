@@ -110,22 +110,6 @@ export function entriesOf(evaluator: Evaluator, value: Value): { entries: Object
   return { entries: [...found.values()], open };
 }
 
-/** The names of the properties of an object, and of the objects in it. */
-export function namesIn(evaluator: Evaluator, value: Value, depth = 0): string[] {
-  if (depth > 3) return [];
-  const written = value.kind === 'patched' ? value.writes.flatMap(({ inside }) => namesWritten(inside)) : [];
-  const names = entriesOf(evaluator, value)
-    .entries.filter((entry) => !isAbsent(entry.value))
-    .flatMap((entry) => [entry.name, ...namesIn(evaluator, entry.value, depth + 1)]);
-  return [...names, ...written];
-}
-
-/** `password` of `payload.user.password = …`. */
-function namesWritten(write: PropertyWrite | undefined): string[] {
-  if (!write) return [];
-  return [...(write.name === undefined ? [] : [write.name]), ...namesWritten(write.inside)];
-}
-
 const MAXIMUM_OBJECTS = 60;
 
 /** Objects that one question may still look into: spreads of spreads double at every step. */

@@ -7,7 +7,9 @@ import type { FunctionNode, PropertyWrite, Value } from '../syntax/value.js';
 import { Evaluator } from './evaluate.js';
 import { NearWorld } from './near-world.js';
 import { settingLoaded } from './nest-settings.js';
+import { Overlooked } from './overlooked.js';
 import { providersIn } from './providers.js';
+import { Wording } from './wording.js';
 import type { FieldWrite, World, Writes } from './world.js';
 
 /** Files that are searched for the heirs of a class. */
@@ -38,6 +40,8 @@ export class Program implements World {
   readonly nearEvaluator: Evaluator;
   /** Files that no parser got through, nested deeper than its stack, with what it said. */
   readonly failures = new Map<string, string>();
+  /** What there was too much of for an answer. */
+  readonly overlooked = new Overlooked();
   readonly #texts: Texts;
   readonly #modules: Modules;
   readonly #units = new Map<string, Unit | undefined>();
@@ -45,8 +49,7 @@ export class Program implements World {
   readonly #writes = new WeakMap<ts.Node, Writes>();
   readonly #returns = new WeakMap<FunctionNode, readonly ts.Expression[]>();
   readonly #leading = new Map<string, boolean>();
-  readonly #barrels = new Map<string, boolean>();
-  readonly #passing = new Map<string, boolean>();
+  readonly #wording: Wording;
   readonly #fields = new WeakMap<ts.ClassLikeDeclaration, Map<string, FieldWrite[]>>();
   #providers: ReadonlyMap<string, readonly string[]> | undefined;
   #reached: readonly string[] = [];
@@ -54,6 +57,7 @@ export class Program implements World {
 
   constructor(texts: Texts, modules: Modules, models: ModelIndex) {
     this.#texts = texts;
+    this.#wording = new Wording((path) => this.textOf(path));
     this.#modules = modules;
     this.models = models;
     this.evaluator = new Evaluator(this);
@@ -78,29 +82,17 @@ export class Program implements World {
 
   /** Whether a file exports what other files declare. */
   isBarrel(path: string): boolean {
-    const known = this.#barrels.get(path);
-    if (known !== undefined) return known;
-    const barrel = RE_EXPORT.test(this.#texts.text(path) ?? '');
-    this.#barrels.set(path, barrel);
-    return barrel;
+    return this.#wording.isBarrel(path);
   }
 
   /** Whether a name occurs in a file's text at all, which is cheaper to know than what it means there. */
   mentions(path: string, name: string): boolean {
-    return this.#units.get(path)?.identifiers.has(name) ?? this.#texts.text(path)?.includes(name) ?? false;
+    return this.#units.get(path)?.identifiers.has(name) ?? this.#wording.mentions(path, name);
   }
 
   mayExport(path: string, name: string): boolean {
     const known = this.#units.get(path);
-    if (known?.identifiers.has(name)) return true;
-    const text = this.#texts.text(path);
-    return text === undefined || text.includes(name) || this.#passesOn(path, text);
-  }
-
-  #passesOn(path: string, text: string): boolean {
-    const known = this.#passing.get(path) ?? PASSES_ON.test(text);
-    this.#passing.set(path, known);
-    return known;
+    return known?.identifiers.has(name) || this.#wording.mentions(path, name) || this.#wording.passesOn(path);
   }
 
   unit(path: string): Unit | undefined {
@@ -278,12 +270,6 @@ export class Program implements World {
     return returns;
   }
 }
-
-const RE_EXPORT =
-  /(?:^|\n)[ \t]*export\s+(?:type\s+)?(?:\*|\{[^}]*\})[^\n;]*\bfrom\b|(?:^|\n)[ \t]*module\.exports\b[^\n]*\brequire\(/;
-
-/** Exports names that need not stand in the text: all of another module's, those of an object, or written with escapes. */
-const PASSES_ON = /\bexport\s*(?:\*|=)|\bexports\b|\\u/;
 
 function isAssignment(node: ts.BinaryExpression): boolean {
   const { kind } = node.operatorToken;

@@ -36,8 +36,9 @@ import { type Mount, mountsOf } from '../syntax/mounts.js';
 import { enclosingFunction, enclosingName } from '../syntax/scope.js';
 import { sentWith } from '../syntax/sending.js';
 import { type FunctionNode, type Primitive, union, type Value } from '../syntax/value.js';
-import { recordNames } from '../values/declared-fields.js';
-import { entriesOf, namesIn } from '../values/members.js';
+import { memberNames, recordNames } from '../values/declared-fields.js';
+import { entriesOf } from '../values/members.js';
+import { Answers } from '../values/overlooked.js';
 import type { Program } from '../values/program.js';
 import { guessableSource } from '../values/randomness.js';
 import { ClaimViews } from './claims.js';
@@ -75,11 +76,12 @@ export class CodeView extends SiteViews implements Code {
   readonly claims: ClaimViews;
   readonly disclosures: DisclosureViews;
   #verification: Verification | undefined;
-  #askedForKeys: ReadonlySet<FunctionNode> | undefined;
+  readonly #askedForKeys: Answers<'all', ReadonlySet<FunctionNode>>;
 
   constructor(program: Program, reading: Reading, vocabulary: Vocabulary, sides: Sides, surroundings: Surroundings) {
     super(program, reading, sides, surroundings);
     const packageOf = (path: string) => surroundings.packageOf(path);
+    this.#askedForKeys = new Answers(program.overlooked);
     this.strength = new Strengths(program, vocabulary, surroundings.limits, (view) => this.defaultsOf(view));
     this.#flow = new Flow(program, this.callers);
     this.#failures = new Failures(program, this.callers, this.#flow);
@@ -116,15 +118,13 @@ export class CodeView extends SiteViews implements Code {
   }
 
   #keyFunctions(): ReadonlySet<FunctionNode> {
-    if (this.#askedForKeys) return this.#askedForKeys;
-    const found = new Set<FunctionNode>();
-    this.#askedForKeys = found;
-    for (const site of this.sites('token.verify')) {
-      for (const seen of site.seenFrom('key')) {
-        for (const value of seen.part('key').values) if (value.kind === 'function') found.add(value.node);
-      }
-    }
-    return found;
+    return this.#askedForKeys.of('all', () => new Set(this.#functionsAskedForKeys()), new Set());
+  }
+
+  *#functionsAskedForKeys(): Iterable<FunctionNode> {
+    for (const site of this.sites('token.verify'))
+      for (const seen of site.seenFrom('key'))
+        for (const value of seen.part('key').values) if (value.kind === 'function') yield value.node;
   }
 
   originOf(site: CodeSite, part: string): Origin {
@@ -350,7 +350,7 @@ export class CodeView extends SiteViews implements Code {
   }
 
   memberNames(site: CodeSite, part: string): readonly string[] {
-    return site.part(part).values.flatMap((value) => namesIn(this.program.evaluator, value));
+    return site.part(part).values.flatMap((value) => memberNames(this.program, value));
   }
 
   recordNames(site: CodeSite, part: string): readonly string[] {

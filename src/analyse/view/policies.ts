@@ -9,6 +9,7 @@ import type { Site } from '../roles/site.js';
 import { declarationOf } from '../syntax/scope.js';
 import { lastName, referencesIn } from '../syntax/unit.js';
 import { spelled } from '../text/spellings.js';
+import { Answers } from '../values/overlooked.js';
 import type { Program } from '../values/program.js';
 import type { CodeView } from './code-view.js';
 import type { ViewedSite } from './viewed-site.js';
@@ -25,20 +26,20 @@ export class Policies {
   readonly #view: CodeView;
   readonly #reader: PolicyReader;
   readonly #packageOf: (path: string) => string;
-  readonly #known = new Map<ViewedSite, readonly PoliciedSite[]>();
-  #peers: ReadonlyMap<ViewedSite, readonly PeerComparison[]> | undefined;
+  readonly #known: Answers<ViewedSite, readonly PoliciedSite[]>;
+  readonly #peers: Answers<'all', ReadonlyMap<ViewedSite, readonly PeerComparison[]>>;
   #peersAt: ReadonlyMap<Place, readonly PeerComparison[]> | undefined;
 
   constructor(view: CodeView, program: Program, keySources: KeySources, packageOf: (path: string) => string) {
     this.#view = view;
     this.#reader = new PolicyReader(program, keySources);
     this.#packageOf = packageOf;
+    this.#known = new Answers(program.overlooked);
+    this.#peers = new Answers(program.overlooked);
   }
 
   of(site: ViewedSite): readonly PoliciedSite[] {
-    const known = this.#known.get(site) ?? site.seenFrom(...POLICY_PARTS).map((seen) => this.#read(seen));
-    this.#known.set(site, known);
-    return known;
+    return this.#known.of(site, () => site.seenFrom(...POLICY_PARTS).map((seen) => this.#read(seen)));
   }
 
   #read(seen: ViewedSite): PoliciedSite {
@@ -63,14 +64,13 @@ export class Policies {
   }
 
   peersOf(site: ViewedSite): readonly PeerComparison[] {
-    this.#peers ??= this.#compare();
-    return this.#peers.get(site) ?? [];
+    return this.#compared().get(site) ?? [];
   }
 
   /** The check that a verifier lacks and others ask for, as more to say where its absence is told. */
   oddAmong(seen: ViewedSite, check: string, controls: readonly ControlId[]): Odd {
-    this.#peers ??= this.#compare();
-    this.#peersAt ??= byPlace([...this.#peers.values()].flat());
+    const compared = this.#compared();
+    this.#peersAt ??= byPlace([...compared.values()].flat());
     const lacks = (this.#peersAt.get(seen.at) ?? [])
       .flatMap((comparison) => comparison.lacks)
       .filter((lack) => lack.check === check);
@@ -78,6 +78,10 @@ export class Policies {
     if (others.length === 0) return { trace: seen.trace, controls };
     const steps = others.map((at) => ({ at, say: `a verifier with the same keys asks for ${check} here` }));
     return { trace: [...seen.trace, ...steps], controls: [...controls, 'O11'] };
+  }
+
+  #compared(): ReadonlyMap<ViewedSite, readonly PeerComparison[]> {
+    return this.#peers.of('all', () => this.#compare());
   }
 
   #compare(): Map<ViewedSite, PeerComparison[]> {

@@ -14,6 +14,7 @@ import { LOG_NAMES } from '../text/log-names.js';
 import { isToBeFilledIn, secretKind } from '../text/secret-text.js';
 import { spelled } from '../text/spellings.js';
 import { argumentsOf } from '../values/calls.js';
+import { Answers } from '../values/overlooked.js';
 import type { Program } from '../values/program.js';
 import type { SettledElsewhere } from './code.js';
 import type { CodeView } from './code-view.js';
@@ -47,12 +48,13 @@ export class Settled implements SettledElsewhere {
   readonly #code: CodeView;
   readonly #program: Program;
   readonly #callers: Callers;
-  readonly #keys = new Map<string, ReadonlySet<Place>>();
+  readonly #keys: Answers<string, ReadonlySet<Place>>;
 
   constructor(code: CodeView, program: Program, callers: Callers) {
     this.#code = code;
     this.#program = program;
     this.#callers = callers;
+    this.#keys = new Answers(program.overlooked);
   }
 
   isTakenApartToVerify(site: CodeSite): boolean {
@@ -95,12 +97,10 @@ export class Settled implements SettledElsewhere {
   }
 
   #constantsIn(role: string, part: string): ReadonlySet<Place> {
-    const known = this.#keys.get(`${role} ${part}`);
-    if (known) return known;
-    const seen = this.#code.sites(role).flatMap((site) => site.seenFrom(part));
-    const found = new Set(seen.flatMap((site) => this.#code.secretConstants(site, part)));
-    this.#keys.set(`${role} ${part}`, found);
-    return found;
+    return this.#keys.of(`${role} ${part}`, () => {
+      const seen = this.#code.sites(role).flatMap((site) => site.seenFrom(part));
+      return new Set(seen.flatMap((site) => this.#code.secretConstants(site, part)));
+    });
   }
 
   isClientSecret(site: CodeSite): boolean {

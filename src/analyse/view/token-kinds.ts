@@ -11,6 +11,7 @@ import { enclosingName } from '../syntax/scope.js';
 import { lastName } from '../syntax/unit.js';
 import { optionsOf } from '../syntax/value.js';
 import { entriesOf } from '../values/members.js';
+import { Answers } from '../values/overlooked.js';
 import { classAround, type Program } from '../values/program.js';
 import type { CodeView } from './code-view.js';
 import { isLookedUp } from './policies.js';
@@ -65,7 +66,7 @@ export class TokenKinds {
   readonly #keySources: KeySources;
   readonly #vocabulary: Vocabulary;
   readonly #packageOf: (path: string) => string;
-  #signed: readonly Signed[] | undefined;
+  readonly #signed: Answers<'all', readonly Signed[]>;
 
   constructor(
     view: CodeView,
@@ -79,12 +80,13 @@ export class TokenKinds {
     this.#keySources = keySources;
     this.#vocabulary = vocabulary;
     this.#packageOf = packageOf;
+    this.#signed = new Answers(program.overlooked);
   }
 
   trustedBy(site: ViewedSite): readonly KindsBehindKey[] {
-    this.#signed ??= this.#view.sites('token.sign').flatMap((signer) => this.#read(signer));
+    const all = this.#signed.of('all', () => this.#view.sites('token.sign').flatMap((signer) => this.#read(signer)));
     const home = this.#packageOf(site.view.site.unit.path);
-    const own = this.#signed.filter((signed) => signed.package === home);
+    const own = all.filter((signed) => signed.package === home);
     if (distinctKinds(own).length < 2) return [];
     return site.seenFrom('key', ...PARTS).flatMap((seen) => this.#judge(seen, own) ?? []);
   }

@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { codeRulesOf, loadCatalogue } from '../../src/rule-catalogue.js';
+import { analyse } from '../example.js';
+
+const rules = codeRulesOf(await loadCatalogue());
+const JWT = "import jwt from 'jsonwebtoken';\n";
+const lines = (count: number, text: (index: number) => string) =>
+  Array.from({ length: count }, (_, at) => text(at)).join('\n');
+
+/** What a rule says: the outcomes with how often, and the reasons of those that are unknown. */
+function said(rule: string, files: string | Readonly<Record<string, string>>) {
+  const texts = new Map(Object.entries(typeof files === 'string' ? { 'index.ts': JWT + files } : files));
+  const { observations, incomplete } = analyse(
+    texts,
+    rules.filter(({ id }) => id === rule),
+  );
+  expect(incomplete).toEqual([]);
+  const count = (outcome: string) => observations.filter((one) => one.outcome === outcome).length;
+  const why = [...new Set(observations.flatMap((one) => one.why ?? []))];
+  return { findings: count('finding'), proofs: count('proof'), unknowns: count('unknown'), why };
+}
+
+describe('what is overlooked proves nothing, and is said', () => {
+  const wrapper = 'export const check = (token, options) => jwt.verify(token, process.env.KEY, options);\n';
+  const good = "{ audience: 'api' }";
+  const calls = (count: number, options = good) =>
+    lines(count, (at) => `export const c${at} = (token) => check(token, ${options});`);
+  const sixty = 'called in more than 60 places, of which so many were looked at';
+
+  it('callers of a wrapper', () => {
+    expect(said('token-verify-no-audience', wrapper + calls(60))).toMatchObject({ proofs: 60, unknowns: 0 });
+    expect(said('token-verify-no-audience', wrapper + calls(61))).toEqual({
+      findings: 0,
+      proofs: 0,
+      unknowns: 60,
+      why: [`\`check\` is ${sixty}`],
+    });
+  });
+
+  it('and what was found among them stays', () => {
+    const bad = 'export const first = (token) => check(token, {});\n';
+    const outcome = said('token-verify-no-audience', wrapper + bad + calls(60));
+    expect(outcome).toMatchObject({ findings: 1, proofs: 0, unknowns: 59, why: [`\`check\` is ${sixty}`] });
+  });
+
+  it('callers of what a function makes and hands out', () => {
+    const made = (count: number) =>
+      `export const make = () => (token, options) => jwt.verify(token, process.env.KEY, options);\nconst check = make();\n${calls(count)}`;
+    expect(said('token-verify-no-audience', made(60))).toMatchObject({ proofs: 60, unknowns: 0 });
+    const outcome = said('token-verify-no-audience', made(61));
+    expect(outcome).toMatchObject({ proofs: 0, why: [`\`make\` is ${sixty}`] });
+    expect(outcome.unknowns).toBeGreaterThan(0);
+  });
+
+  it('chains of callers', () => {
+    const outer = lines(
+      8,
+      (at) =>
+        `export const o${at} = (token, options) => check(token, options);\n${lines(8, (own) => `export const o${at}_${own} = (token) => o${at}(token, ${good});`)}`,
+    );
+    const outcome = said('token-verify-no-audience', wrapper + outer);
+    expect(outcome).toMatchObject({ findings: 0, proofs: 0 });
+    expect(outcome.why).toEqual(['more than 60 chains of calls lead to it, of which so many were looked at']);
+  });
+
+  it('files that may call it', () => {
+    const others = (count: number) =>
+      Array.from({ length: count }, (_, at) => [
+        `c${at}.ts`,
+        `import { check } from './check';\nexport const c = (token, check) => check(token, {});`,
+      ]);
+    const outcome = (count: number) =>
+      said('token-verify-no-audience', { 'check.ts': JWT + wrapper + calls(1), ...Object.fromEntries(others(count)) });
+    expect(outcome(199)).toMatchObject({ proofs: 1, unknowns: 0 });
+    expect(outcome(200)).toMatchObject({
+      proofs: 0,
+      unknowns: 1,
+      why: ['more than 200 files may name `check`, of which so many were looked at'],
+    });
+  });
+
+  it('lists that hold the same lists over and over', () => {
+    const lists = (at: number) => `const l${at + 1} = [${Array(100).fill(`l${at}`).join(', ')}];`;
+    const shared = `const l0 = ['a constant that stands in the code'];\n${lines(6, lists)}\njwt.sign({}, l6);`;
+    const start = process.cpuUsage();
+    expect(said('token-key-hard-coded', shared)).toMatchObject({
+      findings: 0,
+      unknowns: 1,
+      why: ['it is nested deeper than is looked at'],
+    });
+    expect(process.cpuUsage(start).user).toBeLessThan(3_000_000);
+    const calls = (at: number) => `const l${at + 1} = () => [${Array(100).fill(`l${at}()`).join(', ')}];`;
+    const made = `const l0 = () => [process.env.KEY];\n${lines(3, calls)}\njwt.sign({}, l3());`;
+    expect(said('token-key-hard-coded', made).why).toEqual([
+      'it holds more than 20000 values, of which so many were looked at',
+    ]);
+  });
+
+  it('uses of what a call gives', () => {
+    const uses = (count: number) =>
+      `export const run = (token, wanted) => {\nconst claims = jwt.verify(token, process.env.KEY);\nif (claims.aud !== wanted) throw new Error('no');\n${lines(count, () => 'note(claims);')}\n};`;
+    expect(said('token-verify-no-audience', uses(10))).toMatchObject({ proofs: 1, unknowns: 0 });
+    expect(said('token-verify-no-audience', uses(1100))).toMatchObject({
+      proofs: 0,
+      unknowns: 1,
+      why: ['what it gives is used in more ways than are followed'],
+    });
+  });
+
+  it('values that one may be', () => {
+    const choose = (count: number) =>
+      `const all = [${Array.from({ length: count }, (_, at) => `'aud${at}'`).join(', ')}];\nfor (const audience of all) jwt.verify(token, process.env.KEY, { audience });`;
+    expect(said('token-verify-no-audience', choose(24))).toMatchObject({ proofs: 1 });
+    expect(said('token-verify-no-audience', choose(25))).toEqual({
+      findings: 0,
+      proofs: 0,
+      unknowns: 1,
+      why: ['more than 24 values may reach it'],
+    });
+  });
+
+  it('what is nested deeper than any question goes', () => {
+    const deep = (levels: number) =>
+      `jwt.verify(token, process.env.KEY, ${'('.repeat(levels)}${good}${')'.repeat(levels)});`;
+    expect(said('token-verify-no-audience', deep(40))).toMatchObject({ proofs: 1 });
+    expect(said('token-verify-no-audience', deep(120))).toEqual({
+      findings: 0,
+      proofs: 0,
+      unknowns: 1,
+      why: ['too deeply nested to follow'],
+    });
+  });
+});
