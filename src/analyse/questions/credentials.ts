@@ -7,7 +7,6 @@ import { entryOf } from '../roles/site.js';
 import { enclosingName } from '../syntax/scope.js';
 import { hasReplacer, KEEPS, shows, WRAPS } from '../syntax/still-holds.js';
 import { type CallValue, optionsOf, type Value } from '../syntax/value.js';
-import { spelled } from '../text/spellings.js';
 import { argumentsOf } from '../values/calls.js';
 import { fieldDeclared, isRecord } from '../values/declared-fields.js';
 import { savedWith } from '../values/entities.js';
