@@ -2,6 +2,7 @@
 import accountKeyedByEmail from './account-keyed-by-email.js';
 import accountKeyedByName from './account-keyed-by-name.js';
 import accountLinkedByEmail from './account-linked-by-email.js';
+import authorizationServerLax from './authorization-server-lax.js';
 import authorizedPartyUnchecked from './authorized-party-unchecked.js';
 import checkNotAwaited from './check-not-awaited.js';
 import cipherStartFixed from './cipher-start-fixed.js';
@@ -46,6 +47,7 @@ import redirectWhereRequestSays from './redirect-where-request-says.js';
 import refreshKeyIsAccessKey from './refresh-key-is-access-key.js';
 import refreshTokenNotRotated from './refresh-token-not-rotated.js';
 import refusalDropped from './refusal-dropped.js';
+import requestBindingOptional from './request-binding-optional.js';
 import requestLogUnredacted from './request-log-unredacted.js';
 import revocationUnasked from './revocation-unasked.js';
 import rightFrozenInToken from './right-frozen-in-token.js';
@@ -91,6 +93,7 @@ import tokenVerifyNoIssuer from './token-verify-no-issuer.js';
 import tokenVerifyNoKey from './token-verify-no-key.js';
 import tokenVerifyUnheeded from './token-verify-unheeded.js';
 import tokenVerifyUnsafeAlgorithm from './token-verify-unsafe-algorithm.js';
+import tokenWidenedByRequest from './token-widened-by-request.js';
 import userinfoSubjectUnchecked from './userinfo-subject-unchecked.js';
 import userinfoTakenForCheck from './userinfo-taken-for-check.js';
 import verificationFailureGoesOn from './verification-failure-goes-on.js';
@@ -102,6 +105,7 @@ export const codeRules = [
   accountKeyedByEmail,
   accountKeyedByName,
   accountLinkedByEmail,
+  authorizationServerLax,
   authorizedPartyUnchecked,
   checkNotAwaited,
   cipherStartFixed,
@@ -146,6 +150,7 @@ export const codeRules = [
   refreshKeyIsAccessKey,
   refreshTokenNotRotated,
   refusalDropped,
+  requestBindingOptional,
   requestLogUnredacted,
   revocationUnasked,
   rightFrozenInToken,
@@ -191,6 +196,7 @@ export const codeRules = [
   tokenVerifyNoKey,
   tokenVerifyUnheeded,
   tokenVerifyUnsafeAlgorithm,
+  tokenWidenedByRequest,
   userinfoSubjectUnchecked,
   userinfoTakenForCheck,
   verificationFailureGoesOn,

@@ -22,8 +22,10 @@ import {
   SECRET_FALLBACK,
   SIGNS_IN,
 } from '../text/secret-search.js';
+import { SERVED_FLOWS } from '../text/served-flow-text.js';
 import { SESSION_CLAIMS } from '../text/session-claim-text.js';
 import { SESSION_UPDATES } from '../text/session-update-text.js';
+import { SKIPPED_VALUES } from '../text/skipped-value-text.js';
 import { spelled } from '../text/spellings.js';
 import { UNCHECKED_ADDRESS } from '../text/unchecked-address.js';
 import { isWritten, type Model, rolesOf } from './models.js';
@@ -101,6 +103,9 @@ const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
   'browser.redirect': REDIRECTS,
   'right.compare': RIGHTS_IN_PART,
   'claim.compare': SKIPPED_CLAIMS,
+  'value.compare': SKIPPED_VALUES,
+  'oauth.serve': SERVED_FLOWS,
+  'oauth.widen': SERVED_FLOWS,
   'http.respond': ANSWERED,
   'access.deny': DENIED,
   'cors.credentials': CROSS_ORIGINS,

@@ -27,10 +27,12 @@ import { promisedChecksIn } from './promised-checks.js';
 import { redirectsIn } from './redirects.js';
 import { requestsIn } from './requests.js';
 import { rightsIn } from './rights.js';
+import { servedFlowsIn } from './served-flows.js';
 import { sessionClaimsIn } from './session-claims.js';
 import { sessionUpdatesIn } from './session-updates.js';
 import { signInRedirectsIn } from './sign-in-redirects.js';
 import { skippedClaimsIn } from './skipped-claims.js';
+import { skippedValuesIn } from './skipped-values.js';
 import { sqlRecordsIn } from './sql-records.js';
 import { typedOptionsIn } from './typed-options.js';
 import { uncalledVerifiersIn } from './uncalled.js';
@@ -93,6 +95,8 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     ...signInRedirectsIn(program, unit),
     ...rightsIn(unit),
     ...skippedClaimsIn(unit),
+    ...skippedValuesIn(unit),
+    ...servedFlowsIn(unit),
     ...sessionUpdatesIn(unit),
     ...sessionClaimsIn(unit),
     ...fallbacksIn(unit),

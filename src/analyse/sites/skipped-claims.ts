@@ -1,12 +1,11 @@
 import { ts } from '#compiler';
 import type { MatchedEntry } from '../knowledge/models.js';
 import type { Site } from '../roles/site.js';
+import { conditionParts, isNothing, plainText as plain, refuses } from '../syntax/conditions.js';
 import { declarationOf, enclosingFunction } from '../syntax/scope.js';
 import type { Unit } from '../syntax/unit.js';
 import { SKIPPED_CLAIMS, TELLING_CLAIMS } from '../text/claim-text.js';
 import { spelled } from '../text/spellings.js';
-
-const REFUSES = spelled('decisions', 'refusedBranches');
 
 const MATCH: MatchedEntry = {
   name: 'claim',
@@ -43,7 +42,7 @@ type Claim = ts.Identifier | ts.PropertyAccessExpression;
 
 /** The claim that a condition asks for being there before it is compared. */
 function skippedIn(condition: ts.Expression): Claim | undefined {
-  const parts = conjunctsOf(condition);
+  const parts = conditionParts(condition, ts.SyntaxKind.AmpersandAmpersandToken);
   return parts.filter(isClaim).find((claim) => {
     const text = plain(claim);
     if (!parts.some((part) => part !== claim && compares(part, text))) return false;
@@ -52,13 +51,6 @@ function skippedIn(condition: ts.Expression): Claim | undefined {
       enclosingFunction(claim).getText().replace(/\?\./g, '.'),
     );
   });
-}
-
-function conjunctsOf(node: ts.Expression): ts.Expression[] {
-  if (ts.isParenthesizedExpression(node)) return conjunctsOf(node.expression);
-  return ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken
-    ? [...conjunctsOf(node.left), ...conjunctsOf(node.right)]
-    : [node];
 }
 
 function isClaim(node: ts.Expression): node is Claim {
@@ -94,7 +86,7 @@ function compares(part: ts.Expression, claim: string): boolean {
   if (ts.isBinaryExpression(part))
     return (
       DIFFERS.has(part.operatorToken.kind) &&
-      [part.left, part.right].some((side) => plain(side) === claim && !isNothing(part))
+      [part.left, part.right].some((side) => plain(side) === claim && ![part.left, part.right].some(isNothing))
     );
   if (!ts.isPrefixUnaryExpression(part) || !ts.isCallExpression(part.operand)) return false;
   const { expression, arguments: args } = part.operand;
@@ -105,27 +97,8 @@ function compares(part: ts.Expression, claim: string): boolean {
   );
 }
 
-function isNothing({ left, right }: ts.BinaryExpression): boolean {
-  return [left, right].some((side) => /^(?:undefined|null|''|"")$/.test(side.getText()));
-}
-
-/** Whether a statement ends in a refusal. */
-function refuses(statement: ts.Statement): boolean {
-  if (ts.isBlock(statement)) return statement.statements.some(refuses);
-  if (ts.isThrowStatement(statement)) return true;
-  if (ts.isReturnStatement(statement)) {
-    const text = statement.expression?.getText().slice(0, 200) ?? '';
-    return REFUSES.test(text);
-  }
-  return ts.isExpressionStatement(statement) && /\b40[13]\b|\.throw\(/.test(statement.getText().slice(0, 200));
-}
-
 function nameOf(claim: Claim): string {
   return ts.isIdentifier(claim) ? claim.text : claim.name.text;
-}
-
-function plain(node: ts.Node): string {
-  return node.getText().replace(/[?!]/g, '');
 }
 
 function escaped(text: string): string {

@@ -1,0 +1,91 @@
+import { defineRule } from '../../src/rule.js';
+
+const CONTROLS: Readonly<Record<string, readonly string[]>> = {
+  state: ['O1', 'B4'],
+  redirect: ['O4', 'B4'],
+  verifier: ['O1', 'B4'],
+  secret: ['O3', 'B4'],
+};
+
+export default defineRule({
+  id: 'request-binding-optional',
+  title: 'What ties a request to its client or to the one before it is only checked where it is sent',
+  severity: 'high',
+  confidence: 'medium',
+  cwe: [636, 287],
+  controls: ['B4', 'O1', 'O3', 'O4'],
+  references: ['RFC 6749 §4.1.3', 'RFC 6749 §10.12'],
+  why: 'Whoever leaves out the state, the code verifier, the redirect URI or the client secret is not asked for it: the check holds for honest clients only.',
+  fix: 'Refuse where it is missing: `if (!sent || sent !== kept) throw …`. Only what was kept may say that nothing is expected.',
+  blind: 'Values under names of the project, and checks in another function that refuse where the value is missing.',
+  roles: ['value.compare'],
+  bad: [
+    `export async function redeem(body, record) {
+       if («body.redirect_uri && body.redirect_uri !== record.redirectUri») throw new Error('invalid_grant');
+       return issue(record);
+     }`,
+    `export function proves(record, verifier) {
+       if («!record.codeChallenge || !verifier») return true;
+       return sha256(verifier) === record.codeChallenge;
+     }`,
+    `export async function callback(req, res) {
+       const kept = req.cookies.oauth_state;
+       if («kept && kept !== req.query.state») return res.status(400).end();
+       await exchange(req.query.code);
+       res.redirect('/');
+     }`,
+    `export async function authenticate({ client_id, client_secret }) {
+       const client = await clients.find(client_id);
+       if («client.secretHash && client_secret !== undefined») {
+         const ok = await argon2.verify(client.secretHash, client_secret);
+         if (!ok) throw new Error('invalid_client');
+       }
+       return client;
+     }`,
+    `export function token(req, res) {
+       const { code, code_verifier } = req.body;
+       const grant = codes.take(code);
+       if («code_verifier && s256(code_verifier) !== grant.challenge») return res.status(400).json({ error: 'invalid_grant' });
+       res.json(issue(grant));
+     }`,
+  ],
+  good: [
+    `export async function redeem(body, record) {
+       if (record.redirectUri && body.redirect_uri !== record.redirectUri) throw new Error('invalid_grant');
+       return issue(record);
+     }`,
+    `export function proves(record, verifier) {
+       if (!record.codeChallenge) return true;
+       return Boolean(verifier) && sha256(verifier) === record.codeChallenge;
+     }`,
+    `export async function callback(req, res) {
+       const kept = req.cookies.oauth_state;
+       if (!kept || kept !== req.query.state) return res.status(400).end();
+       await exchange(req.query.code);
+     }`,
+    `export async function authenticate({ client_id, client_secret }) {
+       const client = await clients.find(client_id);
+       if (client.secretHash && !client_secret) throw new Error('invalid_client');
+       if (client_secret && !(await argon2.verify(client.secretHash, client_secret))) throw new Error('invalid_client');
+       return client;
+     }`,
+    `export function move(order, state) {
+       if (state && state !== order.state) throw new Error('the order moved on');
+       return order;
+     }`,
+    `export const reload = (code, savedState) => {
+       if (savedState && savedState !== 'open') throw new Error(code);
+     };`,
+  ],
+  *check(site) {
+    if (site.side === 'test') return;
+    const [name = ''] = site.texts('name');
+    const [kind = 'state'] = site.texts('kind');
+    yield {
+      at: site.at,
+      say: `a request without \`${name}\` passes this check`,
+      lookedFor: 'a refusal where it is missing',
+      controls: CONTROLS[kind],
+    };
+  },
+});
