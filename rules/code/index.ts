@@ -2,6 +2,7 @@
 import accountKeyedByEmail from './account-keyed-by-email.js';
 import accountKeyedByName from './account-keyed-by-name.js';
 import accountLinkedByEmail from './account-linked-by-email.js';
+import addressMatchedInPart from './address-matched-in-part.js';
 import authorizationServerLax from './authorization-server-lax.js';
 import authorizedPartyUnchecked from './authorized-party-unchecked.js';
 import checkNotAwaited from './check-not-awaited.js';
@@ -105,6 +106,7 @@ export const codeRules = [
   accountKeyedByEmail,
   accountKeyedByName,
   accountLinkedByEmail,
+  addressMatchedInPart,
   authorizationServerLax,
   authorizedPartyUnchecked,
   checkNotAwaited,

@@ -11,6 +11,7 @@ import { FALLBACKS } from '../text/identity-fallback-text.js';
 import { IDENTITIES } from '../text/identity-text.js';
 import { LIFE_TEXTS } from '../text/life-text.js';
 import { LOGOUT_TEXT } from '../text/logout-text.js';
+import { LOOSE_MATCHES } from '../text/loose-match-text.js';
 import { MESSAGES } from '../text/message-text.js';
 import { REDIRECTS } from '../text/redirect-text.js';
 import { RIGHTS_IN_PART } from '../text/right-text.js';
@@ -104,6 +105,7 @@ const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
   'right.compare': RIGHTS_IN_PART,
   'claim.compare': SKIPPED_CLAIMS,
   'value.compare': SKIPPED_VALUES,
+  'address.match': LOOSE_MATCHES,
   'oauth.serve': SERVED_FLOWS,
   'oauth.widen': SERVED_FLOWS,
   'http.respond': ANSWERED,

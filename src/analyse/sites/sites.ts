@@ -19,6 +19,7 @@ import { identitiesSentIn } from './identity-sending.js';
 import { introspectionsIn } from './introspections.js';
 import { keyedRecordsIn } from './keyed-records.js';
 import { lifeSitesIn } from './life-sites.js';
+import { looseMatchesIn } from './loose-matches.js';
 import { logoutsIn } from './logouts.js';
 import { messagesIn } from './messages.js';
 import { passedSinks } from './passed-sinks.js';
@@ -97,6 +98,7 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     ...skippedClaimsIn(unit),
     ...skippedValuesIn(unit),
     ...servedFlowsIn(unit),
+    ...looseMatchesIn(unit),
     ...sessionUpdatesIn(unit),
     ...sessionClaimsIn(unit),
     ...fallbacksIn(unit),

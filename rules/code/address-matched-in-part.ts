@@ -1,0 +1,73 @@
+import { defineRule } from '../../src/rule.js';
+
+const WHOSE: Readonly<Record<string, readonly string[]>> = {
+  origin: ['B5'],
+  redirect: ['O4'],
+  email: ['P2', 'O13'],
+  pattern: ['O4', 'B5'],
+};
+
+export default defineRule({
+  id: 'address-matched-in-part',
+  title: 'A part of an address decides whose it is',
+  severity: 'medium',
+  confidence: 'medium',
+  cwe: [20, 346, 601, 185],
+  controls: ['B5', 'O4', 'O13', 'P2'],
+  references: ['https://cwe.mitre.org/data/definitions/185.html'],
+  why: 'Anybody registers `evilshop.example`, `shop.example.attacker.example` or an address of mail with such a domain, and is let in.',
+  fix: 'Compare the whole: `new URL(address).origin` with a list, the domain of an email after its last `@`; escape what a pattern is made of, and anchor both of its ends.',
+  blind: 'Names other than origin, email, redirect and return address; lists that come from settings.',
+  roles: ['address.match'],
+  bad: [
+    `export function cors(req) {
+       const origin = req.headers.get('origin') ?? '';
+       return «origin.endsWith('shop.example')» ? { 'Access-Control-Allow-Origin': origin } : {};
+     }`,
+    `window.addEventListener('message', (event) => {
+       if (!«/https:\\/\\/.*shop.example/.test(event.origin)») return;
+       run(event.data);
+     });`,
+    `export const allowed = (patterns, redirectUri) =>
+       patterns.some((pattern) => «new RegExp(\`^\${pattern.replaceAll('*', '.*')}\`)».test(redirectUri));`,
+    `export function signIn({ profile }) {
+       return Boolean(«profile?.email?.includes('@shop.example')»);
+     }`,
+    `export function check(redirect_uri) {
+       if (!«redirect_uri.startsWith('https://shop.example')») throw new Error('redirect_uri');
+     }`,
+  ],
+  good: [
+    `export function cors(req) {
+       const origin = req.headers.get('origin') ?? '';
+       return origin.endsWith('.shop.example') ? { 'Access-Control-Allow-Origin': origin } : {};
+     }`,
+    `window.addEventListener('message', (event) => {
+       if (!/^https:\\/\\/(?:\\w+\\.)?shop\\.example$/.test(event.origin)) return;
+       run(event.data);
+     });`,
+    `const escape = (text) => text.replace(/[.*+?^\${}()|[\\]\\\\]/g, '\\\\$&');
+     export const allowed = (origins, origin) =>
+       origins.some((one) => new RegExp(\`^\${escape(one).replace(/\\\\\\*/g, '[^./]+')}$\`).test(origin));`,
+    `export const isStaff = (email) => email.endsWith('@shop.example');`,
+    `export function check(redirect_uri) {
+       if (!redirect_uri.startsWith('https://shop.example/')) throw new Error('redirect_uri');
+     }`,
+    `export const flights = (trips, city) => trips.filter(({ origin }) => origin.includes(city));`,
+    `export const isMail = (email) => email.includes('@') && email.includes('.');`,
+    `export const glob = (pattern, file) => new RegExp(\`^\${pattern.replaceAll('*', '.*')}\`).test(file);`,
+  ],
+  *check(site) {
+    if (site.side === 'test' || site.side === 'tooling') return;
+    const [name = 'origin'] = site.texts('name');
+    yield {
+      at: site.at,
+      say:
+        name === 'pattern'
+          ? 'a pattern is made of a text with its dots as they are, or without an end'
+          : `others may have in theirs the part that the ${name === 'redirect' ? 'address' : name} is asked for`,
+      lookedFor: 'a comparison of the whole',
+      controls: WHOSE[name],
+    };
+  },
+});

@@ -1,0 +1,162 @@
+import { ts } from '#compiler';
+import type { MatchedEntry } from '../knowledge/models.js';
+import type { Site } from '../roles/site.js';
+import { bare } from '../syntax/bare.js';
+import { declarationOf, enclosingFunction } from '../syntax/scope.js';
+import { lastName, type Unit } from '../syntax/unit.js';
+import { LOOSE_MATCHES } from '../text/loose-match-text.js';
+import { spelled } from '../text/spellings.js';
+
+const MATCH: MatchedEntry = {
+  name: 'address',
+  entry: { role: 'address.match' },
+  model: { package: '', exports: {} },
+};
+const SPEAKS = new RegExp(LOOSE_MATCHES);
+const ADDRESSED = spelled('requests', 'addressesOfCallers');
+const READS = spelled('requests', 'originReads');
+const LONGEST = 400;
+
+/** Where a part of an address, an origin or an email decides whose it is. */
+export function looseMatchesIn(unit: Unit): Site[] {
+  if (!SPEAKS.test(unit.text)) return [];
+  const sites: Site[] = [];
+  const add = (node: ts.CallExpression | ts.NewExpression, kind: string, name: string): void => {
+    sites.push({ role: 'address.match', match: MATCH, node, unit, external: undefined, given: { kind, name } });
+  };
+  for (const method of ['includes', 'endsWith', 'startsWith', 'match', 'test', 'indexOf'])
+    for (const call of unit.calls.get(method) ?? []) {
+      if (!ts.isCallExpression(call) || !ts.isPropertyAccessExpression(call.expression)) continue;
+      const [argument] = call.arguments;
+      const isTest = method === 'test';
+      const whole = isTest ? argument : call.expression.expression;
+      const part = isTest ? call.expression.expression : argument;
+      const name = whole && part && nameOf(whole);
+      if (name && part && isLoose(method, part, name) && decides(call)) add(call, 'part', name);
+    }
+  for (const made of unit.calls.get('RegExp') ?? []) {
+    const [text] = ts.isNewExpression(made) ? (made.arguments ?? []) : [];
+    if (text && ts.isNewExpression(made) && isStarsToPattern(text) && isOfAddress(made)) add(made, 'pattern', 'pattern');
+  }
+  return sites;
+}
+
+type Named = 'origin' | 'redirect' | 'email';
+
+/** What is asked, by its name: a parameter or member that is called so, or what the header of that name was read into. */
+function nameOf(node: ts.Expression): Named | undefined {
+  const at = through(node);
+  const text = at.getText().slice(-80);
+  const name = lastName(at) || (READS.test(text) ? 'origin' : '');
+  if (/^(?:request_?|event_?)?origin$/i.test(name)) return isOrigin(at) ? 'origin' : undefined;
+  if (ADDRESSED.test(name)) return 'redirect';
+  return /^(?:user_?)?email(?:_?address)?$/i.test(name) ? 'email' : undefined;
+}
+
+function through(node: ts.Expression): ts.Expression {
+  const at = bare(node);
+  if (ts.isBinaryExpression(at) && /^(?:\?\?|\|\|)$/.test(at.operatorToken.getText())) return through(at.left);
+  if (ts.isCallExpression(at) && ts.isPropertyAccessExpression(at.expression) && /^(?:toLowerCase|trim|toString)$/.test(at.expression.name.text))
+    return through(at.expression.expression);
+  return at;
+}
+
+/** The origin of a message or a request, not a part of some address or a place on a map. */
+function isOrigin(at: ts.Expression): boolean {
+  const text = at.getText();
+  if (READS.test(text) || /^(?:e|ev|evt|event|message|msg)\.origin$/.test(text.replace(/[?!]/g, ''))) return true;
+  const declaration = ts.isIdentifier(at) ? declarationOf(at) : undefined;
+  if (!declaration || !ts.isVariableDeclaration(declaration)) return false;
+  const made = declaration.initializer;
+  return made !== undefined && READS.test(through(made).getText());
+}
+
+/** Whether others may have the part in theirs too: a host without its edges, a pattern without anchors. */
+function isLoose(method: string, part: ts.Expression, name: Named): boolean {
+  const at = bare(part);
+  if (ts.isRegularExpressionLiteral(at)) return isOpenPattern(at.text, name);
+  if (method === 'test' || method === 'match' || !ts.isStringLiteralLike(at)) return false;
+  const { text } = at;
+  if (!isHost(text, name)) return false;
+  if (method === 'endsWith') return name === 'email' ? !text.includes('@') : !/^(?:\.|[a-z]+:\/\/)/.test(text);
+  if (method === 'startsWith') return name !== 'email' && /^https?:\/\/[\w.-]+(?::\d+)?$/.test(text);
+  return name === 'email' ? text.includes('@') : true;
+}
+
+function isHost(text: string, name: Named): boolean {
+  const host = text.replace(/^[a-z]+:\/\//, '').replace(/^@/, '');
+  return /^\.?[\w-]+(?:\.[\w-]+)+(?::\d+)?\/?$/.test(host) || (name === 'origin' && /^[a-z]{4,}$/.test(host) && text !== host);
+}
+
+/** `/https:\/\/.*\.app.example/`: what names a host, and has no end or no beginning. */
+function isOpenPattern(literal: string, name: Named): boolean {
+  const text = literal.slice(1, literal.lastIndexOf('/'));
+  if (!/[\w)]\\?\.[a-z]{2,}/.test(text)) return false;
+  const ends = /\$|\(\?=\[|\\\/\)?$|\[\/|\(\?:\\\/|\\b$|\(:|\(\?::/.test(text.slice(-24)) || /\$\)?$/.test(text);
+  const begins = /^\^|^\(\^|^\(\?:\^/.test(text) || name === 'email' || /^(?:\\\.|\(\?:\\\.)/.test(text);
+  return name === 'email' ? !ends || !text.includes('@') : !(ends && begins);
+}
+
+/** Whether something hangs on it: a condition, or the answer of a function that is asked. */
+function decides(call: ts.Node): boolean {
+  for (let at = call; ; at = at.parent) {
+    const { parent } = at;
+    if (ts.isIfStatement(parent)) return parent.expression === at && REFUSAL.test(around(parent));
+    if (ts.isConditionalExpression(parent)) return parent.condition === at && ASKS.test(around(parent));
+    if (ts.isReturnStatement(parent)) return ANSWERS.test(nameAround(parent));
+    if (ts.isArrowFunction(parent)) return ANSWERS.test(nameAround(at));
+    if (!PASSING.has(parent.kind) && !isTruth(parent)) return false;
+  }
+}
+
+/** `Boolean(…)` */
+function isTruth(node: ts.Node): boolean {
+  return ts.isCallExpression(node) && node.expression.getText() === 'Boolean';
+}
+
+const PASSING: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.ParenthesizedExpression,
+  ts.SyntaxKind.PrefixUnaryExpression,
+  ts.SyntaxKind.BinaryExpression,
+]);
+const REFUSAL = spelled('decisions', 'refusedOrigins');
+const ASKS = spelled('decisions', 'originAnswers');
+const ANSWERS = spelled('decisions', 'addressAnswers');
+
+function around(node: ts.Node): string {
+  return node.getText().slice(0, LONGEST);
+}
+
+function nameAround(node: ts.Node): string {
+  const fn = enclosingFunction(node);
+  if (ts.isSourceFile(fn)) return '';
+  const { parent } = fn;
+  const holder = ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent) ? parent.name : undefined;
+  return (fn.name ?? holder)?.getText() ?? '';
+}
+
+/** A text with stars in it that becomes a pattern, with its dots left to match anything or nothing at the end. */
+function isStarsToPattern(text: ts.Expression): boolean {
+  const written = text.getText();
+  const made = ts.isIdentifier(text) ? initializerOf(text) : written;
+  if (!STARS.test(made)) return false;
+  const isEscaped = /\.replace(?:All)?\(\s*(?:\/[^\n]{0,40}\\?\.[^\n]{0,40}\/|['"]\.['"])\w*\s*,\s*['"`](?:\\\\\.|\\\\\$&|\\\\\$1|\[\.\])|escape/i.test(made);
+  const isClosed = /\$['"`)]|\$\)?['"`]/.test(`${written}${made}`.replace(/\$[&1]/g, ''));
+  return !isEscaped || !isClosed;
+}
+
+const STARS = /\.replace(?:All)?\(\s*(?:['"]\*['"]|\/(?:\\\\)?\\\*\/g?)\s*,\s*['"`](?:\.\*|\[\^[^\]]+\][*+]|\(\.\*\)|\.\+)/;
+
+function initializerOf(name: ts.Identifier): string {
+  const declaration = declarationOf(name);
+  return declaration && ts.isVariableDeclaration(declaration) ? (declaration.initializer?.getText() ?? '') : '';
+}
+
+/** Whether the function around a pattern speaks of origins or of where a browser is sent. */
+function isOfAddress(node: ts.Node): boolean {
+  const fn = enclosingFunction(node);
+  const outer = ts.isSourceFile(fn) ? fn : fn.parent;
+  return OF_ADDRESS.test(`${nameAround(node)} ${node.parent.parent.getText().slice(0, LONGEST)} ${outer.parent ? outer.parent.getText().slice(0, LONGEST) : ''}`);
+}
+
+const OF_ADDRESS = /redirect|origins?\b|callback_?ur[il]|return_?to/i;
