@@ -60,7 +60,7 @@ const LAX: Readonly<Record<string, Lax>> = {
     say: 'clients register addresses of any scheme, `http:` and `javascript:` too',
     controls: ['O4'],
     fix: 'Refuse whatever is not https.',
-    severity: 'medium',
+    severity: 'low',
   },
 };
 

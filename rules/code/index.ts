@@ -39,7 +39,9 @@ import oauthImplicitFlow from './oauth-implicit-flow.js';
 import oauthPasswordGrant from './oauth-password-grant.js';
 import oauthPkceWeak from './oauth-pkce-weak.js';
 import oauthStateUnbound from './oauth-state-unbound.js';
+import oauthStateUnsigned from './oauth-state-unsigned.js';
 import oauthValueGuessable from './oauth-value-guessable.js';
+import oauthValueShared from './oauth-value-shared.js';
 import oneTimeCredentialReusable from './one-time-credential-reusable.js';
 import optionalAuthentication from './optional-authentication.js';
 import passwordHashWeak from './password-hash-weak.js';
@@ -143,7 +145,9 @@ export const codeRules = [
   oauthPasswordGrant,
   oauthPkceWeak,
   oauthStateUnbound,
+  oauthStateUnsigned,
   oauthValueGuessable,
+  oauthValueShared,
   oneTimeCredentialReusable,
   optionalAuthentication,
   passwordHashWeak,

@@ -41,6 +41,11 @@ export default defineRule({
     `import * as client from 'openid-client';
      export const finish = (config, req) =>
        «client.authorizationCodeGrant(config, new URL(req.url), { expectedState: client.skipStateCheck })»;`,
+    `import * as client from 'openid-client';
+     export const finish = (config, req) => {
+       const query = new URL(req.url).searchParams;
+       return client.authorizationCodeGrant(config, new URL(req.url), { «expectedState: query.get('state')» });
+     };`,
   ],
   good: [
     `import * as client from 'openid-client';
@@ -111,7 +116,14 @@ function* boundByLibrary(site: CodeSite, code: Code): Iterable<Hit<Place>> {
     const { at, trace } = seen;
     const state = code.claims.isNamed(seen, 'state', SKIPPED) ? 'absent' : seen.part('state').state;
     const expected = [state, seen.part('verifier').state];
-    if (expected.includes('present'))
+    if (state === 'present' && code.claims.receivedInAddress(seen, 'state').length > 0)
+      yield {
+        at: seen.placeOf('state'),
+        say: 'the state that is expected is read from the request that brings it',
+        lookedFor: 'the state that the session holds',
+        trace,
+      };
+    else if (expected.includes('present'))
       yield { at, proves: true, say: 'the code is bound to the login that was begun', trace };
     else if (expected.every((state) => state === 'absent')) {
       const lookedFor = 'the state, or the code verifier, that is expected';

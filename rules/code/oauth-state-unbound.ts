@@ -33,6 +33,8 @@ export default defineRule({
      passport.use(new Strategy({ authorizationURL, tokenURL, clientID, clientSecret, «state: false» }, verify));`,
     `import GitHub from 'next-auth/providers/github';
      export const providers = [GitHub({ clientId, clientSecret, «checks: ['none']» })];`,
+    `import NextAuth from 'next-auth';
+     export const { auth } = NextAuth({ providers: [{ id: 'own', type: 'oauth', clientId: 'app', «checks: ['none']» }] });`,
   ],
   good: [
     `import { Strategy } from 'passport-github2';

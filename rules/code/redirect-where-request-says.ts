@@ -49,8 +49,18 @@ export default defineRule({
        done() { const back = this.route.snapshot.queryParamMap.get('returnUrl'); if (back) «window.location.href = back»; }
      }`,
     `export const routes = [{ method: 'GET', path: '/after', handler: (request, h) => «h.redirect(request.query.next || '/')» }];`,
+    `app.get('/callback', async (req, res) => {
+       const { returnTo } = JSON.parse(Buffer.from(req.query.state, 'base64url').toString());
+       await client.getToken({ code: req.query.code });
+       «res.redirect(new URL(returnTo, BASE).href)»;
+     });`,
   ],
   good: [
+    `app.get('/callback', async (req, res) => {
+       const { returnTo, nonce } = JSON.parse(Buffer.from(req.query.state, 'base64url').toString());
+       if (nonce !== req.session.nonce) return res.sendStatus(400);
+       res.redirect(new URL(returnTo, BASE).href);
+     });`,
     `app.get('/sections', (req, res) => res.redirect(['/pages', req.query.section].join('/')));`,
     `import NextAuth from 'next-auth';
      export default NextAuth({ providers: [], callbacks: { redirect: ({ url, baseUrl }) => (url.startsWith(\`\${baseUrl}/\`) ? url : baseUrl) } });`,

@@ -69,6 +69,11 @@ export default defineRule({
        if (client_secret && !(await argon2.verify(client.secretHash, client_secret))) throw new Error('invalid_client');
        return client;
      }`,
+    `export async function info(ctx) {
+       const { redirectUri } = ctx.input.body;
+       const client = await clients.find(ctx.input.body.id);
+       if (redirectUri && !client.redirectUris.includes(redirectUri)) throw new Error('redirect_uri is invalid');
+     }`,
     `export function move(order, state) {
        if (state && state !== order.state) throw new Error('the order moved on');
        return order;

@@ -26,6 +26,7 @@ import {
 import { SERVED_FLOWS } from '../text/served-flow-text.js';
 import { SESSION_CLAIMS } from '../text/session-claim-text.js';
 import { SESSION_UPDATES } from '../text/session-update-text.js';
+import { SIGN_IN_VALUES } from '../text/sign-in-value-text.js';
 import { SKIPPED_VALUES } from '../text/skipped-value-text.js';
 import { spelled } from '../text/spellings.js';
 import { UNCHECKED_ADDRESS } from '../text/unchecked-address.js';
@@ -106,6 +107,8 @@ const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
   'claim.compare': SKIPPED_CLAIMS,
   'value.compare': SKIPPED_VALUES,
   'address.match': LOOSE_MATCHES,
+  'oauth.shared': SIGN_IN_VALUES,
+  'oauth.carry': SIGN_IN_VALUES,
   'oauth.serve': SERVED_FLOWS,
   'oauth.widen': SERVED_FLOWS,
   'http.respond': ANSWERED,

@@ -36,7 +36,8 @@ export function looseMatchesIn(unit: Unit): Site[] {
     }
   for (const made of unit.calls.get('RegExp') ?? []) {
     const [text] = ts.isNewExpression(made) ? (made.arguments ?? []) : [];
-    if (text && ts.isNewExpression(made) && isStarsToPattern(text) && isOfAddress(made)) add(made, 'pattern', 'pattern');
+    if (text && ts.isNewExpression(made) && isStarsToPattern(text) && isOfAddress(made))
+      add(made, 'pattern', 'pattern');
   }
   return sites;
 }
@@ -56,7 +57,11 @@ function nameOf(node: ts.Expression): Named | undefined {
 function through(node: ts.Expression): ts.Expression {
   const at = bare(node);
   if (ts.isBinaryExpression(at) && /^(?:\?\?|\|\|)$/.test(at.operatorToken.getText())) return through(at.left);
-  if (ts.isCallExpression(at) && ts.isPropertyAccessExpression(at.expression) && /^(?:toLowerCase|trim|toString)$/.test(at.expression.name.text))
+  if (
+    ts.isCallExpression(at) &&
+    ts.isPropertyAccessExpression(at.expression) &&
+    /^(?:toLowerCase|trim|toString)$/.test(at.expression.name.text)
+  )
     return through(at.expression.expression);
   return at;
 }
@@ -85,7 +90,10 @@ function isLoose(method: string, part: ts.Expression, name: Named): boolean {
 
 function isHost(text: string, name: Named): boolean {
   const host = text.replace(/^[a-z]+:\/\//, '').replace(/^@/, '');
-  return /^\.?[\w-]+(?:\.[\w-]+)+(?::\d+)?\/?$/.test(host) || (name === 'origin' && /^[a-z]{4,}$/.test(host) && text !== host);
+  return (
+    /^\.?[\w-]+(?:\.[\w-]+)+(?::\d+)?\/?$/.test(host) ||
+    (name === 'origin' && /^[a-z]{4,}$/.test(host) && text !== host)
+  );
 }
 
 /** `/https:\/\/.*\.app.example/`: what names a host, and has no end or no beginning. */
@@ -140,12 +148,16 @@ function isStarsToPattern(text: ts.Expression): boolean {
   const written = text.getText();
   const made = ts.isIdentifier(text) ? initializerOf(text) : written;
   if (!STARS.test(made)) return false;
-  const isEscaped = /\.replace(?:All)?\(\s*(?:\/[^\n]{0,40}\\?\.[^\n]{0,40}\/|['"]\.['"])\w*\s*,\s*['"`](?:\\\\\.|\\\\\$&|\\\\\$1|\[\.\])|escape/i.test(made);
+  const isEscaped =
+    /\.replace(?:All)?\(\s*(?:\/[^\n]{0,40}\\?\.[^\n]{0,40}\/|['"]\.['"])\w*\s*,\s*['"`](?:\\\\\.|\\\\\$&|\\\\\$1|\[\.\])|escape/i.test(
+      made,
+    );
   const isClosed = /\$['"`)]|\$\)?['"`]/.test(`${written}${made}`.replace(/\$[&1]/g, ''));
   return !isEscaped || !isClosed;
 }
 
-const STARS = /\.replace(?:All)?\(\s*(?:['"]\*['"]|\/(?:\\\\)?\\\*\/g?)\s*,\s*['"`](?:\.\*|\[\^[^\]]+\][*+]|\(\.\*\)|\.\+)/;
+const STARS =
+  /\.replace(?:All)?\(\s*(?:['"]\*['"]|\/(?:\\\\)?\\\*\/g?)\s*,\s*['"`](?:\.\*|\[\^[^\]]+\][*+]|\(\.\*\)|\.\+)/;
 
 function initializerOf(name: ts.Identifier): string {
   const declaration = declarationOf(name);
@@ -156,7 +168,9 @@ function initializerOf(name: ts.Identifier): string {
 function isOfAddress(node: ts.Node): boolean {
   const fn = enclosingFunction(node);
   const outer = ts.isSourceFile(fn) ? fn : fn.parent;
-  return OF_ADDRESS.test(`${nameAround(node)} ${node.parent.parent.getText().slice(0, LONGEST)} ${outer.parent ? outer.parent.getText().slice(0, LONGEST) : ''}`);
+  return OF_ADDRESS.test(
+    `${nameAround(node)} ${node.parent.parent.getText().slice(0, LONGEST)} ${outer.parent ? outer.parent.getText().slice(0, LONGEST) : ''}`,
+  );
 }
 
 const OF_ADDRESS = /redirect|origins?\b|callback_?ur[il]|return_?to/i;

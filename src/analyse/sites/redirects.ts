@@ -6,6 +6,7 @@ import { lastName, type Unit } from '../syntax/unit.js';
 import { optionsOf } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
 import type { Program } from '../values/program.js';
+import { isUncheckedState } from './sign-in-values.js';
 
 const MATCH: MatchedEntry = {
   name: 'redirect',
@@ -191,6 +192,8 @@ function throughVariable(
   const holder = declaration.parent.parent;
   const whole = ts.isVariableDeclaration(holder) ? holder.initializer?.getText() : undefined;
   if (whole === undefined) return undefined;
+  if (ts.isVariableDeclaration(holder) && holder.initializer && isUncheckedState(holder.initializer))
+    return declaration;
   return BODY.test(whole) || REQUEST.test(`${whole}.`) || ROUTE.test(`${whole}.`) ? declaration : undefined;
 }
 

@@ -29,7 +29,14 @@ export function servedFlowsIn(unit: Unit): Site[] {
   const sites: Site[] = [];
   const challenged = new Set<ts.Node>();
   const add = (node: ts.Node, kind: string): void => {
-    sites.push({ role: 'oauth.serve', match: MATCH, node: node as Site['node'], unit, external: undefined, given: { kind } });
+    sites.push({
+      role: 'oauth.serve',
+      match: MATCH,
+      node: node as Site['node'],
+      unit,
+      external: undefined,
+      given: { kind },
+    });
   };
   const visit = (node: ts.Node): void => {
     if (acceptsPlain(node) && !challenged.has(enclosingFunction(node))) {
@@ -68,7 +75,9 @@ function acceptsPlain(node: ts.Node): boolean {
     if (!METHOD.test(lastName(bare(parent.left))) && !METHOD.test(lastName(bare(leftMost(parent))))) return false;
     const operator = parent.operatorToken.getText();
     if (operator === '??' || operator === '||') return true;
-    return /^===?$/.test(operator) ? !isRefused(parent) : /^!==?$/.test(operator) && isRefused(parent) && isAmong(parent);
+    return /^===?$/.test(operator)
+      ? !isRefused(parent)
+      : /^!==?$/.test(operator) && isRefused(parent) && isAmong(parent);
   }
   if (ts.isBindingElement(parent)) return METHOD.test((parent.propertyName ?? parent.name).getText());
   for (let at: ts.Node = parent; !ts.isStatement(at); at = at.parent) {
@@ -112,7 +121,8 @@ function servesPasswords(node: ts.Node): boolean {
   }
   if (!ts.isIfStatement(node) || !ts.isBinaryExpression(node.expression)) return false;
   const { left, operatorToken, right } = node.expression;
-  if (!/^===?$/.test(operatorToken.getText()) || !ts.isStringLiteralLike(right) || right.text !== 'password') return false;
+  if (!/^===?$/.test(operatorToken.getText()) || !ts.isStringLiteralLike(right) || right.text !== 'password')
+    return false;
   return GRANT.test(lastName(bare(left))) && !refuses(node.thenStatement, REFUSED);
 }
 
@@ -136,12 +146,19 @@ const MAKES_TOKEN = /access_?token/i;
 
 /** Whether a line of a function that speaks of the name holds it to something. */
 function isLimited(around: ts.Node, name: string, besides: ts.Node): boolean {
-  const lines = around.getText().replace(besides.getText(), '').split(/[;{}\n]/);
+  const lines = around
+    .getText()
+    .replace(besides.getText(), '')
+    .split(/[;{}\n]/);
   return lines.some((line) => line.includes(name.replace(/s$/, '')) && LIMITED.test(line));
 }
 
 /** A client that stands in the code, or the shape of one that others register. */
-function registered(node: ts.PropertyAssignment, value: ts.Expression, add: (node: ts.Node, kind: string) => void): void {
+function registered(
+  node: ts.PropertyAssignment,
+  value: ts.Expression,
+  add: (node: ts.Node, kind: string) => void,
+): void {
   if (ts.isCallExpression(value)) {
     if (/\burl\(\s*\)/.test(value.getText()) && !ASKED.test(value.getText())) add(node, 'unasked address');
     return;
@@ -153,7 +170,9 @@ function registered(node: ts.PropertyAssignment, value: ts.Expression, add: (nod
       add(element, 'plain address');
     else if (/^https?:\/\/[^/]*\*|^\*$/.test(element.text)) add(element, 'wildcard address');
   }
-  const grants = node.parent.properties.find((one) => /^(?:allowed_?)?grant(?:s|_?types)$/i.test(one.name?.getText() ?? ''));
+  const grants = node.parent.properties.find((one) =>
+    /^(?:allowed_?)?grant(?:s|_?types)$/i.test(one.name?.getText() ?? ''),
+  );
   const named = grants && ts.isPropertyAssignment(grants) ? textsOf(bare(grants.initializer)) : [];
   if (!grants) return;
   if (named.includes('client_credentials') && named.includes('authorization_code')) add(grants, 'two kinds');

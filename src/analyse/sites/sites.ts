@@ -19,8 +19,8 @@ import { identitiesSentIn } from './identity-sending.js';
 import { introspectionsIn } from './introspections.js';
 import { keyedRecordsIn } from './keyed-records.js';
 import { lifeSitesIn } from './life-sites.js';
-import { looseMatchesIn } from './loose-matches.js';
 import { logoutsIn } from './logouts.js';
+import { looseMatchesIn } from './loose-matches.js';
 import { messagesIn } from './messages.js';
 import { passedSinks } from './passed-sinks.js';
 import { passwordComparisonsIn } from './password-comparisons.js';
@@ -32,6 +32,7 @@ import { servedFlowsIn } from './served-flows.js';
 import { sessionClaimsIn } from './session-claims.js';
 import { sessionUpdatesIn } from './session-updates.js';
 import { signInRedirectsIn } from './sign-in-redirects.js';
+import { signInValuesIn } from './sign-in-values.js';
 import { skippedClaimsIn } from './skipped-claims.js';
 import { skippedValuesIn } from './skipped-values.js';
 import { sqlRecordsIn } from './sql-records.js';
@@ -98,6 +99,7 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     ...skippedClaimsIn(unit),
     ...skippedValuesIn(unit),
     ...servedFlowsIn(unit),
+    ...signInValuesIn(unit),
     ...looseMatchesIn(unit),
     ...sessionUpdatesIn(unit),
     ...sessionClaimsIn(unit),

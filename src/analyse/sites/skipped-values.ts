@@ -53,7 +53,7 @@ interface Value {
 function skippedIn(statement: ts.IfStatement): Value | undefined {
   const { expression, thenStatement: then } = statement;
   const all = conditionParts(expression, ts.SyntaxKind.AmpersandAmpersandToken);
-  const asked = all.flatMap((part) => valueOf(presenceIn(part)));
+  const asked = all.flatMap((part) => bindingIn(presenceIn(part)));
   const found = asked.find(
     (value) =>
       all.some((part) => part !== value.node && isRefusing(part, value, then)) ||
@@ -72,7 +72,7 @@ function presenceIn(part: ts.Expression): ts.Expression | undefined {
 }
 
 /** The value by its own name, or by that of the cookie or member that a variable was read from. */
-function valueOf(node: ts.Expression | undefined): Value[] {
+function bindingIn(node: ts.Expression | undefined): Value[] {
   if (!node || !(ts.isIdentifier(node) || ts.isPropertyAccessExpression(node))) return [];
   const own = ts.isIdentifier(node) ? node.text : node.name.text;
   if (NAMED.test(own)) return [{ node, name: own }];
@@ -85,7 +85,10 @@ function valueOf(node: ts.Expression | undefined): Value[] {
 function sourceOf(node: ts.Expression): string | undefined {
   const declaration = ts.isIdentifier(node) ? declarationOf(node) : undefined;
   const made = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
-  return made?.getText().replace(/\??\.value$/, '').slice(0, 200);
+  return made
+    ?.getText()
+    .replace(/\??\.value$/, '')
+    .slice(0, 200);
 }
 
 type Kind = 'state' | 'redirect' | 'verifier' | 'secret';
@@ -111,7 +114,7 @@ function isRefusing(part: ts.Expression, value: Value, then: ts.Statement): bool
   }
   const negated = ts.isPrefixUnaryExpression(at) ? bare(at.operand) : undefined;
   const call = negated && ts.isAwaitExpression(negated) ? bare(negated.expression) : negated;
-  if (!call || !ts.isCallExpression(call) || kind === 'state') return false;
+  if (!call || !ts.isCallExpression(call) || kind === 'state' || kind === 'redirect') return false;
   return call.arguments.some((argument) => plainText(argument).includes(text)) && isSent(value.node, call);
 }
 
@@ -148,7 +151,7 @@ function passedWithout(condition: ts.Expression, then: ts.Statement): Value | un
   for (const part of conditionParts(condition, ts.SyntaxKind.BarBarToken)) {
     const at = bare(part);
     const missing = ts.isPrefixUnaryExpression(at) ? bare(at.operand) : absentIn(at);
-    const [value] = valueOf(missing);
+    const [value] = bindingIn(missing);
     if (!value || kindOf(value.name) === 'state' || KEPT.test(value.node.getText())) continue;
     const around = enclosingFunction(condition).getText().slice(0, LONGEST);
     if (around.split(plainText(value.node)).length > 3) return value;

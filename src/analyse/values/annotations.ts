@@ -78,20 +78,22 @@ function valueOfQualified(evaluator: Evaluator, name: ts.QualifiedName): Value |
 }
 
 function instanceOf(value: Value, node: ts.Node): Value | undefined {
-  if (value.kind === 'class')
-    return isForm(value.node) ? undefined : { kind: 'instance', node, class: value.node };
+  if (value.kind === 'class') return isForm(value.node) ? undefined : { kind: 'instance', node, class: value.node };
   if (value.kind === 'external') return { ...value, node, instance: true };
   return undefined;
 }
 
 /** A class that only says what a request may hold: `class Draft { @IsString() title: string }` promises no behaviour either. */
 function isForm({ members, heritageClauses }: ts.ClassLikeDeclaration): boolean {
-  const isPlain = !heritageClauses && members.every((member) => ts.isPropertyDeclaration(member) && !member.initializer);
+  const isPlain =
+    !heritageClauses && members.every((member) => ts.isPropertyDeclaration(member) && !member.initializer);
   return isPlain && members.some((member) => ts.getDecorators(member as ts.PropertyDeclaration)?.some(isCheck));
 }
 
 function isCheck({ expression }: ts.Decorator): boolean {
-  return ts.isCallExpression(expression) && ts.isIdentifier(expression.expression) && CHECKS.test(expression.expression.text);
+  return (
+    ts.isCallExpression(expression) && ts.isIdentifier(expression.expression) && CHECKS.test(expression.expression.text)
+  );
 }
 
 const CHECKS = /^(?:Is[A-Z]\w*|Length|MinLength|MaxLength|Min|Max|Matches|ValidateNested)$/;
