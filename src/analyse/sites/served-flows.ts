@@ -180,7 +180,7 @@ function registered(
   if (named.includes('implicit')) add(grants, 'implicit client');
 }
 
-const ASKED = /refine|startsWith|regex|protocol|transform|\.pipe\(|superRefine|check\(/;
+const ASKED = spelled('decisions', 'askedOfAddress');
 
 function textsOf(list: ts.Expression): string[] {
   if (!ts.isArrayLiteralExpression(list)) return [];

@@ -71,12 +71,13 @@ function carriedIn(unit: Unit): Site[] {
     if (!name || !REDEEMS.test(rest)) return [];
     const given = {
       name,
-      kind: names.some((one) => /^(?:org|user|account|tenant|team|workspace)/i.test(one)) ? 'account' : 'address',
+      kind: names.some((one) => !TARGETS.test(one)) ?:org|user|account|tenant|team|workspace)/i.test(one)) ? 'account' : 'address',
     };
     return [{ role: 'oauth.carry', match: CARRIED, node: call, unit, external: undefined, given }];
   });
 }
 
+const TARGETS = /(?:ur[il]|to|redirect|next|origin)$/i;
 const LONGEST = 8_000;
 
 /** `JSON.parse(decode(state))`, where nothing in the function makes sure who wrote it. */

@@ -96,4 +96,4 @@ function isCheck({ expression }: ts.Decorator): boolean {
   );
 }
 
-const CHECKS = /^(?:Is[A-Z]\w*|Length|MinLength|MaxLength|Min|Max|Matches|ValidateNested)$/;
+const CHECKS = /^Is[A-Z]|Length$|^Matches$/;
