@@ -71,7 +71,7 @@ function carriedIn(unit: Unit): Site[] {
     if (!name || !REDEEMS.test(rest)) return [];
     const given = {
       name,
-      kind: names.some((one) => !TARGETS.test(one)) ?:org|user|account|tenant|team|workspace)/i.test(one)) ? 'account' : 'address',
+      kind: names.some((one) => !TARGETS.test(one)) ? 'account' : 'address',
     };
     return [{ role: 'oauth.carry', match: CARRIED, node: call, unit, external: undefined, given }];
   });
