@@ -31,6 +31,8 @@ export default defineRule({
     },
   ],
   good: [
+    `import session from '@fastify/session';
+     app.register(session, { secret: process.env.SECRET, cookie: { maxAge: 30 * 24 * 60 * 60 * 1000 } });`,
     `import session from 'express-session';
      app.use(session({ secret: process.env.SECRET, cookie: { secure: true, maxAge: 1000 * 60 * 60 * 24 * 30 } }));`,
     `import { getIronSession } from 'iron-session';

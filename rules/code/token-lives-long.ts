@@ -21,6 +21,10 @@ export default defineRule({
      export const login = (user) => «jwt.sign({ sub: user.id, exp: Math.floor(Date.now() / 1000) + 60 * 60 * 24 * 14 }, process.env.KEY)»;`,
     `import { SignJWT } from 'jose';
      export const accessToken = (user, key) => «new SignJWT({ sub: user.id }).setProtectedHeader({ alg: 'HS256' }).setExpirationTime('12 hours').sign(key)»;`,
+    `import jwt from 'jsonwebtoken';
+     import moment from 'moment';
+     const make = (id, expires) => jwt.sign({ sub: id, exp: expires.unix() }, process.env.KEY);
+     export const accessToken = (id) => { const ends = moment().add(14, 'days'); return «make(id, ends)»; };`,
     `import { SignJWT } from 'jose';
      const end = new Date(Date.now() + 1000 * 60 * 60 * 48);
      export const accessToken = (user, key) => «new SignJWT({}).setProtectedHeader({ alg: 'HS256' }).setExpirationTime(end).sign(key)»;`,
@@ -81,6 +85,15 @@ export default defineRule({
      }`,
   ],
   good: [
+    `import jwt from 'jsonwebtoken';
+     import dayjs from 'dayjs';
+     export const accessToken = (id) => ⟦jwt.sign({ sub: id, exp: dayjs().add(15, 'minutes').unix() }, process.env.KEY)⟧;`,
+    // The key says what the token is for, whomever it is handed to.
+    `import jwt from 'jsonwebtoken';
+     export const register = async (user) => {
+       const hash = jwt.sign({ id: user.id }, process.env.CONFIRM_EMAIL_SECRET, { expiresIn: '1d' });
+       await mails.userSignUp(user.email, hash);
+     };`,
     `import { ConfigModule, ConfigService } from '@nestjs/config';
      import jwt from 'jsonwebtoken';
      import * as Joi from 'joi';

@@ -62,7 +62,7 @@ function nothingFound({ code, config }: { readonly code: number; readonly config
 }
 
 function counted({ issuers, apis, clients, tokens }: Draft): string {
-  const lifetimes = Object.keys(tokens.access).length + Object.keys(tokens.refresh).length;
+  const lifetimes = Object.values(tokens).flatMap((part) => Object.keys(part)).length;
   const parts = [
     [issuers.length, 'issuer'],
     [apis.length, 'API'],

@@ -11,13 +11,14 @@ export function withoutKnown({ issuers, apis, clients, tokens }: Draft, inventor
     tokens: {
       access: unsaid(tokens.access, known, '/tokens/access'),
       refresh: unsaid(tokens.refresh, known, '/tokens/refresh'),
+      session: unsaid(tokens.session, known, '/tokens/session'),
     },
   };
 }
 
 /** Whether there is anything in a draft. */
 export function isEmptyDraft({ issuers, apis, clients, tokens }: Draft): boolean {
-  const said = [...Object.keys(tokens.access), ...Object.keys(tokens.refresh)];
+  const said = Object.values(tokens).flatMap((part) => Object.keys(part));
   return issuers.length + apis.length + clients.length + said.length === 0;
 }
 

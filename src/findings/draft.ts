@@ -1,5 +1,6 @@
 import type { AuthFact, FactPart, FactValue } from '../analyse/facts/auth-facts.js';
 import { type EnvSetting, resolved } from '../analyse/facts/env-settings.js';
+import { seconds } from '../analyse/text/duration.js';
 import { grantsOfResponseType } from '../analyse/text/registered.js';
 import { secretKind } from '../analyse/text/secret-text.js';
 import type { ConfigPart } from '../discover/formats.js';
@@ -22,7 +23,7 @@ export interface Draft {
   readonly issuers: readonly DraftedObject[];
   readonly apis: readonly DraftedObject[];
   readonly clients: readonly DraftedObject[];
-  readonly tokens: { readonly access: DraftedObject; readonly refresh: DraftedObject };
+  readonly tokens: Readonly<Record<'access' | 'refresh' | 'session', DraftedObject>>;
 }
 
 interface Found {
@@ -43,13 +44,15 @@ export function draftOf(
     issuers: drafting.issuers(),
     apis: drafting.apis(),
     clients: drafting.clients(),
-    tokens: { access: drafting.token('access'), refresh: drafting.token('refresh') },
+    tokens: { access: drafting.token('access'), refresh: drafting.token('refresh'), session: drafting.session() },
   };
 }
 
 class Drafting {
   readonly #facts: readonly AuthFact[];
   readonly #settings: readonly EnvSetting[];
+  /** What files to copy from set: of lifetimes, better than nothing. */
+  readonly #examples: readonly EnvSetting[];
   readonly #files: readonly ConfigFact[];
   /** Variables that the code reads as something: their names need not say it. */
   readonly #read: ReadonlySet<string>;
@@ -58,6 +61,7 @@ class Drafting {
     this.#facts = facts;
     this.#files = files;
     this.#settings = settings.filter(({ stage }) => stage !== 'test' && stage !== 'example');
+    this.#examples = settings.filter(({ stage }) => stage === 'example');
     const values = facts.flatMap(({ parts }) => Object.values(parts).flatMap((set) => set.values));
     this.#read = new Set(values.flatMap((value) => ('variable' in value ? [value.variable] : [])));
   }
@@ -147,7 +151,8 @@ class Drafting {
       const same = others.filter(({ text }) => text === first.text);
       return { [name]: { value: value(first.text), from: [...new Set([first, ...same].map(({ from }) => from))] } };
     };
-    const [runs] = facts.filter(({ side }) => side !== 'unknown');
+    // An address to log in at is built in browsers for the client of a server, too.
+    const [runs] = facts.filter(({ side, role }) => side !== 'unknown' && role !== 'oauth.authorize');
     const app = runs?.side === 'browser' ? 'spa' : runs?.side === 'native' ? 'native' : undefined;
     const secret = facts.find(({ confidential, side }) => confidential && side === 'server');
     const grants = [...all('grant'), ...filed('grant'), ...all('responseType').flatMap(grantsOf)].filter(
@@ -182,13 +187,10 @@ class Drafting {
   }
 
   token(kind: 'access' | 'refresh'): DraftedObject {
-    const signers = this.#facts.filter(({ about, token, seconds }) => about === 'signer' && token === kind && seconds);
-    const signed = Math.max(...signers.map(({ seconds = 0 }) => seconds));
     const filed = longest(this.#files, kind === 'access' ? 'accessLife' : 'refreshLife');
     const lifetime =
-      signers.length > 0
-        ? { value: duration(signed), from: signers.map(placeOf) }
-        : filed && { value: duration(filed.seconds), from: filed.from };
+      this.#lifetime(({ about, token }) => about === 'signer' && token === kind) ??
+      (filed && { value: duration(filed.seconds), from: filed.from });
     const stores = this.#facts.filter(
       ({ about, token, side, keeps }) =>
         keeps !== undefined &&
@@ -204,6 +206,28 @@ class Drafting {
           storage: { value: store.keeps, from: stores.map((one) => `${placeOf(one)}: ${one.keeps}`) },
         }),
     };
+  }
+
+  session(): DraftedObject {
+    const lifetime = this.#lifetime(({ about }) => about === 'session');
+    return lifetime ? { lifetime } : {};
+  }
+
+  /** The longest that the code, or a variable that it reads, says. */
+  #lifetime(isOfKind: (fact: AuthFact) => boolean): Drafted | undefined {
+    const facts = this.#facts.filter(isOfKind);
+    const lives = facts.flatMap((fact) => {
+      if (fact.seconds) return [{ seconds: fact.seconds, from: placeOf(fact) }];
+      const set = this.#values(fact, 'expiresIn');
+      const told = set.length > 0 ? set : this.#values(fact, 'expiresIn', this.#examples);
+      return told.flatMap(({ text, from }) => {
+        // What a bare number counts hangs on the library, and on what the code makes of it.
+        const length = /[a-z]/i.test(text) ? seconds(text) : undefined;
+        return length ? [{ seconds: length, from }] : [];
+      });
+    });
+    if (lives.length === 0) return undefined;
+    return { value: duration(Math.max(...lives.map((life) => life.seconds))), from: lives.map(({ from }) => from) };
   }
 
   /** What only files say of refresh tokens. */
@@ -226,12 +250,12 @@ class Drafting {
       : [...this.#values(fact, 'issuer'), ...this.#values(fact, 'issuerHost').map(asIssuer)];
   }
 
-  #values(fact: AuthFact, part: FactPart): Found[] {
-    return (fact.parts[part]?.values ?? []).flatMap((value) => this.#found(value, fact));
+  #values(fact: AuthFact, part: FactPart, settings = this.#settings): Found[] {
+    return (fact.parts[part]?.values ?? []).flatMap((value) => this.#found(value, fact, settings));
   }
 
-  #found(value: FactValue, fact: AuthFact): Found[] {
-    return resolved(value, this.#settings).map(({ text, setting }) => {
+  #found(value: FactValue, fact: AuthFact, settings: readonly EnvSetting[]): Found[] {
+    return resolved(value, settings).map(({ text, setting }) => {
       const read = `${place(value.location)} (${fact.name})`;
       if (!setting) return { text, from: read };
       return { text, from: `${settingPlace(setting)}, read at ${read}`, stage: setting.stage };
@@ -267,8 +291,9 @@ function grantsOf(type: Found): Found[] {
   return grantsOfResponseType(type.text).map((text) => ({ ...type, text }));
 }
 
+/** Some servers take commas for the spaces between scopes. */
 function words(scope: Found): Found[] {
-  return scope.text.split(/\s+/).flatMap((text) => (text === '' ? [] : [{ ...scope, text }]));
+  return scope.text.split(/[\s,]+/).flatMap((text) => (text === '' ? [] : [{ ...scope, text }]));
 }
 
 function asIssuer(host: Found): Found {

@@ -234,6 +234,29 @@ it('writes no secret, whatever stands in the place of something public', async (
   expect(draftIn(cwd)).not.toContain('Rk7pZ2wQ');
 });
 
+it('drafts lifetimes that variables hold, and those of sessions; who builds an address need not be the client', async () => {
+  const cwd = project({
+    'package.json': '{"name":"shop"}',
+    '.env.example': 'ACCESS_TTL=15m\nREFRESH_TTL=60d\nCONFIRM_TTL=3d\n',
+    '.env': 'REFRESH_TTL=30d\n',
+    'api/tokens.ts': `import jwt from 'jsonwebtoken';
+import session from 'express-session';
+export const accessToken = (id) => jwt.sign({ sub: id }, process.env.KEY, { expiresIn: process.env.ACCESS_TTL });
+export const refreshToken = (id) => jwt.sign({ sub: id }, process.env.KEY, { expiresIn: process.env.REFRESH_TTL });
+export const confirmToken = (id) => jwt.sign({ sub: id }, process.env.KEY, { expiresIn: process.env.CONFIRM_TTL });
+app.use(session({ secret: process.env.SECRET, cookie: { maxAge: 3_600_000 } }));
+`,
+    'web/login.tsx': `export const login = () => {
+  window.location.href = 'https://id.shop.example/authorize?client_id=shop&response_type=code&scope=read,write';
+};
+`,
+  });
+  await run(['init', '--quiet'], { cwd });
+  const { tokens, clients } = read(draftIn(cwd)).inventory;
+  expect(tokens).toEqual({ access: { lifetime: '15m' }, refresh: { lifetime: '30d' }, session: { lifetime: '1h' } });
+  expect(clients).toEqual([{ id: 'shop', grants: ['authorization_code'], scopes: ['read', 'write'] }]);
+});
+
 describe('what is there already', () => {
   it.each(['authproof.json', 'authproof.jsonc'])('stays as it is: %s; what it lacks is printed', async (name) => {
     const own =

@@ -10,7 +10,7 @@ import type { ViewedSite } from '../view/viewed-site.js';
 
 /** What the code says of a client, of the tokens that it accepts or makes, or of where it keeps them. */
 export interface AuthFact {
-  readonly about: 'client' | 'verifier' | 'signer' | 'store';
+  readonly about: 'client' | 'verifier' | 'signer' | 'session' | 'store';
   /** `jsonwebtoken.verify`, for messages. */
   readonly name: string;
   readonly side: Side;
@@ -20,7 +20,7 @@ export interface AuthFact {
   readonly role?: string;
   /** Of a client: whether it has a secret. */
   readonly confidential?: boolean;
-  /** Of a signer: how long its tokens live, in seconds. */
+  /** Of a signer or a session: how long its tokens or it live, in seconds. */
   readonly seconds?: number;
   /** Of a signer or a store: what the token is for. */
   readonly token?: 'access' | 'refresh';
@@ -50,6 +50,7 @@ const PARTS = [
   'authorizationPath',
   'challengeMethod',
   'clientId',
+  'expiresIn',
   'grant',
   'issuer',
   'issuerHost',
@@ -72,6 +73,7 @@ export const FACT_ROLES = [
   'oauth.authorize',
   'oauth.client',
   'oauth.token',
+  'session.keep',
   'storage.secure.write',
   'storage.write',
   'token.defaults',
@@ -88,6 +90,7 @@ export function authFacts(view: CodeView, locate: (place: Place) => Location, on
     ...clients,
     ...reader.verifiers(),
     ...reader.signers(),
+    ...reader.sessions(),
     ...['storage.write', 'storage.secure.write'].flatMap((role) => reader.stores(role)),
   ];
 }
@@ -123,16 +126,27 @@ class FactReader {
   }
 
   signers(): AuthFact[] {
-    const parts = ['issuer', 'audience'] as const;
+    const parts = ['issuer', 'audience', 'expiresIn'] as const;
     return this.#view.sites('token.sign').flatMap((site) =>
-      site.seenFrom(...parts, 'expiresIn').map((seen) => {
-        const { state, seconds, isDefault } = this.#view.strength.lifetimeOf(seen);
+      site.seenFrom(...parts).map((seen) => {
         const kind = this.#view.strength.tokenKindOf(seen);
         const token = kind === 'access' || kind === 'refresh' ? kind : undefined;
-        const known = state === 'ends' && !isDefault && seconds !== undefined && Number.isFinite(seconds);
-        return this.#fact('signer', seen, parts, { ...(known && { seconds }), ...(token && { token }) });
+        return this.#fact('signer', seen, parts, { ...this.#seconds(seen), ...(token && { token }) });
       }),
     );
+  }
+
+  sessions(): AuthFact[] {
+    return this.#view
+      .sites('session.keep')
+      .flatMap((site) =>
+        site.seenFrom('expiresIn').map((seen) => this.#fact('session', seen, ['expiresIn'], this.#seconds(seen))),
+      );
+  }
+
+  #seconds(seen: ViewedSite): { readonly seconds?: number } {
+    const { state, seconds, isDefault } = this.#view.strength.lifetimeOf(seen);
+    return state === 'ends' && !isDefault && seconds !== undefined && Number.isFinite(seconds) ? { seconds } : {};
   }
 
   stores(role: string): AuthFact[] {

@@ -105,7 +105,8 @@ export class Vocabulary {
 
   /** How long a token of this name may live, by its kind. */
   kindOf(name: string): TokenKind | undefined {
-    const words = new Set(wordsOf(name));
+    // What OAuth is about is no login of one's own.
+    const words = new Set(wordsOf(name.replaceAll('OAuth', 'Oauth')));
     return KINDS.find((kind) => this.#lifetimeKinds[kind].some((word) => words.has(word)));
   }
 

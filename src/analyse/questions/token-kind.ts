@@ -8,6 +8,8 @@ import { enclosingName } from '../syntax/scope.js';
 import type { Unit } from '../syntax/unit.js';
 import { namesFrom } from '../text/spellings.js';
 
+/** Whose keys and lifetimes are called so makes such tokens, wherever they go. */
+const FOR_ONE_THING = new Set(['refresh', 'reset', 'confirmation', 'invitation', 'magic link', 'unsubscribe']);
 const PURPOSES = namesFrom('identities', 'purposeClaims');
 
 /** What a token is for, by the strongest witness: its own claims, then what it is called, its key, and where it is made. */
@@ -18,15 +20,17 @@ export function tokenKindOf(
   unitOf: Unit | undefined,
 ): TokenKind | undefined {
   const outer = view.place.getSourceFile() === view.site.unit.source ? view.site.unit : undefined;
+  // A key for signing or verifying says nothing about what is signed.
+  const named = (part: string) =>
+    partOf(part).values.flatMap(
+      (value) => nameOfValue(value)?.replace(/(?:sign(?:ing|ature)?|verif(?:y|ication))_?(?:key|secret)/i, 'key') ?? [],
+    );
+  const own = ['key', 'expiresIn'].flatMap(named);
   const witnesses: readonly (readonly string[])[] = [
     partOf('claims').values.flatMap(({ node }) => purposesIn(node)),
+    own.filter((name) => FOR_ONE_THING.has(vocabulary.tokenKind(name) ?? '')),
     outer ? destinationsOf(outer, view.place) : holdersOf(view.place),
-    ['key', 'expiresIn', 'audience'].flatMap((part) =>
-      // A key for signing says nothing about what is signed.
-      partOf(part).values.flatMap(
-        (value) => nameOfValue(value)?.replace(/sign(?:ing|ature)?_?(?:key|secret)/i, 'key') ?? [],
-      ),
-    ),
+    [...own, ...named('audience')],
     destinationsOf(view.site.unit, view.site.node),
     [enclosingName(view.place), enclosingName(view.site.node)],
     [view.site.unit.path.replace(/^.*\//, '')],

@@ -15,7 +15,8 @@ export function registration(program: Program, unit: Unit, node: CallNode): Site
     const match = program.models.find(external.package, external.path);
     const registered = match?.entry.registered;
     if (!match || !registered?.by.includes(method)) continue;
-    const entry = { ...registered, ...(match.entry.absent ? { absent: match.entry.absent } : {}) };
+    const { absent, counts } = match.entry;
+    const entry = { ...registered, ...(absent && { absent }), ...(counts && { counts }) };
     return { role: registered.role, match: { ...match, entry }, node, unit, external };
   }
   return undefined;

@@ -1,5 +1,6 @@
 import { ts } from '#compiler';
 import { type Frame, optionsOf, type Value } from '../syntax/value.js';
+import { seconds } from '../text/duration.js';
 import type { Program } from './program.js';
 
 /** `now * perSecond / 1 + offset`: a time in seconds (`perSecond` 1) or milliseconds (1000), or a plain number (0). */
@@ -10,7 +11,8 @@ interface Linear {
 
 const MAXIMUM_DEPTH = 14;
 const ROUNDING = /^(?:Math\.(?:floor|round|ceil|trunc)|Number|parseInt)$/;
-const NOW = /^(?:Date\.now\(\)|\+?\(?new Date\(\)\)?(?:\.(?:getTime|valueOf)\(\))?|Number\(new Date\(\)\))$/;
+const NOW =
+  /^(?:(?:moment|dayjs)(?:\.utc)?\(\)|Date\.now\(\)|\+?\(?new Date\(\)\)?(?:\.(?:getTime|valueOf)\(\))?|Number\(new Date\(\)\))$/;
 
 /**
  * The seconds from now that a moment lies ahead, whatever it is counted in: `Math.floor(Date.now() / 1000) + 60 * 60`,
@@ -46,6 +48,8 @@ function linearOf(program: Program, node: ts.Expression, frame: Frame | undefine
   if (ts.isCallExpression(node)) {
     const [first] = node.arguments;
     if (first && ROUNDING.test(node.expression.getText())) return inner(first);
+    const shifted = ofLibrary(node, inner);
+    if (shifted) return shifted;
   }
   const [only, ...others] = optionsOf(program.evaluator.evaluate(node, frame));
   if (!only || others.length > 0) return undefined;
@@ -54,6 +58,29 @@ function linearOf(program: Program, node: ts.Expression, frame: Frame | undefine
   }
   return only.node !== node && ts.isExpression(only.node) ? inner(only.node) : undefined;
 }
+
+/** `moment().add(14, 'days').unix()`, and the same in dayjs. */
+function ofLibrary(
+  node: ts.CallExpression,
+  inner: (expression: ts.Expression) => Linear | undefined,
+): Linear | undefined {
+  if (!ts.isPropertyAccessExpression(node.expression)) return undefined;
+  const { expression: receiver, name } = node.expression;
+  const [amount, unit] = node.arguments;
+  if (name.text === 'unix' && !amount) {
+    const at = inner(receiver);
+    return at && scaled(at, 1 / 1000);
+  }
+  if (READS.has(name.text) && !amount) return inner(receiver);
+  if (name.text !== 'add' || !amount || !unit || !ts.isStringLiteralLike(unit)) return undefined;
+  const [from, by, length] = [inner(receiver), inner(amount), seconds(`1 ${UNITS[unit.text] ?? unit.text}`)];
+  if (from?.perSecond !== 1000 || by?.perSecond !== 0 || length === undefined) return undefined;
+  return { perSecond: 1000, offset: from.offset + by.offset * length * 1000 };
+}
+
+const READS = new Set(['valueOf', 'toDate', 'getTime', 'utc']);
+/** What these libraries call a unit by one letter. */
+const UNITS: Readonly<Record<string, string>> = { M: 'month', months: 'month', y: 'year' };
 
 function combined(operator: ts.SyntaxKind, left: Linear | undefined, right: Linear | undefined): Linear | undefined {
   if (!left || !right) return undefined;
