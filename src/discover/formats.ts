@@ -27,6 +27,7 @@ export interface Format {
   readonly branches?: readonly string[];
   readonly stageAt?: readonly string[];
   readonly documents?: readonly FormatPart[];
+  readonly files?: readonly { readonly in?: readonly string[]; readonly of?: Shape; readonly at: readonly string[] }[];
   readonly facts?: readonly FormatFact[];
   /** It came with the scanned project: its patterns are run in linear time. */
   readonly own?: true;

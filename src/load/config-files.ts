@@ -134,6 +134,7 @@ function loadText(path: string, text: string, { tracked, own, beside }: Surround
     const { known, documents, wholes } = documentsOf(path, text, likely, {
       tracked,
       stage: stageOfPlace(path, beside),
+      own,
     });
     if (known.length === 0) return unknown;
     const isSure = known.some(({ mayBeOther }) => !mayBeOther);

@@ -3,7 +3,9 @@ import { withBranches } from './branches.js';
 import { commandLines } from './command-lines.js';
 import { withFacts } from './config-facts.js';
 import type { DataDocument, Json } from './data-document.js';
+import { DocumentError } from './document-error.js';
 import { dottedBlock } from './dotted-block.js';
+import { type EmbeddedFile, embeddedFiles } from './embedded-files.js';
 import { envBlock } from './env-block.js';
 import { isEnvText } from './env-document.js';
 import { partOf, withFilledIn } from './part-document.js';
@@ -37,12 +39,17 @@ export function documentsOf(
   path: string,
   text: string,
   likely: readonly Format[],
-  { tracked, stage }: { readonly tracked?: boolean | undefined; readonly stage?: string | undefined },
+  about: {
+    readonly tracked?: boolean | undefined;
+    readonly stage?: string | undefined;
+    readonly own?: readonly Format[] | undefined;
+  },
 ): {
   readonly known: readonly Format[];
   readonly documents: readonly DataDocument[];
   readonly wholes: readonly DataDocument[];
 } {
+  const { tracked, stage } = about;
   const parsed = new Map<string, readonly DataDocument[]>();
   const known = new Set<Format>();
   const documents: DataDocument[] = [];
@@ -57,8 +64,8 @@ export function documentsOf(
     for (const one of read.filter(({ data }) => fits(format, format.content, data))) {
       known.add(format);
       const whole = { ...one, kind: format.id, stage: one.stage ?? stage ?? stageIn(format, one.data), side };
-      const parts = partsOf(format, format.filledIn ? withFilledIn(whole, format.filledIn) : whole);
-      for (const part of parts) documents.push(withBranches(withFacts(part), format.branches ?? []));
+      documents.push(...documentsFrom(format, whole));
+      for (const file of embeddedFiles(format, whole)) documents.push(...documentsIn(file, whole, about));
     }
   }
   return { known: [...known], documents, wholes: [...parsed.values()].flat() };
@@ -67,6 +74,30 @@ export function documentsOf(
 function stageIn({ stageAt = [] }: Format, data: Json): string | undefined {
   const names = placesIn(data, '', stageAt).map(({ value }) => value);
   return names.flatMap((name) => (typeof name === 'string' ? (stageNamed(name) ?? []) : []))[0];
+}
+
+function documentsFrom(format: Format, whole: DataDocument): DataDocument[] {
+  const parts = partsOf(format, format.filledIn ? withFilledIn(whole, format.filledIn) : whole);
+  return [...parts].map((part) => withBranches(withFacts(part), format.branches ?? []));
+}
+
+/** What a file holds that stands in another one; one that cannot be read may be a template, and is nobody's configuration yet. */
+function documentsIn(
+  { path, text, within: inFile }: EmbeddedFile,
+  { side, stage, tracked }: DataDocument,
+  { own }: { readonly own?: readonly Format[] | undefined },
+): DataDocument[] {
+  return likelyFormats(path, text, own).flatMap((format) => {
+    try {
+      const read = readDocument(format.id, path, text, tracked, readerOf(path, format.reader), format.unread);
+      return read
+        .filter(({ data }) => fits(format, format.content, data))
+        .flatMap((one) => documentsFrom(format, { ...inFile(one), kind: format.id, stage, side }));
+    } catch (error) {
+      if (error instanceof DocumentError) return [];
+      throw error;
+    }
+  });
 }
 
 function* partsOf(format: Format, whole: DataDocument): Generator<DataDocument> {

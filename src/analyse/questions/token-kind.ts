@@ -8,8 +8,8 @@ import { enclosingName } from '../syntax/scope.js';
 import type { Unit } from '../syntax/unit.js';
 import { namesFrom } from '../text/spellings.js';
 
-/** Whose keys and lifetimes are called so makes such tokens, wherever they go. */
-const FOR_ONE_THING = new Set(['refresh', 'reset', 'confirmation', 'invitation', 'magic link', 'unsubscribe']);
+/** What a key and a lifetime are called after tells nothing where it is one of these. */
+const BROAD = new Set(['access', 'file', 'transfer', 'impersonation', 'second factor']);
 const PURPOSES = namesFrom('identities', 'purposeClaims');
 
 /** What a token is for, by the strongest witness: its own claims, then what it is called, its key, and where it is made. */
@@ -28,7 +28,7 @@ export function tokenKindOf(
   const own = ['key', 'expiresIn'].flatMap(named);
   const witnesses: readonly (readonly string[])[] = [
     partOf('claims').values.flatMap(({ node }) => purposesIn(node)),
-    own.filter((name) => FOR_ONE_THING.has(vocabulary.tokenKind(name) ?? '')),
+    own.filter((name) => !BROAD.has(vocabulary.tokenKind(name) ?? 'access')),
     outer ? destinationsOf(outer, view.place) : holdersOf(view.place),
     [...own, ...named('audience')],
     destinationsOf(view.site.unit, view.site.node),
