@@ -34,13 +34,18 @@ function pathsOf(good: Schema): readonly string[] {
 
 function* decidingPaths(schema: unknown, at: string): Generator<string> {
   if (schema === null || typeof schema !== 'object') return;
-  const { properties, items, not } = schema as Schema;
-  const decides = [schema, not].some((one) => DECIDING.some((name) => isObject(one) && Object.hasOwn(one, name)));
-  if (decides) yield at;
+  const { properties, items } = schema as Schema;
+  if (decides(schema)) yield at;
   if (isObject(properties))
     for (const [name, member] of Object.entries(properties))
       yield* decidingPaths(member, `${at}/${escapePointer(name)}`);
   yield* decidingPaths(items, `${at}/*`);
+}
+
+function decides(schema: unknown): boolean {
+  if (!isObject(schema)) return false;
+  const { not, anyOf = [] } = schema;
+  return [not, ...(anyOf as readonly unknown[])].some(decides) || DECIDING.some((name) => Object.hasOwn(schema, name));
 }
 
 function isObject(value: unknown): value is Schema {
