@@ -2,7 +2,7 @@ import { ts } from '#compiler';
 import type { Entry } from '../knowledge/models.js';
 import { partAtPath } from '../roles/parts.js';
 import type { Site } from '../roles/site.js';
-import type { Answer } from '../syntax/answer.js';
+import { type Answer, answerOf } from '../syntax/answer.js';
 import { type Frame, literal, optionsOf, type Value } from '../syntax/value.js';
 import { seconds } from '../text/duration.js';
 import { argumentsOf } from '../values/calls.js';
@@ -37,11 +37,15 @@ export function isMade(call: ts.Node): boolean {
 /** Reads the part `expiresIn` as its model counts it. */
 export function lifetimeOf(program: Program, site: Site, frame: Frame | undefined): Lifetime {
   const { entry } = site.match;
+  const given = site.given?.expiresIn;
   const paths = entry.parts?.expiresIn ?? [];
-  const answers = (typeof paths === 'string' ? [paths] : paths).map((path) => ({
-    path,
-    answer: partAtPath(program, site, path, frame),
-  }));
+  const answers =
+    given !== undefined && typeof given !== 'string'
+      ? [{ path: '', answer: answerOf(program.evaluator.evaluate(given, frame)) }]
+      : (typeof paths === 'string' ? [paths] : paths).map((path) => ({
+          path,
+          answer: partAtPath(program, site, path, frame),
+        }));
   const found = answers.find(({ answer }) => answer.state === 'present') ?? answers.find(isThere);
   if (!found) return { state: 'never', isDefault: false };
   const { path, answer } = found;

@@ -16,12 +16,21 @@ export function typedOptionsIn(program: Program, unit: Unit): Site[] {
       const specifier = object && importedFrom(use);
       const typed = specifier === undefined ? undefined : program.models.find(specifier, name)?.entry.typed;
       const match = typed === undefined || specifier === undefined ? undefined : program.models.find(specifier, typed);
-      const [first] = object?.properties ?? [];
-      if (!object || !match || !first || !ts.isPropertyAssignment(first)) return [];
-      return [match.entry, ...(match.entry.also ?? [])].flatMap(({ role, parts }): Site[] => {
+      const first = object?.properties.find(ts.isPropertyAssignment);
+      if (!object || !match || !first) return [];
+      return [match.entry, ...(match.entry.also ?? [])].flatMap(({ role, parts, counts }): Site[] => {
         const given = membersAt(object, parts);
         if (role === undefined || Object.keys(given).length === 0) return [];
-        return [{ role, match: { ...match, entry: { role } }, node: first, unit, external: undefined, given }];
+        return [
+          {
+            role,
+            match: { ...match, entry: { role, ...(counts && { counts }) } },
+            node: first,
+            unit,
+            external: undefined,
+            given,
+          },
+        ];
       });
     }),
   );
