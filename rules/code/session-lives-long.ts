@@ -20,6 +20,11 @@ export default defineRule({
      app.use(«session({ secret: process.env.SECRET, cookie: { secure: true, maxAge: 1000 * 60 * 60 * 24 * 365 } })»);`,
     `import NextAuth from 'next-auth';
      export default «NextAuth({ providers: [], session: { strategy: 'jwt', maxAge: 365 * 24 * 60 * 60 } })»;`,
+    `import Joi from 'joi';
+     import jwt from 'jsonwebtoken';
+     const schema = Joi.object().keys({ TTL: Joi.string().default('1y'), KEY: Joi.string() });
+     const { value: env, error } = schema.prefs({ abortEarly: true }).validate(process.env);
+     export const refreshToken = (user) => «jwt.sign({ sub: user.id }, env.KEY, { expiresIn: env.TTL })»;`,
     `import type { NextAuthOptions } from 'next-auth';
      export const optionsFor = (req) => {
        const options: NextAuthOptions = { «providers: []», session: { maxAge: 365 * 24 * 60 * 60 } };

@@ -30,10 +30,10 @@ export function memberOfSchema(evaluator: Evaluator, schema: Value, name: string
   return maker && ts.isCallExpression(maker) ? memberInChain(evaluator, maker, name) : undefined;
 }
 
-/** The call that an object comes from; the `data` of what `safeParse` answers is what `parse` returns. */
+/** The call that an object comes from; the `data` of what `safeParse` answers, and the `value` of Joi's, is what `parse` returns. */
 function madeBy(value: Value): ts.Node | undefined {
   if (value.kind === 'call') return value.node;
-  if (value.kind === 'member' && value.name === 'data') return madeBy(value.object);
+  if (value.kind === 'member' && (value.name === 'data' || value.name === 'value')) return madeBy(value.object);
   return value.kind === 'external' && value.path !== '' ? value.made?.node : undefined;
 }
 
@@ -43,7 +43,8 @@ function memberInChain(evaluator: Evaluator, schema: ts.CallExpression, name: st
   if (found) return found;
   const { expression } = schema;
   const inner = ts.isPropertyAccessExpression(expression) ? expression.expression : undefined;
-  return inner && ts.isCallExpression(inner) ? memberInChain(evaluator, inner, name) : undefined;
+  if (inner && ts.isCallExpression(inner)) return memberInChain(evaluator, inner, name);
+  return inner && ts.isIdentifier(inner) ? memberOfSchema(evaluator, evaluator.evaluate(inner), name) : undefined;
 }
 
 /** In an object of members, or in one of objects of members (`server: { … }`). */
