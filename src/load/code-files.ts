@@ -211,7 +211,7 @@ export function directiveOf(text: string): CodeFileFacts['directive'] {
 }
 
 /** How much of other files' texts is kept: the same few are asked again and again, by every name that is followed. */
-const KEPT_BYTES = 8_000_000;
+const KEPT_BYTES = 4_000_000;
 
 function textReader(
   files: ReadonlyMap<string, CodeFileFacts>,

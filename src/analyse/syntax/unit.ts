@@ -82,6 +82,8 @@ function index(path: string, text: string, source: ts.SourceFile): Unit {
     parent = outer;
   };
   ts.forEachChild(source, visit);
+  trim(identifiers);
+  trim(calls);
   const syntaxError = syntaxErrorOf(source);
   return {
     path,
@@ -101,6 +103,11 @@ function add<Item>(map: Map<string, Item[]>, key: string, item: Item): void {
   const list = map.get(key);
   if (list) list.push(item);
   else map.set(key, [item]);
+}
+
+/** A list that grew has room for half as many again, and for sixteen: more than most names are used. */
+function trim<Item>(map: Map<string, Item[]>): void {
+  for (const [key, list] of map) if (list.length > 1) map.set(key, list.slice());
 }
 
 export function isPropertyAssignment(node: ts.Node): node is PropertyAssignment {
