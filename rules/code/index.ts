@@ -21,6 +21,7 @@ import csrfGuardOff from './csrf-guard-off.js';
 import denialUnrecorded from './denial-unrecorded.js';
 import forwardedIdentityTrusted from './forwarded-identity-trusted.js';
 import guardPassesWithoutToken from './guard-passes-without-token.js';
+import guardTooLate from './guard-too-late.js';
 import hostedDomainUnchecked from './hosted-domain-unchecked.js';
 import idTokenAsBearer from './id-token-as-bearer.js';
 import idTokenAtApi from './id-token-at-api.js';
@@ -71,6 +72,7 @@ import sessionNotRenewed from './session-not-renewed.js';
 import sessionReadUnverified from './session-read-unverified.js';
 import sessionUpdatedByBrowser from './session-updated-by-browser.js';
 import signInLibraryLogs from './sign-in-library-logs.js';
+import signInLimitOff from './sign-in-limit-off.js';
 import telemetryPersonalData from './telemetry-personal-data.js';
 import tlsVerificationOff from './tls-verification-off.js';
 import tlsVersionOld from './tls-version-old.js';
@@ -127,6 +129,7 @@ export const codeRules = [
   denialUnrecorded,
   forwardedIdentityTrusted,
   guardPassesWithoutToken,
+  guardTooLate,
   hostedDomainUnchecked,
   idTokenAsBearer,
   idTokenAtApi,
@@ -178,6 +181,7 @@ export const codeRules = [
   sessionUpdatedByBrowser,
   signInLibraryLogs,
   telemetryPersonalData,
+  signInLimitOff,
   tlsVerificationOff,
   tlsVersionOld,
   tokenCacheInBrowserStorage,

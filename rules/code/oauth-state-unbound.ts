@@ -13,6 +13,9 @@ export default defineRule({
   blind: 'Whether the state is compared afterwards is the question of another rule.',
   roles: ['oauth.authorize', 'oauth.client'],
   bad: [
+    `import { authorize } from 'react-native-app-auth';
+     const base = { issuer: 'https://id.example', redirectUrl: 'com.shop:/callback', scopes: ['openid'] };
+     export const signIn = () => authorize({ ...base, clientId: 'shop', «useNonce: false» });`,
     `export function begin(clientId) {
        const query = new URLSearchParams({ response_type: 'code', client_id: clientId, «state: 'login'», redirect_uri });
        location.assign(\`https://id.example/authorize?\${query}\`);
@@ -37,6 +40,8 @@ export default defineRule({
      export const { auth } = NextAuth({ providers: [{ id: 'own', type: 'oauth', clientId: 'app', «checks: ['none']» }] });`,
   ],
   good: [
+    `import { authorize } from 'react-native-app-auth';
+     export const signIn = () => authorize({ issuer: 'https://id.example', redirectUrl: 'com.shop:/callback', scopes: ['openid'], clientId: 'shop', useNonce: true });`,
     `import { Strategy } from 'passport-github2';
      passport.use(⟦new Strategy({ clientID, clientSecret, callbackURL: '/callback', state: true }, verify)⟧);`,
     `import OAuth2Strategy from 'passport-oauth2';
@@ -117,6 +122,12 @@ export default defineRule({
 function* byLibrary(site: CodeSite): Iterable<Hit<Place>> {
   if (site.texts('checks').includes('none'))
     yield { at: site.placeOf('checks'), say: 'nothing ties the answer to the browser that asked', trace: site.trace };
+  if (site.constants('nonce').includes(false))
+    yield {
+      at: site.placeOf('nonce'),
+      say: 'the nonce that ties an ID token to its login is switched off',
+      trace: site.trace,
+    };
   if (site.whenAbsent('state') !== 'accepts') return;
   for (const seen of site.seenFrom('state')) {
     const { state } = seen.part('state');

@@ -97,7 +97,8 @@ function decoratorAround(node: ts.Node): ts.Node | undefined {
   return undefined;
 }
 
-function isGuardByName(guard: ts.Expression): boolean {
+/** By its name, no more: it is no text and no function. */
+export function isGuardByName(guard: ts.Expression): boolean {
   if (ts.isStringLiteralLike(guard) || isFunctionNode(guard)) return false;
   const name = guard.getText().slice(0, 200);
   return GUARD.test(name) && !MEANT.test(name) && !/credentialsRequired/.test(guard.getText().slice(0, 2_000));

@@ -9,6 +9,7 @@ import { DROPPED } from '../text/dropped-text.js';
 import { HOST_LINK_TEXT } from '../text/host-link-text.js';
 import { FALLBACKS } from '../text/identity-fallback-text.js';
 import { IDENTITIES } from '../text/identity-text.js';
+import { LATE_GUARDS } from '../text/late-guard-text.js';
 import { LIFE_TEXTS } from '../text/life-text.js';
 import { LOGOUT_TEXT } from '../text/logout-text.js';
 import { LOOSE_MATCHES } from '../text/loose-match-text.js';
@@ -116,6 +117,7 @@ const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
   'cors.credentials': CROSS_ORIGINS,
   'refusal.drop': DROPPED,
   'check.promise': PROMISED_CHECKS,
+  'guard.late': LATE_GUARDS,
   'session.update': SESSION_UPDATES,
   'session.claim': SESSION_CLAIMS,
   'identity.fallback': FALLBACKS,

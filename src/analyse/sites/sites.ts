@@ -18,6 +18,7 @@ import { fallbacksIn } from './identity-fallbacks.js';
 import { identitiesSentIn } from './identity-sending.js';
 import { introspectionsIn } from './introspections.js';
 import { keyedRecordsIn } from './keyed-records.js';
+import { lateGuardsIn } from './late-guards.js';
 import { lifeSitesIn } from './life-sites.js';
 import { logoutsIn } from './logouts.js';
 import { looseMatchesIn } from './loose-matches.js';
@@ -78,6 +79,7 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     ...identitiesSentIn(program, unit),
     ...logoutsIn(unit),
     ...elysiaCookiesIn(program, unit),
+    ...lateGuardsIn(program, unit),
     ...lifeSitesIn(unit),
     ...keyedRecordsIn(unit),
     ...askedPasswordsIn(unit),

@@ -1,0 +1,33 @@
+import { defineRule } from '../../src/rule.js';
+
+export default defineRule({
+  id: 'sign-in-limit-off',
+  title: 'Whoever guesses passwords is not slowed down',
+  severity: 'medium',
+  confidence: 'high',
+  cwe: [307],
+  controls: ['L5'],
+  references: ['OWASP ASVS 4.0.3 V2.2.1'],
+  why: 'Lists of leaked passwords are tried at the speed of the network, and codes of six digits are found in minutes.',
+  fix: 'Leave the limit on, and loosen it for single paths with rules of their own.',
+  blind: 'Limits in front of the application.',
+  roles: ['sign-in.limit'],
+  bad: [
+    `import { betterAuth } from 'better-auth';
+     export const auth = betterAuth({ emailAndPassword: { enabled: true }, rateLimit: { «enabled: false» } });`,
+  ],
+  good: [
+    `import { betterAuth } from 'better-auth';
+     export const auth = betterAuth({ emailAndPassword: { enabled: true }, rateLimit: { window: 10, max: 100 } });
+     export const other = betterAuth({ rateLimit: { enabled: process.env.NODE_ENV !== 'test' } });
+     export const third = betterAuth({ rateLimit: { enabled: true } });`,
+  ],
+  *check(site) {
+    if (site.side === 'test') return;
+    const on = site.constants('limitOn');
+    if (on.length > 0 && on.every((value) => value === false))
+      yield { at: site.placeOf('limitOn'), say: 'attempts to sign in are no longer counted', trace: site.trace };
+    else if (on.length > 0 && on.every((value) => value === true))
+      yield { at: site.placeOf('limitOn'), proves: true, say: 'attempts to sign in are counted' };
+  },
+});
