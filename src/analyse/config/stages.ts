@@ -1,6 +1,7 @@
 import type { ConfigFact } from '../../load/config-facts.js';
 import { type DataDocument, type Json, type Origin, valueAt } from '../../load/data-document.js';
 import { everything } from '../../load/select.js';
+import { stageNamed } from '../../load/stage.js';
 import { meaningOfName, type SettingMeaning } from '../facts/setting-names.js';
 import { loopbackUrl } from '../text/loopback.js';
 import { issuerName } from '../text/registered.js';
@@ -192,13 +193,21 @@ function redirectsOfFact({ document, parts, about, pointer }: ConfigFact): Redir
   if ((about !== 'client' && about !== 'program') || document.stage !== undefined || !set) return [];
   if (kind?.values.some(({ text }) => text === 'native')) return [];
   const local = set.values.filter(({ text, native }) => !native && loopbackUrl(text));
-  const isElsewhere = set.values.some(({ text }) => /^https:\/\//i.test(text) && !loopbackUrl(text));
-  if (!isElsewhere && !set.open) return [];
+  const elsewhere = set.values.filter(({ text }) => /^https:\/\//i.test(text) && !loopbackUrl(text));
+  const isElsewhere = elsewhere.some(({ text }) => isInUse(text));
+  if (!isElsewhere && (!set.open || elsewhere.length > 0)) return [];
   const why = isElsewhere ? undefined : 'the other addresses are filled in elsewhere';
   const id = about === 'client' ? clientId?.values[0]?.text : 'the application';
   const name = id ?? clientName(document.data, pointer);
+  if (!isInUse(name)) return [];
   const origins = local.map((value) => ({ document, pointer: value.pointer }));
   return [{ name, local: local.map(({ text }) => text), origins, why }];
+}
+
+/** Not what is called after a stage before production: `https://dev.shop.example`, `shop-local`. */
+function isInUse(name: string): boolean {
+  const stage = stageNamed(URL.canParse(name) ? new URL(name).hostname : name);
+  return stage === undefined || stage === 'production' || stage === 'example';
 }
 
 /** What a client is called in its file, or the member that it is. */
