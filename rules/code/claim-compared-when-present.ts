@@ -14,6 +14,10 @@ export default defineRule({
     'Claims under names of the project, and tokens that cannot be without the claim because another place demands it.',
   roles: ['claim.compare'],
   bad: [
+    `export function guard(req, claims) {
+       const presented = req.socket.getPeerCertificate()?.raw;
+       if («presented && claims.cnf?.['x5t#S256'] !== sha256(presented)») throw new Unauthorized();
+     }`,
     `import jwt from 'jsonwebtoken';
      export function reset(token) {
        const claims = jwt.verify(token, process.env.SECRET, { algorithms: ['HS256'] });
@@ -32,6 +36,10 @@ export default defineRule({
      }`,
   ],
   good: [
+    `export function guard(req, claims) {
+       const presented = req.socket.getPeerCertificate()?.raw;
+       if (!presented || claims.cnf?.['x5t#S256'] !== sha256(presented)) throw new Unauthorized();
+     }`,
     `import jwt from 'jsonwebtoken';
      export function reset(token) {
        const claims = jwt.verify(token, process.env.SECRET, { algorithms: ['HS256'] });
@@ -57,6 +65,11 @@ export default defineRule({
   *check(site) {
     if (site.side === 'browser' || site.side === 'native' || site.side === 'test') return;
     const [claim = ''] = site.texts('claim');
+    if (claim === 'cnf' || /^(?:jkt|x5t)/.test(claim)) {
+      const say = 'whoever shows no certificate or key of their own may use a token that is bound to one';
+      yield { at: site.at, say, controls: ['T8', 'B4'], lookedFor: 'a refusal where nothing is shown' };
+      return;
+    }
     yield {
       at: site.at,
       say: `a token without \`${claim}\` passes this check`,

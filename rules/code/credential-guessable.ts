@@ -13,6 +13,21 @@ export default defineRule({
   blind: 'Random values that are named after nothing.',
   roles: ['random.guessable', 'random.bytes', 'random.text', 'random.number'],
   bad: [
+    {
+      'ids.ts': `/** For a password that is read out, and for carts. */
+                 const LETTERS = 'ABCDEFGH';
+                 export const shortId = (length) => Array.from({ length }, () => LETTERS[Math.floor(«Math.random()» * 8)]).join('');`,
+      'team.ts': `import { shortId } from './ids';
+                  export const add = async (name) => { const firstPassword = shortId(10); await save(name, await hash(firstPassword)); };`,
+      'cart.ts': `import { shortId } from './ids';
+                  export const cart = () => ({ cartId: shortId(6) });`,
+    },
+    {
+      'random.ts': `import { randomBytes } from 'node:crypto';
+                    export function terminalCode() { const bytes = «randomBytes(3)»; return \`t-\${bytes.toString('hex')}\`; }`,
+      'terminals.ts': `import { terminalCode } from './random';
+                       export async function add(db) { const key = terminalCode(); await db('terminals').insert({ api_key: key }); }`,
+    },
     `import { randomInt } from 'node:crypto';
      export const generateOtp = () => String(«randomInt(10_000)»).padStart(4, '0');
      export const forgot = async (user) => { const resetCode = «randomInt(1000, 9999)»; await save(user, { resetCode }); };`,
@@ -135,7 +150,8 @@ export default defineRule({
         ? named.find((candidate) => /^(?:code|pin)$/i.test(candidate))
         : undefined) ??
       named.find((candidate) => MADE.test(candidate) || code.judgeName(candidate) !== undefined) ??
-      code.strength.recordsOf(site, FIELD).find((record) => RECORD.test(record));
+      code.strength.recordsOf(site, FIELD).find((record) => RECORD.test(record)) ??
+      code.strength.callersNames(site).find((candidate) => MADE.test(candidate) || /api_?key$/i.test(candidate));
     if (name === undefined) return;
     // `idForToken` is made for one.
     if (/(?:For|Of|By)_?(?:[A-Z]\w*)?$|_(?:for|of|by)_\w+$/.test(name)) return;
@@ -152,7 +168,8 @@ export default defineRule({
     const said = spoken(name);
     if (site.role === 'random.number' || site.part('alphabet').state === 'present') {
       const bits = bitsOf(site);
-      const isShortLived = isCode || CODE.test(name);
+      // Numbers are typed in by people, whatever they are called.
+      const isShortLived = isCode || CODE.test(name) || site.role === 'random.number';
       if (bits === undefined || bits >= (isShortLived ? CODE_BITS : 64)) return;
       const count = Math.round(2 ** bits).toLocaleString('en');
       yield { at: site.at, say: `\`${said}\` is one of ${count} values, which can be tried`, severity: 'medium' };
@@ -224,5 +241,5 @@ const IDENTIFIER = /^(?:(?:key|token|public|short)_?)?(?:id|identifier|prefix)$/
 const CODE = /otp|code|pin/i;
 /** What is random because it has to be secret, beside what is a credential anyway. */
 const MADE =
-  /(?:^|[a-z_])(?:otp|one_?time_?\w*)$|^(?:generate|make|create|random|new|temp|temporary|default|initial)?_?(?:otp|pass(?:word|wd)?|api_?key|secret|(?:verification|reset|confirm(?:ation)?|auth(?:orization)?|login|invite|recovery|backup|security|sms)_?codes?)$|session_?id(?:_?generator)?$|reset_?link/i;
+  /(?:^|[a-z_])(?:otp|one_?time_?\w*)$|^(?:generate|make|create|random|new|temp|temporary|default|initial|first)?_?(?:otp|pass(?:word|wd)?|api_?key|secret|(?:verification|reset|confirm(?:ation)?|auth(?:orization)?|login|invite|recovery|backup|security|sms)_?codes?)$|session_?id(?:_?generator)?$|reset_?link/i;
 const TOKEN = /^(?:generate|make|create|random|new|get|issue)?_?(?:\w*[a-z_])?token$|^\w*[sS]ecret$/i;

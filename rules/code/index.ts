@@ -47,8 +47,10 @@ import oneTimeCredentialReusable from './one-time-credential-reusable.js';
 import optionalAuthentication from './optional-authentication.js';
 import passwordHashWeak from './password-hash-weak.js';
 import passwordSaltShared from './password-salt-shared.js';
+import recordSetByRequest from './record-set-by-request.js';
 import redirectWhereRequestSays from './redirect-where-request-says.js';
 import refreshKeyIsAccessKey from './refresh-key-is-access-key.js';
+import refreshTokenEndless from './refresh-token-endless.js';
 import refreshTokenNotRotated from './refresh-token-not-rotated.js';
 import refusalDropped from './refusal-dropped.js';
 import requestBindingOptional from './request-binding-optional.js';
@@ -155,8 +157,10 @@ export const codeRules = [
   optionalAuthentication,
   passwordHashWeak,
   passwordSaltShared,
+  recordSetByRequest,
   redirectWhereRequestSays,
   refreshKeyIsAccessKey,
+  refreshTokenEndless,
   refreshTokenNotRotated,
   refusalDropped,
   requestBindingOptional,

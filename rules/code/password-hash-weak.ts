@@ -13,6 +13,13 @@ export default defineRule({
   blind: 'Passwords under a neutral name, and costs that come from a setting.',
   roles: ['hash.fast', 'password.hash'],
   bad: [
+    `import { pbkdf2 } from 'node:crypto';
+     import { promisify } from 'node:util';
+     const slow = promisify(pbkdf2);
+     export async function hashPassword(password, salt) {
+       const key = await «slow(password, salt, 2_000, 32, 'sha256')»;
+       return key.toString('base64');
+     }`,
     `import crypto from 'crypto';
      export const hashOf = (password) => «crypto.createHash('md5').update(password)».digest('hex');`,
     `import { createHash } from 'node:crypto';
@@ -103,7 +110,9 @@ export default defineRule({
       };
       return;
     }
-    if (/crypto\./.test(site.name) && code.strength.destinationsOf(site).some((name) => KEY.test(name))) return;
+    const named = code.strength.destinationsOf(site);
+    const isForKey = named.some((name) => KEY.test(name)) && !named.some((name) => HASHES.test(name));
+    if (/crypto\./.test(site.name) && isForKey) return;
     for (const seen of site.seenFrom(...PARTS)) {
       const numbers = (part: string) => seen.constants(part).filter((value) => typeof value === 'number');
       const { at, trace } = seen;
@@ -131,6 +140,8 @@ const CHALLENGE = /(?:^|_)c?nonce$|^(?:challenge|realm)$/i;
 const PROTOCOL = /\bntlm|bytes_?to_?key|derive_?key/i;
 /** A key to encrypt with is derived from a secret, and stored nowhere. */
 const KEY = /(?:^|[a-z_])[kK]ey$|[cC]ipher/;
+/** What `hashPassword` makes is kept, whatever it is called on the way. */
+const HASHES = /hash\w*pass|pass\w*hash/i;
 const BREACH = /pwned|breach|hibp|leaked|gravatar|digest\s?auth|realm/i;
 
 /** How often Argon2 has to go over that many KiB of memory, most memory first. */

@@ -14,6 +14,18 @@ export default defineRule({
     'Handlers under neutral names; rotation that a provider or a database does; tokens that are bound to a key of their client.',
   roles: ['token.refresh', 'token.rotation', 'token.sign'],
   bad: [
+    `export class Terminals {
+       async renew(presented) {
+         const sub = await this.redis.get(\`terminal:\${hashOf(presented)}\`);
+         await this.redis.expire(sub, 900);
+         return { accessToken: await «this.access(sub)», refreshToken: presented };
+       }
+     }
+     watches.put('/token', async (req, res) => {
+       const { refresh_token } = await req.json();
+       const { sub } = await check(refresh_token);
+       res.json({ access_token: await «signAccess(sub)», refresh_token });
+     });`,
     `import jwt from 'jsonwebtoken';
      router.post('/refresh', (req, res) => {
        const { sub } = jwt.verify(req.body.refreshToken, process.env.REFRESH_KEY);
@@ -49,6 +61,22 @@ export default defineRule({
      }`,
   ],
   good: [
+    `export async function login(user) {
+       const refreshToken = await makeRefresh(user);
+       await keep(refreshToken);
+       return { accessToken: await signAccess(user), refreshToken };
+     }
+     export const kept = (accessToken, refreshToken) => { store(refreshToken); return { accessToken, refreshToken }; };`,
+    `import jwt from 'jsonwebtoken';
+     const newToken = () => randomBytes(32).toString('hex');
+     async function rotate(presented) {
+       const row = await prisma.handheldToken.findUnique({ where: { hash: hashOf(presented) } });
+       await prisma.handheldToken.update({ where: { id: row.id }, data: { usedAt: new Date() } });
+       const token = newToken();
+       await prisma.handheldToken.create({ data: { hash: hashOf(token) } });
+       return { accessToken: jwt.sign({ sub: row.userId }, process.env.KEY, { expiresIn: '10m' }), refreshToken: token };
+     }
+     devices.post('/refresh', async (req, res) => { res.json(⟦rotate(req.body.refreshToken)⟧); });`,
     `import jwt from 'jsonwebtoken';
      export class User {
        static async refreshToken(user) {
@@ -94,6 +122,21 @@ export default defineRule({
       }
       return;
     }
+    if (site.part('kept').state !== 'absent') {
+      yield {
+        at: site.at,
+        say: 'the refresh token is handed back as it came, beside a new access token',
+        confidence: 'high',
+      };
+      return;
+    }
+    // What is said of the answer need not be said of the handler.
+    if (
+      code.life
+        .besideInFile(site, 'token.refresh')
+        .some((other) => other.name === 'kept' && code.functionAround(other.at) === site.at)
+    )
+      return;
     const { issues, refreshToken, ends, noticesReuse } = code.life.rotationAt(site);
     if (!issues) return;
     if (refreshToken === 'unknown') {

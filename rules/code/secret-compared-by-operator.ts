@@ -13,6 +13,16 @@ export default defineRule({
   blind: 'Comparisons inside of databases and of libraries.',
   roles: ['secret.compare', 'secret.compareSafely'],
   bad: [
+    {
+      'config.ts': `export const config = { hooks: { partnerSecret: process.env.PARTNER } };`,
+      'hooks.ts': `import { config } from './config';
+                   hooks.post('/partner', (req, res) => { if («req.get('x-partner-secret') !== config.hooks.partnerSecret») return res.sendStatus(401); });`,
+    },
+    `import { createHmac } from 'node:crypto';
+     export const isOurs = (body, given) => {
+       const expected = createHmac('sha512', process.env.BANK_KEY).update(body).digest();
+       return «expected.equals(Buffer.from(given, 'base64'))»;
+     };`,
     `import { createHmac } from 'node:crypto';
      export function webhook(req) {
        const expected = createHmac('sha256', process.env.HOOK_KEY).update(req.rawBody).digest('hex');
@@ -76,7 +86,7 @@ export default defineRule({
     }
     yield {
       at: site.at,
-      say: `${site.name} is compared with an operator`,
+      say: `${site.name} is compared until the first difference`,
       confidence: site.name.startsWith('a ') ? 'high' : 'medium',
       cause: VARIABLE.test(site.name)
         ? site.name

@@ -13,6 +13,15 @@ export default defineRule({
   blind: 'Secrets with harmless names, and values that reach the browser through the answers of an API.',
   roles: ['secret.exposed'],
   bad: [
+    {
+      'vite.config.ts': `export default defineConfig(({ mode }) => { const env = loadEnv(mode, process.cwd(), ''); return { define: { «'process.env': env» } }; });`,
+    },
+    {
+      'app.config.ts': `export default { expo: { extra: { id: process.env.CLINIC_ID, clinic: { «key: process.env.CLINIC_SECRET» } } } };`,
+    },
+    {
+      'src/archive.ts': `export const archive = new S3Client({ credentials: { accessKeyId: import.meta.env.VITE_ARCHIVE_ID, secretAccessKey: «import.meta.env.VITE_ARCHIVE_KEY» } });`,
+    },
     `'use client';
      export const ask = (text) => fetch(URL, { headers: { Authorization: \`Bearer \${«process.env.NEXT_PUBLIC_OPENAI_API_KEY»}\` } });`,
     { 'src/pay.ts': `export const pay = () => send(«import.meta.env.VITE_PAYMENT_SECRET»);` },
@@ -48,6 +57,9 @@ export default defineRule({
     },
   ],
   good: [
+    {
+      'app.config.ts': `export default { expo: { extra: { clientId: process.env.CLIENT_ID, eas: { projectId: 'x' } } } };`,
+    },
     `import { UserManager } from 'oidc-client-ts';
      export const manager = new UserManager({ client_id: 'kiosk', client_secret: import.meta.env.VITE_KIOSK_SECRET });`,
     `'use client';

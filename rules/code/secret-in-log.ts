@@ -11,8 +11,14 @@ export default defineRule({
   why: 'Logs are read by more people, kept longer and copied further than the secrets they then hold.',
   fix: 'Log an id, a hash or the length; or give the logger a redaction list that covers the field.',
   blind: 'Objects whose fields are only known at run time; loggers without a model.',
-  roles: ['log.write'],
+  roles: ['log.write', 'log.headers'],
   bad: [
+    `import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
+     const kept = ['x-request-id'];
+     export const http = new HttpInstrumentation({ headersToSpanAttributes: { server: { «requestHeaders: [...kept, 'authorization']» } } });`,
+    `prisma.$on('query', (event) => «console.info(event.query, event.params)»);
+     export const onRequestError = async (error, request, context) => { «console.error({ request, route: context.routePath })»; };
+     export const options = { events: { async signIn(message) { «console.info({ event: 'sign-in', ...message })»; } } };`,
     `import { onError } from '@apollo/client/link/error';
      export const errors = onError(({ operation }) => «console.error('failed', operation.getContext().headers)»);`,
     {
@@ -143,6 +149,11 @@ export default defineRule({
     },
   ],
   good: [
+    `import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
+     export const calls = new UndiciInstrumentation({ headersToSpanAttributes: { requestHeaders: ['x-request-id'] } });
+     prisma.$on('query', (event) => console.info(event.query, event.duration));
+     export const onRequestError = async (error, request) => { console.error({ path: request.path, method: request.method }); };
+     export const options = { events: { async signIn({ user, account }) { console.info(user.id, account.provider); } } };`,
     {
       'prisma/schema.prisma': `model Author { id Int @id
                                  passwordHash String }`,
@@ -270,6 +281,18 @@ export default defineRule({
      });`,
   ],
   *check(site, code) {
+    if (site.role === 'log.headers') {
+      const kept = site
+        .texts('value')
+        .find((name) => /^(?:authorization|cookie|x-api-key|proxy-authorization)$/i.test(name));
+      if (kept !== undefined)
+        yield {
+          at: site.at,
+          say: `the header \`${kept.toLowerCase()}\` of every request is kept in traces`,
+          severity: 'high',
+        };
+      return;
+    }
     // Where the call itself shows the credential, the fix belongs there; else a neutral wrapper is looked at from its callers.
     for (const seen of code.credentials(site, 'values').length > 0 ? [site] : site.seenFrom('values')) {
       const [worst] = code.credentials(seen, 'values').toSorted((a, b) => RANK[a.evidence] - RANK[b.evidence]);

@@ -11,8 +11,10 @@ export default defineRule({
   why: 'The log then holds personal data and parts of the tokens of everybody who signs in.',
   fix: 'Leave the switch off, or set it under a condition that names development.',
   blind: 'Switches that are set from the environment; what the logger that is handed over does with the messages.',
-  roles: ['oauth.client', 'token.verify', 'log.level'],
+  roles: ['oauth.client', 'token.verify', 'log.level', 'service.connect'],
   bad: [
+    `import { createTransport } from 'nodemailer';
+     export const mails = createTransport({ host: process.env.SMTP_HOST, secure: true, logger: true, «debug: true» });`,
     `import { Log } from 'oidc-client-ts';
      «Log.setLevel(Log.DEBUG)»;`,
     `import { BearerStrategy } from 'passport-azure-ad';
@@ -29,6 +31,8 @@ export default defineRule({
      export default NextAuth({ providers, «debug: true» });`,
   ],
   good: [
+    `import { createTransport } from 'nodemailer';
+     export const mails = createTransport({ host: process.env.SMTP_HOST, secure: true, debug: true, logger: false });`,
     `import { Log } from 'oidc-client-ts';
      Log.setLevel(Log.WARN);
      if (import.meta.env.DEV) Log.setLevel(Log.DEBUG);`,
@@ -64,6 +68,16 @@ export default defineRule({
       return;
     }
     const debug = site.constants('debug');
+    // It speaks of what it sends where it is given a logger as well.
+    if (site.role === 'service.connect') {
+      const isHeard = site.part('logger').state !== 'absent' && !site.constants('logger').includes(false);
+      if (debug.includes(true) && isHeard && !code.isDevelopmentOnly(site.at))
+        yield {
+          at: site.placeOf('debug'),
+          say: `${site.name} logs the mails that it sends, with the codes and links in them`,
+        };
+      return;
+    }
     const at = site.placeOf('debug');
     if (debug.includes(true) && !debug.includes(false) && !code.isDevelopmentOnly(at)) {
       yield { at, say: `${site.name} logs what it handles, tokens and personal data among it`, trace: site.trace };

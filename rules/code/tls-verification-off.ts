@@ -13,6 +13,13 @@ export default defineRule({
   blind: 'Options of connection strings, and agents that are made in other packages.',
   roles: ['tls.verification'],
   bad: [
+    {
+      'app.config.ts': `export default { expo: { ios: { infoPlist: { NSAppTransportSecurity: { «NSAllowsArbitraryLoads: true» } } } } };`,
+    },
+    `import knex from 'knex';
+     const url = new URL(process.env.REPORTS_URL);
+     «url.searchParams.set('sslmode', 'no-verify')»;
+     export const reports = knex({ client: 'pg', connection: url.href });`,
     `import nodemailer from 'nodemailer';
      export const mails = nodemailer.createTransport({ host: 'smtp.shop.example', port: 587, «ignoreTLS: true», auth: { user, pass } });`,
     `import { MongoClient } from 'mongodb';
@@ -140,9 +147,9 @@ export default defineRule({
           unknown: 'the value cannot be followed',
         };
       } else {
-        if (/^ignoreTLS$/i.test(site.name)) {
-          if (stands === 'off')
-            yield { at, say: 'mails and the password of their server are sent without TLS', severity: 'medium', trace };
+        const [, plain] = PLAIN.find(([name]) => name.test(site.name)) ?? [];
+        if (plain !== undefined) {
+          if (stands === 'off') yield { at, say: plain, severity: 'medium', trace };
           continue;
         }
         const [say, severity, confidence] = isServer
@@ -165,6 +172,12 @@ export default defineRule({
 /** A peer's certificate is compared with one that is known. */
 const PINNED =
   /\.(?:fingerprint(?:256|512)?|pubkey)\s*[!=]==|[!=]==\s*[\w.]{1,60}\.(?:fingerprint(?:256|512)?|pubkey)\b|timingSafeEqual\([^;]{0,120}(?:fingerprint|pubkey)/;
+
+/** Switches by which nothing is encrypted, or need not be. */
+const PLAIN = [
+  [/^ignoreTLS$/i, 'mails and the password of their server are sent without TLS'],
+  [/^NSAllowsArbitraryLoads$/i, 'the app may speak to every server without TLS'],
+] as const;
 
 const SAID = {
   off: ['the certificate of the other side is not checked', 'high', 'high'],

@@ -13,6 +13,8 @@ export default defineRule({
   blind: 'Storage of native modules without a model.',
   roles: ['storage.native.write', 'storage.secure.write'],
   bad: [
+    `import * as SecureStore from 'expo-secure-store';
+     export const keep = (deviceKey) => «SecureStore.setItemAsync('device', deviceKey, { keychainAccessible: SecureStore.ALWAYS })»;`,
     `import Store from 'electron-store';
      const store = new Store();
      export const keep = (refreshToken) => «store.set('refreshToken', refreshToken)»;`,
@@ -66,6 +68,11 @@ export default defineRule({
   ],
   *check(site, code) {
     if (site.part('encryptionKey').state !== 'absent') return;
+    const opens = site.part('accessible').values;
+    if (opens.length > 0 && opens.every((value) => value.kind === 'external' && ALWAYS.test(value.path))) {
+      yield { at: site.at, say: 'the keychain gives this out while the device is locked', severity: 'low' };
+      return;
+    }
     const isDevice = site.side !== 'server' && site.side !== 'tooling';
     for (const { seen, what, isRefreshToken, confidence } of code.storedTokens(site)) {
       if (site.role === 'storage.secure.write')
@@ -82,3 +89,5 @@ export default defineRule({
     }
   },
 });
+
+const ALWAYS = /\.?ALWAYS(?:_THIS_DEVICE_ONLY)?$/;

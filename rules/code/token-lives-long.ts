@@ -13,6 +13,10 @@ export default defineRule({
   blind: 'Lifetimes that only a running environment or an identity provider knows.',
   roles: ['token.sign', 'token.defaults'],
   bad: [
+    {
+      'src/device.service.ts': `import jwt from 'jsonwebtoken';
+                                export const signFor = (kiosk) => «jwt.sign({ sub: kiosk.id, typ: 'kiosk' }, process.env.KEY, { expiresIn: '60d' })»;`,
+    },
     `import jwt from 'jsonwebtoken';
      export const login = (user) => ({ accessToken: «jwt.sign({ sub: user.id }, process.env.KEY, { expiresIn: '30d' })» });`,
     `import jwt from 'jsonwebtoken';

@@ -30,7 +30,8 @@ import { SESSION_UPDATES } from '../text/session-update-text.js';
 import { SIGN_IN_VALUES } from '../text/sign-in-value-text.js';
 import { SKIPPED_VALUES } from '../text/skipped-value-text.js';
 import { spelled } from '../text/spellings.js';
-import { UNCHECKED_ADDRESS } from '../text/unchecked-address.js';
+import { UNCHECKED_ADDRESS, UNCHECKED_PARAMETER } from '../text/unchecked-address.js';
+import { WHOLE_WRITES } from '../text/whole-write-text.js';
 import { isWritten, type Model, rolesOf } from './models.js';
 import { NamedImports } from './named-imports.js';
 import type { VocabularyData } from './vocabulary.js';
@@ -68,7 +69,7 @@ const INTROSPECTED = String.raw`introspect(?=[^]{0,800}?\btoken\b)|introspect(?<
 const GUESSED = '(?:otp|one_?time|passw|token|secret|nonce|verifier|api_?key|session_?id|code\\b|auth_?state)';
 
 /** A comparison with an operator, and a name of a secret on a side. */
-const COMPARED = String.raw`(?:client|webhook|cron|shared|api|app|internal)[_-]?(?:secret|key)['"\])]*\s*[!=]==?\s*[a-z_$][\w$]*[.[(]|[!=]==?\s*(?:process\.)?env\.\w*(?:secret|_key|api_?key|token)\b`;
+const COMPARED = String.raw`(?:client|webhook|cron|shared|api|app|internal)[_-]?(?:secret|key)['"\])]*\s*[!=]==?\s*[a-z_$][\w$]*[.[(]|[!=]==?\s*(?:process\.)?env\.\w*(?:secret|_key|api_?key|token)\b|[\w-](?:secret|signature|api-?key)['"]\s*[)\]]{1,2}\s*[!=]==?\s*[a-z_$][\w$]*[.[(]`;
 
 const PEOPLE = '(?:user|account|customer|member)s?';
 const LOOK_UP = String.raw`\.\s*(?:find\w*|get\w*By\w*|where\w*|upsert|lookup\w*|load\w*By\w*|query\w*)\(`;
@@ -84,7 +85,7 @@ const RECORD = [
  * An answer with something in it that is not meant to leave; handlers that answer by returning say so by their decorator
  * or name.
  */
-const ANSWERED = String.raw`(?:\.(?:json|jsonp|send)\(|\bh\.response\(|\bbody\s*=(?!=)|\bResponse\()[^;]{0,240}?(?:\bheaders\b(?!\s*:)|\b(?:config|env|settings)\s*[,})]|\bprocess\.env\b|passw|\b(?:token|code|otp|link)\s*[,}]|\btoJSON\(|\.stack\b|${RECORD})|@(?:Json|Rest)?Controller\([^]{0,3000}?(?:user|account|customer|member|getRepository\(|Repository<)|\bstatusCode\b(?=[^]{0,5000}?passw)|\bhandler\b[^]{0,600}?\bh\.response\([^;]{0,80}?(?:${RECORD})|@ObjectType\((?=[^]{0,3000}?passw)|\bgetServerSideProps\b[^]{0,800}?(?:user|account)|procedure[^]{0,400}?\buser\.find|['"]use server['"](?=[^]{0,6000}?\breturn\b[^;]{0,200}?\b${PEOPLE}\b)|\$env/(?:static|dynamic)/private(?=[^]{0,2000}?\bload\b[^]{0,800}?(?:SECRET|PASSW|PRIVATE|ADMIN))|\bloader\b[^]{0,400}?\b${PEOPLE}\s*${LOOK_UP}`;
+const ANSWERED = String.raw`(?:\.(?:json|jsonp|send)\(|\bh\.response\(|\bbody\s*=(?!=)|\bResponse\()[^;]{0,240}?(?:\bheaders\b(?!\s*:)|\b(?:config|env|settings)\s*[,})]|\bprocess\.env\b|passw|\b(?:token|code|otp|link)\s*[,}]|[sS]ecret['"]?\s*:\s*(?:await\s+)?[\w.]{0,30}(?:unseal|decrypt|open|unwrap)|\btoJSON\(|\.stack\b|${RECORD})|@(?:Json|Rest)?Controller\([^]{0,3000}?(?:user|account|customer|member|getRepository\(|Repository<)|\bstatusCode\b(?=[^]{0,5000}?passw)|\bhandler\b[^]{0,600}?\bh\.response\([^;]{0,80}?(?:${RECORD})|@ObjectType\((?=[^]{0,3000}?passw)|\bgetServerSideProps\b[^]{0,800}?(?:user|account)|procedure[^]{0,400}?\buser\.find|['"]use server['"](?=[^]{0,6000}?\breturn\b[^;]{0,200}?\b${PEOPLE}\b)|\$env/(?:static|dynamic)/private(?=[^]{0,2000}?\bload\b[^]{0,800}?(?:SECRET|PASSW|PRIVATE|ADMIN))|\bloader\b[^]{0,400}?\b${PEOPLE}\s*${LOOK_UP}`;
 
 /** What is done without a package that could be searched for, by role. */
 const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
@@ -97,6 +98,8 @@ const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
   'password.compare': LIFE_TEXTS['password.compare'].source,
   'certificate.forwarded': LIFE_TEXTS['certificate.forwarded'].source,
   'token.decode': HAND_MADE,
+  'token.keep': String.raw`\.(?:create|insert|insertOne|values|save)\([^;]{0,300}?token_?(?:hash|digest)?['"]?\s*[:,](?=[^]{0,1500}?refresh)|\.(?:create|insert|insertOne|values|save)\([^;]{0,300}?token_?(?:hash|digest)?['"]?\s*[:,](?<=refresh[^]{0,1500})|\.set\(\s*\x60[\w:-]{0,40}(?:refresh|offline|rt)[\w:-]{0,20}\$`,
+  'token.refresh': String.raw`\b(?:access_?)?[tT]oken['"]?\s*:\s*(?:await\s+)?[\w.]{0,40}(?:sign|issue|create|generate|make|mint|access)\w{0,30}\([^;]{0,120}?refresh_?[tT]oken`,
   'token.introspect': INTROSPECTED,
   'request.identity': IDENTITIES,
   'identity.send': IDENTITIES,
@@ -114,6 +117,7 @@ const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
   'oauth.widen': SERVED_FLOWS,
   'http.respond': ANSWERED,
   'access.deny': DENIED,
+  'record.write': WHOLE_WRITES,
   'cors.credentials': CROSS_ORIGINS,
   'refusal.drop': DROPPED,
   'check.promise': PROMISED_CHECKS,
@@ -121,7 +125,7 @@ const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
   'session.update': SESSION_UPDATES,
   'session.claim': SESSION_CLAIMS,
   'identity.fallback': FALLBACKS,
-  'tls.verification': String.raw`${UNCHECKED_ADDRESS}|setCertificateVerifyProc\(|['"]certificate-error['"]|['"]ignore-certificate-errors['"]`,
+  'tls.verification': String.raw`${UNCHECKED_ADDRESS}|${UNCHECKED_PARAMETER}|setCertificateVerifyProc\(|['"]certificate-error['"]|['"]ignore-certificate-errors['"]`,
   'message.send': MESSAGES,
   'message.receive': MESSAGES,
   'secret.compare': String.raw`createHmac\(|(?:pbkdf2|scrypt)Sync\(|\btimingSafeEqual\b|${COMPARED}`,
@@ -130,7 +134,7 @@ const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
   'random.guessable': String.raw`Date\.now\(\)(?:\.toString|\}|\s*\))(?=[^]{0,120}?${GUESSED})|Date\.now\(\)(?:\.toString|\}|\s*\))(?<=${GUESSED}[^]{0,120})|Math\.random\(\)(?=[^]{0,200}?${GUESSED})|Math\.random\(\)(?<=${GUESSED}[^]{0,200})`,
   'random.number': String.raw`\brandomInt\((?=[^]{0,200}?${GUESSED})|\brandomInt\((?<=${GUESSED}[^]{0,200})`,
   'random.bytes': String.raw`randomBytes\(\s*(?:\d|1[0-5])\s*\)|randomBytes\((?<=${GUESSED}[^]{0,60})`,
-  'hash.fast': String.raw`createH(?:ash|mac)\([^()]{1,40}\)\s*\.update\([^()]{0,60}passw|(?:pbkdf2|scrypt)(?:Sync)?\(`,
+  'hash.fast': String.raw`createH(?:ash|mac)\([^()]{1,40}\)\s*\.update\([^()]{0,60}passw|(?:pbkdf2|scrypt)(?:Sync)?\(|promisify\(\s*(?:crypto\.)?(?:pbkdf2|scrypt)`,
 };
 
 /** Whether sites of a role may stand where no model says anything. */
@@ -207,6 +211,7 @@ export function anchorsOf(
   const logs = (text: string) =>
     (EVENTS.test(text) && givesOneOf(text, calls, EVENT)) ||
     givesOneOf(text, calls, SESSION) ||
+    (PLACES.test(text) && givesOneOf(text, calls, PLACED)) ||
     (SAVED.test(text) && givesOneOf(text, calls, PERSON)) ||
     givesOneOf(text, calls, words) ||
     (strong.test(text) &&
@@ -219,6 +224,9 @@ export function anchorsOf(
 /** What calls a function of a cloud, with the headers of the request in it. */
 const EVENTS = /\bevent\??\.(?:headers|authorizationToken|multiValueHeaders)\b|APIGateway\w*Event/;
 const EVENT = /[(,{]\s*event\s*[),}]/;
+/** Where a query, a failed request or a sign-in is told, and what of it holds credentials under any name. */
+const PLACES = /\$on\(\s*['"]query['"]|\bonRequestError\b|\bevents\s*[:=]\s*\{/;
+const PLACED = /\.params\b|[({,.]\s*(?:request|message|account|\w{0,12}[eE]vent)\s*[),}]/;
 const SESSION = /\b(?:req|request|ctx)\.session\s*[),}]/;
 /** A record that is saved with the hash of a password, and is then called after its person. */
 const SAVED = /\.(?:save|create)\(\s*\{[^{}]{0,200}passw/i;
@@ -286,7 +294,7 @@ const STEMS = [
   'api_?key',
   'process\\.env',
   'verifier',
-  '[.,(]\\s*config\\s*[,)]',
+  '[.,({]\\s*(?:config(?:uration)?|settings|secrets)\\s*[,)}]',
   'cookie',
   '\\bbody\\b',
   '[(,]\\s*_?req(?:uest)?\\s*[,)]',

@@ -89,6 +89,9 @@ function evidenceOf(
     const isCertain = byName || known.evidence === 'origin';
     return { what: shown ?? `the cookie with ${known.what}`, evidence: isCertain ? 'origin' : 'name' };
   }
+  // `token` alone says little elsewhere; a browser is given one to bring it back.
+  if (shown && !byName && held.some(({ name }) => /(?:^|[a-z_])token$/i.test(name ?? '')))
+    return { what: shown, evidence: 'name' };
   if (!byName || shown === undefined || values.some((value) => reader.credentials.isHarmlessByName(value)))
     return undefined;
   return { what: shown, evidence: held.length > 0 ? 'origin' : 'name' };

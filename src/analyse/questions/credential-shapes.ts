@@ -1,6 +1,8 @@
 import { ts } from '#compiler';
+import type { Vocabulary } from '../knowledge/vocabulary.js';
 import type { CallNode, Value } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
+import { regionAround } from '../values/fields.js';
 
 const COUNTS = spelled('stores', 'countMembers');
 
@@ -66,4 +68,33 @@ export function namesOf(value: Value): string[] {
 export function nameOfCallee(callee: ts.Expression): string {
   if (ts.isIdentifier(callee)) return callee.text;
   return ts.isPropertyAccessExpression(callee) ? callee.name.text : '';
+}
+
+/** A credential that the handler around a place, or the route it is given to, names. */
+export function spokenOf(vocabulary: Vocabulary, node: ts.Node): string | undefined {
+  if (isForEveryRequest(node)) return 'body';
+  const words =
+    regionAround(node)
+      .getText()
+      .match(/[\w$]+/g) ?? [];
+  return words.find((word) => vocabulary.judge(word) === 'credential');
+}
+
+/** `{ 'usage.input_tokens': usage.cacheReadTokens }`: how much a model read. */
+export function isNumberOfTokens(
+  vocabulary: Vocabulary,
+  entry: { readonly name: string; readonly value: Value },
+): boolean {
+  const { name, value } = entry;
+  return value.kind === 'member' && /tokens$/i.test(value.name) && vocabulary.judge(name) === 'harmless';
+}
+
+/** An interceptor or a middleware sees the sign-ins among all other requests. */
+function isForEveryRequest(node: ts.Node): boolean {
+  for (let at = node; !ts.isSourceFile(at); at = at.parent) {
+    if (ts.isMethodDeclaration(at) && /^(?:intercept|use)$/.test(at.name.getText())) return true;
+    if (ts.isArrowFunction(at) && ts.isCallExpression(at.parent) && at.parent.arguments.length === 1)
+      return /\.use$/.test(at.parent.expression.getText());
+  }
+  return false;
 }

@@ -10,16 +10,23 @@ import { type CallValue, optionsOf, type Value } from '../syntax/value.js';
 import { argumentsOf } from '../values/calls.js';
 import { fieldDeclared, isRecord } from '../values/declared-fields.js';
 import { savedWith } from '../values/entities.js';
-import { failedInInterceptor, failedRequestIn } from '../values/failed-request.js';
-import { fieldReadElsewhere, isWhereItFailed, regionAround } from '../values/fields.js';
+import { failedInInterceptor, failedRequestIn, isCheckedFailure } from '../values/failed-request.js';
+import { fieldReadElsewhere, isWhereItFailed } from '../values/fields.js';
 import { LookedInto } from '../values/looked-into.js';
 import { entriesOf } from '../values/members.js';
 import type { Program } from '../values/program.js';
-import { isOfSignIn, isParsedEnvironment, isWholeEvent, isWholeRequest } from '../values/whole-request.js';
+import {
+  heldByPlace,
+  isParsedEnvironment,
+  isSignInEvent,
+  isWholeEvent,
+  isWholeRequest,
+} from '../values/whole-request.js';
 import {
   HOLDS_ITSELF,
   holdersIn,
   isMeasure,
+  isNumberOfTokens,
   isOpaque,
   isShown,
   MAKES_OR_READS,
@@ -28,6 +35,7 @@ import {
   namesOf,
   privateVariable,
   selectedBy,
+  spokenOf,
 } from './credential-shapes.js';
 import { isHarmlessByName, PUBLIC_VARIABLE } from './harmless-names.js';
 import { wholeRecord } from './user-record.js';
@@ -122,7 +130,9 @@ export class Credentials {
         return [{ ...this.#yielded('failed request', value.node), evidence: 'name' }];
       case 'parameter':
         if (isWholeRequest(value) || isWholeEvent(value)) return [this.#yielded('request', value.node)];
-        if (failedInInterceptor(this.#program, value)) return [this.#yielded('failed request', value.node)];
+        if (isSignInEvent(value)) return [this.#yielded('tokens', value.node)];
+        if (failedInInterceptor(this.#program, value) || isCheckedFailure(value))
+          return [this.#yielded('failed request', value.node)];
         return this.#byName(value, namesOf(value));
       case 'unknown':
         return this.#byName(value, namesOf(value));
@@ -148,17 +158,12 @@ export class Credentials {
 
   #inObject(value: Value, depth: number): Credential[] {
     const named = entriesOf(this.#program.nearEvaluator, value).entries.flatMap((entry) => {
-      if (isMeasure(entry.value) || this.#isNumberOfTokens(entry)) return [];
+      if (isMeasure(entry.value) || isNumberOfTokens(this.vocabulary, entry)) return [];
       const inside = this.in(entry.value, depth + 1);
       if (inside.length > 0 || !isOpaque(entry.value)) return inside.map((found) => this.#calledAs(entry.name, found));
       return this.vocabulary.judge(entry.name) === 'credential' ? [this.#named(entry.name, entry.node, 'name')] : [];
     });
     return named.length > 0 || value.kind !== 'object' ? named : this.#spreadInto(value, depth);
-  }
-
-  /** `{ 'usage.input_tokens': usage.cacheReadTokens }`: how much a model read. */
-  #isNumberOfTokens({ name, value }: { readonly name: string; readonly value: Value }): boolean {
-    return value.kind === 'member' && /tokens$/i.test(value.name) && this.vocabulary.judge(name) === 'harmless';
   }
 
   /** The member that holds it says more than the function that made it: `{ token: readBearerToken(request) }`. */
@@ -305,14 +310,16 @@ export class Credentials {
       const what = 'the whole session of the request';
       return [{ what, evidence: 'name', whole: 'object', node: value.node }];
     }
-    const spoken = fromRequest && (last === 'body' || last === 'payload') ? this.#spokenOf(value.node) : undefined;
+    const spoken =
+      fromRequest && (last === 'body' || last === 'payload') ? spokenOf(this.vocabulary, value.node) : undefined;
     if (spoken !== undefined) {
       const what = 'the request body, with the credentials in it';
       return [{ what, name: spoken, evidence: 'name', node: value.node }];
     }
     // Beside the claims of an ID token, Auth0's clients keep the token itself under this name.
     if (last === '__raw') return [this.#yielded('id token', value.node)];
-    if (isOfSignIn(value, path)) return [this.#named(last, value.node, 'name')];
+    const placed = heldByPlace(value, root, path);
+    if (placed !== undefined) return [{ what: placed, name: last, evidence: 'name', node: value.node }];
     const verdict = last === '' || last === '*' ? undefined : this.vocabulary.judge(last);
     if (verdict === 'harmless') return [];
     if (verdict === 'credential' && fromRequest) {
@@ -332,15 +339,6 @@ export class Credentials {
       value,
       namesOf(value).filter((name) => name !== last && !holders.includes(name)),
     );
-  }
-
-  /** A credential that the handler around a place, or the route it is given to, names. */
-  #spokenOf(node: ts.Node): string | undefined {
-    const words =
-      regionAround(node)
-        .getText()
-        .match(/[\w$]+/g) ?? [];
-    return words.find((word) => this.vocabulary.judge(word) === 'credential');
   }
 
   #byName(value: Value, given: readonly string[]): Credential[] {

@@ -1,6 +1,7 @@
 import { ts } from '#compiler';
 import { isRequest, isTakenFromRequest, spineOf } from '../flow/origin.js';
 import { handlerAround, handlerNames } from '../flow/reach.js';
+import { lastName } from '../syntax/unit.js';
 import { optionsOf, type Value } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
 import { PASSWORD_FIELD } from '../values/entities.js';
@@ -30,7 +31,7 @@ export function exposedIn(program: Program, body: Value, depth = 0): Exposed[] {
     return entriesOf(program.evaluator, value)
       .entries.filter(({ name }) => !ABOUT_FORMS.test(name))
       .flatMap((entry) =>
-        isHash(entry.name) && isMade(entry.value)
+        (isHash(entry.name) && isMade(entry.value)) || isOpened(entry.name, entry.value)
           ? [{ what: 'password' as const, name: entry.name, at: entry.node }]
           : isForMail(entry.name, entry.value, entry.node)
             ? [{ what: 'one-time' as const, name: entry.name, at: entry.node }]
@@ -55,6 +56,16 @@ const UNGUESSABLE = spelled('calls', 'unguessable');
 function isHash(name: string): boolean {
   return PASSWORD_FIELD.test(name) && /hash|digest/i.test(name);
 }
+
+/** `clientSecret: decrypt(row.sealed)`: what was kept sealed, for the server's own use. */
+function isOpened(name: string, value: Value): boolean {
+  const call = value.kind === 'call' && ts.isCallExpression(value.node) ? lastName(value.node.expression) : '';
+  const made = (value.via ?? []).map((step) => step.name.split('.').at(-1) ?? '');
+  return SEALED.test(name) && [call, ...made].some((called) => OPENS.test(called));
+}
+
+const SEALED = /(?:secret|password|private_?key)$/i;
+const OPENS = /^(?:unseal|decrypt|unwrap|decipher)/i;
 
 function isMade({ kind }: Value): boolean {
   return kind === 'call' || kind === 'unknown';

@@ -87,7 +87,7 @@ function kindOfCall(program: Program, value: Value & { kind: 'call' }, depth: nu
       .join(' ');
     return /pub|cert|\.crt/i.test(path) ? 'public' : 'unknown';
   }
-  if (/encode$|Buffer\.from$|^from$/.test(name)) {
+  if (/encode$|Buffer\.from$|^from$|^(?:utf8|hex)ToBytes$/.test(name)) {
     const inner = kindOf(program, argument, depth + 1);
     return inner === 'unknown' ? 'secret' : inner;
   }
@@ -143,7 +143,7 @@ function constantsIn(program: Program, value: Value, depth: number, seen: Looked
         value.callee.kind === 'external' ? value.callee.path : value.callee.kind === 'member' ? value.callee.name : '';
       const [first] = ts.isTaggedTemplateExpression(value.node) ? [] : (value.node.arguments ?? []);
       const isImport = entryOf(program, value.callee)?.role === 'key.import';
-      if (!first || !(isImport || /encode$|(?:^|\.)from$|createSecretKey$/.test(name))) return [];
+      if (!first || !(isImport || /encode$|(?:^|\.)from$|createSecretKey$|^(?:utf8|hex)ToBytes$/.test(name))) return [];
       return constantsIn(program, program.evaluator.evaluate(first, value.frame), depth + 1, seen);
     }
     default:

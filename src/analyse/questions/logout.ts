@@ -152,12 +152,17 @@ class Reading {
   /** Whether what a hook gave may talk to a server, by the text of the file that the hook comes from. */
   #mayTalk(callee: ts.Identifier): boolean | undefined {
     const declaration = declarationOf(callee);
+    if (declaration && ts.isImportSpecifier(declaration)) return this.#importTalks(declaration);
     const holder = declaration && ts.isBindingElement(declaration) ? declaration.parent.parent : declaration;
     if (!holder || !ts.isVariableDeclaration(holder) || !holder.initializer) return undefined;
     let root: ts.Node = holder.initializer;
     while (ts.isCallExpression(root) || ts.isPropertyAccessExpression(root)) root = root.expression;
     const source = ts.isIdentifier(root) ? declarationOf(root) : undefined;
-    const imported = source && importAround(source);
+    return source && this.#importTalks(source);
+  }
+
+  #importTalks(declaration: ts.Node): boolean | undefined {
+    const imported = importAround(declaration);
     if (!imported || !ts.isStringLiteral(imported.moduleSpecifier)) return undefined;
     const resolution = this.#program.resolve(imported.moduleSpecifier.text, imported);
     return 'file' in resolution ? TALKS.test(this.#program.textOf(resolution.file)) : undefined;

@@ -1,5 +1,6 @@
 import { descend } from '../roles/parts.js';
 import { optionsOf, type Value } from '../syntax/value.js';
+import { isAbsent } from '../values/members.js';
 import type { Program } from '../values/program.js';
 import type { CodeSite } from './code-site.js';
 
@@ -19,7 +20,16 @@ export function redactionOf(program: Program, site: CodeSite): Redaction {
       ? { paths, unknown: own.why ?? 'the redaction list cannot be followed' }
       : { paths };
   const given = logger.values.flatMap((value) => listOf(program, value));
-  return given.length > 0 ? { paths: given } : { paths, unknown: 'the logger is made elsewhere' };
+  if (given.length > 0 || (logger.values.length > 0 && logger.values.every((value) => hasNone(program, value))))
+    return { paths: given };
+  return { paths, unknown: 'the logger is made elsewhere' };
+}
+
+/** `pino({ level })`: a logger that is made in sight, and leaves nothing out. */
+function hasNone(program: Program, logger: Value): boolean {
+  if (logger.kind !== 'external' || !logger.made || !/^pino(?:-http)?$/.test(logger.package)) return false;
+  const { node, frame } = logger.made;
+  return isAbsent(descend(program, node, '0.redact', frame));
 }
 
 function listOf(program: Program, logger: Value): string[] {

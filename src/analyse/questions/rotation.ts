@@ -1,6 +1,7 @@
 import { ts } from '#compiler';
 import { type Reach, type ReachedCall, reachOf, says } from '../flow/reach.js';
 import { siteOfCall } from '../roles/known-sites.js';
+import { declarationOf } from '../syntax/scope.js';
 import type { FunctionNode } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
 import type { Program } from '../values/program.js';
@@ -87,13 +88,34 @@ function makesRefresh(program: Program, fn: FunctionNode): boolean {
 
 function makes(program: Program, name: string, initializer: ts.Expression | undefined): boolean {
   if (!initializer || !REFRESH.test(name)) return false;
-  const call = ts.isAwaitExpression(initializer) ? initializer.expression : initializer;
-  if (!ts.isCallExpression(call)) return false;
+  if (isHandedOver(initializer)) return true;
+  const call = madeBy(initializer);
+  if (!call) return false;
   const text = call.expression.getText().slice(-80);
   if (/random|nanoid|uuid/i.test(text)) return true;
   const unit = program.unitOf(call);
   if (unit && siteOfCall(program, unit, call)?.role === 'token.sign') return true;
   return MAKES.test(text) && !READS.test(text.split('.').at(-1) ?? '');
+}
+
+/** `refresh_token: next`, where `const { next } = await redeem(token)`: another one than what was given. */
+function isHandedOver(expression: ts.Expression): boolean {
+  const declaration = ts.isIdentifier(expression) ? declarationOf(expression) : undefined;
+  if (!declaration || !ts.isBindingElement(declaration) || !ts.isVariableDeclaration(declaration.parent.parent)) return false;
+  const from = declaration.parent.parent.initializer;
+  const call = from && ts.isAwaitExpression(from) ? from.expression : undefined;
+  return call !== undefined && ts.isCallExpression(call) && REDEEMS.test(call.expression.getText().slice(-80));
+}
+
+const REDEEMS = /(?:redeem|rotat|renew|exchang|refresh)\w*$/i;
+
+/** `refreshToken: token`, where `const token = newToken()`. */
+function madeBy(expression: ts.Expression): ts.CallExpression | undefined {
+  if (ts.isAwaitExpression(expression)) return madeBy(expression.expression);
+  if (ts.isCallExpression(expression)) return expression;
+  const declaration = ts.isIdentifier(expression) ? declarationOf(expression) : undefined;
+  const made = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
+  return made && !ts.isIdentifier(made) ? madeBy(made) : undefined;
 }
 
 /** Functions that nobody could look into may do the rest. */

@@ -178,7 +178,12 @@ function fromType(program: Program, type: ts.TypeNode, names: Set<string>, depth
       : [];
   for (const member of members) {
     if (!ts.isPropertySignature(member) || (member.type && ts.isFunctionTypeNode(member.type))) continue;
-    names.add(member.name.getText());
+    const name = member.name.getText();
+    names.add(name);
+    if (!member.type || depth > 0) continue;
+    const inner = new Set<string>();
+    fromType(program, member.type, inner, depth + 1);
+    for (const own of inner) names.add(`${name}.${own}`);
   }
 }
 

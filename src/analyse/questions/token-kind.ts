@@ -33,7 +33,8 @@ export function tokenKindOf(
     [...own, ...named('audience')],
     destinationsOf(view.site.unit, view.site.node),
     [enclosingName(view.place), enclosingName(view.site.node)],
-    [view.site.unit.path.replace(/^.*\//, '')],
+    // A file is called after a device or a service for other reasons than a purpose of its tokens.
+    [view.site.unit.path.replace(/^.*\//, '')].filter((name) => vocabulary.tokenKind(name) !== undefined),
   ];
   const [address] = (unitOf ? destinationsOf(unitOf, view.place) : []).filter((name) =>
     /(?:ur[li]|link|href)$/i.test(name),

@@ -2,6 +2,7 @@ import { ts } from '#compiler';
 import { variableOf } from '../flow/naming.js';
 import type { MatchedEntry } from '../knowledge/models.js';
 import type { Site } from '../roles/site.js';
+import { declarationOf } from '../syntax/scope.js';
 import { lastName, type Unit } from '../syntax/unit.js';
 import { optionsOf, type Value } from '../syntax/value.js';
 import { secretKind } from '../text/secret-text.js';
@@ -40,7 +41,7 @@ type Add = (how: string, node: Site['node'], name: string) => void;
 function publishedVariables(unit: Unit, add: Add): void {
   for (const [name, uses] of unit.identifiers) {
     const own = name.replace(PUBLISHED, '');
-    if (own === name || !isServerSecret(own)) continue;
+    if (own === name || !(isServerSecret(own) || uses.some(isGivenAsSecret))) continue;
     // `import { PUBLIC_API_SECRET } from '$env/static/public'`
     const imported = uses.map(({ parent }) => parent).find(ts.isImportSpecifier);
     if (imported && /\$env\/static\/public/.test(imported.parent.parent.parent.moduleSpecifier.getText()))
@@ -49,6 +50,12 @@ function publishedVariables(unit: Unit, add: Add): void {
     const read = uses.map(({ parent }) => parent).find((node) => ts.isPropertyAccessExpression(node));
     if (read && /\benv$/.test(read.expression.getText())) add('the prefix of a variable', read, name);
   }
+}
+
+/** `secretAccessKey: import.meta.env.VITE_ARCHIVE_KEY` */
+function isGivenAsSecret({ parent: read }: ts.Identifier): boolean {
+  const { parent } = read;
+  return ts.isPropertyAssignment(parent) && parent.initializer === read && isCredentialName(parent.name.getText());
 }
 
 function settings(program: Program, unit: Unit, property: ts.PropertyAssignment, add: Add): void {
@@ -66,10 +73,24 @@ function settings(program: Program, unit: Unit, property: ts.PropertyAssignment,
     defined(program, initializer, add);
   const isPublic = name === 'public' && holderName(property) === 'runtimeConfig';
   if (isPublic || (name === 'extra' && /(?:^|\/)app\.config\./.test(unit.path))) {
-    for (const entry of entriesOf(program.evaluator, program.evaluator.evaluate(initializer)).entries) {
+    shown(program, program.evaluator.evaluate(initializer), 0, (node, secret) =>
+      add(isPublic ? 'the public runtime configuration' : 'the configuration of the app', node, secret),
+    );
+  }
+}
+
+/** The members that hold a secret, in whatever objects they stand. */
+function shown(
+  program: Program,
+  value: Value,
+  depth: number,
+  found: (node: ts.PropertyAssignment | ts.ShorthandPropertyAssignment, secret: string) => void,
+): void {
+  for (const entry of entriesOf(program.evaluator, value).entries) {
+    if (entry.value.kind === 'object' && depth < 4) shown(program, entry.value, depth + 1, found);
+    else {
       const secret = secretIn(entry.value, entry.node);
-      if (secret !== undefined && isPlace(entry.node))
-        add(isPublic ? 'the public runtime configuration' : 'the configuration of the app', entry.node, secret);
+      if (secret !== undefined && isPlace(entry.node)) found(entry.node, secret);
     }
   }
 }
@@ -93,6 +114,10 @@ function defined(program: Program, given: ts.Expression, add: Add): void {
 
 /** `process.env`, `JSON.stringify(process.env)` */
 function isWhole(node: ts.Expression): boolean {
+  const declaration = ts.isIdentifier(node) ? declarationOf(node) : undefined;
+  const made = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
+  // `loadEnv(mode, folder, '')` of Vite reads every variable, whatever its prefix.
+  if (made && /^loadEnv\([^;]{0,200},\s*(?:''|""|\[\s*''\s*\])\s*\)$/.test(made.getText())) return true;
   return /^(?:JSON\.stringify\()?(?:\{\s*\.\.\.)?process\.env\s*\}?\)?$/.test(node.getText().slice(0, 60));
 }
 

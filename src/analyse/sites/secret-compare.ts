@@ -20,20 +20,48 @@ const SECRET_NAME = spelled('secrets', 'sharedSecrets');
 /** `signature === expected`: comparisons with an operator of which a side is a secret or made with one. */
 export function secretComparisons(program: Program, unit: Unit): Site[] {
   const makes = MAKES.test(unit.text);
-  return unit.comparisons.flatMap((node): Site[] => {
+  const byMethod = makes ? equalities(program, unit) : [];
+  const byOperator = unit.comparisons.flatMap((node): Site[] => {
     if (isConstant(node.left) || isConstant(node.right) || isMadeEqual(node)) return [];
     // `given !== expected`: where the file makes codes, neither side has to say that it is one.
     const mayBeMade = makes && [node.left, node.right].some((side) => ts.isIdentifier(side));
     if (!mayBeMade && !SPEAKING.test(node.getText().slice(0, 300))) return [];
     const left = program.nearEvaluator.evaluate(node.left);
     const right = program.nearEvaluator.evaluate(node.right);
-    const what = secretIn(left, right) ?? secretIn(right, left);
+    const what =
+      secretIn(left, right) ?? secretIn(right, left) ?? namedSecret(node.left, right) ?? namedSecret(node.right, left);
     if (what === undefined) return [];
     const match = { ...MATCH, name: what };
     return [
       { role: 'secret.compare', match, node, unit, external: undefined, given: { left: node.left, right: node.right } },
     ];
   });
+  return [...byOperator, ...byMethod];
+}
+
+/** `expected.equals(given)` of buffers stops at the first difference too. */
+function equalities(program: Program, unit: Unit): Site[] {
+  return ['equals', 'compare']
+    .flatMap((name) => unit.calls.get(name) ?? [])
+    .flatMap((node): Site[] => {
+      if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return [];
+      const sides = [...node.arguments, ...(node.arguments.length === 1 ? [node.expression.expression] : [])];
+      const made = sides
+        .map((side) => madeBy(program.nearEvaluator.evaluate(side), 0))
+        .find((what) => what !== undefined);
+      const [left, right] = sides;
+      if (made === undefined || !left || !right) return [];
+      return [
+        {
+          role: 'secret.compare',
+          match: { ...MATCH, name: made },
+          node,
+          unit,
+          external: undefined,
+          given: { left, right },
+        },
+      ];
+    });
 }
 
 /** `if (kept.key !== env.KEY) kept.key = env.KEY`: a setting is brought up to date, and nobody is let in. */
@@ -77,6 +105,12 @@ function secretIn(value: Value, other: Value): string | undefined {
     if (text !== undefined) return `\`${text}\``;
   }
   return undefined;
+}
+
+/** `config.hooks.partnerSecret`, against a header by which callers show who they are. */
+function namedSecret(side: ts.Expression, other: Value): string | undefined {
+  const name = ts.isPropertyAccessExpression(side) ? side.name.text : '';
+  return /(?:secret|api_?key)$/i.test(name) && isKeyHeader(other) ? `\`${name}\`` : undefined;
 }
 
 /** `req.headers['x-api-key']`, `req.get('x-api-key')` */

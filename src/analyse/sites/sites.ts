@@ -11,12 +11,14 @@ import { crossOriginsIn } from './cross-origins.js';
 import { denialsIn } from './denials.js';
 import { droppedIn } from './dropped-refusals.js';
 import { elysiaCookiesIn } from './elysia-cookies.js';
+import { endlessRecordsIn } from './endless-records.js';
 import { secretsIn } from './exposed-secrets.js';
 import { hostLinksIn } from './host-links.js';
 import { identitiesIn } from './identities.js';
 import { fallbacksIn } from './identity-fallbacks.js';
 import { identitiesSentIn } from './identity-sending.js';
 import { introspectionsIn } from './introspections.js';
+import { keptRefreshTokensIn } from './kept-refresh.js';
 import { keyedRecordsIn } from './keyed-records.js';
 import { lateGuardsIn } from './late-guards.js';
 import { lifeSitesIn } from './life-sites.js';
@@ -40,6 +42,7 @@ import { sqlRecordsIn } from './sql-records.js';
 import { typedOptionsIn } from './typed-options.js';
 import { uncalledVerifiersIn } from './uncalled.js';
 import { uncheckedAddressesIn } from './unchecked-addresses.js';
+import { wholeWritesIn } from './whole-writes.js';
 
 /** Every site of a file, in the order of the text. */
 export function sitesIn(program: Program, unit: Unit): Site[] {
@@ -81,6 +84,8 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     ...elysiaCookiesIn(program, unit),
     ...lateGuardsIn(program, unit),
     ...lifeSitesIn(unit),
+    ...keptRefreshTokensIn(unit),
+    ...endlessRecordsIn(program, unit),
     ...keyedRecordsIn(unit),
     ...askedPasswordsIn(unit),
     ...sqlRecordsIn(unit),
@@ -88,6 +93,7 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     ...addressesIn(unit),
     ...answersIn(program, unit),
     ...denialsIn(program, unit),
+    ...wholeWritesIn(unit),
     ...passedSinks(program, unit),
     ...passwordComparisonsIn(unit),
     ...messagesIn(program, unit),

@@ -43,15 +43,41 @@ type Claim = ts.Identifier | ts.PropertyAccessExpression;
 /** The claim that a condition asks for being there before it is compared. */
 function skippedIn(condition: ts.Expression): Claim | undefined {
   const parts = conditionParts(condition, ts.SyntaxKind.AmpersandAmpersandToken);
-  return parts.filter(isClaim).find((claim) => {
-    const text = plain(claim);
-    if (!parts.some((part) => part !== claim && compares(part, text))) return false;
-    // A claim that is asked for elsewhere in the function is not missed here.
-    return !new RegExp(`!${escaped(text)}\\b(?!\\s*=)|\\b${escaped(text)}\\s*===?\\s*(?:undefined|null)`).test(
-      enclosingFunction(claim).getText().replace(/\?\./g, '.'),
-    );
-  });
+  return (
+    bindingSkipped(parts) ??
+    parts.filter(isClaim).find((claim) => {
+      const text = plain(claim);
+      if (!parts.some((part) => part !== claim && compares(part, text))) return false;
+      // A claim that is asked for elsewhere in the function is not missed here.
+      return !new RegExp(`!${escaped(text)}\\b(?!\\s*=)|\\b${escaped(text)}\\s*===?\\s*(?:undefined|null)`).test(
+        enclosingFunction(claim).getText().replace(/\?\./g, '.'),
+      );
+    })
+  );
 }
+
+/** `presented && claims.cnf !== hash(presented)`: whoever shows no key of their own uses the token of somebody else. */
+function bindingSkipped(parts: readonly ts.Expression[]): Claim | undefined {
+  const shown = parts.filter(ts.isIdentifier);
+  const compared = parts.filter(ts.isBinaryExpression).filter(({ operatorToken }) => DIFFERS.has(operatorToken.kind));
+  for (const { left, right } of compared)
+    for (const [claim, other] of [
+      [left, right],
+      [right, left],
+    ] as const) {
+      const bound = BINDING.test(plain(claim)) ? bindingIn(claim) : undefined;
+      if (bound && shown.some(({ text }) => new RegExp(`\\b${escaped(text)}\\b`).test(other.getText()))) return bound;
+    }
+  return undefined;
+}
+
+function bindingIn(node: ts.Expression): Claim | undefined {
+  let at: ts.Expression = node;
+  while (ts.isElementAccessExpression(at) || ts.isNonNullExpression(at)) at = at.expression;
+  return ts.isPropertyAccessExpression(at) ? at : undefined;
+}
+
+const BINDING = /\.cnf\b/;
 
 function isClaim(node: ts.Expression): node is Claim {
   if (ts.isPropertyAccessExpression(node)) return isOfToken(node.name.text, node.expression);

@@ -12,7 +12,7 @@ const HOST = /^[a-z+]{2,20}:\/\/(?:[^@/]{0,200}@)?([^/:?]{1,200})/i;
 
 /** Texts of addresses that leave the certificate of a server unchecked: `mongodb://db/app?tlsInsecure=true`. */
 export function uncheckedAddressesIn(unit: Unit): Site[] {
-  if (!SAYS.test(unit.text)) return [];
+  if (!SAYS.test(unit.text)) return parametersIn(unit);
   const sites: Site[] = [];
   const visit = (node: ts.Node): void => {
     if (!ts.isStringLiteralLike(node) && !ts.isTemplateExpression(node)) {
@@ -23,10 +23,19 @@ export function uncheckedAddressesIn(unit: Unit): Site[] {
     if (SAYS.test(text) && !isAsked(node) && !isLocal(text)) sites.push(siteOf(unit, node));
   };
   visit(unit.source);
-  return sites;
+  return [...sites, ...parametersIn(unit)];
 }
 
-function siteOf(unit: Unit, node: ts.StringLiteralLike | ts.TemplateExpression): Site {
+/** `url.searchParams.set('sslmode', 'no-verify')` */
+function parametersIn(unit: Unit): Site[] {
+  return (unit.calls.get('set') ?? []).flatMap((call) => {
+    const [name, value] = ts.isCallExpression(call) ? call.arguments : [];
+    const isSaid = name && value && ts.isStringLiteralLike(name) && ts.isStringLiteralLike(value);
+    return isSaid && SAYS.test(`${name.text}=${value.text}`) ? [siteOf(unit, call)] : [];
+  });
+}
+
+function siteOf(unit: Unit, node: Site['node']): Site {
   const match: MatchedEntry = {
     name: 'the address',
     entry: { role: 'tls.verification', off: ['unchecked'] },

@@ -20,6 +20,8 @@ export const ADDRESSES = [
   String.raw`\b(?:params|searchParams|query|qs)\s*[:=]\s*\{[^{}]{0,200}?\b(?:access_?token|auth_?token|id_?token|jwt|token)['"]?\s*[:,}]`,
   String.raw`(?:URLSearchParams\(|\b(?:params|searchParams|query|qs)\s*[:=])\s*\{[^{}]{0,200}?:\s*${HELD}`,
   String.raw`URLSearchParams\(\s*\{[^{}]{0,200}?\b(?:access_?token|auth_?token|jwt)['"]?\s*[:,}]`,
+  String.raw`\b(?:params|searchParams|query|qs)\s*:\s*\{[^{}]{0,200}?(?<!${ELSE}\w{0,12})(?:token|jwt|secret|api_?key)['"]?\s*[:,}]`,
+  String.raw`URLSearchParams\(\s*\{[^{}]{0,200}?\b(?:access_?token|auth_?token|jwt|bearer|auth|session)['"]?\s*[:,}]`,
   String.raw`\b(?:params|searchParams|query|qs)\s*:\s*\{[^{}]{0,200}?\benv\.\w{0,40}(?:KEY|TOKEN|SECRET)\b`,
   String.raw`[?&#](?:session|session_?id|sid|ticket)=(?:\$\{|['"\x60]\s*\+)`,
 ].join('|');

@@ -70,6 +70,9 @@ const SHAPES: readonly Shape[] = [
   { kind: 'live', pattern: /^dp\.(?:st|pt|sa)\.[\w.-]{20,}$/ },
   { kind: 'live', pattern: /^sntry[su]_[\w+/=-]{30,}$/ },
   { kind: 'live', pattern: /^AGE-SECRET-KEY-1[0-9A-Z]{40,}$/ },
+  { kind: 'live', pattern: /^https:\/\/hooks\.slack\.com\/(?:services|workflows|triggers)\/T\w{6,}\/\w{6,}\/\w{16,}$/ },
+  { kind: 'live', pattern: /^https:\/\/(?:\w+\.)?discord(?:app)?\.com\/api\/webhooks\/\d{15,}\/[\w-]{40,}$/ },
+  { kind: 'live', pattern: /^sk\.eyJ[\w-]{16,}\.[\w-]{16,}$/ },
   { kind: 'live', pattern: /^[\w~.-]{3}\dQ~[\w~.-]{30,34}$/ },
 ];
 

@@ -1,5 +1,5 @@
 import { ts } from '#compiler';
-import { typeDeclarationOf } from '../syntax/scope.js';
+import { declarationOf, typeDeclarationOf } from '../syntax/scope.js';
 import type { Frame, PropertyWrite, Value } from '../syntax/value.js';
 import { LookedInto } from './looked-into.js';
 import { entriesOf, isAbsent } from './members.js';
@@ -10,8 +10,19 @@ const MAXIMUM_DEPTH = 4;
 /** A field that the declared type of a parameter gives it, and that the test accepts: `session: { refresh_token: string }`. */
 export function fieldDeclared(program: Program, value: Value, accepts: (name: string) => boolean): string | undefined {
   if (value.kind === 'instance' && isRecord(value.class)) return memberOf(value.class.members, accepts);
+  const said = saidType(value);
+  if (said) return fieldOf(program, said, accepts, 0);
   if (value.kind !== 'parameter' || !value.node.type || !ts.isIdentifier(value.node.name)) return undefined;
   return fieldOf(program, value.node.type, accepts, 0);
+}
+
+/** `const data = (await response.json()) as SignedIn`, `const data: SignedIn = …` */
+function saidType({ via }: Value): ts.TypeNode | undefined {
+  const use = via?.at(-1)?.node;
+  const declaration = use && ts.isIdentifier(use) ? declarationOf(use) : undefined;
+  if (!declaration || !ts.isVariableDeclaration(declaration) || !ts.isIdentifier(declaration.name)) return undefined;
+  const { type, initializer } = declaration;
+  return type ?? (initializer && ts.isAsExpression(initializer) ? initializer.type : undefined);
 }
 
 /** A class without methods is there for what it holds: what a request is parsed into, a row. */
@@ -50,14 +61,31 @@ export function typeOf(program: Program, name: ts.Identifier): ts.Node | undefin
   const { moduleSpecifier } = declaration.parent.parent.parent;
   const resolution = ts.isStringLiteralLike(moduleSpecifier) && program.resolve(moduleSpecifier.text, declaration);
   if (!resolution || !('file' in resolution)) return undefined;
-  const exported = (declaration.propertyName ?? declaration.name).text;
-  return program
-    .unit(resolution.file)
-    ?.source.statements.find(
-      (statement) =>
-        (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)) &&
-        statement.name.text === exported,
-    );
+  return typeIn(program, resolution.file, (declaration.propertyName ?? declaration.name).text, 0);
+}
+
+/** A type that a file declares, or hands on: `export * from './token-store'`. */
+function typeIn(program: Program, file: string, name: string, depth: number): ts.Node | undefined {
+  const statements = program.unit(file)?.source.statements ?? [];
+  const own = statements.find(
+    (statement) =>
+      (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)) && statement.name.text === name,
+  );
+  if (own || depth > MAXIMUM_DEPTH) return own;
+  for (const statement of statements.filter(ts.isExportDeclaration)) {
+    const { exportClause, moduleSpecifier } = statement;
+    if (!moduleSpecifier || !ts.isStringLiteralLike(moduleSpecifier)) continue;
+    const handed =
+      exportClause && ts.isNamedExports(exportClause)
+        ? exportClause.elements.find((element) => element.name.text === name)
+        : undefined;
+    if (exportClause && !handed) continue;
+    const resolution = program.resolve(moduleSpecifier.text, statement);
+    const found =
+      'file' in resolution && typeIn(program, resolution.file, (handed?.propertyName ?? handed?.name)?.text ?? name, depth + 1);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** Only what holds a text: a function called `refreshToken` is none. */

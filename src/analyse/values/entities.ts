@@ -14,8 +14,7 @@ export interface SecretField {
   readonly isExcluded?: true;
 }
 
-export const PASSWORD_FIELD =
-  /^(?:hashed|encrypted)?_?(?:password|passwd|pwd)(?:_?(?:hash|hashed|digest|salt))?$|^(?:salt|totp_?secret|two_?factor_?secret|otp_?secret)$|^(?:client_?|api_?)?secret_?hash$/i;
+export const PASSWORD_FIELD = spelled('secrets', 'passwordFields');
 /** The password that a record is saved with, which is then in what a repository gives back: `users.save({ passwordHash })`. */
 export function savedWith(node: CallNode): string | undefined {
   if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return undefined;

@@ -1,5 +1,6 @@
 import { ts } from '#compiler';
-import { optionsOf, type ParameterValue } from '../syntax/value.js';
+import { declarationOf } from '../syntax/scope.js';
+import { optionsOf, type ParameterValue, type Value } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
 import { regionAround } from './fields.js';
 import type { Program } from './program.js';
@@ -21,10 +22,33 @@ export function failedRequestIn(program: Program, caught: ts.Node): boolean {
       call.pos >= tryBlock.pos &&
       call.end <= tryBlock.end &&
       ts.isCallExpression(call) &&
-      optionsOf(program.nearEvaluator.evaluate(call.expression)).some(
-        (callee) => callee.kind === 'external' && CLIENTS.has(callee.package),
-      ),
+      (isMadeClient(call.expression) ||
+        optionsOf(program.nearEvaluator.evaluate(call.expression)).some(
+          (callee) => callee.kind === 'external' && CLIENTS.has(callee.package),
+        )),
   );
+}
+
+/** `const bank = axios.create({ … })`, of which `bank.post(…)` is called. */
+function isMadeClient(callee: ts.Expression): boolean {
+  const client = ts.isPropertyAccessExpression(callee) ? callee.expression : callee;
+  const declaration = ts.isIdentifier(client) ? declarationOf(client) : undefined;
+  const made = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
+  return made !== undefined && MAKES_CLIENT.test(made.getText().slice(0, 60));
+}
+
+const MAKES_CLIENT = spelled('requests', 'clientMakers');
+
+/** `if (isAxiosError(e)) … e.toJSON()`: what a check of its own says is such an error. */
+export function isCheckedFailure(value: Value): boolean {
+  const use = value.via?.at(-1)?.node;
+  const name = value.kind === 'parameter' ? value.node.name.getText() : (use?.getText() ?? '');
+  if (!use || !/^\w+$/.test(name)) return false;
+  const asked = new RegExp(`\\bisAxiosError\\(\\s*${name}\\b|\\b${name}\\s+instanceof\\s+AxiosError\\b`);
+  for (let at: ts.Node = use; !ts.isSourceFile(at) && !ts.isFunctionLike(at); at = at.parent)
+    if (ts.isIfStatement(at.parent) && at.parent.thenStatement === at && asked.test(at.parent.expression.getText()))
+      return true;
+  return false;
 }
 
 /** The error that `instance.interceptors.response.use(onAnswer, onError)` of axios hands over: its `config` is the whole request. */

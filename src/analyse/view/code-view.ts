@@ -82,7 +82,7 @@ export class CodeView extends SiteViews implements Code {
     super(program, reading, sides, surroundings);
     const packageOf = (path: string) => surroundings.packageOf(path);
     this.#askedForKeys = new Answers(program.overlooked);
-    this.strength = new Strengths(program, vocabulary, surroundings.limits, (view) => this.defaultsOf(view));
+    this.strength = new Strengths(program, vocabulary, surroundings, (view) => this.defaultsOf(view), this.callers);
     this.#flow = new Flow(program, this.callers);
     this.#failures = new Failures(program, this.callers, this.#flow);
     this.#claimStarts = new ClaimStarts(program, this.callers, () => this.sites('token.decode'));
@@ -94,7 +94,7 @@ export class CodeView extends SiteViews implements Code {
     this.settled = new Settled(this, program, this.callers);
     this.claims = new ClaimViews(this, program, this.callers, packageOf);
     this.#credentials = new Credentials(program, vocabulary);
-    this.disclosures = new DisclosureViews(program);
+    this.disclosures = new DisclosureViews(program, this.callers);
     this.#policies = new Policies(this, program, this.#keySources, packageOf);
     this.#tokenKinds = new TokenKinds(this, program, this.#keySources, vocabulary, packageOf);
   }

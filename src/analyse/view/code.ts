@@ -97,6 +97,8 @@ export interface Strength {
   reads(site: CodeSite, name: string): boolean;
   /** What the value is called where it arrives, the nearest name first. */
   destinationsOf(site: CodeSite): readonly string[];
+  /** What callers in other files call what the function around a site gives them. */
+  callersNames(site: CodeSite): readonly string[];
   /** What a text is called that is made of the time alone; nothing where more goes into it, or it is no text. */
   clockNames(site: CodeSite): readonly string[];
   /** Whether a part is the same in every run, whatever it is made of. */
@@ -132,6 +134,17 @@ export interface Disclosures {
   redaction(site: CodeSite): Redaction;
   /** The record of a user that a part hands on as a whole, as it stands there: what functions make of it is not followed. */
   recordSent(site: CodeSite, part: string): UserRecord | undefined;
+  /** What a request sets in a record that is written with all that it brought. */
+  wholeWrite(site: CodeSite): WholeWrite | undefined;
+}
+
+/** All that a request brought, where it is written to a record. */
+export interface WholeWrite {
+  readonly body: Place;
+  /** The fields that it must not set, as far as a schema says them. */
+  readonly fields: readonly string[];
+  /** What may leave out of it what it must not set: a check, or callers who may set everything. */
+  readonly sieve: 'checked' | 'privileged' | undefined;
 }
 
 /** What is asked of claims beyond signature, issuer and audience. */

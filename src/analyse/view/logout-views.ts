@@ -1,6 +1,9 @@
 import { ts } from '#compiler';
 import type { CodeSite, CodeStep } from '../questions/code-site.js';
 import { type Logout, logoutOf } from '../questions/logout.js';
+import type { Site } from '../roles/site.js';
+import { enclosingFunction } from '../syntax/scope.js';
+import type { FunctionNode } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import type { Program } from '../values/program.js';
@@ -61,6 +64,8 @@ export class LogoutViews implements Logouts {
       const kept = this.#code.sites('session.keep').find((other) => this.#isOfCookie(other, clears, folder));
       return kept && { at: kept.at, say: 'the session is kept on the server, and could be destroyed' };
     }
+    const beside = endingBeside((site as ViewedSite).view.site);
+    if (beside) return { at: beside, say: 'a function beside it asks the server to end what it began' };
     if (!isWhole && this.#isPartOfMore(site, folder)) return undefined;
     const client = this.#code.sites('oauth.client').find((other) => this.#canEnd(other, folder));
     return client && { at: client.at, say: `${client.name} can revoke its tokens and end the session of the provider` };
@@ -79,6 +84,11 @@ export class LogoutViews implements Logouts {
       kept.part('name').state === 'absent'
         ? Object.values(exports).flatMap(({ sessionCookie }) => sessionCookie ?? [])
         : kept.texts('name');
+    const spoken = kept
+      .placeOf('name')
+      .getText()
+      .replace(/^name:\s*/, '');
+    if (/^[\w.]+\.\w+$/.test(spoken) && clears.getText().includes(spoken)) return true;
     return names.some((name) => new RegExp(`['"\`]${name.replace(/[^\w-]/g, '.')}['"\`]`).test(clears.getText()));
   }
 
@@ -134,4 +144,26 @@ export class LogoutViews implements Logouts {
 
 function isDeclared({ parent }: ts.Identifier): boolean {
   return ts.isFunctionDeclaration(parent) || ts.isMethodDeclaration(parent) || ts.isVariableDeclaration(parent);
+}
+
+const ASKS_TO_END = spelled('requests', 'askingToEnd');
+
+/** Another function of the same component or hook that asks the server to end the session, and is no part of this one. */
+function endingBeside({ node }: Site): ts.Node | undefined {
+  const own = isFunctionNode(node) ? nameOf(node) : undefined;
+  const around = enclosingFunction(node);
+  if (own === undefined || !isFunctionNode(around) || !around.body || !ts.isBlock(around.body)) return undefined;
+  for (const statement of around.body.statements) {
+    const declared = ts.isVariableStatement(statement) ? statement.declarationList.declarations[0] : statement;
+    const fn = declared && ts.isVariableDeclaration(declared) ? declared.initializer : declared;
+    if (!fn || !isFunctionNode(fn) || fn === node) continue;
+    const text = fn.getText();
+    if (ASKS_TO_END.test(text) && !new RegExp(`\\b${own}\\(`).test(text)) return fn;
+  }
+  return undefined;
+}
+
+function nameOf(fn: FunctionNode): string | undefined {
+  const name = fn.name ?? (ts.isVariableDeclaration(fn.parent) ? fn.parent.name : undefined);
+  return name?.getText();
 }

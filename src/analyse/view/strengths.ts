@@ -1,4 +1,5 @@
 import { ts } from '#compiler';
+import type { Callers } from '../flow/callers.js';
 import type { View } from '../flow/wrappers.js';
 import type { TokenKind, Vocabulary } from '../knowledge/vocabulary.js';
 import type { CodeSite, Limits, Place } from '../questions/code-site.js';
@@ -11,8 +12,10 @@ import { tokenKindOf } from '../questions/token-kind.js';
 import { expressionsOf } from '../roles/parts.js';
 import { clockTextOf } from '../syntax/clock-text.js';
 import { arrivalsOf, destinationsOf } from '../syntax/destinations.js';
-import { optionsOf, type Primitive, type Value } from '../syntax/value.js';
+import { enclosingFunction } from '../syntax/scope.js';
+import { type FunctionNode, optionsOf, type Primitive, type Value } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
+import { isFunctionNode } from '../values/evaluate.js';
 import type { Program } from '../values/program.js';
 import type { Strength } from './code.js';
 import type { ViewedSite } from './viewed-site.js';
@@ -22,17 +25,20 @@ export class Strengths implements Strength {
   readonly limits: Limits;
   readonly #program: Program;
   readonly #vocabulary: Vocabulary;
+  readonly #callers: Callers;
   readonly #defaultsOf: (view: View) => readonly ViewedSite[] | undefined;
 
   constructor(
     program: Program,
     vocabulary: Vocabulary,
-    limits: Limits,
+    surroundings: { readonly limits: Limits },
     defaultsOf: (view: View) => readonly ViewedSite[] | undefined,
+    callers: Callers,
   ) {
+    this.#callers = callers;
     this.#program = program;
     this.#vocabulary = vocabulary;
-    this.limits = limits;
+    this.limits = surroundings.limits;
     this.#defaultsOf = defaultsOf;
   }
 
@@ -96,6 +102,18 @@ export class Strengths implements Strength {
   destinationsOf(site: CodeSite): readonly string[] {
     const { unit, node } = viewOf(site).site;
     return destinationsOf(unit, node);
+  }
+
+  callersNames(site: CodeSite): readonly string[] {
+    const { node } = viewOf(site).site;
+    const fn = enclosingFunction(node);
+    // What a callback gives is given by the function around it: `Array.from({ length }, () => …)`.
+    const maker = isFunctionNode(fn) && ts.isCallExpression(fn.parent) ? enclosingFunction(fn) : fn;
+    if (!isFunctionNode(maker) || !this.destinationsOf(site).some((name) => name === nameOf(maker))) return [];
+    return this.#callers.of(maker).flatMap(({ call }) => {
+      const unit = this.#program.unitOf(call);
+      return unit && unit !== viewOf(site).site.unit ? destinationsOf(unit, call).slice(0, 4) : [];
+    });
   }
 
   clockNames(site: CodeSite): readonly string[] {
@@ -168,4 +186,10 @@ function namesIn(expression: ts.Expression): string[] {
 
 function viewOf(site: CodeSite): View {
   return (site as ViewedSite).view;
+}
+
+function nameOf(fn: FunctionNode): string | undefined {
+  if (fn.name) return fn.name.getText();
+  const { parent } = fn;
+  return ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent) ? parent.name.getText() : undefined;
 }

@@ -1,0 +1,116 @@
+import { defineRule } from '../../src/rule.js';
+
+export default defineRule({
+  id: 'record-set-by-request',
+  title: 'A request sets whatever field of a record it names',
+  severity: 'high',
+  confidence: 'medium',
+  cwe: [915],
+  controls: ['P9'],
+  references: [],
+  why: 'Whoever adds a field to the request makes themselves an administrator, or takes over what belongs to somebody else.',
+  fix: 'Take the fields that may be set by name, or parse the body with a schema that drops all others, and write what the schema gives back.',
+  blind:
+    'Records that no schema of the project declares and that are not called after people; schemas that let everything pass; checks in other files that are called after nothing.',
+  roles: ['record.write'],
+  bad: [
+    {
+      'prisma/schema.prisma': `model Member { id Int @id
+                                 name String
+                                 role String }`,
+      'members.ts': `import { db } from './db';
+                     app.patch('/me', async (req, res) => { await «db.member.update({ where: { id: req.user.id }, data: req.body })»; res.end(); });
+                     app.post('/join', async (req, res) => { await «db.member.create({ data: { ...req.body, name: req.body.name.trim() } })»; res.end(); });`,
+    },
+    {
+      'user.ts': `import mongoose from 'mongoose';
+                  const schema = new mongoose.Schema({ name: String, isAdmin: { type: Boolean, default: false } });
+                  export const User = mongoose.model('User', schema);`,
+      'users.ts': `import { User } from './user';
+                   app.put('/me', async (req, res) => {
+                     const user = await User.findById(req.user.id);
+                     «Object.assign(user, req.body)»;
+                     await user.save();
+                     res.end();
+                   });
+                   app.post('/join', async (req, res) => { const user = «new User(req.body)»; await user.save(); res.end(); });
+                   app.patch('/any', async (req, res) => { await «User.findByIdAndUpdate(req.user.id, { $set: req.body })»; res.end(); });`,
+    },
+    {
+      'schema.ts': `import { pgTable, text } from 'drizzle-orm/pg-core';
+                    export const notes = pgTable('notes', { text: text('text'), ownerId: text('owner_id') });`,
+      'notes.ts': `import { notes } from './schema';
+                   export class Notes {
+                     change(id, changes) { return db.update(notes).set(changes).where(eq(notes.id, id)); }
+                   }`,
+      'routes.ts': `import { Notes } from './notes';
+                    const store = new Notes();
+                    router.patch('/:id', async (req, res) => { await «store.change(req.params.id, req.body)»; res.end(); });`,
+    },
+    {
+      'accounts.controller.ts': `import { Body, Controller, Patch } from '@nestjs/common';
+                                 interface Change { name?: string }
+                                 @Controller('accounts')
+                                 export class Accounts {
+                                   @Patch('me') change(@Body() body: Change) { return «this.accounts.update(this.me, body)»; }
+                                 }`,
+    },
+  ],
+  good: [
+    {
+      'prisma/schema.prisma': `model Member { id Int @id
+                                 name String
+                                 role String }
+                               model Note { id Int @id
+                                 text String }`,
+      'members.ts': `import { z } from 'zod';
+                     import { db } from './db';
+                     const Change = z.object({ name: z.string() });
+                     app.patch('/me', async (req, res) => { await db.member.update({ where: { id: req.user.id }, data: Change.parse(req.body) }); res.end(); });
+                     app.post('/join', async (req, res) => { await db.member.create({ data: { ...req.body, role: 'guest' } }); res.end(); });
+                     app.post('/notes', async (req, res) => { await db.note.create({ data: req.body }); res.end(); });
+                     app.patch('/name', async (req, res) => { const { name } = req.body; await db.member.update({ where: { id: 1 }, data: { name } }); res.end(); });
+                     app.patch('/admin/members/:id', requireRole('admin'), async (req, res) => { await db.member.update({ where: { id: req.params.id }, data: req.body }); res.end(); });
+                     app.patch('/checked', validate(Change), async (req, res) => { await db.member.update({ where: { id: 1 }, data: req.body }); res.end(); });`,
+    },
+    `export const send = (req) => stripe.customers.create(req.body);
+     export const keep = (req) => { const seen = new Map(); seen.set(req.body); Object.assign(user, req.body); };`,
+    {
+      'accounts.controller.ts': `import { Body, Controller, Patch } from '@nestjs/common';
+                                 import { ChangeDto } from './change.dto';
+                                 @Controller('accounts')
+                                 export class Accounts {
+                                   @Patch('me') change(@Body() body: ChangeDto) { return this.accounts.update(this.me, body); }
+                                 }`,
+    },
+  ],
+  *check(site, code) {
+    if (!SIDES.has(site.side)) return;
+    for (const seen of site.seenFrom('body')) {
+      const write = code.disclosures.wholeWrite(seen);
+      if (!write || write.sieve === 'privileged') continue;
+      const [record = ''] = site.texts('record');
+      const { at, trace } = seen;
+      if (write.sieve === 'checked') {
+        yield {
+          at,
+          say: `whether a request sets any field of \`${record}\``,
+          unknown: 'a check stands in front of it',
+        };
+        continue;
+      }
+      const [field] = write.fields;
+      yield {
+        at,
+        say: `all that a request sends is written to \`${record}\`${field === undefined ? ', whatever it names' : `, \`${field}\` too`}`,
+        lookedFor: 'a schema whose answer is written, a choice of fields, a check in front of the handler',
+        severity: field !== undefined && OWNS.test(field) ? 'medium' : 'high',
+        trace: [...trace, ...(write.body === at ? [] : [{ at: write.body, say: 'what was sent' }])],
+      };
+    }
+  },
+});
+
+const SIDES = new Set(['server', 'unknown']);
+/** Whose it is; other fields say what somebody may do. */
+const OWNS = /(?:id|by|owner|user|author|tenant|org\w*)$/i;

@@ -1,0 +1,69 @@
+import { defineRule } from '../../src/rule.js';
+
+export default defineRule({
+  id: 'refresh-token-endless',
+  title: 'A refresh token is kept without an end',
+  severity: 'medium',
+  confidence: 'medium',
+  cwe: [613],
+  controls: ['T3'],
+  references: ['RFC 9700 §4.14.2'],
+  why: 'Whoever copied it once has new access tokens for years, long after the device was sold or the person has left.',
+  fix: 'Keep when it ends beside it, or let the store forget it (`EX`), and ask for it where the token is redeemed.',
+  blind: 'Records that no schema of the project declares, and ends that a database sets by itself.',
+  roles: ['token.keep'],
+  bad: [
+    {
+      'prisma/schema.prisma': `model KioskToken { id String @id
+                                 tokenHash String @unique
+                                 createdAt DateTime @default(now()) }`,
+      'kiosks.ts': `kiosks.post('/', async (req, res) => {
+                      const token = newToken();
+                      await «prisma.kioskToken.create({ data: { label: req.body.label, tokenHash: hashOf(token) } })»;
+                      res.json({ refreshToken: token });
+                    });`,
+    },
+    `export async function keep(redis, token, user) {
+       await «redis.set(\`refresh:\${hashOf(token)}\`, user)»;
+       return token;
+     }`,
+    `export async function begin(db, trusted) {
+       const refreshToken = randomToken();
+       await «db.insert(sessions).values({ tokenHash: hashOf(refreshToken), expiresAt: trusted ? null : inDays(30) })»;
+       return refreshToken;
+     }`,
+  ],
+  good: [
+    {
+      'prisma/schema.prisma': `model RefreshToken { id String @id
+                                 tokenHash String @unique
+                                 expiresAt DateTime @default(dbgenerated("now() + interval '30 days'")) }
+                               model DeviceToken { id String @id
+                                 tokenHash String @unique
+                                 createdAt DateTime @default(now()) }`,
+      'tokens.ts': `export async function keep(refreshToken) {
+                      await prisma.refreshToken.create({ data: { tokenHash: hashOf(refreshToken) } });
+                      await prisma.deviceToken.create({ data: { tokenHash: hashOf(refreshToken) } });
+                    }
+                    export const find = (hash) => prisma.deviceToken.findFirst({ where: { tokenHash: hash, createdAt: { gt: daysAgo(30) } } });`,
+    },
+    `export async function keep(redis, token, user) {
+       await redis.set(\`refresh:\${hashOf(token)}\`, user, 'EX', 86400);
+       await redis.set(\`refresh:\${hashOf(user)}\`, { user, token }, { ex: 86400 });
+       await redis.set(\`theme:\${user}\`, 'dark');
+     }`,
+    `export async function keep(db, refreshToken, row) {
+       await db.insert(sessions).values({ ...row, tokenHash: hashOf(refreshToken) });
+       await db.insert(unknownTable).values({ tokenHash: hashOf(refreshToken) });
+     }`,
+  ],
+  *check(site) {
+    if (site.side !== 'server' && site.side !== 'unknown') return;
+    const [what = 'it'] = site.texts('what');
+    yield {
+      at: site.at,
+      say: `a refresh token is kept in ${what} without an end`,
+      lookedFor: 'a field of the record, of its schema or an argument of the store that ends it',
+    };
+  },
+});

@@ -1,0 +1,77 @@
+import { ts } from '#compiler';
+import type { Callers } from '../flow/callers.js';
+import { isRequest, isTakenFromRequest, spineOf } from '../flow/origin.js';
+import { handlerAround, handlerNames } from '../flow/reach.js';
+import { entryOf } from '../roles/site.js';
+import { lastName } from '../syntax/unit.js';
+import { optionsOf, type Value } from '../syntax/value.js';
+import { spelled } from '../text/spellings.js';
+import { argumentsOf } from '../values/calls.js';
+import { typeOf } from '../values/declared-fields.js';
+import type { Program } from '../values/program.js';
+
+const BODY = /^(?:(?:req|request)\.)?(?:body|json\(\))$/;
+const PARSES = /^(?:JSON\.parse|Object\.fromEntries)$/;
+
+/** The expression by which a value is all that a request brought, with nobody's choice in it; undefined where it is not. */
+export function wholeBody(program: Program, value: Value): ts.Node | undefined {
+  for (const option of optionsOf(value)) if (isWhole(program, option)) return option.node;
+  return undefined;
+}
+
+function isWhole(program: Program, value: Value): boolean {
+  const { root, path } = spineOf(value);
+  if (isRequest(root)) return BODY.test(path.join('.'));
+  if (path.length > 0) return false;
+  if (isTakenFromRequest(root)) return root.kind === 'parameter' && isLoose(program, root.node);
+  if (value.kind !== 'call') return false;
+  const { callee, node } = value;
+  if (callee.kind !== 'external') return false;
+  if (callee.path === 'readBody') return entryOf(program, callee)?.yields === 'request';
+  const [given] = argumentsOf(node);
+  return given !== undefined && PARSES.test(callee.path) && isSent(given);
+}
+
+/** `event.body` of a function of a cloud, `formData` of an action. */
+function isSent(given: ts.Expression): boolean {
+  return /^(?:await )?(?:event\.body\b|(?:\w+\.)?formData\b|form\b)/i.test(given.getText().slice(0, 60));
+}
+
+/** `@Body() body: any`: no class says what is in it, so that no pipe can take anything out. */
+function isLoose(program: Program, parameter: ts.ParameterDeclaration): boolean {
+  const body = (ts.getDecorators(parameter) ?? []).find(
+    ({ expression }) => ts.isCallExpression(expression) && lastName(expression.expression) === 'Body',
+  );
+  if (!body || !ts.isCallExpression(body.expression) || body.expression.arguments.length > 0) return false;
+  const { type } = parameter;
+  if (!type) return true;
+  if (!ts.isTypeReferenceNode(type)) return true;
+  const name = type.typeName.getText();
+  if (/^(?:Partial|Record|Prisma\.\w+)$/.test(name)) return true;
+  const declared = ts.isIdentifier(type.typeName) ? typeOf(program, type.typeName) : undefined;
+  return declared !== undefined && (ts.isInterfaceDeclaration(declared) || ts.isTypeAliasDeclaration(declared));
+}
+
+const CHECKS = spelled('requests', 'bodyChecks');
+const PRIVILEGED = spelled('decisions', 'privilegedCallers');
+
+/** Why nobody can tell what gets through to where a body is read: a check in front of it, or callers who may set everything. */
+export function sievedBefore(callers: Callers, body: ts.Node): 'checked' | 'privileged' | undefined {
+  const handler = handlerAround(body);
+  if (!handler) return undefined;
+  const places: readonly ts.Node[] = ts.isCallExpression(handler.parent) ? [handler] : callers.namings(handler);
+  const beside = places.flatMap(({ parent }) =>
+    ts.isCallExpression(parent) ? parent.arguments.filter((argument) => argument !== handler) : [],
+  );
+  const decorators = [handler, handler.parent].flatMap((one) =>
+    ts.canHaveDecorators(one) ? (ts.getDecorators(one) ?? []) : [],
+  );
+  const texts = [...beside, ...decorators].map((one) => one.getText().slice(0, 400));
+  const names = [...handlerNames(handler), handler.getSourceFile().fileName];
+  if ([...names, ...texts].some((text) => PRIVILEGED.test(text))) return 'privileged';
+  const own = handler.getText().slice(0, 10_000);
+  return texts.some((text) => CHECKS.test(text)) || CHECKED.test(own) ? 'checked' : undefined;
+}
+
+/** What a handler does with the body before it uses it: checks it, or takes something out of it. */
+const CHECKED = spelled('requests', 'bodyHandling');

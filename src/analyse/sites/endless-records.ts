@@ -1,0 +1,96 @@
+import { ts } from '#compiler';
+import type { MatchedEntry } from '../knowledge/models.js';
+import type { Site } from '../roles/site.js';
+import { enclosingFunction } from '../syntax/scope.js';
+import { lastName, type Unit } from '../syntax/unit.js';
+import { spelled } from '../text/spellings.js';
+import type { Program } from '../values/program.js';
+import { fieldsOfRecord } from '../values/record-rights.js';
+
+const WRITES = ['create', 'insert', 'insertOne', 'values', 'save', 'set'] as const;
+const TOKEN = /^(?:refresh_?)?token_?(?:hash|digest)?$|^refresh_?(?:token_?)?hash$/i;
+const ENDS = spelled('stores', 'endsInTime');
+const REFRESHES = /refresh|offline/i;
+const KEPT = /(?:^|[:_-])(?:refresh|offline|rt)[\w-]{0,20}[:_-]$|[-_](?:refresh|offline)[:_-]$/i;
+const KEYED = /redis|valkey|cache|\bkv\b|keyv/i;
+
+/** Records of refresh tokens that nothing ends: neither a field of the record, nor the store that they are kept in. */
+export function endlessRecordsIn(program: Program, unit: Unit): Site[] {
+  if (!REFRESHES.test(unit.text)) return [];
+  return WRITES.flatMap((name) => unit.calls.get(name) ?? []).flatMap((call): Site[] => {
+    if (!ts.isCallExpression(call) || !ts.isPropertyAccessExpression(call.expression)) return [];
+    const { name, expression: receiver } = call.expression;
+    const said =
+      name.text === 'set' && KEYED.test(receiver.getText().slice(-60)) ? keptUnder(call) : endlessIn(program, call);
+    return said === undefined ? [] : [siteOf(unit, call, said)];
+  });
+}
+
+function siteOf(unit: Unit, node: ts.CallExpression, what: string): Site {
+  const match: MatchedEntry = { name: what, entry: { role: 'token.keep' }, model: { package: '', exports: {} } };
+  return { role: 'token.keep', match, node, unit, external: undefined, given: { what } };
+}
+
+/** `redis.set(\`refresh:${hash}\`, user)`, without an end in it or after it. */
+function keptUnder(call: ts.CallExpression): string | undefined {
+  const [key] = call.arguments;
+  const head = key && ts.isTemplateExpression(key) ? key.head.text : '';
+  if (call.arguments.length !== 2 || !KEPT.test(head)) return undefined;
+  const around = enclosingFunction(call).getText().slice(0, 20_000);
+  return /\.\s*p?expire(?:at)?\(/i.test(around) ? undefined : `\`${head.replace(/[:_-]$/, '')}\``;
+}
+
+/** What a record is called that holds a refresh token and no end, as its schema says too. */
+function endlessIn(program: Program, call: ts.CallExpression): string | undefined {
+  const object = recordIn(call);
+  const names = object?.properties.map(({ name }) => name?.getText().replaceAll(/['"]/g, ''));
+  // What is spread into it may bring an end along.
+  if (!object || !names || names.includes(undefined) || !names.some((name) => TOKEN.test(name ?? ''))) return undefined;
+  const record = recordName(call);
+  if (record === undefined || !isForRefresh(call, record)) return undefined;
+  const end = object.properties.find(({ name }) => ENDS.test(name?.getText() ?? ''));
+  if (end) return mayBeNothing(end) ? `\`${record}\`` : undefined;
+  const fields = fieldsOfRecord(program, record);
+  const isEndless = fields !== undefined && !fields.some((field) => ENDS.test(field) && !/^created_?at$/i.test(field));
+  return isEndless && !isAgeAsked(program, record, fields) ? `\`${record}\`` : undefined;
+}
+
+/** `expiresAt: trusted ? null : …` */
+function mayBeNothing(property: ts.ObjectLiteralElementLike): boolean {
+  const value = ts.isPropertyAssignment(property) ? property.initializer : undefined;
+  if (!value) return false;
+  if (!ts.isConditionalExpression(value)) return value.kind === ts.SyntaxKind.NullKeyword;
+  return [value.whenTrue, value.whenFalse].some(({ kind }) => kind === ts.SyntaxKind.NullKeyword);
+}
+
+function recordIn(call: ts.CallExpression): ts.ObjectLiteralExpression | undefined {
+  const [first] = call.arguments;
+  if (!first || !ts.isObjectLiteralExpression(first)) return undefined;
+  const data = first.properties.find(({ name }) => name?.getText() === 'data');
+  if (!data) return first;
+  return ts.isPropertyAssignment(data) && ts.isObjectLiteralExpression(data.initializer) ? data.initializer : undefined;
+}
+
+function recordName(call: ts.CallExpression): string | undefined {
+  if (!ts.isPropertyAccessExpression(call.expression)) return undefined;
+  const receiver = call.expression.expression;
+  if (!ts.isCallExpression(receiver)) return lastName(receiver) || undefined;
+  const [table] = receiver.arguments;
+  return table && (ts.isIdentifier(table) || ts.isStringLiteralLike(table)) ? table.text : undefined;
+}
+
+function isForRefresh(call: ts.Node, record: string): boolean {
+  return REFRESHES.test(record) || /\brefresh_?token\b/i.test(enclosingFunction(call).getText().slice(0, 20_000));
+}
+
+/** Whether anything compares when such a record was made: `createdAt: { gt: … }`, `row.createdAt.getTime()`. */
+function isAgeAsked(program: Program, record: string, fields: readonly string[]): boolean {
+  if (!fields.some((field) => /^created_?at$/i.test(field))) return false;
+  const named = new RegExp(`\\b${record}\\b`);
+  return program.filesIn('').some((path) => {
+    const text = program.textOf(path);
+    return named.test(text) && AGE.test(text);
+  });
+}
+
+const AGE = spelled('stores', 'ageAsked');
