@@ -148,8 +148,7 @@ export default defineRule({
       const way = code.logouts.couldEnd(site);
       if (!way) return;
       yield {
-        // What a helper clears for others too is no defect of the helper.
-        at: code.functionAround(clears) === site.at ? clears : site.at,
+        at: clears,
         say: `logging out only clears what is held here, although ${way.say}`,
         lookedFor: 'a call that revokes the tokens or ends the session',
         trace: way.at === clears ? [] : [way],

@@ -101,7 +101,8 @@ function makes(program: Program, name: string, initializer: ts.Expression | unde
 /** `refresh_token: next`, where `const { next } = await redeem(token)`: another one than what was given. */
 function isHandedOver(expression: ts.Expression): boolean {
   const declaration = ts.isIdentifier(expression) ? declarationOf(expression) : undefined;
-  if (!declaration || !ts.isBindingElement(declaration) || !ts.isVariableDeclaration(declaration.parent.parent)) return false;
+  if (!declaration || !ts.isBindingElement(declaration) || !ts.isVariableDeclaration(declaration.parent.parent))
+    return false;
   const from = declaration.parent.parent.initializer;
   const call = from && ts.isAwaitExpression(from) ? from.expression : undefined;
   return call !== undefined && ts.isCallExpression(call) && REDEEMS.test(call.expression.getText().slice(-80));

@@ -72,7 +72,8 @@ function typeIn(program: Program, file: string, name: string, depth: number): ts
       (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)) && statement.name.text === name,
   );
   if (own || depth > MAXIMUM_DEPTH) return own;
-  for (const statement of statements.filter(ts.isExportDeclaration)) {
+  for (const statement of statements) {
+    if (!ts.isExportDeclaration(statement)) continue;
     const { exportClause, moduleSpecifier } = statement;
     if (!moduleSpecifier || !ts.isStringLiteralLike(moduleSpecifier)) continue;
     const handed =
@@ -82,7 +83,8 @@ function typeIn(program: Program, file: string, name: string, depth: number): ts
     if (exportClause && !handed) continue;
     const resolution = program.resolve(moduleSpecifier.text, statement);
     const found =
-      'file' in resolution && typeIn(program, resolution.file, (handed?.propertyName ?? handed?.name)?.text ?? name, depth + 1);
+      'file' in resolution &&
+      typeIn(program, resolution.file, (handed?.propertyName ?? handed?.name)?.text ?? name, depth + 1);
     if (found) return found;
   }
   return undefined;
