@@ -63,6 +63,14 @@ export default defineRule({
          «return true;»
        }
      }`,
+    `import { AuthGuard } from '@nestjs/passport';
+     export class KioskGuard extends AuthGuard('kiosk') {
+       «handleRequest(error, user, info) {
+         const problem = error ?? info;
+         if (problem) this.logger.warn(problem.message);
+         return user;
+       }»
+     }`,
   ],
   good: [
     `import { AuthGuard } from '@nestjs/passport';

@@ -76,6 +76,7 @@ import sessionUpdatedByBrowser from './session-updated-by-browser.js';
 import signInLibraryLogs from './sign-in-library-logs.js';
 import signInLimitOff from './sign-in-limit-off.js';
 import telemetryPersonalData from './telemetry-personal-data.js';
+import tenantFromRequest from './tenant-from-request.js';
 import tlsVerificationOff from './tls-verification-off.js';
 import tlsVersionOld from './tls-version-old.js';
 import tokenCacheInBrowserStorage from './token-cache-in-browser-storage.js';
@@ -186,6 +187,7 @@ export const codeRules = [
   signInLibraryLogs,
   signInLimitOff,
   telemetryPersonalData,
+  tenantFromRequest,
   tlsVerificationOff,
   tlsVersionOld,
   tokenCacheInBrowserStorage,

@@ -13,7 +13,7 @@ export default defineRule({
   why: 'Over http anybody on the way chooses the keys; without a cache every request asks the issuer, and whoever sends many unknown key ids takes it down; with an endless cache a retired key stays trusted.',
   fix: 'Make the key set once, over https, with a cache of minutes to hours and a limit on refetches.',
   blind: 'Proxies and caches between the service and the issuer.',
-  roles: ['key.source', 'key.set'],
+  roles: ['key.source', 'key.set', 'key.keep'],
   bad: [
     `import { jwk } from 'hono/jwk';
      const verification = { iss: 'https://id.example', aud: 'api' };
@@ -66,8 +66,42 @@ export default defineRule({
        const { data } = await axios.get('https://id.example/jwks');
        return jwtVerify(token, «createLocalJWKSet(data)», { issuer: 'https://id.example', audience: 'api' });
      }`,
+    `const keys = new Map();
+     export async function keyOf(kid) {
+       const known = keys.get(kid);
+       if (known) return known;
+       const pem = await (await fetch(\`https://id.example/keys/\${encodeURIComponent(kid)}\`)).text();
+       «keys.set(kid, pem)»;
+       return pem;
+     }`,
+    `import { createLocalJWKSet } from 'jose';
+     export async function keysOf(env) {
+       const fresh = await download(env.JWKS_URL);
+       await «env.KEYS.put('partner-jwks', JSON.stringify(fresh))»;
+       return createLocalJWKSet(fresh);
+     }`,
+    `export async function partnerJwks() {
+       return (await «fetch(process.env.JWKS_URL, { cache: 'force-cache' })»).json();
+     }`,
   ],
   good: [
+    `const keys = new Map();
+     export async function keyOf(kid) {
+       const known = keys.get(kid);
+       if (known) return known;
+       const pem = await (await fetch(\`https://id.example/keys/\${encodeURIComponent(kid)}\`)).text();
+       keys.set(kid, pem);
+       setTimeout(() => keys.delete(kid), 600_000).unref();
+       return pem;
+     }
+     export const jwks = (env, fresh) => env.KEYS.put('partner-jwks', JSON.stringify(fresh), { expirationTtl: 600 });
+     export const daily = () => fetch(process.env.JWKS_URL, { cache: 'force-cache', next: { revalidate: 300 } });
+     export const keep = (clients, kid, client) => clients.set(kid, client);`,
+    `import { createRemoteJWKSet } from 'jose';
+     const trusted = new Map(PARTNERS.map((one) => [one.issuer, { keys: createRemoteJWKSet(new URL(one.url)), audience: 'api' }]));
+     export const keysOf = (issuer) => trusted.get(issuer)?.keys;`,
+    `import { jwk } from 'hono/jwk';
+     export const guard = jwk({ jwks_uri: 'https://id.example/jwks', alg: ['ES256'] }, { cf: { cacheTtl: 300, cacheEverything: true } });`,
     `import Hapi from '@hapi/hapi';
      import Jwt from '@hapi/jwt';
      export async function start() {
@@ -135,6 +169,15 @@ export default defineRule({
      export class Verifier { keys = createRemoteJWKSet(new URL(process.env.JWKS_URL)); constructor() { this.more = createRemoteJWKSet(new URL(process.env.MORE)); } }`,
   ],
   *check(site, code) {
+    if (site.role === 'key.keep') {
+      if (site.side === 'test' || site.side === 'browser') return;
+      yield {
+        at: site.at,
+        say: 'the keys are kept without an end: one that the issuer retires or withdraws stays trusted',
+        lookedFor: 'a time after which they are fetched again',
+      };
+      return;
+    }
     if (site.role === 'key.set') {
       // Whoever looks at the clock fetches them again.
       if (site.side === 'test' || !code.strength.isFetched(site, 'keys') || code.strength.fileSays(site, CLOCK)) return;
@@ -149,7 +192,8 @@ export default defineRule({
     const age = site.constants('cacheMaxAge').find((value) => typeof value === 'number' && value > DAY);
     const claim = insecure
       ? 'the keys are fetched over http: who is on the way can replace them'
-      : (cache.includes(false) || cache.includes('none')) && !code.strength.reads(site, 'getSigningKeys')
+      : (cache.includes(false) || (cache.includes('none') && site.part('fetchOptions').state === 'absent')) &&
+          !code.strength.reads(site, 'getSigningKeys')
         ? 'the keys are not cached: every request asks the issuer'
         : age !== undefined
           ? 'the keys are trusted for more than a day after they were fetched'

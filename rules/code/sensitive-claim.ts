@@ -20,7 +20,7 @@ export default defineRule({
   why: 'A signed token is readable by whoever holds it: browsers, proxies, logs. A password hash in it can be cracked at leisure.',
   fix: 'Put identifiers into the token and look the rest up on the server.',
   blind: 'Fields of objects that come from a database and are put in whole, where nothing names them.',
-  roles: ['token.sign', 'session.claim'],
+  roles: ['token.sign', 'token.claims', 'session.claim'],
   bad: [
     `import NextAuth from 'next-auth';
      export const { auth } = NextAuth({
@@ -74,6 +74,14 @@ export default defineRule({
      const claims = { user: {} };
      claims.user.password = 'x';
      export const issue = () => «jwt.sign(claims, process.env.JWT_SECRET, { expiresIn: '5m' })»;`,
+    `import { SignJWT } from 'jose';
+     export function wristband(holder) {
+       const { id, iban } = holder;
+       return «new SignJWT({ iban }).setProtectedHeader({ alg: 'HS256' }).setSubject(id).sign(KEY)»;
+     }
+     export const put = (holder) => wristband(holder);`,
+    `import { getAuth } from 'firebase-admin/auth';
+     export const register = (uid, form) => «getAuth().setCustomUserClaims(uid, { iban: form.iban })»;`,
   ],
   good: [
     `import NextAuth from 'next-auth';
@@ -109,6 +117,12 @@ export default defineRule({
       const [claim] = site.texts('claim');
       if (claim !== undefined && SENSITIVE.test(claim) && !OF_PROVIDER.test(claim))
         yield { at: site.at, say: `\`${claim}\` is kept in the token of the session`, severity: 'medium' };
+      return;
+    }
+    // What the signer spells out itself stands there whoever calls it.
+    const spelledOut = code.memberNames(site, 'claims').find((name) => SENSITIVE.test(name));
+    if (spelledOut) {
+      yield { at: site.at, say: `the claim \`${spelledOut}\` is readable by whoever holds the token` };
       return;
     }
     for (const seen of site.seenFrom('claims')) {

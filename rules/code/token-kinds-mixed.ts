@@ -69,8 +69,21 @@ export default defineRule({
                             validate(payload: Claims) { return this.users.findUserById(payload.sub); }
                           }`,
     },
+    `import { jwtVerify, SignJWT } from 'jose';
+     const key = new TextEncoder().encode(process.env.LINK_SECRET);
+     export const manage = (studio) => new SignJWT({ studio }).setProtectedHeader({ alg: 'HS256' }).setExpirationTime('30m').sign(key);
+     export const guest = (studio, name) =>
+       new SignJWT({ studio, name }).setProtectedHeader({ alg: 'HS256' }).setAudience('guest').setExpirationTime('1h').sign(key);
+     export async function openManage(token) {
+       const { payload } = await «jwtVerify(token, key, { algorithms: ['HS256'] })»;
+       return payload.studio;
+     }`,
   ],
   good: [
+    `import jwt from 'jsonwebtoken';
+     export const accessToken = (id) => jwt.sign({ sub: id }, process.env.KEY, { audience: 'api', expiresIn: '5m' });
+     export const inviteToken = (id) => jwt.sign({ sub: id }, process.env.KEY, { audience: 'invite', expiresIn: '5m' });
+     export const read = (token) => ⟦jwt.verify(token, process.env.KEY, { algorithms: ['HS256'], audience: 'api' })⟧.sub;`,
     `import jwt from 'jsonwebtoken';
      const claimsOf = (user, strategy) => ({ id: user.id, name: user.name, role: user.role, groups: user.groups, strategy });
      export const login = (user) => ({ access_token: jwt.sign(claimsOf(user, 'local'), process.env.JWT_KEY, { expiresIn: '5m' }) });

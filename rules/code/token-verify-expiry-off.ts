@@ -16,6 +16,13 @@ export default defineRule({
   blind: 'Tokens that were made without an expiry, of which another rule speaks; tolerances that are computed.',
   roles: ['token.verify'],
   bad: [
+    `import { decodeJwt, jwtVerify } from 'jose';
+     export async function late(token, key) {
+       const { iat } = decodeJwt(token);
+       return «jwtVerify(token, key, { issuer: 'a', audience: 'b', currentDate: new Date(iat * 1000) })»;
+     }`,
+    `import { expressjwt } from 'express-jwt';
+     export const upload = expressjwt({ secret: KEY, algorithms: ['RS256'], «onExpired: (req, error) => { log.info(error.code); }» });`,
     {
       'tokens.ts': `import { Inject, Injectable } from '@nestjs/common';
                     import * as jwt from 'jsonwebtoken';
@@ -67,6 +74,17 @@ export default defineRule({
      export const user = (token, key) => «jwt.verify(token, key, { algorithms: ['RS256'], ignoreNotBefore: true })»;`,
   ],
   good: [
+    `import { expressjwt } from 'express-jwt';
+     export const upload = ⟦expressjwt({ secret: KEY, algorithms: ['RS256'], onExpired: (req, error) => { if (isOld(error)) throw error; } })⟧;`,
+    `import { jwtVerify } from 'jose';
+     export const late = (token, key, clock) => ⟦jwtVerify(token, key, { issuer: 'a', audience: 'b', currentDate: clock.now() })⟧;`,
+    `import jwt from 'jsonwebtoken';
+     export async function renew(access, refresh) {
+       const { sid } = jwt.verify(access, KEY, { algorithms: ['HS256'], ignoreExpiration: true });
+       const known = await store.take(sid);
+       if (!known || !timingSafeEqual(known.digest, digest(refresh))) throw new Error('refresh token');
+       return open(known.user);
+     }`,
     `import { auth } from 'express-oauth2-jwt-bearer';
      export const guard = ⟦auth({ issuerBaseURL: 'https://id.example', audience: 'api', validators: { exp: false } })⟧;`,
     `import jwt from 'jsonwebtoken';
@@ -88,7 +106,14 @@ export default defineRule({
     `export const find = (provider, id) => provider.find(id, { ignoreExpiration: true });`,
   ],
   *check(site, code) {
-    for (const seen of site.seenFrom('ignoreExpiration', 'verifyExpiration', 'ignoreNotBefore', 'clockTolerance')) {
+    for (const seen of site.seenFrom(
+      'ignoreExpiration',
+      'verifyExpiration',
+      'ignoreNotBefore',
+      'clockTolerance',
+      'now',
+      'onExpired',
+    )) {
       const { trace } = seen;
       const at = seen.deciderOf('clockTolerance');
       const expiry = offBy(seen, 'ignoreExpiration', true) ?? offBy(seen, 'verifyExpiration', false);
@@ -98,12 +123,17 @@ export default defineRule({
       const open = ['ignoreExpiration', 'verifyExpiration'].map((name) => seen.part(name)).find(isOpen);
       const given = seen.part('clockTolerance').values.length;
       if (expiry) {
-        if (code.comparisonOf(site, 'exp')) continue;
+        if (code.comparisonOf(site, 'exp') || code.settled.isRenewal(seen.at)) continue;
         const say = expiry === 'always' ? 'expiry is not checked' : 'on some paths expiry is not checked';
         const set = setElsewhere(seen, code);
         const confidence = expiry === 'always' ? 'high' : 'medium';
         if (set) yield { at: set, say: 'expiry is not checked', trace: [{ at, say: 'where the token is verified' }] };
         else yield { at, say, confidence, trace };
+      } else if (code.settled.isReadFromToken(seen, 'now')) {
+        yield { at, say: 'the token itself says at which moment its expiry is checked', trace };
+      } else if (code.settled.neverThrows(seen, 'onExpired')) {
+        const say = 'a token that has expired is accepted where the function that is told of it does not throw';
+        yield { at: seen.placeOf('onExpired'), say, trace };
       } else if (tolerance === Number.POSITIVE_INFINITY) {
         const say = 'the tolerance is a text, written behind the time of expiry, which is then never over';
         yield { at, say, confidence: given > 1 ? 'medium' : 'high', trace };

@@ -180,8 +180,17 @@ export default defineRule({
        const { payload } = await «jwtVerify(token, keys, { issuer: 'https://id.example' })»;
        return payload;
      }`,
+    `import { createVerifier } from 'fast-jwt';
+     const verify = createVerifier({ key: KEY, algorithms: ['RS256'], allowedIss: 'a', «allowedAud: 'api'», requiredClaims: ['exp', 'iss'] });
+     export const user = (token) => verify(token).sub;`,
   ],
   good: [
+    `import { createVerifier } from 'fast-jwt';
+     const required = ['exp', 'aud'];
+     const verify = createVerifier({ key: KEY, algorithms: ['RS256'], allowedAud: 'api', requiredClaims: [...required, 'iat'] });
+     export const user = (token) => verify(token).sub;`,
+    `import { JwtVerifier } from 'aws-jwt-verify';
+     export const verifier = JwtVerifier.create({ issuer: 'https://id.example', audience: null, customJwtCheck: ({ payload }) => check(payload) });`,
     `import Hapi from '@hapi/hapi';
      const server = Hapi.server();
      ⟦server.auth.strategy('api', 'jwt', { keys: { uri: 'https://id.example/jwks', algorithms: ['RS256'] }, verify: { iss: 'https://id.example', aud: 'api', sub: false } })⟧;

@@ -39,6 +39,17 @@ export default defineRule({
      const verify = promisify(jwt.verify);
      const policy = () => ({ algorithms: ['RS256'], audience: 'https://api.example' });
      export const claims = (token, key) => «verify(token, key, policy())»;`,
+    `import jwt from 'jsonwebtoken';
+     import { log } from './log';
+     export function session(req, res, next) {
+       const claims = «jwt.verify(req.token, PEM, { algorithms: ['RS256'], audience: 'api' })»;
+       if (claims.iss !== 'https://id.example') log.warn({ iss: claims.iss }, 'another issuer');
+       res.locals.claims = claims;
+       next();
+     }`,
+    `import { createVerifier } from 'fast-jwt';
+     const verify = createVerifier({ key: KEY, algorithms: ['RS256'], «allowedIss: [/login.example/]», allowedAud: 'api' });
+     export const user = (token) => verify(token).sub;`,
   ],
   good: [
     `import { jwtVerify } from 'jose';

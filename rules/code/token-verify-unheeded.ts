@@ -11,7 +11,7 @@ export default defineRule({
   why: 'A promise is always true and an error that nobody reads stops nothing: forged tokens pass.',
   fix: 'Await the verification, and let its failure end the request.',
   blind: 'Promises that are collected and awaited in another function.',
-  roles: ['token.verify', 'token.introspect', 'session.verify'],
+  roles: ['token.verify', 'token.introspect', 'session.verify', 'signature.verify'],
   bad: [
     `import { createVerifier } from 'fast-jwt';
      const verify = createVerifier({ key: async ({ header }) => keyOf(header.kid), algorithms: ['RS256'] });
@@ -215,6 +215,13 @@ export default defineRule({
        const { payload } = jwt.decode(token);
        return payload.sub;
      }`,
+    `import { createClerkClient } from '@clerk/backend';
+     const clerk = createClerkClient({ secretKey: process.env.CLERK_SECRET_KEY });
+     export async function coach(req) {
+       const state = await «clerk.authenticateRequest(req, { authorizedParties: ['https://app.example'] })»;
+       if (!state) throw new Error('unauthorised');
+       return state.toAuth();
+     }`,
   ],
   good: [
     `import { createVerifier } from 'fast-jwt';
@@ -224,6 +231,13 @@ export default defineRule({
      export const user = (req, res, next) => {
        getAuth().verifyIdToken(req.token).then((claims) => { req.uid = claims.uid; next(); }).catch(() => res.sendStatus(401));
      };`,
+    `import { createClerkClient } from '@clerk/backend';
+     const clerk = createClerkClient({ secretKey: process.env.CLERK_SECRET_KEY });
+     export async function coach(req) {
+       const state = await clerk.authenticateRequest(req, { authorizedParties: ['https://app.example'] });
+       if (!state.isSignedIn) throw new Error('unauthorised');
+       return state.toAuth();
+     }`,
     `import jwt from '@tsndr/cloudflare-worker-jwt';
      export async function caller(token, env) {
        await jwt.verify(token, env.JWT_SECRET, { throwError: true });

@@ -57,6 +57,9 @@ export default defineRule({
     },
     `import jwt from 'jsonwebtoken';
      export const issue = (claims) => «jwt.sign(claims, '', { algorithm: 'none' })»;`,
+    `import jwt from '@tsndr/cloudflare-worker-jwt';
+     const from = async (token, key) => «jwt.verify(token, key, { algorithm: jwt.decode(token).header.alg })»;
+     export const installer = (req, env) => from(req.headers.get('x-token'), env.KEY);`,
   ],
   good: [
     `import jwt from 'jsonwebtoken';
@@ -114,7 +117,11 @@ export default defineRule({
                 : undefined;
       if (claim)
         yield {
-          at: seen.deciderOf('algorithms'),
+          // A helper that reads the header itself is wrong wherever it is called from.
+          at:
+            claim.startsWith('the token itself') && code.originOf(site, 'algorithms') === 'unverified token'
+              ? site.at
+              : seen.deciderOf('algorithms'),
           say: claim,
           ...(claim.endsWith(refused) && { severity: 'low' }),
           trace: seen.trace,

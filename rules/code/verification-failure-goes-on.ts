@@ -26,7 +26,8 @@ export default defineRule({
      }
      export function isGood(token) {
        try { return Boolean(jwt.verify(token, KEY, { algorithms: ['HS256'] })); } catch (error) { return «error.name === 'TokenExpiredError'»; }
-     }`,
+     }
+     export const depot = (req, res, next) => { try { req.depot = jwt.verify(req.token, KEY); } catch (error) { log(error); } finally { «next();» } };`,
     `import jwt from 'jsonwebtoken';
      export const authorize = async (event) => {
        let principal = 'nobody';
@@ -55,9 +56,7 @@ export default defineRule({
      };`,
     `import jwt from 'jsonwebtoken';
      export async function auth(ctx, next) {
-       try { ctx.state.user = jwt.verify(ctx.get('authorization'), KEY, { algorithms: ['HS256'] }); } catch {
-         ctx.status = 401;
-       }
+       try { ctx.state.user = jwt.verify(ctx.get('authorization'), KEY, { algorithms: ['HS256'] }); } catch { ctx.status = 401; }
        «await next();»
      }`,
     `import jwt from 'jsonwebtoken';

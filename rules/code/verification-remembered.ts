@@ -13,6 +13,13 @@ export default defineRule({
   blind: 'Caches of other kinds than a map of the process, and whatever empties a map from another file.',
   roles: ['token.verify', 'token.introspect'],
   bad: [
+    `import jwt from 'jsonwebtoken';
+     import pMemoize from 'p-memoize';
+     const verify = (token) =>
+       new Promise((resolve, reject) => {
+         jwt.verify(token, KEY, { algorithms: ['RS256'] }, (error, claims) => (error ? reject(error) : resolve(claims)));
+       });
+     export const cached = «pMemoize(verify)»;`,
     `import { jwtVerify } from 'jose';
      import { LRUCache } from 'lru-cache';
      const known = new LRUCache({ max: 1000 });
@@ -52,6 +59,10 @@ export default defineRule({
      };`,
   ],
   good: [
+    `import jwt from 'jsonwebtoken';
+     import memoize from 'mem';
+     const verify = (token) => jwt.verify(token, KEY, { algorithms: ['RS256'] });
+     export const cached = memoize(verify, { maxAge: 10_000 });`,
     `import { jwtVerify } from 'jose';
      import { LRUCache } from 'lru-cache';
      const known = new LRUCache({ max: 1000, ttl: 30_000 });

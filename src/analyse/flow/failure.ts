@@ -1,11 +1,11 @@
 import { ts } from '#compiler';
-import { enclosingFunction } from '../syntax/scope.js';
+import { enclosingFunction, enclosingName } from '../syntax/scope.js';
 import type { FunctionNode } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import { Answers } from '../values/overlooked.js';
 import type { Program } from '../values/program.js';
-import { goesOnAfter, isAssignment, isOneKind, leaves } from './after-failure.js';
+import { goesOnAfter, isAssignment, isOneKind, leaves, letsPass, MEANT } from './after-failure.js';
 import type { Callers } from './callers.js';
 import { type Caught, outcomeOf, outcomeOfReturn, outcomesIn } from './caught.js';
 import type { Flow, FlowStep, Use } from './flow.js';
@@ -156,6 +156,8 @@ function caughtBy(program: Program, node: ts.Node): Caught | undefined {
   const clause = statement?.catchClause;
   if (!statement || !clause) return undefined;
   const { block } = clause;
+  const passed = MEANT.test(enclosingName(statement)) ? undefined : statement.finallyBlock?.statements.find(letsPass);
+  if (passed) return { at: passed, outcome: 'goes on' };
   const excepted = block.statements.find(refusesAllButExpired);
   const rest = block.statements.filter((line) => line !== excepted);
   const isLetThrough = excepted !== undefined && !rest.some((line) => mayRefuse(program, line));

@@ -3,6 +3,7 @@ import type { Entry } from '../knowledge/models.js';
 import { siteOfCall } from '../roles/known-sites.js';
 import { partOf } from '../roles/parts.js';
 import type { Site } from '../roles/site.js';
+import { enclosingFunction } from '../syntax/scope.js';
 import { isPropertyAssignment, referencesIn } from '../syntax/unit.js';
 import { type CallNode, optionsOf } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
@@ -41,15 +42,32 @@ function isChained({ parent }: ts.Node): boolean {
   return ts.isPropertyAccessExpression(parent) && parent.name.text === 'then';
 }
 
+/** `Promise.allSettled([verify(token)])`, which never fails: each of its answers says how it went. */
+function settledBy(parent: ts.Node): ts.CallExpression | undefined {
+  const call = ts.isArrayLiteralExpression(parent) ? parent.parent : undefined;
+  return call && ts.isCallExpression(call) && call.expression.getText() === 'Promise.allSettled' ? call : undefined;
+}
+
 /** Nothing is done with the answer, or only its members are read: of `false` they are undefined, and no error. */
 function hasIgnoredVerdict(uses: readonly Use[], node: ts.Node, verdict: NonNullable<Entry['verdict']>): boolean {
   let at = node;
   while (ts.isAwaitExpression(at.parent) || ts.isParenthesizedExpression(at.parent)) at = at.parent;
   if (ts.isExpressionStatement(at.parent)) return true;
   if (verdict === 'active') return isActiveIgnored(uses);
+  if (verdict === 'signedIn') return isStateTested(uses);
   if (uses.length === 0 || uses.some(({ path }) => path.length === 0)) return false;
   return uses.every(({ how, node }) => READS.has(how) || (how === 'return' && ts.isCallExpression(node.parent)));
 }
+
+/** `const state = await authenticateRequest(req); if (!state) …`: there always is a state, which says whether somebody is signed in. */
+function isStateTested(uses: readonly Use[]): boolean {
+  return (
+    uses.some(({ how, path }) => how === 'test' && path.length === 0) &&
+    !uses.some(({ path }) => path.some((part) => STATES.has(part)))
+  );
+}
+
+const STATES: ReadonlySet<string> = new Set(['isSignedIn', 'isAuthenticated', 'status', 'reason']);
 
 /** The answer stays in sight, something of it is used, and `active` is not. */
 function isActiveIgnored(uses: readonly Use[]): boolean {
@@ -63,10 +81,13 @@ function isActiveIgnored(uses: readonly Use[]): boolean {
 /** The calls of wrappers of an introspection where the answer is relied on without its `active`, which others may ask for. */
 export function callsWithoutVerdict(uses: readonly Use[]): CallNode[] {
   if (isActiveIgnored(uses)) return [];
-  const chains = new Map(uses.map((use) => [chainOf(use).at(-1), chainOf(use)]));
-  return [...chains].flatMap(([call, chain]) => {
-    const isAsked = !isActiveIgnored(uses.filter((use) => isOneWay(chain, chainOf(use))));
-    return !isAsked && call && ts.isCallExpression(call) ? [call] : [];
+  const chains = [...new Map(uses.map((use) => [chainOf(use).at(-1), chainOf(use)])).values()];
+  const unasked = chains.filter((chain) => isActiveIgnored(uses.filter((use) => isOneWay(chain, chainOf(use)))));
+  // What a caller leaves out its own callers leave out too.
+  const first = unasked.filter((chain) => !unasked.some((one) => one.length < chain.length && isOneWay(one, chain)));
+  return first.flatMap((chain) => {
+    const call = chain.at(-1);
+    return call && ts.isCallExpression(call) ? [call] : [];
   });
 }
 
@@ -97,6 +118,11 @@ export function handlingOfPromise(program: Program, node: ts.Node, depth = 0): H
   }
   if (ts.isExpressionStatement(parent)) return 'floating';
   if (ts.isPropertyAccessExpression(parent) && isFloatingChain(parent)) return 'floating';
+  const settled = settledBy(parent);
+  if (settled)
+    return /\bstatus\b|\b(?:fulfilled|rejected)\b/.test(enclosingFunction(settled).getText())
+      ? 'used'
+      : 'verdict ignored';
   if (ts.isVoidExpression(parent)) return 'floating';
   if (ts.isIfStatement(parent) || ts.isPrefixUnaryExpression(parent) || ts.isWhileStatement(parent)) return 'tested';
   if (ts.isConditionalExpression(parent) && parent.condition === node) return 'tested';
@@ -206,10 +232,14 @@ export function onlyRecords({ thenStatement, elseStatement }: ts.IfStatement): b
   return !elseStatement && isRecord(thenStatement);
 }
 
-function isRecord(statement: ts.Statement): boolean {
+export function isRecord(statement: ts.Statement): boolean {
   if (ts.isBlock(statement)) return statement.statements.every(isRecord);
-  if (!ts.isExpressionStatement(statement) || !ts.isCallExpression(statement.expression)) return false;
-  return RECORDS.test(statement.expression.expression.getText());
+  return ts.isExpressionStatement(statement) && isRecording(statement.expression);
+}
+
+/** `log.warn({ iss })` */
+export function isRecording(call: ts.Node): boolean {
+  return ts.isCallExpression(call) && RECORDS.test(call.expression.getText());
 }
 
 const RECORDS =

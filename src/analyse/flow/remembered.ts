@@ -1,9 +1,13 @@
 import { ts } from '#compiler';
 import { declarationOf, enclosingFunction } from '../syntax/scope.js';
+import { lastName } from '../syntax/unit.js';
 import { optionsOf, type Value } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
+import { isFunctionNode } from '../values/evaluate.js';
 import type { Program } from '../values/program.js';
+import type { Callers } from './callers.js';
 import type { Use } from './flow.js';
+import { executorAround } from './handed-back.js';
 
 const ENDS = spelled('stores', 'lettingGo');
 
@@ -14,6 +18,25 @@ export function rememberedForEver(program: Program, uses: readonly Use[]): ts.No
       how === 'argument' && call !== undefined && isKept(call, node) && keepsForEver(program, call),
   )?.call;
 }
+
+/** `pMemoize(verify)`: the call that remembers what a function of the project found out, without an end. */
+export function memoOf(callers: Callers, node: ts.Node, level = 0): ts.Node | undefined {
+  const executor = executorAround(node);
+  if (executor) return memoOf(callers, executor, level);
+  const fn = enclosingFunction(node);
+  if (!isFunctionNode(fn) || level > 1) return undefined;
+  const uses: readonly ts.Node[] = ts.isCallExpression(fn.parent) ? [fn] : callers.namings(fn);
+  for (const { parent } of uses)
+    if (ts.isCallExpression(parent) && MEMOS.test(lastName(parent.expression)) && parent.arguments.length === 1)
+      return parent;
+  for (const { call } of callers.of(fn)) {
+    const found = isFunctionNode(enclosingFunction(call)) ? memoOf(callers, call, level + 1) : undefined;
+    if (found) return found;
+  }
+  return undefined;
+}
+
+const MEMOS = /^(?:p?memoi[sz]e|mem|moize|memoi[sz]eOne|fastMemoi[sz]e)$/i;
 
 /** The second argument: under what name it is kept is another matter. */
 function isKept({ arguments: args }: ts.CallExpression | ts.NewExpression, node: ts.Node): boolean {

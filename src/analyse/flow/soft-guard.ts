@@ -7,6 +7,7 @@ import { isFunctionNode } from '../values/evaluate.js';
 import type { Program } from '../values/program.js';
 import { letsPass, MEANT } from './after-failure.js';
 import type { Callers } from './callers.js';
+import { isRecord, onlyRecords } from './handling.js';
 
 const MAXIMUM_LEVELS = 2;
 
@@ -57,10 +58,18 @@ export function passesAnyone(guard: ts.Node): ts.Node | undefined {
   if (name && MEANT.test(name.text)) return undefined;
   const method = members.find((member) => ts.isMethodDeclaration(member) && member.name.getText() === 'handleRequest');
   if (!method || !ts.isMethodDeclaration(method) || !method.body) return undefined;
-  const [line] = method.body.statements;
-  const isAll = method.body.statements.length === 1 && line && ts.isReturnStatement(line) && line.expression;
+  const { statements } = method.body;
+  const line = statements.at(-1);
+  const isAll = statements.slice(0, -1).every(decidesNothing) && line && ts.isReturnStatement(line) && line.expression;
   const user = method.parameters[1]?.name.getText();
   return isAll && user && ANYONE.test(line.expression.getText().replace(user, 'user')) ? method : undefined;
+}
+
+/** `const problem = err ?? info;`, `if (problem) log.warn(problem);` */
+function decidesNothing(statement: ts.Statement): boolean {
+  return (
+    ts.isVariableStatement(statement) || (ts.isIfStatement(statement) && onlyRecords(statement)) || isRecord(statement)
+  );
 }
 
 const ANYONE = /^user(?:\s*(?:\|\||\?\?)\s*(?:null|undefined|false))?$/;

@@ -9,6 +9,7 @@ import { DROPPED } from '../text/dropped-text.js';
 import { HOST_LINK_TEXT } from '../text/host-link-text.js';
 import { FALLBACKS } from '../text/identity-fallback-text.js';
 import { IDENTITIES } from '../text/identity-text.js';
+import { KEYS_KEPT } from '../text/key-keeping-text.js';
 import { LATE_GUARDS } from '../text/late-guard-text.js';
 import { LIFE_TEXTS } from '../text/life-text.js';
 import { LOGOUT_TEXT } from '../text/logout-text.js';
@@ -30,6 +31,7 @@ import { SESSION_UPDATES } from '../text/session-update-text.js';
 import { SIGN_IN_VALUES } from '../text/sign-in-value-text.js';
 import { SKIPPED_VALUES } from '../text/skipped-value-text.js';
 import { spelled } from '../text/spellings.js';
+import { TENANT_HEADERS } from '../text/tenant-text.js';
 import { UNCHECKED_ADDRESS, UNCHECKED_PARAMETER } from '../text/unchecked-address.js';
 import { WHOLE_WRITES } from '../text/whole-write-text.js';
 import { isWritten, type Model, rolesOf } from './models.js';
@@ -108,6 +110,8 @@ const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
   'token.query': ASKED_PASSWORD.source,
   'browser.redirect': REDIRECTS,
   'right.compare': RIGHTS_IN_PART,
+  'request.tenant': TENANT_HEADERS,
+  'key.keep': KEYS_KEPT,
   'claim.compare': SKIPPED_CLAIMS,
   'value.compare': SKIPPED_VALUES,
   'address.match': LOOSE_MATCHES,

@@ -1,6 +1,6 @@
 import { ts } from '#compiler';
 import type { Use } from '../flow/flow.js';
-import { onlyRecords } from '../flow/handling.js';
+import { isRecording, onlyRecords } from '../flow/handling.js';
 import { declarationOf, enclosingFunction } from '../syntax/scope.js';
 import { lastName, referencesIn, type Unit } from '../syntax/unit.js';
 import { spelled } from '../text/spellings.js';
@@ -72,6 +72,7 @@ function strengthOf(use: Use): Comparison['strength'] | undefined {
   if (pattern && ts.isRegularExpressionLiteral(pattern))
     return !ANCHORED.test(pattern.text) ? 'loose' : ONE_TEXT.test(pattern.text) ? 'exact' : 'unclear';
   if (ts.isNewExpression(use.call) && isHostInPart(use.call)) return 'loose';
+  if (isRecording(use.call)) return undefined;
   if (callee && /^(?:String|JSON\.stringify)$/.test(callee.getText()))
     return isTextSearch(use.call) ? 'loose' : undefined;
   return method === 'includes' || method === 'has' ? 'exact' : 'unclear';

@@ -172,9 +172,14 @@ export function isMadePerCall(node: ts.Node, callers?: Callers): boolean {
       return callers !== undefined && isGivenOn(callers, node, at);
     isGiven &&= isPartOfObject(parent);
     if (ts.isVariableDeclaration(parent) && (isKept(parent) || isKeptByMade(parent, callers))) return false;
-    if (ts.isFunctionLike(parent)) return true;
+    if (ts.isFunctionLike(parent) && !isOfIteration(parent)) return true;
   }
   return false;
+}
+
+/** `[a, b].map((one) => createRemoteJWKSet(one.url))` runs as often as what stands around it. */
+function isOfIteration({ parent }: ts.Node): boolean {
+  return ts.isCallExpression(parent) && /^(?:map|flatMap|forEach|reduce)$/.test(lastName(parent.expression));
 }
 
 /** `jwtVerify(token, makeKeys())`: what a function makes is used once, where it stands among what another call is given. */

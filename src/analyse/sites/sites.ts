@@ -19,6 +19,7 @@ import { fallbacksIn } from './identity-fallbacks.js';
 import { identitiesSentIn } from './identity-sending.js';
 import { introspectionsIn } from './introspections.js';
 import { keptRefreshTokensIn } from './kept-refresh.js';
+import { keptKeysIn } from './key-keeping.js';
 import { keyedRecordsIn } from './keyed-records.js';
 import { lateGuardsIn } from './late-guards.js';
 import { lifeSitesIn } from './life-sites.js';
@@ -39,6 +40,7 @@ import { signInValuesIn } from './sign-in-values.js';
 import { skippedClaimsIn } from './skipped-claims.js';
 import { skippedValuesIn } from './skipped-values.js';
 import { sqlRecordsIn } from './sql-records.js';
+import { tenantHeadersIn } from './tenant-headers.js';
 import { typedOptionsIn } from './typed-options.js';
 import { uncalledVerifiersIn } from './uncalled.js';
 import { uncheckedAddressesIn } from './unchecked-addresses.js';
@@ -87,6 +89,7 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     ...keptRefreshTokensIn(unit),
     ...endlessRecordsIn(program, unit),
     ...keyedRecordsIn(unit),
+    ...keptKeysIn(unit),
     ...askedPasswordsIn(unit),
     ...sqlRecordsIn(unit),
     ...hostLinksIn(unit),
@@ -104,6 +107,7 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     ...redirectsIn(program, unit),
     ...signInRedirectsIn(program, unit),
     ...rightsIn(unit),
+    ...tenantHeadersIn(unit),
     ...skippedClaimsIn(unit),
     ...skippedValuesIn(unit),
     ...servedFlowsIn(unit),

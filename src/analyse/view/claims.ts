@@ -7,7 +7,7 @@ import { hasSenderCheck, type IdentityUse, identityUse } from '../flow/identity-
 import { nameOfValue } from '../flow/naming.js';
 import { spineOf } from '../flow/origin.js';
 import { type Received, receivedInAddress } from '../flow/received.js';
-import { rememberedForEver } from '../flow/remembered.js';
+import { memoOf, rememberedForEver } from '../flow/remembered.js';
 import { type Skip, skippedBy } from '../flow/skipped.js';
 import { passesAnyone, passesWithout, refuses, softMounts } from '../flow/soft-guard.js';
 import { isListOfSettings, mayBeUnset } from '../flow/unset-setting.js';
@@ -85,7 +85,7 @@ export class ClaimViews implements Claims {
   }
 
   isUnanchored(site: CodeSite, part: string): boolean {
-    return isUnanchored(site.part(part).values);
+    return isUnanchored(site.part(part).values.flatMap((value) => this.#code.elementsOf(value)));
   }
 
   isOptionalSetting(site: CodeSite, part: string): boolean {
@@ -113,6 +113,8 @@ export class ClaimViews implements Claims {
   }
 
   rememberedForEver(site: CodeSite): Place | undefined {
+    const memo = memoOf(this.#callers, innerOf(site).node);
+    if (memo) return memo;
     return rememberedForEver(this.#program, this.#code.claimUses(site));
   }
 

@@ -71,6 +71,12 @@ export interface SettledElsewhere {
   isConstant(site: CodeSite, part: string): boolean;
   /** Whether a place is one of two that a condition chooses by a text: `source === 'id_token' ? idToken : accessToken`. */
   isChosenByName(place: Place, text: string): boolean;
+  /** Whether the function around a place is given a refresh token too, and compares it: it renews what has expired. */
+  isRenewal(place: Place): boolean;
+  /** Whether a claim of a token that is only decoded goes into a part. */
+  isReadFromToken(site: CodeSite, part: string): boolean;
+  /** Whether every function that a part may hold is in sight and throws nothing. */
+  neverThrows(site: CodeSite, part: string): boolean;
   /** Whether all that a part may hold was read before from the storage that it goes into. */
   isReadBack(site: CodeSite, part: string): boolean;
 }

@@ -1,3 +1,4 @@
+import { ts } from '#compiler';
 import type { ControlId, Hit } from '../../rule-meta.js';
 import { spineOf } from '../flow/origin.js';
 import type { CodeSite, Comparison, Place } from '../questions/code-site.js';
@@ -68,6 +69,14 @@ export function* requiredClaim(
         confidence: 'medium',
         trace: seen.trace,
       };
+    } else if (isGiven && isLeftOut(seen, claim)) {
+      yield {
+        at: seen.placeOf(option),
+        say: `a token without \`${claim}\` is accepted: ${site.name} compares the claim only where it is there`,
+        lookedFor: `\`${claim}\` among the required claims`,
+        severity: 'low',
+        trace: seen.trace,
+      };
     } else if (isGiven) {
       yield { at: seen.at, proves: true, say: `${site.name} requires an ${option}` };
     } else if (compared?.strength === 'exact') {
@@ -78,6 +87,9 @@ export function* requiredClaim(
     } else if (compared?.strength === 'loose') {
       const lookedFor = `an exact comparison, or the ${option} option`;
       yield { at: compared.at, say: `only a part of \`${claim}\` is compared`, lookedFor };
+    } else if (seen.part('ownCheck').state !== 'absent' && given.state !== 'present') {
+      const unknown = 'a function of the project checks the claims besides';
+      yield { at: seen.at, say: `whether an ${option} is required here`, unknown };
     } else if (given.state === 'unknown') {
       const unknown = given.why ?? 'the options cannot be followed';
       yield { at: seen.at, say: `whether an ${option} is required here`, unknown };
@@ -113,6 +125,15 @@ export function* requiredClaim(
       };
     }
   }
+}
+
+/** Of a library that compares what is there: the claims that have to be there are listed, and this one is not among them. */
+function isLeftOut(seen: CodeSite, claim: string): boolean {
+  if (seen.whenAbsent('claimThere') !== 'accepts') return false;
+  const required = seen.constants('requiredClaims');
+  const { state, values } = seen.part('requiredClaims');
+  const isWhole = values.every((value) => value.kind === 'array' && !value.node.elements.some(ts.isSpreadElement));
+  return required.length > 0 && state === 'present' && isWhole && !required.includes(claim);
 }
 
 const NONE: ReadonlySet<string> = new Set();

@@ -5,6 +5,7 @@ import { guardBefore, runsAfterAuthentication } from '../flow/guard-order.js';
 import { spineOf } from '../flow/origin.js';
 import { sameVariable } from '../flow/same-variable.js';
 import type { CodeSite, Place } from '../questions/code-site.js';
+import { siteOfCall } from '../roles/known-sites.js';
 import { expressionsOf } from '../roles/parts.js';
 import { declarationOf, enclosingFunction, enclosingName } from '../syntax/scope.js';
 import { WRAPS } from '../syntax/still-holds.js';
@@ -40,6 +41,8 @@ const KEY_PARTS: readonly (readonly [role: string, part: string])[] = [
 /** What the check of a token is called, where it is out of sight. */
 const VALIDATES = /^(?:verif|validat)(?:y|e|ied)?/i;
 
+const REFRESH = /^(?:refresh|renewal)\w*$/i;
+const THROWS = /\bthrow\b|\breject\(|\bPromise\.reject\b|\bnext\(/;
 const MAXIMUM_FILES = 200;
 const COPIES = /^(?:(?:_|lodash)\.)?(?:get|clone|cloneDeep|structuredClone)$/;
 
@@ -208,6 +211,47 @@ export class Settled implements SettledElsewhere {
     const name = value.callee.kind === 'external' ? value.callee.path : '';
     if (!given || !WRAPS.has(name)) return false;
     return optionsOf(this.#program.nearEvaluator.evaluate(given, value.frame)).every(({ kind }) => kind === 'literal');
+  }
+
+  isRenewal(place: Place): boolean {
+    const fn = enclosingFunction(place);
+    const refresh =
+      fn.kind === ts.SyntaxKind.SourceFile
+        ? undefined
+        : (fn as ts.SignatureDeclaration).parameters.find(({ name }) => REFRESH.test(name.getText()));
+    if (!refresh || place.getText().includes(refresh.name.getText())) return false;
+    return new RegExp(
+      `(?:[!=]==?|[Ee]quals?\\(|compare\\w*\\(|verif\\w*\\()[^;]{0,80}\\b${refresh.name.getText()}\\b`,
+    ).test(fn.getText());
+  }
+
+  isReadFromToken(site: CodeSite, part: string): boolean {
+    const names: ts.Identifier[] = [];
+    const visit = (node: ts.Node): void => {
+      if (ts.isIdentifier(node)) names.push(node);
+      ts.forEachChild(node, visit);
+    };
+    for (const value of site.part(part).values)
+      visit(value.kind === 'external' ? (value.made?.node ?? value.node) : value.node);
+    return names.some((name) =>
+      optionsOf(this.#program.evaluator.evaluate(name)).some((value) => this.#isDecoded(value)),
+    );
+  }
+
+  #isDecoded(value: Value): boolean {
+    const { root } = spineOf(value);
+    const unit = root.kind === 'call' ? this.#program.unitOf(root.node) : undefined;
+    return (
+      root.kind === 'call' && unit !== undefined && siteOfCall(this.#program, unit, root.node)?.role === 'token.decode'
+    );
+  }
+
+  neverThrows(site: CodeSite, part: string): boolean {
+    const { values } = site.part(part);
+    return (
+      values.length > 0 &&
+      values.every((value) => value.kind === 'function' && !THROWS.test(value.node.getText().slice(0, 4_000)))
+    );
   }
 
   isReadBack(site: CodeSite, part: string): boolean {

@@ -103,11 +103,12 @@ export class TokenKinds {
       return only && only.kind !== OTHER ? answer('key', same) : undefined;
     }
     const uses = this.#view.claimUses(seen);
-    if (PARTS.some((part) => seen.part(part).state === 'present' && differ(same, part))) return answer('part', same);
+    const passing = PARTS.reduce<readonly Signed[]>((signed, part) => passedBy(seen, part, signed), same);
+    if (distinctKinds(passing).length < 2 && passing.length < same.length) return answer('part', same);
     if (this.#view.comparedClaims(seen).some(({ claim }) => TELLING.has(claim))) return answer('claim', same);
     const usable = this.#namedByKey(
       key.name,
-      same.filter((signed) => hasAllOf(signed, uses)),
+      passing.filter((signed) => hasAllOf(signed, uses)),
     );
     if (distinctKinds(usable).length < 2) return undefined;
     return answer(
@@ -144,8 +145,8 @@ export class TokenKinds {
       const key = this.#keyOf(seen);
       if (!key) return [];
       const { names, open, marked } = this.#claimsOf(seen);
-      const kind = marked ?? this.#named(seen) ?? OTHER;
       const parts = Object.fromEntries(PARTS.map((part) => [part, textOf(seen, part)]));
+      const kind = marked ?? this.#named(seen) ?? audienceOf(seen) ?? OTHER;
       const home = this.#packageOf(seen.view.site.unit.path);
       return [{ kind, at: seen.at, key: key.id, package: home, claims: open ? undefined : names, parts }];
     });
@@ -207,9 +208,18 @@ function distinctKinds(signed: readonly Signed[]): SignedKind[] {
   return [...new Map(signed.toReversed().map(({ kind, at }) => [kind, { kind, at }])).values()].toReversed();
 }
 
-function differ(signed: readonly Signed[], part: string): boolean {
-  const byKind = new Map(signed.map(({ kind, parts }) => [kind, parts[part]]));
-  return new Set(byKind.values()).size > 1;
+/** The tokens that what a verifier requires of a part lets through: all of them where that cannot be compared. */
+function passedBy(seen: ViewedSite, part: string, signed: readonly Signed[]): readonly Signed[] {
+  const wanted = seen.part(part).state === 'present' ? textOf(seen, part) : '';
+  const differ = new Set(signed.map(({ parts }) => parts[part])).size > 1;
+  if (wanted === '' || !differ) return signed;
+  return signed.filter(({ parts }) => parts[part] === wanted);
+}
+
+/** Tokens for a reader of their own are a kind, where nothing else names them. */
+function audienceOf(seen: ViewedSite): string | undefined {
+  const [audience, ...others] = seen.constants('audience');
+  return typeof audience === 'string' && others.length === 0 ? `\`${audience}\`` : undefined;
 }
 
 function textOf(seen: ViewedSite, part: string): string {
