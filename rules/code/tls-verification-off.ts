@@ -67,6 +67,10 @@ export default defineRule({
      };`,
   ],
   good: [
+    {
+      'main.ts': `export const server = https.createServer({ key, cert, ca, requestCert: true, rejectUnauthorized: false }, app);`,
+      'guard.ts': `export const guard = (req, res, next) => ((req.socket as TLSSocket).authorized ? next() : res.sendStatus(401));`,
+    },
     `import nodemailer from 'nodemailer';
      export const caught = nodemailer.createTransport({ host: 'localhost', port: 1025, ignoreTLS: true });`,
     `export const local = 'mongodb://localhost:27017/app?tls=true&tlsInsecure=true';
@@ -132,7 +136,7 @@ export default defineRule({
     const isServer = asked.includes(true);
     // And one that asks for none has nothing to check.
     if (asked.includes(false) && !isServer) return;
-    if (isServer && code.strength.reads(site, 'authorized')) return;
+    if (isServer && (code.strength.reads(site, 'authorized') || code.life.isSaidBeside(site, LOOKED_AT))) return;
     // Whoever compares the certificate with one that is known needs no authority.
     if (!isServer && code.strength.isNear(site, PINNED)) return;
     for (const seen of site.seenFrom('value')) {
@@ -172,6 +176,9 @@ export default defineRule({
 /** A peer's certificate is compared with one that is known. */
 const PINNED =
   /\.(?:fingerprint(?:256|512)?|pubkey)\s*[!=]==|[!=]==\s*[\w.]{1,60}\.(?:fingerprint(?:256|512)?|pubkey)\b|timingSafeEqual\([^;]{0,120}(?:fingerprint|pubkey)/;
+
+/** A guard in another file asks what became of the certificate. */
+const LOOKED_AT = /\bsocket\b[^;]{0,60}\.authorized\b/i;
 
 /** Switches by which nothing is encrypted, or need not be. */
 const PLAIN = [
