@@ -22,6 +22,7 @@ import denialUnrecorded from './denial-unrecorded.js';
 import forwardedIdentityTrusted from './forwarded-identity-trusted.js';
 import guardPassesWithoutToken from './guard-passes-without-token.js';
 import guardTooLate from './guard-too-late.js';
+import handlerUnlikeSiblings from './handler-unlike-siblings.js';
 import hostedDomainUnchecked from './hosted-domain-unchecked.js';
 import idTokenAsBearer from './id-token-as-bearer.js';
 import idTokenAtApi from './id-token-at-api.js';
@@ -32,6 +33,7 @@ import jwtDecodeUnverified from './jwt-decode-unverified.js';
 import keySetCareless from './key-set-careless.js';
 import keyTooWeak from './key-too-weak.js';
 import linkFromHostHeader from './link-from-host-header.js';
+import loginLimitOff from './login-limit-off.js';
 import logoutLocalOnly from './logout-local-only.js';
 import messageOriginUnchecked from './message-origin-unchecked.js';
 import messageToAnyWindow from './message-to-any-window.js';
@@ -45,9 +47,11 @@ import oauthValueGuessable from './oauth-value-guessable.js';
 import oauthValueShared from './oauth-value-shared.js';
 import oneTimeCredentialReusable from './one-time-credential-reusable.js';
 import optionalAuthentication from './optional-authentication.js';
+import ownerOverwritten from './owner-overwritten.js';
 import passwordHashWeak from './password-hash-weak.js';
 import passwordSaltShared from './password-salt-shared.js';
 import recordSetByRequest from './record-set-by-request.js';
+import recordChangedByIdAlone from './record-changed-by-id-alone.js';
 import redirectWhereRequestSays from './redirect-where-request-says.js';
 import refreshKeyIsAccessKey from './refresh-key-is-access-key.js';
 import refreshTokenEndless from './refresh-token-endless.js';
@@ -65,6 +69,7 @@ import secretInLog from './secret-in-log.js';
 import secretInResponse from './secret-in-response.js';
 import secretStandsInCode from './secret-stands-in-code.js';
 import sensitiveClaim from './sensitive-claim.js';
+import serverActionUnguarded from './server-action-unguarded.js';
 import sessionCookieCrossSite from './session-cookie-cross-site.js';
 import sessionCookieNotSecure from './session-cookie-not-secure.js';
 import sessionCookieReadable from './session-cookie-readable.js';
@@ -133,6 +138,7 @@ export const codeRules = [
   forwardedIdentityTrusted,
   guardPassesWithoutToken,
   guardTooLate,
+  handlerUnlikeSiblings,
   hostedDomainUnchecked,
   idTokenAsBearer,
   idTokenAtApi,
@@ -143,6 +149,7 @@ export const codeRules = [
   keySetCareless,
   keyTooWeak,
   linkFromHostHeader,
+  loginLimitOff,
   logoutLocalOnly,
   messageOriginUnchecked,
   messageToAnyWindow,
@@ -156,9 +163,11 @@ export const codeRules = [
   oauthValueShared,
   oneTimeCredentialReusable,
   optionalAuthentication,
+  ownerOverwritten,
   passwordHashWeak,
   passwordSaltShared,
   recordSetByRequest,
+  recordChangedByIdAlone,
   redirectWhereRequestSays,
   refreshKeyIsAccessKey,
   refreshTokenEndless,
@@ -176,6 +185,7 @@ export const codeRules = [
   secretInResponse,
   secretStandsInCode,
   sensitiveClaim,
+  serverActionUnguarded,
   sessionCookieCrossSite,
   sessionCookieNotSecure,
   sessionCookieReadable,

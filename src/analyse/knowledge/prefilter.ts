@@ -6,6 +6,7 @@ import { SKIPPED_CLAIMS } from '../text/claim-text.js';
 import { CROSS_ORIGINS } from '../text/cross-origin-text.js';
 import { DENIED } from '../text/denial-text.js';
 import { DROPPED } from '../text/dropped-text.js';
+import { HANDLERS, OWNED_RECORDS } from '../text/handler-text.js';
 import { HOST_LINK_TEXT } from '../text/host-link-text.js';
 import { FALLBACKS } from '../text/identity-fallback-text.js';
 import { IDENTITIES } from '../text/identity-text.js';
@@ -117,6 +118,11 @@ const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
   'address.match': LOOSE_MATCHES,
   'oauth.shared': SIGN_IN_VALUES,
   'oauth.carry': SIGN_IN_VALUES,
+  'route.contrast': HANDLERS,
+  'limit.switch': HANDLERS,
+  'action.export': HANDLERS,
+  'record.byId': OWNED_RECORDS,
+  'filter.spread': OWNED_RECORDS,
   'oauth.serve': SERVED_FLOWS,
   'oauth.widen': SERVED_FLOWS,
   'http.respond': ANSWERED,

@@ -7,11 +7,13 @@ import { acceptedCertificatesIn } from './accepted-certificates.js';
 import { addressesIn } from './addresses.js';
 import { answersIn } from './answers.js';
 import { askedPasswordsIn } from './asked-passwords.js';
+import { controllersIn } from './controllers.js';
 import { crossOriginsIn } from './cross-origins.js';
 import { denialsIn } from './denials.js';
 import { droppedIn } from './dropped-refusals.js';
 import { elysiaCookiesIn } from './elysia-cookies.js';
 import { endlessRecordsIn } from './endless-records.js';
+import { exportedActionsIn } from './exported-actions.js';
 import { secretsIn } from './exposed-secrets.js';
 import { hostLinksIn } from './host-links.js';
 import { identitiesIn } from './identities.js';
@@ -26,6 +28,7 @@ import { lifeSitesIn } from './life-sites.js';
 import { logoutsIn } from './logouts.js';
 import { looseMatchesIn } from './loose-matches.js';
 import { messagesIn } from './messages.js';
+import { ownedRecordsIn } from './owned-records.js';
 import { passedSinks } from './passed-sinks.js';
 import { passwordComparisonsIn } from './password-comparisons.js';
 import { promisedChecksIn } from './promised-checks.js';
@@ -111,6 +114,9 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     ...skippedClaimsIn(unit),
     ...skippedValuesIn(unit),
     ...servedFlowsIn(unit),
+    ...controllersIn(unit),
+    ...exportedActionsIn(unit),
+    ...ownedRecordsIn(unit),
     ...signInValuesIn(unit),
     ...looseMatchesIn(unit),
     ...sessionUpdatesIn(unit),

@@ -43,6 +43,8 @@ export interface SettledElsewhere {
   endsSessions(place: Place): boolean;
   /** What by its name asks who is calling before a handler is reached, wherever it is registered: no proof that it refuses. */
   guardBefore(place: Place): Place | undefined;
+  /** Whether a part is an id out of a request, about which nobody on the way asks whose it is. */
+  isCalledWithRequest(site: CodeSite, part: string): boolean;
   /** Whether a place stands in a guard that everywhere runs after one that authenticates. */
   runsAfterAuthentication(place: Place): boolean;
   /** Whether all that a part may hold is a parameter, or a member of one, that no caller in sight gives. */

@@ -3,6 +3,7 @@ import type { Callers } from '../flow/callers.js';
 import { isFollowed } from '../flow/dropped.js';
 import { guardBefore, runsAfterAuthentication } from '../flow/guard-order.js';
 import { spineOf } from '../flow/origin.js';
+import { comesUnasked } from '../flow/owner-asked.js';
 import { sameVariable } from '../flow/same-variable.js';
 import type { CodeSite, Place } from '../questions/code-site.js';
 import { siteOfCall } from '../roles/known-sites.js';
@@ -93,6 +94,11 @@ export class Settled implements SettledElsewhere {
 
   guardBefore(place: Place): Place | undefined {
     return guardBefore(this.#callers, place);
+  }
+
+  isCalledWithRequest(site: CodeSite, part: string): boolean {
+    const [id] = expressionsOf(innerOf(site), part);
+    return id !== undefined && ts.isIdentifier(id) && comesUnasked(this.#callers, id);
   }
 
   isKeyElsewhere(constant: Place, ...own: readonly string[]): boolean {

@@ -1,0 +1,129 @@
+import { defineRule } from '../../src/rule.js';
+
+interface Odd {
+  readonly say: string;
+  readonly controls: readonly string[];
+  readonly severity: 'high' | 'medium' | 'low';
+  readonly beside: string;
+}
+
+const KINDS: Readonly<Record<string, Odd>> = {
+  right: {
+    say: 'is the only change of this controller for which nobody asks a role',
+    controls: ['P3', 'B1', 'P2'],
+    severity: 'medium',
+    beside: 'a role is asked for here',
+  },
+  flag: {
+    say: 'has a feature flag as its only gate, which says nothing about the caller',
+    controls: ['P4', 'B1'],
+    severity: 'medium',
+    beside: 'a role is asked for here as well',
+  },
+  once: {
+    say: 'moves money again where the request is sent again',
+    controls: ['P5'],
+    severity: 'medium',
+    beside: 'a key against repetition is asked for here',
+  },
+  record: {
+    say: 'is the only change of this controller that leaves no record',
+    controls: ['L3'],
+    severity: 'low',
+    beside: 'a record is kept here',
+  },
+  role: {
+    say: 'sets a role out of the request for whoever is signed in',
+    controls: ['P9', 'P2'],
+    severity: 'high',
+    beside: 'a role is asked for here',
+  },
+};
+
+export default defineRule({
+  id: 'handler-unlike-siblings',
+  title: 'A handler lacks the check that the others of its controller have',
+  severity: 'medium',
+  confidence: 'medium',
+  cwe: [862, 285],
+  controls: ['P3', 'B1', 'P2', 'P4', 'P5', 'P9', 'L3'],
+  references: ['https://cwe.mitre.org/data/definitions/862.html'],
+  why: 'What one handler forgets, everybody who is signed in may do, although the rest of the controller keeps them out.',
+  fix: 'Give the handler what the others have, or say it once for the whole controller.',
+  blind: 'Controllers in which nothing is asked anywhere; checks in services, which are silent here.',
+  roles: ['route.contrast'],
+  bad: [
+    `import { Controller, Delete, Param, Post, Patch, Body } from '@nestjs/common';
+     @Controller('invoices')
+     export class Invoices {
+       @Post() @Roles('owner') create(@Body() draft: Draft) { return this.invoices.create(draft); }
+       @Patch(':id') @Roles('owner') change(@Param('id') id: string) { return this.invoices.change(id); }
+       @Delete(':id') async «remove»(@Param('id') id: string) { await this.invoices.remove(id); audit.allowed('remove', id); }
+     }`,
+    `import { Controller, Get, UseGuards } from '@nestjs/common';
+     @Controller('exports')
+     export class Exports {
+       @Get('revenue') @UseGuards(FlagGuard('revenue')) «revenue»() { return this.all(); }
+       @Get('ageing') @Roles('owner') @UseGuards(FlagGuard('ageing')) ageing() { return this.own(); }
+     }`,
+    `import { Controller, Post, UseInterceptors } from '@nestjs/common';
+     @Controller('payouts')
+     export class Payouts {
+       @Post() async «send»(@Body() { account, amount }: Order) { await this.bank.transfer(account, amount); }
+       @Post(':id/refund') @UseInterceptors(IdempotencyInterceptor) refund(@Param('id') id: string) { return this.bank.recall(id); }
+     }`,
+    `import { Controller, Delete, Post } from '@nestjs/common';
+     @Controller('admin') @Roles('admin')
+     export class Admin {
+       @Delete(':id') async remove(@Param('id') id: string) { await this.all.remove(id); audit.allowed('remove', id); }
+       @Post(':id/lock') async lock(@Param('id') id: string) { await this.all.lock(id); audit.allowed('lock', id); }
+       @Post(':id/impersonation') async «impersonate»(@Param('id') id: string) { await this.sessions.start(id); }
+     }`,
+    `import { Body, Controller, Param, Post, Put } from '@nestjs/common';
+     @Controller('members')
+     export class Members {
+       @Post('invitations') async «add»(@Body() { email, role }: Draft) { const one = this.repo.create({ email }); one.role = role; await this.repo.save(one); }
+       @Put(':id/role') @Roles('owner') async set(@Param('id') id: string, @Body() { role }: Change) { await this.repo.update({ id }, { role }); }
+     }`,
+  ],
+  good: [
+    `import { Controller, Delete, Param, Post, Patch, Body } from '@nestjs/common';
+     @Controller('notes')
+     export class Notes {
+       @Post() @Roles('owner') create(@Body() draft: Draft) { return this.notes.create(draft); }
+       @Patch(':id') change(@Param('id') id: string) { return this.notes.change(id); }
+       @Delete(':id') remove(@Param('id') id: string) { return this.notes.remove(id); }
+     }`,
+    `import { Controller, Delete, Param, Post, Patch, Body } from '@nestjs/common';
+     @Controller('invoices')
+     export class Invoices {
+       @Post() @Roles('owner') create(@Body() draft: Draft) { return this.invoices.create(draft); }
+       @Patch(':id') @Roles('owner') change(@Param('id') id: string) { return this.invoices.change(id); }
+       @Patch('me/:part') setOwn(@Param('part') part: string) { return this.invoices.setOwn(part); }
+     }`,
+    `import { Controller, Delete, Param, Post, Patch, Body } from '@nestjs/common';
+     @Controller('invoices')
+     export class Invoices {
+       @Post() @Roles('owner') create(@Body() draft: Draft) { return this.invoices.create(draft); }
+       @Patch(':id') @Roles('owner') change(@Param('id') id: string) { return this.invoices.change(id); }
+       @Delete(':id') remove(@Param('id') id: string, @User() user: User) {
+         if (!user.isAdmin) throw new ForbiddenException();
+         return this.invoices.remove(id);
+       }
+     }`,
+    `import { Controller, Post, Put, Body, Param } from '@nestjs/common';
+     @Controller('members') @Roles('owner')
+     export class Members {
+       @Post() add(@Body() { role }: Draft) { return this.repo.save({ role }); }
+       @Put(':id/role') @Roles('owner') set(@Param('id') id: string, @Body() { role }: Change) { return this.repo.update({ id }, { role }); }
+     }`,
+  ],
+  *check(site) {
+    if (site.side === 'test') return;
+    const odd = KINDS[site.texts('kind')[0] ?? ''];
+    if (!odd) return;
+    const { say, controls, severity, beside } = odd;
+    const trace = [{ at: site.placeOf('beside'), say: beside }];
+    yield { at: site.at, say: `\`${site.texts('name')[0] ?? ''}\` ${say}`, controls, severity, trace };
+  },
+});

@@ -1,0 +1,59 @@
+import { defineRule } from '../../src/rule.js';
+
+export default defineRule({
+  id: 'record-changed-by-id-alone',
+  title: 'A record is changed by its id alone, where others of its kind are asked for their owner',
+  severity: 'high',
+  confidence: 'medium',
+  cwe: [639],
+  controls: ['P1'],
+  references: ['https://cwe.mitre.org/data/definitions/639.html'],
+  why: 'Whoever names the id of a record changes it, whosever it is.',
+  fix: 'Put the owner into the condition: `where: { id, orgId: session.orgId }`, and look at how many records it met.',
+  blind: 'Records that no query of the file asks for their owner, and policies of the database.',
+  roles: ['record.byId'],
+  bad: [
+    `'use server';
+     export async function rename(id, name) { const session = await getSession(); await db.project.updateMany({ where: { id, orgId: session.orgId }, data: { name } }); }
+     export async function remove(id) { const session = await getSession(); if (!session) return; await «db.project.delete({ where: { id } })»; }`,
+    {
+      'app/api/c/route.ts': `export async function GET(_, { params }) { const { id } = await params; return Response.json(await db.comment.findFirst({ where: { id, userId: await me() } })); }
+        export async function DELETE(_, { params }) { const { id } = await params; if (!(await getSession())) return; await «db.comment.delete({ where: { id } })»; }`,
+    },
+    `import { Controller, Param, Post } from '@nestjs/common';
+     @Controller('invoices')
+     export class Invoices {
+       constructor(private readonly service: Service) {}
+       @Post(':id/void') async void(@Param('id') id: string, @CurrentUser() user) { await this.service.void(id); audit.allowed(user, id); }
+     }
+     export class Service {
+       async get(id: string, tenantId: string) { return this.repo.findOneBy({ id, tenantId }); }
+       async void(id: string) { await «this.repo.update({ id }, { status: 'void' })»; }
+     }`,
+  ],
+  good: [
+    `'use server';
+     export async function rename(id, name) { const session = await getSession(); await db.project.updateMany({ where: { id, orgId: session.orgId }, data: { name } }); }
+     export async function remove(id) { const project = await ownProject(id); await db.project.delete({ where: { id } }); }`,
+    `'use server';
+     export async function rename(id, name) { const session = await getSession(); await db.project.updateMany({ where: { id, orgId: session.orgId }, data: { name } }); }
+     export async function remove(id) { const session = await getSession(); const project = await db.project.findFirst({ where: { id, orgId: session.orgId } }); await db.project.delete({ where: { id } }); }`,
+    `'use server';
+     export async function remove(id) { const session = await getSession(); await db.tag.delete({ where: { id } }); }`,
+    `export class Service {
+       async open(memberId: string) { return this.repo.findOneBy({ memberId }); }
+       async revoke(id: string) { await this.repo.update({ id }, { revoked: true }); }
+       async end(token: string) { const grant = await this.repo.findOneBy({ token }); await this.revoke(grant.id); }
+     }`,
+  ],
+  *check(site, code) {
+    if (site.side === 'test' || site.side === 'tooling' || site.side === 'browser') return;
+    if (!code.settled.isCalledWithRequest(site, 'id')) return;
+    yield {
+      at: site.at,
+      say: `a record of \`${site.texts('name')[0] ?? ''}\` is changed by the id alone`,
+      lookedFor: 'the owner in the condition, or a question about the id before',
+      trace: [{ at: site.placeOf('beside'), say: 'the owner is asked for here' }],
+    };
+  },
+});

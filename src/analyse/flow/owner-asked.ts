@@ -1,0 +1,77 @@
+import { ts } from '#compiler';
+import { declarationOf, enclosingFunction } from '../syntax/scope.js';
+import { OWNER_KEYS } from '../text/handler-text.js';
+import { spelled } from '../text/spellings.js';
+import { isFunctionNode } from '../values/evaluate.js';
+import type { Callers } from './callers.js';
+
+const MENTIONS = new RegExp(`\\b(?:${OWNER_KEYS})\\b|\\.(?:owner|author|tenant|creator)\\b`, 'i');
+const BEYOND = spelled('purposes', 'beyondOwners');
+const DECORATED = spelled('requests', 'parameterDecorators');
+const FROM_REQUEST = /^(?:await\s+)?(?:params|(?:req|ctx|context|c)\b[\w.]*\.(?:params|body|query))$/;
+const RECORDED = /\w*[aA]udit\w*(?:\.\w+)?\([^;]*/g;
+const LONGEST = 6_000;
+const MAXIMUM_DEPTH = 3;
+
+/** A parameter of the function, or what is taken out of one or of the request. */
+export function isHandedIn(name: ts.Identifier): boolean {
+  return parameterOf(name) !== undefined || isOfRequest(name);
+}
+
+function parameterOf(name: ts.Identifier): ts.ParameterDeclaration | undefined {
+  const declaration = declarationOf(name);
+  return declaration && ts.isParameter(declaration) && ts.isIdentifier(declaration.name) ? declaration : undefined;
+}
+
+/** `const { id } = await params`, `({ params: { id } }) => …` */
+function isOfRequest(name: ts.Identifier): boolean {
+  const declaration = declarationOf(name);
+  const holder = declaration && ts.isBindingElement(declaration) ? declaration.parent.parent : declaration;
+  if (!holder) return false;
+  if (ts.isBindingElement(holder)) return holder.propertyName?.getText() === 'params';
+  if (!ts.isVariableDeclaration(holder) || !holder.initializer) return false;
+  const text = holder.initializer.getText();
+  return FROM_REQUEST.test(holder === declaration ? text.replace(/\.\w+$/, '') : text);
+}
+
+/** Whether the function around a call speaks of an owner anywhere, or asks somebody about the id before. */
+export function isAskedAbout(call: ts.CallExpression, id: ts.Identifier): boolean {
+  const fn = enclosingFunction(call);
+  if (ts.isSourceFile(fn) || !isFunctionNode(fn)) return true;
+  const rest = fn.getText().slice(0, LONGEST).replace(call.getText(), '').replace(RECORDED, '');
+  if (MENTIONS.test(rest) || BEYOND.test(rest)) return true;
+  const before = fn.getSourceFile().text.slice(fn.body?.pos ?? fn.pos, call.pos);
+  return new RegExp(`\\((?:[^;{}]*[,\\s({:])?${id.text}\\b[^;{}]*\\)`).test(before);
+}
+
+/** Whether anybody calls with an id out of a request, and asks nothing about it on the way. */
+export function comesUnasked(callers: Callers, id: ts.Identifier, depth = 0): boolean {
+  if (isOfRequest(id)) return true;
+  const parameter = parameterOf(id);
+  const fn = parameter?.parent;
+  if (!parameter || !fn || !isFunctionNode(fn)) return false;
+  if ((ts.getDecorators(parameter) ?? []).some((one) => DECORATED.test(one.getText())) || isAction(fn)) return true;
+  if (depth >= MAXIMUM_DEPTH) return false;
+  const index = fn.parameters.indexOf(parameter);
+  return callers.of(fn).some(({ call }) => {
+    const given = ts.isCallExpression(call) ? call.arguments[index] : undefined;
+    return (
+      ts.isCallExpression(call) &&
+      given !== undefined &&
+      ts.isIdentifier(given) &&
+      !isAskedAbout(call, given) &&
+      comesUnasked(callers, given, depth + 1)
+    );
+  });
+}
+
+/** An exported function of a file that begins with `'use server'`. */
+function isAction(fn: ts.Node): boolean {
+  const { text } = fn.getSourceFile();
+  const holder = ts.isFunctionDeclaration(fn) ? fn : fn.parent?.parent?.parent;
+  const isExported =
+    holder &&
+    ts.canHaveModifiers(holder) &&
+    ts.getModifiers(holder)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
+  return isExported === true && /^\s*['"]use server['"]/.test(text);
+}

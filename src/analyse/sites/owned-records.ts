@@ -1,0 +1,90 @@
+import { ts } from '#compiler';
+import { isAskedAbout, isHandedIn } from '../flow/owner-asked.js';
+import type { MatchedEntry } from '../knowledge/models.js';
+import type { Site } from '../roles/site.js';
+import { bare } from '../syntax/bare.js';
+import type { Unit } from '../syntax/unit.js';
+import { OWNED_RECORDS, OWNER_KEYS } from '../text/handler-text.js';
+import { spelled } from '../text/spellings.js';
+
+const of = (role: string, name: string): MatchedEntry => ({
+  name,
+  entry: { role },
+  model: { package: '', exports: {} },
+});
+const BY_ID = of('record.byId', 'record');
+const SPREAD = of('filter.spread', 'filter');
+const SPEAKS = new RegExp(OWNED_RECORDS, 'i');
+const OWNER = new RegExp(`^(?:${OWNER_KEYS})$`, 'i');
+const STORE = spelled('stores', 'databases');
+const BEYOND = spelled('purposes', 'beyondOwners');
+const CHANGES = ['update', 'delete', 'updateMany', 'deleteMany', 'softDelete'];
+const FINDS = [
+  'findUnique',
+  'findFirst',
+  'findMany',
+  'findOne',
+  'findOneBy',
+  'find',
+  'findBy',
+  'findFirstOrThrow',
+  'findOneOrFail',
+];
+
+/** Records that are changed by their id alone where others of their kind are asked for their owner, and filters that a request may replace. */
+export function ownedRecordsIn(unit: Unit): Site[] {
+  if (!SPEAKS.test(unit.text)) return [];
+  return [...byIdIn(unit), ...spreadsIn(unit)];
+}
+
+interface Query {
+  readonly call: ts.CallExpression;
+  /** `db.project`, `this.repo` */
+  readonly of: string;
+  readonly keys: readonly string[];
+  readonly where: ts.ObjectLiteralExpression;
+}
+
+function byIdIn(unit: Unit): Site[] {
+  if (BEYOND.test(unit.path)) return [];
+  const changes = CHANGES.flatMap((name) => queriesOf(unit, name));
+  const all = [...changes, ...FINDS.flatMap((name) => queriesOf(unit, name))];
+  return changes.flatMap((query): Site[] => {
+    const [id] = query.where.properties;
+    const value =
+      id &&
+      (ts.isPropertyAssignment(id) ? bare(id.initializer) : ts.isShorthandPropertyAssignment(id) ? id.name : undefined);
+    if (query.keys.length !== 1 || query.keys[0] !== 'id' || !value || !ts.isIdentifier(value)) return [];
+    const beside = all.find((one) => one.of === query.of && one.keys.some((key) => OWNER.test(key)));
+    if (!beside || !isHandedIn(value) || isAskedAbout(query.call, value)) return [];
+    const given = { id: value, name: query.of, beside: beside.call };
+    return [{ role: 'record.byId', match: BY_ID, node: query.call, unit, external: undefined, given }];
+  });
+}
+
+function queriesOf(unit: Unit, method: string): Query[] {
+  return (unit.calls.get(method) ?? []).flatMap((call): Query[] => {
+    if (!ts.isCallExpression(call) || !ts.isPropertyAccessExpression(call.expression)) return [];
+    const holder = call.expression.expression.getText();
+    const [first] = call.arguments;
+    const options = first && bare(first);
+    if (!STORE.test(holder) || !options || !ts.isObjectLiteralExpression(options)) return [];
+    const inside = options.properties.find((one) => one.name?.getText() === 'where');
+    const where = inside && ts.isPropertyAssignment(inside) ? bare(inside.initializer) : options;
+    if (!ts.isObjectLiteralExpression(where)) return [];
+    return [{ call, of: holder, where, keys: where.properties.map((one) => one.name?.getText() ?? '...') }];
+  });
+}
+
+/** `{ tenantId: user.tenantId, ...filter }`: what comes last counts. */
+function spreadsIn(unit: Unit): Site[] {
+  return unit.properties.flatMap((property): Site[] => {
+    if (!OWNER.test(property.name.getText()) || !ts.isPropertyAccessExpression(bare(property.initializer))) return [];
+    const { properties } = property.parent;
+    const spread = properties.slice(properties.indexOf(property) + 1).find(ts.isSpreadAssignment);
+    const value = spread && bare(spread.expression);
+    if (!spread || !value || ts.isConditionalExpression(value) || ts.isObjectLiteralExpression(value)) return [];
+    const given = { value, name: property.name.getText() };
+    return [{ role: 'filter.spread', match: SPREAD, node: property.parent, unit, external: undefined, given }];
+  });
+}
