@@ -10,6 +10,7 @@ import cipherStartFixed from './cipher-start-fixed.js';
 import claimComparedWhenPresent from './claim-compared-when-present.js';
 import clientCertificateHeaderTrusted from './client-certificate-header-trusted.js';
 import clientCredentialsUnscoped from './client-credentials-unscoped.js';
+import clientHeaderAsCredential from './client-header-as-credential.js';
 import clientSecretInApp from './client-secret-in-app.js';
 import cookieIdentityTrusted from './cookie-identity-trusted.js';
 import cookiePrefixBroken from './cookie-prefix-broken.js';
@@ -51,6 +52,7 @@ import ownerOverwritten from './owner-overwritten.js';
 import passwordHashWeak from './password-hash-weak.js';
 import passwordSaltShared from './password-salt-shared.js';
 import recordSetByRequest from './record-set-by-request.js';
+import permissionByDefault from './permission-by-default.js';
 import recordChangedByIdAlone from './record-changed-by-id-alone.js';
 import redirectWhereRequestSays from './redirect-where-request-says.js';
 import refreshKeyIsAccessKey from './refresh-key-is-access-key.js';
@@ -126,6 +128,7 @@ export const codeRules = [
   claimComparedWhenPresent,
   clientCertificateHeaderTrusted,
   clientCredentialsUnscoped,
+  clientHeaderAsCredential,
   clientSecretInApp,
   cookieIdentityTrusted,
   cookiePrefixBroken,
@@ -167,6 +170,7 @@ export const codeRules = [
   passwordHashWeak,
   passwordSaltShared,
   recordSetByRequest,
+  permissionByDefault,
   recordChangedByIdAlone,
   redirectWhereRequestSays,
   refreshKeyIsAccessKey,

@@ -116,7 +116,7 @@ function* boundByLibrary(site: CodeSite, code: Code): Iterable<Hit<Place>> {
     const { at, trace } = seen;
     const state = code.claims.isNamed(seen, 'state', SKIPPED) ? 'absent' : seen.part('state').state;
     const expected = [state, seen.part('verifier').state];
-    if (state === 'present' && code.claims.receivedInAddress(seen, 'state').length > 0)
+    if (state !== 'absent' && code.claims.receivedInAddress(seen, 'state').length > 0)
       yield {
         at: seen.placeOf('state'),
         say: 'the state that is expected is read from the request that brings it',

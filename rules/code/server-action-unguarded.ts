@@ -26,6 +26,9 @@ export default defineRule({
   ],
   good: [
     `'use server';
+     export const load = reactCache(async (id) => db.kind.findUnique({ where: { id } }));
+     export const remove = async (id) => { await prisma.kind.delete({ where: { id } }); };`,
+    `'use server';
      export async function rename(id, name) { const session = await getSession(); await db.project.update({ where: { id, owner: session.id }, data: { name } }); }
      export async function archive(id) { await assertOwner(id); await db.project.update({ where: { id }, data: { archived: true } }); }
      async function assertOwner(id) { const session = await getSession(); if (!session) throw new Error('sign in'); }`,

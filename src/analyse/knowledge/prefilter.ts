@@ -3,6 +3,7 @@ import { anyOf, type Guarded } from '../text/any-pattern.js';
 import { givesOneOf } from '../text/call-text.js';
 import { PROMISED_CHECKS } from '../text/check-text.js';
 import { SKIPPED_CLAIMS } from '../text/claim-text.js';
+import { CLIENT_CLAIMS, POLICY_ANSWERS } from '../text/client-claim-text.js';
 import { CROSS_ORIGINS } from '../text/cross-origin-text.js';
 import { DENIED } from '../text/denial-text.js';
 import { DROPPED } from '../text/dropped-text.js';
@@ -123,6 +124,8 @@ const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
   'action.export': HANDLERS,
   'record.byId': OWNED_RECORDS,
   'filter.spread': OWNED_RECORDS,
+  'request.claim': CLIENT_CLAIMS,
+  'access.answer': POLICY_ANSWERS,
   'oauth.serve': SERVED_FLOWS,
   'oauth.widen': SERVED_FLOWS,
   'http.respond': ANSWERED,

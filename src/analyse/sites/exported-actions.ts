@@ -13,6 +13,7 @@ const MATCH: MatchedEntry = {
 const ROUTES = /(?:^|\/)route\.[cm]?[jt]sx?$/;
 const METHOD = /^(?:POST|PUT|PATCH|DELETE)$/;
 const ASKS = spelled('decisions', 'callerAsked');
+const FINDS = spelled('decisions', 'callerFound');
 const OPEN = spelled('decisions', 'openOnPurpose');
 const CHANGE = new RegExp(`^(?:${CHANGES})$`);
 const STORE = spelled('stores', 'databases');
@@ -29,8 +30,8 @@ export function exportedActionsIn(unit: Unit): Site[] {
   const isActions = isServerFile(unit);
   if (!isActions && !ROUTES.test(unit.path)) return [];
   const all = exportsOf(unit).filter(({ name }) => isActions || METHOD.test(name.text));
-  const guarded = all.filter((one) => asks(unit, one));
-  const [guard] = guarded;
+  const guarded = all.filter((one) => asks(unit, one, ASKS));
+  const guard = guarded.find((one) => asks(unit, one, FINDS));
   if (!guard) return [];
   return all
     .filter((one) => !guarded.includes(one) && one.maker === '' && !isOpen(one) && changesRecords(one.fn))
@@ -79,15 +80,15 @@ function rootOf(call: ts.CallExpression): string {
 }
 
 /** Whether a function asks who is calling, or one of the file's own that it calls does. */
-function asks(unit: Unit, { fn, maker }: Exported, depth = 0): boolean {
-  if (maker !== '' && !OPEN.test(maker)) return true;
+function asks(unit: Unit, { fn, maker }: Exported, names: RegExp, depth = 0): boolean {
+  if (maker !== '' && !OPEN.test(maker) && FINDS.test(maker)) return true;
   let found = false;
   const visit = (node: ts.Node): void => {
     if (found) return;
     if (ts.isCallExpression(node)) {
       const name = lastName(node.expression);
       const own = depth < 2 && ts.isIdentifier(node.expression) ? bodyOf(unit, name) : undefined;
-      if (ASKS.test(name) || (own && asks(unit, { ...own, maker: '' }, depth + 1))) {
+      if (names.test(name) || (own && asks(unit, { ...own, maker: '' }, names, depth + 1))) {
         found = true;
         return;
       }

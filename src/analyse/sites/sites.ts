@@ -7,6 +7,7 @@ import { acceptedCertificatesIn } from './accepted-certificates.js';
 import { addressesIn } from './addresses.js';
 import { answersIn } from './answers.js';
 import { askedPasswordsIn } from './asked-passwords.js';
+import { clientClaimsIn } from './client-claims.js';
 import { controllersIn } from './controllers.js';
 import { crossOriginsIn } from './cross-origins.js';
 import { denialsIn } from './denials.js';
@@ -31,6 +32,7 @@ import { messagesIn } from './messages.js';
 import { ownedRecordsIn } from './owned-records.js';
 import { passedSinks } from './passed-sinks.js';
 import { passwordComparisonsIn } from './password-comparisons.js';
+import { policyAnswersIn } from './policy-answers.js';
 import { promisedChecksIn } from './promised-checks.js';
 import { redirectsIn } from './redirects.js';
 import { requestsIn } from './requests.js';
@@ -115,6 +117,8 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     ...skippedValuesIn(unit),
     ...servedFlowsIn(unit),
     ...controllersIn(unit),
+    ...clientClaimsIn(unit),
+    ...policyAnswersIn(program, unit),
     ...exportedActionsIn(unit),
     ...ownedRecordsIn(unit),
     ...signInValuesIn(unit),
