@@ -34,6 +34,11 @@ export default defineRule({
        c.set('user', user.id);
        await next();
      };`,
+    `import { cookies } from 'next/headers';
+     export async function PUT() {
+       const role = («(await cookies()).get('shop.role')»)?.value;
+       if (role !== 'owner') return new Response(null, { status: 403 });
+     }`,
   ],
   good: [
     `export function theme(req, res) {

@@ -32,6 +32,15 @@ export default defineRule({
        if («req.header('x-user-role')» !== 'admin') return res.sendStatus(403);
        next();
      }`,
+    `import { Controller, Get, Headers } from '@nestjs/common';
+     @Controller('members')
+     export class Members {
+       @Get() list(@CurrentUser() user, «@Headers('x-acting-role') acting?: string») {
+         const role = acting ?? user.role;
+         if (role !== 'owner') throw new ForbiddenException();
+         return this.members.all();
+       }
+     }`,
   ],
   good: [
     `import { timingSafeEqual } from 'node:crypto';

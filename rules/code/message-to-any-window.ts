@@ -22,8 +22,10 @@ export default defineRule({
      }`,
     `export const done = (accessToken) => «window.opener?.postMessage({ type: 'token', accessToken }, '*')»;`,
     `export const tell = (frame, idToken) => «frame.contentWindow.postMessage(idToken, { targetOrigin: '*' })»;`,
+    `export const tell = (viewer) => «window.parent.postMessage({ kind: 'viewer', viewer }, document.referrer)»;`,
   ],
   good: [
+    `export const resize = (height) => window.parent.postMessage({ height }, document.referrer);`,
     `export const done = (accessToken) => ⟦window.opener?.postMessage({ type: 'token', accessToken }, 'https://app.example')⟧;`,
     `export const done = () => window.opener?.postMessage({ type: 'done' }, '*');`,
     `export const resize = (height) => window.parent.postMessage({ type: 'resize', height }, '*');`,
@@ -31,6 +33,17 @@ export default defineRule({
   ],
   *check(site, code) {
     const [held] = code.credentials(site, 'value');
+    if (
+      code.strength.mentions(site, 'target', /^referrer$/) &&
+      (held || code.strength.mentions(site, 'value', PERSON))
+    ) {
+      yield {
+        at: site.at,
+        say: 'the page that embeds this one is whoever it is, and gets what is posted to it',
+        lookedFor: 'an origin of a list as the second argument',
+      };
+      return;
+    }
     if (!held) return;
     const targets = site.constants('target');
     if (targets.includes('*') || code.memberConstants(site, 'target', 'targetOrigin').includes('*')) {
@@ -45,3 +58,5 @@ export default defineRule({
     }
   },
 });
+
+const PERSON = /^(?:user|viewer|session|account|profile)$/i;

@@ -43,11 +43,24 @@ function readIn(node: ts.Node): Read | undefined {
   if (ts.isElementAccessExpression(node) && ts.isStringLiteralLike(node.argumentExpression))
     return readOf(node, node.expression, node.argumentExpression.text);
   if (ts.isPropertyAccessExpression(node)) return readOf(node, node.expression, node.name.text);
+  if (ts.isParameter(node)) return handedIn(node);
   if (!ts.isCallExpression(node) || !READERS.has(lastName(node.expression))) return undefined;
   const { expression: callee, arguments: args } = node;
   const name = args.find(ts.isStringLiteralLike);
   const from = ts.isPropertyAccessExpression(callee) ? callee.expression : args[0];
   return name && from && readOf(node, from, name.text);
+}
+
+/** `@Headers('x-user-role') role: string`: the parameter is the header. */
+function handedIn(parameter: ts.ParameterDeclaration): Read | undefined {
+  const { name } = parameter;
+  if (!ts.isIdentifier(name)) return undefined;
+  for (const { expression } of ts.getDecorators(parameter) ?? []) {
+    const [header] = ts.isCallExpression(expression) ? expression.arguments : [];
+    if (header && ts.isStringLiteralLike(header) && HEADER.test(header.text))
+      return { node: parameter as unknown as Read['node'], given: { from: name, name: header.text, kind: 'header' } };
+  }
+  return undefined;
 }
 
 /** `from` is what it is read out of: the request, its headers or its cookies. */
