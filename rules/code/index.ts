@@ -51,9 +51,9 @@ import optionalAuthentication from './optional-authentication.js';
 import ownerOverwritten from './owner-overwritten.js';
 import passwordHashWeak from './password-hash-weak.js';
 import passwordSaltShared from './password-salt-shared.js';
-import recordSetByRequest from './record-set-by-request.js';
 import permissionByDefault from './permission-by-default.js';
 import recordChangedByIdAlone from './record-changed-by-id-alone.js';
+import recordSetByRequest from './record-set-by-request.js';
 import redirectWhereRequestSays from './redirect-where-request-says.js';
 import refreshKeyIsAccessKey from './refresh-key-is-access-key.js';
 import refreshTokenEndless from './refresh-token-endless.js';
@@ -169,9 +169,9 @@ export const codeRules = [
   ownerOverwritten,
   passwordHashWeak,
   passwordSaltShared,
-  recordSetByRequest,
   permissionByDefault,
   recordChangedByIdAlone,
+  recordSetByRequest,
   redirectWhereRequestSays,
   refreshKeyIsAccessKey,
   refreshTokenEndless,
