@@ -120,6 +120,11 @@ export default defineRule({
      }`,
     `import { randomBytes } from 'node:crypto';
      export const resetToken = () => ⟦randomBytes(32)⟧.toString('hex');`,
+    `export async function withNodeLock(key, work) {
+       const token = \`\${process.pid}:\${Math.random()}\`;
+       if (await redis.set(key, token, 'PX', 5000, 'NX')) return work().finally(() => release(key, token));
+     }
+     export const prepare = (pool, name) => { const tempSessionId = \`idle_\${name}_\${Date.now()}\`; return pool.open(tempSessionId); };`,
     `export const token = withJitter(100 + Math.random() * 50);
      export const tokenColor = () => '#' + Math.random().toString(16).slice(2, 8);`,
     `export const Row = ({ tokens }) => tokens.map(() => <p><b key={Math.random()} /></p>);`,
@@ -190,7 +195,10 @@ export default defineRule({
       }
       return;
     }
-    // A visit that is counted is no session of a user.
+    // Who holds a lock is told by it, and nobody lets anybody in.
+    if (LOCKS.test(code.settled.nameAround(site.at)) || named.some((candidate) => LOCKS.test(candidate))) return;
+    // A visit that is counted is no session of a user, and neither is what waits for one.
+    if (/^(?:te?mp|idle|probe)_?session_?id$/i.test(name)) return;
     if (/session_?id$/i.test(name) && code.strength.isNear(site, COUNTED)) return;
     const confidence =
       site.side === 'tooling' || code.isDevelopmentOnly(site.at) ? 'low' : site.side === 'browser' ? 'medium' : 'high';
@@ -228,6 +236,8 @@ const SIGN_IN = /otp|one_?time|mfa|2fa|second_?factor|(?:reset|login|sign_?in|ve
 const FIELD = /^(?:code|token|key|value|secret|pin)$/i;
 const RECORD = /(?:reset|verification|invite|invitation|magic|recovery|login|one_?time)\w*(?:tokens?|codes?|links?)$/i;
 
+/** `withNodeLock`, `lockToken`, and neither `unlockToken` nor `release`. */
+const LOCKS = /(?:(?:^[#_]*|_)(?:lock|lease|mutex)|(?<=[a-z\d])(?:Lock|Lease|Mutex))(?=$|[A-Z_s])/;
 const COUNTED = /analytics|telemetry|measurement_?id|\bga4?\b/i;
 
 /** What a function makes, and not its name: `resetToken` of `generateResetToken`. */

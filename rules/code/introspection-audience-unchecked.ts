@@ -66,6 +66,10 @@ export default defineRule({
      }`,
   ],
   good: [
+    `export async function tokenExpired(token) {
+       const answer = await (await fetch('https://id.example/introspect', { method: 'POST', body: new URLSearchParams({ token }) })).json();
+       return !answer.active || answer.exp < now();
+     }`,
     `import { OAuth2Client } from 'google-auth-library';
      const google = new OAuth2Client(process.env.GOOGLE_CLIENT_ID);
      export async function signIn(req) {
@@ -96,6 +100,8 @@ export default defineRule({
   ],
   *check(site, code) {
     if (site.side === 'test' || site.side === 'tooling') return;
+    // Whether one's own token is still good lets nobody in.
+    if (/expired|stale|needs|should/i.test(code.settled.nameAround(site.at))) return;
     // `getTokenInfo` throws where the token is not active, so that nobody asks.
     if (site.whenAbsent('active') === 'safe') yield* ofAnswer(site, code);
     for (const { at, trace, asks } of code.claims.activeDecisions(site)) {

@@ -39,6 +39,11 @@ export default defineRule({
      export const request = new AuthSession.AuthRequest({ clientId: 'app', redirectUri: 'app://done', «usePKCE: false» });`,
   ],
   good: [
+    {
+      'provider.client.ts': `import axios from 'axios';
+        export const redeem = (url, code, id, secret) =>
+          axios.post(url, new URLSearchParams({ grant_type: 'authorization_code', code, client_id: id }), { auth: { username: id, password: secret } });`,
+    },
     `'use client';
      export const redeem = (code, verifier) =>
        fetch(TOKEN, { method: 'POST', body: new URLSearchParams({ grant_type: 'authorization_code', code, client_id: 'kiosk', code_verifier: verifier }) });`,

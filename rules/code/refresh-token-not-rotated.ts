@@ -77,6 +77,12 @@ export default defineRule({
        return { accessToken: jwt.sign({ sub: row.userId }, process.env.KEY, { expiresIn: '10m' }), refreshToken: token };
      }
      devices.post('/refresh', async (req, res) => { res.json(⟦rotate(req.body.refreshToken)⟧); });`,
+    `import { SignJWT } from 'jose';
+     export async function refresh(sub, refreshToken) {
+       const asked = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: refreshToken });
+       const answer = await (await fetch('https://id.example/token', { method: 'POST', body: asked })).json();
+       return new SignJWT({ sub, rid: answer.refresh_token ?? refreshToken }).setExpirationTime('1h').sign(KEY);
+     }`,
     `import jwt from 'jsonwebtoken';
      export class User {
        static async refreshToken(user) {

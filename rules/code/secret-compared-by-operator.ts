@@ -46,6 +46,7 @@ export default defineRule({
        const given = req.headers.get('x-partner') ?? '';
        if («given !== expected») return new Response('forged', { status: 401 });
      }`,
+    `export const dashboard = (name, password, done) => («password !== process.env['DASHBOARD_PASSWORD']» ? done(null, false) : done(null, ADMIN));`,
     `export const gateway = (req, res, next) => («req.headers['x-api-key'] !== process.env.GATEWAY_KEY» ? res.sendStatus(401) : next());`,
     `export async function authenticate(clients, body) {
        const client = await clients.find(body.client_id);

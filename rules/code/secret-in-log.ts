@@ -217,6 +217,24 @@ export default defineRule({
     `const mask = (value) => \`\${value.slice(0, 4)}…\`;
      export const start = (accessToken) => console.debug(mask(accessToken), accessToken.length);`,
     `console.log('Missing access_token');`,
+    `export async function launch(id) {
+       const tokenResult = await ask(id);
+       if (tokenResult?.token) return open(tokenResult.token);
+       else console.error('no token', { tokenResult });
+     }`,
+    `export async function clean(codes) {
+       const resetTokens = await codes.delete().execute();
+       console.info('cleaned', { resetTokens: resetTokens.affected ?? 0 });
+     }`,
+    `export async function register(users, email, password) {
+       const user = await users.save({ email, passwordHash: await hash(password) });
+       if (isServiceError(user)) console.error('failed', user);
+     }`,
+    `import type { EncryptedText } from './cipher';
+     export const auth = ({ token }: { token?: EncryptedText }) => console.debug('kept', { token });`,
+    `const audit = (name: string) => console.info('no such key', { api_key: name, enableApiKeyAuth: true });`,
+    `import { OAuthRequest } from 'oauth-server';
+     export const refuse = (query) => { const asked = new OAuthRequest({ query }); console.log('refused', { to: asked.query?.redirect_uri }); };`,
     `export const used = (usage) => console.log({ totalTokens: usage.total_tokens, maxTokens: usage.maxTokens });`,
     `import pino from 'pino';
      const log = pino({ redact: ['req.headers.authorization', 'token'] });

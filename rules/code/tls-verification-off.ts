@@ -71,6 +71,9 @@ export default defineRule({
       'main.ts': `export const server = https.createServer({ key, cert, ca, requestCert: true, rejectUnauthorized: false }, app);`,
       'guard.ts': `export const guard = (req, res, next) => ((req.socket as TLSSocket).authorized ? next() : res.sendStatus(401));`,
     },
+    `import Redis from 'ioredis';
+     import { env } from './env';
+     export const redis = new Redis({ host: 'redis.example', tls: { ...(env.CHECK ? { rejectUnauthorized: env.CHECK === 'true' } : {}) } });`,
     `import nodemailer from 'nodemailer';
      export const caught = nodemailer.createTransport({ host: 'localhost', port: 1025, ignoreTLS: true });`,
     `export const local = 'mongodb://localhost:27017/app?tls=true&tlsInsecure=true';

@@ -24,6 +24,7 @@ export default defineRule({
        keep(value) { localStorage.setItem('access_token', value); }
      }`,
     `«localStorage.setItem('access_token', response.data.token)»;`,
+    `export const keep = (stage, value) => «localStorage.setItem(\`token:\${stage}\`, value)»;`,
     {
       'storage.ts': `export const save = (key: string, value: string) => window.localStorage.setItem(key, value);`,
       'keys.ts': `export const TOKEN_KEY = 'auth.token';`,
@@ -85,6 +86,14 @@ export default defineRule({
                   }`,
     },
     `localStorage.setItem('theme', theme);`,
+    `const keyOf = (id) => \`app-auth-onboarding:\${id}\`;
+     export const keep = (id, state) => localStorage.setItem(keyOf(id), JSON.stringify(state));
+     export const edit = (changes) => localStorage.setItem('dev-token-overrides', JSON.stringify(changes));
+     export const used = (provider) => localStorage.setItem('_AUTH.lastUsed', provider);`,
+    `export class Client {
+       save(authToken) { localStorage.setItem('app.auth.token.origin.v2', this.apiOrigin); this.put(this.getAppIDFromAuthToken(authToken)); }
+       put(appID) { localStorage.setItem('app.id', appID); }
+     }`,
     `export const show = (costTokens) => localStorage.setItem('costTokensInTree', JSON.stringify(costTokens));`,
     `export const begin = (codeVerifier) => sessionStorage.setItem('pkce_code_verifier', codeVerifier);`,
     `export const save = (designTokens) => localStorage.setItem('tokens', JSON.stringify(designTokens));`,

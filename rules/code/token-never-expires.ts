@@ -16,6 +16,14 @@ export default defineRule({
   blind: 'Claims that are only known at run time, and an end that is kept in a database.',
   roles: ['token.sign'],
   bad: [
+    {
+      'tokens.ts': `import jwt from 'jsonwebtoken';
+                    export class Tokens { sign(claims, options?: object) { return jwt.sign(claims, process.env.KEY, { ...(options ?? {}), keyid: '2' }); } }`,
+      'services.ts': `import { Tokens } from './tokens';
+                      export interface Services { tokens: Tokens }`,
+      'login.ts': `import type { Services } from './services';
+                   export const login = (services: Services, sub) => «services.tokens.sign({ sub })»;`,
+    },
     `import jwt from 'jsonwebtoken';
      export const login = (user) => «jwt.sign({ sub: user.id }, process.env.KEY)»;`,
     `import jwt from 'jsonwebtoken';
@@ -39,6 +47,13 @@ export default defineRule({
      export const login = (user) => «jwt.sign(user.toJSON(), process.env.KEY)»;`,
   ],
   good: [
+    `import jwt from 'jsonwebtoken';
+     import { isNil } from 'lodash';
+     const sign = (payload, options) => jwt.sign(payload, process.env.KEY, { ...(options ?? {}), keyid: '2' });
+     const setting = (name) => (process.env[name] ? Number(process.env[name]) : null);
+     const seconds = () => { const value = setting('TTL'); if (isNil(value)) throw new Error('TTL'); return value; };
+     export const elevate = (id) => sign({ id }, { expiresIn: 600 });
+     export const login = (sub) => jwt.sign({ sub }, process.env.KEY, { expiresIn: seconds() });`,
     `import jwt from 'jsonwebtoken';
      export const login = (user) => jwt.sign({ sub: user.id }, process.env.KEY, { expiresIn: process.env.TTL });`,
     `import jwt from 'jsonwebtoken';

@@ -191,6 +191,18 @@ export default defineRule({
      export const user = (token) => verify(token).sub;`,
     `import { JwtVerifier } from 'aws-jwt-verify';
      export const verifier = JwtVerifier.create({ issuer: 'https://id.example', audience: null, customJwtCheck: ({ payload }) => check(payload) });`,
+    `import { jwtVerify } from 'jose';
+     const verify = async (token, allowed) => (await jwtVerify(token, KEYS, { issuer: 'https://id.example', audience: allowed })).payload;
+     export async function signIn(provider, token) {
+       const ids = provider.apps ? provider.apps.flatMap((app) => app.id) : [];
+       if (ids.length === 0) throw new Error('no app');
+       return verify(token, ids);
+     }`,
+    `import { jwtVerify } from 'jose';
+     export async function webhook(token, key, body) {
+       const { payload } = await jwtVerify(token, key, { algorithms: ['ES256'], maxTokenAge: '5 min' });
+       return same(payload.request_body_sha256, sha256(body));
+     }`,
     `import Hapi from '@hapi/hapi';
      const server = Hapi.server();
      ⟦server.auth.strategy('api', 'jwt', { keys: { uri: 'https://id.example/jwks', algorithms: ['RS256'] }, verify: { iss: 'https://id.example', aud: 'api', sub: false } })⟧;

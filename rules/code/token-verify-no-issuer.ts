@@ -53,6 +53,12 @@ export default defineRule({
   ],
   good: [
     `import { jwtVerify } from 'jose';
+     export function verify(token, keys, issuer, isChecked) {
+       const options = { audience: 'api' };
+       if (isChecked ?? true) options.issuer = issuer;
+       return ⟦jwtVerify(token, keys, options)⟧;
+     }`,
+    `import { jwtVerify } from 'jose';
      export const verify = async (token, keys) => {
        const { payload } = await ⟦jwtVerify(token, keys, { audience: 'api', algorithms: ['RS256'] })⟧;
        if (!/^https:\\/\\/id\\.example$/.test(payload.iss)) throw new Error('issuer');

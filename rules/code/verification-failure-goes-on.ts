@@ -327,11 +327,8 @@ export default defineRule({
        }
      }`,
     `import jwt from 'jsonwebtoken';
-     export function claimsOf(token) {
-       try { return jwt.verify(token, KEY, { algorithms: ['HS256'] }); } catch {
-         return null;
-       }
-     }`,
+     export const claimsOf = (token) => { try { return jwt.verify(token, KEY, { algorithms: ['HS256'] }); } catch { return null; } };
+     export const hasExpired = (token) => { try { return !jwt.verify(token, KEY, { algorithms: ['HS256'] }); } catch { return true; } };`,
     `import jwt from 'jsonwebtoken';
      export function auth(req, res, next) {
        try { req.user = jwt.verify(req.token, KEY, { algorithms: ['HS256'] }); } catch {

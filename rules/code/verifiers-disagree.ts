@@ -48,6 +48,17 @@ export default defineRule({
     },
   ],
   good: [
+    `import { compactVerify, jwtVerify } from 'jose';
+     export async function one(token) {
+       const { payload } = await jwtVerify(token, KEY, { issuer: 'me', audience: 'api' });
+       if (payload.type !== 'session') throw new Error('type');
+       return payload;
+     }
+     export async function expired(token) {
+       const claims = JSON.parse(new TextDecoder().decode((await compactVerify(token, KEY)).payload));
+       if (claims.iss !== 'me' || claims.aud !== 'api' || claims.type !== 'session') throw new Error('claims');
+       return claims;
+     }`,
     `import jwt from 'jsonwebtoken';
      const policy = { algorithms: ['HS256'], issuer: 'me', audience: 'api' };
      export const one = (token) => jwt.verify(token, process.env.KEY, policy).sub;

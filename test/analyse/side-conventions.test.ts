@@ -203,12 +203,20 @@ describe('what a server imports as code', () => {
     `import express from 'express';\nimport { make } from './${path}';\nmake(express());\n`;
   it.each([
     ['auth', `'use client';\n${FLAW()}`],
-    ['auth.client', FLAW()],
     ['tools/auth', FLAW()],
     ['seed', FLAW()],
     ['auth', `import 'ora';\n${FLAW()}`],
   ])('is not out of sight: %s', async (path, text) => {
     const files = { 'package.json': manifest({}, 'express'), 'src/main.ts': MAIN(path), [`src/${path}.ts`]: text };
     expect((await sidesIn(files)).found).toEqual([`src/${path}.ts: unknown`]);
+  });
+
+  it('is the server’s where it is a client of an interface, and nothing shows pages', async () => {
+    const files = {
+      'package.json': manifest({}, 'express'),
+      'src/main.ts': MAIN('pay.client'),
+      'src/pay.client.ts': FLAW(),
+    };
+    expect((await sidesIn(files)).found).toEqual(['src/pay.client.ts: server']);
   });
 });

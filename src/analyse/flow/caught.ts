@@ -1,5 +1,6 @@
 import { ts } from '#compiler';
 import { siteOfCall } from '../roles/known-sites.js';
+import { enclosingName } from '../syntax/scope.js';
 import { lastName } from '../syntax/unit.js';
 import { optionsOf, type Value } from '../syntax/value.js';
 import { namesFrom, spelled } from '../text/spellings.js';
@@ -102,7 +103,10 @@ function handsOver(program: Program, { arguments: [error, user] }: ts.CallExpres
 export function outcomeOfReturn(program: Program, expression: ts.Expression): Caught | undefined {
   if (allows(expression)) return { at: expression, outcome: 'trusts' };
   for (const value of optionsOf(program.evaluator.evaluate(expression))) {
-    if (value.kind === 'literal') return { at: expression, outcome: value.value === true ? 'trusts' : 'stops' };
+    if (value.kind === 'literal') {
+      const isYes = value.value === true && !ASKS_FOR_BAD.test(enclosingName(expression));
+      return { at: expression, outcome: isYes ? 'trusts' : 'stops' };
+    }
     const unit = value.kind === 'call' ? program.unitOf(value.node) : undefined;
     if (value.kind === 'call' && unit) {
       const role = siteOfCall(program, unit, value.node)?.role;
@@ -117,6 +121,8 @@ export function outcomeOfReturn(program: Program, expression: ts.Expression): Ca
   return undefined;
 }
 
+/** `isExpired()` answers a failure with yes. */
+const ASKS_FOR_BAD = spelled('decisions', 'questionsForBad');
 const MAXIMUM_DEPTH = 4;
 
 /** The policy of a gateway's authorizer that a function of the project makes: `allow('anonymous', arn)`. */

@@ -148,6 +148,15 @@ export function addressOf(value: Value): ts.Expression | undefined {
   return ts.isNewExpression(node) ? node.arguments?.[0] : undefined;
 }
 
+/** What is not handed over holds nothing. */
+function isNothing(value: Value): boolean {
+  return value.kind === 'literal' && (value.value === undefined || value.value === null);
+}
+
+function holderOf(node: ts.Node): string {
+  return ts.isPropertyAccessExpression(node) ? node.expression.getText().slice(0, 200) : '';
+}
+
 const MAXIMUM_CARRIED = 6;
 const CARRIERS = spelled('calls', 'keyCarriers');
 
@@ -200,10 +209,16 @@ export class Origins {
 
   /** The most dangerous origin that a value may have: one caller with request data is enough. */
   of(value: Value, depth = 0): Origin {
-    const origins = optionsOf(value)
+    const found = optionsOf(value)
       .filter((option) => !(option.kind === 'literal' && !option.value))
-      .map((option) => this.#one(option, depth));
-    return mostDangerous(origins);
+      .map((option) => ({ origin: this.#one(option, depth), holder: holderOf(option.node) }));
+    // `tokens.access_token ?? tokens.token`: what holds one of them holds the other.
+    const answers = found.flatMap(({ origin, holder }) => (origin === 'token endpoint' ? [holder] : []));
+    return mostDangerous(
+      found.map(({ origin, holder }) =>
+        origin === 'unknown' && holder !== '' && answers.includes(holder) ? 'token endpoint' : origin,
+      ),
+    );
   }
 
   #one(value: Value, depth: number): Origin {
@@ -247,7 +262,7 @@ export class Origins {
       if (yields === 'request' || yields === 'headers') return 'request';
     }
     if (root.kind === 'external' && root.path.startsWith('process.env')) return 'environment';
-    if (path.some((part) => ENDPOINT_MEMBERS.has(part)) && this.#isAnswer(root)) return 'token endpoint';
+    if (this.#isAnswer(root, path)) return 'token endpoint';
     if (this.#isExchanged(value.node)) return 'token endpoint';
     if (root.kind === 'parameter' && root.index === 0 && this.#keyFunctions().has(root.fn)) return 'unverified token';
     if (root.kind === 'parameter' && depth < 3) return this.#ofParameter(root, path, depth);
@@ -271,7 +286,11 @@ export class Origins {
   }
 
   /** A token field of what a call gave back, or of an object that only such answers are called after. */
-  #isAnswer(root: Value): boolean {
+  #isAnswer(root: Value, path: readonly string[]): boolean {
+    const at = path.findIndex((part) => ENDPOINT_MEMBERS.has(part));
+    if (at < 0 || isRequest(root)) return false;
+    // `(await connections.load(id)).credentials.access_token`
+    if (path.slice(0, at).some((part) => part.endsWith('()'))) return true;
     if (root.kind === 'call' || root.kind === 'unknown') return true;
     return root.kind === 'parameter' && ENDPOINT_NAMES.test(root.node.name.getText());
   }
@@ -288,11 +307,13 @@ export class Origins {
     const origins: Origin[] = [];
     for (const { call, callee } of callers) {
       const argument = ts.isTaggedTemplateExpression(call) ? undefined : call.arguments?.[root.index];
+      if (!argument && !ts.isTaggedTemplateExpression(call) && root.node.questionToken) origins.push('constant');
       if (!argument || ts.isSpreadElement(argument)) continue;
       let value = this.#program.evaluator.evaluate(argument);
       for (const name of path)
-        if (!name.endsWith('()')) value = this.#program.evaluator.property(value, name, callee.node);
-      origins.push(this.of(value, depth + 1));
+        if (!name.endsWith('()') && !isNothing(value))
+          value = this.#program.evaluator.property(value, name, callee.node);
+      origins.push(isNothing(value) ? 'constant' : this.of(value, depth + 1));
     }
     return mostDangerous(origins);
   }

@@ -3,8 +3,9 @@ import { expressionsOf } from '../roles/parts.js';
 import type { Site } from '../roles/site.js';
 import { declarationOf } from '../syntax/scope.js';
 import type { Unit } from '../syntax/unit.js';
-import { type FunctionNode, optionsOf } from '../syntax/value.js';
+import { type CallNode, type FunctionNode, optionsOf } from '../syntax/value.js';
 import { namesFrom } from '../text/spellings.js';
+import { isFunctionNode } from '../values/evaluate.js';
 import { Answers } from '../values/overlooked.js';
 import type { Program } from '../values/program.js';
 import type { Callers } from './callers.js';
@@ -12,9 +13,14 @@ import { parameterOf } from './callers.js';
 import type { Use } from './flow.js';
 import { rootOf, VariableIndex } from './same-variable.js';
 
-interface Given {
-  readonly call: ts.CallExpression | ts.NewExpression;
+/** What a function is given: an argument, or a member of one that is written there. */
+interface Place {
   readonly index: number;
+  readonly member?: string | undefined;
+}
+
+interface Given extends Place {
+  readonly call: ts.CallExpression | ts.NewExpression;
 }
 
 /** Knows which tokens are verified: at a verifier, or by being passed to a function that verifies its parameter. */
@@ -25,7 +31,7 @@ export class Verification {
   readonly #tokens = new VariableIndex<Site>();
   readonly #given = new Map<Unit, VariableIndex<Given>>();
   readonly #covered: Answers<ts.Node, boolean>[] = [];
-  #parameters: ReadonlyMap<FunctionNode, ReadonlySet<number>> | undefined;
+  #parameters: ReadonlyMap<FunctionNode, ReadonlySet<string>> | undefined;
 
   constructor(program: Program, callers: Callers, verifiers: readonly Site[]) {
     this.#program = program;
@@ -48,7 +54,7 @@ export class Verification {
     if (
       this.#givenIn(unit)
         .of(unit, token)
-        .some(({ call, index }) => this.#verifies(call.expression, index))
+        .some((given) => this.#verifies(given.call.expression, given))
     )
       return true;
     return depth < 3 && this.#verifiedByCallers(token, depth);
@@ -61,7 +67,8 @@ export class Verification {
     const given = new VariableIndex<Given>();
     for (const call of [...unit.calls.values()].flat())
       if (!ts.isTaggedTemplateExpression(call))
-        for (const [index, argument] of (call.arguments ?? []).entries()) given.add(unit, argument, { call, index });
+        for (const [index, argument] of (call.arguments ?? []).entries())
+          for (const { member, value } of membersOf(argument)) given.add(unit, value, { call, index, member });
     this.#given.set(unit, given);
     return given;
   }
@@ -71,7 +78,7 @@ export class Verification {
     const parameter = parameterBehind(token);
     return (call) => {
       if (!parameter || !ts.isCallExpression(call)) return false;
-      const argument = call.arguments[parameter.index];
+      const argument = argumentFor(call, parameter);
       return argument !== undefined && (this.covers(argument, 1) || isTrusted(argument));
     };
   }
@@ -84,34 +91,37 @@ export class Verification {
     return (
       callers.length > 0 &&
       callers.every(({ call }) => {
-        const argument = ts.isTaggedTemplateExpression(call) ? undefined : call.arguments?.[parameter.index];
+        const argument = argumentFor(call, parameter);
         return argument !== undefined && this.covers(argument, depth + 1);
       })
     );
   }
 
-  #verifies(callee: ts.Expression, index: number): boolean {
+  #verifies(callee: ts.Expression, place: Place): boolean {
     // A verifier that is not found proves nothing.
     this.#parameters ??= this.#program.overlooked.aside(() => this.#verifyingParameters());
     const parameters = this.#parameters;
     return optionsOf(this.#program.evaluator.evaluate(callee)).some(
-      (value) => value.kind === 'function' && parameters.get(value.node)?.has(index),
+      (value) => value.kind === 'function' && parameters.get(value.node)?.has(keyOf(place)),
     );
   }
 
   /** Parameters that reach a verifier, through wrappers of wrappers. */
-  #verifyingParameters(): Map<FunctionNode, Set<number>> {
-    const found = new Map<FunctionNode, Set<number>>();
+  #verifyingParameters(): Map<FunctionNode, Set<string>> {
+    const found = new Map<FunctionNode, Set<string>>();
     const pending = this.#verifiers.flatMap((site) => expressionsOf(site, 'token'));
     for (let at = 0; at < pending.length && at < 500; at++) {
       const token = pending[at];
       const parameter = token && parameterBehind(token);
       if (!parameter) continue;
       const known = found.get(parameter.fn) ?? new Set();
-      if (known.has(parameter.index)) continue;
-      found.set(parameter.fn, known.add(parameter.index));
+      if (known.has(keyOf(parameter))) continue;
+      found.set(
+        parameter.fn,
+        known.add(keyOf(parameter)).add(keyOf({ index: parameter.index, member: parameter.read })),
+      );
       for (const { call } of this.#callers.of(parameter.fn)) {
-        const argument = ts.isTaggedTemplateExpression(call) ? undefined : call.arguments?.[parameter.index];
+        const argument = argumentFor(call, parameter);
         if (argument) pending.push(argument);
       }
     }
@@ -119,16 +129,56 @@ export class Verification {
   }
 }
 
+function keyOf({ index, member }: Place): string {
+  return member === undefined ? `${index}` : `${index}.${member}`;
+}
+
+/** An argument itself, or what stands in an object that is written there. */
+function membersOf(argument: ts.Expression): readonly { readonly member?: string; readonly value: ts.Expression }[] {
+  if (!ts.isObjectLiteralExpression(argument)) return [{ value: argument }];
+  return argument.properties.flatMap((property) => {
+    if (ts.isShorthandPropertyAssignment(property)) return [{ member: property.name.text, value: property.name }];
+    return ts.isPropertyAssignment(property) ? [{ member: property.name.getText(), value: property.initializer }] : [];
+  });
+}
+
+function argumentFor(call: CallNode, { index, member, read }: Parameter): ts.Expression | undefined {
+  const argument = ts.isTaggedTemplateExpression(call) ? undefined : call.arguments?.[index];
+  if (!argument || !ts.isObjectLiteralExpression(argument)) return member === undefined ? argument : undefined;
+  return membersOf(argument).find((one) => one.member === (member ?? read))?.value;
+}
+
+/** `read` is the member that is read of a parameter: `options.jwt`. */
+interface Parameter extends Place {
+  readonly fn: FunctionNode;
+  readonly read?: string | undefined;
+}
+
 /** The parameter that a token is, also in another form: `const jwt = normalized(input)`. */
-function parameterBehind(token: ts.Expression, depth = 0): ReturnType<typeof parameterOf> {
+function parameterBehind(token: ts.Expression, depth = 0): Parameter | undefined {
   const root = rootOf(token);
   const own = parameterOf(root);
-  const declaration = own || depth > 1 || !ts.isIdentifier(root) ? undefined : declarationOf(root);
-  if (!declaration || !ts.isVariableDeclaration(declaration) || !declaration.initializer) return own;
+  if (own) return { ...own, read: memberRead(root) };
+  const declaration = depth > 1 || !ts.isIdentifier(root) ? undefined : declarationOf(root);
+  if (!declaration) return undefined;
+  if (ts.isBindingElement(declaration)) return parameterTakenApart(declaration);
+  if (!ts.isVariableDeclaration(declaration) || !declaration.initializer) return undefined;
   const { initializer } = declaration;
   const made = ts.isAwaitExpression(initializer) ? initializer.expression : initializer;
-  const [argument] = ts.isCallExpression(made) && ts.isIdentifier(made.expression) ? made.arguments : [];
-  return parameterBehind(argument ?? made, depth + 1);
+  const [argument] = ts.isCallExpression(made) ? made.arguments : [];
+  return parameterBehind(made, depth + 1) ?? (argument && parameterBehind(argument, depth + 1));
+}
+
+function memberRead({ parent }: ts.Expression): string | undefined {
+  return ts.isPropertyAccessExpression(parent) ? parent.name.text : undefined;
+}
+
+/** `({ jwt }) => …` */
+function parameterTakenApart({ name, propertyName, parent }: ts.BindingElement): Parameter | undefined {
+  const parameter = parent.parent;
+  if (!ts.isParameter(parameter) || !isFunctionNode(parameter.parent)) return undefined;
+  const index = parameter.parent.parameters.indexOf(parameter);
+  return { fn: parameter.parent, index, member: (propertyName ?? name).getText() };
 }
 
 /** What the code does with claims, in the words of rules. */

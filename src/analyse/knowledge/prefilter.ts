@@ -73,7 +73,7 @@ const INTROSPECTED = String.raw`introspect(?=[^]{0,800}?\btoken\b)|introspect(?<
 const GUESSED = '(?:otp|one_?time|passw|token|secret|nonce|verifier|api_?key|session_?id|code\\b|auth_?state)';
 
 /** A comparison with an operator, and a name of a secret on a side. */
-const COMPARED = String.raw`(?:client|webhook|cron|shared|api|app|internal)[_-]?(?:secret|key)['"\])]*\s*[!=]==?\s*[a-z_$][\w$]*[.[(]|[!=]==?\s*(?:process\.)?env\.\w*(?:secret|_key|api_?key|token)\b|[\w-](?:secret|signature|api-?key)['"]\s*[)\]]{1,2}\s*[!=]==?\s*[a-z_$][\w$]*[.[(]`;
+const COMPARED = String.raw`(?:client|webhook|cron|shared|api|app|internal)[_-]?(?:secret|key)['"\])]*\s*[!=]==?\s*[a-z_$][\w$]*[.[(]|[!=]==?\s*(?:process\.)?env(?:\.|\[['"])\w*(?:secret|_key|api_?key|token|password)\b|[\w-](?:secret|signature|api-?key)['"]\s*[)\]]{1,2}\s*[!=]==?\s*[a-z_$][\w$]*[.[(]`;
 
 const PEOPLE = '(?:user|account|customer|member)s?';
 const LOOK_UP = String.raw`\.\s*(?:find\w*|get\w*By\w*|where\w*|upsert|lookup\w*|load\w*By\w*|query\w*)\(`;

@@ -131,7 +131,7 @@ export class Sides {
 
   /** Whether the file itself says where it runs, by a directive or its name. */
   isMarkedFor(path: string): boolean {
-    return this.#around.facts(path)?.directive !== undefined || this.#names.test(path);
+    return this.#around.facts(path)?.directive !== undefined || this.#named(path) !== undefined;
   }
 
   #decide(path: string): Side {
@@ -177,7 +177,7 @@ export class Sides {
     if (this.#tooling.test(path)) return 'tooling';
     const directive = this.#around.facts(path)?.directive;
     if (directive) return directive === 'use client' ? 'browser' : 'server';
-    const named = sideNamed(this.#names.exec(path));
+    const named = this.#named(path);
     if (named) return named;
     return (
       sideOfConvention(this.conventions.of(path)) ??
@@ -185,6 +185,15 @@ export class Sides {
       this.#around.manifestSideOf?.(path) ??
       (this.#byManifest(path) === 'server' ? undefined : sideOfConvention(this.#entries.of(path)))
     );
+  }
+
+  #named(path: string): Side | undefined {
+    const [, ending, folder] = this.#names.exec(path) ?? [];
+    const name = ending ?? folder;
+    if (name === undefined) return undefined;
+    if (name.startsWith('server')) return 'server';
+    // Where nothing is shown, `payments.client.ts` is a client of somebody's interface.
+    return ending !== undefined && !this.conventions.dependsOn(path, RENDERED) ? undefined : 'browser';
   }
 
   #byPackages(path: string): Side | undefined {
@@ -298,9 +307,3 @@ const PACKAGE_KINDS = [
 ] as const;
 
 type PackageKind = (typeof PACKAGE_KINDS)[number];
-
-function sideNamed(match: RegExpExecArray | null): Side | undefined {
-  const name = match?.[1] ?? match?.[2];
-  if (name === undefined) return undefined;
-  return name.startsWith('server') ? 'server' : 'browser';
-}

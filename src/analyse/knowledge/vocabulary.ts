@@ -1,3 +1,5 @@
+import { spelled } from '../text/spellings.js';
+
 /** Words that names are judged by: data, in `rules/vocabulary.json`. Names are weak evidence, whatever they say. */
 export interface VocabularyData {
   readonly credential: readonly string[];
@@ -87,6 +89,22 @@ export class Vocabulary {
     return run ? 'credential' : 'ambiguous';
   }
 
+  /** Whether a name is that of a credential itself: `auth.token.v2` is, `auth-onboarding` and `token-overrides` are of something else. */
+  isNameOf(name: string): boolean {
+    const words = wordsOf(name);
+    dropQualifiers(words);
+    const last = words.at(-1) ?? '';
+    return this.#ambiguous.has(last) || this.#credential.some((run) => ` ${words.join(' ')} `.includes(run));
+  }
+
+  /** `auth.token.origin` and `apiOrigin` end in the same word, which is what both are. */
+  endsAlike(entry: string, name: string): boolean {
+    const words = wordsOf(entry);
+    dropQualifiers(words);
+    const last = words.at(-1) ?? '';
+    return last === wordsOf(name).at(-1) && !this.#ambiguous.has(last) && this.judge(last) === undefined;
+  }
+
   /** Whether a name (of a function, file or object) speaks of authentication: the second fact an ambiguous name needs. */
   isAuthContext(name: string): boolean {
     return wordsOf(name).some((word) => this.#authContext.has(word));
@@ -141,9 +159,15 @@ export class Vocabulary {
   }
 }
 
+/** `auth_token_v2`, `token.dev`: which one it is, and not what. */
+const QUALIFIERS = spelled('stores', 'entryQualifiers');
 const COOKIE_WORDS: ReadonlySet<string> = new Set(['cookie', 'cookies']);
 const WEAK_TAILS: ReadonlySet<string> = new Set(['id', 'key', 'me']);
 const KINDS: readonly TokenKind[] = ['refresh', 'reset', 'single', 'access'];
+
+function dropQualifiers(words: string[]): void {
+  while (words.length > 1 && QUALIFIERS.test(words.at(-1) ?? '')) words.pop();
+}
 
 /** `accessToken`, `access_token`, `ACCESS-TOKEN`, `JWTSecret`: lower-case words. */
 function wordsOf(name: string): string[] {

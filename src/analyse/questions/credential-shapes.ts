@@ -1,5 +1,6 @@
 import { ts } from '#compiler';
 import type { Vocabulary } from '../knowledge/vocabulary.js';
+import { declarationOf } from '../syntax/scope.js';
 import type { CallNode, Value } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
 import { regionAround } from '../values/fields.js';
@@ -12,17 +13,20 @@ export const MAKES_OR_READS = spelled('purposes', 'makersAndReaders');
 export const MEMBER_OF_ENUM = spelled('secrets', 'enumMembers');
 
 /** What `credentials.name` is a member of: the name is no secret because its neighbours are. */
-export function holdersIn(node: ts.Node): readonly string[] {
-  return ts.isPropertyAccessExpression(node)
-    ? (node.expression
-        .getText()
-        .slice(-200)
-        .match(/[\w$]+/g) ?? [])
-    : [];
+export function holdersIn({ node, via = [] }: Value): readonly string[] {
+  // What the holder was made of: `new OAuthRequest(…).query.redirect_uri`.
+  const classes = via.filter(({ node: { parent } }) => ts.isNewExpression(parent)).map(({ name }) => name);
+  const text = ts.isPropertyAccessExpression(node) ? node.expression.getText().slice(-200) : '';
+  return [...classes, ...(text.match(/[\w$]+/g) ?? [])];
 }
 
 /** `tokens.count`, `secret.length`: how many or how long. */
 export function isMeasure(value: Value): boolean {
+  if (value.kind === 'union') {
+    // `deleted.affected ?? 0`
+    const open = value.options.filter(({ kind }) => kind !== 'literal');
+    return open.length > 0 && open.every(isMeasure);
+  }
   return value.kind === 'member' && COUNTS.test(value.name);
 }
 
@@ -97,4 +101,36 @@ function isForEveryRequest(node: ts.Node): boolean {
       return /\.use$/.test(at.parent.expression.getText());
   }
   return false;
+}
+
+/** `getUserFromToken()` gives a user. */
+export function givenBy(called: string): string {
+  return called.replace(ASKED_WITH, '');
+}
+
+/** `{ api_key: name }`: which key it is. */
+export function isDescription(value: Value): boolean {
+  const [nearest = value.kind === 'member' ? value.name : ''] = namesOf(value);
+  return DESCRIBES.test(nearest);
+}
+
+const ASKED_WITH = spelled('purposes', 'askedWith');
+const DESCRIBES = spelled('purposes', 'descriptions');
+
+/** `token: TokenBalance`, `token: EncryptedObject`: the types of what it passed through say what a name leaves open. */
+export function typeNamesOf({ node, via = [] }: Value): string {
+  const types = [node, ...via.map((step) => step.node)].map(typeAt);
+  return types.map((type) => (type && ts.isTypeReferenceNode(type) ? type.typeName.getText() : '')).join(' ');
+}
+
+function typeAt(node: ts.Node): ts.TypeNode | undefined {
+  const declaration = ts.isIdentifier(node) ? declarationOf(node) : node;
+  if (!declaration) return undefined;
+  if (ts.isParameter(declaration)) return declaration.type;
+  if (!ts.isBindingElement(declaration) || !ts.isParameter(declaration.parent.parent)) return undefined;
+  // `({ token }: { token: TokenBalance })`
+  const { type } = declaration.parent.parent;
+  const name = (declaration.propertyName ?? declaration.name).getText();
+  const members = type && ts.isTypeLiteralNode(type) ? type.members.filter(ts.isPropertySignature) : [];
+  return members.find((member) => member.name.getText() === name)?.type;
 }

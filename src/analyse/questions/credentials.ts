@@ -11,7 +11,7 @@ import { argumentsOf } from '../values/calls.js';
 import { fieldDeclared, isRecord } from '../values/declared-fields.js';
 import { savedWith } from '../values/entities.js';
 import { failedInInterceptor, failedRequestIn, isCheckedFailure } from '../values/failed-request.js';
-import { fieldReadElsewhere, isWhereItFailed } from '../values/fields.js';
+import { fieldReadElsewhere, isLackedThere, isWhereItFailed } from '../values/fields.js';
 import { LookedInto } from '../values/looked-into.js';
 import { entriesOf } from '../values/members.js';
 import type { Program } from '../values/program.js';
@@ -23,8 +23,10 @@ import {
   isWholeRequest,
 } from '../values/whole-request.js';
 import {
+  givenBy,
   HOLDS_ITSELF,
   holdersIn,
+  isDescription,
   isMeasure,
   isNumberOfTokens,
   isOpaque,
@@ -36,6 +38,7 @@ import {
   privateVariable,
   selectedBy,
   spokenOf,
+  typeNamesOf,
 } from './credential-shapes.js';
 import { isHarmlessByName, PUBLIC_VARIABLE } from './harmless-names.js';
 import { wholeRecord } from './user-record.js';
@@ -73,7 +76,9 @@ export class Credentials {
     if (depth === 0) this.#seen = new LookedInto(this.#program.overlooked);
     if (depth > MAXIMUM_DEPTH || this.#isMasked(value) || this.#isNamedHarmless(value)) return [];
     const found = this.#look(value, depth).filter((credential) => !this.#isConstant(credential));
-    return found.length > 0 || !isOpaque(value) ? found : this.#byFields(value);
+    if (found.length === 0) return isOpaque(value) ? this.#byFields(value) : found;
+    const [use] = value.via?.slice(-1) ?? [];
+    return use && isLackedThere(use.node, (name) => this.vocabulary.judge(name) !== undefined) ? [] : found;
   }
 
   /** `Submit.UpdatePassword` of another file is a text that anybody can read there, whatever it is called. */
@@ -161,7 +166,8 @@ export class Credentials {
       if (isMeasure(entry.value) || isNumberOfTokens(this.vocabulary, entry)) return [];
       const inside = this.in(entry.value, depth + 1);
       if (inside.length > 0 || !isOpaque(entry.value)) return inside.map((found) => this.#calledAs(entry.name, found));
-      return this.vocabulary.judge(entry.name) === 'credential' ? [this.#named(entry.name, entry.node, 'name')] : [];
+      const isNamed = this.vocabulary.judge(entry.name) === 'credential' && !isDescription(entry.value);
+      return isNamed ? [this.#named(entry.name, entry.node, 'name')] : [];
     });
     return named.length > 0 || value.kind !== 'object' ? named : this.#spreadInto(value, depth);
   }
@@ -224,7 +230,7 @@ export class Credentials {
 
   /** `generateAccessToken(user)`: a function out of sight that is called after what it gives. */
   #byCallName(value: CallValue, called: string): Credential[] {
-    const verdict = this.vocabulary.judge(called.replace(MAKES_OR_READS, ''));
+    const verdict = this.vocabulary.judge(givenBy(called).replace(MAKES_OR_READS, ''));
     if (verdict === 'credential' && MAKES_OR_READS.test(called)) {
       return [this.#named(called, value.node, 'name')];
     }
@@ -332,9 +338,9 @@ export class Credentials {
       const holder = path.at(-2) ?? (root.kind === 'parameter' ? root.node.name.getText() : '');
       return this.vocabulary.isAuthContext(holder)
         ? [this.#named(last, value.node, 'name')]
-        : this.#ambiguous(last, value.node);
+        : this.#ambiguous(last, value);
     }
-    const holders = HOLDS_ITSELF.test(last) ? [] : holdersIn(value.node);
+    const holders = HOLDS_ITSELF.test(last) ? [] : holdersIn(value);
     return this.#byName(
       value,
       namesOf(value).filter((name) => name !== last && !holders.includes(name)),
@@ -349,20 +355,22 @@ export class Credentials {
     const named = names[verdicts.indexOf('credential')];
     if (named !== undefined) return [this.#named(named, value.node, 'name')];
     const ambiguous = names[verdicts.indexOf('ambiguous')];
-    return ambiguous === undefined ? [] : this.#ambiguous(ambiguous, value.node);
+    return ambiguous === undefined ? [] : this.#ambiguous(ambiguous, value);
   }
 
   /** `readToken()` gives a token, and `sendAuthRequest()` an answer. */
   #saysWhatItGives(called: string): boolean {
     const [last = '', ...others] =
-      (called.split('.').at(-1) ?? '').match(/[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])/g)?.reverse() ?? [];
-    // `fetchWithAuth()` says how it asks.
-    if (/^(?:with|using|by|via)$/i.test(others[0] ?? '')) return false;
+      givenBy(called.split('.').at(-1) ?? '')
+        .match(/[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])/g)
+        ?.reverse() ?? [];
     return this.vocabulary.judge(last) !== undefined || this.vocabulary.judge(`${others[0]} ${last}`) === 'credential';
   }
 
   /** `token` alone says little: what surrounds it has to speak of authentication too. */
-  #ambiguous(name: string, node: ts.Node): Credential[] {
+  #ambiguous(name: string, value: Value): Credential[] {
+    if (this.vocabulary.judge(`${name} ${typeNamesOf(value)}`) === 'harmless') return [];
+    const { node } = value;
     const where = `${this.#program.unitOf(node)?.path ?? ''} ${enclosingName(node)}`.replace(/\.[a-z]+\b/, '');
     return [this.#named(name, node, this.vocabulary.isAuthContext(where) ? 'name' : 'ambiguous name')];
   }

@@ -76,7 +76,7 @@ export function protectionOf(program: Program, site: Site, frame: Frame | undefi
     if (inStage !== undefined && first.kind === 'literal' && inStage === first.value) return 'off';
     const stands = byComparison(node);
     // `boolean('TLS_VERIFY', true)`: where nothing is set it is on, or as the library has it.
-    const isOn = answer.values.some(isOnByDefault) || isElseDecided(node);
+    const isOn = answer.values.some(isOnByDefault) || isElseDecided(node) || isAskedWhereSet(node);
     return stands === 'off by default' && isOn ? 'off on request' : stands;
   }
   const conditions = [...conditionsAbove(node), ...conditionsAbove(site.node)];
@@ -119,6 +119,19 @@ function isElseDecided(node: ts.Node): boolean {
   if (!ts.isConditionalExpression(parent) || node === parent.condition) return false;
   const other = node === parent.whenTrue ? parent.whenFalse : parent.whenTrue;
   return other.kind !== ts.SyntaxKind.FalseKeyword;
+}
+
+/** `...(env.CHECK ? { rejectUnauthorized: env.CHECK === 'true' } : {})`: where nothing is set nothing is said. */
+function isAskedWhereSet(node: ts.Node): boolean {
+  if (!ts.isBinaryExpression(node)) return false;
+  const setting = node.left.getText();
+  for (let at: ts.Node = node; !ts.isStatement(at); at = at.parent) {
+    const { parent } = at;
+    if (ts.isConditionalExpression(parent) && at === parent.whenTrue && parent.condition.getText().includes(setting))
+      return true;
+    if (ts.isBinaryExpression(parent) && at === parent.right && parent.left.getText().includes(setting)) return true;
+  }
+  return false;
 }
 
 function isOnByDefault(value: Value): boolean {

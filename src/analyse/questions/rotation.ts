@@ -32,7 +32,10 @@ export function rotationAt(program: Program, fn: FunctionNode): Rotation {
   const reach = reachOf(program, fn);
   const issued = reach.calls.filter((call) => signs(program, call));
   const [first] = issued;
-  if (!first || !redeems(program, fn, reach)) return { refreshToken: 'unknown', ends: false, noticesReuse: false };
+  // Whoever asks another server for new tokens keeps what that server gives.
+  const isClient = reach.functions.some((each) => ASKS_FOR_NEW.test(each.getText().slice(0, 20_000)));
+  if (!first || isClient || !redeems(program, fn, reach))
+    return { refreshToken: 'unknown', ends: false, noticesReuse: false };
   const isReplaced =
     reach.functions.some((each) => makesRefresh(program, each)) ||
     issued.some(({ text }) => MAKES_BOTH.test(text)) ||
@@ -51,6 +54,7 @@ export function rotationAt(program: Program, fn: FunctionNode): Rotation {
   };
 }
 
+const ASKS_FOR_NEW = /grant_?type['"]?\s*(?:[:,]|(?<![=!])=(?!=))\s*['"`]?refresh_token/i;
 const GIVEN = spelled('secrets', 'givenRefreshToken');
 
 /** Whether a refresh token comes in: what is called refreshing may only bring a token up to date. */

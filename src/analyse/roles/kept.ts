@@ -33,6 +33,14 @@ function isNothing(value: Value): boolean {
 function formOf(program: Program, value: Value, depth: number): KeptForm {
   if (depth > MAXIMUM_DEPTH) return 'unknown';
   if (value.via?.some(({ name }) => HASHES.test(name))) return 'hashed';
+  const form = formByKind(program, value, depth);
+  // What a maker puts together in a way that cannot be followed is still what it is called after.
+  const isMade =
+    form === 'unknown' && value.via?.some(({ node, name }) => ts.isCallExpression(node) && MADE.test(name));
+  return isMade ? 'plain by name' : form;
+}
+
+function formByKind(program: Program, value: Value, depth: number): KeptForm {
   switch (value.kind) {
     case 'union':
       return keptForm(program, optionsOf(value));

@@ -37,7 +37,11 @@ export function secretKind(text: string): SecretKind {
   if (isSecretReference(value)) return 'reference';
   if (unresolvedText(value) !== undefined) return 'unresolved';
   const shape = SHAPES.find(({ pattern }) => pattern.test(value));
-  if (shape) return isPlaceholder(value.replace(ACCOUNT_PREFIX, '')) ? 'placeholder' : shape.kind;
+  if (shape) {
+    const made = value.replace(ACCOUNT_PREFIX, '');
+    // No generator makes words: `sk_test_mockstripekey`.
+    return isPlaceholder(made) || !/[A-Z\d]/.test(made) ? 'placeholder' : shape.kind;
+  }
   if (isServiceRole(value)) return 'live';
   const password = passwordInUrl(value);
   if (password !== undefined) return isRandom(password) ? 'live' : 'plain';

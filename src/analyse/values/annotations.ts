@@ -36,11 +36,27 @@ export function valueOfType(evaluator: Evaluator, type: ts.TypeNode, depth = 0):
 /** `({ verifier }: Options)`: the object that the type of a parameter promises in one of its members. */
 export function memberByType(evaluator: Evaluator, type: ts.TypeNode | undefined, name: string): Value | undefined {
   const declaration =
-    type && ts.isTypeReferenceNode(type) && ts.isIdentifier(type.typeName) && typeDeclarationOf(type.typeName);
+    type && ts.isTypeReferenceNode(type) && ts.isIdentifier(type.typeName) && declared(evaluator, type.typeName);
   const holder = !declaration ? type : ts.isTypeAliasDeclaration(declaration) ? declaration.type : declaration;
   if (!holder || !(ts.isTypeLiteralNode(holder) || ts.isInterfaceDeclaration(holder))) return undefined;
   const member = holder.members.find((own) => own.name && ts.isIdentifier(own.name) && own.name.text === name);
   return member && ts.isPropertySignature(member) && member.type ? valueOfType(evaluator, member.type) : undefined;
+}
+
+/** The declaration of a type, also where another file of the project exports it. */
+function declared({ world }: Evaluator, name: ts.Identifier): ts.Node | undefined {
+  const declaration = typeDeclarationOf(name);
+  if (!declaration || !ts.isImportSpecifier(declaration)) return declaration;
+  const { moduleSpecifier } = declaration.parent.parent.parent;
+  const resolution = ts.isStringLiteralLike(moduleSpecifier) && world.resolve(moduleSpecifier.text, declaration);
+  if (!resolution || !('file' in resolution)) return undefined;
+  const exported = (declaration.propertyName ?? declaration.name).text;
+  if (!world.mayExport(resolution.file, exported)) return undefined;
+  return world
+    .unit(resolution.file)
+    ?.source.statements.find(
+      (one) => (ts.isInterfaceDeclaration(one) || ts.isTypeAliasDeclaration(one)) && one.name.text === exported,
+    );
 }
 
 /** `new Dexie('app') as Dexie & { sessions: EntityTable<Session> }`: what the type adds to the object that was made. */

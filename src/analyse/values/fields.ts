@@ -1,7 +1,8 @@
 import { ts } from '#compiler';
 import { declarationOf } from '../syntax/scope.js';
-import { referencesIn } from '../syntax/unit.js';
+import { lastName, referencesIn } from '../syntax/unit.js';
 import type { Value } from '../syntax/value.js';
+import { spelled } from '../text/spellings.js';
 import type { Program } from './program.js';
 
 /** A field of a variable that its function reads in another place, and that the test accepts: the variable holds it whole. */
@@ -69,3 +70,32 @@ export function isWhereItFailed(use: ts.Node, field: string): boolean {
 
 const FAILED = /![\w.?]{1,60}\.ok\b|\.ok\s*===?\s*false|\.(?:status|statusCode)\s*(?:>=?\s*[34]|!==?\s*2)/;
 const MISSING = /![\w.?]{1,80}/g;
+
+/** `if (isServiceError(answer)) log(answer)`, `if (answer?.token) … else log(answer)`: what was asked for is not there. */
+export function isLackedThere(use: ts.Node, accepts: (name: string) => boolean): boolean {
+  if (!ts.isIdentifier(use)) return false;
+  for (let at: ts.Node = use; !ts.isSourceFile(at) && !ts.isFunctionLike(at); at = at.parent) {
+    const { parent } = at;
+    if (!ts.isIfStatement(parent)) continue;
+    const { expression } = parent;
+    if (parent.thenStatement === at && isErrorOf(expression, use.text)) return true;
+    if (parent.elseStatement === at && isMemberOf(expression, use.text, accepts)) return true;
+  }
+  return false;
+}
+
+function isErrorOf(condition: ts.Expression, name: string): boolean {
+  if (ts.isBinaryExpression(condition) && condition.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken)
+    return isErrorOf(condition.left, name) || isErrorOf(condition.right, name);
+  if (!ts.isCallExpression(condition)) return false;
+  const [given] = condition.arguments;
+  return given?.getText() === name && SAYS_ERROR.test(lastName(condition.expression));
+}
+
+function isMemberOf(condition: ts.Expression, name: string, accepts: (name: string) => boolean): boolean {
+  return (
+    ts.isPropertyAccessExpression(condition) && condition.expression.getText() === name && accepts(condition.name.text)
+  );
+}
+
+const SAYS_ERROR = spelled('purposes', 'errorGuards');

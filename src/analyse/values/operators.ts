@@ -21,8 +21,12 @@ export function binary(evaluator: Evaluator, node: ts.BinaryExpression, frame: F
     case ts.SyntaxKind.QuestionQuestionEqualsToken:
     case ts.SyntaxKind.QuestionQuestionToken: {
       const first = left();
-      if (first.kind !== 'literal')
-        return union(node, [...optionsOf(first).filter((option) => !fallsThrough(option)), right()]);
+      if (first.kind !== 'literal') {
+        const options = optionsOf(first).filter((option) => !fallsThrough(option));
+        const isCertain =
+          options.length > 0 && options.length === optionsOf(first).length && options.every(isSomething);
+        return isCertain ? first : union(node, [...options, right()]);
+      }
       const byTruth = [ts.SyntaxKind.BarBarToken, ts.SyntaxKind.BarBarEqualsToken].includes(node.operatorToken.kind);
       const keeps = byTruth ? first.value : first.value != null;
       return keeps ? first : right();
@@ -67,6 +71,11 @@ export function conditional(evaluator: Evaluator, node: ts.ConditionalExpression
   if (test?.kind === 'literal' && (typeof test.value === 'boolean' || test.value === undefined))
     return evaluator.evaluate(test.value ? node.whenTrue : node.whenFalse, frame);
   return union(node, [evaluator.evaluate(node.whenTrue, frame), evaluator.evaluate(node.whenFalse, frame)]);
+}
+
+/** What is neither missing nor empty, so that nothing takes its place: `({ expiresIn }) ?? {}`. */
+function isSomething({ kind }: Value): boolean {
+  return kind === 'object' || kind === 'array' || kind === 'function' || kind === 'class' || kind === 'instance';
 }
 
 /** What `??` and `||` never give: their right side takes its place. */

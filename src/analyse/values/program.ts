@@ -330,8 +330,20 @@ function isObjectAssign(call: ts.CallExpression): boolean {
 
 /** Whether a statement runs whenever the declaration before it did: both stand in the same list of statements. */
 function runsWith(node: ts.Node, variable: ts.VariableDeclaration): boolean {
-  const statement = node.parent;
-  return ts.isExpressionStatement(statement) && statement.parent === variable.parent.parent.parent;
+  let statement: ts.Node = node.parent;
+  if (!ts.isExpressionStatement(statement)) return false;
+  if (ts.isBlock(statement.parent) && statement.parent.statements.length === 1) statement = statement.parent;
+  if (ts.isIfStatement(statement.parent) && isOnUnlessSwitchedOff(statement.parent)) statement = statement.parent;
+  return statement.parent === variable.parent.parent.parent;
+}
+
+/** `if (options.checkIssuer ?? true)`, `if (options.checkIssuer !== false)` */
+function isOnUnlessSwitchedOff({ expression, elseStatement }: ts.IfStatement): boolean {
+  if (elseStatement || !ts.isBinaryExpression(expression)) return false;
+  const { operatorToken, right } = expression;
+  return operatorToken.kind === ts.SyntaxKind.QuestionQuestionToken
+    ? right.kind === ts.SyntaxKind.TrueKeyword
+    : operatorToken.kind === ts.SyntaxKind.ExclamationEqualsEqualsToken && right.kind === ts.SyntaxKind.FalseKeyword;
 }
 
 export function classAround(node: ts.Node): ts.ClassLikeDeclaration | undefined {

@@ -249,7 +249,7 @@ export class CodeView extends SiteViews implements Code {
   }
 
   storedTokens(site: CodeSite): readonly StoredToken[] {
-    return storedTokens(this, site);
+    return storedTokens(this, this.#credentials.vocabulary, site);
   }
 
   stateNames(site: CodeSite): StateNames {

@@ -31,6 +31,13 @@ export function provesPossession(site: CodeSite): boolean {
   );
 }
 
+/** A claim with the digest of what was sent: a signature under one message, for whoever receives it. */
+const OF_MESSAGE = /[.['"{,]\s*(?:request_?|req_?)?(?:body|payload|message)_?(?:sha_?256|hash|digest)\b/i;
+
+function signsMessage(site: CodeSite): boolean {
+  return OF_MESSAGE.test(enclosingFunction(site.at).getText());
+}
+
 /** A licence is bound to a product by the key that comes with it. */
 const LICENCE = /licen[cs]e/i;
 
@@ -45,7 +52,7 @@ export function* requiredClaim(
   { option, claim, switch: check, controls }: ExpectedClaim,
 ): Generator<Hit<Place>> {
   for (const seen of site.seenFrom(option, check)) {
-    if (isProofOfPossession(seen)) continue;
+    if (isProofOfPossession(seen) || signsMessage(site)) continue;
     const given = seen.part(option);
     const isOpen = given.state === 'present' && given.values.some(isLeftToCallers);
     const isGiven = given.state === 'present' && !isOpen;

@@ -77,7 +77,7 @@ export class Settled implements SettledElsewhere {
     const fn = enclosingFunction(token);
     return [...inner.unit.calls.values()].flat().some((call) => {
       if (ts.isTaggedTemplateExpression(call) || enclosingFunction(call) !== fn) return false;
-      if (!VALIDATES.test(lastName(call.expression)) || !argumentsOf(call).some((given) => sameVariable(given, token)))
+      if (!VALIDATES.test(lastName(call.expression)) || !argumentsOf(call).some((given) => isGiven(given, token)))
         return false;
       const callees = optionsOf(this.#program.evaluator.evaluate(call.expression));
       return !callees.some(({ kind }) => kind === 'function');
@@ -271,6 +271,16 @@ export class Settled implements SettledElsewhere {
       })
     );
   }
+}
+
+/** `verify(token)`, `verify({ jwt: token })` */
+function isGiven(given: ts.Expression, token: ts.Expression): boolean {
+  if (!ts.isObjectLiteralExpression(given)) return sameVariable(given, token);
+  return given.properties.some(
+    (property) =>
+      (ts.isPropertyAssignment(property) && sameVariable(property.initializer, token)) ||
+      (ts.isShorthandPropertyAssignment(property) && sameVariable(property.name, token)),
+  );
 }
 
 function isBeside(call: ts.Node, node: ts.Node): boolean {

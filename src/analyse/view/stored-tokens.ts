@@ -1,3 +1,4 @@
+import type { Vocabulary } from '../knowledge/vocabulary.js';
 import type { CodeSite } from '../questions/code-site.js';
 import type { Code } from './code.js';
 
@@ -11,7 +12,7 @@ export interface StoredToken {
 }
 
 /** By what the value is known to hold, and by the name that it is stored under. */
-export function storedTokens(code: Code, site: CodeSite): readonly StoredToken[] {
+export function storedTokens(code: Code, names: Vocabulary, site: CodeSite): readonly StoredToken[] {
   const stored: StoredToken[] = [];
   for (const seen of code.credentials(site, 'value').length > 0 ? [site] : site.seenFrom('key', 'value')) {
     // Clearing an entry or setting a flag stores no token.
@@ -20,7 +21,7 @@ export function storedTokens(code: Code, site: CodeSite): readonly StoredToken[]
     if (code.speaksOfMasking(seen, 'value')) continue;
     const held = code.credentials(seen, 'value');
     const keys = seen.texts('key').map((key) => key.split('=')[0] ?? '');
-    const verdicts = keys.map((key) => code.judgeName(key));
+    const verdicts = keys.map((key) => names.judge(key));
     const known = held.find(({ evidence }) => evidence !== 'ambiguous name');
     if (verdicts.includes('harmless') && !known) continue;
     // A cookie of any name is called a cookie: what it holds is said by the entry.
@@ -29,7 +30,10 @@ export function storedTokens(code: Code, site: CodeSite): readonly StoredToken[]
     // A code verifier has to wait for the redirect, in this tab, and is good for one code.
     if (site.name.startsWith('sessionStorage') && [...keys, known?.name ?? ''].some(isVerifier)) continue;
     const isApp = seen.side === 'browser' || seen.side === 'native';
-    const byKey = verdicts.includes('credential') || (verdicts.includes('ambiguous') && isApp);
+    const own = seen
+      .part('value')
+      .values.flatMap(({ node, ...value }) => ('name' in value ? value.name : node.getText()));
+    const byKey = keys.some((key) => isNamedSo(names, key, isApp) && !own.some((name) => names.endsAlike(key, name)));
     const [weak] = held;
     if (!known && !weak && (!byKey || code.isHarmlessByName(seen, 'value'))) continue;
     stored.push({
@@ -40,6 +44,12 @@ export function storedTokens(code: Code, site: CodeSite): readonly StoredToken[]
     });
   }
   return stored;
+}
+
+/** `token` alone is a weak word: it has to be what the entry is called after. */
+function isNamedSo(names: Vocabulary, key: string, isApp: boolean): boolean {
+  const verdict = names.judge(key);
+  return verdict === 'credential' || (verdict === 'ambiguous' && isApp && names.isNameOf(key));
 }
 
 function isVerifier(name: string): boolean {
