@@ -101,6 +101,8 @@ export default defineRule({
      export const registration = z.object({ «redirect_uris: z.array(z.string().url()).min(1)», client_name: z.string() });`,
   ],
   good: [
+    `import { z } from 'zod';
+     export const registrationResponse = z.object({ redirect_uris: z.array(z.string().url()), client_id: z.string() });`,
     `export function authorize(q, client) {
        if (q.code_challenge_method === 'plain') throw new Error('invalid_request');
        if (q.code_challenge_method !== 'S256') throw new Error('invalid_request');

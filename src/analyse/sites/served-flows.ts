@@ -160,7 +160,8 @@ function registered(
   add: (node: ts.Node, kind: string) => void,
 ): void {
   if (ts.isCallExpression(value)) {
-    if (/\burl\(\s*\)/.test(value.getText()) && !ASKED.test(value.getText())) add(node, 'unasked address');
+    const isOpen = /\burl\(\s*\)/.test(value.getText()) && !ASKED.test(value.getText());
+    if (isOpen && !isOfAnswer(node)) add(node, 'unasked address');
     return;
   }
   if (!ts.isArrayLiteralExpression(value) || !ts.isObjectLiteralExpression(node.parent)) return;
@@ -178,6 +179,13 @@ function registered(
   if (named.includes('client_credentials') && named.includes('authorization_code')) add(grants, 'two kinds');
   if (named.includes('password')) add(grants, 'password client');
   if (named.includes('implicit')) add(grants, 'implicit client');
+}
+
+/** `const registrationResponse = z.object({ … })`: what the server itself says. */
+function isOfAnswer(node: ts.Node): boolean {
+  for (let at = node; !ts.isSourceFile(at); at = at.parent)
+    if (ts.isVariableDeclaration(at) && /respon[sd]|answer|output|result/i.test(at.name.getText())) return true;
+  return false;
 }
 
 const ASKED = spelled('decisions', 'askedOfAddress');
