@@ -20,6 +20,12 @@ export default defineRule({
   blind: 'Names other than origin, email, redirect and return address; lists that come from settings.',
   roles: ['address.match'],
   bad: [
+    `export const callbacks = {
+       signIn({ profile }) {
+         const address = profile?.email?.toLowerCase() ?? '';
+         return «address.endsWith('shop.example')»;
+       },
+     };`,
     `export function cors(req) {
        const origin = req.headers.get('origin') ?? '';
        return «origin.endsWith('shop.example')» ? { 'Access-Control-Allow-Origin': origin } : {};

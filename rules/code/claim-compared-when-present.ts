@@ -18,6 +18,12 @@ export default defineRule({
        const presented = req.socket.getPeerCertificate()?.raw;
        if («presented && claims.cnf?.['x5t#S256'] !== sha256(presented)») throw new Unauthorized();
      }`,
+    `interface Claims { tid?: string }
+     app.post('/tenants/:tenant/close', async (req, reply) => {
+       const { tid } = req.user as Claims;
+       if («tid && tid !== req.params.tenant») return reply.code(403).send({ error: 'tenant' });
+       return close(req.params.tenant);
+     });`,
     `import jwt from 'jsonwebtoken';
      export function reset(token) {
        const claims = jwt.verify(token, process.env.SECRET, { algorithms: ['HS256'] });

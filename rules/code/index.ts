@@ -3,11 +3,13 @@ import accountKeyedByEmail from './account-keyed-by-email.js';
 import accountKeyedByName from './account-keyed-by-name.js';
 import accountLinkedByEmail from './account-linked-by-email.js';
 import addressMatchedInPart from './address-matched-in-part.js';
+import authWrapperUnasked from './auth-wrapper-unasked.js';
 import authorizationServerLax from './authorization-server-lax.js';
 import authorizedPartyUnchecked from './authorized-party-unchecked.js';
 import checkNotAwaited from './check-not-awaited.js';
 import cipherStartFixed from './cipher-start-fixed.js';
 import claimComparedWhenPresent from './claim-compared-when-present.js';
+import claimWrittenByUser from './claim-written-by-user.js';
 import clientCertificateHeaderTrusted from './client-certificate-header-trusted.js';
 import clientCredentialsUnscoped from './client-credentials-unscoped.js';
 import clientHeaderAsCredential from './client-header-as-credential.js';
@@ -61,6 +63,7 @@ import refreshTokenNotRotated from './refresh-token-not-rotated.js';
 import refusalDropped from './refusal-dropped.js';
 import requestBindingOptional from './request-binding-optional.js';
 import requestLogUnredacted from './request-log-unredacted.js';
+import revocationFailsOpen from './revocation-fails-open.js';
 import revocationUnasked from './revocation-unasked.js';
 import rightFrozenInToken from './right-frozen-in-token.js';
 import rightMatchedInPart from './right-matched-in-part.js';
@@ -79,6 +82,7 @@ import sessionCookieUnsigned from './session-cookie-unsigned.js';
 import sessionLivesLong from './session-lives-long.js';
 import sessionNotRenewed from './session-not-renewed.js';
 import sessionReadUnverified from './session-read-unverified.js';
+import sessionShowsToken from './session-shows-token.js';
 import sessionUpdatedByBrowser from './session-updated-by-browser.js';
 import signInLibraryLogs from './sign-in-library-logs.js';
 import signInLimitOff from './sign-in-limit-off.js';
@@ -121,11 +125,13 @@ export const codeRules = [
   accountKeyedByName,
   accountLinkedByEmail,
   addressMatchedInPart,
+  authWrapperUnasked,
   authorizationServerLax,
   authorizedPartyUnchecked,
   checkNotAwaited,
   cipherStartFixed,
   claimComparedWhenPresent,
+  claimWrittenByUser,
   clientCertificateHeaderTrusted,
   clientCredentialsUnscoped,
   clientHeaderAsCredential,
@@ -179,6 +185,7 @@ export const codeRules = [
   refusalDropped,
   requestBindingOptional,
   requestLogUnredacted,
+  revocationFailsOpen,
   revocationUnasked,
   rightFrozenInToken,
   rightMatchedInPart,
@@ -197,6 +204,7 @@ export const codeRules = [
   sessionLivesLong,
   sessionNotRenewed,
   sessionReadUnverified,
+  sessionShowsToken,
   sessionUpdatedByBrowser,
   signInLibraryLogs,
   signInLimitOff,

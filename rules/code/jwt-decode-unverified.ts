@@ -33,8 +33,7 @@ export default defineRule({
   bad: [
     `import jwt from 'jsonwebtoken';
      @Controller() export class Invites {
-       @Get() accept(@Query() query) { const claims = «jwt.decode(query.state)»; if (claims.role === 'admin') return this.join(claims.sub); }
-     }`,
+       @Get() accept(@Query() query) { const claims = «jwt.decode(query.state)»; if (claims.role === 'admin') return this.join(claims.sub); } }`,
     `import { decode } from 'jsonwebtoken';
      const waitFor = (redeem) => new Promise((resolve) => listen(async (code) => resolve(await redeem(code))));
      export async function login() {
@@ -68,7 +67,8 @@ export default defineRule({
        if («jwt.decode(req.headers.authorization.slice(7))».role === 'admin') return next();
        res.status(403).end();
      }`,
-    `import { decodeJwt } from 'jose';
+    `import { decodeJwt, jwtVerify } from 'jose';
+     export const listing = async ({ headers: { token } }) => { if (process.env.STAGE !== 'production') return store(«decodeJwt(token)».sub); return store((await jwtVerify(token, KEY)).payload.sub); };
      export async function handler(req, res) {
        const { sub } = «decodeJwt(req.cookies.session)»;
        res.json(await db.user.findUnique({ where: { id: sub } }));

@@ -15,6 +15,9 @@ export default defineRule({
   blind: 'Proxies and caches between the service and the issuer.',
   roles: ['key.source', 'key.set', 'key.keep'],
   bad: [
+    `import * as oauth from 'oauth4webapi';
+     const grid = new URL('http://idp.example');
+     export const as = «oauth.discoveryRequest(grid, { [oauth.allowInsecureRequests]: true })».then((answer) => oauth.processDiscoveryResponse(grid, answer));`,
     `import { jwk } from 'hono/jwk';
      const verification = { iss: 'https://id.example', aud: 'api' };
      app.use('/a/*', «jwk({ jwks_uri: 'http://id.example/jwks', alg: ['RS256'], verification })»);
@@ -102,6 +105,9 @@ export default defineRule({
      export const keysOf = (issuer) => trusted.get(issuer)?.keys;`,
     `import { jwk } from 'hono/jwk';
      export const guard = jwk({ jwks_uri: 'https://id.example/jwks', alg: ['ES256'] }, { cf: { cacheTtl: 300, cacheEverything: true } });`,
+    `import * as oauth from 'oauth4webapi';
+     const own = new URL(process.env.ISSUER ?? 'https://id.example');
+     export const as = async () => oauth.processDiscoveryResponse(own, await ⟦oauth.discoveryRequest(own)⟧);`,
     `import Hapi from '@hapi/hapi';
      import Jwt from '@hapi/jwt';
      export async function start() {

@@ -24,6 +24,18 @@ export default defineRule({
   blind: 'A check in another function, or in another process, that ran before.',
   roles: ['session.read'],
   bad: [
+    `import { getToken } from 'next-auth/jwt';
+     import { NextResponse } from 'next/server';
+     export async function middleware(req) {
+       if (req.nextUrl.pathname.startsWith('/admin')) {
+         if (!(await getToken({ req, secret }))) return NextResponse.redirect(new URL('/signin', req.url));
+       }
+       if (req.nextUrl.pathname.startsWith('/reports')) {
+         const session = await «getToken({ req, secret, raw: true })»;
+         if (!session) return NextResponse.redirect(new URL('/signin', req.url));
+       }
+       return NextResponse.next();
+     }`,
     {
       'middleware.ts': `import { getToken } from 'next-auth/jwt';
                         export async function middleware(request) {

@@ -13,6 +13,12 @@ export default defineRule({
   blind: 'An allow-list that is checked in another process.',
   roles: ['key.source', 'key.import', 'token.verify', 'token.decode', 'token.header'],
   bad: [
+    `import { decodeProtectedHeader, importSPKI, jwtVerify } from 'jose';
+     export async function verify(token) {
+       const { kid } = decodeProtectedHeader(token);
+       const pem = await «fetch(\`https://files.example/keys/\${kid}.pem\`, { cache: 'no-store' })».then((answer) => answer.text());
+       return jwtVerify(token, await importSPKI(pem, 'RS256'), { issuer: 'partner', audience: 'api' });
+     }`,
     `import jwt from 'jsonwebtoken';
      export async function POST(req) {
        const { token, key } = await req.json();
@@ -86,6 +92,14 @@ export default defineRule({
      export const caller = async (req) => (await «jwtVerify(req.headers.authorization.slice(7), EmbeddedJWK, { algorithms: ['ES256'] })»).payload.sub;`,
   ],
   good: [
+    `import { decodeProtectedHeader, importSPKI, jwtVerify } from 'jose';
+     export async function verify(token) {
+       const { kid } = decodeProtectedHeader(token);
+       if (!KNOWN.includes(kid)) throw new Error('key');
+       const pem = await (await fetch(\`https://files.example/keys/\${kid}.pem\`)).text();
+       return jwtVerify(token, await importSPKI(pem, 'RS256'), { issuer: 'partner', audience: 'api' });
+     }
+     export const coded = async (token) => (await fetch(\`https://files.example/keys/\${encodeURIComponent(decodeProtectedHeader(token).kid)}.pem\`)).text();`,
     `import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
      const KEYS = new Map([['https://a.example', createRemoteJWKSet(new URL('https://a.example/jwks'))]]);
      export async function verify(token) {

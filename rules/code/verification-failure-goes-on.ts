@@ -13,6 +13,9 @@ export default defineRule({
   blind: 'Handlers further out that refuse what this one let through.',
   roles: ['token.verify', 'token.introspect', 'key.fetch'],
   bad: [
+    `import { jwtVerify } from 'jose';
+     const wrap = (handler) => async (req) => { const ctx = {}; try { ctx.id = (await jwtVerify(req.token, KEY)).payload.sub; } catch (error) { log(error); } return «handler(req, ctx)»; };
+     export const DELETE = wrap((_req, { id }) => remove({ where: { id } }));`,
     {
       'verify.ts': `import { createVerifier } from 'fast-jwt';
                     export const access = createVerifier({ key: KEY, algorithms: ['RS256'], allowedIss: 'https://id.example', allowedAud: 'api' });`,
@@ -55,6 +58,7 @@ export default defineRule({
        «return resolve(event);»
      };`,
     `import jwt from 'jsonwebtoken';
+     export const scan = (token) => { try { return jwt.verify(token, KEY, { algorithms: ['HS256'] }); } catch (error) { if (error instanceof TokenExpiredError) return «error.payload»; throw error; } }; export const hook = (req, reply, done) => { try { req.user = jwt.verify(req.token, KEY, { algorithms: ['HS256'] }); } catch (error) { req.log.debug(error); } «done();» };
      export async function auth(ctx, next) {
        try { ctx.state.user = jwt.verify(ctx.get('authorization'), KEY, { algorithms: ['HS256'] }); } catch { ctx.status = 401; }
        «await next();»
@@ -113,11 +117,7 @@ export default defineRule({
        }
      }`,
     {
-      'introspect.ts': `export async function introspect(token) {
-                          const answer = await fetch(INTROSPECTION_URL, { method: 'POST', body: new URLSearchParams({ token }) });
-                          if (!answer.ok) throw new Error('introspection');
-                          return answer.json();
-                        }`,
+      'introspect.ts': `export const introspect = async (token) => (await fetch(INTROSPECTION_URL, { method: 'POST', body: new URLSearchParams({ token }) })).json();`,
       'cached.ts': `import { introspect } from './introspect';
                     export async function lenient(token) {
                       try { return await introspect(token); } catch {
@@ -126,8 +126,7 @@ export default defineRule({
                     }`,
       'guard.ts': `import { introspect } from './introspect';
                    export const guard = (req, res, next) => {
-                     introspect(req.token)
-                       .then((answer) => (answer.active && answer.aud === AUDIENCE ? next() : res.sendStatus(401)))
+                     introspect(req.token).then((answer) => (answer.active && answer.aud === AUDIENCE ? next() : res.sendStatus(401)))
                        .catch(() => «next()»);
                    };`,
     },
@@ -234,7 +233,7 @@ export default defineRule({
   good: [
     `import jwt from 'jsonwebtoken';
      export const renewed = async (req) => { let claims; try { claims = jwt.verify(req.token, KEY, { algorithms: ['RS256'] }); } catch (error) { if (error.name !== 'TokenExpiredError') throw error; claims = await renew(req); } return claims.sub; };
-     export const quiet = (req, res) => { try { jwt.verify(req.token, KEY, { algorithms: ['RS256'] }); } catch (error) { if (!req.quiet && error.name === 'TokenExpiredError') return res.sendStatus(401); throw error; } res.json(rows()); };
+     export const scan = (token) => { try { return jwt.verify(token, KEY, { algorithms: ['RS256'] }); } catch (error) { throw new Error('token', { cause: error.payload }); } }; export const quiet = (req, res) => { try { jwt.verify(req.token, KEY, { algorithms: ['RS256'] }); } catch (error) { if (!req.quiet && error.name === 'TokenExpiredError') return res.sendStatus(401); throw error; } res.json(rows()); };
      export async function hook(req) {
        try { jwt.verify(req.token, KEY, { algorithms: ['HS256'] }); } catch { return new Response(null, { status: 401 }); }
        return store(jwt.decode(req.token).sub);

@@ -1,6 +1,6 @@
 import { ts } from '#compiler';
 import { siteOfCall } from '../roles/known-sites.js';
-import { enclosingName } from '../syntax/scope.js';
+import { declarationOf, enclosingName } from '../syntax/scope.js';
 import { lastName } from '../syntax/unit.js';
 import { optionsOf, type Value } from '../syntax/value.js';
 import { namesFrom, spelled } from '../text/spellings.js';
@@ -42,7 +42,9 @@ export function outcomesIn(program: Program, block: ts.Block): Caught | undefine
 export function outcomeOf(program: Program, node: ts.Node): Caught | undefined {
   if (ts.isThrowStatement(node)) return { at: node, outcome: 'stops' };
   if (ts.isReturnStatement(node) && node.expression)
-    return outcomeOfReturn(program, node.expression) ?? decodedIn(program, node.expression);
+    return (
+      claimsOfError(node.expression) ?? outcomeOfReturn(program, node.expression) ?? decodedIn(program, node.expression)
+    );
   if (isAssignment(node)) return outcomeOfAssignment(program, node);
   if (!ts.isCallExpression(node)) return undefined;
   const { expression } = node;
@@ -60,6 +62,17 @@ export function outcomeOf(program: Program, node: ts.Node): Caught | undefined {
   if (REFUSALS.has(name)) return { at: node, outcome: 'stops' };
   return undefined;
 }
+
+/** `return error.payload`: some libraries put the claims of a refused token into the error. */
+function claimsOfError(expression: ts.Expression): Caught | undefined {
+  const claims = ts.isPropertyAccessExpression(expression) ? expression : undefined;
+  if (!claims || !CLAIMS.test(claims.name.text) || !ts.isIdentifier(claims.expression)) return undefined;
+  const declaration = declarationOf(claims.expression);
+  const isCaught = declaration !== undefined && ts.isCatchClause(declaration.parent);
+  return isCaught ? { at: expression, outcome: 'trusts' } : undefined;
+}
+
+const CLAIMS = /^(?:payload|claims|decoded|parsedBody|jwt)$/;
 
 /** `return String(decode(token).payload.sub)` */
 function decodedIn(program: Program, expression: ts.Expression): Caught | undefined {
@@ -143,7 +156,7 @@ const POLICY = /^(?:policyDocument|Statement)$/;
 
 /** `answer = { active: true }`, `isValid = true`, `req.user = decode(token)` */
 function outcomeOfAssignment(program: Program, { left, right }: ts.BinaryExpression): Caught | undefined {
-  const outcome = outcomeOfReturn(program, right);
+  const outcome = claimsOfError(right) ?? outcomeOfReturn(program, right);
   if (outcome?.outcome !== 'trusts') return undefined;
   const isFlag = right.kind === ts.SyntaxKind.TrueKeyword;
   return isFlag && !GRANTS.has(lastName(left)) ? undefined : outcome;

@@ -11,6 +11,7 @@ import { type Caught, outcomeOf, outcomeOfReturn, outcomesIn } from './caught.js
 import type { Flow, FlowStep, Use } from './flow.js';
 import { executorAround } from './handed-back.js';
 import { decodedAfter, givesNothing, passedWithout, requestedBefore, trustsNothing } from './left-behind.js';
+import { handlerRunWithout } from './wrapped-handler.js';
 
 /** What becomes of the failure of a call, where somebody catches it. */
 export interface Failure extends Caught {
@@ -43,7 +44,9 @@ export class Failures {
   }
 
   #search(node: ts.Node, level: number): readonly Failure[] {
-    const caught = caughtBy(this.#program, node);
+    const seen = caughtBy(this.#program, node);
+    const run = seen?.outcome === 'unclear' ? handlerRunWithout(this.#program, this.#callers, node) : undefined;
+    const caught: Caught | undefined = run ? { at: run, outcome: 'goes on' } : seen;
     const executor = caught ? undefined : executorAround(node);
     if (executor) return this.of(executor, level);
     const fn = enclosingFunction(node);

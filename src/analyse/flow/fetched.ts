@@ -19,8 +19,27 @@ export function fetchedBy(uses: readonly Use[]): ts.Node | undefined {
     const request = how === 'argument' && call ? requestOf(call) : undefined;
     if (request) return request;
   }
+  return fileNamed(uses);
+}
+
+/** `fetch(`${files}/${kid}.pem`)`: the id of a key becomes a path, and `../` in it leads to other files of the host. */
+function fileNamed(uses: readonly Use[]): ts.Node | undefined {
+  const own = uses.filter(({ path }) => path.at(-1) === 'kid');
+  const isAsked = own.some(({ how, call }) => how === 'compare' || (call && ASKS.test(lastName(call.expression))));
+  if (isAsked) return undefined;
+  for (const { node, how } of own) {
+    if (how !== 'text' && how !== 'argument') continue;
+    let at: ts.Node = node;
+    while (ts.isIdentifier(at) || ts.isPropertyAccessExpression(at) || ts.isTemplateSpan(at)) at = at.parent;
+    if (!ts.isTemplateExpression(at) || AT_VENDOR.test(at.getText().slice(0, 300))) continue;
+    const request = ts.isCallExpression(at.parent) || ts.isNewExpression(at.parent) ? requestOf(at.parent) : undefined;
+    if (request) return request;
+  }
   return undefined;
 }
+
+/** Vendors name their keys by their ids, and have nothing else there. */
+const AT_VENDOR = /amazonaws\.com/;
 
 /** The call itself, or the one that is given `new URL(address)`. */
 function requestOf(call: CallNode): ts.Node | undefined {

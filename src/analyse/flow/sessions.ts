@@ -1,4 +1,5 @@
 import type { Site } from '../roles/site.js';
+import { isOnOtherBranch } from '../syntax/branches.js';
 import { enclosingFunction } from '../syntax/scope.js';
 import type { Use } from './flow.js';
 
@@ -16,7 +17,7 @@ const FRONT = /(?:^|\/)(?:middleware|proxy|hooks\.server)(?:\.|\/)/;
 /** Where a session is checked with whoever issued it: in the same function, or in front of every page. */
 export function sessionCheck(site: Site, checks: readonly Site[]): 'here' | 'in front' | undefined {
   const around = enclosingFunction(site.node);
-  if (checks.some(({ node }) => enclosingFunction(node) === around)) return 'here';
+  if (checks.some(({ node }) => enclosingFunction(node) === around && !isOnOtherBranch(node, site.node))) return 'here';
   // What stands in front itself has nothing before it.
   if (FRONT.test(site.unit.path)) return undefined;
   const maker = makerOf(site);

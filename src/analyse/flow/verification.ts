@@ -1,6 +1,7 @@
 import { ts } from '#compiler';
 import { expressionsOf } from '../roles/parts.js';
 import type { Site } from '../roles/site.js';
+import { runInsteadOf } from '../syntax/branches.js';
 import { declarationOf } from '../syntax/scope.js';
 import type { Unit } from '../syntax/unit.js';
 import { type CallNode, type FunctionNode, optionsOf } from '../syntax/value.js';
@@ -50,11 +51,11 @@ export class Verification {
   #isCovered(token: ts.Expression, depth: number): boolean {
     const unit = this.#program.unitOf(token);
     if (!unit) return false;
-    if (this.#tokens.of(unit, token).length > 0) return true;
+    if (this.#tokens.of(unit, token).some(({ node }) => !runInsteadOf(token, node))) return true;
     if (
       this.#givenIn(unit)
         .of(unit, token)
-        .some((given) => this.#verifies(given.call.expression, given))
+        .some((given) => !runInsteadOf(token, given.call) && this.#verifies(given.call.expression, given))
     )
       return true;
     return depth < 3 && this.#verifiedByCallers(token, depth);

@@ -1,5 +1,6 @@
 import { ADDRESSES, ASKED_PASSWORD } from '../text/address-text.js';
 import { anyOf, type Guarded } from '../text/any-pattern.js';
+import { AUTH_WRAPPED } from '../text/auth-wrapper-text.js';
 import { givesOneOf } from '../text/call-text.js';
 import { PROMISED_CHECKS } from '../text/check-text.js';
 import { SKIPPED_CLAIMS } from '../text/claim-text.js';
@@ -18,6 +19,7 @@ import { LOGOUT_TEXT } from '../text/logout-text.js';
 import { LOOSE_MATCHES } from '../text/loose-match-text.js';
 import { MESSAGES } from '../text/message-text.js';
 import { REDIRECTS } from '../text/redirect-text.js';
+import { REVOCATION_ASKED } from '../text/revocation-text.js';
 import { RIGHTS_IN_PART } from '../text/right-text.js';
 import {
   COMPARED_WITH_TEXT,
@@ -35,6 +37,7 @@ import { SKIPPED_VALUES } from '../text/skipped-value-text.js';
 import { spelled } from '../text/spellings.js';
 import { TENANT_HEADERS } from '../text/tenant-text.js';
 import { UNCHECKED_ADDRESS, UNCHECKED_PARAMETER } from '../text/unchecked-address.js';
+import { USER_WRITTEN } from '../text/user-claim-text.js';
 import { WHOLE_WRITES } from '../text/whole-write-text.js';
 import { isWritten, type Model, rolesOf } from './models.js';
 import { NamedImports } from './named-imports.js';
@@ -135,6 +138,10 @@ const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
   'refusal.drop': DROPPED,
   'check.promise': PROMISED_CHECKS,
   'guard.late': LATE_GUARDS,
+  'claim.userWritten': USER_WRITTEN,
+  'auth.wrap': AUTH_WRAPPED,
+  'revocation.ask': REVOCATION_ASKED,
+  'session.show': SESSION_CLAIMS,
   'session.update': SESSION_UPDATES,
   'session.claim': SESSION_CLAIMS,
   'identity.fallback': FALLBACKS,

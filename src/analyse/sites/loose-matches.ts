@@ -51,7 +51,16 @@ function nameOf(node: ts.Expression): Named | undefined {
   const name = lastName(at) || (READS.test(text) ? 'origin' : '');
   if (/^(?:request_?|event_?)?origin$/i.test(name)) return isOrigin(at) ? 'origin' : undefined;
   if (ADDRESSED.test(name)) return 'redirect';
-  return /^(?:user_?)?email(?:_?address)?$/i.test(name) ? 'email' : undefined;
+  return EMAIL.test(name) || EMAIL.test(lastName(heldBy(at))) ? 'email' : undefined;
+}
+
+const EMAIL = /^(?:user_?)?email(?:_?address)?$/i;
+
+/** `const address = profile.email ?? ''` */
+function heldBy(at: ts.Expression): ts.Expression {
+  const declaration = ts.isIdentifier(at) ? declarationOf(at) : undefined;
+  const held = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
+  return held ? through(held) : at;
 }
 
 function through(node: ts.Expression): ts.Expression {

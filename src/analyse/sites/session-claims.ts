@@ -65,7 +65,7 @@ function isInCallback(node: ts.Node): boolean {
 }
 
 /** `callbacks: { … }`, `const callbacks = { … }`, `options.callbacks = { … }` */
-function isUnderCallbacks(member: ts.Node): boolean {
+export function isUnderCallbacks(member: ts.Node): boolean {
   for (let at = member.parent; !ts.isSourceFile(at) && !isFunctionNode(at); at = at.parent) {
     const named =
       ts.isPropertyAssignment(at) || ts.isVariableDeclaration(at)

@@ -7,6 +7,7 @@ import { acceptedCertificatesIn } from './accepted-certificates.js';
 import { addressesIn } from './addresses.js';
 import { answersIn } from './answers.js';
 import { askedPasswordsIn } from './asked-passwords.js';
+import { authWrappersIn } from './auth-wrappers.js';
 import { clientClaimsIn } from './client-claims.js';
 import { controllersIn } from './controllers.js';
 import { crossOriginsIn } from './cross-origins.js';
@@ -36,10 +37,12 @@ import { policyAnswersIn } from './policy-answers.js';
 import { promisedChecksIn } from './promised-checks.js';
 import { redirectsIn } from './redirects.js';
 import { requestsIn } from './requests.js';
+import { revocationsIn } from './revocations.js';
 import { rightsIn } from './rights.js';
 import { servedFlowsIn } from './served-flows.js';
 import { sessionClaimsIn } from './session-claims.js';
 import { sessionUpdatesIn } from './session-updates.js';
+import { shownSessionsIn } from './shown-sessions.js';
 import { signInRedirectsIn } from './sign-in-redirects.js';
 import { signInValuesIn } from './sign-in-values.js';
 import { skippedClaimsIn } from './skipped-claims.js';
@@ -49,6 +52,7 @@ import { tenantHeadersIn } from './tenant-headers.js';
 import { typedOptionsIn } from './typed-options.js';
 import { uncalledVerifiersIn } from './uncalled.js';
 import { uncheckedAddressesIn } from './unchecked-addresses.js';
+import { userClaimsIn } from './user-claims.js';
 import { wholeWritesIn } from './whole-writes.js';
 
 /** Every site of a file, in the order of the text. */
@@ -128,6 +132,10 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     ...fallbacksIn(unit),
     ...droppedIn(program, unit),
     ...promisedChecksIn(program, unit),
+    ...userClaimsIn(unit),
+    ...authWrappersIn(program, unit),
+    ...revocationsIn(unit),
+    ...shownSessionsIn(unit),
     ...uncalledVerifiersIn(program, unit),
     ...secretsIn(program, unit),
   );

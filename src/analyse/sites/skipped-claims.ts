@@ -15,6 +15,8 @@ const MATCH: MatchedEntry = {
 const SPEAKS = new RegExp(SKIPPED_CLAIMS);
 const TELLING = new RegExp(`^(?:${TELLING_CLAIMS})$`);
 const HOLDER = spelled('identities', 'claimHolders');
+/** What a middleware verified before. */
+const OF_REQUEST = /^(?:req|request|ctx\.state|context)\.user$/;
 const VERIFIES = /(?:verif|claims|payload|decode)\w*$/i;
 const DIFFERS: ReadonlySet<ts.SyntaxKind> = new Set([
   ts.SyntaxKind.ExclamationEqualsToken,
@@ -104,7 +106,8 @@ function isHolder(node: ts.Expression): boolean {
     return isHolder(node.expression);
   if (ts.isBinaryExpression(node)) return isHolder(node.left);
   if (ts.isCallExpression(node)) return VERIFIES.test(plain(node.expression).slice(-80));
-  return HOLDER.test(plain(node).slice(-80));
+  const text = plain(node).slice(-80);
+  return HOLDER.test(text) || OF_REQUEST.test(text);
 }
 
 /** `claim !== wanted`, `!wanted.includes(claim)` */

@@ -1,2 +1,2 @@
 /** Texts in which an address, an origin or the domain of an email may be compared by a part, or a pattern is made of one with stars. */
-export const LOOSE_MATCHES = String.raw`new RegExp\([^;]{0,120}?\.replace(?:All)?\(|(?:[oO]rigin|redirect_?[uU]r[il]|[rR]eturn_?[tT]o|[eE]mail|[hH]ostname)['")\]!?\s]*(?:\.toLowerCase\(\))?\??\.(?:includes|endsWith|startsWith|match)\(|\.test\([^;\n]{0,60}?(?:[oO]rigin|redirect_?[uU]r[il]|[eE]mail)\b`;
+export const LOOSE_MATCHES = String.raw`new RegExp\([^;]{0,120}?\.replace(?:All)?\(|(?:[oO]rigin|redirect_?[uU]r[il]|[rR]eturn_?[tT]o|[eE]?mail|[aA]ddress|[hH]ostname)['")\]!?\s]*(?:\.toLowerCase\(\))?\??\.(?:includes|endsWith|startsWith|match)\(|\.test\([^;\n]{0,60}?(?:[oO]rigin|redirect_?[uU]r[il]|[eE]mail)\b`;

@@ -107,7 +107,11 @@ export class SiteViews {
     const address = addressOf(value);
     if (address) return optionsOf(this.program.evaluator.evaluate(address));
     if (value.kind !== 'array') return [value];
-    return value.node.elements.flatMap((element) => optionsOf(this.program.evaluator.evaluate(element, value.frame)));
+    return value.node.elements.flatMap((element) => {
+      const isSpread = ts.isSpreadElement(element);
+      const held = optionsOf(this.program.evaluator.evaluate(isSpread ? element.expression : element, value.frame));
+      return isSpread ? held.flatMap((list) => this.elementsOf(list)) : held;
+    });
   }
 
   partOf(view: View, part: string): Answer {
