@@ -42,6 +42,9 @@ export default defineRule({
     `const crypto = require('crypto');
      const KEY = «'0123456789abcdef0123456789abcdef'»;
      exports.seal = (iv) => crypto.createCipheriv('aes-256-gcm', Buffer.from(KEY), iv);`,
+    `import CryptoJS from 'crypto-js';
+     export const seal = (text) => CryptoJS.AES.encrypt(text, «'courier-app-2024'»).toString();`,
+    `export const key = () => crypto.subtle.importKey('raw', new TextEncoder().encode(«'a-shared-thing-77'»), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);`,
   ],
   good: [
     `import { Pool } from 'pg';

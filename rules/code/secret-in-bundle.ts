@@ -55,8 +55,27 @@ export default defineRule({
     {
       'src/environments/environment.prod.ts': `export const environment = { production: true, «clientSecret: 'Rk7pZ2wQ9xLm'», apiUrl: '/api' };`,
     },
+    {
+      'vite.config.ts': `import { defineConfig, loadEnv } from 'vite';
+        export default defineConfig(({ mode }) => { const env = loadEnv(mode, '.', ''); return { define: { «__ENV__: JSON.stringify(env)» } }; });`,
+    },
+    {
+      'next.config.js': `module.exports = { env: { «LINK_KEY: process.env.LINK_KEY», RELEASE: process.env.RELEASE } };`,
+      'src/link.ts': `import { createHmac } from 'node:crypto';
+        export const mac = (id) => createHmac('sha256', process.env.LINK_KEY).update(id).digest('hex');`,
+    },
   ],
   good: [
+    {
+      'vite.config.ts': `import { defineConfig, loadEnv } from 'vite';
+        export default defineConfig(({ mode }) => { const env = loadEnv(mode, '.'); return { define: { 'process.env': env } }; });`,
+    },
+    {
+      'next.config.js': `module.exports = { env: { BUILD_KEY: process.env.BUILD_KEY } };`,
+      'src/link.ts': `import { createHmac } from 'node:crypto';
+        export const build = () => process.env.BUILD_KEY;
+        export const mac = (id) => createHmac('sha256', process.env.LINK_KEY).update(id).digest('hex');`,
+    },
     {
       'app.config.ts': `export default { expo: { extra: { clientId: process.env.CLIENT_ID, eas: { projectId: 'x' } } } };`,
     },

@@ -147,8 +147,24 @@ export default defineRule({
       'sign-up.ts': `import { db } from './db';
                      export async function signUp(data) { const made = await db.author.create({ data }); «console.log('made', made)»; }`,
     },
+    {
+      'settings.ts': `const need = (name: string): string => process.env[name] ?? fail(name);
+        export const settings = () => ({ port: 1, stripe: { webhookSecret: need('STRIPE_WEBHOOK_SECRET') } });`,
+      'main.ts': `import { settings } from './settings';
+        const appSettings = settings();
+        «console.log(\`listening with \${JSON.stringify(appSettings)}\`)»;`,
+    },
+    `import type { Job } from 'bullmq';
+     interface Mail { to: string; token?: string }
+     export const send = ({ data }: Job<Mail>) => mail(data.to, \`https://app.example/confirm/\${data.token}\`);
+     export const failed = (job: Job<Mail>) => «console.error('failed', { name: job.name, data: job.data })»;`,
   ],
   good: [
+    {
+      'settings.ts': `export const settings = { port: 1, stripe: { publishableKey: process.env.STRIPE_KEY, webhookSecret: process.env.HOOK_SECRET } };`,
+      'main.ts': `import { settings } from './settings';
+        console.log('settings', settings.port, Object.keys(settings));`,
+    },
     `import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
      export const calls = new UndiciInstrumentation({ headersToSpanAttributes: { requestHeaders: ['x-request-id'] } });
      prisma.$on('query', (event) => console.info(event.query, event.duration));

@@ -200,18 +200,24 @@ class Walk {
     if (code) this.#keep(path, this.#code, this.#limits.fileBytes);
     if (code && isCodeWithSettings(path)) this.#keep(path, this.#config, this.#limits.fileBytes);
     // How much of it is read is for the reader to say, who knows whether it is one.
-    if (!code) this.#keep(path, this.#config, Number.POSITIVE_INFINITY);
+    if (!code) this.#keep(path, this.#config, Number.POSITIVE_INFINITY, this.#isLeftOut(path, around));
   }
 
   #unlessIgnored(path: string, around: Surroundings, list: string[]): void {
     if (!this.#excluded.ignores(path) && !this.#isIgnored(path, around)) list.push(path);
   }
 
-  #keep(path: string, list: ProjectFile[], limit: number): void {
+  /** Without a repository only the patterns say what none would hold. */
+  #isLeftOut(path: string, around: Surroundings): boolean {
+    return this.#index === undefined && around.ignored.ignores(path);
+  }
+
+  #keep(path: string, list: ProjectFile[], limit: number, isLeftOut = false): void {
     const text = this.#edited?.path === path ? this.#edited.text : undefined;
     const bytes = text === undefined ? this.#size(path) : Buffer.byteLength(text);
     if (bytes === undefined) return;
-    if (bytes <= limit) list.push({ path, bytes, ...(text !== undefined && { text }) });
+    if (bytes <= limit)
+      list.push({ path, bytes, ...(text !== undefined && { text }), ...(isLeftOut && { tracked: false }) });
     else this.#skipped.push({ path, why: `too large: ${bytes} bytes, the limit is ${limit}` });
   }
 

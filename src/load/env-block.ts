@@ -15,7 +15,7 @@ interface Entry {
 
 /**
  * An environment inside another file, as the document that an environment file gives: an object from name to value, a
- * list of `NAME=value`, or a list of `{ "name", "value" }`. Undefined for anything else. What comes from elsewhere
+ * list of `NAME=value`, or a list of `{ "name", "value" }`, which some hosts call `key` or `variable`. Undefined for anything else. What comes from elsewhere
  * (no value, `valueFrom`) is no entry.
  */
 export function envBlock(block: DataDocument, encoding: 'plain' | 'base64' = 'plain'): DataDocument | undefined {
@@ -69,12 +69,15 @@ function ofMember({ positions }: DataDocument, name: string, value: Json): Entry
 
 function ofElement(block: DataDocument, element: Json, pointer: string): Entry | undefined {
   if (typeof element === 'string') return ofAssignment(block, element, pointer);
-  const name = element === null ? undefined : valueAt(element, '/name');
+  const called = element === null ? undefined : NAMED.find((pointer) => valueAt(element, pointer) !== undefined);
+  const name = element !== null && called !== undefined ? valueAt(element, called) : undefined;
   const value = asText((element !== null && valueAt(element, '/value')) || null);
   if (typeof name !== 'string' || value === undefined) return undefined;
   const at = block.positions.value(`${pointer}/value`);
-  return { name, value, pointer: `${pointer}/value`, at, nameAt: block.positions.value(`${pointer}/name`) };
+  return { name, value, pointer: `${pointer}/value`, at, nameAt: block.positions.value(`${pointer}${called}`) };
 }
+
+const NAMED = ['/name', '/key', '/variable'];
 
 function ofAssignment({ positions, text }: DataDocument, element: string, pointer: string): Entry | undefined {
   const [before, name = ''] = /^([\w.-]+)=/.exec(element) ?? [];

@@ -16,6 +16,7 @@ const TEMPLATES: readonly (readonly [RegExp, string])[] = [
   [/<%[^%\n]{1,200}%>/, 'a template'],
   [/@@\w{1,100}@@|##\w{1,100}##|#\{\w{1,100}\}/, 'a deployment placeholder'],
   [/^@\w{1,100}@$/, 'a deployment placeholder'],
+  [/^@[a-z][a-z0-9]*(?:[-_][a-z0-9]+)+$/, 'a secret of the host'],
   [/^%[A-Z_][A-Z0-9_]*%$/, 'a variable'],
 ];
 

@@ -231,6 +231,7 @@ export function anchorsOf(
   const logs = (text: string) =>
     (EVENTS.test(text) && givesOneOf(text, calls, EVENT)) ||
     givesOneOf(text, calls, SESSION) ||
+    givesOneOf(text, calls, SETTINGS) ||
     (PLACES.test(text) && givesOneOf(text, calls, PLACED)) ||
     (SAVED.test(text) && givesOneOf(text, calls, PERSON)) ||
     givesOneOf(text, calls, words) ||
@@ -247,6 +248,8 @@ const EVENT = /[(,{]\s*event\s*[),}]/;
 /** Where a query, a failed request or a sign-in is told, and what of it holds credentials under any name. */
 const PLACES = /\$on\(\s*['"]query['"]|\bonRequestError\b|\bevents\s*[:=]\s*\{/;
 const PLACED = /\.params\b|[({,.]\s*(?:request|message|account|\w{0,12}[eE]vent)\s*[),}]/;
+/** What another file makes of the environment. */
+const SETTINGS = /[(,{]\s*\w{0,20}(?:settings|config(?:uration)?)(?:\(\))?\s*[),}]/i;
 const SESSION = /\b(?:req|request|ctx)\.session\s*[),}]/;
 /** A record that is saved with the hash of a password, and is then called after its person. */
 const SAVED = /\.(?:save|create)\(\s*\{[^{}]{0,200}passw/i;

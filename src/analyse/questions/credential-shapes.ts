@@ -1,6 +1,8 @@
 import { ts } from '#compiler';
 import type { Vocabulary } from '../knowledge/vocabulary.js';
 import { declarationOf } from '../syntax/scope.js';
+
+import type { Unit } from '../syntax/unit.js';
 import type { CallNode, Value } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
 import { regionAround } from '../values/fields.js';
@@ -59,6 +61,7 @@ export function privateVariable({ package: from, path }: Value & { kind: 'extern
 export function isOpaque(value: Value): boolean {
   return (
     ['member', 'parameter', 'unknown', 'call', 'caught'].includes(value.kind) ||
+    (value.kind === 'external' && value.path.includes('#')) ||
     (value.kind === 'union' && value.options.some(isOpaque))
   );
 }
@@ -134,3 +137,17 @@ function typeAt(node: ts.Node): ts.TypeNode | undefined {
   const members = type && ts.isTypeLiteralNode(type) ? type.members.filter(ts.isPropertySignature) : [];
   return members.find((member) => member.name.getText() === name)?.type;
 }
+
+/** `JSON.stringify(settings)`: all that a program is configured with. */
+export function namesSettings(node: ts.Node): boolean {
+  return /\b\w{0,20}(?:settings|config(?:uration)?)\b(?!\s*[.[?])/i.test(node.getText().slice(0, 300));
+}
+
+/** `${base}/confirm-email/${data.token}`: what the same file puts into links and mails for one use. */
+export function isMailedIn(unit: Unit | undefined, name: string): boolean {
+  if (!/^(?:token|code|otp|pin|link)$/.test(name) || !unit) return false;
+  return [...unit.text.matchAll(FILLED_IN)].some(([text, , member]) => member === name && ONE_USE.test(text));
+}
+
+const FILLED_IN = /[`\n]([^`\n]{0,160})\$\{[^{}`]{0,60}?\b(\w{1,20})!?\}/g;
+const ONE_USE = spelled('purposes', 'singleUseLinks');

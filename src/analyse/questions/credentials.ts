@@ -27,6 +27,7 @@ import {
   HOLDS_ITSELF,
   holdersIn,
   isDescription,
+  isMailedIn,
   isMeasure,
   isNumberOfTokens,
   isOpaque,
@@ -63,11 +64,13 @@ const WHOLE_HEADERS = new Set(['headers', 'header', 'rawHeaders', 'getHeaders()'
 /** Looks for credentials in what a value holds. */
 export class Credentials {
   readonly #program: Program;
+  readonly #evaluator: Program['evaluator'];
   readonly vocabulary: Vocabulary;
   #seen: LookedInto;
 
-  constructor(program: Program, vocabulary: Vocabulary) {
+  constructor(program: Program, vocabulary: Vocabulary, evaluator = program.nearEvaluator) {
     this.#program = program;
+    this.#evaluator = evaluator;
     this.#seen = new LookedInto(program.overlooked);
     this.vocabulary = vocabulary;
   }
@@ -90,7 +93,8 @@ export class Credentials {
 
   /** What holds a credential in a field, as another place of its function, or its type, says. */
   #byFields(value: Value): Credential[] {
-    const accepts = (name: string) => this.vocabulary.judge(name) === 'credential';
+    const accepts = (name: string) =>
+      this.vocabulary.judge(name) === 'credential' || isMailedIn(this.#program.unitOf(value.node), name);
     const field = fieldReadElsewhere(this.#program, value, accepts) ?? fieldDeclared(this.#program, value, accepts);
     if (field === undefined) return [];
     const [use] = value.via?.slice(-1) ?? [];
@@ -121,7 +125,7 @@ export class Credentials {
       case 'array':
         if (!this.#seen.isNew(value, depth)) return [];
         return value.node.elements.flatMap((element) =>
-          this.in(this.#program.nearEvaluator.evaluate(element, value.frame), depth + 1),
+          this.in(this.#evaluator.evaluate(element, value.frame), depth + 1),
         );
       case 'call':
         return this.#inCall(value, depth);
@@ -162,7 +166,7 @@ export class Credentials {
   }
 
   #inObject(value: Value, depth: number): Credential[] {
-    const named = entriesOf(this.#program.nearEvaluator, value).entries.flatMap((entry) => {
+    const named = entriesOf(this.#evaluator, value).entries.flatMap((entry) => {
       if (isMeasure(entry.value) || isNumberOfTokens(this.vocabulary, entry)) return [];
       const inside = this.in(entry.value, depth + 1);
       if (inside.length > 0 || !isOpaque(entry.value)) return inside.map((found) => this.#calledAs(entry.name, found));
@@ -182,7 +186,7 @@ export class Credentials {
   /** `{ ...request.headers, level }` */
   #spreadInto({ node, frame }: Value & { kind: 'object' }, depth: number): Credential[] {
     return node.properties.filter(ts.isSpreadAssignment).flatMap(({ expression }) => {
-      const spread = this.#program.nearEvaluator.evaluate(expression, frame);
+      const spread = this.#evaluator.evaluate(expression, frame);
       return spread.kind === 'object' ? [] : this.in(spread, depth + 1);
     });
   }
@@ -198,7 +202,7 @@ export class Credentials {
     const [first] = argumentsOf(node);
     if (WRAPS.has(name) || WRAPS.has(`util.${name}`)) {
       if (name === 'JSON.stringify' && hasReplacer(node)) return [];
-      return first ? this.in(this.#program.nearEvaluator.evaluate(first, value.frame), depth + 1) : [];
+      return first ? this.in(this.#evaluator.evaluate(first, value.frame), depth + 1) : [];
     }
     const called = ts.isTaggedTemplateExpression(node) ? '' : nameOfCallee(node.expression);
     if (this.vocabulary.isMasking(called)) return [];
@@ -207,7 +211,7 @@ export class Credentials {
         { what: 'the settings, with the secrets of the environment', evidence: 'name', whole: 'environment', node },
       ];
     const selected = selectedBy(node);
-    if (selected) return this.in(this.#program.nearEvaluator.evaluate(selected), depth + 1);
+    if (selected) return this.in(this.#evaluator.evaluate(selected), depth + 1);
     const saved = savedWith(node);
     if (saved !== undefined) {
       const what = `the saved record with \`${saved}\``;
@@ -244,7 +248,7 @@ export class Credentials {
     const entry = entryOf(this.#program, value);
     if (entry?.yields) return [this.#yielded(entry.yields, value.node)];
     const [given] = value.instance && value.made && WRAPS.has(value.path) ? argumentsOf(value.made.node) : [];
-    if (given) return this.in(this.#program.nearEvaluator.evaluate(given, value.made?.frame), depth + 1);
+    if (given) return this.in(this.#evaluator.evaluate(given, value.made?.frame), depth + 1);
     if (value.path.includes('#')) {
       const { root, path } = spineOf(value);
       return this.#atEnd(value, root, path);

@@ -7,13 +7,14 @@ import type { Answer } from '../syntax/answer.js';
 import { enclosingFunction } from '../syntax/scope.js';
 import { lastName } from '../syntax/unit.js';
 import { type FunctionNode, optionsOf, type Value } from '../syntax/value.js';
-import { namesFrom } from '../text/spellings.js';
+import { namesFrom, spelled } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import { LookedInto } from '../values/looked-into.js';
 import { entriesOf } from '../values/members.js';
 import type { Program } from '../values/program.js';
 
 const MAPPINGS = namesFrom('calls', 'mappings');
+const BYTES = spelled('calls', 'bytesOfText');
 
 /** What kind of key a verifier is given, where its origin tells. */
 export function keyKindOf(program: Program, key: Answer): KeyKind | 'unknown' {
@@ -143,7 +144,7 @@ function constantsIn(program: Program, value: Value, depth: number, seen: Looked
         value.callee.kind === 'external' ? value.callee.path : value.callee.kind === 'member' ? value.callee.name : '';
       const [first] = ts.isTaggedTemplateExpression(value.node) ? [] : (value.node.arguments ?? []);
       const isImport = entryOf(program, value.callee)?.role === 'key.import';
-      if (!first || !(isImport || /encode$|(?:^|\.)from$|createSecretKey$|^(?:utf8|hex)ToBytes$/.test(name))) return [];
+      if (!first || !(isImport || BYTES.test(name))) return [];
       return constantsIn(program, program.evaluator.evaluate(first, value.frame), depth + 1, seen);
     }
     default:

@@ -2,18 +2,20 @@ import { ts } from '#compiler';
 import { variableOf } from '../flow/naming.js';
 import type { MatchedEntry } from '../knowledge/models.js';
 import type { Site } from '../roles/site.js';
-import { declarationOf } from '../syntax/scope.js';
 import { lastName, type Unit } from '../syntax/unit.js';
 import { optionsOf, type Value } from '../syntax/value.js';
 import { secretKind } from '../text/secret-text.js';
 import { spelled } from '../text/spellings.js';
 import { entriesOf, propertyOf } from '../values/members.js';
 import type { Program } from '../values/program.js';
+import { isWholeEnvironment, signs } from './build-environment.js';
 import { secretComparisons } from './secret-compare.js';
 import { ENVIRONMENT_FILE, isCredentialName, standingSecrets } from './standing-secrets.js';
 
 const PUBLISHED = spelled('surroundings', 'publishedVariables');
 const SERVER_KEY = spelled('secrets', 'billedKeys');
+/** What is made for whoever loads the page, and may be called a secret all the same. */
+const NEVER_SECRET = spelled('secrets', 'neverSecret');
 const VARIABLE = /\benv(?:\.(\w+)|\[['"](\w+)['"]\])/;
 const CONFIGURATION = /(?:^|\/)[\w.-]{0,40}\.?config(?:\.[\w-]+)?\.[cm]?[jt]s$/;
 
@@ -54,8 +56,10 @@ function publishedVariables(unit: Unit, add: Add): void {
 
 /** `secretAccessKey: import.meta.env.VITE_ARCHIVE_KEY` */
 function isGivenAsSecret({ parent: read }: ts.Identifier): boolean {
-  const { parent } = read;
-  return ts.isPropertyAssignment(parent) && parent.initializer === read && isCredentialName(parent.name.getText());
+  let at: ts.Node = read;
+  while (ts.isNonNullExpression(at.parent) || ts.isAsExpression(at.parent)) at = at.parent;
+  const { parent } = at;
+  return ts.isPropertyAssignment(parent) && parent.initializer === at && isCredentialName(parent.name.getText());
 }
 
 function settings(program: Program, unit: Unit, property: ts.PropertyAssignment, add: Add): void {
@@ -103,22 +107,19 @@ function defined(program: Program, given: ts.Expression, add: Add): void {
       if (ts.isStringLiteralLike(element) && isServerSecret(element.text)) add('the bundler', element, element.text);
     return;
   }
-  for (const { name, node, value: written } of entriesOf(program.evaluator, value).entries) {
+  for (const { node, value: written } of entriesOf(program.evaluator, value).entries) {
     if (!isPlace(node)) continue;
-    const secret = secretIn(written, node);
+    const secret = secretIn(written, node) ?? signedWith(program, written, node);
     if (secret !== undefined) add('the bundler', node, secret);
-    else if (/env$/.test(name) && ts.isPropertyAssignment(node) && isWhole(node.initializer))
+    else if (ts.isPropertyAssignment(node) && isWholeEnvironment(program, node.initializer))
       add('the bundler', node, 'the whole environment of the build');
   }
 }
 
-/** `process.env`, `JSON.stringify(process.env)` */
-function isWhole(node: ts.Expression): boolean {
-  const declaration = ts.isIdentifier(node) ? declarationOf(node) : undefined;
-  const made = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
-  // `loadEnv(mode, folder, '')` of Vite reads every variable, whatever its prefix.
-  if (made && /^loadEnv\([^;]{0,200},\s*(?:''|""|\[\s*''\s*\])\s*\)$/.test(made.getText())) return true;
-  return /^(?:JSON\.stringify\()?(?:\{\s*\.\.\.)?process\.env\s*\}?\)?$/.test(node.getText().slice(0, 60));
+/** A variable with a neutral name that other code signs with, as its bundle then can. */
+function signedWith(program: Program, value: Value, node: ts.Node): string | undefined {
+  const [name] = variablesIn(value, node);
+  return name !== undefined && !NEVER_SECRET.test(name) && signs(program, name) ? name : undefined;
 }
 
 /** A component of the browser that a component of the server gives a secret to. */
@@ -163,12 +164,17 @@ function pageProperties(program: Program, unit: Unit, name: string, add: Add): v
 
 /** The name of the secret variable that a value is read from. */
 function secretIn(value: Value, node: ts.Node): string | undefined {
+  return variablesIn(value, node).find(
+    (name) => isServerSecret(name) || (PUBLISHED.test(name) && isServerSecret(name.replace(PUBLISHED, ''))),
+  );
+}
+
+/** The variables of the environment that a value is read from, or that its text names. */
+function variablesIn(value: Value, node: ts.Node): string[] {
   const names = optionsOf(value).flatMap((option) => variableOf(option) ?? []);
   const [, dotted, bracketed] = VARIABLE.exec(node.getText().slice(0, 300)) ?? [];
   const written = dotted ?? bracketed;
-  return [...names, ...(written === undefined ? [] : [written])].find(
-    (name) => isServerSecret(name) || (PUBLISHED.test(name) && isServerSecret(name.replace(PUBLISHED, ''))),
-  );
+  return [...names, ...(written === undefined ? [] : [written])];
 }
 
 function isServerSecret(name: string): boolean {

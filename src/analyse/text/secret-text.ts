@@ -77,6 +77,8 @@ const SHAPES: readonly Shape[] = [
   { kind: 'live', pattern: /^https:\/\/hooks\.slack\.com\/(?:services|workflows|triggers)\/T\w{6,}\/\w{6,}\/\w{16,}$/ },
   { kind: 'live', pattern: /^https:\/\/(?:\w+\.)?discord(?:app)?\.com\/api\/webhooks\/\d{15,}\/[\w-]{40,}$/ },
   { kind: 'live', pattern: /^sk\.eyJ[\w-]{16,}\.[\w-]{16,}$/ },
+  { kind: 'live', pattern: /^(?:sbp|gsk|hf|figd)_(?=[\w-]*\d)[\w-]{30,}$/ },
+  { kind: 'live', pattern: /^(?:lin_api|glsa|pscale_(?:tkn|pw))_(?=[\w-]*\d)[\w-]{30,}$/ },
   { kind: 'live', pattern: /^[\w~.-]{3}\dQ~[\w~.-]{30,34}$/ },
 ];
 

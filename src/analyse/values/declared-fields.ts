@@ -10,7 +10,7 @@ const MAXIMUM_DEPTH = 4;
 /** A field that the declared type of a parameter gives it, and that the test accepts: `session: { refresh_token: string }`. */
 export function fieldDeclared(program: Program, value: Value, accepts: (name: string) => boolean): string | undefined {
   if (value.kind === 'instance' && isRecord(value.class)) return memberOf(value.class.members, accepts);
-  const said = saidType(value);
+  const said = saidType(value) ?? typeOfJob(value);
   if (said) return fieldOf(program, said, accepts, 0);
   if (value.kind !== 'parameter' || !value.node.type || !ts.isIdentifier(value.node.name)) return undefined;
   return fieldOf(program, value.node.type, accepts, 0);
@@ -23,6 +23,17 @@ function saidType({ via }: Value): ts.TypeNode | undefined {
   if (!declaration || !ts.isVariableDeclaration(declaration) || !ts.isIdentifier(declaration.name)) return undefined;
   const { type, initializer } = declaration;
   return type ?? (initializer && ts.isAsExpression(initializer) ? initializer.type : undefined);
+}
+
+/** Queues hand a job over whose `data` is what its type is applied to: `job.data` of a `Job<MailJob>`. */
+function typeOfJob({ node }: Value): ts.TypeNode | undefined {
+  if (!ts.isPropertyAccessExpression(node) || node.name.text !== 'data' || !ts.isIdentifier(node.expression))
+    return undefined;
+  const holder = declarationOf(node.expression);
+  const type = holder && ts.isParameter(holder) ? holder.type : undefined;
+  return type && ts.isTypeReferenceNode(type) && /Job$/.test(type.typeName.getText())
+    ? type.typeArguments?.[0]
+    : undefined;
 }
 
 /** A class without methods is there for what it holds: what a request is parsed into, a row. */

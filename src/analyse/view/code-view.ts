@@ -35,7 +35,7 @@ import { type NamedTarget, namedTarget } from '../sites/redirects.js';
 import { type Mount, mountsOf } from '../syntax/mounts.js';
 import { enclosingFunction, enclosingName } from '../syntax/scope.js';
 import { sentWith } from '../syntax/sending.js';
-import { type FunctionNode, type Primitive, union, type Value } from '../syntax/value.js';
+import { type FunctionNode, type Primitive, union } from '../syntax/value.js';
 import { memberNames, recordNames } from '../values/declared-fields.js';
 import { entriesOf } from '../values/members.js';
 import { Answers } from '../values/overlooked.js';
@@ -43,6 +43,7 @@ import type { Program } from '../values/program.js';
 import { guessableSource } from '../values/randomness.js';
 import { ClaimViews } from './claims.js';
 import type { Code } from './code.js';
+import { credentialsTold } from './credentials-told.js';
 import { DisclosureViews } from './disclosures.js';
 import { type ForgeryGuard, ForgeryGuards, unguardedMethods } from './forgery.js';
 import { Lives } from './life.js';
@@ -210,20 +211,7 @@ export class CodeView extends SiteViews implements Code {
   }
 
   credentials(site: CodeSite, part: string): readonly Credential[] {
-    const { view } = site as ViewedSite;
-    const expressions = expressionsOf(view.site, part);
-    const near = expressions.map((expression) => this.program.nearEvaluator.evaluate(spread(expression), view.frame));
-    const values = expressions.length > 0 ? near : site.part(part).values;
-    const found = values.flatMap((value) => this.#credentialsIn(value, site));
-    // Elsewhere claims are what they are made for: to be kept, sent and decided by.
-    return site.role === 'log.write' ? found : found.filter(({ whole }) => whole !== 'claims');
-  }
-
-  /** A function that a logger is set up with writes what it returns. */
-  #credentialsIn(value: Value, { role }: CodeSite): Credential[] {
-    if (value.kind !== 'function' || !role.startsWith('log.')) return this.#credentials.in(value);
-    const returned = this.program.returnsOf(value.node);
-    return returned.flatMap((expression) => this.#credentials.in(this.program.nearEvaluator.evaluate(expression)));
+    return credentialsTold(this.program, this.#credentials, site as ViewedSite, part);
   }
 
   isHarmlessByName(site: CodeSite, part: string): boolean {
@@ -393,8 +381,4 @@ export class CodeView extends SiteViews implements Code {
 
 function viewOf(site: CodeSite): View {
   return (site as ViewedSite).view;
-}
-
-function spread(expression: ts.Expression): ts.Expression {
-  return ts.isSpreadElement(expression) ? expression.expression : expression;
 }
