@@ -19,13 +19,16 @@ export function isWholeEnvironment(program: Program, expression: ts.Expression, 
   return optionsOf(program.evaluator.evaluate(expression)).some((value) => isAll(program, value));
 }
 
+const NOWHERE = { package: '', path: '' };
+
 function isAll(program: Program, value: Value): boolean {
   if (value.kind === 'external') return value.package === '' && value.path === 'process.env';
   if (value.kind === 'member' && value.name === 'parsed') return isAll(program, value.object);
-  if (value.kind !== 'call' || value.callee.kind !== 'external') return false;
-  const { package: from, path } = value.callee;
+  if (value.kind !== 'call') return false;
+  const { package: from, path } = value.callee.kind === 'external' ? value.callee : NOWHERE;
   if (/^dotenv(?:-flow|-safe|-defaults)?$/.test(from)) return /(?:^|\.)(?:config|parse)$/.test(path);
-  if (from !== 'vite' || path !== 'loadEnv') return false;
+  // The name says enough, which only Vite's function has.
+  if (value.callee.node.getText() !== 'loadEnv' && path !== 'loadEnv') return false;
   const [, , prefixes] = argumentsOf(value.node);
   if (!prefixes) return false;
   const given = program.evaluator.evaluate(prefixes, value.frame);
