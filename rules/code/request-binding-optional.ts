@@ -14,7 +14,7 @@ export default defineRule({
   confidence: 'medium',
   cwe: [636, 287],
   controls: ['B4', 'O1', 'O3', 'O4'],
-  references: ['RFC 6749 §4.1.3', 'RFC 6749 §10.12'],
+  references: ['RFC 6749 §10.12'],
   why: 'Whoever leaves out the state, the code verifier, the redirect URI or the client secret is not asked for it: the check holds for honest clients only.',
   fix: 'Refuse where it is missing: `if (!sent || sent !== kept) throw …`. Only what was kept may say that nothing is expected.',
   blind: 'Values under names of the project, and checks in another function that refuse where the value is missing.',

@@ -7,7 +7,7 @@ export default defineRule({
   confidence: 'high',
   cwe: [636, 613],
   controls: ['D5', 'R2', 'B4'],
-  references: ['OWASP ASVS 4.0.3 V3.3.3'],
+  references: ['OWASP ASVS 4.0.3 V4.1.5'],
   why: 'Whoever holds a stolen token only needs the store to be slow: while it fails, every token that was taken back works again.',
   fix: 'Refuse the request where the list does not answer, or keep a copy of it that may be old by a known time.',
   blind: 'Lists whose name does not say what they hold, and failures that are turned into answers inside of a client.',

@@ -7,7 +7,7 @@ export default defineRule({
   confidence: 'high',
   cwe: [307],
   controls: ['L5'],
-  references: ['OWASP ASVS 4.0.3 V2.2.1'],
+  references: [],
   why: 'Lists of leaked passwords are tried at the speed of the network, and codes of six digits are found in minutes.',
   fix: 'Leave the limit on, and loosen it for single paths with rules of their own.',
   blind: 'Limits in front of the application.',

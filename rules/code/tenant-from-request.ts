@@ -7,7 +7,7 @@ export default defineRule({
   confidence: 'medium',
   cwe: [639, 863],
   controls: ['O9', 'P1', 'B3'],
-  references: ['OWASP ASVS 4.0.3 V4.2.1'],
+  references: ['OWASP ASVS 4.0.3 V4.1.3'],
   why: 'Whoever has a token of one tenant writes the name of another into the header, and reads and changes its data.',
   fix: 'Take the tenant from the verified token, or refuse where the header names another one.',
   blind: 'Tenants in paths and bodies; comparisons in another file; files that say nothing of the tenant of a token.',

@@ -255,14 +255,15 @@ describe('import specifiers', () => {
   ])('takes time linear in a text full of %j', (piece) => {
     const time = (size: number) => {
       const text = piece.repeat(Math.ceil(size / piece.length)) + ' '.repeat(size);
-      const started = performance.now();
-      loadedSpecifiers(text, importSpecifiers(text));
-      typeSpecifiers(text);
-      directiveOf(text);
-      return performance.now() - started;
+      return processorTime(() => {
+        loadedSpecifiers(text, importSpecifiers(text));
+        typeSpecifiers(text);
+        directiveOf(text);
+      });
     };
     time(100_000);
-    expect(time(1_000_000)).toBeLessThan(1_000);
+    // Ten times the text: a hundred times the time where it is quadratic.
+    expect(time(1_000_000)).toBeLessThan(40 * Math.max(time(100_000), 2));
   });
 });
 
@@ -279,10 +280,12 @@ describe('specifiers of types', () => {
   });
 
   it('are told apart in time linear in how many there are', () => {
-    const text = Array.from({ length: 30_000 }, (_, at) => `import type { A } from 'a${at}';\n`).join('');
-    const started = performance.now();
-    expect(typeSpecifiers(text)).toHaveLength(30_000);
-    expect(performance.now() - started).toBeLessThan(2_000);
+    const time = (count: number) => {
+      const text = Array.from({ length: count }, (_, at) => `import type { A } from 'a${at}';\n`).join('');
+      return processorTime(() => expect(typeSpecifiers(text)).toHaveLength(count));
+    };
+    time(3_000);
+    expect(time(30_000)).toBeLessThan(40 * Math.max(time(3_000), 2));
   });
 });
 
@@ -306,3 +309,13 @@ describe('directives', () => {
     expect(directiveOf(`${piece.repeat(1_000_000 / piece.length)}"use client"`)).toBe('use client');
   });
 });
+
+/** Milliseconds of this process, whatever else the machine does; the shortest of three runs. */
+function processorTime(run: () => void): number {
+  const spent = [1, 2, 3].map(() => {
+    const start = process.cpuUsage();
+    run();
+    return process.cpuUsage(start).user / 1000;
+  });
+  return Math.min(...spent);
+}
