@@ -60,6 +60,9 @@ export default defineRule({
        if (!redirect_uri.startsWith('https://shop.example/')) throw new Error('redirect_uri');
      }`,
     `export const flights = (trips, city) => trips.filter(({ origin }) => origin.includes(city));`,
+    `export const isGmail = (email) => /@gmail\\.com/.test(email);
+     export const spelled = (email) => { if (email.includes('@gmail.com')) return email.replace(/\\./g, ''); return email; };
+     export const docs = (redirectUrl) => (redirectUrl.includes('docs.shop.example') ? 'a' : 'b');`,
     `export const isMail = (email) => email.includes('@') && email.includes('.');`,
     `export const glob = (pattern, file) => new RegExp(\`^\${pattern.replaceAll('*', '.*')}\`).test(file);`,
   ],

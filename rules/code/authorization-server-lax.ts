@@ -114,6 +114,10 @@ export default defineRule({
          case 'password': throw new Error('unsupported_grant_type');
        }
      }`,
+    `export async function ask(config, form) {
+       if (config.grantType === 'password') form.username = config.user;
+       return got.post(config.tokenUrl, { form }).json();
+     }`,
     `export function input(kind) {
        switch (kind) { case 'password': return 'hidden'; default: return 'plain'; }
      }`,

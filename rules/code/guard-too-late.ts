@@ -41,6 +41,7 @@ export default defineRule({
     `app.post('/api/login', async (c) => c.json(await login(await c.req.json())));
      app.get('/api/prices', async (c) => c.json(await prices()));
      app.post('/api/items', requireUser, async (c) => c.json(await add(await c.req.json())));
+     app.post('/api/users', async (c) => c.json(await signUp(await c.req.json())));
      app.use('/api/*', bearerAuth);
      app.post('/api/carts', async (c) => c.json(await cart()));`,
     {

@@ -66,6 +66,10 @@ export default defineRule({
        await keep(refreshToken);
        return { accessToken: await signAccess(user), refreshToken };
      }
+     export const first = async (user, refreshToken) => {
+       await sessions.create({ hash: sha256(refreshToken), user: user.id });
+       return { accessToken: signAccess(user), refreshToken };
+     };
      export const kept = (accessToken, refreshToken) => { store(refreshToken); return { accessToken, refreshToken }; };`,
     `import jwt from 'jsonwebtoken';
      const newToken = () => randomBytes(32).toString('hex');

@@ -55,6 +55,12 @@ export default defineRule({
     `app.post('/cron', (req, res) => { if («req.headers['x-cron-key'] !== process.env.CRON_KEY») return res.sendStatus(403); run(); });`,
   ],
   good: [
+    `import { createHmac } from 'node:crypto';
+     import bcrypt from 'bcrypt';
+     export const isTheirs = (password, user) => {
+       const peppered = createHmac('sha256', process.env.PEPPER).update(password).digest('base64');
+       return bcrypt.compare(peppered, user.hash);
+     };`,
     `export function save(header, existingHeader) {
        if (header.secret !== existingHeader.secret && header.value === '') throw new Error('give a value');
      }`,

@@ -1,4 +1,4 @@
-import { defineRule } from '../../src/rule.js';
+import { type CodeSite, defineRule } from '../../src/rule.js';
 
 export default defineRule({
   id: 'sign-in-limit-off',
@@ -20,14 +20,23 @@ export default defineRule({
     `import { betterAuth } from 'better-auth';
      export const auth = betterAuth({ emailAndPassword: { enabled: true }, rateLimit: { window: 10, max: 100 } });
      export const other = betterAuth({ rateLimit: { enabled: process.env.NODE_ENV !== 'test' } });
-     export const third = betterAuth({ rateLimit: { enabled: true } });`,
+     export const third = betterAuth({ rateLimit: { ⟦enabled: true⟧ } });
+     export const open = betterAuth({ rateLimit: { enabled: flags.limit ?? true } });
+     export const lenient = betterAuth({ rateLimit: { enabled: true, customRules: { '/sign-in/email': false } } });`,
   ],
   *check(site) {
     if (site.side === 'test') return;
     const on = site.constants('limitOn');
     if (on.length > 0 && on.every((value) => value === false))
       yield { at: site.placeOf('limitOn'), say: 'attempts to sign in are no longer counted', trace: site.trace };
-    else if (on.length > 0 && on.every((value) => value === true))
+    else if (on.length > 0 && isOnInAnyCase(site))
       yield { at: site.placeOf('limitOn'), proves: true, say: 'attempts to sign in are counted' };
   },
 });
+
+/** Not by one of several values, and not with other limits for single paths. */
+function isOnInAnyCase(site: CodeSite): boolean {
+  const { state, values } = site.part('limitOn');
+  const isTrue = values.every((value) => value.kind === 'literal' && value.value === true);
+  return state === 'present' && isTrue && site.part('limitRules').state === 'absent';
+}

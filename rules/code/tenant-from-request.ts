@@ -43,6 +43,11 @@ export default defineRule({
      }`,
     `export async function invoices(req, res) {
        const tenantId = req.headers['x-tenant-id'];
+       if (!req.user.tenants.includes(tenantId)) return res.sendStatus(403);
+       res.json(await db.item.findMany({ where: { tenantId } }));
+     }
+     export async function others(req, res) {
+       const tenantId = req.headers['x-tenant-id'];
        if (!(await isMemberOf(req.user.id, tenantId))) return res.sendStatus(403);
        res.json(await db.invoice.findMany({ where: { tenantId } }));
      }

@@ -77,6 +77,8 @@ export default defineRule({
     `import nodemailer from 'nodemailer';
      export const caught = nodemailer.createTransport({ host: 'localhost', port: 1025, ignoreTLS: true });`,
     `export const local = 'mongodb://localhost:27017/app?tls=true&tlsInsecure=true';
+     export const near = 'Server=localhost,1433;Database=app;TrustServerCertificate=true';
+     export const help = 'Add TrustServerCertificate=true to the address';
      if (url.includes('sslmode=no-verify')) throw new Error('remove sslmode=no-verify from DATABASE_URL');`,
     `import tls from 'node:tls';
      export const open = (host, done) => {

@@ -75,9 +75,9 @@ export default defineRule({
   ],
   good: [
     `import { expressjwt } from 'express-jwt';
-     export const upload = ⟦expressjwt({ secret: KEY, algorithms: ['RS256'], onExpired: (req, error) => { if (isOld(error)) throw error; } })⟧;`,
+     export const upload = expressjwt({ secret: KEY, algorithms: ['RS256'], onExpired: (req, error) => { if (isOld(error)) throw error; } });`,
     `import { jwtVerify } from 'jose';
-     export const late = (token, key, clock) => ⟦jwtVerify(token, key, { issuer: 'a', audience: 'b', currentDate: clock.now() })⟧;`,
+     export const late = (token, key, clock) => jwtVerify(token, key, { issuer: 'a', audience: 'b', currentDate: clock.now() });`,
     `import jwt from 'jsonwebtoken';
      export async function renew(access, refresh) {
        const { sid } = jwt.verify(access, KEY, { algorithms: ['HS256'], ignoreExpiration: true });
@@ -103,6 +103,10 @@ export default defineRule({
        if (claims.exp + GRACE < now()) throw new Error('expired');
        return claims;
      }`,
+    `import { expressjwt } from 'express-jwt';
+     export const guard = expressjwt({ secret: KEY, algorithms: ['HS256'], onExpired: (req, error) => { refuse(error); } });`,
+    `import { jwtVerify } from 'jose';
+     export const now = (token) => ⟦jwtVerify(token, KEY, { currentDate: new Date() })⟧;`,
     `export const find = (provider, id) => provider.find(id, { ignoreExpiration: true });`,
   ],
   *check(site, code) {
@@ -142,6 +146,12 @@ export default defineRule({
         yield { at, say, severity: 'medium', trace };
       } else if (notBefore) {
         yield { at, say: 'tokens are accepted before they are valid', severity: 'low', confidence: 'medium', trace };
+      } else if (seen.part('onExpired').state !== 'absent') {
+        const unknown = 'a function of the project decides what becomes of a token that has expired';
+        yield { at: seen.at, say: 'whether expiry is checked here', unknown };
+      } else if (seen.part('now').state !== 'absent' && !code.settled.isNow(seen, 'now')) {
+        const unknown = 'the moment that the expiry is compared with is given';
+        yield { at: seen.at, say: 'whether expiry is checked here', unknown };
       } else if (open) {
         const unknown = open.why ?? 'the options cannot be followed';
         yield { at: seen.at, say: 'whether expiry is checked here', unknown };

@@ -53,6 +53,22 @@ export default defineRule({
                       next();
                     }`,
     },
+    `import { jwtVerify } from 'jose';
+     const POLICY = { issuer: 'https://id.example', audience: 'api', algorithms: ['RS256'] };
+     export const guard = async (req, res, next) => {
+       await Promise.allSettled([«jwtVerify(req.token, KEY, POLICY)»]);
+       return req.body ? next() : res.status(400).end();
+     };
+     export const context = async (req) => {
+       const [token, settings] = await Promise.allSettled([«jwtVerify(req.token, KEY, POLICY)», load()]);
+       return settings.status === 'fulfilled' ? token.value.payload : undefined;
+     };`,
+    `import { processIntrospectionResponse } from 'oauth4webapi';
+     export const caller = async (server, client, response) => (await «processIntrospectionResponse(server, client, response)»).sub;`,
+    `import { subtle } from 'node:crypto';
+     export const open = (key, signature, data) => {
+       if (!«subtle.verify('Ed25519', key, signature, data)») throw new Error('signature');
+     };`,
     `import { Elysia } from 'elysia';
      import { jwt } from '@elysiajs/jwt';
      export const app = new Elysia()
@@ -224,6 +240,14 @@ export default defineRule({
      }`,
   ],
   good: [
+    `import { jwtVerify } from 'jose';
+     const POLICY = { issuer: 'https://id.example', audience: 'api', algorithms: ['RS256'] };
+     export const all = (token) => Promise.allSettled([jwtVerify(token, KEY, POLICY)]);
+     export const who = async (req) => {
+       const [token] = await Promise.allSettled([jwtVerify(req.token, KEY, POLICY)]);
+       if (!token.value) throw new Error('sign in');
+       return token.value.payload.sub;
+     };`,
     `import { createVerifier } from 'fast-jwt';
      const verify = createVerifier({ key: process.env.KEY, algorithms: ['HS256'] });
      export const isTill = (token) => { try { verify(token); return true; } catch { return false; } };`,

@@ -3,7 +3,6 @@ import type { Entry } from '../knowledge/models.js';
 import { siteOfCall } from '../roles/known-sites.js';
 import { partOf } from '../roles/parts.js';
 import type { Site } from '../roles/site.js';
-import { enclosingFunction } from '../syntax/scope.js';
 import { isPropertyAssignment, referencesIn } from '../syntax/unit.js';
 import { type CallNode, optionsOf } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
@@ -119,10 +118,7 @@ export function handlingOfPromise(program: Program, node: ts.Node, depth = 0): H
   if (ts.isExpressionStatement(parent)) return 'floating';
   if (ts.isPropertyAccessExpression(parent) && isFloatingChain(parent)) return 'floating';
   const settled = settledBy(parent);
-  if (settled)
-    return /\bstatus\b|\b(?:fulfilled|rejected)\b/.test(enclosingFunction(settled).getText())
-      ? 'used'
-      : 'verdict ignored';
+  if (settled) return handlingOfSettled(program, settled, node);
   if (ts.isVoidExpression(parent)) return 'floating';
   if (ts.isIfStatement(parent) || ts.isPrefixUnaryExpression(parent) || ts.isWhileStatement(parent)) return 'tested';
   if (ts.isConditionalExpression(parent) && parent.condition === node) return 'tested';
@@ -262,5 +258,36 @@ function isTested(use: ts.Identifier): boolean {
       parent.operatorToken.kind !== ts.SyntaxKind.EqualsToken &&
       !ts.isObjectLiteralExpression(parent.right)) ||
     (ts.isPropertyAccessExpression(parent) && parent.questionDotToken !== undefined)
+  );
+}
+
+/** Of one promise among those that are settled together: only its `value` is read, as if there always were one. */
+function handlingOfSettled(program: Program, call: ts.CallExpression, promise: ts.Node): Handling {
+  let at: ts.Node = call;
+  while (ts.isAwaitExpression(at.parent) || ts.isParenthesizedExpression(at.parent)) at = at.parent;
+  const { parent } = at;
+  if (ts.isExpressionStatement(parent)) return 'verdict ignored';
+  const unit = program.unitOf(call);
+  const [list] = call.arguments;
+  if (!unit || !list || !ts.isArrayLiteralExpression(list) || !ts.isVariableDeclaration(parent)) return 'used';
+  const index = list.elements.findIndex((element) => element === promise);
+  const holder = ts.isArrayBindingPattern(parent.name) ? parent.name.elements[index] : parent;
+  if (!holder || ts.isOmittedExpression(holder)) return 'verdict ignored';
+  if (!ts.isIdentifier(holder.name)) return 'used';
+  return referencesIn(unit, holder).every(isTakenForGranted) ? 'verdict ignored' : 'used';
+}
+
+/** `answer.value.sub`, `answers[0].value`, which is asked nothing. */
+function isTakenForGranted(use: ts.Node): boolean {
+  let at = use;
+  while (ts.isElementAccessExpression(at.parent) || ts.isNonNullExpression(at.parent)) at = at.parent;
+  const { parent } = at;
+  if (!ts.isPropertyAccessExpression(parent) || parent.name.text !== 'value') return false;
+  const around = parent.parent;
+  return !(
+    ts.isIfStatement(around) ||
+    ts.isPrefixUnaryExpression(around) ||
+    ts.isConditionalExpression(around) ||
+    (ts.isBinaryExpression(around) && around.operatorToken.kind !== ts.SyntaxKind.EqualsToken)
   );
 }

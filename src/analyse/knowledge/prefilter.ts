@@ -105,7 +105,7 @@ const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
   'password.compare': LIFE_TEXTS['password.compare'].source,
   'certificate.forwarded': LIFE_TEXTS['certificate.forwarded'].source,
   'token.decode': HAND_MADE,
-  'token.keep': String.raw`\.(?:create|insert|insertOne|values|save)\([^;]{0,300}?token_?(?:hash|digest)?['"]?\s*[:,](?=[^]{0,1500}?refresh)|\.(?:create|insert|insertOne|values|save)\([^;]{0,300}?token_?(?:hash|digest)?['"]?\s*[:,](?<=refresh[^]{0,1500})|\.set\(\s*\x60[\w:-]{0,40}(?:refresh|offline|rt)[\w:-]{0,20}\$`,
+  'token.keep': String.raw`\.(?:create|insert|insertOne|values|save)\((?=[^]{0,1500}?refresh)[^;]{0,300}?token_?(?:hash|digest)?['"]?\s*[:,]|\.(?:create|insert|insertOne|values|save)\((?<=refresh[^]{0,1500})[^;]{0,300}?token_?(?:hash|digest)?['"]?\s*[:,]|\.set\(\s*\x60[\w:-]{0,40}(?:refresh|offline|rt)[\w:-]{0,20}\$`,
   'token.refresh': String.raw`\b(?:access_?)?[tT]oken['"]?\s*:\s*(?:await\s+)?[\w.]{0,40}(?:sign|issue|create|generate|make|mint|access)\w{0,30}\([^;]{0,120}?refresh_?[tT]oken`,
   'token.introspect': INTROSPECTED,
   'request.identity': IDENTITIES,

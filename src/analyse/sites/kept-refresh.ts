@@ -14,6 +14,7 @@ const MATCH: MatchedEntry = {
 const REFRESH = /^refresh_?token$/i;
 const ACCESS = /^(?:access_?)?token$|^jwt$/i;
 const MAKES = spelled('purposes', 'accessMakers');
+const WRITES = /^(?:create|insert|save|set|store|keep|put|add|write|upsert|remember|log|info|debug|warn)/i;
 const SENT = /\b(?:body|query|cookies?|json\(\)|parse\()/i;
 
 /** Answers in which a new access token stands beside the refresh token that it was asked for with: `{ accessToken: sign(id), refreshToken }`. */
@@ -82,16 +83,21 @@ function sourceOf(declaration: ts.Node): string {
   return ts.isVariableDeclaration(at) ? (at.initializer?.getText().slice(0, 300) ?? '') : '';
 }
 
-/** `verify(refreshToken)`, `find({ where: { hash: sha256(refreshToken) } })` */
+/** `verify(refreshToken)`, `find({ where: { hash: sha256(refreshToken) } })`, and no `save(sha256(refreshToken))`. */
 function isArgument(use: ts.Node): boolean {
   let at = use;
+  let called = '';
   while (
+    ts.isCallExpression(at.parent) ||
+    ts.isAwaitExpression(at.parent) ||
     ts.isPropertyAssignment(at.parent) ||
     ts.isObjectLiteralExpression(at.parent) ||
     ts.isTemplateSpan(at.parent) ||
     ts.isTemplateExpression(at.parent) ||
     ts.isShorthandPropertyAssignment(at.parent)
-  )
+  ) {
+    if (ts.isCallExpression(at.parent) && at.parent.expression !== at) called = lastName(at.parent.expression);
     at = at.parent;
-  return ts.isCallExpression(at.parent) && at.parent.expression !== at;
+  }
+  return called !== '' && !WRITES.test(called);
 }

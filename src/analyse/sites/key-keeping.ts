@@ -3,6 +3,7 @@ import type { MatchedEntry } from '../knowledge/models.js';
 import type { Site } from '../roles/site.js';
 import { declarationOf, enclosingFunction } from '../syntax/scope.js';
 import type { Unit } from '../syntax/unit.js';
+import { escaped } from '../text/escaped.js';
 import { KEYS_KEPT } from '../text/key-keeping-text.js';
 import { spelled } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
@@ -28,7 +29,7 @@ function isKept(unit: Unit, call: ts.CallExpression, name: string): boolean {
   const around = fn.getText().slice(0, 4_000);
   if (name === 'fetch') return isCachedForEver(call) && SETS_OF_KEYS.test(around);
   if (ENDS.test(around) || (!FETCHES.test(around) && name === 'set')) return false;
-  return name === 'put' ? isStoredForEver(call) : isInMap(unit, call);
+  return name === 'put' ? SETS_OF_KEYS.test(around) && isStoredForEver(call) : isInMap(unit, call);
 }
 
 /** `keys.set(kid, pem)`, in a map of the module from which nothing is taken. */
@@ -39,7 +40,7 @@ function isInMap(unit: Unit, { expression: callee, arguments: args }: ts.CallExp
   const made = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
   if (!map || !made || !ts.isNewExpression(made) || made.expression.getText() !== 'Map') return false;
   if (isFunctionNode(enclosingFunction(made)) || !/(?:^|\.)kid$/.test(args[0]?.getText() ?? '')) return false;
-  return !new RegExp(`\\b${map.text}\\.(?:delete|clear)\\(`).test(unit.text);
+  return !new RegExp(`(?<![\\w$])${escaped(map.text)}\\.(?:delete|clear)\\(`).test(unit.text);
 }
 
 /** `KV.put('partner-jwks', JSON.stringify(keys))`, without options that say when it ends. */

@@ -4,6 +4,7 @@ import type { MatchedEntry } from '../knowledge/models.js';
 import type { Site } from '../roles/site.js';
 import { lastName, type Unit } from '../syntax/unit.js';
 import { type CallNode, type FunctionNode, optionsOf } from '../syntax/value.js';
+import { escaped } from '../text/escaped.js';
 import { LATE_GUARDS } from '../text/late-guard-text.js';
 import { namesFrom, spelled } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
@@ -67,6 +68,7 @@ function routesBefore(use: ts.CallExpression): ts.CallExpression[] {
   const base = path.text.replace(/\/?\*?$/, '');
   if (base.length < 2 || !guards.some(isGuardByName) || !ts.isPropertyAccessExpression(use.expression)) return [];
   const app = use.expression.expression.getText();
+  const isForAll = WHOLE_API.test(base);
   const around = statement.parent;
   const list: readonly ts.Statement[] = ts.isSourceFile(around) || ts.isBlock(around) ? around.statements : [];
   const before = list.slice(0, list.indexOf(statement));
@@ -76,9 +78,15 @@ function routesBefore(use: ts.CallExpression): ts.CallExpression[] {
     const [own, ...handlers] = call.arguments;
     const isBelow = own && ts.isStringLiteralLike(own) && `${own.text}/`.startsWith(`${base}/`) && !OPEN.test(own.text);
     const isRoute = CHANGING.has(call.expression.name.text) && call.expression.expression.getText() === app;
-    return isBelow && isRoute && !handlers.some(isGuarding) && handlers.some(isFunctionNode) ? [call] : [];
+    if (!isBelow || !isRoute || handlers.some(isGuarding)) return [];
+    // Where a guard is for all that follows, what stands before it is open on purpose, unless it asks who is there.
+    return handlers.some((one) => isFunctionNode(one) && (!isForAll || SOMEBODY.test(one.getText()))) ? [call] : [];
   });
 }
+
+const WHOLE_API = /^(?:\/(?:api|rest|v\d{1,2}))+$/;
+const SOMEBODY =
+  /\b(?:req|request|ctx|c|state|locals)\??\.(?:user|auth|session|account)\b|\.get\(\s?['"](?:user|auth|session|jwtPayload)/;
 
 function isGuarding(argument: ts.Expression): boolean {
   return (
@@ -97,7 +105,7 @@ function onlyHooks({ parameters, body }: FunctionNode): boolean {
   if (!app || !ts.isIdentifier(app) || !body || !ts.isBlock(body)) return false;
   const isHook = (statement: ts.Statement) => hookOf(statement, app.text) !== undefined;
   const hooks = body.statements.filter(isHook);
-  const says = new RegExp(`(?<![\\w$.])${app.text}\\b|skip-override`);
+  const says = new RegExp(`(?<![\\w$.])${escaped(app.text)}(?![\\w$])|skip-override`);
   if (body.statements.some((statement) => !isHook(statement) && says.test(statement.getText()))) return false;
   return hooks.some((hook) => REFUSES.test(hook.getText().slice(0, 4_000)));
 }

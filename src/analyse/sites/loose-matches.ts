@@ -32,7 +32,7 @@ export function looseMatchesIn(unit: Unit): Site[] {
       const whole = isTest ? argument : call.expression.expression;
       const part = isTest ? call.expression.expression : argument;
       const name = whole && part && nameOf(whole);
-      if (name && part && isLoose(method, part, name) && decides(call)) add(call, 'part', name);
+      if (name && part && isLoose(method, part, name) && decides(call, name)) add(call, 'part', name);
     }
   for (const made of unit.calls.get('RegExp') ?? []) {
     const [text] = ts.isNewExpression(made) ? (made.arguments ?? []) : [];
@@ -115,15 +115,23 @@ function isOpenPattern(literal: string, name: Named): boolean {
 }
 
 /** Whether something hangs on it: a condition, or the answer of a function that is asked. */
-function decides(call: ts.Node): boolean {
+function decides(call: ts.Node, name: Named): boolean {
   for (let at = call; ; at = at.parent) {
     const { parent } = at;
-    if (ts.isIfStatement(parent)) return parent.expression === at && REFUSAL.test(around(parent));
-    if (ts.isConditionalExpression(parent)) return parent.condition === at && ASKS.test(around(parent));
-    if (ts.isReturnStatement(parent)) return ANSWERS.test(nameAround(parent));
-    if (ts.isArrowFunction(parent)) return ANSWERS.test(nameAround(at));
+    // What is asked speaks of the address anyway: what hangs on it has to.
+    if (ts.isIfStatement(parent)) return parent.expression === at && hangsOn(parent, name);
+    if (ts.isConditionalExpression(parent))
+      return parent.condition === at && ASKS.test(`${around(parent.whenTrue)} ${around(parent.whenFalse)}`);
+    if (ts.isReturnStatement(parent)) return isAsked(nameAround(parent), name);
+    if (ts.isArrowFunction(parent)) return isAsked(nameAround(at), name);
     if (!PASSING.has(parent.kind) && !isTruth(parent)) return false;
   }
+}
+
+/** Mails are sorted by their domain for many reasons: of an email, only what refuses or gives a right decides. */
+function hangsOn({ thenStatement, elseStatement }: ts.IfStatement, name: Named): boolean {
+  const branches = `${around(thenStatement)} ${elseStatement ? around(elseStatement) : ''}`;
+  return REFUSAL.test(name === 'email' ? branches.replace(/\breturn\b(?! (?:true|false)\b)/g, '') : branches);
 }
 
 /** `Boolean(…)` */
@@ -139,6 +147,13 @@ const PASSING: ReadonlySet<ts.SyntaxKind> = new Set([
 const REFUSAL = spelled('decisions', 'refusedOrigins');
 const ASKS = spelled('decisions', 'originAnswers');
 const ANSWERS = spelled('decisions', 'addressAnswers');
+
+/** `isGmail` says what a mail is, `isStaff` who somebody is. */
+function isAsked(fn: string, name: Named): boolean {
+  return ANSWERS.test(fn) && !(name === 'email' && /^is[A-Z]/.test(fn) && !PEOPLE.test(fn));
+}
+
+const PEOPLE = spelled('decisions', 'peopleLetIn');
 
 function around(node: ts.Node): string {
   return node.getText().slice(0, LONGEST);

@@ -45,7 +45,10 @@ function equalities(program: Program, unit: Unit): Site[] {
     .flatMap((name) => unit.calls.get(name) ?? [])
     .flatMap((node): Site[] => {
       if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return [];
-      const sides = [...node.arguments, ...(node.arguments.length === 1 ? [node.expression.expression] : [])];
+      const { expression: receiver } = node.expression;
+      // `bcrypt.compare(peppered, hash)` and its like are no methods of buffers.
+      if (node.arguments.length > 1 && receiver.getText() !== 'Buffer') return [];
+      const sides = [...node.arguments, ...(node.arguments.length === 1 ? [receiver] : [])];
       const made = sides
         .map((side) => madeBy(program.nearEvaluator.evaluate(side), 0))
         .find((what) => what !== undefined);

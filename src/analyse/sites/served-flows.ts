@@ -113,8 +113,13 @@ function lastOf(statement: ts.Statement): ts.Statement {
   return last && !ts.isReturnStatement(last) ? last : statement;
 }
 
+/** A client asks for tokens at an address, and names the grant. */
+const CLIENT = /\btoken_?(?:ur[il]|endpoint|uri)\b|\bgrant_type['"]?\s{0,9}[:,]\s{0,9}['"]/i;
+
 /** `case 'password':` of a switch over the grant, which does more than refuse. */
 function servesPasswords(node: ts.Node): boolean {
+  if (!ts.isCaseClause(node) && !ts.isIfStatement(node)) return false;
+  if (CLIENT.test(enclosingFunction(node).getText())) return false;
   if (ts.isCaseClause(node) && ts.isStringLiteralLike(node.expression) && node.expression.text === 'password') {
     const over = node.parent.parent;
     return GRANT.test(lastName(bare(over.expression))) && !node.statements.some((one) => refuses(one, REFUSED));

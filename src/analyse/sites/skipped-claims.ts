@@ -5,6 +5,7 @@ import { conditionParts, isNothing, plainText as plain, refuses } from '../synta
 import { declarationOf, enclosingFunction } from '../syntax/scope.js';
 import type { Unit } from '../syntax/unit.js';
 import { SKIPPED_CLAIMS, TELLING_CLAIMS } from '../text/claim-text.js';
+import { escaped } from '../text/escaped.js';
 import { spelled } from '../text/spellings.js';
 
 const MATCH: MatchedEntry = {
@@ -128,8 +129,4 @@ function compares(part: ts.Expression, claim: string): boolean {
 
 function nameOf(claim: Claim): string {
   return ts.isIdentifier(claim) ? claim.text : claim.name.text;
-}
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

@@ -5,6 +5,7 @@ import { bare } from '../syntax/bare.js';
 import { conditionParts, isNothing, plainText, refuses } from '../syntax/conditions.js';
 import { declarationOf, enclosingFunction } from '../syntax/scope.js';
 import type { Unit } from '../syntax/unit.js';
+import { escaped } from '../text/escaped.js';
 import { BINDING_VALUES, SKIPPED_VALUES } from '../text/skipped-value-text.js';
 import { spelled } from '../text/spellings.js';
 
@@ -141,7 +142,7 @@ function isCheckedInside(then: ts.Statement, node: ts.Expression): boolean {
   const text = plainText(node);
   if (!ts.isBlock(then) || !isSent(node, then)) return false;
   const isRefused = then.statements.some((one) => ts.isIfStatement(one) && refuses(one.thenStatement, SAYS_NO));
-  return isRefused && new RegExp(`\\([^;{}]*${escaped(text)}\\b`).test(then.getText());
+  return isRefused && new RegExp(`\\([^;{}]{0,200}${escaped(text)}\\b`).test(then.getText());
 }
 
 /** `if (!record.challenge || !verifier) return true;`, in a function that goes on to look at it. */
@@ -169,8 +170,4 @@ function isDemanded(node: ts.Expression, statement: ts.Node): boolean {
   const text = escaped(plainText(node));
   const around = enclosingFunction(node).getText().replace(statement.getText(), '').replace(/\?\./g, '.');
   return new RegExp(`![ (]*${text}\\b(?!\\s*=)|\\b${text}\\s*===?\\s*(?:undefined|null)`).test(around);
-}
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

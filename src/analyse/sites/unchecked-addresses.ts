@@ -8,6 +8,9 @@ import { UNCHECKED_ADDRESS } from '../text/unchecked-address.js';
 
 const SAYS = new RegExp(UNCHECKED_ADDRESS);
 const RECORDS = spelled('calls', 'recordingMethods');
+const SERVER = /\b(?:server|data source|host|addr(?:ess)?)\s?=\s?(?:tcp:)?([^;,\\:]{1,200})/i;
+/** A sentence about an address is none. */
+const IS_ADDRESS = /:\/\/|[;?&{]|^\S{0,80}=/;
 const HOST = /^[a-z+]{2,20}:\/\/(?:[^@/]{0,200}@)?([^/:?]{1,200})/i;
 
 /** Texts of addresses that leave the certificate of a server unchecked: `mongodb://db/app?tlsInsecure=true`. */
@@ -20,7 +23,7 @@ export function uncheckedAddressesIn(unit: Unit): Site[] {
       return;
     }
     const text = ts.isTemplateExpression(node) ? node.getText() : node.text;
-    if (SAYS.test(text) && !isAsked(node) && !isLocal(text)) sites.push(siteOf(unit, node));
+    if (SAYS.test(text) && IS_ADDRESS.test(text) && !isAsked(node) && !isLocal(text)) sites.push(siteOf(unit, node));
   };
   visit(unit.source);
   return [...sites, ...parametersIn(unit)];
@@ -55,6 +58,6 @@ function isAsked({ parent }: ts.Node): boolean {
 }
 
 function isLocal(text: string): boolean {
-  const [, host] = HOST.exec(text.replace(/^['"\x60]/, '')) ?? [];
+  const [, host] = HOST.exec(text.replace(/^['"\x60]/, '')) ?? SERVER.exec(text) ?? [];
   return host !== undefined && loopbackHost(host);
 }

@@ -3,6 +3,7 @@ import type { MatchedEntry } from '../knowledge/models.js';
 import type { Site } from '../roles/site.js';
 import { declarationOf } from '../syntax/scope.js';
 import { lastName, type Unit } from '../syntax/unit.js';
+import { escaped } from '../text/escaped.js';
 import { namesFrom, spelled } from '../text/spellings.js';
 import { WHOLE_WRITES } from '../text/whole-write-text.js';
 
@@ -114,9 +115,10 @@ function isSaved(call: ts.Node): boolean {
 function saves(node: ts.Node, holder: string): boolean {
   let at = node;
   while (!ts.isFunctionLike(at) && !ts.isSourceFile(at)) at = at.parent;
-  return new RegExp(`\\b${holder}\\s*\\.\\s*save\\(|\\.(?:save|persist|flush|persistAndFlush)\\(\\s*${holder}\\b`).test(
-    at.getText().slice(0, 20_000),
-  );
+  const name = `(?<![\\w$])${escaped(holder)}(?![\\w$])`;
+  return new RegExp(
+    `${name}\\s{0,80}\\.\\s{0,80}save\\(|\\.(?:save|persist|flush|persistAndFlush)\\(\\s{0,80}${name}`,
+  ).test(at.getText().slice(0, 20_000));
 }
 
 /** `Object.assign(user, body)`, `repository.merge(user, body)`, `em.assign(user, body)`, `_.merge(user, body)`. */

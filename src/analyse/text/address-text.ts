@@ -1,7 +1,7 @@
 const CREDENTIAL = String.raw`(?:token|jwt|secret|passw|api_?key|bearer|\bauth(?:orization)?\b)`;
 /** Links for one use, pages of lists and the standard's own hints. */
 const ELSE = String.raw`(?:hint|csrf|xsrf|invit|reset|verif|confirm|unsubscri|magic|page|next|cursor|sync|presign|captcha|\bsu)`;
-const NAME = String.raw`(?![\w.-]*${ELSE})[\w.-]*${CREDENTIAL}[\w.-]*`;
+const NAME = String.raw`(?![\w.-]{0,40}${ELSE})[\w.-]{0,40}${CREDENTIAL}[\w.-]{0,40}`;
 
 /** What is put into a parameter of any name: `accessToken`, `session.jwt`, `endpoint.secret`, `signSession(user)`. */
 const HELD = String.raw`[\w.?!]{0,40}?(?:(?:access|id|refresh|auth|session|bearer)_?(?:token|jwt)|jwt\b|bearer\b|\baccess\b|secret\b|sign\w{0,30}\(|issue\w{0,30}\()`;

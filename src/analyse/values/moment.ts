@@ -37,6 +37,13 @@ export function secondsAhead(
   return at.perSecond === 1000 || at.perSecond === 1 ? at.offset / at.perSecond : undefined;
 }
 
+/** `new Date()`, `Math.floor(Date.now() / 1000)` */
+export function isNow(program: Program, value: Value, frame: Frame | undefined): boolean {
+  if (value.kind === 'external' && value.instance && value.path === 'Date')
+    if (value.made?.node && ts.isNewExpression(value.made.node) && !value.made.node.arguments?.length) return true;
+  return secondsAhead(program, value, 'seconds', frame) === 0;
+}
+
 function linearOf(program: Program, node: ts.Expression, frame: Frame | undefined, depth: number): Linear | undefined {
   if (depth > MAXIMUM_DEPTH) return undefined;
   const inner = (expression: ts.Expression) => linearOf(program, expression, frame, depth + 1);

@@ -89,7 +89,7 @@ const SCHEMA = /\bSchema(?:<[^<>()]{0,80}>)?\(\s*\{(?=([\s\S]{1,6000}))/g;
 const MODEL = /\bmodel(?:<[^()]{0,80}>)?\(\s*['"\x60](\w{1,60})['"\x60]/g;
 const ENTITY = /@(?:Entity|Schema|Table)\([\s\S]{0,400}?\bclass\s+(\w{1,60})[^{]{0,100}\{(?=([\s\S]{1,6000}))/g;
 const COLUMN =
-  /@(?:\w*Column|Prop(?:erty)?|Enum|ManyToOne|OneToOne)\b[^;]{0,300}?\n?\s*(?:public\s+|readonly\s+|declare\s+)?(\w{1,60})[!?]?\s*:\s*(?!\s*['"{\d(]|true|false)[A-Z\w]/g;
+  /@(?:\w*Column|Prop(?:erty)?|Enum|ManyToOne|OneToOne)\b[^;]{0,300}?\s{0,40}(?:public\s{1,9}|readonly\s{1,9}|declare\s{1,9})?(\w{1,60})[!?]?\s*:\s*(?!\s*['"{\d(]|true|false)[A-Z\w]/g;
 
 /** The names of the members of an object that is open at the start. */
 function keysIn(body: string): string[] {

@@ -77,7 +77,9 @@ export interface SettledElsewhere {
   isRenewal(place: Place): boolean;
   /** Whether a claim of a token that is only decoded goes into a part. */
   isReadFromToken(site: CodeSite, part: string): boolean;
-  /** Whether every function that a part may hold is in sight and throws nothing. */
+  /** Whether a part, wherever it is given, is the moment at which it is read. */
+  isNow(site: CodeSite, part: string): boolean;
+  /** Whether every function that a part may hold is in sight and does nothing but log. */
   neverThrows(site: CodeSite, part: string): boolean;
   /** Whether all that a part may hold was read before from the storage that it goes into. */
   isReadBack(site: CodeSite, part: string): boolean;

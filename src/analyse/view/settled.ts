@@ -2,6 +2,7 @@ import { ts } from '#compiler';
 import type { Callers } from '../flow/callers.js';
 import { isFollowed } from '../flow/dropped.js';
 import { guardBefore, runsAfterAuthentication } from '../flow/guard-order.js';
+import { isRecording } from '../flow/handling.js';
 import { spineOf } from '../flow/origin.js';
 import { comesUnasked } from '../flow/owner-asked.js';
 import { sameVariable } from '../flow/same-variable.js';
@@ -16,6 +17,7 @@ import { LOG_NAMES } from '../text/log-names.js';
 import { isToBeFilledIn, secretKind } from '../text/secret-text.js';
 import { spelled } from '../text/spellings.js';
 import { argumentsOf } from '../values/calls.js';
+import { isNow } from '../values/moment.js';
 import { Answers } from '../values/overlooked.js';
 import type { Program } from '../values/program.js';
 import type { SettledElsewhere } from './code.js';
@@ -43,7 +45,6 @@ const KEY_PARTS: readonly (readonly [role: string, part: string])[] = [
 const VALIDATES = /^(?:verif|validat)(?:y|e|ied)?/i;
 
 const REFRESH = /^(?:refresh|renewal)\w*$/i;
-const THROWS = /\bthrow\b|\breject\(|\bPromise\.reject\b|\bnext\(/;
 const MAXIMUM_FILES = 200;
 const COPIES = /^(?:(?:_|lodash)\.)?(?:get|clone|cloneDeep|structuredClone)$/;
 
@@ -254,10 +255,13 @@ export class Settled implements SettledElsewhere {
 
   neverThrows(site: CodeSite, part: string): boolean {
     const { values } = site.part(part);
-    return (
-      values.length > 0 &&
-      values.every((value) => value.kind === 'function' && !THROWS.test(value.node.getText().slice(0, 4_000)))
-    );
+    return values.length > 0 && values.every((value) => value.kind === 'function' && onlyRecordsIn(value.node));
+  }
+
+  isNow(site: CodeSite, part: string): boolean {
+    const { values } = site.part(part);
+    const { frame } = (site as ViewedSite).view;
+    return values.length > 0 && values.every((value) => isNow(this.#program, value, frame));
   }
 
   isReadBack(site: CodeSite, part: string): boolean {
@@ -322,3 +326,14 @@ function isInLog(place: Place): boolean {
 }
 
 const RECORDS = spelled('calls', 'recordingMethods');
+
+/** Whether a function throws nothing and calls nothing that might, but a log. */
+function onlyRecordsIn(fn: ts.Node): boolean {
+  let isQuiet = true;
+  const visit = (node: ts.Node): void => {
+    if (ts.isThrowStatement(node) || (ts.isCallExpression(node) && !isRecording(node))) isQuiet = false;
+    if (isQuiet) ts.forEachChild(node, visit);
+  };
+  visit(fn);
+  return isQuiet;
+}
