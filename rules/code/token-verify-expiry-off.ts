@@ -46,6 +46,11 @@ export default defineRule({
     `import jwt from 'jsonwebtoken';
      export const user = (token, key) => «jwt.verify(token, key, { algorithms: ['RS256'], ignoreExpiration: true })».sub;`,
     `import jwt from 'jsonwebtoken';
+     export function user(token, refreshToken) {
+       if (token === undefined || typeof refreshToken !== 'string') throw new Error('tokens');
+       return «jwt.verify(token, KEY, { algorithms: ['RS256'], ignoreExpiration: true })».sub;
+     }`,
+    `import jwt from 'jsonwebtoken';
      const policy = () => ({ algorithms: ['RS256'] });
      export const batch = (token, key) => {
        const options = policy();

@@ -18,7 +18,6 @@ export const NOT_DECLARED: Readonly<Record<string, string>> = {
   '@remix-run/deno': 'the predecessor of react-router, for another runtime',
   '@remix-run/node': 'the predecessor of react-router, with the same functions',
   '@remix-run/server-runtime': 'the predecessor of react-router, with the same functions',
-  '@tsndr/cloudflare-worker-jwt': 'made for Cloudflare Workers; read by hand in its versions 2.5.3 and 3.2.3',
   '@sveltejs/kit': 'brings svelte and vite along',
   './$types': 'written by @sveltejs/kit for every route',
   '@noble/hashes/hmac': 'one function, of the ones that node:crypto has too',

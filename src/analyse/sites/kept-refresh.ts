@@ -14,7 +14,7 @@ const MATCH: MatchedEntry = {
 const REFRESH = /^refresh_?token$/i;
 const ACCESS = /^(?:access_?)?token$|^jwt$/i;
 const MAKES = spelled('purposes', 'accessMakers');
-const WRITES = /^(?:create|insert|save|set|store|keep|put|add|write|upsert|remember|log|info|debug|warn)/i;
+const WRITES = spelled('stores', 'keepingCalls');
 const SENT = /\b(?:body|query|cookies?|json\(\)|parse\()/i;
 
 /** Answers in which a new access token stands beside the refresh token that it was asked for with: `{ accessToken: sign(id), refreshToken }`. */

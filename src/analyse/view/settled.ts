@@ -9,9 +9,10 @@ import { sameVariable } from '../flow/same-variable.js';
 import type { CodeSite, Place } from '../questions/code-site.js';
 import { siteOfCall } from '../roles/known-sites.js';
 import { expressionsOf } from '../roles/parts.js';
+import { isNothing } from '../syntax/conditions.js';
 import { declarationOf, enclosingFunction, enclosingName } from '../syntax/scope.js';
 import { WRAPS } from '../syntax/still-holds.js';
-import { lastName, type Unit } from '../syntax/unit.js';
+import { lastName, referencesIn, type Unit } from '../syntax/unit.js';
 import { optionsOf, type Value } from '../syntax/value.js';
 import { LOG_NAMES } from '../text/log-names.js';
 import { isToBeFilledIn, secretKind } from '../text/secret-text.js';
@@ -226,10 +227,9 @@ export class Settled implements SettledElsewhere {
       fn.kind === ts.SyntaxKind.SourceFile
         ? undefined
         : (fn as ts.SignatureDeclaration).parameters.find(({ name }) => REFRESH.test(name.getText()));
-    if (!refresh || place.getText().includes(refresh.name.getText())) return false;
-    return new RegExp(
-      `(?:[!=]==?|[Ee]quals?\\(|compare\\w*\\(|verif\\w*\\()[^;]{0,80}\\b${refresh.name.getText()}\\b`,
-    ).test(fn.getText());
+    const unit = refresh && this.#program.unitOf(refresh);
+    if (!unit || place.getText().includes(refresh.name.getText())) return false;
+    return referencesIn(unit, refresh).some(isCompared);
   }
 
   isReadFromToken(site: CodeSite, part: string): boolean {
@@ -336,4 +336,17 @@ function onlyRecordsIn(fn: ts.Node): boolean {
   };
   visit(fn);
   return isQuiet;
+}
+
+/** `digest(refresh) !== known.digest`, `verify(refresh)`: whether it is there at all is another question. */
+function isCompared(use: ts.Node): boolean {
+  for (let at = use; !ts.isStatement(at); at = at.parent) {
+    const { parent } = at;
+    if (ts.isTypeOfExpression(parent)) return false;
+    if (ts.isCallExpression(parent) && /equals?$|^compare|^verif/i.test(lastName(parent.expression))) return true;
+    if (!ts.isBinaryExpression(parent)) continue;
+    const other = parent.left === at ? parent.right : parent.left;
+    if (/^[!=]==?$/.test(parent.operatorToken.getText())) return !isNothing(other) && !ts.isLiteralExpression(other);
+  }
+  return false;
 }
