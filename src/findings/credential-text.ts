@@ -14,6 +14,7 @@ const PATTERNS: readonly RegExp[] = [
   /(?<![\w-])(?:AKIA|ASIA)[A-Z0-9]{12,}/g,
   /(?<![\w-])AIza[\w-]{20,}/g,
   /(?<=\b(?:Bearer|Basic) )[\w.~+/=-]{16,}/g,
+  /(?<=\b(?:btoa|Buffer\.from)\(\s{0,4}["'`][^\s"'`:]{0,64}:)[^\s"'`${}]{3,256}(?=["'`])/g,
   /(?<=:\/\/[^\s/:@'"`]{0,64}:)(?:[^\s/@'"`${}<>]|\$(?!\{)){3,256}(?=@)/g,
 ];
 /** Shorter than any pattern takes for a credential, so that what it says decides. */
@@ -25,6 +26,9 @@ const NAMED_UNQUOTED =
 const NAMED_SHORT = new RegExp(spelled('secrets', 'shortNamedInQuotes'), 'g');
 /** Members of a JWK that nobody else may know; they mean it only with `kty` near them. */
 const KEY_MEMBER = /(?<![\w$.-])[kd]["']?\s{0,4}:\s{0,4}(["'`])((?:\\.|(?!\1)[^\\\r\n]){4,4096})\1/g;
+/** A private key and what opens it; `key` alone may be the name of anything. */
+const OPENED_KEY =
+  /(?<![\w$.-])key["']?\s{0,4}:\s{0,4}(["'`])((?:\\.|(?!\1)[^\\\r\n]){4,4096})\1(?=\s{0,4},\s{0,4}["']?passphrase)/g;
 const KEY_REACH = 512;
 /** Text that is encoded in the code that decodes it. */
 const DECODED =
@@ -54,6 +58,10 @@ export function credentialSpans(text: string): Span[] {
     const end = match.index + match[0].length - 1;
     if (/\bkty\b/.test(text.slice(Math.max(0, match.index - KEY_REACH), end + KEY_REACH)))
       spans.push({ start: end - (match[2]?.length ?? 0), end });
+  }
+  for (const match of text.includes('passphrase') ? text.matchAll(OPENED_KEY) : []) {
+    const end = match.index + match[0].length - 1;
+    spans.push({ start: end - (match[2]?.length ?? 0), end });
   }
   for (const match of text.matchAll(DECODED)) {
     const value = match[2] ?? match[4] ?? '';

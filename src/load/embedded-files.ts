@@ -1,6 +1,7 @@
 import type { Format } from '../discover/formats.js';
 import { type DataDocument, type Json, valueAt } from './data-document.js';
 import { childPointer } from './document-builder.js';
+import { DocumentError } from './document-error.js';
 import { lineStarts, type Span } from './location.js';
 import { select } from './select.js';
 import { fits } from './shape.js';
@@ -14,7 +15,12 @@ export interface EmbeddedFile {
   within(document: DataDocument): DataDocument;
 }
 
+/** More text than this, in lengths of the file that it stands in, is only made by aliases of YAML that repeat it over and over. */
+const MAXIMUM_REPEATS = 8;
+
+/** Throws a `DocumentError` where aliases repeat what stands in the file without an end. */
 export function* embeddedFiles(format: Format, whole: DataDocument): Generator<EmbeddedFile> {
+  let room = whole.text.length * MAXIMUM_REPEATS;
   for (const { in: places = [''], of, at } of format.files ?? []) {
     for (const object of places.flatMap((place) => select(whole.data, place))) {
       if (!fits(format, of, object.value)) continue;
@@ -22,6 +28,13 @@ export function* embeddedFiles(format: Format, whole: DataDocument): Generator<E
       for (const holder of at.flatMap((pointer) => select(object.value, pointer))) {
         for (const [name, text] of Object.entries(asObject(holder.value))) {
           if (typeof text !== 'string' || !text.includes('\n')) continue;
+          room -= text.length;
+          if (room < 0)
+            throw new DocumentError(
+              whole.path,
+              undefined,
+              `${whole.path} was not read, because its aliases repeat the files that stand in it.`,
+            );
           const pointer = childPointer(object.pointer + holder.pointer, name);
           const path = typeof folder === 'string' ? `${folder}/${name}` : name;
           yield { path, text, within: (document) => moved(document, whole, pointer) };

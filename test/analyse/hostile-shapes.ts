@@ -101,6 +101,20 @@ export const HOSTILE_SHAPES: Readonly<
         `export function check(token, a) {\nconst v0 = { ...a };\n${lines(size, (at) => `const v${at + 1} = { ...v${at}, ...v${at}, p${at}: v${at} };`)}\nreturn jwt.verify(token, v${size}.key, v${size});\n}`,
       ),
   },
+  'an object that is written and spread into itself': {
+    small: 100,
+    files: (size) =>
+      file(
+        `let o = {};\n${lines(size, (at) => `o.a${at} = o;\no = { ...o, b${at}: o };`)}\nexport const check = (token, key) => jwt.verify(token, key, o);`,
+      ),
+  },
+  'guards that all come after all routes of their path': {
+    small: 100,
+    files: (size) =>
+      file(
+        `import express from 'express';\nconst app = express();\n${lines(size, (at) => `app.post('/p/x${at}', (req, res) => res.send(1));`)}\n${lines(size, () => "app.use('/p', requireAuth);")}`,
+      ),
+  },
   'a chain of then': {
     small: 60,
     files: (size) =>

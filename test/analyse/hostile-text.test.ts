@@ -26,6 +26,11 @@ test.each([
       `app.use(cors({ credentials: true, origin: (o, done) => { return${EMPTY_LINES}done(null,${EMPTY_LINES}o) } }));\n`,
   ],
   ['blanks before a placeholder of the Deploy CLI', 'tenant.yaml', `tenant: @@A@@\nsessions:${' '.repeat(300_000)}x\n`],
+  [
+    'files in a ConfigMap that aliases repeat',
+    'k8s/map.yaml',
+    `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: c }\ndata:\n  a.yaml: &a |\n    static_resources:\n${'    k: { listeners: [] }\n'.repeat(1_000)}${Array.from({ length: 2_000 }, (_, at) => `  b${at}.yaml: *a\n`).join('')}`,
+  ],
   ['slashes in a workspace', 'package.json', JSON.stringify({ workspaces: [`a${'/'.repeat(300_000)}x`] })],
 ])(
   '%s are read in a moment',

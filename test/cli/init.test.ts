@@ -258,6 +258,17 @@ app.use(session({ secret: process.env.SECRET, cookie: { maxAge: 3_600_000 } }));
 });
 
 describe('what is there already', () => {
+  it('leaves the login out of an address', async () => {
+    const cwd = project({
+      'package.json': '{}',
+      'a.ts':
+        "import jwt from 'jsonwebtoken';\nexport const check = (token, key) => jwt.verify(token, key, { issuer: 'https://shop:Rk7pZ2wQ9xLm@id.shop.example/' });\n",
+    });
+    await run(['init'], { cwd });
+    expect(draftIn(cwd)).toContain('"https://id.shop.example/"');
+    expect(draftIn(cwd)).not.toContain('Rk7pZ2wQ9xLm');
+  });
+
   it.each(['authproof.json', 'authproof.jsonc'])('stays as it is: %s; what it lacks is printed', async (name) => {
     const own =
       '{ "inventory": { "issuers": [{ "url": "https://id.shop.example/" }], "clients": [{ "id": "shop-web", "type": "spa" }] } }';

@@ -40,5 +40,9 @@ describe('a credential that nobody judged', () => {
     ['Basic authentication, Basic auth, Basic plan', []],
     ["'redis://x:P:w$9kz4Q@h'", ['P:w$9kz4Q']],
     ['`redis://x:${password}@h`', []],
+    ["`Basic ${btoa('shop:Rk7pZ2wQ9xLm4vT')}`", ['Rk7pZ2wQ9xLm4vT']],
+    ["Buffer.from('shop:open sesame')", []],
+    ["sign(x, { key: 'Rk7pZ2wQ9xLm4vT', passphrase })", ['Rk7pZ2wQ9xLm4vT']],
+    ["sort({ key: 'Rk7pZ2wQ9xLm4vT' })", []],
   ])('of %s is %j', (text, expected) => expect(spans(text)).toEqual(expected));
 });

@@ -21,6 +21,7 @@ const HOOKS = namesFrom('requests', 'guardingHooks');
 export function lateGuardsIn(program: Program, unit: Unit): Site[] {
   if (!SPEAKS.test(unit.text)) return [];
   const sites: Site[] = [];
+  const unguarded = new Set<ts.CallExpression>();
   const add = (node: CallNode, kind: string) =>
     sites.push({ role: 'guard.late', match: MATCH, node, unit, external: undefined, given: { kind } });
   for (const [name, calls] of unit.calls) {
@@ -28,11 +29,12 @@ export function lateGuardsIn(program: Program, unit: Unit): Site[] {
       if (!ts.isCallExpression(node)) continue;
       const late = ROUTES.test(name) && afterHandler(node);
       if (late) add(node, 'handler');
-      if (name === 'use') for (const route of routesBefore(node)) add(route, 'routes');
+      if (name === 'use') for (const route of routesBefore(node)) unguarded.add(route);
       const [plugin] = name === 'register' ? node.arguments : [];
       if (plugin && guardsNothing(program, plugin)) add(node, 'plugin');
     }
   }
+  for (const route of unguarded) add(route, 'routes');
   return sites;
 }
 

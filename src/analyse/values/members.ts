@@ -106,15 +106,17 @@ export interface ObjectEntry {
 /** The known properties of an object, spreads included, later ones winning; `open` when there may be more. */
 export function entriesOf(evaluator: Evaluator, value: Value): { entries: ObjectEntry[]; open: boolean } {
   const found = new Map<string, ObjectEntry>();
-  const open = collect(evaluator, value, found, 0, { left: MAXIMUM_OBJECTS });
+  const open = collect(evaluator, value, found, 0, { left: MAXIMUM_OBJECTS, copies: MAXIMUM_COPIES });
   return { entries: [...found.values()], open };
 }
 
 const MAXIMUM_OBJECTS = 60;
+const MAXIMUM_COPIES = 1_000;
 
-/** Objects that one question may still look into: spreads of spreads double at every step. */
+/** Objects that one question may still look into, and what it may copy: spreads of spreads double at every step. */
 interface Budget {
   left: number;
+  copies: number;
 }
 
 function collect(
@@ -124,10 +126,11 @@ function collect(
   depth: number,
   budget: Budget,
 ): boolean {
-  if (depth > 6 || budget.left-- <= 0) return true;
+  if (depth > 6 || budget.left-- <= 0 || budget.copies <= 0) return true;
   if (value.kind === 'patched') {
     let open = collect(evaluator, value.base, into, depth + 1, budget);
     for (const write of value.writes) {
+      if (budget.copies-- <= 0) return true;
       const written = evaluator.evaluate(write.value);
       if (write.inside) open = true;
       else if (write.name === undefined) open = collect(evaluator, written, into, depth + 1, budget) || open;
@@ -146,6 +149,7 @@ function collect(
       const spread = evaluator.evaluate(property.expression, value.frame);
       const inside = new Map<string, ObjectEntry>();
       open = collect(evaluator, spread, inside, depth + 1, budget) || open;
+      budget.copies -= inside.size;
       for (const [name, entry] of inside) into.set(name, { ...entry, value: withVia(entry.value, spread) });
       continue;
     }
