@@ -78,8 +78,17 @@ export default defineRule({
        const { payload } = await «jwtVerify(token, key, { algorithms: ['HS256'] })»;
        return payload.studio;
      }`,
+    `import jwt from 'jsonwebtoken';
+     export const accessToken = (id) => jwt.sign({ sub: id }, process.env.KEY, { audience: 'api', expiresIn: '5m' });
+     export const inviteToken = (id) => jwt.sign({ sub: id }, process.env.KEY, { audience: 'invite', expiresIn: '5m' });
+     export const read = (token) => «jwt.verify(token, process.env.KEY, { algorithms: ['HS256'], audience: ['api', 'invite'] })».sub;`,
   ],
   good: [
+    `import jwt from 'jsonwebtoken';
+     export const accessToken = (id) => jwt.sign({ sub: id }, process.env.KEY, { audience: 'api', expiresIn: '5m' });
+     export const inviteToken = (id) => jwt.sign({ sub: id }, process.env.KEY, { audience: 'invite', expiresIn: '5m' });
+     export const read = (token, isInvite) =>
+       jwt.verify(token, process.env.KEY, { algorithms: ['HS256'], audience: isInvite ? 'invite' : 'api' }).sub;`,
     `import jwt from 'jsonwebtoken';
      export const accessToken = (id) => jwt.sign({ sub: id }, process.env.KEY, { audience: 'api', expiresIn: '5m' });
      export const inviteToken = (id) => jwt.sign({ sub: id }, process.env.KEY, { audience: 'invite', expiresIn: '5m' });

@@ -9,7 +9,7 @@ import { identityOf } from '../questions/peers.js';
 import { partOf } from '../roles/parts.js';
 import { enclosingName } from '../syntax/scope.js';
 import { lastName } from '../syntax/unit.js';
-import { optionsOf } from '../syntax/value.js';
+import { optionsOf, type Value } from '../syntax/value.js';
 import { entriesOf } from '../values/members.js';
 import { Answers } from '../values/overlooked.js';
 import { classAround, type Program } from '../values/program.js';
@@ -91,6 +91,17 @@ export class TokenKinds {
     return site.seenFrom('key', ...PARTS).flatMap((seen) => this.#judge(seen, own) ?? []);
   }
 
+  /** The tokens that what a verifier requires of a part lets through: all of them where that cannot be compared. */
+  #passedBy(seen: ViewedSite, part: string, signed: readonly Signed[]): readonly Signed[] {
+    const { state, values } = seen.part(part);
+    const wanted = values.flatMap((value) => this.#view.elementsOf(value));
+    const isComparable = state === 'present' && wanted.every(({ node }) => !ts.isRegularExpressionLiteral(node));
+    const differ = new Set(signed.map(({ parts }) => parts[part])).size > 1;
+    if (!isComparable || wanted.length === 0 || !differ) return signed;
+    const texts = new Set(wanted.map(textOfValue));
+    return signed.filter(({ parts }) => texts.has(parts[part] ?? ''));
+  }
+
   #judge(seen: ViewedSite, own: readonly Signed[]): KindsBehindKey | undefined {
     const key = this.#keyOf(seen);
     const same = own.filter((signed) => signed.key === key?.id);
@@ -103,7 +114,11 @@ export class TokenKinds {
       return only && only.kind !== OTHER ? answer('key', same) : undefined;
     }
     const uses = this.#view.claimUses(seen);
-    const passing = PARTS.reduce<readonly Signed[]>((signed, part) => passedBy(seen, part, signed), same);
+    // Which of several it requires, and of which tokens, is decided where nobody looks.
+    if (PARTS.some((part) => seen.part(part).values.length > 1)) return undefined;
+    const passing = PARTS.reduce<readonly Signed[]>((signed, part) => this.#passedBy(seen, part, signed), same);
+    // A verifier that none of these tokens would pass asks for them in words that nobody can compare.
+    if (passing.length === 0) return undefined;
     if (distinctKinds(passing).length < 2 && passing.length < same.length) return answer('part', same);
     if (this.#view.comparedClaims(seen).some(({ claim }) => TELLING.has(claim))) return answer('claim', same);
     const usable = this.#namedByKey(
@@ -208,14 +223,6 @@ function distinctKinds(signed: readonly Signed[]): SignedKind[] {
   return [...new Map(signed.toReversed().map(({ kind, at }) => [kind, { kind, at }])).values()].toReversed();
 }
 
-/** The tokens that what a verifier requires of a part lets through: all of them where that cannot be compared. */
-function passedBy(seen: ViewedSite, part: string, signed: readonly Signed[]): readonly Signed[] {
-  const wanted = seen.part(part).state === 'present' ? textOf(seen, part) : '';
-  const differ = new Set(signed.map(({ parts }) => parts[part])).size > 1;
-  if (wanted === '' || !differ) return signed;
-  return signed.filter(({ parts }) => parts[part] === wanted);
-}
-
 /** Tokens for a reader of their own are a kind, where nothing else names them. */
 function audienceOf(seen: ViewedSite): string | undefined {
   const [audience, ...others] = seen.constants('audience');
@@ -223,11 +230,11 @@ function audienceOf(seen: ViewedSite): string | undefined {
 }
 
 function textOf(seen: ViewedSite, part: string): string {
-  return seen
-    .part(part)
-    .values.map((value) => nameOfValue(value) ?? value.node.getText())
-    .sort()
-    .join('\0');
+  return seen.part(part).values.map(textOfValue).sort().join('\0');
+}
+
+function textOfValue(value: Value): string {
+  return value.kind === 'literal' ? String(value.value) : (nameOfValue(value) ?? value.node.getText());
 }
 
 /** Whether tokens of a kind have the claims that are used, and so get through. */
