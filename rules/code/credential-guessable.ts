@@ -13,6 +13,11 @@ export default defineRule({
   blind: 'Random values that are named after nothing.',
   roles: ['random.guessable', 'random.bytes', 'random.text', 'random.number'],
   bad: [
+    `export async function POST(req) {
+       const pin = String(Math.floor(100000 + «Math.random()» * 900000));
+       await db.insert(pairings).values({ hash: sha256(pin) });
+       return Response.json({ pin });
+     }`,
     {
       'ids.ts': `/** For a password that is read out, and for carts. */
                  const LETTERS = 'ABCDEFGH';
@@ -81,6 +86,7 @@ export default defineRule({
      export const resetToken = (user) => «v5(user.email, NAMESPACE)»;`,
   ],
   good: [
+    `export const drop = (map) => { const pin = Math.random() * 360; map.pins.push(pin); const repairing = map.repair(pin); };`,
     `import { randomInt } from 'node:crypto';
      import { customAlphabet } from 'nanoid';
      const makeCode = customAlphabet('0123456789', 6);
@@ -149,11 +155,11 @@ export default defineRule({
     const isClock = site.name === 'Date.now';
     const named = isClock ? code.strength.clockNames(site) : code.strength.destinationsOf(site);
     // What a cipher or a hash is started with is no secret, and has the length that the algorithm asks for.
-    if (named.some((name) => STARTS.test(name))) return;
+    // But what is called a code first is kept as a hash afterwards.
+    const called = named.findIndex((candidate) => SHORT.test(candidate));
+    if (named.slice(0, called < 0 ? undefined : called + 1).some((name) => STARTS.test(name))) return;
     const name =
-      (code.strength.isNear(site, SIGN_IN)
-        ? named.find((candidate) => /^(?:code|pin)$/i.test(candidate))
-        : undefined) ??
+      (code.strength.isNear(site, SIGN_IN) ? named[called] : undefined) ??
       named.find((candidate) => MADE.test(candidate) || code.judgeName(candidate) !== undefined) ??
       code.strength.recordsOf(site, FIELD).find((record) => RECORD.test(record)) ??
       code.strength.callersNames(site).find((candidate) => MADE.test(candidate) || /api_?key$/i.test(candidate));
@@ -165,7 +171,7 @@ export default defineRule({
     // What a sign-in request is made of has a rule of its own.
     if (/state$|nonce$|verifier$|challenge$/i.test(name)) return;
     const verdict = code.judgeName(name);
-    const isCode = /^(?:code|pin)$/i.test(name);
+    const isCode = SHORT.test(name);
     if (!isCode && !MADE.test(name) && verdict !== 'credential' && !TOKEN.test(name)) return;
     if (verdict === 'harmless' && !isCode && !MADE.test(name)) return;
     // Sessions of users are begun by servers; what an app numbers for itself are windows, visits and the like.
@@ -229,8 +235,10 @@ const UNITS: ReadonlyMap<string, number> = new Map([
   ['random.text', 6],
 ]);
 
+const SHORT = /^(?:code|pin)$/i;
 /** What a code is for that is called nothing else. */
-const SIGN_IN = /otp|one_?time|mfa|2fa|second_?factor|(?:reset|login|sign_?in|verif\w{0,8}|sms|mail)[-_ ]?code/i;
+const SIGN_IN =
+  /otp|(?<![a-z])pairings?(?=\W)|pairing_?code|pair_?device|device_?pair|one_?time|mfa|2fa|second_?factor|(?:reset|login|sign_?in|verif\w{0,8}|sms|mail)[-_ ]?code/i;
 
 /** `passwordResetToken.create({ data: { code } })`: what the record is says what its code is for. */
 const FIELD = /^(?:code|token|key|value|secret|pin)$/i;

@@ -14,6 +14,12 @@ export default defineRule({
     'Values that come from functions nobody can follow; SQL that is put together from pieces; what hooks of a schema hash before they save.',
   roles: ['credential.store', 'password.store', 'password.compare', 'storage.native.write'],
   bad: [
+    `import { randomBytes } from 'node:crypto';
+     export async function PUT(userId) {
+       const secret = \`feed_\${randomBytes(24).toString('base64url')}\`;
+       await «db.insert(feedKeys).values({ userId, secret })»;
+       return Response.json({ secret });
+     }`,
     `import { writeFileSync } from 'node:fs';
      export const seed = (password) => { «writeFileSync('admin.txt', password)»; };`,
     `import { randomBytes } from 'node:crypto';
@@ -79,6 +85,8 @@ export default defineRule({
     `export const findAdmin = (admins, { name, password }) => admins.find((admin) => admin.name === name && «password === admin.password»);`,
   ],
   good: [
+    `import { randomBytes } from 'node:crypto';
+     export const hook = (url) => db.insert(webhooks).values({ url, secret: randomBytes(24).toString('hex') });`,
     `import { writeFileSync } from 'node:fs';
      export const seed = async (password) => { writeFileSync('.htpasswd', await hash(password)); writeFileSync('rules.txt', passwordRules); };`,
     `import { createHash, randomBytes } from 'node:crypto';

@@ -13,6 +13,12 @@ export default defineRule({
   blind: 'Passwords under a neutral name, and costs that come from a setting.',
   roles: ['hash.fast', 'password.hash'],
   bad: [
+    `import { createHash } from 'node:crypto';
+     import * as argon2 from 'argon2';
+     export class Passwords {
+       set(password) { return argon2.hash(password, { memoryCost: 65536, timeCost: 3 }); }
+       setForGuest(password, salt) { return «createHash('sha256').update(salt + password)».digest('hex'); }
+     }`,
     `import { pbkdf2 } from 'node:crypto';
      import { promisify } from 'node:util';
      const slow = promisify(pbkdf2);

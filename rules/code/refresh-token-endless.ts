@@ -13,6 +13,11 @@ export default defineRule({
   blind: 'Records that no schema of the project declares, and ends that a database sets by itself.',
   roles: ['token.keep'],
   bad: [
+    `export const issue = async (db, userId) => { await «db.insert(watchTokens).values({ hash: hashOf(next()), userId, expiresAt: null })»; };
+     export async function renew(db, refreshToken) {
+       const row = await db.query.watchTokens.findFirst({ where: eq(watchTokens.hash, hashOf(refreshToken)) });
+       return row && sign(row.userId);
+     }`,
     {
       'prisma/schema.prisma': `model KioskToken { id String @id
                                  tokenHash String @unique
@@ -34,6 +39,8 @@ export default defineRule({
      }`,
   ],
   good: [
+    `export const issue = async (db, userId) => { await db.insert(pushTokens).values({ hash: hashOf(next()), userId, expiresAt: null }); };
+     export async function logout(db, refreshToken) { await end(refreshToken); await db.delete(pushTokens).where(ofDevice); }`,
     {
       'prisma/schema.prisma': `model RefreshToken { id String @id
                                  tokenHash String @unique

@@ -14,6 +14,13 @@ export default defineRule({
     'Handlers under neutral names; rotation that a provider or a database does; tokens that are bound to a key of their client.',
   roles: ['token.refresh', 'token.rotation', 'token.sign'],
   bad: [
+    `export class Devices {
+       async renewDevice(refreshToken) {
+         const { id } = JSON.parse(await this.redis.get(\`device:\${hashOf(refreshToken)}\`));
+         const accessToken = await «this.tokens.signAccess(id)»;
+         return { accessToken, refreshToken };
+       }
+     }`,
     `export class Terminals {
        async renew(presented) {
          const sub = await this.redis.get(\`terminal:\${hashOf(presented)}\`);
@@ -61,6 +68,11 @@ export default defineRule({
      }`,
   ],
   good: [
+    `export async function begin(user, refreshToken) {
+       await save(user, refreshToken);
+       const accessToken = await signAccess(user);
+       return { accessToken, refreshToken };
+     }`,
     `export async function login(user) {
        const refreshToken = await makeRefresh(user);
        await keep(refreshToken);

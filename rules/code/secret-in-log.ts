@@ -13,6 +13,14 @@ export default defineRule({
   blind: 'Objects whose fields are only known at run time; loggers without a model.',
   roles: ['log.write', 'log.headers'],
   bad: [
+    `import { AxiosError } from 'axios';
+     export class Filter {
+       catch(error: unknown, host: ArgumentsHost) {
+         const request = host.switchToHttp().getRequest<Request>();
+         if (error instanceof AxiosError) «console.error('upstream', JSON.stringify(error.config))»;
+         else «console.error(JSON.stringify({ path: request.path, headers: request.headers }))»;
+       }
+     }`,
     `import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
      const kept = ['x-request-id'];
      export const http = new HttpInstrumentation({ headersToSpanAttributes: { server: { «requestHeaders: [...kept, 'authorization']» } } });`,
@@ -165,6 +173,9 @@ export default defineRule({
       'main.ts': `import { settings } from './settings';
         console.log('settings', settings.port, Object.keys(settings));`,
     },
+    `export class Filter {
+       catch(error, host) { console.error(error.config, host.switchToHttp().getRequest().path, host.switchToHttp().getResponse().headers); }
+     }`,
     `import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
      export const calls = new UndiciInstrumentation({ headersToSpanAttributes: { requestHeaders: ['x-request-id'] } });
      prisma.$on('query', (event) => console.info(event.query, event.duration));

@@ -13,6 +13,8 @@ export default defineRule({
   blind: 'Cookies whose name and value are neutral; those that a gateway or an identity provider sets.',
   roles: ['cookie.set', 'session.keep'],
   bad: [
+    `import type { NextAuthOptions } from 'next-auth';
+     export const coaches: NextAuthOptions = { providers: [], cookies: { sessionToken: { name: 'coach', options: { «httpOnly: false», secure: true } } } };`,
     `import { Elysia } from 'elysia';
      new Elysia().post('/login', async ({ cookie: { auth, theme }, cookie }) => {
        «auth.value = await makeToken('access')»;
@@ -72,6 +74,8 @@ export default defineRule({
     `export const keep = (token) => new Response('', { headers: { «'Set-Cookie': 'session=' + token + '; Path=/; Secure'» } });`,
   ],
   good: [
+    `import type { NextAuthOptions } from 'next-auth';
+     export const staff: NextAuthOptions = { providers: [], cookies: { sessionToken: { name: 'staff', options: { secure: true } } } };`,
     `import { Elysia } from 'elysia';
      new Elysia().post('/login', async ({ cookie: { auth }, cookie }) => {
        ⟦auth!.value = await makeToken('access')⟧;
@@ -120,8 +124,9 @@ export default defineRule({
   ],
   *check(site, code) {
     for (const seen of site.seenFrom('name', 'httpOnly')) {
-      for (const { what, evidence, httpOnly } of code.credentialCookies(seen)) {
-        const { at, trace } = seen;
+      for (const { what, evidence, httpOnly, told } of code.credentialCookies(seen)) {
+        const { trace } = seen;
+        const at = told ?? seen.at;
         if (httpOnly.state === 'on') yield { at, proves: true, say: `${what} is HttpOnly` };
         else if (httpOnly.state === 'unknown')
           yield { at, say: `whether ${what} is HttpOnly`, unknown: httpOnly.why ?? 'its options cannot be followed' };

@@ -13,6 +13,11 @@ export default defineRule({
   blind: 'Addresses that are put together in one package and used in another; credentials under neutral names.',
   roles: ['address.build'],
   bad: [
+    `import axios from 'axios';
+     export class Images {
+       constructor() { this.images = axios.create({ baseURL: 'https://images.example' }); }
+       study(id, accessToken) { return «this.images.get(\`/studies/\${id}\`, { params: { token: accessToken } })»; }
+     }`,
     `import jwt from 'jsonwebtoken';
      app.get('/callback', (req, res) => {
        const session = jwt.sign({ sub: req.user.id }, process.env.KEY, { expiresIn: '1h' });
@@ -84,6 +89,10 @@ export default defineRule({
      export const deliver = ({ url, secret }, event) => «axios.post(url, event, { params: { event: event.type, sig_token: secret } })»;`,
   ],
   good: [
+    `export class Cache {
+       constructor() { this.kept = new Map(); }
+       find(accessToken) { return this.kept.get('all', { params: { token: accessToken } }); }
+     }`,
     `export async function join(mailer, to, loginToken) {
        await mailer.sendMail({ to, text: \`https://app.example/login?token=\${loginToken}\` });
      }`,

@@ -73,7 +73,8 @@ const HAND_MADE = String.raw`split\(\s*['"\x60]\.['"\x60][^]{0,300}?JSON\.parse|
 const INTROSPECTED = String.raw`introspect(?=[^]{0,800}?\btoken\b)|introspect(?<=\btoken\b[^]{0,800})`;
 
 /** What must not be guessed. */
-const GUESSED = '(?:otp|one_?time|passw|token|secret|nonce|verifier|api_?key|session_?id|code\\b|auth_?state)';
+const GUESSED =
+  '(?:otp|one_?time|passw|token|secret|nonce|verifier|api_?key|session_?id|code\\b|auth_?state|\\bpairing)';
 
 /** A comparison with an operator, and a name of a secret on a side. */
 const COMPARED = String.raw`(?:client|webhook|cron|shared|api|app|internal)[_-]?(?:secret|key)['"\])]*\s*[!=]==?\s*[a-z_$][\w$]*[.[(]|[!=]==?\s*(?:process\.)?env(?:\.|\[['"])\w*(?:secret|_key|api_?key|token|password)\b|[\w-](?:secret|signature|api-?key)['"]\s*[)\]]{1,2}\s*[!=]==?\s*[a-z_$][\w$]*[.[(]`;
@@ -105,8 +106,8 @@ const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
   'password.compare': LIFE_TEXTS['password.compare'].source,
   'certificate.forwarded': LIFE_TEXTS['certificate.forwarded'].source,
   'token.decode': HAND_MADE,
-  'token.keep': String.raw`\.(?:create|insert|insertOne|values|save)\((?=[^]{0,1500}?refresh)[^;]{0,300}?token_?(?:hash|digest)?['"]?\s*[:,]|\.(?:create|insert|insertOne|values|save)\((?<=refresh[^]{0,1500})[^;]{0,300}?token_?(?:hash|digest)?['"]?\s*[:,]|\.set\(\s*\x60[\w:-]{0,40}(?:refresh|offline|rt)[\w:-]{0,20}\$`,
-  'token.refresh': String.raw`\b(?:access_?)?[tT]oken['"]?\s*:\s*(?:await\s+)?[\w.]{0,40}(?:sign|issue|create|generate|make|mint|access)\w{0,30}\([^;]{0,120}?refresh_?[tT]oken`,
+  'token.keep': String.raw`\.(?:create|insert|insertOne|values|save)\((?=[^]{0,1500}?refresh)[^;]{0,300}?token_?(?:hash|digest)?['"]?\s*[:,]|\.(?:create|insert|insertOne|values|save)\((?<=refresh[^]{0,1500})[^;]{0,300}?token_?(?:hash|digest)?['"]?\s*[:,]|[tT]okens\)\s*\.\s*values\([^;]{0,300}?\b(?:hash|digest)\s*[:,]|\.set\(\s*\x60[\w:-]{0,40}(?:refresh|offline|rt)[\w:-]{0,20}\$`,
+  'token.refresh': String.raw`\b(?:access_?)?[tT]oken['"]?\s*:\s*(?:await\s+)?[\w.]{0,40}(?:sign|issue|create|generate|make|mint|access)\w{0,30}\([^;]{0,120}?refresh_?[tT]oken|\{\s*(?:access_?[tT]oken\s*,\s*refresh|refresh_?[tT]oken\s*,\s*access)_?[tT]oken\b`,
   'token.introspect': INTROSPECTED,
   'request.identity': IDENTITIES,
   'identity.send': IDENTITIES,

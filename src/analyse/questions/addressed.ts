@@ -180,9 +180,30 @@ function byCall(call: ts.CallExpression | ts.NewExpression): Destination | undef
 
 /** `const bank = axios.create({ … })` */
 function isMadeClient(receiver: ts.Expression | undefined): boolean {
+  if (receiver && ts.isPropertyAccessExpression(receiver) && receiver.expression.kind === ts.SyntaxKind.ThisKeyword)
+    return isMadeMember(receiver);
   const declaration = receiver && ts.isIdentifier(receiver) ? declarationOf(receiver) : undefined;
   const made = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
   return made !== undefined && MADE_CLIENT.test(made.getText().slice(0, 60));
+}
+
+/** `this.images = axios.create({ … })` of a constructor, or where the member stands. */
+function isMadeMember({ name }: ts.PropertyAccessExpression): boolean {
+  let holder: ts.Node = name;
+  while (!ts.isSourceFile(holder) && !ts.isClassLike(holder)) holder = holder.parent;
+  if (!ts.isClassLike(holder)) return false;
+  return holder.members.some((member) => {
+    if (ts.isPropertyDeclaration(member))
+      return member.name.getText() === name.text && MADE_CLIENT.test(member.initializer?.getText().slice(0, 60) ?? '');
+    const statements = ts.isConstructorDeclaration(member) ? (member.body?.statements ?? []) : [];
+    return statements.some(
+      (statement) =>
+        ts.isExpressionStatement(statement) &&
+        ts.isBinaryExpression(statement.expression) &&
+        statement.expression.left.getText() === `this.${name.text}` &&
+        MADE_CLIENT.test(statement.expression.right.getText().slice(0, 60)),
+    );
+  });
 }
 
 const MADE_CLIENT = spelled('requests', 'clientMakers');

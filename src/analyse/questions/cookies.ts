@@ -1,3 +1,4 @@
+import type { ts } from '#compiler';
 import type { Entry } from '../knowledge/models.js';
 import type { Answer } from '../syntax/answer.js';
 import { type Attributes, type CookieText, cookieTexts } from '../syntax/cookie-text.js';
@@ -20,6 +21,8 @@ export interface CredentialCookie {
   /** How that is known: by what is put into it, or by its name alone. */
   readonly evidence: 'origin' | 'name';
   readonly httpOnly: Flag;
+  /** Where options that stand alone say so. */
+  readonly told?: ts.Node;
   readonly secure: Flag;
   /** `none` when it may be: one environment with it is enough. */
   readonly sameSite: 'none' | 'kept' | 'left out' | 'unknown';
@@ -46,9 +49,14 @@ export function credentialCookies(
   if (site.side !== 'server' && site.side !== 'unknown') return [];
   const names = site.texts('name');
   if (site.role === 'session.keep') {
-    // What only signs, and what says how cookies are made by default, sets none.
-    const isNone = absent?.httpOnly === undefined || names.some((name) => judge(name, reader) === 'harmless');
-    return isNone ? [] : [{ what: 'the session cookie', evidence: 'origin', ...attributesOf(site) }];
+    // What only signs, and what says how cookies are made by default, sets none. Options that stand alone say what they give.
+    const isGiven = parts === undefined && site.part('httpOnly').state === 'present';
+    const told = isGiven ? site.part('httpOnly').values[0]?.node.parent : undefined;
+    const isNone =
+      (absent?.httpOnly === undefined && !isGiven) || names.some((name) => judge(name, reader) === 'harmless');
+    return isNone
+      ? []
+      : [{ what: 'the session cookie', evidence: 'origin', ...(told && { told }), ...attributesOf(site) }];
   }
   const { values } = site.part('value');
   if (parts?.value === undefined) {

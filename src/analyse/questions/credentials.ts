@@ -292,7 +292,9 @@ export class Credentials {
     const last = path.at(-1) ?? '';
     if (MEMBER_OF_ENUM.test(value.node.getText().slice(-120))) return [];
     // A link of Apollo hands on what a request is sent with in its context.
-    const fromRequest = isRequest(root) || (last === 'headers' && path.at(-2) === 'getContext()');
+    const holder = last === 'headers' ? path.at(-2) : undefined;
+    // `host.switchToHttp().getRequest().headers` of a filter, a guard or an interceptor.
+    const fromRequest = isRequest(root) || holder === 'getContext()' || holder === 'getRequest()';
     const isOfRequest = last !== 'toJSON()' || path.length === 1 || /^req(?:uest)?$/.test(path.at(-2) ?? '');
     if (fromRequest && isOfRequest && WHOLE_HEADERS.has(last) && !path.includes('response')) {
       return [
@@ -305,7 +307,8 @@ export class Credentials {
         },
       ];
     }
-    if (root.kind === 'caught' && (last === 'config' || last === 'request') && path.length <= 2) {
+    const isFailure = root.kind === 'caught' || (root.kind === 'parameter' && isCheckedFailure(root, value.node));
+    if (isFailure && (last === 'config' || last === 'request') && path.length <= 2) {
       return [
         {
           what: `the failed request (\`${last}\`) with its Authorization header`,
@@ -339,8 +342,8 @@ export class Credentials {
     if (verdict === 'credential') return [this.#named(last, value.node, 'name')];
     if (verdict === 'ambiguous') {
       if (fromRequest) return [this.#named(last, value.node, 'name')];
-      const holder = path.at(-2) ?? (root.kind === 'parameter' ? root.node.name.getText() : '');
-      return this.vocabulary.isAuthContext(holder)
+      const around = path.at(-2) ?? (root.kind === 'parameter' ? root.node.name.getText() : '');
+      return this.vocabulary.isAuthContext(around)
         ? [this.#named(last, value.node, 'name')]
         : this.#ambiguous(last, value);
     }

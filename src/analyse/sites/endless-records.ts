@@ -9,7 +9,10 @@ import { fieldsOfRecord } from '../values/record-rights.js';
 
 const WRITES = ['create', 'insert', 'insertOne', 'values', 'save', 'set'] as const;
 const TOKEN = /^(?:refresh_?)?token_?(?:hash|digest)?$|^refresh_?(?:token_?)?hash$/i;
+const OF_RECORD = /^(?:hash|digest)$/i;
+const TOKENS = /tokens?$/i;
 const ENDS = spelled('stores', 'endsInTime');
+const REFRESH_TOKEN = /\brefresh_?token\b/i;
 const REFRESHES = /refresh|offline/i;
 const KEPT = /(?:^|[:_-])(?:refresh|offline|rt)[\w-]{0,20}[:_-]$|[-_](?:refresh|offline)[:_-]$/i;
 const KEYED = /redis|valkey|cache|\bkv\b|keyv/i;
@@ -21,7 +24,9 @@ export function endlessRecordsIn(program: Program, unit: Unit): Site[] {
     if (!ts.isCallExpression(call) || !ts.isPropertyAccessExpression(call.expression)) return [];
     const { name, expression: receiver } = call.expression;
     const said =
-      name.text === 'set' && KEYED.test(receiver.getText().slice(-60)) ? keptUnder(call) : endlessIn(program, call);
+      name.text === 'set' && KEYED.test(receiver.getText().slice(-60))
+        ? keptUnder(call)
+        : endlessIn(program, unit, call);
     return said === undefined ? [] : [siteOf(unit, call, said)];
   });
 }
@@ -41,13 +46,16 @@ function keptUnder(call: ts.CallExpression): string | undefined {
 }
 
 /** What a record is called that holds a refresh token and no end, as its schema says too. */
-function endlessIn(program: Program, call: ts.CallExpression): string | undefined {
+function endlessIn(program: Program, unit: Unit, call: ts.CallExpression): string | undefined {
   const object = recordIn(call);
   const names = object?.properties.map(({ name }) => name?.getText().replaceAll(/['"]/g, ''));
   // What is spread into it may bring an end along.
-  if (!object || !names || names.includes(undefined) || !names.some((name) => TOKEN.test(name ?? ''))) return undefined;
+  if (!object || !names || names.includes(undefined)) return undefined;
   const record = recordName(call);
-  if (record === undefined || !isForRefresh(call, record)) return undefined;
+  if (record === undefined) return undefined;
+  // `watchTokens.values({ hash })`: what the record is called says of what.
+  const isKept = (name = '') => TOKEN.test(name) || (OF_RECORD.test(name) && TOKENS.test(record));
+  if (!names.some(isKept) || !isForRefresh(unit, call, record)) return undefined;
   const end = object.properties.find(({ name }) => ENDS.test(name?.getText() ?? ''));
   if (end) return mayBeNothing(end) ? `\`${record}\`` : undefined;
   const fields = fieldsOfRecord(program, record);
@@ -79,8 +87,16 @@ function recordName(call: ts.CallExpression): string | undefined {
   return table && (ts.isIdentifier(table) || ts.isStringLiteralLike(table)) ? table.text : undefined;
 }
 
-function isForRefresh(call: ts.Node, record: string): boolean {
-  return REFRESHES.test(record) || /\brefresh_?token\b/i.test(enclosingFunction(call).getText().slice(0, 20_000));
+function isForRefresh(unit: Unit, call: ts.Node, record: string): boolean {
+  if (REFRESHES.test(record) || REFRESH_TOKEN.test(enclosingFunction(call).getText().slice(0, 20_000))) return true;
+  return (unit.identifiers.get(record) ?? []).some((use) => REFRESH_TOKEN.test(statementOf(use)));
+}
+
+/** `const row = await db.query.watchTokens.findFirst({ where: eq(watchTokens.hash, hashOf(refreshToken)) })` */
+function statementOf(use: ts.Node): string {
+  let at = use;
+  while (!ts.isStatement(at) && !ts.isFunctionLike(at) && !ts.isSourceFile(at)) at = at.parent;
+  return ts.isVariableStatement(at) || ts.isReturnStatement(at) ? at.getText().slice(0, 2_000) : '';
 }
 
 /** Whether anything compares when such a record was made: `createdAt: { gt: … }`, `row.createdAt.getTime()`. */

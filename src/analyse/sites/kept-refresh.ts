@@ -54,11 +54,17 @@ function givenAs(use: ts.Identifier): Kept | undefined {
 }
 
 function accessMade(property: ts.ObjectLiteralElementLike): ts.CallExpression | undefined {
-  if (!ts.isPropertyAssignment(property) || !ACCESS.test(property.name.getText().replaceAll(/['"]/g, '')))
-    return undefined;
-  const { initializer } = property;
-  const call = ts.isAwaitExpression(initializer) ? initializer.expression : initializer;
-  return ts.isCallExpression(call) && MAKES.test(lastName(call.expression)) ? call : undefined;
+  if (!property.name || !ACCESS.test(property.name.getText().replaceAll(/['"]/g, ''))) return undefined;
+  const made = ts.isPropertyAssignment(property) ? property.initializer : property.name;
+  const initializer = ts.isIdentifier(made) ? initializerOf(made) : made;
+  const call = initializer && ts.isAwaitExpression(initializer) ? initializer.expression : initializer;
+  return call && ts.isCallExpression(call) && MAKES.test(lastName(call.expression)) ? call : undefined;
+}
+
+/** `const accessToken = await sign(id)` */
+function initializerOf(name: ts.Identifier): ts.Expression | undefined {
+  const declaration = declarationOf(name);
+  return declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
 }
 
 /** Whether somebody sent it, and it is looked up or checked before it is handed back. */

@@ -11,7 +11,7 @@ const STORES = String.raw`(?:\.\s*(?:create|insert|save|update|upsert|find|value
 const RECORDS = new RegExp(
   [
     String.raw`(?:token|code|otp)(?:(?=\s*[:,}])(?<=${STORES}[^]{0,800})|(?=\s*=(?!=))(?<=\.\w{0,60}))(?<=${PURPOSE}\w{0,12}(?:token|code|otp))`,
-    String.raw`(?:reset|verif\w{0,8}|invit\w{0,8}|magic|one_?time|confirm\w{0,8}|refresh_?token)\w{0,12}\)?\s*\.\s*(?:create|values|insert|save|find|delete|update|upsert)`,
+    String.raw`(?:reset|verif\w{0,8}|invit\w{0,8}|magic|one_?time|confirm\w{0,8}|refresh_?token|(?:api|feed|calendar|ingest)_?key)\w{0,12}\)?\s*\.\s*(?:create|values|insert|save|find|delete|update|upsert)`,
     String.raw`refresh_?token\w{0,12}\s*[:=](?!=)[\s\S]{0,400}?\.\s*(?:save|create|insert|update|upsert)\(`,
   ].join('|'),
   'i',

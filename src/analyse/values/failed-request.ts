@@ -40,8 +40,7 @@ function isMadeClient(callee: ts.Expression): boolean {
 const MAKES_CLIENT = spelled('requests', 'clientMakers');
 
 /** `if (isAxiosError(e)) … e.toJSON()`: what a check of its own says is such an error. */
-export function isCheckedFailure(value: Value): boolean {
-  const use = value.via?.at(-1)?.node;
+export function isCheckedFailure(value: Value, use = value.via?.at(-1)?.node): boolean {
   const name = value.kind === 'parameter' ? value.node.name.getText() : (use?.getText() ?? '');
   if (!use || !/^\w+$/.test(name)) return false;
   const asked = new RegExp(`\\bisAxiosError\\(\\s*${name}\\b|\\b${name}\\s+instanceof\\s+AxiosError\\b`);

@@ -157,11 +157,17 @@ export class Strengths implements Strength {
 
   isNear(site: CodeSite, words: RegExp): boolean {
     let at: ts.Node = viewOf(site).site.node;
+    let holder = '';
     for (let levels = 0; levels < LEVELS && !ts.isSourceFile(at.parent); at = at.parent) {
       // What is handed to a call is a part of the function that calls.
       if (ts.isFunctionLike(at) && !ts.isCallExpression(at.parent)) levels++;
+      // Of a class, what it is called: its other methods are other functions.
+      if (levels === LEVELS && ts.isClassLike(at.parent)) {
+        holder = at.parent.name?.text ?? '';
+        break;
+      }
     }
-    return words.test(at.getText().slice(0, REACH)) || words.test(viewOf(site).site.unit.path);
+    return [at.getText().slice(0, REACH), holder, viewOf(site).site.unit.path].some((text) => words.test(text));
   }
 }
 
