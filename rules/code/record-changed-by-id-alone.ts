@@ -40,6 +40,13 @@ export default defineRule({
      export async function remove(id) { const session = await getSession(); const project = await db.project.findFirst({ where: { id, orgId: session.orgId } }); await db.project.delete({ where: { id } }); }`,
     `'use server';
      export async function remove(id) { const session = await getSession(); await db.tag.delete({ where: { id } }); }`,
+    {
+      'tags.ts': `'use server'; import 'server-only';
+        export async function ofUser(userId) { return prisma.tag.findMany({ where: { userId } }); }
+        export async function removeTag(id) { return prisma.tag.delete({ where: { id } }); }`,
+      'actions.ts': `'use server'; import { removeTag } from './tags';
+        export async function remove(input) { await checkAccess(input.id); await removeTag(input.id); }`,
+    },
     `export class Service {
        async open(memberId: string) { return this.repo.findOneBy({ memberId }); }
        async revoke(id: string) { await this.repo.update({ id }, { revoked: true }); }

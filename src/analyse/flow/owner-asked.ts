@@ -73,5 +73,6 @@ function isAction(fn: ts.Node): boolean {
     holder &&
     ts.canHaveModifiers(holder) &&
     ts.getModifiers(holder)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
-  return isExported === true && /^\s*['"]use server['"]/.test(text);
+  // A file that says so is for other files of the server, whatever its directive says.
+  return isExported === true && /^\s*['"]use server['"]/.test(text) && !/['"]server-only['"]/.test(text);
 }

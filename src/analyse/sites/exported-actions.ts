@@ -45,10 +45,12 @@ export function exportedActionsIn(unit: Unit): Site[] {
     }));
 }
 
-function isServerFile({ source }: Unit): boolean {
+/** One whose functions pages may call; what is `server-only` is for other files of the server. */
+function isServerFile({ source, text }: Unit): boolean {
   const [first] = source.statements;
   return (
     first !== undefined &&
+    !/['"]server-only['"]/.test(text) &&
     ts.isExpressionStatement(first) &&
     ts.isStringLiteralLike(first.expression) &&
     first.expression.text === 'use server'
