@@ -24,7 +24,7 @@ test('a secret of two stages is found once, in the stronger stage, with the othe
     '.env.staging': `A=1\nJWT_SECRET=${SECRET}`,
     '.env.production': `\n\nJWT_SECRET=${SECRET}`,
   });
-  expect(observations).toMatchObject([
+  expect(observations.filter(({ rule }) => rule.id.startsWith('stages/'))).toMatchObject([
     {
       outcome: 'finding',
       rule: { id: 'stages/shared-secret' },

@@ -379,9 +379,10 @@ describe('what git tracks', () => {
     expect(tracked(join(root, 'with space'))).toEqual([['é.env', true]]);
   });
 
-  it('does not guess outside a repository, nor for a repository inside', () => {
+  it('knows outside a repository only what none would hold, and does not guess for a repository inside', () => {
     const root = temporaryProject({ ...files, 'vendor/sub/.env': '' });
-    expect(discover({ root }).config.every((file) => file.tracked === undefined)).toBe(true);
+    const told = discover({ root }).config.filter((file) => file.tracked !== undefined);
+    expect(told.map(({ path, tracked }) => [path, tracked])).toEqual([['.env.local', false]]);
     git(root, 'init', '-q');
     git(join(root, 'vendor/sub'), 'init', '-q');
     const { config } = discover({ root });

@@ -19,7 +19,7 @@ const looked = (what: string, count: number, ...controls: string[]): LookedAt =>
 describe('what was looked at', () => {
   it('is nothing where no file is of a kind that rules are about', async () => {
     const { controls } = await review({ root: project({ 'package.json': '{"name":"shop"}', 'a.js': '' }) });
-    expect(controls.find(({ id }) => id === 'B1')?.lookedAt).toBe('Nothing was there to look at.');
+    expect(controls.find(({ id }) => id === 'D1')?.lookedAt).toBe('Nothing was there to look at.');
   });
 
   it.each<[LookedAt[], string]>([
