@@ -1,6 +1,7 @@
 import { ts } from '#compiler';
 import type { MatchedEntry } from '../knowledge/models.js';
 import type { Site } from '../roles/site.js';
+import { bare } from '../syntax/bare.js';
 import { declarationOf } from '../syntax/scope.js';
 import { lastName, type Unit } from '../syntax/unit.js';
 import { escaped } from '../text/escaped.js';
@@ -64,12 +65,12 @@ function written(unit: Unit, call: ts.CallExpression): Site[] {
 
 /** What is handed on as it is, alone or spread into an object. */
 function wholesIn(argument: ts.Expression, depth: number): Whole[] {
-  const at = bare(argument);
+  const at = settled(argument);
   if (!ts.isObjectLiteralExpression(at)) return mayBeWhole(at);
   return at.properties.flatMap((property, index): Whole[] => {
     if (ts.isSpreadAssignment(property)) {
       const over = at.properties.slice(index + 1).flatMap(({ name }) => name?.getText().replaceAll(/['"]/g, '') ?? []);
-      return mayBeWhole(bare(property.expression)).map(({ body }) => ({ body, over }));
+      return mayBeWhole(settled(property.expression)).map(({ body }) => ({ body, over }));
     }
     const name = property.name?.getText() ?? '';
     if (!HOLDS.test(name) || depth > 1) return [];
@@ -83,17 +84,10 @@ function mayBeWhole(at: ts.Expression): Whole[] {
   return isHeld ? [{ body: at, over: [] }] : [];
 }
 
-function bare(expression: ts.Expression): ts.Expression {
-  let at = expression;
-  while (
-    ts.isAwaitExpression(at) ||
-    ts.isParenthesizedExpression(at) ||
-    ts.isAsExpression(at) ||
-    ts.isNonNullExpression(at) ||
-    ts.isSatisfiesExpression(at)
-  )
-    at = at.expression;
-  return at;
+/** What is waited for, without what only groups it or says its type. */
+function settled(expression: ts.Expression): ts.Expression {
+  const at = bare(expression);
+  return ts.isAwaitExpression(at) ? settled(at.expression) : at;
 }
 
 /** `new User(body)`, which is then saved: what only holds what was sent is none. */
@@ -138,7 +132,7 @@ function merged(unit: Unit, call: ts.CallExpression): Site[] {
 function lookedUpFrom(name: ts.Identifier): string | undefined {
   const declaration = declarationOf(name);
   const value = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
-  const call = value && bare(value);
+  const call = value && settled(value);
   if (!call || !ts.isCallExpression(call) || !ts.isPropertyAccessExpression(call.expression)) return undefined;
   return recordOf(call.expression.expression);
 }
