@@ -119,6 +119,76 @@ describe('what is overlooked proves nothing, and is said', () => {
     });
   });
 
+  /** `verify` called through so many functions before `last` calls the outermost of them. */
+  const chain = (count: number, last: (outermost: string) => string) =>
+    `const v0 = async (token) => { const claims = jwt.verify(token, KEY); return claims; };\n${lines(count, (at) => `const v${at + 1} = async (token) => { const claims = await v${at}(token); return claims; };`)}\n${last(`v${count}`)}`;
+
+  it('functions that a failure passes before it is caught', () => {
+    const caught = (count: number) =>
+      chain(
+        count,
+        (outermost) =>
+          `export const guard = async (req, res, next) => {\ntry { req.user = await ${outermost}(req.token); } catch { next(); }\n};`,
+      );
+    expect(said('verification-failure-goes-on', caught(3))).toMatchObject({ findings: 1, unknowns: 0 });
+    expect(said('verification-failure-goes-on', caught(4))).toEqual({
+      findings: 0,
+      proofs: 0,
+      unknowns: 1,
+      why: ['its failure passes more than 4 functions, of which so many were looked at'],
+    });
+  });
+
+  it('functions that hand a promise back', () => {
+    const unawaited = (count: number) =>
+      chain(count, (outermost) => `export const guard = (req, res, next) => { ${outermost}(req.token); next(); };`);
+    expect(said('token-verify-unheeded', unawaited(3))).toMatchObject({ findings: 1 });
+    expect(said('token-verify-unheeded', unawaited(4))).toEqual({
+      findings: 0,
+      proofs: 0,
+      unknowns: 1,
+      why: ['it is handed back through more than 4 functions, of which so many were looked at'],
+    });
+  });
+
+  it('functions between a guard and what it verifies by', () => {
+    const skipped = (count: number) =>
+      chain(
+        count,
+        (outermost) =>
+          `export const guard = async (req, res, next) => {\nif (process.env.NODE_ENV !== 'production') return next();\nreq.user = await ${outermost}(req.token);\nnext();\n};`,
+      );
+    const soft = (count: number) =>
+      chain(
+        count,
+        (outermost) =>
+          `const guard = async (req, res, next) => {\nif (req.token) { req.user = await ${outermost}(req.token); }\nnext();\n};\napp.post('/orders', guard, create);`,
+      );
+    const deep = {
+      findings: 0,
+      proofs: 0,
+      unknowns: 1,
+      why: ['it is called through more than 4 functions, of which so many were looked at'],
+    };
+    expect(said('guard-passes-without-token', skipped(3))).toMatchObject({ findings: 1, unknowns: 0 });
+    expect(said('guard-passes-without-token', skipped(4))).toEqual(deep);
+    expect(said('optional-authentication', soft(3))).toMatchObject({ findings: 1, unknowns: 0 });
+    expect(said('optional-authentication', soft(4))).toEqual(deep);
+  });
+
+  it('no file of a project, however many it has', () => {
+    const others = Array.from({ length: 3100 }, (_, at) => [`a${at}.ts`, "import './other';\n"]);
+    const files = {
+      ...Object.fromEntries(others),
+      'routes.ts':
+        "import { prisma } from './db';\napp.get('/me', async (req, res) => { res.json(await prisma.user.findUnique({ where: { id: req.user.id } })); });",
+      'zz.ts':
+        "import { prisma } from './db';\nexport const add = (name, password) => prisma.user.create({ data: { name, password: hash(password) } });",
+      'db.ts': "import { PrismaClient } from '@prisma/client';\nexport const prisma = new PrismaClient();",
+    };
+    expect(said('secret-in-response', files)).toMatchObject({ findings: 1, unknowns: 0 });
+  });
+
   it('what is nested deeper than any question goes', () => {
     const deep = (levels: number) =>
       `jwt.verify(token, process.env.KEY, ${'('.repeat(levels)}${good}${')'.repeat(levels)});`;

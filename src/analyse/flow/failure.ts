@@ -57,7 +57,14 @@ export class Failures {
     if (ended && !ts.isThrowStatement(ended.at)) return [ended];
     // What is caught and thrown again fails where the wrapper is called.
     const found = new Map<ts.Node, Failure>();
-    for (const { call } of level < MAXIMUM_LEVELS ? callers() : []) {
+    const outer = callers();
+    if (level >= MAXIMUM_LEVELS && outer.length > 0) {
+      this.#program.overlooked.say(
+        `its failure passes more than ${MAXIMUM_LEVELS} functions, of which so many were looked at`,
+      );
+      return [];
+    }
+    for (const { call } of outer) {
       const step = { node: call, say: 'which fails where its wrapper is called' };
       for (const failure of this.of(call, level + 1)) {
         if (found.has(failure.at)) continue;

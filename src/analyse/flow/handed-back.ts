@@ -9,7 +9,7 @@ import type { Callers } from './callers.js';
 import type { Flow } from './flow.js';
 import { callsWithoutVerdict, givesPromise, type Handling, handlingOfPromise } from './handling.js';
 
-const MAXIMUM_LEVELS = 3;
+const MAXIMUM_LEVELS = 4;
 const MAXIMUM_CALLS = 60;
 
 /** A call of a wrapper whose promise nobody waits for, or takes for a truth value, or whose answer's verdict nobody asks for. */
@@ -42,11 +42,17 @@ function callsThatGive(program: Program, callers: Callers, node: CallNode, isPro
       return;
     }
     const fn = enclosingFunction(at);
-    if (!isFunctionNode(fn) || level >= MAXIMUM_LEVELS || !isReturned(program, at)) return;
+    if (!isFunctionNode(fn) || !isReturned(program, at)) return;
     const isAsync = fn.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword) === true;
     if (!promised && !isAsync) return;
-    for (const { call } of callers.of(fn)) {
-      if (found.includes(call)) continue;
+    const outer = callers.of(fn).filter(({ call }) => !found.includes(call));
+    if (level >= MAXIMUM_LEVELS && outer.length > 0) {
+      program.overlooked.say(
+        `it is handed back through more than ${MAXIMUM_LEVELS} functions, of which so many were looked at`,
+      );
+      return;
+    }
+    for (const { call } of outer) {
       if (found.length >= MAXIMUM_CALLS) {
         program.overlooked.say(`more than ${MAXIMUM_CALLS} calls wait for it, of which so many were looked at`);
         return;

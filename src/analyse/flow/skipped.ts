@@ -1,10 +1,10 @@
 import { ts } from '#compiler';
-import { declarationOf, enclosingFunction } from '../syntax/scope.js';
-import { isFunctionNode } from '../values/evaluate.js';
+import { declarationOf } from '../syntax/scope.js';
+import type { FunctionNode } from '../syntax/value.js';
+import type { Program } from '../values/program.js';
 import { letsPass } from './after-failure.js';
 import type { Callers } from './callers.js';
-
-const MAXIMUM_LEVELS = 2;
+import { outwards } from './outwards.js';
 
 /** A guard that asks nobody for a token: what switches it off, and whether that is said on purpose. */
 export interface Skip {
@@ -18,20 +18,18 @@ const SWITCH =
   /(?:disable|skip|bypass|ignore)_?(?:auth|jwt|token|login)|(?:auth|authentication|jwt|login)_?(?:disabled|off|bypass)|^!\s*[\w.]{0,60}(?:auth|authentication)_?(?:enabled|required|on)$|(?:auth|authentication)_?(?:enabled|required)\W{0,4}\s*!==?\s*['"`]?(?:true|1|on|yes)/i;
 
 /** An `if` in front of a verification that lets every request pass, by the name of the stage or by a setting. */
-export function skippedBy(callers: Callers, node: ts.Node, level = 0): Skip | undefined {
-  const fn = enclosingFunction(node);
-  if (!isFunctionNode(fn) || !fn.body) return undefined;
-  for (const statement of ts.isBlock(fn.body) ? fn.body.statements : []) {
+export function skippedBy(program: Program, callers: Callers, node: ts.Node): Skip | undefined {
+  const [first] = outwards(program, callers, node, skippedIn);
+  return first;
+}
+
+function skippedIn(node: ts.Node, { body }: FunctionNode): readonly Skip[] | undefined {
+  for (const statement of body && ts.isBlock(body) ? body.statements : []) {
     if (statement.end > node.pos) break;
     if (!ts.isIfStatement(statement) || !passesAll(statement.thenStatement)) continue;
     const asked = conditionOf(statement.expression);
-    if (NOT_PRODUCTION.test(asked)) return { at: statement, by: 'stage' };
-    if (SWITCH.test(asked)) return { at: statement, by: 'setting' };
-  }
-  if (level >= MAXIMUM_LEVELS) return undefined;
-  for (const { call } of callers.of(fn)) {
-    const found = skippedBy(callers, call, level + 1);
-    if (found) return found;
+    if (NOT_PRODUCTION.test(asked)) return [{ at: statement, by: 'stage' }];
+    if (SWITCH.test(asked)) return [{ at: statement, by: 'setting' }];
   }
   return undefined;
 }

@@ -1,53 +1,46 @@
 import { ts } from '#compiler';
 import { type Mount, mountsOf } from '../syntax/mounts.js';
-import { enclosingFunction, enclosingName } from '../syntax/scope.js';
-import { optionsOf } from '../syntax/value.js';
+import { enclosingName } from '../syntax/scope.js';
+import { type FunctionNode, optionsOf } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
-import { isFunctionNode } from '../values/evaluate.js';
 import type { Program } from '../values/program.js';
 import { letsPass, MEANT } from './after-failure.js';
 import type { Callers } from './callers.js';
 import { isRecord, onlyRecords } from './handling.js';
-
-const MAXIMUM_LEVELS = 2;
+import { outwards } from './outwards.js';
 
 /**
  * The `return true` of a guard that verifies a token only where there is one: `if (token) { … } return true;`, or
  * `if (!token) return true;` before it.
  */
-export function passesWithout(callers: Callers, node: ts.Node, level = 0): ts.Node | undefined {
-  const fn = enclosingFunction(node);
-  if (!isFunctionNode(fn) || !fn.body || !ts.isBlock(fn.body)) return undefined;
-  if (ts.isMethodDeclaration(fn) && fn.name.getText() === 'canActivate') {
-    if (MEANT.test(enclosingName(node))) return undefined;
-    const early = fn.body.statements.filter(({ end }) => end < node.pos).find(passesWhereNoneIs);
-    if (early) return early;
-    const last = fn.body.statements.at(-1);
-    const passes = last && ts.isReturnStatement(last) && last.expression?.kind === ts.SyntaxKind.TrueKeyword;
-    return passes && isOnlyIfThere(node, fn.body) ? last : undefined;
-  }
-  if (level >= MAXIMUM_LEVELS) return undefined;
-  for (const { call } of callers.of(fn)) {
-    const found = passesWithout(callers, call, level + 1);
-    if (found) return found;
-  }
-  return undefined;
+export function passesWithout(program: Program, callers: Callers, node: ts.Node): ts.Node | undefined {
+  const [first] = outwards(program, callers, node, passedIn);
+  return first;
+}
+
+function passedIn(node: ts.Node, fn: FunctionNode): readonly ts.Node[] | undefined {
+  if (!fn.body || !ts.isBlock(fn.body)) return undefined;
+  if (!ts.isMethodDeclaration(fn) || fn.name.getText() !== 'canActivate') return undefined;
+  if (MEANT.test(enclosingName(node))) return [];
+  const early = fn.body.statements.filter(({ end }) => end < node.pos).find(passesWhereNoneIs);
+  if (early) return [early];
+  const last = fn.body.statements.at(-1);
+  const passes = last && ts.isReturnStatement(last) && last.expression?.kind === ts.SyntaxKind.TrueKeyword;
+  return passes && isOnlyIfThere(node, fn.body) ? [last] : [];
 }
 
 /**
  * The routes that a middleware stands in front of which verifies a token only where there is one, and goes on in any
  * case: `if (token) { req.user = verify(token) } next()`.
  */
-export function softMounts(callers: Callers, node: ts.Node, level = 0): readonly Mount[] {
-  const fn = enclosingFunction(node);
-  if (!isFunctionNode(fn) || !fn.body || !ts.isBlock(fn.body)) return [];
-  if (isOnlyIfThere(node, fn.body)) {
+export function softMounts(program: Program, callers: Callers, node: ts.Node): readonly Mount[] {
+  const mounted = (at: ts.Node, fn: FunctionNode): readonly Mount[] | undefined => {
+    if (!fn.body || !ts.isBlock(fn.body) || !isOnlyIfThere(at, fn.body)) return undefined;
     const last = fn.body.statements.at(-1);
     if (!last || !letsPass(last)) return [];
     return callers.namings(fn).flatMap((use) => (ts.isCallExpression(use.parent) ? mountsOf(use.parent, use) : []));
-  }
-  if (level >= MAXIMUM_LEVELS) return [];
-  return callers.of(fn).flatMap(({ call }) => softMounts(callers, call, level + 1));
+  };
+  return [...outwards(program, callers, node, mounted)];
 }
 
 /** `class Guard extends AuthGuard('jwt') { handleRequest(error, user) { return user; } }`, unless it is called optional. */

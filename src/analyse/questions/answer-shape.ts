@@ -8,7 +8,6 @@ import type { Program } from '../values/program.js';
 const SHAPES = spelled('requests', 'answerShaping');
 /** Goes by the decorators of a class, and lets plain records pass as they are. */
 const BY_CLASS = 'ClassSerializerInterceptor';
-const MAXIMUM_FILES = 3000;
 
 /** Whether something lets only chosen fields of an answer leave: a response schema of its route, a decorator, `.output(…)`. */
 export function isShapedAnswer(program: Program, place: ts.Node): boolean {
@@ -44,7 +43,6 @@ function isForAll(program: Program): boolean {
   if (known !== undefined) return known;
   const found = program
     .filesIn('')
-    .slice(0, MAXIMUM_FILES)
     .some((path) => {
       const text = program.textOf(path);
       // An interceptor of the project may do the same under any name.

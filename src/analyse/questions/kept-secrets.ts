@@ -8,7 +8,6 @@ import { entriesOf } from '../values/members.js';
 import type { Program } from '../values/program.js';
 import { endOf } from './client-omissions.js';
 
-const MAXIMUM_FILES = 3000;
 const SECRET = String.raw`\b(?:hashed|encrypted)?_?(?:[pP]assword|passwd|pwd)(?:_?(?:[hH]ash|[hH]ashed|[dD]igest))?\b`;
 
 /**
@@ -38,7 +37,7 @@ function keptWithPassword(program: Program): ReadonlySet<string> {
   if (found) return found;
   const delegates = new Set<string>();
   const left = new Set<string>();
-  for (const path of program.filesIn('').slice(0, MAXIMUM_FILES)) {
+  for (const path of program.filesIn('')) {
     const text = program.textOf(path);
     if (!/passw|passwd|pwd/i.test(text)) continue;
     for (const match of text.matchAll(WRITTEN)) {
@@ -119,7 +118,7 @@ function tablesOf(program: Program): ReadonlyMap<string, Table> {
   const found = tablesKnown.get(program);
   if (found) return found;
   const tables = new Map<string, Table>();
-  for (const path of program.filesIn('').slice(0, MAXIMUM_FILES)) {
+  for (const path of program.filesIn('')) {
     for (const [, name = ''] of program.textOf(path).matchAll(DECLARED)) {
       const table = tables.get(name) ?? { paths: [] };
       if (!table.paths.includes(path)) table.paths.push(path);

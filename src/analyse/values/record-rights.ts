@@ -13,7 +13,6 @@ export interface RecordRights {
 const DECIDES = spelled('identities', 'privilegedFields');
 const SUFFIX = spelled('stores', 'recordSuffixes');
 const PEOPLE = spelled('identities', 'peopleTables');
-const MAXIMUM_FILES = 3000;
 const LONGEST = 6_000;
 
 /** What a request must not set in the record of a name: undefined where nothing says that there is anything. */
@@ -60,7 +59,7 @@ function declaredFields(program: Program): ReadonlyMap<string, readonly string[]
         record.name,
         record.fields.map((field) => field.name),
       );
-  for (const path of program.filesIn('').slice(0, MAXIMUM_FILES)) {
+  for (const path of program.filesIn('')) {
     const text = program.textOf(path);
     if (!DECLARES.test(text)) continue;
     for (const [, variable = '', table = '', body = ''] of text.matchAll(TABLE)) {

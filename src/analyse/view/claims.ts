@@ -132,7 +132,7 @@ export class ClaimViews implements Claims {
   }
 
   passesWithout(site: CodeSite): Place | undefined {
-    return passesWithout(this.#callers, innerOf(site).node);
+    return passesWithout(this.#program, this.#callers, innerOf(site).node);
   }
 
   sourceNames(site: CodeSite, part: string): readonly string[] {
@@ -153,11 +153,11 @@ export class ClaimViews implements Claims {
   }
 
   softMounts(site: CodeSite): readonly Mount[] {
-    return softMounts(this.#callers, innerOf(site).node);
+    return softMounts(this.#program, this.#callers, innerOf(site).node);
   }
 
   skippedBy(site: CodeSite): Skip | undefined {
-    return skippedBy(this.#callers, innerOf(site).node);
+    return skippedBy(this.#program, this.#callers, innerOf(site).node);
   }
 
   isListOfSettings(site: CodeSite, part: string): boolean {

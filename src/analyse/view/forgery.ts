@@ -16,7 +16,6 @@ const SPOKEN =
 const COMMENT = /^[ \t]*(?:\/\/|\*|\/\*)[^\n]*$/gm;
 /** Frameworks that compare the origin of forms with their own unless they are told not to. */
 const CHECKING = new Set(['@sveltejs/kit', 'astro']);
-const MAXIMUM_FILES = 3000;
 
 /** Whether a project refuses the requests that other sites set off. */
 export class ForgeryGuards {
@@ -44,7 +43,7 @@ export class ForgeryGuards {
   #speaks(folder: string): boolean {
     const known = this.#spoken.get(folder);
     if (known !== undefined) return known;
-    const files = this.#program.filesIn(folder).slice(0, MAXIMUM_FILES);
+    const files = this.#program.filesIn(folder);
     const speaks = files.some((path) => {
       const text = this.#program.textOf(path);
       return SPOKEN.test(text) && SPOKEN.test(text.replace(COMMENT, ''));

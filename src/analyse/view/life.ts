@@ -29,12 +29,11 @@ export interface Life {
   isSaidBeside(site: CodeSite, words: RegExp): boolean;
 }
 
-const MAXIMUM_FILES = 3000;
-
 export class Lives implements Life {
   readonly #code: SiteViews;
   readonly #program: Program;
   readonly #packageOf: (path: string) => string;
+  readonly #said = new Map<string, boolean>();
 
   constructor(code: SiteViews, program: Program, packageOf: (path: string) => string) {
     this.#code = code;
@@ -80,8 +79,13 @@ export class Lives implements Life {
   }
 
   isSaidBeside(site: CodeSite, words: RegExp): boolean {
-    const files = this.#program.filesIn(this.#folderOf(site)).slice(0, MAXIMUM_FILES);
-    return files.some((path) => words.test(this.#program.textOf(path)));
+    const folder = this.#folderOf(site);
+    const key = `${folder} ${words}`;
+    const known = this.#said.get(key);
+    if (known !== undefined) return known;
+    const said = this.#program.filesIn(folder).some((path) => words.test(this.#program.textOf(path)));
+    this.#said.set(key, said);
+    return said;
   }
 
   #folderOf(site: CodeSite): string {

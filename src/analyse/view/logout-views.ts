@@ -20,7 +20,6 @@ const ENDS = new RegExp(spelled('stores', 'sessionEnders'), 'g');
 const OTHERS = spelled('stores', 'endedForOthers');
 /** A page that asks a server to. */
 const ASKS = /\bfetch\(|axios|\bky\b|useMutation/;
-const MAXIMUM_FILES = 3000;
 
 interface Ending {
   readonly name: string;
@@ -109,7 +108,7 @@ export class LogoutViews implements Logouts {
   #endingOf(folder: string): Ending | undefined {
     if (this.#endings.has(folder)) return this.#endings.get(folder);
     let ending: Ending | undefined;
-    for (const path of this.#program.filesIn(folder).slice(0, MAXIMUM_FILES)) {
+    for (const path of this.#program.filesIn(folder)) {
       ending = OTHERS.test(path) ? undefined : this.#endingIn(path);
       if (ending) break;
     }
@@ -132,7 +131,7 @@ export class LogoutViews implements Logouts {
   #storesRefresh(folder: string): boolean {
     const known = this.#stores.get(folder);
     if (known !== undefined) return known;
-    const files = this.#program.filesIn(folder).slice(0, MAXIMUM_FILES);
+    const files = this.#program.filesIn(folder);
     const stores = files.some(
       (path) =>
         !/(?:^|[/.])(?:test|tests|spec|__tests__)[/.]/.test(path) && STORES_REFRESH.test(this.#program.textOf(path)),

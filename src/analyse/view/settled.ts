@@ -188,10 +188,13 @@ export class Settled implements SettledElsewhere {
     if (!ts.isPropertyAssignment(parent) || !ts.isStringLiteralLike(constant)) return false;
     const member = `.${parent.name.getText()}`;
     const folder = unit.path.slice(0, Math.max(0, unit.path.lastIndexOf('/')));
-    return this.#program
-      .filesIn(folder)
+    const naming = this.#program.filesIn(folder).filter((path) => this.#program.textOf(path).includes(member));
+    if (naming.length > MAXIMUM_FILES)
+      this.#program.overlooked.say(
+        `more than ${MAXIMUM_FILES} files may replace \`${member.slice(1)}\`, of which so many were looked at`,
+      );
+    return naming
       .slice(0, MAXIMUM_FILES)
-      .filter((path) => this.#program.textOf(path).includes(member))
       .flatMap((path) => this.#program.unit(path)?.comparisons ?? [])
       .some(({ left, right, parent: around }) => {
         if (!left.getText().endsWith(member) || !ts.isStringLiteralLike(right) || right.text !== constant.text)
