@@ -41,13 +41,11 @@ const forAll = new WeakMap<Program, boolean>();
 function isForAll(program: Program): boolean {
   const known = forAll.get(program);
   if (known !== undefined) return known;
-  const found = program
-    .filesIn('')
-    .some((path) => {
-      const text = program.textOf(path);
-      // An interceptor of the project may do the same under any name.
-      return SERIALIZES.test(text) || (text.includes(BY_CLASS) && /useGlobalInterceptors|APP_INTERCEPTOR/.test(text));
-    });
+  const found = program.filesIn('').some((path) => {
+    const text = program.textOf(path);
+    // An interceptor of the project may do the same under any name.
+    return SERIALIZES.test(text) || (text.includes(BY_CLASS) && /useGlobalInterceptors|APP_INTERCEPTOR/.test(text));
+  });
   forAll.set(program, found);
   return found;
 }
