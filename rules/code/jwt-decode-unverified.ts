@@ -63,10 +63,14 @@ export default defineRule({
                    export const guard = (req, res, next) => (verifyToken(req.query.t).role === 'admin' ? next() : res.sendStatus(403));`,
     },
     `import jwt from 'jsonwebtoken';
-     export function requireAdmin(req, res, next) {
-       if («jwt.decode(req.headers.authorization.slice(7))».role === 'admin') return next();
-       res.status(403).end();
-     }`,
+     export const admin = (req, res, next) => («jwt.decode(req.headers.authorization.slice(7))».role === 'admin' ? next() : res.status(403).end());`,
+    `import NextAuth from 'next-auth';
+     import { decode } from 'jsonwebtoken';
+     import { decomposeUnverifiedJwt } from 'aws-jwt-verify/jwt';
+     import { createGateway } from 'gateway';
+     NextAuth({ jwt: { decode: ({ token }) => «decode(token)» } });
+     createGateway({ verifyToken: «decode» });
+     export const isAdmin = (req) => «decomposeUnverifiedJwt(req.headers.authorization)».payload['cognito:groups'].includes('admin');`,
     `import { decodeJwt, jwtVerify } from 'jose';
      export const listing = async ({ headers: { token } }) => { if (process.env.STAGE !== 'production') return store(«decodeJwt(token)».sub); return store((await jwtVerify(token, KEY)).payload.sub); };
      export async function handler(req, res) {
@@ -91,11 +95,7 @@ export default defineRule({
     `import { JwtService } from '@nestjs/jwt';
      export class AuthGuard {
        constructor(private readonly jwt: JwtService) {}
-       canActivate(context) {
-         const request = context.switchToHttp().getRequest();
-         request.user = «this.jwt.decode(request.headers.authorization)»;
-         return true;
-       }
+       canActivate(context) { const request = context.switchToHttp().getRequest(); request.user = «this.jwt.decode(request.headers.authorization)»; return true; }
      }`,
     `import { createDecoder } from 'fast-jwt';
      const decode = createDecoder();
@@ -107,10 +107,7 @@ export default defineRule({
        if (claims.role !== 'admin') return redirect('/login');
      }`,
     `import express from 'express';
-     const read = (token) => {
-       const [, payload] = token.split('.');
-       return JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
-     };
+     const read = (token) => { const [, payload] = token.split('.'); return JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')); };
      export const guard = (req, res, next) => («read(req.headers.authorization)».admin ? next() : res.sendStatus(403));`,
     `import jwt from 'jwt-simple';
      export const admin = (req, res, next) => («jwt.decode(req.query.token, process.env.KEY, 'HS256')».admin ? next() : res.end());`,
@@ -243,8 +240,13 @@ export default defineRule({
        const { jti } = jwt.decode(req.cookies.token);
        if ((await revoked.findById(jti)) || !(await tokens.findById(jti))) throw new Error('unknown');
      };`,
-    `export const expiry = (req) => JSON.parse(atob(req.cookies.token.split('.')[1])).exp;`,
-    `export const version = (text) => JSON.parse(text).version.split('.')[1] === '2';`,
+    `export const expiry = (req) => JSON.parse(atob(req.cookies.token.split('.')[1])).exp;
+     export const version = (text) => JSON.parse(text).version.split('.')[1] === '2';`,
+    `import { expressjwt } from 'express-jwt';
+     import jwt from 'jsonwebtoken';
+     import { Strategy } from 'passport-jwt';
+     expressjwt({ algorithms: ['RS256'], secret: async (req) => (await tenants.find(jwt.decode(req.token).tid)).publicKey });
+     new Strategy({ secretOrKeyProvider: (req, raw, done) => tenants.find(jwt.decode(raw).tid).then((found) => done(null, found.key)) });`,
     `import jwt from 'jsonwebtoken';
      export async function verify(token) {
        const { header } = jwt.decode(token, { complete: true });
@@ -266,9 +268,7 @@ export default defineRule({
     `import { decodeJwt } from 'jose';
      export const refreshIn = (token) => decodeJwt(token).exp * 1000 - Date.now();`,
     `import jwt from 'jsonwebtoken';
-     const token = jwt.sign({ id: 1 }, process.env.KEY, { expiresIn: '5m' });
-     const { id } = jwt.decode(token);
-     if (id === 1) console.log('minted');`,
+     if (jwt.decode(jwt.sign({ id: 1 }, process.env.KEY, { expiresIn: '5m' })).id === 1) console.log('minted');`,
     `import jwt from 'jwt-simple';
      export const admin = (req, res, next) => (jwt.decode(req.query.token, process.env.KEY, false, 'HS256').admin ? next() : res.end());`,
     `import { decodeJwt } from 'jose';
@@ -295,11 +295,7 @@ export default defineRule({
        if (payload.scope !== 'read') throw new Error('scope');
      }`,
     `import { decodeJwt } from 'jose';
-     export function warn(req) {
-       if (!decodeJwt(req.body.token).cnf) {
-         console.warn('the token is not bound');
-       }
-     }`,
+     export function warn(req) { if (!decodeJwt(req.body.token).cnf) { console.warn('the token is not bound'); } }`,
     {
       'jwt.guard.ts': `import { AuthGuard } from '@nestjs/passport';
                        export class JwtGuard extends AuthGuard('jwt') {}`,
@@ -333,7 +329,8 @@ export default defineRule({
   *check(site, code) {
     // In a browser nobody can verify a token, and nothing there is a boundary.
     if (site.side === 'browser' || site.side === 'native') return;
-    if (code.isVerified(site, 'token')) return;
+    // A function that finds the key of a token is done before the token is verified by that key.
+    if (code.isVerified(site, 'token') || code.isGivenAs(site.at, 'token.verify', 'key')) return;
     const origin = code.originOf(site, 'token');
     if (TRUSTED.has(origin)) return;
     const record = code.recordReadBy(site, 'jti');
@@ -353,7 +350,8 @@ export default defineRule({
       say: `${site.name} reads claims without checking the signature, and they are relied on`,
       lookedFor: 'a verification of the same token in this function, in what it calls and in its callers',
     };
-    if (use.kind === 'handed on' && !use.returned && READS.test(code.settled.nameAround(site.at))) {
+    const isDecoder = code.isGivenAs(site.at, 'session.keep', 'decoder');
+    if (use.kind === 'handed on' && !use.returned && !isDecoder && READS.test(code.settled.nameAround(site.at))) {
       yield { at: site.at, say: 'whether anybody relies on these claims', unknown: CALLED_OUT_OF_SIGHT };
       return;
     }

@@ -20,6 +20,7 @@ export interface Site {
     | ts.PropertyAccessExpression
     | ts.StringLiteralLike
     | ts.TemplateExpression
+    | ts.Identifier
     | Named;
   readonly unit: Unit;
   /** What is called, as evaluated: it knows the call that made it (`createVerifier(options)`). */

@@ -17,6 +17,7 @@ import { elysiaCookiesIn } from './elysia-cookies.js';
 import { endlessRecordsIn } from './endless-records.js';
 import { exportedActionsIn } from './exported-actions.js';
 import { secretsIn } from './exposed-secrets.js';
+import { handedDecodersIn } from './handed-decoders.js';
 import { hostLinksIn } from './host-links.js';
 import { identitiesIn } from './identities.js';
 import { fallbacksIn } from './identity-fallbacks.js';
@@ -101,6 +102,7 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     ...keptKeysIn(unit),
     ...askedPasswordsIn(unit),
     ...sqlRecordsIn(unit),
+    ...handedDecodersIn(program, unit),
     ...hostLinksIn(unit),
     ...addressesIn(unit),
     ...answersIn(program, unit),

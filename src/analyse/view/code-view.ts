@@ -35,10 +35,9 @@ import { type NamedTarget, namedTarget } from '../sites/redirects.js';
 import { type Mount, mountsOf } from '../syntax/mounts.js';
 import { enclosingFunction, enclosingName } from '../syntax/scope.js';
 import { sentWith } from '../syntax/sending.js';
-import { type FunctionNode, type Primitive, union } from '../syntax/value.js';
+import { type Primitive, union } from '../syntax/value.js';
 import { memberNames, recordNames } from '../values/declared-fields.js';
 import { entriesOf } from '../values/members.js';
-import { Answers } from '../values/overlooked.js';
 import type { Program } from '../values/program.js';
 import { guessableSource } from '../values/randomness.js';
 import { ClaimViews } from './claims.js';
@@ -46,6 +45,7 @@ import type { Code } from './code.js';
 import { credentialsTold } from './credentials-told.js';
 import { DisclosureViews } from './disclosures.js';
 import { type ForgeryGuard, ForgeryGuards, unguardedMethods } from './forgery.js';
+import { GivenFunctions } from './given-functions.js';
 import { Lives } from './life.js';
 import { LogoutViews } from './logout-views.js';
 import { type PoliciedSite, Policies } from './policies.js';
@@ -77,17 +77,17 @@ export class CodeView extends SiteViews implements Code {
   readonly claims: ClaimViews;
   readonly disclosures: DisclosureViews;
   #verification: Verification | undefined;
-  readonly #askedForKeys: Answers<'all', ReadonlySet<FunctionNode>>;
+  readonly #givenFunctions: GivenFunctions;
 
   constructor(program: Program, reading: Reading, vocabulary: Vocabulary, sides: Sides, surroundings: Surroundings) {
     super(program, reading, sides, surroundings);
     const packageOf = (path: string) => surroundings.packageOf(path);
-    this.#askedForKeys = new Answers(program.overlooked);
+    this.#givenFunctions = new GivenFunctions((role) => this.sites(role), program.overlooked);
     this.strength = new Strengths(program, vocabulary, surroundings, (view) => this.defaultsOf(view), this.callers);
     this.#flow = new Flow(program, this.callers);
     this.#failures = new Failures(program, this.callers, this.#flow);
     this.#claimStarts = new ClaimStarts(program, this.callers, () => this.sites('token.decode'));
-    this.#origins = new Origins(program, this.callers, () => this.#keyFunctions());
+    this.#origins = new Origins(program, this.callers, () => this.#givenFunctions.of('token.verify', 'key'));
     this.#keySources = new KeySources(program, this.#origins);
     this.life = new Lives(this, program, packageOf);
     this.logouts = new LogoutViews(this, program, packageOf);
@@ -98,6 +98,10 @@ export class CodeView extends SiteViews implements Code {
     this.disclosures = new DisclosureViews(program, this.callers);
     this.#policies = new Policies(this, program, this.#keySources, packageOf);
     this.#tokenKinds = new TokenKinds(this, program, this.#keySources, vocabulary, packageOf);
+  }
+
+  isGivenAs(place: Place, role: string, part: string): boolean {
+    return this.#givenFunctions.isAround(place, role, part);
   }
 
   isVerified(site: CodeSite, part: string): boolean {
@@ -116,16 +120,6 @@ export class CodeView extends SiteViews implements Code {
       this.sites('token.verify').map(({ view }) => view.site),
     );
     return this.#verification;
-  }
-
-  #keyFunctions(): ReadonlySet<FunctionNode> {
-    return this.#askedForKeys.of('all', () => new Set(this.#functionsAskedForKeys()), new Set());
-  }
-
-  *#functionsAskedForKeys(): Iterable<FunctionNode> {
-    for (const site of this.sites('token.verify'))
-      for (const seen of site.seenFrom('key'))
-        for (const value of seen.part('key').values) if (value.kind === 'function') yield value.node;
   }
 
   originOf(site: CodeSite, part: string): Origin {

@@ -223,6 +223,8 @@ export interface Code {
   /** Whether a session is checked with whoever issued it in the same function: `here`, or before any page: `in front`. */
   sessionCheck(site: CodeSite): 'here' | 'in front' | undefined;
   originOf(site: CodeSite, part: string): Origin;
+  /** Whether the function around a place is given to a call of a role as one of its parts: the one that finds a verifier's key. */
+  isGivenAs(place: Place, role: string, part: string): boolean;
   /** How a site's result is relied on, once for each call that it is returned to; claims in `except` may be used. */
   reliances(site: CodeSite, except: readonly string[]): readonly ClaimUse[];
   /** Whether this program signs the tokens of this verifier itself, with a key that it shares with nobody. */
