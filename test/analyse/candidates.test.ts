@@ -100,6 +100,20 @@ const ORDINARY: Readonly<Record<string, string>> = {
   'server/worker.ts': `export async function work(queue) {
       for await (const task of queue) console.info('task ' + task.id + ' of ' + task.kind + ' took ' + task.milliseconds + ' ms');
     }`,
+  'components/Filter.tsx': `export function Filter({ answers, seen, onState }) {
+      const [state, setState] = useState(false);
+      if (Array.isArray(answers) && answers.length !== 0) onState(state);
+      if (!seen.has(state) && state !== seen.last) seen.add(state);
+      return isPlainObject(answers) && state ? null : <p>{answers.isShown !== false ? 'shown' : 'hidden'}</p>;
+    }`,
+  'app/teams/route.ts': `export const GET = async () => Response.json({ teams: 1 });
+    export const POST = async (request) => Response.json({ url: request.url });`,
+  'app/tags/actions.ts': `'use server';
+    export async function rename(name) { return tags.rename(name); }
+    export async function count() { return tags.count(); }`,
+  'server/tags.ts': `export const addTag = (name, workspaceId) => prisma.tag.create({ data: { name, workspaceId } });
+    export const forget = (cache, userId) => cache.delete(userId);
+    export const shift = async ({ userId, ...rest }) => pages.update({ userId, order: rest.order });`,
   'catalog.ts': 'export const catalog = new Map([["book", 12], ["pen", 2]]);',
   'random-colour.ts': "export const colour = () => '#' + Math.floor(Math.random() * 0xffffff).toString(16);",
   'types.ts':
@@ -124,6 +138,15 @@ describe('the prefilter', () => {
     ['ctx.body = user\nawait next()'],
     ['ctx.body = { data: await User.findById(id) };'],
     ['Response.json({ page, member })'],
+    ["if (!this.policy.allows(user, 'refund')) throw refusal;"],
+    ['const shown = canEdit(user, doc) ? doc : undefined;'],
+    ['return answer?.result !== false;'],
+    ['if (kept && kept !== query.state) refuse(query.code, session);'],
+    ['db.page.delete({ where: { id } }); db.page.findMany({ where: { userId } });'],
+    ['repo.update({ data: { title }, where: { id } }, ownerId)'],
+    ['query({ tenantId: user.tenantId, ...filter })'],
+    ['db.user.update({ where, data: changes })'],
+    ["'use server'; export async function a() { db.page.delete({ id: 1 }); } export const b = async () => auth();"],
   ])('lets through what a rule may find something in: %s', (text) => {
     expect(isCandidate('some.ts', text)).toBe(true);
   });

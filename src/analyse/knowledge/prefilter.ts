@@ -8,7 +8,7 @@ import { CLIENT_CLAIMS, POLICY_ANSWERS } from '../text/client-claim-text.js';
 import { CROSS_ORIGINS } from '../text/cross-origin-text.js';
 import { DENIED } from '../text/denial-text.js';
 import { DROPPED } from '../text/dropped-text.js';
-import { HANDLERS, OWNED_RECORDS } from '../text/handler-text.js';
+import { EXPORTED_ACTIONS, HANDLERS, OWNED_RECORDS } from '../text/handler-text.js';
 import { HOST_LINK_TEXT } from '../text/host-link-text.js';
 import { FALLBACKS } from '../text/identity-fallback-text.js';
 import { IDENTITIES } from '../text/identity-text.js';
@@ -95,8 +95,10 @@ const RECORD = [
  */
 const ANSWERED = String.raw`(?:\.(?:json|jsonp|send)\(|\bh\.response\(|\bbody\s*=(?!=)|\bResponse\()[^;]{0,240}?(?:\bheaders\b(?!\s*:)|\b(?:config|env|settings)\s*[,})]|\bprocess\.env\b|passw|\b(?:token|code|otp|link)\s*[,}]|[sS]ecret['"]?\s*:\s*(?:await\s+)?[\w.]{0,30}(?:unseal|decrypt|open|unwrap)|\btoJSON\(|\.stack\b|${RECORD})|@(?:Json|Rest)?Controller\([^]{0,3000}?(?:user|account|customer|member|getRepository\(|Repository<)|\bstatusCode\b(?=[^]{0,5000}?passw)|\bhandler\b[^]{0,600}?\bh\.response\([^;]{0,80}?(?:${RECORD})|@ObjectType\((?=[^]{0,3000}?passw)|\bgetServerSideProps\b[^]{0,800}?(?:user|account)|procedure[^]{0,400}?\buser\.find|['"]use server['"](?=[^]{0,6000}?\breturn\b[^;]{0,200}?\b${PEOPLE}\b)|\$env/(?:static|dynamic)/private(?=[^]{0,2000}?\bload\b[^]{0,800}?(?:SECRET|PASSW|PRIVATE|ADMIN))|\bloader\b[^]{0,400}?\b${PEOPLE}\s*${LOOK_UP}`;
 
+type Searched = string | RegExp | Guarded;
+
 /** What is done without a package that could be searched for, by role. */
-const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
+const WITHOUT_PACKAGE: Readonly<Record<string, Searched | readonly Searched[]>> = {
   'session.logout': LOGOUT_TEXT,
   'session.login': LIFE_TEXTS['session.login'].source,
   'credential.store': LIFE_TEXTS['credential.store'].source,
@@ -125,7 +127,7 @@ const WITHOUT_PACKAGE: Readonly<Record<string, string>> = {
   'oauth.carry': SIGN_IN_VALUES,
   'route.contrast': HANDLERS,
   'limit.switch': HANDLERS,
-  'action.export': HANDLERS,
+  'action.export': EXPORTED_ACTIONS,
   'record.byId': OWNED_RECORDS,
   'filter.spread': OWNED_RECORDS,
   'request.claim': CLIENT_CLAIMS,
@@ -208,8 +210,10 @@ export function anchorsOf(
   const headers = named.filter(([, { anchors }]) => !anchors).map(([name]) => name);
   const texts = named.flatMap(([, { anchors }]) => anchors ?? []).map(literally);
   // Roles that are searched by the same text are searched once.
-  const spoken = new Set(Object.entries(WITHOUT_PACKAGE).flatMap(([role, text]) => (roles.has(role) ? [text] : [])));
-  const alternatives: (string | Guarded)[] = [...spoken];
+  const spoken = new Set(
+    Object.entries(WITHOUT_PACKAGE).flatMap(([role, text]) => (roles.has(role) ? [text].flat() : [])),
+  );
+  const alternatives: Searched[] = [...spoken];
   if (headers.length > 0) alternatives.push(`\\b(?:${headers.sort().join('|')})\\b['"]?\\]?\\s*[:=,}]`);
   if (texts.length > 0) alternatives.push(`\\b(?:${texts.sort().join('|')})\\b`);
   const requests = models.flatMap((model) => Object.entries(model.requests ?? {}));

@@ -15,12 +15,11 @@ const MATCH: MatchedEntry = {
   entry: { role: 'access.answer' },
   model: { package: '', exports: {} },
 };
-const SPEAKS = new RegExp(POLICY_ANSWERS, 'i');
 const DECIDES = spelled('decisions', 'permissionNames');
 
 /** Answers about what somebody may do that say yes where nobody answered: a promise, or what is merely no refusal. */
 export function policyAnswersIn(program: Program, unit: Unit): Site[] {
-  if (!SPEAKS.test(unit.text)) return [];
+  if (!POLICY_ANSWERS.test(unit.text)) return [];
   const sites: Site[] = [];
   const add = (node: ts.Node, kind: string, name: string): void => {
     sites.push({

@@ -15,14 +15,13 @@ const MATCH: MatchedEntry = {
   entry: { role: 'check.promise' },
   model: { package: '', exports: {} },
 };
-const SPEAKS = new RegExp(PROMISED_CHECKS, 'i');
 const REFUSES = spelled('decisions', 'refusalTexts');
 const PREDICATES = namesFrom('calls', 'predicates');
 const GOES_ON = namesFrom('requests', 'continuations');
 
 /** Checks of a caller that give a promise, where nobody waits for what it says. */
 export function promisedChecksIn(program: Program, unit: Unit): Site[] {
-  if (!SPEAKS.test(unit.text)) return [];
+  if (!PROMISED_CHECKS.test(unit.text)) return [];
   const sites: Site[] = [];
   for (const [name, calls] of unit.calls) {
     const isPredicate = PREDICATES.has(name);

@@ -6,7 +6,7 @@ import { conditionParts, isNothing, plainText, refuses } from '../syntax/conditi
 import { declarationOf, enclosingFunction } from '../syntax/scope.js';
 import type { Unit } from '../syntax/unit.js';
 import { escaped } from '../text/escaped.js';
-import { BINDING_VALUES, SKIPPED_VALUES } from '../text/skipped-value-text.js';
+import { BINDING_VALUES, mayPassWithoutValue } from '../text/skipped-value-text.js';
 import { spelled } from '../text/spellings.js';
 
 const MATCH: MatchedEntry = {
@@ -14,7 +14,6 @@ const MATCH: MatchedEntry = {
   entry: { role: 'value.compare' },
   model: { package: '', exports: {} },
 };
-const SPEAKS = new RegExp(SKIPPED_VALUES);
 const NAMED = new RegExp(`^(?:${BINDING_VALUES})$`, 'i');
 const SENT = spelled('requests', 'sentByCaller');
 const KEPT = spelled('requests', 'keptBetweenRequests');
@@ -27,7 +26,7 @@ const LONGEST = 6_000;
  * before it is not asked for it.
  */
 export function skippedValuesIn(unit: Unit): Site[] {
-  if (!SPEAKS.test(unit.text)) return [];
+  if (!mayPassWithoutValue(unit.text)) return [];
   const sites: Site[] = [];
   const visit = (node: ts.Node): void => {
     const value = ts.isIfStatement(node) && !node.elseStatement ? skippedIn(node) : undefined;

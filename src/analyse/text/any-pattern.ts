@@ -8,10 +8,10 @@ export interface Guarded {
 }
 
 /**
- * Tells whether any of many patterns, in either case, matches a text. One walk looks for the words that the patterns
+ * Tells whether any of many patterns matches a text: texts in either case, expressions by their own flags. One walk looks for the words that the patterns
  * cannot do without, and only the patterns that have theirs are tried.
  */
-export function anyOf(patterns: readonly (string | Guarded)[]): { test(text: string): boolean } {
+export function anyOf(patterns: readonly (string | RegExp | Guarded)[]): { test(text: string): boolean } {
   const numbers = new Map<string, number>();
   const numberOf = (word: string) => {
     const number = numbers.get(word) ?? numbers.size;
@@ -19,9 +19,9 @@ export function anyOf(patterns: readonly (string | Guarded)[]): { test(text: str
     return number;
   };
   const tried = patterns.flatMap((given) => {
-    const { pattern: whole, holds } = typeof given === 'string' ? { pattern: given, holds: () => true } : given;
+    const { pattern: whole, flags, holds } = guardedOf(given);
     return alternativesOf(whole).map(({ pattern, required }) => ({
-      expression: new RegExp(pattern, 'i'),
+      expression: new RegExp(pattern, flags),
       required: required.map((words) => words.map(numberOf)),
       holds,
     }));
@@ -36,4 +36,10 @@ export function anyOf(patterns: readonly (string | Guarded)[]): { test(text: str
       );
     },
   };
+}
+
+function guardedOf(given: string | RegExp | Guarded): Guarded & { readonly flags: string } {
+  if (typeof given === 'string') return { pattern: given, flags: 'i', holds: () => true };
+  if (given instanceof RegExp) return { pattern: given.source, flags: given.flags, holds: () => true };
+  return { ...given, flags: 'i' };
 }

@@ -1,5 +1,11 @@
+import { spelled } from './spellings.js';
+
 /** Texts in which a header that every client writes as it likes, or an answer that may be a promise, decides who goes on. */
 export const CLIENT_CLAIMS = String.raw`['"](?:user-agent|x-forwarded-for|x-real-ip|referer)['"](?=[^]{0,800}?(?:startsWith|includes|===|!==|\.test\())`;
 
+const DECISION = spelled('decisions', 'permissionNames').source.replace(/^\^|\$$/g, '');
+
 /** Texts of what says who may do something: an answer of a policy that is not a refusal, a promise taken for the answer. */
-export const POLICY_ANSWERS = String.raw`!==?\s*false\b|if\s*\(\s*!?\s*(?:\w+\.){0,3}(?:can|may|is|has|allow|check|permit|authori[sz]e)\w*\(`;
+export const POLICY_ANSWERS = new RegExp(
+  String.raw`(?:\breturn|=>)[\s(]{1,40}[\w$]{1,80}(?:[?!]?\.[\w$]{1,80}){1,8}\s{0,40}!==?\s*false\b|(?:\bif\s*\(|[!(]|&&|\|\|)\s*(?:[\w$]{1,40}\.){0,3}${DECISION}\(|(?<![\w$])${DECISION}\([^()]{0,80}\)\s*\?(?![.?])`,
+);

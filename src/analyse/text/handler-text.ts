@@ -1,3 +1,5 @@
+import type { Guarded } from './any-pattern.js';
+
 /** Methods of ORMs that change records. */
 export const CHANGES =
   'delete|deleteMany|deleteOne|update|updateMany|updateOne|create|createMany|upsert|insert|save|remove|destroy|findByIdAndUpdate|findByIdAndDelete|findOneAndUpdate|findOneAndDelete|softDelete';
@@ -6,8 +8,22 @@ export const CHANGES =
 export const OWNER_KEYS =
   '(?:(?:tenant|org(?:ani[sz]ation)?|user|owner|account|workspace|team|company|author|member|customer|creator)_?(?:id|uuid)|created_?by)';
 
-/** Texts with handlers beside each other, or functions that anybody may call. */
-export const HANDLERS = String.raw`['"]use server['"]|export\s+(?:async\s+)?(?:function|const)\s+(?:POST|PUT|PATCH|DELETE)\b|@Controller\(|@SkipThrottle\(`;
+/** Texts with handlers beside each other. */
+export const HANDLERS = String.raw`@Controller\(|@SkipThrottle\(`;
+
+const EXPORTED = String.raw`\bexport\s+(?:async\s+)?(?:function|const)\s+`;
+const TWO_EXPORTS = new RegExp(`${EXPORTED}[^]+?${EXPORTED}`);
+const METHODS = String.raw`${EXPORTED}(?:POST|PUT|PATCH|DELETE)\b`;
+const TWO_METHODS = new RegExp(`${METHODS}[^]+?${METHODS}`);
+const CHANGE = new RegExp(String.raw`\.\s*(?:${CHANGES})\(`);
+
+/** Texts with two functions at least that browsers may call, and a change of records in one. */
+export const EXPORTED_ACTIONS: Guarded = {
+  pattern: `['"]use server['"]|${METHODS}`,
+  holds: (text) => CHANGE.test(text) && (text.includes('use server') ? TWO_EXPORTS : TWO_METHODS).test(text),
+};
+
+const BY_ID = String.raw`\.(?:delete|update|deleteMany|updateMany|softDelete)\(\s*\{(?:\s*id\s*[:,}]|(?=[^;]{0,800}?\bwhere\s*:\s*\{\s*id\s*[:,}]))`;
 
 /** Texts in which records are changed by an id, and others by their owner too. */
-export const OWNED_RECORDS = String.raw`\.(?:delete|update|deleteMany|updateMany|findByIdAndUpdate|findByIdAndDelete|softDelete)\((?=[^]{0,4000}?\b${OWNER_KEYS}\b)|\.(?:delete|update|findByIdAndUpdate|findByIdAndDelete|softDelete)\((?<=\b${OWNER_KEYS}\b[^]{0,4000})|\b${OWNER_KEYS}\b[^,{}]{0,80},\s*\.\.\.`;
+export const OWNED_RECORDS = String.raw`${BY_ID}(?=[^]{0,4000}?\b${OWNER_KEYS}\b)|${BY_ID}(?<=\b${OWNER_KEYS}\b[^]{0,4000})|\b${OWNER_KEYS}['"]?\s*:\s*[\w$.?!]{1,60}\.[\w$]+[!)]*\s*,[^{}]{0,200}?\.\.\.(?!\()`;
