@@ -73,8 +73,45 @@ export default defineRule({
                             async revokeRefreshToken(id) { await this.tokens.delete({ id }); }
                           }`,
     },
+    {
+      'sessions.ts': `import { db } from './database';
+                      export const sessions = { revokeAll: async (userId) => db.session.deleteMany({ where: { userId } }) };`,
+      'names.ts': `export const COOKIE = 'shop.sid';`,
+      'routes.ts': `import express from 'express';
+                    import { COOKIE } from './names';
+                    const router = express.Router();
+                    router.post('/logout', (req, res) => { «res.clearCookie(COOKIE)»; res.status(204).end(); });`,
+    },
+    {
+      'tokens.service.ts': `export class Tokens {
+                              async revokeAllForUser(userId) { await this.refreshTokens.delete({ userId }); }
+                            }`,
+      'auth.controller.ts': `@Controller('auth')
+                             export class AuthController {
+                               @Post('logout')
+                               leave(@Res({ passthrough: true }) res) { «res.clearCookie(this.settings.cookieName)»; return { ok: true }; }
+                             }`,
+    },
+    `import session from 'express-session';
+     app.use(session({ secret: process.env.SECRET, cookie: { secure: true } }));
+     app.post('/logout', (req, res) => { «req.session = null»; res.status(204).end(); });`,
+    `import Router from '@koa/router';
+     const router = new Router();
+     router.post('/login', async (ctx) => { await db.refreshToken.create({ data: { hash, userId } }); });
+     router.post('/logout', async (ctx) => { «ctx.session = null»; ctx.status = 204; });`,
   ],
   good: [
+    `import session from 'koa-session';
+     app.use(session({ key: 'shop.sess', store, secure: true }, app));
+     router.post('/logout', (ctx) => { ctx.session = null; ctx.status = 204; });
+     export const revokeAllSessions = (userId) => db.session.deleteMany({ where: { userId } });`,
+    `import session from 'express-session';
+     app.use(session({ secret: process.env.SECRET, unset: 'destroy', cookie: { secure: true } }));
+     app.post('/logout', (req, res) => { req.session = null; res.status(204).end(); });`,
+    {
+      'hooks.ts': `export const devices = { revokeAll: async (userId) => db.device.deleteMany({ where: { userId } }) };`,
+      'routes.ts': `app.post('/logout', (req, res) => { res.clearCookie('session'); res.status(204).end(); });`,
+    },
     {
       'sessions.ts': `import { db } from './database';
                       export async function endSession(id) { await db.session.delete({ where: { id } }); }`,

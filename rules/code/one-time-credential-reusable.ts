@@ -11,7 +11,7 @@ export default defineRule({
   why: 'A link from an old mail, a log or the history of a browser opens the account as often as anybody likes.',
   fix: 'Delete the record in the same step that finds it (`findOneAndDelete`, `DELETE … RETURNING`, an update whose condition is that it is unused), and let it end after an hour at most.',
   blind: 'Credentials under neutral names; SQL that is put together from pieces; what hooks and other services delete.',
-  roles: ['credential.redeem', 'credential.take'],
+  roles: ['credential.redeem', 'credential.take', 'token.verify'],
   bad: [
     `import bcrypt from 'bcrypt';
      app.post('/reset', async (req, res) => {
@@ -54,8 +54,70 @@ export default defineRule({
        await db.query('UPDATE users SET password_hash = $1 WHERE id = $2', [await hash(req.body.password), rows[0].id]);
        res.sendStatus(204);
      });`,
+    `import { eq } from 'drizzle-orm';
+     import { passwordResets, users } from './schema';
+     export async function resetPassword(token, password) {
+       const row = await «db.query.passwordResets.findFirst({ where: eq(passwordResets.token, token) })»;
+       if (!row || row.expiresAt < new Date()) throw new Error('late');
+       await db.update(users).set({ passwordHash: await hash(password) }).where(eq(users.id, row.userId));
+     }`,
+    `import { and, eq, gt } from 'drizzle-orm';
+     import { magicLinks } from './schema';
+     export async function GET(request) {
+       const token = new URL(request.url).searchParams.get('token');
+       const [link] = await «db.select().from(magicLinks).where(and(eq(magicLinks.token, token), gt(magicLinks.expiresAt, new Date()))).limit(1)»;
+       if (!link) return new Response('gone', { status: 410 });
+       await createSession(link.userId);
+       return Response.redirect('/');
+     }`,
+    `const keyOf = (token) => \`magic-link:\${token}\`;
+     export async function redeem(req, res) {
+       const userId = await «redis.get(keyOf(req.query.token))»;
+       if (!userId) return res.sendStatus(400);
+       await redis.del(keyOf(req.query.token));
+       res.json({ session: await createSession(userId) });
+     }`,
+    `export async function confirm(req, res) {
+       const known = await «redis.get(\`otp:\${req.body.phone}\`)»;
+       if (known !== req.body.code) return res.sendStatus(401);
+       res.json({ session: await createSession(req.body.phone) });
+     }`,
+    `import jwt from 'jsonwebtoken';
+     export async function resetPassword(req, res) {
+       const { sub } = «jwt.verify(req.body.token, process.env.RESET_SECRET, { algorithms: ['HS256'] })»;
+       await users.update({ id: sub }, { passwordHash: await hash(req.body.password) });
+       res.sendStatus(204);
+     }`,
   ],
   good: [
+    `import { and, eq, gt, isNull } from 'drizzle-orm';
+     import { magicLinks, passwordResets } from './schema';
+     export async function resetPassword(token, password) {
+       const [row] = await ⟦db.delete(passwordResets).where(and(eq(passwordResets.token, token), gt(passwordResets.expiresAt, new Date()))).returning()⟧;
+       if (!row) throw new Error('late');
+       await db.update(users).set({ passwordHash: await hash(password) }).where(eq(users.id, row.userId));
+     }
+     export async function enter(token) {
+       const [link] = await ⟦db.update(magicLinks).set({ usedAt: new Date() }).where(and(eq(magicLinks.token, token), isNull(magicLinks.usedAt), gt(magicLinks.expiresAt, new Date()))).returning()⟧;
+       if (link) await createSession(link.userId);
+     }`,
+    `export async function redeem(req, res) {
+       const userId = await ⟦redis.getdel(\`magic:\${req.query.token}\`)⟧;
+       if (!userId) return res.sendStatus(400);
+       res.json({ session: await createSession(userId) });
+     }
+     export const pending = (domain) => redis.get(\`verification:\${domain}\`);`,
+    `import jwt from 'jsonwebtoken';
+     export async function resetPassword(req, res) {
+       const user = await users.findOne(req.params.id);
+       const { sub } = jwt.verify(req.body.token, process.env.RESET_SECRET + user.passwordHash, { algorithms: ['HS256'] });
+       await users.update({ id: sub }, { passwordHash: await hash(req.body.password) });
+     }
+     export async function recoverPassword(req, res) {
+       const { sub, jti } = jwt.verify(req.body.token, process.env.RESET_SECRET, { algorithms: ['HS256'] });
+       if (!(await redis.set(\`seen:\${jti}\`, '1', 'NX'))) return res.sendStatus(400);
+       await users.update({ id: sub }, { passwordHash: await hash(req.body.password) });
+     }`,
     `app.post('/reset', async (req, res) => {
        const { rowCount } = await ⟦db.query(
          'UPDATE users SET password_hash = $1, reset_token = NULL WHERE reset_token = $2 AND reset_expires > now()',
@@ -107,6 +169,17 @@ export default defineRule({
   ],
   *check(site, code) {
     if (!SIDES.has(site.side)) return;
+    if (site.role === 'token.verify') {
+      const sets = code.life.reusableLinkAt(site);
+      if (!sets) return;
+      yield {
+        at: site.at,
+        say: 'a signed link that sets a new password works until it ends, as often as it is used',
+        lookedFor: 'its number in a list of used ones, the state of the account in its key or claims',
+        severity: 'low',
+      };
+      return;
+    }
     const { opens, consumed, ends } = code.life.redemptionAt(site);
     if (!opens) return;
     const { at, name } = site;

@@ -63,6 +63,8 @@ function writtenName(node: ts.Node): string | undefined {
   if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken)
     return ts.isPropertyAccessExpression(node.left) ? node.left.name.text : undefined;
   if (!ts.isPropertyAssignment(node) && !ts.isShorthandPropertyAssignment(node)) return undefined;
+  // `{ status: 400 }` is what an answer is made with.
+  if (ts.isPropertyAssignment(node) && /^[1-5]\d\d$/.test(node.initializer.getText())) return undefined;
   const holder = node.parent.parent;
   if (ts.isPropertyAssignment(holder) && SELECTING.test(holder.name.getText())) return undefined;
   return node.name.getText();

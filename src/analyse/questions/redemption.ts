@@ -2,6 +2,7 @@ import { ts } from '#compiler';
 import { handlerAround, type Reach, reachOf, says } from '../flow/reach.js';
 import type { Site } from '../roles/site.js';
 import { type SqlCall, sqlCallOf } from '../syntax/sql-call.js';
+import { lastName } from '../syntax/unit.js';
 import { spelled } from '../text/spellings.js';
 import type { Program } from '../values/program.js';
 
@@ -25,7 +26,7 @@ const USED = spelled('stores', 'usedFields');
 const ENDS = spelled('stores', 'endsInTime');
 const TOGETHER = /(?:^|\.)\$?transaction$|(?:^|\.)withTransaction$|(?:^|\.)runInTransaction$/i;
 
-export function redemptionAt(program: Program, { node, match }: Site): Redemption {
+export function redemptionAt(program: Program, { node, match, given, role }: Site): Redemption {
   const handler = handlerAround(node);
   if (!handler) return { opens: false, consumed: 'unknown', ends: true };
   const reach = reachOf(program, handler);
@@ -36,10 +37,18 @@ export function redemptionAt(program: Program, { node, match }: Site): Redemptio
       says(reach.written, OPENS) ||
       reach.calls.some(({ text }) => SETS.test(text)) ||
       reach.calls.some(({ text }) => ISSUES.test(text)));
+  const key = given?.key === undefined || typeof given.key === 'string' ? given?.key : given.key.getText();
   const isUsedUp = statements.some((call) => usesUp(call, match.name));
-  const consumed = isUsedUp ? 'later' : consumedIn(reach, match.name, node);
-  const ends = says(reach.words, ENDS) || statements.some(({ text }) => ENDS.test(text));
+  const isTaken = role === 'credential.take' && !isChanged(node);
+  const consumed = isTaken ? 'together' : isUsedUp ? 'later' : consumedIn(reach, match.name, node, key);
+  // What a store of keys lets go of by itself is told where it is set.
+  const ends = key !== undefined || says(reach.words, ENDS) || statements.some(({ text }) => ENDS.test(text));
   return { opens, consumed, ends };
+}
+
+/** `findOneAndUpdate(…)` takes the credential away only where its change says so. */
+function isChanged(node: ts.Node): boolean {
+  return ts.isCallExpression(node) && /update$/i.test(lastName(node.expression));
 }
 
 /** The statements that a function sends to a database, as it writes them out. */
@@ -85,11 +94,14 @@ const ELSEWHERE = /^this\.|[sS]ervice|[mM]anager|[uU]se_?[cC]ase/;
 const DATABASE = spelled('stores', 'databases');
 const HARMLESS = spelled('calls', 'redemptionBystanders');
 
-function consumedIn(reach: Reach, name: string, node: ts.Node): Redemption['consumed'] {
+function consumedIn(reach: Reach, name: string, node: ts.Node, key: string | undefined): Redemption['consumed'] {
   const field = name.split(' ').at(-1) ?? name;
   const removal = reach.calls.find(
     ({ text, node: call }) =>
-      call !== node && REMOVES.test(text) && TOKENISH.test(`${text} ${call.getText().slice(0, 200)}`),
+      call !== node &&
+      REMOVES.test(text) &&
+      (TOKENISH.test(`${text} ${call.getText().slice(0, 200)}`) ||
+        (key !== undefined && call.arguments[0]?.getText() === key)),
   );
   const isEmptied = reach.functions.some((fn) => empties(fn, field));
   if (removal || isEmptied || says(reach.written, USED)) {

@@ -1,7 +1,7 @@
 import { ts } from '#compiler';
 import type { MatchedEntry } from '../knowledge/models.js';
 import type { Site } from '../roles/site.js';
-import type { Unit } from '../syntax/unit.js';
+import { lastName, type Unit } from '../syntax/unit.js';
 import type { FunctionNode } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
@@ -43,9 +43,8 @@ export function logoutsIn(unit: Unit): Site[] {
   }
   for (const router of ROUTERS) {
     for (const call of unit.calls.get(router) ?? []) {
-      const [address] = ts.isCallExpression(call) ? call.arguments : [];
-      const handler = ts.isCallExpression(call) ? call.arguments.at(-1) : undefined;
-      if (!address || !ts.isStringLiteralLike(address) || !ADDRESS.test(address.text)) continue;
+      if (!ts.isCallExpression(call) || !isRegistered(call)) continue;
+      const handler = call.arguments.at(-1);
       if (handler && isFunctionNode(handler)) found.add(handler);
     }
   }
@@ -56,8 +55,15 @@ export function logoutsIn(unit: Unit): Site[] {
 export function isAnswering(unit: Unit, fn: FunctionNode): boolean {
   if (ROUTE_FILE.test(unit.path) && answeringIn(unit.source).includes(fn)) return true;
   if (ts.isMethodDeclaration(fn) && isRouted(fn)) return true;
+  if (ts.isCallExpression(fn.parent) && isRegistered(fn.parent)) return true;
   const [first] = unit.source.statements;
   return first !== undefined && ts.isExpressionStatement(first) && /^['"]use server['"]/.test(first.getText());
+}
+
+/** `router.post('/logout', …)` */
+function isRegistered({ expression, arguments: [address] }: ts.CallExpression): boolean {
+  const isAddress = address !== undefined && ts.isStringLiteralLike(address) && ADDRESS.test(address.text);
+  return isAddress && ROUTERS.includes(lastName(expression));
 }
 
 /** `@Post('logout')` */

@@ -25,7 +25,7 @@ import { identitiesSentIn } from './identity-sending.js';
 import { introspectionsIn } from './introspections.js';
 import { keptRefreshTokensIn } from './kept-refresh.js';
 import { keptKeysIn } from './key-keeping.js';
-import { keyedRecordsIn } from './keyed-records.js';
+import { keyedRecordsIn, redeemedKeysIn } from './keyed-records.js';
 import { lateGuardsIn } from './late-guards.js';
 import { lifeSitesIn } from './life-sites.js';
 import { logoutsIn } from './logouts.js';
@@ -36,6 +36,7 @@ import { passedSinks } from './passed-sinks.js';
 import { passwordComparisonsIn } from './password-comparisons.js';
 import { policyAnswersIn } from './policy-answers.js';
 import { promisedChecksIn } from './promised-checks.js';
+import { queriedRecordsIn } from './queried-records.js';
 import { redirectsIn } from './redirects.js';
 import { requestsIn } from './requests.js';
 import { revocationsIn } from './revocations.js';
@@ -99,6 +100,8 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     ...keptRefreshTokensIn(unit),
     ...endlessRecordsIn(program, unit),
     ...keyedRecordsIn(unit),
+    ...redeemedKeysIn(unit),
+    ...queriedRecordsIn(unit),
     ...keptKeysIn(unit),
     ...askedPasswordsIn(unit),
     ...sqlRecordsIn(unit),

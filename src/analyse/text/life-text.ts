@@ -35,11 +35,24 @@ export const KEYED_RECORD = new RegExp(
   'i',
 );
 
+/** A key of a store that says that what is kept under it opens something once, wherever it is read. */
+export const REDEEMED_KEY =
+  /['"\x60](?:[\w-]{1,30}:)?[\w-]{0,20}(?:reset|magic|verif\w{0,8}|confirm\w{0,8}|activation|login|otp|one-?time)[\w-]{0,20}:(?:\$\{|['"]\s*\+)/i;
+
+/** A condition of a query that is put together, about a credential. */
+export const QUERIED_RECORD = new RegExp(
+  String.raw`\beq\(\s*(?:[\w.]{0,60}?${PURPOSE}[\w.]{0,40}(?:token|code|otp|hash)|\w{1,30}\.(?:token|code|otp)(?=[^]{0,200}\))(?<=\b\w{0,40}${PURPOSE}\w{0,12}\s*\.\s*find[^]{0,300}))\w{0,8}\s*,`,
+  'i',
+);
+
 /** Texts in which the life of a credential may be handled without a library, by role. */
 export const LIFE_TEXTS = {
   'session.login': spelled('identities', 'callerIntoSession'),
   'credential.store': new RegExp(`${RECORDS.source}|${SQL_RECORD.source}|${KEYED_RECORD.source}`, 'i'),
-  'credential.redeem': new RegExp(`${RECORDS.source}|${SQL_RECORD.source}`, 'i'),
+  'credential.redeem': new RegExp(
+    `${RECORDS.source}|${SQL_RECORD.source}|${QUERIED_RECORD.source}|${REDEEMED_KEY.source}`,
+    'i',
+  ),
   'password.store': spelled('stores', 'passwordWritten'),
   'password.compare':
     /\.(?:password|passwd|pwd)\s*[!=]==?\s*[a-z_$](?!ull\b|ndefined\b)|[!=]==?\s*[\w$.?!]{1,60}\.(?:password|passwd|pwd)\b/i,

@@ -89,7 +89,7 @@ export class CodeView extends SiteViews implements Code {
     this.#claimStarts = new ClaimStarts(program, this.callers, () => this.sites('token.decode'));
     this.#origins = new Origins(program, this.callers, () => this.#givenFunctions.of('token.verify', 'key'));
     this.#keySources = new KeySources(program, this.#origins);
-    this.life = new Lives(this, program, packageOf);
+    this.life = new Lives(this, program, this.callers, packageOf);
     this.logouts = new LogoutViews(this, program, packageOf);
     this.#forgeryGuards = new ForgeryGuards(this, program, packageOf);
     this.settled = new Settled(this, program, this.callers);

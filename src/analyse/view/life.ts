@@ -1,8 +1,10 @@
-import type { CodeSite } from '../questions/code-site.js';
+import type { Callers } from '../flow/callers.js';
+import type { CodeSite, Place } from '../questions/code-site.js';
 import { certificateCheckAt } from '../questions/forwarded.js';
 import { type Login, loginAt } from '../questions/login.js';
 import { type Redemption, redemptionAt } from '../questions/redemption.js';
 import { type Rotation, rotationAt } from '../questions/rotation.js';
+import { reusableLinkAt } from '../questions/signed-link.js';
 import { type KeptForm, keptForm } from '../roles/kept.js';
 import { expressionsOf } from '../roles/parts.js';
 import { isFunctionNode } from '../values/evaluate.js';
@@ -21,6 +23,8 @@ export interface Life {
   keptForm(site: CodeSite): KeptForm;
   redemptionAt(site: CodeSite): Redemption;
   rotationAt(site: CodeSite): Rotation;
+  /** The function that sets a password for the token of a verifier, and would again: nothing uses the token up. */
+  reusableLinkAt(site: CodeSite): Place | undefined;
   /** Whether the function around a site asks who sent a header that only a proxy may send. */
   isSenderChecked(site: CodeSite): boolean;
   /** A token in what a site sends that another call left behind. */
@@ -32,12 +36,14 @@ export interface Life {
 export class Lives implements Life {
   readonly #code: SiteViews;
   readonly #program: Program;
+  readonly #callers: Callers;
   readonly #packageOf: (path: string) => string;
   readonly #said = new Map<string, boolean>();
 
-  constructor(code: SiteViews, program: Program, packageOf: (path: string) => string) {
+  constructor(code: SiteViews, program: Program, callers: Callers, packageOf: (path: string) => string) {
     this.#code = code;
     this.#program = program;
+    this.#callers = callers;
     this.#packageOf = packageOf;
   }
 
@@ -67,6 +73,10 @@ export class Lives implements Life {
     const { node } = innerOf(site);
     if (!isFunctionNode(node)) throw new Error('asked of a site that is no handler');
     return rotationAt(this.#program, node);
+  }
+
+  reusableLinkAt(site: CodeSite): Place | undefined {
+    return reusableLinkAt(this.#program, this.#callers, innerOf(site));
   }
 
   isSenderChecked(site: CodeSite): boolean {

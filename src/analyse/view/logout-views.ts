@@ -3,7 +3,7 @@ import type { CodeSite, CodeStep } from '../questions/code-site.js';
 import { type Logout, logoutOf } from '../questions/logout.js';
 import type { Site } from '../roles/site.js';
 import { enclosingFunction } from '../syntax/scope.js';
-import type { FunctionNode } from '../syntax/value.js';
+import { type FunctionNode, optionsOf } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import type { Program } from '../values/program.js';
@@ -56,7 +56,8 @@ export class LogoutViews implements Logouts {
     const folder = this.#folderOf(site);
     if (answers) {
       if (this.#storesRefresh(folder)) return { at: clears, say: 'refresh tokens are stored' };
-      if (SESSIONS.test(clears.getText())) {
+      if (ts.isBinaryExpression(clears)) return this.#keptThough(clears, folder);
+      if (SESSIONS.test(this.#cookieText(clears))) {
         const ending = this.#endingOf(folder);
         if (ending) return { at: ending.at, say: `\`${ending.name}\` could end it on the server` };
       }
@@ -72,6 +73,27 @@ export class LogoutViews implements Logouts {
 
   #folderOf(site: CodeSite): string {
     return this.#packageOf((site as ViewedSite).view.site.unit.path);
+  }
+
+  /** `req.session = null` leaves the record in a store that is not told to take it away. */
+  #keptThough({ left }: ts.BinaryExpression, folder: string): CodeStep | undefined {
+    if (!/\.session$/.test(left.getText())) return undefined;
+    const kept = this.#code.sites('session.keep').find((other) => {
+      const { exports } = other.view.site.match.model;
+      const stays = Object.values(exports).some(({ emptied }) => emptied === 'keeps');
+      return stays && this.#folderOf(other) === folder && other.part('emptied').state === 'absent';
+    });
+    return kept && { at: kept.at, say: `${kept.name} keeps the session of a request in which it is only emptied` };
+  }
+
+  /** What is taken away, with the name of the cookie where a constant says it. */
+  #cookieText(clears: ts.Node): string {
+    const [first] = ts.isCallExpression(clears) ? clears.arguments : [];
+    const named = first && !ts.isStringLiteralLike(first) ? this.#program.evaluator.evaluate(first) : undefined;
+    const texts = (named ? optionsOf(named) : []).flatMap((value) =>
+      value.kind === 'literal' && typeof value.value === 'string' ? [value.value] : [],
+    );
+    return [clears.getText(), ...texts].join(' ');
   }
 
   /** Whether it keeps the sessions whose cookie is taken away, by the name of it. */
@@ -123,7 +145,7 @@ export class LogoutViews implements Logouts {
     const identifiers = this.#program.unit(path)?.identifiers;
     for (const name of names) {
       const declared = identifiers?.get(name)?.find(isDeclared);
-      if (declared) return { name, at: declared };
+      if (declared && (!/All/.test(name) || OF_SESSIONS.test(declared.parent.getText()))) return { name, at: declared };
     }
     return undefined;
   }
@@ -141,7 +163,11 @@ export class LogoutViews implements Logouts {
   }
 }
 
+/** `revokeAll` says of what only in what it does. */
+const OF_SESSIONS = /session|refresh/i;
+
 function isDeclared({ parent }: ts.Identifier): boolean {
+  if (ts.isPropertyAssignment(parent)) return isFunctionNode(parent.initializer);
   return ts.isFunctionDeclaration(parent) || ts.isMethodDeclaration(parent) || ts.isVariableDeclaration(parent);
 }
 
