@@ -87,7 +87,6 @@ export interface Entry {
   readonly session?: 'server' | 'cookie';
   /** The name of its cookie where nobody gives one. */
   readonly sessionCookie?: string;
-  /** The store keeps the session of a request that is set to null. */
   readonly emptied?: 'keeps';
   /** For how many seconds fetched keys are kept where the part `cacheMaxAge` is absent. */
   readonly keepsFor?: number;
