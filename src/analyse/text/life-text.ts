@@ -36,8 +36,7 @@ export const KEYED_RECORD = new RegExp(
 );
 
 /** A key of a store that says that what is kept under it opens something once, wherever it is read. */
-export const REDEEMED_KEY =
-  /['"\x60](?:[\w-]{1,30}:)?[\w-]{0,20}(?:reset|magic|verif\w{0,8}|confirm\w{0,8}|activation|login|otp|one-?time)[\w-]{0,20}:(?:\$\{|['"]\s*\+)/i;
+export const REDEEMED_KEY = spelled('stores', 'redeemedKeyTexts');
 
 /** A condition of a query that is put together, about a credential. */
 export const QUERIED_RECORD = new RegExp(
