@@ -43,6 +43,7 @@ const READ: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     '4.1.2': 'Authorization Response',
     '4.1.3': 'Access Token Request',
     '4.4': 'Client Credentials Grant',
+    '5.2': 'Error Response',
     '10.1': 'Client Authentication',
     '10.3': 'Access Tokens',
     '10.4': 'Refresh Tokens',
@@ -158,6 +159,7 @@ const READ: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'V4.1.5': 'General Access Control Design',
     'V7.2.2': 'Log Processing',
   },
+  'OWASP ASVS 5.0.0': { 'V13.3.2': 'Secret Management' },
   'OWASP MASVS 2.0': { 'MASVS-STORAGE-1': 'The app securely stores sensitive data' },
 };
 
@@ -199,7 +201,7 @@ const SAYS: Readonly<Record<string, string>> = {
   'RFC 6265 §8.3': 'Without Secure, a cookie can be drawn out over a plain request.',
   'RFC 6265 §8.4': 'A session that an attacker chose beforehand may have the authority of the user after it was used.',
   'RFC 6749 §2.1':
-    'Clients on the device of the user, in a browser or installed, cannot keep their credentials secret.',
+    'Clients on the device of the user, in a browser or installed, cannot keep their credentials secret; parts of other kinds should be clients of their own.',
   'RFC 6749 §2.2': 'A client identifier is unique to its server, no secret, and alone no authentication.',
   'RFC 6749 §3.1': 'The authorization endpoint requires TLS.',
   'RFC 6749 §3.1.2.1': 'Redirection endpoints that get codes or tokens should require TLS.',
@@ -207,6 +209,7 @@ const SAYS: Readonly<Record<string, string>> = {
   'RFC 6749 §3.3': 'Scopes are case-sensitive and separated by spaces; what characters one may have.',
   'RFC 6749 §4.1.2': 'A code expires shortly, best within ten minutes, and works once.',
   'RFC 6749 §4.4': 'Only confidential clients use the client credentials grant.',
+  'RFC 6749 §5.2': 'A grant that a client is not allowed, and a scope that is unknown or too much, are refused.',
   'RFC 6749 §10.1':
     'Web applications keep their credentials confidential; native and browser apps are not given any, but for one installation on one device.',
   'RFC 6749 §10.10': 'Nobody may guess a generated token: one in 2^128 at most.',
@@ -327,6 +330,7 @@ const SAYS: Readonly<Record<string, string>> = {
   'OWASP ASVS 4.0.3 V4.1.3': 'Users reach only what they are authorized for, and nobody passes for another.',
   'OWASP ASVS 4.0.3 V4.1.5': 'Access control fails securely, also when an exception occurs.',
   'OWASP ASVS 4.0.3 V7.2.2': 'Decisions about access can be logged, and all failed ones are.',
+  'OWASP ASVS 5.0.0 V13.3.2': 'Who reaches a secret is decided by least privilege.',
   'OWASP MASVS 2.0 MASVS-STORAGE-1': 'Sensitive data that an app stores is protected, wherever it is stored.',
 };
 
@@ -348,6 +352,13 @@ function sectionsOf(rules: readonly { readonly id: string; readonly references: 
     }),
   );
 }
+
+describe('what a rule for configuration refers to', () => {
+  it('is the page of a vendor or a section: no rule rests on memory alone', () => {
+    const rules = loadSchemaRules('config').map(({ 'x-rule': { id, references } }) => ({ id, references }));
+    expect(rules.filter(({ references }) => references.length === 0).map(({ id }) => id)).toEqual([]);
+  });
+});
 
 describe('a section that a rule refers to', () => {
   it('was read, and what it says is written down', () => {
