@@ -1,5 +1,9 @@
 import { defineRule } from '../../src/rule.js';
 
+const CHAIN =
+  /\bcheckIssued\b|trust(?:ed)?_?(?:anchor|root|ca)|root_?(?:cert|ca)|(?:valid|verif|check)\w{0,24}(?:chain|certificates?|x5c)\b/i;
+const CHECKED = 'the code around it speaks of a chain of certificates; whether that holds cannot be told';
+
 export default defineRule({
   id: 'token-verify-key-from-token',
   title: 'The token says itself which key or issuer to trust',
@@ -11,8 +15,27 @@ export default defineRule({
   why: 'An attacker signs with a key of their own and points at it in `jku`, `x5u`, `jwk` or `iss`.',
   fix: 'Configure the key set address and the issuer; use only `kid` of the header, to choose among the configured keys.',
   blind: 'An allow-list that is checked in another process.',
-  roles: ['key.source', 'key.import', 'token.verify', 'token.decode', 'token.header'],
+  roles: ['key.source', 'key.fetch', 'key.import', 'token.verify', 'token.decode', 'token.header'],
   bad: [
+    `import { X509Certificate } from 'node:crypto';
+     import jwt from 'jsonwebtoken';
+     export function byLeaf(token) {
+       const { header } = jwt.decode(token, { complete: true });
+       const leaf = new X509Certificate(Buffer.from(header.x5c[0], 'base64'));
+       return «jwt.verify(token, leaf.publicKey, { algorithms: ['ES256'], issuer: 'edge', audience: 'edge' })»;
+     }
+     export const byHead = (token) => «jwt.verify(token, ({ x5c: [leaf] }, done) => done(null, \`-----BEGIN CERTIFICATE-----\\n\${leaf}\\n-----END CERTIFICATE-----\`), { algorithms: ['ES256'] })»;`,
+    `import jwt from '@fastify/jwt';
+     import { createDecoder, createVerifier } from 'fast-jwt';
+     import fastify from 'fastify';
+     import buildGetJwks from 'get-jwks';
+     const keys = buildGetJwks();
+     fastify().register(jwt, { decode: { complete: true }, secret: (request, { header: { alg, kid }, payload: { iss } }) => «keys.getPublicKey({ alg, domain: iss, kid })» });
+     const read = createDecoder({ complete: true });
+     export async function verify(token) {
+       const { header, payload } = read(token);
+       return createVerifier({ key: await «keys.getPublicKey({ alg: header.alg, domain: payload.iss, kid: header.kid })», algorithms: ['RS256'], allowedAud: 'api' })(token);
+     }`,
     `import { decodeProtectedHeader, importSPKI, jwtVerify } from 'jose';
      export async function verify(token) {
        const { kid } = decodeProtectedHeader(token);
@@ -92,6 +115,23 @@ export default defineRule({
      export const caller = async (req) => (await «jwtVerify(req.headers.authorization.slice(7), EmbeddedJWK, { algorithms: ['ES256'] })»).payload.sub;`,
   ],
   good: [
+    `import { X509Certificate } from 'node:crypto';
+     import jwt from 'jsonwebtoken';
+     const ROOT = new X509Certificate(process.env.ROOT);
+     export function byLeaf(token) {
+       const { header } = jwt.decode(token, { complete: true });
+       const leaf = new X509Certificate(Buffer.from(header.x5c[0], 'base64'));
+       if (!leaf.checkIssued(ROOT) || !leaf.verify(ROOT.publicKey)) throw new Error('certificate');
+       return jwt.verify(token, leaf.publicKey, { algorithms: ['ES256'], issuer: 'edge', audience: 'edge' });
+     }
+     export const known = (token) => jwt.verify(token, ({ kid }, done) => done(null, KEYS[kid]), { algorithms: ['ES256'] });`,
+    `import jwt from '@fastify/jwt';
+     import fastify from 'fastify';
+     import buildGetJwks from 'get-jwks';
+     const keys = buildGetJwks({ issuersWhitelist: ['https://id.example/'] });
+     const own = buildGetJwks();
+     fastify().register(jwt, { decode: { complete: true }, secret: (request, { header: { alg, kid }, payload: { iss } }) => keys.getPublicKey({ alg, domain: iss, kid }) });
+     fastify().register(jwt, { decode: { complete: true }, secret: (request, { header: { alg, kid } }) => own.getPublicKey({ alg, domain: 'https://id.example/', kid }) });`,
     `import { decodeProtectedHeader, importSPKI, jwtVerify } from 'jose';
      export async function verify(token) {
        const { kid } = decodeProtectedHeader(token);
@@ -172,7 +212,12 @@ export default defineRule({
         };
       return;
     }
-    const parts = { 'key.source': ['url'], 'key.import': ['key'] }[site.role] ?? ['key', 'issuer'];
+    const parts = { 'key.source': ['url'], 'key.fetch': ['url'], 'key.import': ['key'] }[site.role] ?? [
+      'key',
+      'issuer',
+    ];
+    // Whoever keeps to a list of issuers asks no other for its keys.
+    if (site.role === 'key.fetch' && site.part('issuer').state !== 'absent') return;
     for (const part of parts) {
       for (const seen of site.seenFrom(part)) {
         const origin = code.originOf(seen, part);
@@ -187,6 +232,10 @@ export default defineRule({
         }
         if (origin !== 'unverified token' || code.isListed(seen, part)) continue;
         if (part === 'key' && code.provesPossession(seen)) continue;
+        if (part === 'key' && code.strength.isNear(seen, CHAIN)) {
+          yield { at: seen.at, say: 'whether the certificate of the key is trusted', unknown: CHECKED };
+          continue;
+        }
         const what = { url: 'the address of the keys', key: 'the key', issuer: 'the expected issuer' }[part] ?? part;
         yield {
           at: seen.at,

@@ -13,6 +13,14 @@ export default defineRule({
   blind: 'Whether the configured issuer is the right one; key sets that hold the keys of one issuer only.',
   roles: ['token.verify'],
   bad: [
+    `import jwt from '@fastify/jwt';
+     import fastify from 'fastify';
+     const app = fastify();
+     app.register(jwt, { namespace: 'staff', secret: KEY, verify: { algorithms: ['RS256'], allowedAud: 'staff' } });
+     app.register(jwt, { namespace: 'guest', jwtVerify: 'known', secret: KEY, verify: { algorithms: ['RS256'], allowedAud: 'guest', allowedIss: 'https://id.example' } });
+     app.get('/staff', async (request) => «request.staffJwtVerify()»);
+     app.get('/shift', async (request) => «app.jwt.staff.verify(request.query.pass)»);
+     app.get('/guest', async (request) => request.known());`,
     {
       'own.ts': `import jwt from 'jsonwebtoken';
                  export const issue = (sub) => jwt.sign({ sub }, process.env.OWN, { expiresIn: '5m' });`,

@@ -6,13 +6,19 @@ export default defineRule({
   severity: 'medium',
   confidence: 'medium',
   cwe: [613, 672],
-  controls: ['R2', 'O8'],
+  controls: ['R2', 'O8', 'O5'],
   references: ['RFC 7662 §4'],
-  why: 'A token that ran out or was revoked stays good until the process ends.',
+  why: 'A token that ran out or was revoked stays good until the process ends; where answers are kept by less than the whole token, one token gets the answer of another.',
   fix: 'Keep answers for seconds, at most until the `exp` of the token, in a cache that lets go of its entries.',
   blind: 'Caches of other kinds than a map of the process, and whatever empties a map from another file.',
   roles: ['token.verify', 'token.introspect'],
   bad: [
+    `import { createDecoder, createVerifier } from 'fast-jwt';
+     const read = createDecoder();
+     const policy = { key: KEY, algorithms: ['RS256'], allowedAud: 'api', allowedIss: 'https://id.example', cache: true };
+     export const bySubject = createVerifier({ ...policy, cacheKeyBuilder: (token) => «read(token).sub» });
+     export const byHead = createVerifier({ ...policy, cacheKeyBuilder: (token) => «\`v1:\${token.split('.')[1]}\`» });
+     export const one = createVerifier({ ...policy, cacheKeyBuilder: () => «'token'» });`,
     `import jwt from 'jsonwebtoken';
      import pMemoize from 'p-memoize';
      const verify = (token) =>
@@ -59,6 +65,12 @@ export default defineRule({
      };`,
   ],
   good: [
+    `import { createHash } from 'node:crypto';
+     import { createVerifier } from 'fast-jwt';
+     const policy = { key: KEY, algorithms: ['RS256'], allowedAud: 'api', allowedIss: 'https://id.example', cache: true };
+     export const hashed = createVerifier({ ...policy, cacheKeyBuilder: (token) => createHash('sha256').update(token).digest('hex') });
+     export const signed = createVerifier({ ...policy, cacheKeyBuilder: (token) => { const [, , signature] = token.split('.'); return signature; } });
+     export const both = createVerifier({ ...policy, cacheKeyBuilder: (token) => \`\${token.slice(0, 8)}:\${token}\` });`,
     `import jwt from 'jsonwebtoken';
      import memoize from 'mem';
      const verify = (token) => jwt.verify(token, KEY, { algorithms: ['RS256'] });
@@ -108,10 +120,23 @@ export default defineRule({
   ],
   *check(site, code) {
     if (site.side === 'browser' || site.side === 'native' || site.side === 'test') return;
+    const key = code.claims.sharedCacheKey(site);
+    if (key) {
+      yield {
+        at: key,
+        severity: 'high',
+        confidence: 'high',
+        controls: ['O5'],
+        say: 'a token is given the answer about another one: what answers are kept by says nothing of the signature',
+        fix: 'Keep answers by the whole token, or by a hash of it.',
+        trace: [{ at: site.at, say: 'the verifier that keeps its answers' }],
+      };
+    }
     const at = code.claims.rememberedForEver(site);
     if (!at) return;
     yield {
       at,
+      controls: ['R2', 'O8'],
       say: 'what was found out about a token is kept until the process ends',
       lookedFor: 'a comparison with `exp` or a clock, and something that takes entries out of the map',
       trace: [{ at: site.at, say: 'the token is checked here, once' }],

@@ -22,6 +22,7 @@ export const NOT_DECLARED: Readonly<Record<string, string>> = {
   './$types': 'written by @sveltejs/kit for every route',
   '@noble/hashes/hmac': 'one function, of the ones that node:crypto has too',
   '@noble/hashes/hmac.js': 'the same, as version 2 calls it',
+  'get-jwks': 'brings elliptic along, and its types leave out `checkIssuer`, which its code heeds',
   lodash: 'installed for others, without types',
   'lodash-es': 'lodash as modules',
   underscore: 'the predecessor of lodash, with the same functions',

@@ -153,6 +153,11 @@ function isNothing(value: Value): boolean {
   return value.kind === 'literal' && (value.value === undefined || value.value === null);
 }
 
+/** The first parameter of what is asked for a key, or the second where the request is the first. */
+function isOfToken({ fn, index }: ParameterValue): boolean {
+  return index === 0 || (index === 1 && /^_?(?:req|request|ctx)$/.test(fn.parameters[0]?.name.getText() ?? ''));
+}
+
 function holderOf(node: ts.Node): string {
   return ts.isPropertyAccessExpression(node) ? node.expression.getText().slice(0, 200) : '';
 }
@@ -169,6 +174,27 @@ function carriedBy(program: Program, { callee, node, frame }: Value & { kind: 'c
   if (!first || !isKeyMaker) return undefined;
   const given = program.evaluator.evaluate(first, frame);
   return given.kind === 'object' ? program.evaluator.property(given, 'key', first) : given;
+}
+
+/** `new X509Certificate(der).publicKey` */
+function certifiedBy(value: Value): readonly ts.Expression[] {
+  const made = value.kind === 'external' && value.path.startsWith('X509Certificate#') ? value.made?.node : undefined;
+  return made ? argumentsOf(made).slice(0, 1) : [];
+}
+
+/** `done(null, key)` */
+function handedOver(fn: FunctionNode): readonly ts.Expression[] {
+  const found: ts.Expression[] = [];
+  const callback = fn.parameters.at(-1);
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node) && ts.isIdentifier(node.expression)) {
+      const [, key] = node.arguments;
+      if (key && callback && declarationOf(node.expression) === callback) found.push(key);
+    }
+    ts.forEachChild(node, visit);
+  };
+  if (fn.body) visit(fn.body);
+  return found;
 }
 
 /** `path.join(folder, `${kid}.pem`)` */
@@ -196,15 +222,15 @@ const LONGEST = 20_000;
 export class Origins {
   readonly #program: Program;
   readonly #callers: Callers;
-  readonly #keyFunctions: () => ReadonlySet<FunctionNode>;
+  readonly #findsKey: (fn: FunctionNode) => boolean;
   /** What callers give to a parameter, by what is read from it and how far the question has come. */
   readonly #given = new Map<ts.ParameterDeclaration, Answers<string, Origin>>();
 
-  /** `keyFunctions` are those that verifiers ask for a key, with the token's unverified header as first argument. */
-  constructor(program: Program, callers: Callers, keyFunctions: () => ReadonlySet<FunctionNode>) {
+  /** `findsKey` tells what verifiers ask for a key, with what the token says of itself, unverified. */
+  constructor(program: Program, callers: Callers, findsKey: (fn: FunctionNode) => boolean) {
     this.#program = program;
     this.#callers = callers;
-    this.#keyFunctions = keyFunctions;
+    this.#findsKey = findsKey;
   }
 
   /** The most dangerous origin that a value may have: one caller with request data is enough. */
@@ -233,6 +259,8 @@ export class Origins {
     const carried = value.kind === 'call' ? carriedBy(this.#program, value) : undefined;
     if (carried && depth < MAXIMUM_CARRIED && this.of(carried, depth + 1) === 'unverified token')
       return 'unverified token';
+    const handed = [...certifiedBy(value), ...(value.kind === 'function' ? this.#keysOf(value.node) : [])];
+    if (depth < MAXIMUM_CARRIED && handed.some((key) => this.#isOfToken(key, depth))) return 'unverified token';
     const joined = value.kind === 'call' ? joinedFrom(value) : undefined;
     if (joined && depth < MAXIMUM_CARRIED)
       return mostDangerous(
@@ -264,9 +292,18 @@ export class Origins {
     if (root.kind === 'external' && root.path.startsWith('process.env')) return 'environment';
     if (this.#isAnswer(root, path)) return 'token endpoint';
     if (this.#isExchanged(value.node)) return 'token endpoint';
-    if (root.kind === 'parameter' && root.index === 0 && this.#keyFunctions().has(root.fn)) return 'unverified token';
+    if (root.kind === 'parameter' && isOfToken(root) && this.#findsKey(root.fn)) return 'unverified token';
     if (root.kind === 'parameter' && depth < 3) return this.#ofParameter(root, path, depth);
     return 'unknown';
+  }
+
+  #isOfToken(key: ts.Expression, depth: number): boolean {
+    return this.of(this.#program.evaluator.evaluate(key), depth + 1) === 'unverified token';
+  }
+
+  /** What a function that finds a key returns, or hands over. */
+  #keysOf(fn: FunctionNode): readonly ts.Expression[] {
+    return this.#findsKey(fn) ? [...this.#program.returnsOf(fn), ...handedOver(fn)] : [];
   }
 
   /** Whether a function of the project asked the token endpoint for it, whatever else that function hands back. */

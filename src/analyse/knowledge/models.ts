@@ -92,8 +92,8 @@ export interface Entry {
   readonly keepsFor?: number;
   /** Role whose sites in the same project give defaults for absent parts (module options). */
   readonly defaultsFrom?: string;
-  /** Whether the part `name` of the call that gives the defaults gives its member another name: `auth.verify`. */
-  readonly renamed?: true;
+  /** What the member is called where the call that gives the defaults names it: `{name}.verify` is `auth.verify` then. */
+  readonly renamed?: readonly string[];
   /** A part whose value turns the call into something else: `noVerify` makes a verifier a mere decoder. */
   readonly unless?: { readonly part: string; readonly is: string | number | boolean; readonly role: string };
   readonly only?: { readonly part: string; readonly is: string };

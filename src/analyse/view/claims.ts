@@ -1,4 +1,5 @@
 import { ts } from '#compiler';
+import { sharedKey } from '../flow/cache-key.js';
 import type { Callers } from '../flow/callers.js';
 import { hasEmailCheck, VERIFIED_EMAIL } from '../flow/email-check.js';
 import { fetchedBy } from '../flow/fetched.js';
@@ -116,6 +117,14 @@ export class ClaimViews implements Claims {
     const memo = memoOf(this.#callers, innerOf(site).node);
     if (memo) return memo;
     return rememberedForEver(this.#program, this.#code.claimUses(site));
+  }
+
+  sharedCacheKey(site: CodeSite): Place | undefined {
+    for (const value of site.part('cacheKey').values) {
+      const key = value.kind === 'function' ? sharedKey(this.#program, value.node) : undefined;
+      if (key) return key;
+    }
+    return undefined;
   }
 
   hasEmailCheck(site: CodeSite): boolean {

@@ -87,7 +87,7 @@ export class CodeView extends SiteViews implements Code {
     this.#flow = new Flow(program, this.callers);
     this.#failures = new Failures(program, this.callers, this.#flow);
     this.#claimStarts = new ClaimStarts(program, this.callers, () => this.sites('token.decode'));
-    this.#origins = new Origins(program, this.callers, () => this.#givenFunctions.of('token.verify', 'key'));
+    this.#origins = new Origins(program, this.callers, (fn) => this.#givenFunctions.findsKey(fn));
     this.#keySources = new KeySources(program, this.#origins);
     this.life = new Lives(this, program, this.callers, packageOf);
     this.logouts = new LogoutViews(this, program, packageOf);
@@ -98,6 +98,10 @@ export class CodeView extends SiteViews implements Code {
     this.disclosures = new DisclosureViews(program, this.callers);
     this.#policies = new Policies(this, program, this.#keySources, packageOf);
     this.#tokenKinds = new TokenKinds(this, program, this.#keySources, vocabulary, packageOf);
+  }
+
+  isInKeyFunction(place: Place): boolean {
+    return this.#givenFunctions.findsKeyAround(place);
   }
 
   isGivenAs(place: Place, role: string, part: string): boolean {

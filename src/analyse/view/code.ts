@@ -205,6 +205,8 @@ export interface Claims {
   hasSenderCheck(site: CodeSite): boolean;
   /** Where the answer about a token is kept in a map of the process from which nothing is ever taken. */
   rememberedForEver(site: CodeSite): Place | undefined;
+  /** By what the answers about tokens are kept, where one token is given the answer of another. */
+  sharedCacheKey(site: CodeSite): Place | undefined;
   /** Where the code goes by the `active` of an introspection answer, and what else of it is asked there. */
   activeDecisions(site: CodeSite): readonly ActiveDecision[];
 }
@@ -223,7 +225,9 @@ export interface Code {
   /** Whether a session is checked with whoever issued it in the same function: `here`, or before any page: `in front`. */
   sessionCheck(site: CodeSite): 'here' | 'in front' | undefined;
   originOf(site: CodeSite, part: string): Origin;
-  /** Whether the function around a place is given to a call of a role as one of its parts: the one that finds a verifier's key. */
+  /** Whether the function around a place finds the key that a verifier is to use. */
+  isInKeyFunction(place: Place): boolean;
+  /** Whether the function around a place is given to a call of a role as one of its parts. */
   isGivenAs(place: Place, role: string, part: string): boolean;
   /** How a site's result is relied on, once for each call that it is returned to; claims in `except` may be used. */
   reliances(site: CodeSite, except: readonly string[]): readonly ClaimUse[];

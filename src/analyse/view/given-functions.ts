@@ -19,9 +19,19 @@ export class GivenFunctions {
     return this.#known.of(`${role} ${part}`, () => new Set(this.#search(role, part)), new Set());
   }
 
+  /** Whether a verifier, or what verifiers take their defaults from, is given it to find a key. */
+  findsKey(fn: FunctionNode): boolean {
+    return this.of('token.verify', 'key').has(fn) || this.of('token.defaults', 'key').has(fn);
+  }
+
   isAround(place: Place, role: string, part: string): boolean {
     const fn = enclosingFunction(place);
     return isFunctionNode(fn) && this.of(role, part).has(fn);
+  }
+
+  findsKeyAround(place: Place): boolean {
+    const fn = enclosingFunction(place);
+    return isFunctionNode(fn) && this.findsKey(fn);
   }
 
   *#search(role: string, part: string): Iterable<FunctionNode> {

@@ -12,6 +12,7 @@ import type { Limits, Place } from '../questions/code-site.js';
 import { type EmptyKey, emptyKeys } from '../questions/empty-key.js';
 import { keyKindByName } from '../questions/keys.js';
 import { type Store, storesOf } from '../questions/stores.js';
+import { isCalled } from '../roles/renamed.js';
 import { settingPlace, sharedOptions } from '../roles/setting-place.js';
 import type { Site } from '../roles/site.js';
 import { sitesIn } from '../sites/sites.js';
@@ -146,12 +147,19 @@ export class SiteViews {
 
   /** Several plugins of one kind: each gives its options to the member that it named. */
   #mayName(defaults: View, { match }: Site): boolean {
-    if (!match.entry.renamed) return true;
-    const own = match.name.split(/[#.]/).at(-2);
-    const { state, values } = this.#views.partOf(defaults, 'name');
-    const names = values.flatMap((value) => (value.kind === 'literal' ? [value.value] : []));
-    if (state !== 'absent') return names.length === 0 || names.some((name) => name === own);
-    return Object.values(match.model.augments ?? {}).some((exports) => Object.hasOwn(exports, match.name));
+    const { renamed } = match.entry;
+    if (!renamed) return true;
+    const isPlain = Object.values(match.model.augments ?? {}).some((exports) => Object.hasOwn(exports, match.name));
+    const given = (part: string) => this.#views.partOf(defaults, part);
+    const parts = renamed.flatMap((pattern) => /\{(\w+)\}/.exec(pattern)?.[1] ?? []);
+    if (parts.every((part) => given(part).state === 'absent')) return isPlain;
+    const member = match.name.slice(match.name.indexOf('#') + 1);
+    return parts.some((part) => {
+      const { state, values } = given(part);
+      const names = values.flatMap((value) => (value.kind === 'literal' ? [String(value.value)] : []));
+      if (state !== 'absent' && names.length === 0) return true;
+      return names.some((name) => isCalled(member, renamed, (asked) => (asked === part ? name : undefined)));
+    });
   }
 
   whenAbsent(view: View, part: string): Behaviour | undefined {
