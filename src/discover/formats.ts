@@ -27,10 +27,18 @@ export interface Format {
   readonly branches?: readonly string[];
   readonly stageAt?: readonly string[];
   readonly documents?: readonly FormatPart[];
-  readonly files?: readonly { readonly in?: readonly string[]; readonly of?: Shape; readonly at: readonly string[] }[];
+  readonly files?: readonly FormatFiles[];
   readonly facts?: readonly FormatFact[];
   /** It came with the scanned project: its patterns are run in linear time. */
   readonly own?: true;
+}
+
+export interface FormatFiles {
+  readonly in?: readonly string[];
+  readonly of?: Shape;
+  readonly at: readonly string[];
+  /** The names of the files, by member, where their members are called otherwise: no other member is one. */
+  readonly called?: Readonly<Record<string, string>>;
 }
 
 export interface FormatPart {
@@ -40,6 +48,8 @@ export interface FormatPart {
   readonly at?: readonly string[];
   readonly when?: Shape;
   readonly stage?: string;
+  /** The stage is what a member on the way to the value is called, unless a word in its name is one of `except`. */
+  readonly stageNamed?: { readonly except?: readonly string[] };
   readonly as?: 'env' | 'env base64' | 'settings' | 'commands' | 'assignments' | 'dotted';
   readonly options?: readonly string[];
   readonly within?: readonly string[];

@@ -21,13 +21,14 @@ const MAXIMUM_REPEATS = 8;
 /** Throws a `DocumentError` where aliases repeat what stands in the file without an end. */
 export function* embeddedFiles(format: Format, whole: DataDocument): Generator<EmbeddedFile> {
   let room = whole.text.length * MAXIMUM_REPEATS;
-  for (const { in: places = [''], of, at } of format.files ?? []) {
+  for (const { in: places = [''], of, at, called } of format.files ?? []) {
     for (const object of places.flatMap((place) => select(whole.data, place))) {
       if (!fits(format, of, object.value)) continue;
       const folder = valueAt(object.value, '/metadata/name');
       for (const holder of at.flatMap((pointer) => select(object.value, pointer))) {
-        for (const [name, text] of Object.entries(asObject(holder.value))) {
-          if (typeof text !== 'string' || !text.includes('\n')) continue;
+        for (const [member, text] of Object.entries(asObject(holder.value))) {
+          const name = called ? called[member] : member;
+          if (name === undefined || typeof text !== 'string' || !text.includes('\n')) continue;
           room -= text.length;
           if (room < 0)
             throw new DocumentError(
@@ -35,7 +36,7 @@ export function* embeddedFiles(format: Format, whole: DataDocument): Generator<E
               undefined,
               `${whole.path} was not read, because its aliases repeat the files that stand in it.`,
             );
-          const pointer = childPointer(object.pointer + holder.pointer, name);
+          const pointer = childPointer(object.pointer + holder.pointer, member);
           const path = typeof folder === 'string' ? `${folder}/${name}` : name;
           yield { path, text, within: (document) => moved(document, whole, pointer) };
         }

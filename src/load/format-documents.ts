@@ -107,13 +107,21 @@ function* partsOf(format: Format, whole: DataDocument): Generator<DataDocument> 
     for (const object of objects) {
       for (const { pointer, value } of placesIn(object.value, object.pointer, part.at ?? [''])) {
         const cut = fits(format, part.when, value) ? partOf(whole, pointer, part.kind) : undefined;
-        const document = cut && takenAs(part, part.stage === undefined ? cut : { ...cut, stage: part.stage });
+        const stage = part.stage ?? (part.stageNamed && stageOnTheWay(pointer, part.stageNamed));
+        const document = cut && takenAs(part, stage === undefined ? cut : { ...cut, stage });
         if (!document) continue;
         if (!part.within) yield document;
         else for (const inner of placesIn(document.data, '', part.within)) yield* within(document, inner.pointer);
       }
     }
   }
+}
+
+/** The nearest member that is called like a stage: `/build/production/env`. */
+function stageOnTheWay(pointer: string, { except = [] }: NonNullable<FormatPart['stageNamed']>): string | undefined {
+  const members = pointer.split('/').slice(1).reverse();
+  const telling = members.filter((member) => !member.split(/[._-]+/).some((word) => except.includes(word)));
+  return telling.flatMap((member) => stageNamed(member) ?? [])[0];
 }
 
 function* within(document: DataDocument, pointer: string): Generator<DataDocument> {

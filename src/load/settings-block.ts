@@ -40,10 +40,21 @@ function* settingsIn(data: Json, pointer: string, path: readonly string[]): Gene
       else yield* settingsIn(element, at, path);
     }
   } else if (data !== null && typeof data === 'object') {
+    // A manifest among the values of a chart has rules of its own, and its Secrets are in Base64.
+    if ('apiVersion' in data && 'kind' in data) return;
     for (const [member, value] of Object.entries(data)) {
-      yield* settingsIn(value, childPointer(pointer, member), [...path, member]);
+      if (!namesKey(member, data as Readonly<Record<string, Json>>))
+        yield* settingsIn(value, childPointer(pointer, member), [...path, member]);
     }
   }
+}
+
+/** A word beside the name of a Secret says under which key of it the value stands: `tokenSecretKey`, `{ "name", "key" }`. */
+function namesKey(member: string, beside: Readonly<Record<string, Json>>): boolean {
+  const value = beside[member];
+  if (typeof value !== 'string' || !/^[A-Za-z][A-Za-z._-]*$/.test(value)) return false;
+  if (/^key$/i.test(member)) return 'name' in beside || 'secretName' in beside;
+  return /SecretKey$/i.test(member) && `${member.slice(0, -3)}Name` in beside;
 }
 
 function namedEntry(element: Json): { readonly name: string; readonly value: string } | undefined {
