@@ -43,7 +43,8 @@ export default defineRule({
     for (const seen of site.role === 'csrf.switch' ? site.seenFrom('value') : []) {
       const { at, trace } = seen;
       if (code.strength.protectionOf(seen) === 'off')
-        yield { at, say: 'nothing compares the origin of requests any more', trace };
+        // The settings of a framework are a tool's file, and hold for the server.
+        yield { at, say: 'nothing compares the origin of requests any more', trace, side: 'server' };
     }
     const off = site.constants('guardOff');
     if (off.length > 0 && off.every((value) => value === true)) {

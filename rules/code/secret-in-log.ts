@@ -40,6 +40,14 @@ export default defineRule({
     },
     `export const login = (req) => «console.log('login', req.body.password)»;`,
     `export const trace = (req, res, next) => { «console.log(req.headers)»; next(); };`,
+    `import { UserManager } from 'oidc-client-ts';
+     import * as Sentry from '@sentry/react';
+     new UserManager(settings).events.addUserLoaded((user) => {
+       Sentry.setUser({ id: user.profile.sub }); «Sentry.setContext('session', { ...user, at: Date.now() })»; });`,
+    `import { Hono } from 'hono';
+     import pino from 'pino';
+     const log = pino({ redact: ['req.headers.authorization'] });
+     new Hono().use('*', async (c, next) => { await next(); «log.warn({ status: c.res.status, headers: c.req.header() })»; });`,
     `import pino from 'pino';
      const log = pino();
      export const wire = async (ctx, next) => { const { header, method } = ctx.request; «log.info({ method, header })»; await next(); };`,
@@ -265,7 +273,10 @@ export default defineRule({
     `export const used = (usage) => console.log({ totalTokens: usage.total_tokens, maxTokens: usage.maxTokens });`,
     `import pino from 'pino';
      const log = pino({ redact: ['req.headers.authorization', 'token'] });
-     export const wire = (req) => ⟦log.info({ authorization: req.headers.authorization })⟧;`,
+     export const wire = (req) => ⟦log.info({ req: { headers: { authorization: req.headers.authorization } } })⟧;`,
+    `import pino from 'pino';
+     const log = pino({ redact: { paths: ['*.token', 'headers'] } });
+     export const wire = (req, token) => { ⟦log.info({ caller: { token } })⟧; ⟦log.info({ headers: req.headers }, 'asked')⟧; };`,
     `export const has = (accessToken) => console.log('token', Boolean(accessToken), !!accessToken, accessToken ? 'yes' : 'no');`,
     `export const type = (tokens) => console.log(tokens.token_type, tokens.expires_in);`,
     `export const send = (signinToken) => { if (env.isDevelopment) console.log('sign in with', signinToken); };`,
@@ -342,7 +353,7 @@ export default defineRule({
     for (const seen of code.credentials(site, 'values').length > 0 ? [site] : site.seenFrom('values')) {
       const [worst] = code.credentials(seen, 'values').toSorted((a, b) => RANK[a.evidence] - RANK[b.evidence]);
       if (!worst) continue;
-      const covered = seen.texts('redact').some((path) => covers(path, worst));
+      const covered = seen.texts('redact').some((path) => code.disclosures.isHiddenBy(path, worst));
       if (covered) {
         yield { at: seen.at, proves: true, say: `the logger redacts ${worst.what}` };
         continue;
@@ -374,14 +385,3 @@ export default defineRule({
 
 const RANK = { origin: 0, name: 1, 'ambiguous name': 2 } as const;
 const CONFIDENCE = { origin: 'high', name: 'medium', 'ambiguous name': 'low' } as const;
-
-/** Whether a redaction path (`req.headers.authorization`, `*.token`) ends in what is logged. */
-function covers(path: string, logged: { readonly what: string; readonly name?: string }): boolean {
-  const field =
-    path
-      .replaceAll(/["'[\]]/g, '.')
-      .split('.')
-      .filter((part) => part !== '' && part !== '*')
-      .at(-1) ?? '';
-  return field === logged.name || (/header/.test(logged.what) && /^(?:authorization|headers)$/i.test(field));
-}

@@ -58,6 +58,19 @@ export default defineRule({
      }`,
     {
       'src/hooks.server.ts': `import { createServerClient } from '@supabase/ssr';
+        export const handle = async ({ event, resolve }) => {
+          event.locals.supabase = createServerClient(URL, KEY, { cookies: { getAll: () => event.cookies.getAll(), setAll() {} } });
+          event.locals.userNow = async () => (await event.locals.supabase.auth.getUser()).data.user;
+          return resolve(event);
+        };`,
+      'src/orders.server.ts': `import type { SupabaseClient } from '@supabase/supabase-js';
+        export async function ordersOf(supabase: SupabaseClient) {
+          const { data: { session } } = await «supabase.auth.getSession()»;
+          return db.order.findMany({ where: { owner: session.user.id } });
+        }`,
+    },
+    {
+      'src/hooks.server.ts': `import { createServerClient } from '@supabase/ssr';
         const client = async ({ event, resolve }) => {
           event.locals.supabase = createServerClient(URL, KEY, { cookies: { getAll: () => event.cookies.getAll(), setAll() {} } });
           event.locals.userNow = async () => (await event.locals.supabase.auth.getUser()).data.user;

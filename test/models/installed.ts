@@ -71,6 +71,8 @@ export const NOT_DECLARED: Readonly<Record<string, string>> = {
 export const UNDECLARED: Readonly<Record<string, string>> = {
   'amazon-cognito-identity-js CognitoUser#getSession: what it gives, Error, is not declared':
     'its callback is given an error of the language first',
+  '@supabase/supabase-js SupabaseClient#auth.getSession: cookies at this.2.cookies is not declared':
+    'the client of @supabase/ssr has the same type, and is made with it',
   'fastify FastifyPluginAsync is not declared': 'a type of functions, and no value of the package',
   'fastify FastifyPluginCallback is not declared': 'a type of functions, and no value of the package',
   '@sentry/node init is not declared': 'declared by each of their packages, not by the core',

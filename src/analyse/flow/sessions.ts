@@ -1,3 +1,4 @@
+import { ts } from '#compiler';
 import type { Site } from '../roles/site.js';
 import { isOnOtherBranch } from '../syntax/branches.js';
 import { enclosingFunction } from '../syntax/scope.js';
@@ -21,7 +22,16 @@ export function sessionCheck(site: Site, checks: readonly Site[]): 'here' | 'in 
   // What stands in front itself has nothing before it.
   if (FRONT.test(site.unit.path)) return undefined;
   const maker = makerOf(site);
-  return checks.some((check) => FRONT.test(check.unit.path) && makerOf(check) === maker) ? 'in front' : undefined;
+  const isBefore = (check: Site) => FRONT.test(check.unit.path) && makerOf(check) === maker && isRun(check);
+  return checks.some(isBefore) ? 'in front' : undefined;
+}
+
+/** `event.locals.getUser = async () => …` is left to whoever asks: it stands in front only where its own file calls it. */
+function isRun({ node, unit }: Site): boolean {
+  const around = enclosingFunction(node);
+  const kept = around.parent && ts.isBinaryExpression(around.parent) ? around.parent.left : undefined;
+  if (!kept || !ts.isPropertyAccessExpression(kept)) return true;
+  return (unit.calls.get(kept.name.text) ?? []).some((call) => enclosingFunction(call) !== around);
 }
 
 /** `@supabase` of `@supabase/ssr`: the sessions of one maker say nothing of those of another. */

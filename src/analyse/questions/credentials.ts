@@ -55,11 +55,14 @@ export interface Credential {
   readonly from?: 'header' | 'body';
   /** What it is a whole of, where it is more than one credential; `claims` are those of a token, without its signature. */
   readonly whole?: 'headers' | 'request' | 'failed request' | 'environment' | 'claims' | 'object';
+  /** The keys of what a call is given, under which it stands; absent where they are not in sight. */
+  readonly under?: readonly string[];
   readonly node: ts.Node;
 }
 
 const MAXIMUM_DEPTH = 8;
-const WHOLE_HEADERS = new Set(['headers', 'header', 'rawHeaders', 'getHeaders()', 'toJSON()']);
+const EVERY_VARIABLE = 'all environment variables, the secrets among them';
+const WHOLE_HEADERS = new Set(['headers', 'header', 'header()', 'rawHeaders', 'getHeaders()', 'toJSON()']);
 
 /** Looks for credentials in what a value holds. */
 export class Credentials {
@@ -254,14 +257,7 @@ export class Credentials {
       return this.#atEnd(value, root, path);
     }
     if (value.path === 'process.env' && value.package === '')
-      return [
-        {
-          what: 'all environment variables, the secrets among them',
-          evidence: 'origin',
-          whole: 'environment',
-          node: value.node,
-        },
-      ];
+      return [{ what: EVERY_VARIABLE, evidence: 'origin', whole: 'environment', node: value.node }];
     if (isWholeRequest(value)) return [this.#yielded('request', value.node)];
     const variable = privateVariable(value) ?? /^process\.env\.(.+)$/.exec(value.path)?.[1];
     if (variable === undefined) {

@@ -3,6 +3,7 @@ import { optionsOf, type Value } from '../syntax/value.js';
 import { isAbsent } from '../values/members.js';
 import type { Program } from '../values/program.js';
 import type { CodeSite } from './code-site.js';
+import type { Credential } from './credentials.js';
 
 /** What a logger leaves out: paths, and why there may be others. */
 export interface Redaction {
@@ -47,4 +48,18 @@ function listOf(program: Program, logger: Value): string[] {
     if (texts.length > 0) return texts;
   }
   return [];
+}
+
+/**
+ * Whether a path of a logger's redaction list (`req.headers.authorization`, `*.token`) stands for what is logged, from the
+ * outermost key on. Where it is written is not always in sight: then the last name has to do.
+ */
+export function isHiddenBy(path: string, { name, what, under }: Credential): boolean {
+  const hidden = path.split(/[.[\]"']+/).filter((part) => part !== '');
+  const isHeaders = /header/.test(what);
+  const field = isHeaders ? 'authorization' : name;
+  if (!under) return hidden.at(-1) === field || (isHeaders && hidden.at(-1) === 'headers');
+  const full = field === undefined || under.at(-1) === field ? under : [...under, field];
+  const isSame = (part: string, at: number) => part === '*' || part.toLowerCase() === full[at]?.toLowerCase();
+  return hidden.length <= full.length && hidden.every(isSame);
 }

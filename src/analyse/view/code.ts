@@ -142,6 +142,8 @@ export interface Disclosures {
   exposed(site: CodeSite, part: string): readonly Exposed[];
   /** What a logger of requests leaves out. */
   redaction(site: CodeSite): Redaction;
+  /** Whether a path of a redaction list stands for a credential that is logged. */
+  isHiddenBy(path: string, credential: Credential): boolean;
   /** The record of a user that a part hands on as a whole, as it stands there: what functions make of it is not followed. */
   recordSent(site: CodeSite, part: string): UserRecord | undefined;
   /** What a request sets in a record that is written with all that it brought. */

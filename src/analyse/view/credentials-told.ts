@@ -2,6 +2,7 @@ import { ts } from '#compiler';
 import { namesSettings } from '../questions/credential-shapes.js';
 import { type Credential, Credentials } from '../questions/credentials.js';
 import { expressionsOf } from '../roles/parts.js';
+import { keyPath } from '../syntax/key-path.js';
 import type { Value } from '../syntax/value.js';
 import type { Program } from '../values/program.js';
 import type { ViewedSite } from './viewed-site.js';
@@ -27,7 +28,11 @@ export function credentialsTold(
   const everywhere = new Credentials(program, credentials.vocabulary, program.evaluator);
   const found = isFar ? site.part(part).values.flatMap((value) => inside(value, everywhere)) : close;
   // Elsewhere claims are what they are made for: to be kept, sent and decided by.
-  return site.role === 'log.write' ? found : found.filter(({ whole }) => whole !== 'claims');
+  const told = site.role === 'log.write' ? found : found.filter(({ whole }) => whole !== 'claims');
+  return told.map((credential) => {
+    const under = keyPath(credential.node, expressions);
+    return under ? { ...credential, under } : credential;
+  });
 }
 
 function spread(expression: ts.Expression): ts.Expression {

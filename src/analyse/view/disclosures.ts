@@ -2,8 +2,9 @@ import { ts } from '#compiler';
 import type { Callers } from '../flow/callers.js';
 import { isSerializedByClass, isShapedAnswer } from '../questions/answer-shape.js';
 import type { CodeSite } from '../questions/code-site.js';
+import type { Credential } from '../questions/credentials.js';
 import { type Exposed, exposedIn, SPEAKS } from '../questions/exposed.js';
-import { type Redaction, redactionOf } from '../questions/redaction.js';
+import { isHiddenBy, type Redaction, redactionOf } from '../questions/redaction.js';
 import { isChosenRecord, recordIn, type UserRecord, userRecord } from '../questions/user-record.js';
 import { sievedBefore, wholeBody } from '../questions/whole-body.js';
 import { expressionsOf } from '../roles/parts.js';
@@ -76,6 +77,10 @@ export class DisclosureViews implements Disclosures {
 
   redaction(site: CodeSite): Redaction {
     return redactionOf(this.#program, site);
+  }
+
+  isHiddenBy(path: string, credential: Credential): boolean {
+    return isHiddenBy(path, credential);
   }
 }
 
