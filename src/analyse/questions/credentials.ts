@@ -7,6 +7,7 @@ import { entryOf } from '../roles/site.js';
 import { enclosingName } from '../syntax/scope.js';
 import { hasReplacer, KEEPS, shows, WRAPS } from '../syntax/still-holds.js';
 import { type CallValue, optionsOf, type Value } from '../syntax/value.js';
+import { namesFrom } from '../text/spellings.js';
 import { argumentsOf } from '../values/calls.js';
 import { fieldDeclared, isRecord } from '../values/declared-fields.js';
 import { savedWith } from '../values/entities.js';
@@ -62,7 +63,7 @@ export interface Credential {
 
 const MAXIMUM_DEPTH = 8;
 const EVERY_VARIABLE = 'all environment variables, the secrets among them';
-const WHOLE_HEADERS = new Set(['headers', 'header', 'header()', 'rawHeaders', 'getHeaders()', 'toJSON()']);
+const WHOLE_HEADERS = namesFrom('requests', 'wholeHeaders');
 
 /** Looks for credentials in what a value holds. */
 export class Credentials {
