@@ -15,6 +15,23 @@ export default defineRule({
   blind: 'Proxies and caches between the service and the issuer.',
   roles: ['key.source', 'key.set', 'key.keep'],
   bad: [
+    `import { passportJwtSecret } from 'jwks-rsa';
+     import { Strategy } from 'passport-jwt';
+     const keysAt = (jwksUri) => passportJwtSecret({ jwksUri, cache: true, rateLimit: true });
+     export const guests = new Strategy({ secretOrKeyProvider: keysAt('https://guests.example/jwks'), issuer: 'https://guests.example', audience: 'api', algorithms: ['RS256'] }, done);
+     export const partners = new Strategy({ secretOrKeyProvider: «keysAt('http://partners.example/jwks')», issuer: 'https://partners.example', audience: 'api', algorithms: ['RS256'] }, done);`,
+    {
+      'settings.ts': `import { registerAs } from '@nestjs/config';
+                      export const settings = registerAs('oidc', () => ({ hub: { jwks: «'http://hub.example/jwks'», issuer: 'https://hub.example' } }));
+                      export type Settings = ReturnType<typeof settings>;`,
+      'hub.ts': `import { Inject } from '@nestjs/common';
+                 import { createRemoteJWKSet } from 'jose';
+                 import { type Settings, settings } from './settings';
+                 export class Hub {
+                   private readonly keys;
+                   constructor(@Inject(settings.KEY) { hub }: Settings) { this.keys = createRemoteJWKSet(new URL(hub.jwks)); }
+                 }`,
+    },
     `import * as oauth from 'oauth4webapi';
      const grid = new URL('http://idp.example');
      export const as = «oauth.discoveryRequest(grid, { [oauth.allowInsecureRequests]: true })».then((answer) => oauth.processDiscoveryResponse(grid, answer));`,
@@ -197,13 +214,27 @@ export default defineRule({
       yield { at: site.at, say, confidence: 'medium' };
       return;
     }
-    const insecure = site.texts('url').find((url) => /^http:\/\/(?!localhost\b|127\.|\[::1\])/.test(url));
+    // Behind a helper, whoever calls it says where the keys are.
+    const overHttp = site.seenFrom('url').flatMap((seen) => {
+      const url = seen.texts('url').find((text) => HTTP.test(text));
+      return url === undefined ? [] : [{ seen, url }];
+    });
+    for (const { seen, url } of overHttp) {
+      const written = seen.writtenElsewhere('url', url);
+      const fetched = { at: seen.at, say: 'where they are fetched' };
+      yield {
+        at: written ?? seen.at,
+        say: OVER_HTTP,
+        severity: 'high',
+        trace: written ? [fetched, ...seen.trace] : seen.trace,
+      };
+    }
+    if (overHttp.length > 0) return;
     const cache = site.constants('cache');
     const age = site.constants('cacheMaxAge').find((value) => typeof value === 'number' && value > DAY);
-    const claim = insecure
-      ? 'the keys are fetched over http: who is on the way can replace them'
-      : (cache.includes(false) || (cache.includes('none') && site.part('fetchOptions').state === 'absent')) &&
-          !code.strength.reads(site, 'getSigningKeys')
+    const claim =
+      (cache.includes(false) || (cache.includes('none') && site.part('fetchOptions').state === 'absent')) &&
+      !code.strength.reads(site, 'getSigningKeys')
         ? 'the keys are not cached: every request asks the issuer'
         : age !== undefined
           ? 'the keys are trusted for more than a day after they were fetched'
@@ -214,7 +245,7 @@ export default defineRule({
       yield {
         at: site.at,
         say: claim,
-        severity: insecure ? 'high' : 'medium',
+        severity: 'medium',
         confidence: claim.includes('anew') ? 'medium' : 'high',
       };
     else if (site.texts('url').some((url) => url.startsWith('https://'))) {
@@ -222,6 +253,10 @@ export default defineRule({
     }
   },
 });
+
+const OVER_HTTP = 'the keys are fetched over http: who is on the way can replace them';
+
+const HTTP = /^http:\/\/(?!localhost\b|127\.|\[::1\])/;
 
 /** Guards that are given the address of the keys are set up once, wherever that stands. */
 function keepsOwnCache(site: CodeSite): boolean {

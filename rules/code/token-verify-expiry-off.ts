@@ -16,6 +16,22 @@ export default defineRule({
   blind: 'Tokens that were made without an expiry, of which another rule speaks; tolerances that are computed.',
   roles: ['token.verify'],
   bad: [
+    {
+      'settings.ts': `import { registerAs } from '@nestjs/config';
+                      const number = (name: string, otherwise: number) => Number(process.env[name] ?? otherwise);
+                      export const settings = registerAs('oidc', () => ({ tills: { issuer: 'https://tills.example', tolerance: number('TILL_TOLERANCE', 5400) } }));
+                      export type Settings = ReturnType<typeof settings>;`,
+      'till.guard.ts': `import { jwtVerify } from 'jose';
+                        import type { Settings } from './settings';
+                        export class TillGuard {
+                          constructor(private readonly settings: Settings) {}
+                          async canActivate(context) {
+                            const { issuer, tolerance } = this.settings.tills;
+                            await «jwtVerify(tokenOf(context), KEYS, { issuer, audience: 'tills', clockTolerance: tolerance })»;
+                            return true;
+                          }
+                        }`,
+    },
     `import { decodeJwt, jwtVerify } from 'jose';
      export async function late(token, key) {
        const { iat } = decodeJwt(token);

@@ -48,6 +48,29 @@ export default defineRule({
     },
   ],
   good: [
+    `import { createRemoteJWKSet, jwtVerify } from 'jose';
+     const keys = createRemoteJWKSet(new URL('https://id.example/jwks'));
+     export async function shop(token) {
+       const { payload } = await jwtVerify(token, keys, { issuer: 'https://id.example', audience: 'shop', algorithms: ['RS256'] });
+       if (payload.typ !== 'Bearer') throw new Error('typ');
+       return payload.sub;
+     }
+     export async function depot(token) {
+       const { payload } = await jwtVerify(token, keys, { issuer: 'https://id.example', audience: 'depot', algorithms: ['RS256'] });
+       return payload.sub;
+     }`,
+    `import { passportJwtSecret } from 'jwks-rsa';
+     import { Strategy } from 'passport-jwt';
+     const keysAt = (jwksUri) => passportJwtSecret({ jwksUri, cache: true, rateLimit: true });
+     const common = { jwtFromRequest, algorithms: ['RS256'], audience: 'api' };
+     export class Guests extends PassportStrategy(Strategy, 'guests') {
+       constructor() { super({ ...common, secretOrKeyProvider: keysAt('https://guests.example/jwks'), issuer: 'https://guests.example' }); }
+       validate(claims) { if (claims.typ !== 'Bearer') throw new Error('typ'); return claims.sub; }
+     }
+     export class Crew extends PassportStrategy(Strategy, 'crew') {
+       constructor() { super({ ...common, secretOrKeyProvider: keysAt('https://crew.example/jwks'), issuer: 'https://crew.example' }); }
+       validate(claims) { return claims.sub; }
+     }`,
     `import { compactVerify, jwtVerify } from 'jose';
      export async function one(token) {
        const { payload } = await jwtVerify(token, KEY, { issuer: 'me', audience: 'api' });

@@ -28,6 +28,8 @@ export interface CodeSite {
   part(name: string): Answer;
   /** The constant texts that a part may be. */
   texts(name: string): readonly string[];
+  /** Where such a text is written, where that is in another file. */
+  writtenElsewhere(name: string, text: string): Place | undefined;
   /** The constants that a part, or an element of it, may be. */
   constants(name: string): readonly Primitive[];
   /** Where a part is set in the options, to point at: the site where nothing sets it. */

@@ -4,7 +4,7 @@ import { addressOf, type Origins, spineOf } from '../flow/origin.js';
 import { siteOfCall } from '../roles/known-sites.js';
 import { partOf } from '../roles/parts.js';
 import { entryOf, type Site } from '../roles/site.js';
-import { type CallNode, optionsOf, type Value } from '../syntax/value.js';
+import { type Made, optionsOf, type Value } from '../syntax/value.js';
 import { mask } from '../text/secret-text.js';
 import { spelled } from '../text/spellings.js';
 import { argumentsOf } from '../values/calls.js';
@@ -80,7 +80,7 @@ export class KeySources {
   }
 
   #ofCall(value: Value & { kind: 'call' }, depth: number, seen: LookedInto): KeySource {
-    const keySet = this.#keySet(value.node);
+    const keySet = this.#keySet(value);
     if (keySet) return keySet;
     const entry = entryOf(this.#program, value.callee);
     if (entry?.role === 'key.embedded') return FROM_TOKEN;
@@ -108,7 +108,7 @@ export class KeySources {
   #ofMember(value: Value & { kind: 'member' }, depth: number): KeySource {
     const { root, path } = spineOf(value);
     if (root.kind === 'call' || (root.kind === 'external' && root.made)) {
-      const keySet = root.kind === 'call' ? this.#keySet(root.node) : this.#ofMade(root);
+      const keySet = root.kind === 'call' ? this.#keySet(root) : this.#ofMade(root);
       if (keySet) return keySet;
     }
     const setting = root.kind === 'call' ? settingOf(root) : undefined;
@@ -132,7 +132,7 @@ export class KeySources {
         const callee = this.#program.evaluator.evaluate(child.expression);
         for (const option of optionsOf(callee)) {
           if (option.kind !== 'external' || !entryOf(this.#program, option)?.keyKind) continue;
-          found = this.#ofMade(option) ?? this.#keySet(child);
+          found = this.#ofMade(option) ?? this.#keySet({ node: child, frame: undefined });
         }
       }
       ts.forEachChild(child, visit);
@@ -143,14 +143,14 @@ export class KeySources {
 
   /** The client of a key set, by the call that made it. */
   #ofMade(value: Value): KeySource | undefined {
-    return value.kind === 'external' && value.made ? this.#keySet(value.made.node) : undefined;
+    return value.kind === 'external' && value.made ? this.#keySet(value.made) : undefined;
   }
 
-  #keySet(node: CallNode): KeySource | undefined {
+  #keySet({ node, frame }: Made): KeySource | undefined {
     const unit = this.#program.unitOf(node);
     const site = unit && siteOfCall(this.#program, unit, node);
     if (site?.role !== 'key.source') return undefined;
-    const addresses = partOf(this.#program, site, 'url').values;
+    const addresses = partOf(this.#program, site, 'url', frame).values;
     if (addresses.some((address) => this.#origins.of(address) === 'unverified token')) return FROM_TOKEN;
     const names = addresses.map((address) => this.#addressName(address));
     const known = names.filter((name) => name !== undefined);

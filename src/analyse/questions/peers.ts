@@ -82,18 +82,18 @@ export function identityOf(keys: readonly KeySource[]): string | undefined {
 class Asked {
   readonly size: number;
   /** The verifiers that ask for a check, by the check. */
-  readonly by: ReadonlyMap<string, readonly Place[]>;
+  readonly by: ReadonlyMap<string, readonly Verifier[]>;
   /** Checks that one which asks for all of the group's asks for. */
   readonly byStrictest: ReadonlySet<string>;
 
   constructor(group: readonly Verifier[]) {
-    const by = new Map<string, Place[]>();
+    const by = new Map<string, Verifier[]>();
     const checks = group.map(({ policy }) => new Set(checksOf(policy)));
-    for (const [index, { at }] of group.entries()) {
+    for (const [index, verifier] of group.entries()) {
       for (const check of checks[index] ?? []) {
-        const places = by.get(check) ?? [];
-        places.push(at);
-        by.set(check, places);
+        const asking = by.get(check) ?? [];
+        asking.push(verifier);
+        by.set(check, asking);
       }
     }
     const all = [...by.keys()];
@@ -117,8 +117,13 @@ function compareGroup(group: readonly Verifier[]): PeerComparison[] {
 /** Compares a verifier with its group. What it lacks it does not ask for, so that all who do are others. */
 function compareOne(verifier: Verifier, { size, by, byStrictest }: Asked): PeerComparison {
   const lacks: Lack[] = [];
-  for (const [check, checkedBy] of by) {
+  for (const [check, asking] of by) {
     if (!isLacking(verifier.policy, check)) continue;
+    const alike = isPart(check)
+      ? asking
+      : asking.filter(({ policy }) => mayShare(policy.audience, verifier.policy.audience));
+    const checkedBy = alike.map(({ at }) => at);
+    if (checkedBy.length === 0) continue;
     if (checkedBy.length > 1 || byStrictest.has(check)) lacks.push({ check, isClaim: !isPart(check), checkedBy });
   }
   const key = [...new Set(verifier.keys.map(({ name }) => name))].sort().join(' or ');
@@ -143,6 +148,12 @@ function isLacking(policy: Policy, check: string): boolean {
 
 function isPart(check: string): check is (typeof PARTS)[number] {
   return PARTS.some((part) => part === check);
+}
+
+/** Tokens for different audiences pass nowhere else, so that no claim has to tell them apart. */
+function mayShare(a: Cell, b: Cell): boolean {
+  if (a.is !== 'known' || b.is !== 'known' || a.sometimes || b.sometimes) return true;
+  return a.values.some((value) => b.values.includes(value));
 }
 
 function isSafe(cell: Cell): boolean {

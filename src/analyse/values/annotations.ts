@@ -30,7 +30,7 @@ export function valueOfType(evaluator: Evaluator, type: ts.TypeNode, depth = 0):
   }
   if (ts.isTypeAliasDeclaration(declaration)) return valueOfType(evaluator, declaration.type, depth + 1);
   if (ts.isInterfaceDeclaration(declaration) || ts.isTypeParameterDeclaration(declaration)) return undefined;
-  return instanceOf(evaluator.declared(declaration), type);
+  return instanceOf(evaluator.declared(declaration), type) ?? resultNamed(evaluator, typeName);
 }
 
 /** `({ verifier }: Options)`: the object that the type of a parameter promises in one of its members. */
@@ -75,6 +75,14 @@ const GLOBAL_CLASSES = namesFrom('calls', 'globalClasses');
 
 /** `ReturnType<typeof load>`, and NestJS's name for the same. */
 const RESULTS = new Set(['ReturnType', 'ConfigType']);
+
+/** `import type { Settings }`, where the other file says `type Settings = ReturnType<typeof load>`. */
+function resultNamed(evaluator: Evaluator, name: ts.Identifier): Value | undefined {
+  const alias = declared(evaluator, name);
+  if (!alias || !ts.isTypeAliasDeclaration(alias) || !ts.isTypeReferenceNode(alias.type)) return undefined;
+  const { typeName } = alias.type;
+  return ts.isIdentifier(typeName) && RESULTS.has(typeName.text) ? valueOfType(evaluator, alias.type) : undefined;
+}
 
 function resultOf(evaluator: Evaluator, { exprName }: ts.TypeQueryNode): Value | undefined {
   const fn = ts.isIdentifier(exprName) ? evaluator.evaluate(exprName) : undefined;

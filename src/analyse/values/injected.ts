@@ -18,6 +18,8 @@ export function injectedInto(
 ): Value | undefined {
   if (ts.isParameter(target) && !ts.isConstructorDeclaration(target.parent)) return undefined;
   const token = tokenOf(target);
+  const settings = token && registeredUnder(evaluator, token);
+  if (settings) return settings;
   const name = token && nameOf(token);
   if (!name) return undefined;
   const provided = evaluator.world.providing(name);
@@ -35,6 +37,17 @@ export function injectedInto(
     return value ? [value] : [];
   });
   return values.length > 0 ? union(target, values) : undefined;
+}
+
+/** `@Inject(authSettings.KEY)`: what the function given to `registerAs` hands over. */
+function registeredUnder(evaluator: Evaluator, token: ts.Expression): Value | undefined {
+  if (!ts.isPropertyAccessExpression(token) || token.name.text !== 'KEY') return undefined;
+  const settings = evaluator.evaluate(token.expression);
+  const isRegistered =
+    settings.kind === 'function' &&
+    ts.isCallExpression(settings.node.parent) &&
+    lastName(settings.node.parent.expression) === 'registerAs';
+  return isRegistered ? returnedOutOfSight(evaluator, settings) : undefined;
 }
 
 function handedOver(evaluator: Evaluator, provider: ts.ObjectLiteralExpression): Value | undefined {

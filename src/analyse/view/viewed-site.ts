@@ -61,6 +61,12 @@ export class ViewedSite implements CodeSite {
     return texts;
   }
 
+  writtenElsewhere(name: string, text: string): Place | undefined {
+    const values = this.part(name).values.flatMap((value) => this.#code.elementsOf(value));
+    const written = values.find((value) => value.kind === 'literal' && value.value === text)?.node;
+    return written?.getSourceFile() === this.at.getSourceFile() ? undefined : written;
+  }
+
   constants(name: string): readonly Primitive[] {
     const values = this.part(name).values.flatMap((value) => this.#code.elementsOf(value));
     return values.flatMap((value) => (value.kind === 'literal' ? [value.value] : []));
