@@ -14,6 +14,20 @@ export default defineRule({
   roles: ['token.sign', 'token.defaults'],
   bad: [
     {
+      'auth.module.ts': `import { JwtModule } from '@nestjs/jwt';
+                         export const tokens = JwtModule.registerAsync({
+                           useFactory: (settings) => ({
+                             secret: settings.getOrThrow('KEY'),
+                             signOptions: { issuer: 'shop', «expiresIn: settings.get('TOKEN_LIFE') ?? '45d'» },
+                           }),
+                         });`,
+      'members.service.ts': `import { JwtService } from '@nestjs/jwt';
+                             export class Members {
+                               constructor(private readonly tokens: JwtService) {}
+                               open(member) { return this.tokens.sign({ ...member, sub: member.id }); }
+                             }`,
+    },
+    {
       'src/device.service.ts': `import jwt from 'jsonwebtoken';
                                 export const signFor = (kiosk) => «jwt.sign({ sub: kiosk.id, typ: 'kiosk' }, process.env.KEY, { expiresIn: '60d' })»;`,
     },
@@ -68,7 +82,7 @@ export default defineRule({
                             ConfigModule.forRoot({ validationSchema: Joi.object({ TTL: Joi.string().default('365d') }) }),
                             JwtModule.registerAsync({
                               inject: [ConfigService],
-                              useFactory: (config: ConfigService) => ({ secret: KEY, signOptions: { expiresIn: config.get('TTL') } }),
+                              useFactory: (config: ConfigService) => ({ secret: KEY, signOptions: { «expiresIn: config.get('TTL')» } }),
                             }),
                           ],
                         })
@@ -77,7 +91,7 @@ export default defineRule({
                           @Injectable()
                           export class AuthService {
                             constructor(private readonly jwt: JwtService) {}
-                            login(user) { return { accessToken: «this.jwt.sign({ sub: user.id })» }; }
+                            login(user) { return { accessToken: this.jwt.sign({ sub: user.id }) }; }
                           }`,
     },
     `import { ConfigService, registerAs } from '@nestjs/config';
@@ -89,6 +103,16 @@ export default defineRule({
      }`,
   ],
   good: [
+    {
+      'auth.module.ts': `import { JwtModule } from '@nestjs/jwt';
+                         export const tokens = JwtModule.register({ secret: KEY, signOptions: { ⟦expiresIn: '10m'⟧ } });`,
+      'members.service.ts': `import { JwtService } from '@nestjs/jwt';
+                             export class Members {
+                               constructor(private readonly tokens: JwtService) {}
+                               open(member) { return this.tokens.sign({ ...member, sub: member.id }); }
+                               other(claims, options) { return this.tokens.sign(claims, options); }
+                             }`,
+    },
     `import jwt from 'jsonwebtoken';
      import dayjs from 'dayjs';
      export const accessToken = (id) => ⟦jwt.sign({ sub: id, exp: dayjs().add(15, 'minutes').unix() }, process.env.KEY)⟧;`,

@@ -35,6 +35,24 @@ export function partAtPath(program: Program, site: Site, path: PartPath, frame: 
   return answerOf(valueAtPath(program, site, path, frame));
 }
 
+/**
+ * `sign({ ...user })`: only the claims may hold it, and nobody can tell. A library that has a default for such a part
+ * prefers it, or refuses claims that hold it too.
+ */
+export function isLeftToClaims(program: Program, site: Site, part: string, frame: Frame | undefined): boolean {
+  const { parts = {} } = site.match.entry;
+  const { [part]: paths, claims } = parts;
+  if (!Array.isArray(paths) || typeof claims !== 'string' || site.given) return false;
+  const isInClaims = (path: PartPath) => path.startsWith(`${claims}.`);
+  return (
+    paths.some(isInClaims) &&
+    paths.every((path) => {
+      const { state } = partAtPath(program, site, path, frame);
+      return isInClaims(path) ? state === 'unknown' : state === 'absent';
+    })
+  );
+}
+
 /** The argument expressions of a part that is a plain argument. */
 export function expressionsOf(site: Site, part: string): readonly ts.Expression[] {
   const given = site.given?.[part];

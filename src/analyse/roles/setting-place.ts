@@ -1,6 +1,6 @@
 import { ts } from '#compiler';
-import { type Frame, optionsOf, type Value } from '../syntax/value.js';
-import { argumentsOf } from '../values/calls.js';
+import { type Frame, type ObjectValue, optionsOf, type Value } from '../syntax/value.js';
+import { argumentsOf, returnedOutOfSight } from '../values/calls.js';
 import { propertyName } from '../values/members.js';
 import type { Program } from '../values/program.js';
 import { isCallNode, isElement, type Site } from './site.js';
@@ -87,6 +87,11 @@ function propertyIn(program: Program, value: Value, names: readonly string[], de
   const [name, ...inner] = names;
   for (const option of optionsOf(value)) {
     if (option.kind !== 'object' || name === undefined) continue;
+    if (name.endsWith('()')) {
+      const found = propertyMadeBy(program, option, name.slice(0, -2), inner, depth + 1);
+      if (found) return found;
+      continue;
+    }
     for (const property of option.node.properties.toReversed()) {
       if (ts.isSpreadAssignment(property)) {
         const found = propertyAt(program, property.expression, names, option.frame, depth + 1);
@@ -98,6 +103,23 @@ function propertyIn(program: Program, value: Value, names: readonly string[], de
         return found || property;
       }
     }
+  }
+  return undefined;
+}
+
+/** `useFactory: () => ({ secret })`: in what the function returns. */
+function propertyMadeBy(
+  program: Program,
+  options: ObjectValue,
+  name: string,
+  inner: readonly string[],
+  depth: number,
+): ts.Node | undefined {
+  if (depth > MAXIMUM_DEPTH || inner.length === 0) return undefined;
+  for (const maker of optionsOf(program.evaluator.property(options, name, options.node))) {
+    const made = maker.kind === 'function' ? returnedOutOfSight(program.evaluator, maker) : undefined;
+    const found = made && propertyIn(program, made, inner, depth);
+    if (found) return found;
   }
   return undefined;
 }

@@ -12,6 +12,7 @@ import type { Limits, Place } from '../questions/code-site.js';
 import { type EmptyKey, emptyKeys } from '../questions/empty-key.js';
 import { keyKindByName } from '../questions/keys.js';
 import { type Store, storesOf } from '../questions/stores.js';
+import { isLeftToClaims } from '../roles/parts.js';
 import { isCalled } from '../roles/renamed.js';
 import { settingPlace, sharedOptions } from '../roles/setting-place.js';
 import type { Site } from '../roles/site.js';
@@ -123,11 +124,16 @@ export class SiteViews {
     if (constant !== undefined)
       return { state: 'present', values: [{ kind: 'literal', node: site.node, value: constant }] };
     if (own.state === 'absent' && fixed?.includes(part)) return { state: 'present', values: [] };
-    if (own.state !== 'absent' || !defaultsFrom) return own;
+    if (!defaultsFrom || (own.state !== 'absent' && !this.#isLeftToClaims(view, part))) return own;
     const defaults = this.defaultsOf(view);
     if (!defaults) return { state: 'unknown', values: [], why: 'the defaults may be those of several packages' };
     const answers = defaults.map((other) => this.#views.partOf(other.view, part));
-    return answers.find(({ state }) => state === 'present') ?? answers.find(({ state }) => state !== 'absent') ?? own;
+    const set = answers.find(({ state }) => state === 'present');
+    return set ?? (own.state === 'unknown' ? own : (answers.find(({ state }) => state !== 'absent') ?? own));
+  }
+
+  #isLeftToClaims({ site, frame }: View, part: string): boolean {
+    return isLeftToClaims(this.program, site, part, frame);
   }
 
   /** Where the module of a site is given its defaults; undefined where they may be those of several packages. */
@@ -191,8 +197,9 @@ export class SiteViews {
   }
 
   placeOf(view: View, part: string): Place {
-    const own = settingPlace(this.program, view.site, part, view.frame);
-    if (own || this.#views.partOf(view, part).state !== 'absent') return own ?? view.place;
+    const isOpen = this.#isLeftToClaims(view, part);
+    const own = isOpen ? undefined : settingPlace(this.program, view.site, part, view.frame);
+    if (own || (!isOpen && this.#views.partOf(view, part).state !== 'absent')) return own ?? view.place;
     const places = this.defaultsOf(view)?.map((other) => settingPlace(this.program, other.view.site, part, undefined));
     return places?.find((place) => place !== undefined) ?? view.place;
   }

@@ -9,7 +9,7 @@ import { isMade, type Lifetime, lifetimeOf } from '../questions/lifetime.js';
 import { pastedKey } from '../questions/pasted-keys.js';
 import { isDevelopmentOnly, type Protection, protectionOf } from '../questions/protection.js';
 import { tokenKindOf } from '../questions/token-kind.js';
-import { expressionsOf } from '../roles/parts.js';
+import { expressionsOf, isLeftToClaims } from '../roles/parts.js';
 import { clockTextOf } from '../syntax/clock-text.js';
 import { arrivalsOf, destinationsOf } from '../syntax/destinations.js';
 import { enclosingFunction } from '../syntax/scope.js';
@@ -45,11 +45,13 @@ export class Strengths implements Strength {
   lifetimeOf(site: CodeSite): Lifetime {
     const { site: inner, frame } = viewOf(site);
     const own = lifetimeOf(this.#program, inner, frame);
-    if (own.state !== 'never') return own;
+    const isOpen = own.state === 'unknown' && isLeftToClaims(this.#program, inner, 'expiresIn', frame);
+    if (own.state !== 'never' && !isOpen) return own;
     const others = this.#defaultsOf(viewOf(site));
     if (!others) return { state: 'unknown', isDefault: false, why: 'the defaults may be those of several packages' };
     const defaults = others.map(({ view }) => lifetimeOf(this.#program, view.site, view.frame));
-    return defaults.find(({ state }) => state === 'ends') ?? defaults.find(({ state }) => state !== 'never') ?? own;
+    const ending = defaults.find(({ state }) => state === 'ends');
+    return ending ?? (isOpen ? own : defaults.find(({ state }) => state !== 'never')) ?? own;
   }
 
   isRecord(site: CodeSite, part: string): boolean {
