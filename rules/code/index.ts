@@ -6,6 +6,7 @@ import addressMatchedInPart from './address-matched-in-part.js';
 import authWrapperUnasked from './auth-wrapper-unasked.js';
 import authorizationServerLax from './authorization-server-lax.js';
 import authorizedPartyUnchecked from './authorized-party-unchecked.js';
+import callableActsForAnybody from './callable-acts-for-anybody.js';
 import checkNotAwaited from './check-not-awaited.js';
 import cipherStartFixed from './cipher-start-fixed.js';
 import claimComparedWhenPresent from './claim-compared-when-present.js';
@@ -128,6 +129,7 @@ export const codeRules = [
   authWrapperUnasked,
   authorizationServerLax,
   authorizedPartyUnchecked,
+  callableActsForAnybody,
   checkNotAwaited,
   cipherStartFixed,
   claimComparedWhenPresent,

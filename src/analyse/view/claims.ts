@@ -12,16 +12,19 @@ import { memoOf, rememberedForEver } from '../flow/remembered.js';
 import { type Skip, skippedBy } from '../flow/skipped.js';
 import { passesAnyone, passesWithout, refuses, softMounts } from '../flow/soft-guard.js';
 import { isListOfSettings, mayBeUnset } from '../flow/unset-setting.js';
+import { type Callable, callableOf } from '../questions/callable.js';
 import type { CodeSite, Place } from '../questions/code-site.js';
 import { partDecidedBy } from '../questions/comparison.js';
 import { type ActiveDecision, activeDecisions } from '../questions/introspected.js';
 import { isCallNode, type Site } from '../roles/site.js';
 import { isUnanchored } from '../sites/rights.js';
-import type { Mount } from '../syntax/mounts.js';
+import { type Mount, mountsOf } from '../syntax/mounts.js';
+import { enclosingFunction } from '../syntax/scope.js';
 import { sentWith } from '../syntax/sending.js';
 import { optionsOf } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
 import { argumentsOf } from '../values/calls.js';
+import { isFunctionNode } from '../values/evaluate.js';
 import { entriesOf } from '../values/members.js';
 import { isOptionalSetting } from '../values/optional-settings.js';
 import type { Program } from '../values/program.js';
@@ -163,6 +166,19 @@ export class ClaimViews implements Claims {
 
   softMounts(site: CodeSite): readonly Mount[] {
     return softMounts(this.#program, this.#callers, innerOf(site).node);
+  }
+
+  mountsAround(site: CodeSite): readonly Mount[] {
+    const fn = enclosingFunction(innerOf(site).node);
+    if (!isFunctionNode(fn)) return [];
+    return this.#callers
+      .namings(fn)
+      .flatMap((use) => (ts.isCallExpression(use.parent) ? mountsOf(use.parent, use) : []));
+  }
+
+  callableOf(site: CodeSite): Callable | undefined {
+    const handler = site.part('handler').values.find((value) => value.kind === 'function');
+    return handler && callableOf(handler.node);
   }
 
   skippedBy(site: CodeSite): Skip | undefined {

@@ -10,6 +10,7 @@ import type { Received } from '../flow/received.js';
 import type { Skip } from '../flow/skipped.js';
 import type { TokenKind } from '../knowledge/vocabulary.js';
 import type { Addressed } from '../questions/addressed.js';
+import type { Callable } from '../questions/callable.js';
 import type { ClaimUse, CodeSite, CodeStep, Comparison, Limits, Odd, Place } from '../questions/code-site.js';
 import type { CredentialCookie } from '../questions/cookies.js';
 import type { Credential } from '../questions/credentials.js';
@@ -187,6 +188,10 @@ export interface Claims {
   passesAnyone(site: CodeSite): Place | undefined;
   /** The routes behind a middleware that verifies a token only where there is one, and goes on in any case. */
   softMounts(site: CodeSite): readonly Mount[];
+  /** The routes that the function around a site stands in front of. */
+  mountsAround(site: CodeSite): readonly Mount[];
+  /** What a function that clients call does with who is calling. */
+  callableOf(site: CodeSite): Callable | undefined;
   /** What in front of a verification lets every request pass: the name of the stage, or a setting. */
   skippedBy(site: CodeSite): Skip | undefined;
   /** Whether a part is a list that a setting says. */
