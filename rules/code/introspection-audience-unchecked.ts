@@ -14,6 +14,14 @@ export default defineRule({
     'Issuers that answer `active: false` for tokens of other services; checks in a later middleware, on what was stored in the request.',
   roles: ['token.introspect'],
   bad: [
+    `const infoOf = async (token) => (await «fetch(\`https://oauth2.googleapis.com/tokeninfo?id_token=\${token}\`)»).json();
+     async function userOf(token) { const info = await infoOf(token); return users.findOne({ google: info.sub }); }
+     export const login = async (req, res) => { req.session.user = await userOf(req.body.token); res.end(); };`,
+    `import axios from 'axios';
+     export const social = async (req, res) => {
+       const { data } = await «axios.get('https://graph.facebook.com/v19.0/me', { params: { fields: 'id', access_token: req.body.accessToken } })»;
+       res.json(issue(await users.findOne({ facebook: data.id })));
+     };`,
     `import { OAuth2Client } from 'google-auth-library';
      const google = new OAuth2Client(process.env.GOOGLE_CLIENT_ID);
      export async function signIn(req) {
@@ -66,6 +74,18 @@ export default defineRule({
      }`,
   ],
   good: [
+    `const infoOf = async (token) => (await fetch(\`https://oauth2.googleapis.com/tokeninfo?id_token=\${token}\`)).json();
+     export async function userOf(token) {
+       const info = await infoOf(token);
+       if (info.aud !== process.env.GOOGLE_CLIENT_ID) throw new Error('audience');
+       return users.findOne({ google: info.sub });
+     }
+     export const rights = async () => (await (await fetch(\`https://oauth2.googleapis.com/tokeninfo?access_token=\${process.env.ROBOT_TOKEN}\`)).json()).scope.split(' ');`,
+    `import axios from 'axios';
+     export const social = async (req, res) => {
+       const { data } = await axios.get('https://graph.facebook.com/me', { params: { access_token: req.body.token, appsecret_proof: proofOf(req.body.token) } });
+       res.json(issue(await users.findOne({ facebook: data.id })));
+     };`,
     `export async function tokenExpired(token) {
        const answer = await (await fetch('https://id.example/introspect', { method: 'POST', body: new URLSearchParams({ token }) })).json();
        return !answer.active || answer.exp < now();
@@ -122,7 +142,11 @@ export default defineRule({
 /** Who a token was made for, or by whom it was asked for. */
 const READERS = /^(?:aud|azp|client_?id|cid|issued_?to)$/i;
 
+/** Whoever asks about a token of their own lets nobody in. */
+const OWN = new Set(['token endpoint', 'issued here', 'environment', 'storage', 'authenticated']);
+
 function* ofAnswer(site: CodeSite, code: Code): Generator<Hit<Place>> {
+  if (OWN.has(code.originOf(site, 'token'))) return;
   const compared = code.comparedClaims(site).some(({ claim, strength }) => READERS.test(claim) && strength === 'exact');
   const [use] = compared ? [] : code.reliances(site, []);
   if (compared) yield { at: site.at, proves: true, say: 'the audience or client of an active token is compared' };

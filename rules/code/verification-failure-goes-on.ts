@@ -13,6 +13,13 @@ export default defineRule({
   blind: 'Handlers further out that refuse what this one let through.',
   roles: ['token.verify', 'token.introspect', 'key.fetch'],
   bad: [
+    `import { decodeJwt, jwtVerify } from 'jose';
+     import CircuitBreaker from 'opossum';
+     const verify = async (token) => (await jwtVerify(token, KEY, { issuer: 'https://id.example', audience: 'api' })).payload;
+     const breaker = new CircuitBreaker(verify, { timeout: 300 });
+     breaker.fallback((token) => «decodeJwt(token)»);
+     export const first = async (req) => Promise.race([verify(req.token), new Promise((resolve) => setTimeout(() => resolve(«{ sub: 'kiosk', role: 'member' }»), 500))]);
+     export async function each(req) { const [answer] = await Promise.allSettled([verify(req.token)]); req.user = answer.value ?? «{ id: req.headers['x-user'] }»; }`,
     `import { jwtVerify } from 'jose';
      const wrap = (handler) => async (req) => { const ctx = {}; try { ctx.id = (await jwtVerify(req.token, KEY)).payload.sub; } catch (error) { log(error); } return «handler(req, ctx)»; };
      export const DELETE = wrap((_req, { id }) => remove({ where: { id } }));`,
@@ -96,25 +103,15 @@ export default defineRule({
      }`,
     `import jwt from 'jsonwebtoken';
      export function auth(req, res, next) {
-       try { req.user = jwt.verify(req.token, KEY, { algorithms: ['HS256'] }); } catch (error) {
-         «next()»;
-       }
+       try { req.user = jwt.verify(req.token, KEY, { algorithms: ['HS256'] }); } catch (error) { «next()»; }
      }`,
     `import jwt from 'jsonwebtoken';
      export function claimsOf(token) {
-       try { return jwt.verify(token, KEY, { algorithms: ['HS256'] }); } catch {
-         return «jwt.decode(token)»;
-       }
+       try { return jwt.verify(token, KEY, { algorithms: ['HS256'] }); } catch { return «jwt.decode(token)»; }
      }`,
     `import { jwtVerify } from 'jose';
      export async function isValid(token) {
-       try {
-         await jwtVerify(token, KEY);
-         return true;
-       } catch (error) {
-         console.error(error);
-         return «true»;
-       }
+       try { await jwtVerify(token, KEY); return true; } catch (error) { console.error(error); return «true»; }
      }`,
     {
       'introspect.ts': `export const introspect = async (token) => (await fetch(INTROSPECTION_URL, { method: 'POST', body: new URLSearchParams({ token }) })).json();`,
@@ -231,6 +228,14 @@ export default defineRule({
      };`,
   ],
   good: [
+    `import { jwtVerify } from 'jose';
+     import CircuitBreaker from 'opossum';
+     const verify = async (token) => (await jwtVerify(token, KEY, { issuer: 'https://id.example', audience: 'api' })).payload;
+     const breaker = new CircuitBreaker(verify, { timeout: 300 });
+     breaker.fallback(() => { throw new Unavailable(); });
+     const late = () => new Promise((_, reject) => setTimeout(() => reject(new Error('late')), 500));
+     export const first = async (req) => Promise.race([verify(req.token), late(), new Promise((resolve) => setTimeout(() => resolve({ sub: 'guest' }), 500))]);
+     export async function each(req) { const [answer, theme] = await Promise.allSettled([verify(req.token), themeOf(req)]); if (answer.status !== 'fulfilled') throw answer.reason; req.theme = theme.value ?? { id: 'dark' }; }`,
     `import jwt from 'jsonwebtoken';
      export const renewed = async (req) => { let claims; try { claims = jwt.verify(req.token, KEY, { algorithms: ['RS256'] }); } catch (error) { if (error.name !== 'TokenExpiredError') throw error; claims = await renew(req); } return claims.sub; };
      export const scan = (token) => { try { return jwt.verify(token, KEY, { algorithms: ['RS256'] }); } catch (error) { throw new Error('token', { cause: error.payload }); } }; export const quiet = (req, res) => { try { jwt.verify(req.token, KEY, { algorithms: ['RS256'] }); } catch (error) { if (!req.quiet && error.name === 'TokenExpiredError') return res.sendStatus(401); throw error; } res.json(rows()); };

@@ -122,7 +122,7 @@ export class Callers {
           .map((use) => (ts.isPropertyAccessExpression(use.parent) && use.parent.name === use ? use.parent : use))
           .filter(
             (use) =>
-              ts.isCallExpression(use.parent) &&
+              (ts.isCallExpression(use.parent) || ts.isNewExpression(use.parent)) &&
               use.parent.expression !== use &&
               optionsOf(this.#program.evaluator.evaluate(use)).some(
                 (value) => value.kind === 'function' && value.node === fn,

@@ -11,6 +11,7 @@ import { type Caught, outcomeOf, outcomeOfReturn, outcomesIn } from './caught.js
 import type { Flow, FlowStep, Use } from './flow.js';
 import { executorAround } from './handed-back.js';
 import { decodedAfter, givesNothing, passedWithout, requestedBefore, trustsNothing } from './left-behind.js';
+import { substituteFor } from './substitutes.js';
 import { handlerRunWithout } from './wrapped-handler.js';
 
 /** What becomes of the failure of a call, where somebody catches it. */
@@ -47,6 +48,7 @@ export class Failures {
     const seen = caughtBy(this.#program, node);
     const run = seen?.outcome === 'unclear' ? handlerRunWithout(this.#program, this.#callers, node) : undefined;
     const caught: Caught | undefined = run ? { at: run, outcome: 'goes on' } : seen;
+    const substitute = caught ? undefined : substituteFor(this.#program, this.#callers, node);
     const executor = caught ? undefined : executorAround(node);
     if (executor) return this.of(executor, level);
     const fn = enclosingFunction(node);
@@ -57,12 +59,13 @@ export class Failures {
     if (ended && !ts.isThrowStatement(ended.at)) return [ended];
     // What is caught and thrown again fails where the wrapper is called.
     const found = new Map<ts.Node, Failure>();
+    if (substitute) found.set(substitute.at, { ...substitute, trace: [], isForExpired: false });
     const outer = callers();
     if (level >= MAXIMUM_LEVELS && outer.length > 0) {
       this.#program.overlooked.say(
         `its failure passes more than ${MAXIMUM_LEVELS} functions, of which so many were looked at`,
       );
-      return [];
+      return [...found.values()];
     }
     for (const { call } of outer) {
       const step = { node: call, say: 'which fails where its wrapper is called' };

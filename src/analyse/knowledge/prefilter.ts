@@ -69,8 +69,8 @@ export function loggingFiles(models: readonly Model[]): { test(path: string, tex
 /** Texts in which a token may be taken apart by hand: both words within the reach of one expression. */
 const HAND_MADE = String.raw`split\(\s*['"\x60]\.['"\x60][^]{0,300}?JSON\.parse|JSON\.parse[^]{0,300}?split\(\s*['"\x60]\.['"\x60]`;
 
-/** An address that is called after introspection, and the member of its form. */
-const INTROSPECTED = String.raw`introspect(?=[^]{0,800}?\btoken\b)|introspect(?<=\btoken\b[^]{0,800})`;
+/** An address that is called after introspection, and the member of its form; addresses that answer any token. */
+const INTROSPECTED = String.raw`introspect(?=[^]{0,800}?\btoken\b)|introspect(?<=\btoken\b[^]{0,800})|token_?info\b(?=[^]{0,400}?(?:id|access)_token)|graph\.facebook\.com\/(?:v[\d.]{1,6}\/)?me\b`;
 
 /** What must not be guessed. */
 const GUESSED =

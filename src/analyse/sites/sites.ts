@@ -51,6 +51,7 @@ import { skippedClaimsIn } from './skipped-claims.js';
 import { skippedValuesIn } from './skipped-values.js';
 import { sqlRecordsIn } from './sql-records.js';
 import { tenantHeadersIn } from './tenant-headers.js';
+import { tokenInfoIn } from './token-info.js';
 import { typedOptionsIn } from './typed-options.js';
 import { uncalledVerifiersIn } from './uncalled.js';
 import { uncheckedAddressesIn } from './unchecked-addresses.js';
@@ -91,6 +92,7 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
   sites.push(
     ...requestsIn(program, unit),
     ...introspectionsIn(program, unit),
+    ...tokenInfoIn(unit),
     ...identitiesIn(unit),
     ...identitiesSentIn(program, unit),
     ...logoutsIn(unit),
