@@ -14,6 +14,16 @@ export default defineRule({
   roles: ['secret.compare', 'secret.compareSafely'],
   bad: [
     {
+      'lib/server/config.ts': `import { env } from '$env/dynamic/private';
+        const need = (name: string): string => env[name] ?? fail(name);
+        export const hooks = { doors: need('DOOR_WEBHOOK_SECRET'), region: need('REGION') };`,
+      'hook.ts': `import { hooks } from './lib/server/config';
+        export const POST = async ({ request }) => {
+          const shown = request.headers.get('authorization')?.slice(7);
+          if (!shown || «shown !== hooks.doors» || request.headers.get('x-region') !== hooks.region) return new Response(null, { status: 401 });
+        };`,
+    },
+    {
       'config.ts': `export const config = { hooks: { partnerSecret: process.env.PARTNER } };`,
       'hooks.ts': `import { config } from './config';
                    hooks.post('/partner', (req, res) => { if («req.get('x-partner-secret') !== config.hooks.partnerSecret») return res.sendStatus(401); });`,

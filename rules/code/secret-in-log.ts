@@ -40,6 +40,12 @@ export default defineRule({
     },
     `export const login = (req) => «console.log('login', req.body.password)»;`,
     `export const trace = (req, res, next) => { «console.log(req.headers)»; next(); };`,
+    {
+      'log.ts': `const write = (level) => (event, fields = {}) => console[level](JSON.stringify({ level, event, ...fields }));
+                 export const log = { info: write('info'), error: write('error') };`,
+      '+server.ts': `import { log } from './log';
+                     export const POST = async ({ request }) => «log.error('unreadable', { headers: Object.fromEntries(request.headers) })»;`,
+    },
     `import { UserManager } from 'oidc-client-ts';
      import * as Sentry from '@sentry/react';
      new UserManager(settings).events.addUserLoaded((user) => {

@@ -184,9 +184,18 @@ export class Callers {
     while (ts.isAwaitExpression(at.parent) || ts.isParenthesizedExpression(at.parent)) at = at.parent;
     const { parent } = at;
     const unit = this.#program.unitOf(call);
-    if (!unit || !ts.isVariableDeclaration(parent) || !ts.isIdentifier(parent.name))
+    if (!unit) return [];
+    if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name)) return this.#usesOf(unit, parent);
+    // `const log = { info: write('info') }`
+    const holder = ts.isPropertyAssignment(parent) ? parent.parent.parent : undefined;
+    if (!holder || !ts.isVariableDeclaration(holder) || !ts.isIdentifier(holder.name))
       return ts.isExpression(at) ? [at] : [];
-    return [...referencesIn(unit, parent), ...this.importedUses(parent)];
+    const name = ts.isPropertyAssignment(parent) ? parent.name.getText() : '';
+    return this.#usesOf(unit, holder).flatMap((use) => memberOf(use, name) ?? []);
+  }
+
+  #usesOf(unit: Unit, variable: ts.VariableDeclaration): ts.Expression[] {
+    return [...referencesIn(unit, variable), ...this.importedUses(variable)];
   }
 
   #functionCalled(call: CallNode, fn: FunctionNode): FunctionValue | undefined {

@@ -46,8 +46,10 @@ function nameOf(value: Value): string | undefined {
 /** `process.env.X`, `import.meta.env.X`. */
 export function variableOf(value: Value): string | undefined {
   if (value.kind === 'call') return value.callee.kind === 'external' ? variableOf(value.callee) : undefined;
-  if (value.kind !== 'external' || value.package !== '') return undefined;
-  return /^(?:process|import\.meta)\.env\.(\w+)/.exec(value.path)?.[1];
+  if (value.kind !== 'external') return undefined;
+  const ofKit = /^\$env\/(dynamic|static)\/private$/.exec(value.package)?.[1];
+  if (ofKit !== undefined) return (ofKit === 'static' ? /^(\w+)$/ : /^env\.(\w+)/).exec(value.path)?.[1];
+  return value.package === '' ? /^(?:process|import\.meta)\.env\.(\w+)/.exec(value.path)?.[1] : undefined;
 }
 
 function nameOfExternal(value: Value & { kind: 'external' }): string {

@@ -87,7 +87,14 @@ export function isRequest(root: Value): boolean {
   if (root.kind === 'external') return root.instance && REQUEST_CLASSES.has(root.path);
   if (root.kind !== 'parameter') return false;
   if (isDecorated(root.node, REQUEST_DECORATORS)) return true;
-  return ts.isIdentifier(root.node.name) && (REQUEST_NAMES.has(root.node.name.text) || isSerialized(root));
+  const { name } = root.node;
+  if (ts.isObjectBindingPattern(name)) return root.index === 0 && name.elements.some(bindsRequest);
+  return ts.isIdentifier(name) && (REQUEST_NAMES.has(name.text) || isSerialized(root));
+}
+
+/** `({ request, params }) => …` of SvelteKit, Remix, Astro and tRPC. */
+function bindsRequest({ propertyName, name }: ts.BindingElement): boolean {
+  return /^req(?:uest)?$/.test((propertyName ?? name).getText());
 }
 
 /** `serializers: { req: (raw) => … }` */

@@ -79,15 +79,10 @@ export class Views {
     for (let level = 0; level < MAXIMUM_LEVELS && open.length > 0; level++) {
       const next: View[] = [];
       for (const view of open) {
-        const parameter = freeParameter(
-          this.#program,
-          parts.map((part) => this.partOf(view, part)),
-          view.place,
-          only,
-        );
+        const answers = parts.map((part) => this.partOf(view, part));
         // Where there is no room left, one tells whether there are any.
         const room = Math.max(1, MAXIMUM_VIEWS - next.length);
-        const outer = parameter ? this.#outerViews(view, parameter, room, speaking) : [];
+        const outer = this.#outermost(view, freeParameters(this.#program, answers, view.place, only), room, speaking);
         if (outer.length === 0) done.push(view);
         else next.push(...outer);
       }
@@ -109,6 +104,15 @@ export class Views {
     const view: View = { site, frame: undefined, place: site.node, trace: [] };
     this.#whole.set(site, view);
     return view;
+  }
+
+  /** By the callers of the innermost function that has any: they have what a function around it was given, too. */
+  #outermost(view: View, parameters: readonly ParameterValue[], most: number, speaking?: Speaking): View[] {
+    for (const parameter of parameters) {
+      const outer = this.#outerViews(view, parameter, most, speaking);
+      if (outer.length > 0) return outer;
+    }
+    return [];
   }
 
   #outerViews(view: View, parameter: ParameterValue, most: number, speaking?: Speaking): View[] {
@@ -258,20 +262,22 @@ function placeOf(call: CallNode): ts.Node {
 }
 
 /**
- * A parameter of a function around `place` that decides a part: as a whole, or also through its members and inside
- * texts and objects. The parameters of a constructor decide for every method of its class.
+ * A parameter of each function around `place` that decides a part, the innermost function first: as a whole, or also
+ * through its members and inside texts and objects. The parameters of a constructor decide for every method of its class.
  */
-function freeParameter(
+function freeParameters(
   program: Program,
   answers: readonly Answer[],
   place: ts.Node,
   only: 'whole' | 'any',
-): ParameterValue | undefined {
+): readonly ParameterValue[] {
   const values = answers.flatMap((answer) => answer.values);
   const found =
     only === 'whole' ? values.filter((value) => value.kind === 'parameter') : parametersIn(program, values, 0);
-  const own = found.find(({ fn }) => encloses(fn, place));
-  return own ?? found.find(({ fn }) => ts.isConstructorDeclaration(fn) && encloses(fn.parent, place));
+  const own = found.filter(({ fn }) => encloses(fn, place));
+  const first = own.filter(({ fn }, at) => own.findIndex((other) => other.fn === fn) === at);
+  const made = found.find(({ fn }) => ts.isConstructorDeclaration(fn) && encloses(fn.parent, place));
+  return first.length > 0 ? first.toSorted((a, b) => b.fn.pos - a.fn.pos) : made ? [made] : [];
 }
 
 function encloses(fn: ts.Node, place: ts.Node): boolean {

@@ -77,7 +77,7 @@ const GUESSED =
   '(?:otp|one_?time|passw|token|secret|nonce|verifier|api_?key|session_?id|code\\b|auth_?state|\\bpairing)';
 
 /** A comparison with an operator, and a name of a secret on a side. */
-const COMPARED = String.raw`(?:client|webhook|cron|shared|api|app|internal)[_-]?(?:secret|key)['"\])]*\s*[!=]==?\s*[a-z_$][\w$]*[.[(]|[!=]==?\s*(?:process\.)?env(?:\.|\[['"])\w*(?:secret|_key|api_?key|token|password)\b|[\w-](?:secret|signature|api-?key)['"]\s*[)\]]{1,2}\s*[!=]==?\s*[a-z_$][\w$]*[.[(]`;
+const COMPARED = String.raw`['"](?:authorization|x-[\w-]{1,30}(?:key|token|secret))['"]\s?[)\]](?=[^]{0,300}?[!=]==)|(?:client|webhook|cron|shared|api|app|internal)[_-]?(?:secret|key)['"\])]*\s*[!=]==?\s*[a-z_$][\w$]*[.[(]|[!=]==?\s*(?:process\.)?env(?:\.|\[['"])\w*(?:secret|_key|api_?key|token|password)\b|[\w-](?:secret|signature|api-?key)['"]\s*[)\]]{1,2}\s*[!=]==?\s*[a-z_$][\w$]*[.[(]`;
 
 const PEOPLE = '(?:user|account|customer|member)s?';
 const LOOK_UP = String.raw`\.\s*(?:find\w*|get\w*By\w*|where\w*|upsert|lookup\w*|load\w*By\w*|query\w*)\(`;

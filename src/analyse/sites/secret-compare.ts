@@ -15,21 +15,30 @@ const MATCH: MatchedEntry = {
 const SPEAKING = spelled('secrets', 'comparedSecrets');
 const MAKES = /createHmac\(|(?:pbkdf2|scrypt)Sync\(/;
 const KEY_HEADER = spelled('secrets', 'keyHeaders');
+/** Names that callers show keys in: without one, neither side of a comparison is such a header. */
+const READS_KEY =
+  /\(\s*['"](?:authorization|[\w-]{1,40}(?:key|token|secret))['"]\s*\)|\[['"](?:authorization|[\w-]{1,40}(?:key|token|secret))['"]\]/i;
 const SECRET_NAME = spelled('secrets', 'sharedSecrets');
 
 /** `signature === expected`: comparisons with an operator of which a side is a secret or made with one. */
 export function secretComparisons(program: Program, unit: Unit): Site[] {
   const makes = MAKES.test(unit.text);
   const byMethod = makes ? equalities(program, unit) : [];
+  const readsKey = READS_KEY.test(unit.text);
   const byOperator = unit.comparisons.flatMap((node): Site[] => {
     if (isConstant(node.left) || isConstant(node.right) || isMadeEqual(node)) return [];
-    // `given !== expected`: where the file makes codes, neither side has to say that it is one.
-    const mayBeMade = makes && [node.left, node.right].some((side) => ts.isIdentifier(side));
+    // `given !== expected`: where the file makes codes or reads keys, neither side has to say that it is one.
+    const mayBeMade = (makes || readsKey) && [node.left, node.right].some((side) => ts.isIdentifier(side));
     if (!mayBeMade && !SPEAKING.test(node.getText().slice(0, 300))) return [];
     const left = program.nearEvaluator.evaluate(node.left);
     const right = program.nearEvaluator.evaluate(node.right);
     const what =
-      secretIn(left, right) ?? secretIn(right, left) ?? namedSecret(node.left, right) ?? namedSecret(node.right, left);
+      secretIn(left, right) ??
+      secretIn(right, left) ??
+      namedSecret(node.left, right) ??
+      namedSecret(node.right, left) ??
+      settingAgainst(program, node.left, right) ??
+      settingAgainst(program, node.right, left);
     if (what === undefined) return [];
     const match = { ...MATCH, name: what };
     return [
@@ -114,6 +123,12 @@ function secretIn(value: Value, other: Value): string | undefined {
 function namedSecret(side: ts.Expression, other: Value): string | undefined {
   const name = ts.isPropertyAccessExpression(side) ? side.name.text : '';
   return /(?:secret|api_?key)$/i.test(name) && isKeyHeader(other) ? `\`${name}\`` : undefined;
+}
+
+/** A setting of another file, whatever it is called there, against such a header. */
+function settingAgainst(program: Program, side: ts.Expression, other: Value): string | undefined {
+  const isNamed = ts.isIdentifier(side) || ts.isPropertyAccessExpression(side);
+  return isNamed && isKeyHeader(other) ? secretIn(program.evaluator.evaluate(side), other) : undefined;
 }
 
 /** `req.headers['x-api-key']`, `req.get('x-api-key')` */
