@@ -14,6 +14,35 @@ export default defineRule({
     'Claims under names of the project, and tokens that cannot be without the claim because another place demands it.',
   roles: ['claim.compare'],
   bad: [
+    `export class DepotGuard {
+       canActivate(context) {
+         const { user } = context.switchToHttp().getRequest<Request>();
+         if («user.tid && user.tid !== this.settings.tenant») throw new ForbiddenException();
+         return true;
+       }
+     }`,
+    `export function depot(req, res, next) {
+       const caller = req.user as Claims;
+       if («caller.azp && caller.azp !== CLIENT») return res.status(403).end();
+       next();
+     }`,
+    `const shownBy = (request) => sha256(request.socket.getPeerCertificate().raw);
+     export function couriers(request) {
+       const bound = request.courier.cnf?.['x5t#S256'];
+       if («bound && bound !== shownBy(request)») throw new Unauthorized();
+     }
+     export function porters(request, claims) {
+       const print = claims.cnf?.['x5t#S256'];
+       if (!print || print !== shownBy(request)) throw new Unauthorized();
+     }`,
+    `export async function open(request, claims) {
+       const { cnf: { jkt } = {} } = claims;
+       if (!jkt) throw new Unauthorized();
+       return request;
+     }
+     export async function close(request, claims) {
+       if («claims.cnf?.jkt && !sameText(claims.cnf.jkt, await thumbprintOf(request))») throw new Unauthorized();
+     }`,
     `export function guard(req, claims) {
        const presented = req.socket.getPeerCertificate()?.raw;
        if («presented && claims.cnf?.['x5t#S256'] !== sha256(presented)») throw new Unauthorized();
@@ -42,6 +71,23 @@ export default defineRule({
      }`,
   ],
   good: [
+    `export class DepotGuard {
+       canActivate(context) {
+         const { user } = context.switchToHttp().getRequest<Request>();
+         if (user?.tid !== this.settings.tenant) throw new ForbiddenException();
+         return true;
+       }
+     }`,
+    `export function rename(req, form) {
+       const { user } = form;
+       if (user.tid && user.tid !== form.tid) throw new Error('tid');
+       const { user: own } = req;
+       if (own.type && own.type !== 'person') throw new Error('type');
+     }`,
+    `export function both(request, claims) {
+       const bound = claims.cnf?.jkt;
+       if (bound && bound !== proofOf(request)) throw new Unauthorized();
+     }`,
     `export function guard(req, claims) {
        const presented = req.socket.getPeerCertificate()?.raw;
        if (!presented || claims.cnf?.['x5t#S256'] !== sha256(presented)) throw new Unauthorized();
@@ -70,6 +116,17 @@ export default defineRule({
   ],
   *check(site) {
     if (site.side === 'browser' || site.side === 'native' || site.side === 'test') return;
+    const [binding] = site.texts('binding');
+    if (binding === 'optional') {
+      const unknown = 'both may be meant to pass: tokens that are bound, and those that are not';
+      yield { at: site.at, say: 'whether tokens that are bound to nothing are refused', controls: ['T8'], unknown };
+      return;
+    }
+    if (binding !== undefined) {
+      const say = 'a token that is bound to nothing passes this check, and another of this file refuses it';
+      yield { at: site.at, say, controls: ['T8', 'B4'], lookedFor: 'a refusal where the token has no `cnf`' };
+      return;
+    }
     const [claim = ''] = site.texts('claim');
     if (claim === 'cnf' || /^(?:jkt|x5t)/.test(claim)) {
       const say = 'whoever shows no certificate or key of their own may use a token that is bound to one';

@@ -1,6 +1,7 @@
 import { ts } from '#compiler';
 import type { MatchedEntry } from '../knowledge/models.js';
 import type { Site } from '../roles/site.js';
+import { bare } from '../syntax/bare.js';
 import { conditionParts, isNothing, plainText as plain, refuses } from '../syntax/conditions.js';
 import { declarationOf, enclosingFunction } from '../syntax/scope.js';
 import type { Unit } from '../syntax/unit.js';
@@ -18,6 +19,8 @@ const TELLING = new RegExp(`^(?:${TELLING_CLAIMS})$`);
 const HOLDER = spelled('identities', 'claimHolders');
 /** What a middleware verified before. */
 const OF_REQUEST = /^(?:req|request|ctx\.state|context)\.user$/;
+/** `const { user } = context.switchToHttp().getRequest()` */
+const REQUEST = /^(?:req|request|ctx\.state|context)$|\.getRequest(?:<[^()]{0,80}>)?\(\)$/;
 const VERIFIES = /(?:verif|claims|payload|decode)\w*$/i;
 const DIFFERS: ReadonlySet<ts.SyntaxKind> = new Set([
   ts.SyntaxKind.ExclamationEqualsToken,
@@ -31,7 +34,10 @@ export function skippedClaimsIn(unit: Unit): Site[] {
   const visit = (node: ts.Node): void => {
     if (ts.isIfStatement(node) && ts.isBinaryExpression(node.expression) && refuses(node.thenStatement)) {
       const claim = skippedIn(node.expression);
-      const given = claim && { claim: nameOf(claim), value: claim };
+      const bound = claim ? undefined : unboundIn(node.expression);
+      const given: Site['given'] = claim
+        ? { claim: nameOf(claim), value: claim }
+        : bound && { binding: demandsBinding(unit, node) ? 'demanded elsewhere' : 'optional', value: bound };
       if (given)
         sites.push({ role: 'claim.compare', match: MATCH, node: node.expression, unit, external: undefined, given });
     }
@@ -74,6 +80,54 @@ function bindingSkipped(parts: readonly ts.Expression[]): Claim | undefined {
   return undefined;
 }
 
+/** `bound && bound !== thumbprint(request)`, where `bound` is what the token is bound to: one that is bound to nothing passes. */
+function unboundIn(condition: ts.Expression): ts.Expression | undefined {
+  const parts = conditionParts(condition, ts.SyntaxKind.AmpersandAmpersandToken);
+  return parts.find(
+    (part) =>
+      isBinding(part) &&
+      parts.some((other) => other !== part && (compares(other, plain(part)) || isDenied(other, part))),
+  );
+}
+
+/** `!sameText(bound, thumbprint)` */
+function isDenied(part: ts.Expression, bound: ts.Expression): boolean {
+  const call = ts.isPrefixUnaryExpression(part) ? bare(part.operand) : undefined;
+  const asked = call && ts.isAwaitExpression(call) ? bare(call.expression) : call;
+  return (
+    asked !== undefined &&
+    ts.isCallExpression(asked) &&
+    asked.arguments.some((argument) => new RegExp(`\\b${escaped(plain(bound))}`).test(plain(argument)))
+  );
+}
+
+/** Whether another check of the file refuses tokens that are bound to nothing. */
+function demandsBinding({ source }: Unit, own: ts.IfStatement): boolean {
+  const visit = (node: ts.Node): boolean =>
+    (node !== own &&
+      ts.isIfStatement(node) &&
+      refuses(node.thenStatement) &&
+      conditionParts(node.expression, ts.SyntaxKind.BarBarToken).some(
+        (part) =>
+          ts.isPrefixUnaryExpression(part) &&
+          part.operator === ts.SyntaxKind.ExclamationToken &&
+          isBinding(part.operand),
+      )) ||
+    (ts.forEachChild(node, visit) ?? false);
+  return visit(source);
+}
+
+/** `claims.cnf?.jkt`, or a variable that holds it. */
+function isBinding(node: ts.Expression): boolean {
+  const declaration = ts.isIdentifier(node) ? declarationOf(node) : undefined;
+  if (declaration && ts.isBindingElement(declaration))
+    return BOUND.test(declaration.parent.parent.getText().slice(0, 300));
+  const value = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
+  return BOUND.test((value ?? node).getText().slice(0, 300));
+}
+
+const BOUND = /\bcnf\b[^\n]{0,80}(?:x5t|jkt)/;
+
 function bindingIn(node: ts.Expression): Claim | undefined {
   let at: ts.Expression = node;
   while (ts.isElementAccessExpression(at) || ts.isNonNullExpression(at)) at = at.expression;
@@ -98,7 +152,11 @@ function isClaim(node: ts.Expression): node is Claim {
 
 /** Messages and records have a `type` too, and are called payloads. */
 function isOfToken(claim: string, holder: ts.Expression): boolean {
-  return TELLING.test(claim) && isHolder(holder) && !(claim === 'type' && /payload$/i.test(plain(holder)));
+  return (
+    TELLING.test(claim) &&
+    isHolder(holder) &&
+    !(claim === 'type' && (/payload$/i.test(plain(holder)) || isUserOfRequest(holder)))
+  );
 }
 
 /** `req.claims ?? {}`, `await verify(token)` */
@@ -108,7 +166,21 @@ function isHolder(node: ts.Expression): boolean {
   if (ts.isBinaryExpression(node)) return isHolder(node.left);
   if (ts.isCallExpression(node)) return VERIFIES.test(plain(node.expression).slice(-80));
   const text = plain(node).slice(-80);
-  return HOLDER.test(text) || OF_REQUEST.test(text);
+  return HOLDER.test(text) || OF_REQUEST.test(text) || isUserOfRequest(node);
+}
+
+/** A variable that holds what a middleware verified before. */
+function isUserOfRequest(node: ts.Expression): boolean {
+  const declaration = ts.isIdentifier(node) ? declarationOf(node) : undefined;
+  if (!declaration) return false;
+  if (ts.isBindingElement(declaration)) {
+    const { parent: holder } = declaration.parent;
+    const from = ts.isVariableDeclaration(holder) ? holder.initializer : undefined;
+    const name = (declaration.propertyName ?? declaration.name).getText();
+    return name === 'user' && from !== undefined && REQUEST.test(plain(from).slice(-120));
+  }
+  const value = ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
+  return value !== undefined && OF_REQUEST.test(plain(bare(value)).slice(-80));
 }
 
 /** `claim !== wanted`, `!wanted.includes(claim)` */
