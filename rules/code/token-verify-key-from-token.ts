@@ -17,6 +17,24 @@ export default defineRule({
   blind: 'An allow-list that is checked in another process.',
   roles: ['key.source', 'key.fetch', 'key.import', 'token.verify', 'token.decode', 'token.header'],
   bad: [
+    `import { decode } from 'jsonwebtoken';
+     const read = (token) => {
+       const { header, payload } = decode(token, { complete: true });
+       return { kid: header.kid, issuer: payload.iss ?? '' };
+     };
+     export class HouseKeys {
+       byIssuer = new Map();
+       async of(token) { return this.byIssuer.get(read(token).issuer)?.getSigningKey(read(token).kid); }
+     }
+     export class GuestKeys {
+       kept = new Map();
+       async load(issuer) { return (await «fetch(\`\${issuer}/certs\`)»).json(); }
+       of = async (token) => {
+         const { issuer } = read(token);
+         if (!this.kept.has(issuer)) this.kept.set(issuer, await this.load(issuer));
+         return this.kept.get(issuer);
+       };
+     }`,
     `import { X509Certificate } from 'node:crypto';
      import jwt from 'jsonwebtoken';
      export function byLeaf(token) {
@@ -115,6 +133,14 @@ export default defineRule({
      export const caller = async (req) => (await «jwtVerify(req.headers.authorization.slice(7), EmbeddedJWK, { algorithms: ['ES256'] })»).payload.sub;`,
   ],
   good: [
+    `import { decode } from 'jsonwebtoken';
+     const issuerOf = (token) => decode(token).iss;
+     const plain = (issuer) => issuer.replace(/\\/$/, '');
+     export async function keysOf(token) {
+       const issuer = issuerOf(token);
+       if (!KNOWN.has(plain(issuer))) throw new Error('issuer');
+       return (await fetch(\`\${issuer}/certs\`)).json();
+     }`,
     `import { X509Certificate } from 'node:crypto';
      import jwt from 'jsonwebtoken';
      const ROOT = new X509Certificate(process.env.ROOT);

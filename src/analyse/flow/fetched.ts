@@ -1,4 +1,6 @@
 import { ts } from '#compiler';
+import { plainText } from '../syntax/conditions.js';
+import { enclosingFunction } from '../syntax/scope.js';
 import { lastName } from '../syntax/unit.js';
 import type { CallNode } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
@@ -13,22 +15,39 @@ const ASKS = spelled('decisions', 'issuerChecks');
 /** The request that goes to an address which an unverified token names, where nobody asks before whether it is known. */
 export function fetchedBy(uses: readonly Use[]): ts.Node | undefined {
   const own = uses.filter(({ path }) => ADDRESSES.has(path.at(-1) ?? ''));
-  if (own.some(({ how, call }) => how === 'compare' || (call !== undefined && ASKS.test(lastName(call.expression)))))
-    return undefined;
-  for (const { how, call } of own) {
-    const request = how === 'argument' && call ? requestOf(call) : undefined;
-    if (request) return request;
+  const asked = own.filter(isAsked);
+  for (const use of own) {
+    const request = use.how === 'argument' && use.call ? requestOf(use.call) : undefined;
+    if (request && !asked.some((one) => isOnWay(one, use))) return request;
   }
   return fileNamed(uses);
+}
+
+function isAsked({ how, call }: Use): boolean {
+  return how === 'compare' || (call !== undefined && ASKS.test(lastName(call.expression)) && !isCache(call));
+}
+
+/** `if (!keys.has(iss)) keys.set(iss, await load(iss))`: a map that whoever asks it fills knows every issuer. */
+function isCache({ expression }: NonNullable<Use['call']>): boolean {
+  const map = ts.isPropertyAccessExpression(expression) ? plainText(expression.expression) : undefined;
+  return map !== undefined && plainText(enclosingFunction(expression)).includes(`${map}.set(`);
+}
+
+/** Whoever calls the function that reads the token asks for themselves alone, and not for its other callers. */
+function isOnWay(asked: Use, use: Use): boolean {
+  const [own, other] = [asked, use].map(({ trace }) =>
+    trace.filter(({ isReturn }) => isReturn).map(({ node }) => node),
+  );
+  return !own?.some((node, index) => other?.[index] !== undefined && other[index] !== node);
 }
 
 /** `fetch(`${files}/${kid}.pem`)`: the id of a key becomes a path, and `../` in it leads to other files of the host. */
 function fileNamed(uses: readonly Use[]): ts.Node | undefined {
   const own = uses.filter(({ path }) => path.at(-1) === 'kid');
-  const isAsked = own.some(({ how, call }) => how === 'compare' || (call && ASKS.test(lastName(call.expression))));
-  if (isAsked) return undefined;
-  for (const { node, how } of own) {
-    if (how !== 'text' && how !== 'argument') continue;
+  const asked = own.filter(isAsked);
+  for (const use of own) {
+    const { node, how } = use;
+    if ((how !== 'text' && how !== 'argument') || asked.some((one) => isOnWay(one, use))) continue;
     let at: ts.Node = node;
     while (ts.isIdentifier(at) || ts.isPropertyAccessExpression(at) || ts.isTemplateSpan(at)) at = at.parent;
     if (!ts.isTemplateExpression(at) || AT_VENDOR.test(at.getText().slice(0, 300))) continue;
