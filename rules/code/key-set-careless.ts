@@ -15,6 +15,18 @@ export default defineRule({
   blind: 'Proxies and caches between the service and the issuer.',
   roles: ['key.source', 'key.set', 'key.keep'],
   bad: [
+    `export class GuestKeys {
+       #pems = new Map<string, string>();
+       async #load(issuer: string, kid: string) {
+         const { keys } = await (await fetch(\`\${ISSUERS[issuer]}/jwks\`)).json();
+         return toPem(keys.find((one) => one.kid === kid));
+       }
+       async of(issuer: string, kid: string) {
+         const id = \`\${issuer}/\${kid}\`;
+         if (!this.#pems.has(id)) «this.#pems.set(id, await this.#load(issuer, kid))»;
+         return this.#pems.get(id);
+       }
+     }`,
     `import { passportJwtSecret } from 'jwks-rsa';
      import { Strategy } from 'passport-jwt';
      const keysAt = (jwksUri) => passportJwtSecret({ jwksUri, cache: true, rateLimit: true });
@@ -105,6 +117,20 @@ export default defineRule({
      }`,
   ],
   good: [
+    `export class GuestKeys {
+       private pems = new Map<string, string>();
+       constructor() { setInterval(() => { this.pems = new Map(); }, 600_000); }
+       async load(kid: string) { return (await fetch(\`https://guests.example/\${kid}\`)).text(); }
+       async of(kid: string) {
+         if (!this.pems.has(kid)) this.pems.set(kid, await this.load(kid));
+         return this.pems.get(kid);
+       }
+     }
+     export class OwnKeys {
+       private pems = new Map<string, string>();
+       load(kid: string) { return OWN[kid]; }
+       of(kid: string) { this.pems.set(kid, this.load(kid)); }
+     }`,
     `const keys = new Map();
      export async function keyOf(kid) {
        const known = keys.get(kid);
