@@ -270,21 +270,23 @@ export async function lookAtBoth(
 ): Promise<Look[]> {
   const { documents = [] } = config;
   if (!code.facts) return [];
-  const registers = documents.some((document) => document.facts?.().some(({ about }) => about !== 'tokens'));
+  const { envSettings } = await import('./analyse/facts/env-settings.js');
+  const settings = envSettings(documents, loadKnowledge(project).vocabulary.settings);
+  const registers =
+    settings.some(({ means }) => means === 'issuer') ||
+    documents.some((document) => document.facts?.().some(({ about }) => about !== 'tokens'));
   const { facts, incomplete } = await watch.time(
     'collect facts',
     () => code.facts?.(registers ? undefined : 'clients') ?? NO_FACTS,
   );
   // One client alone contradicts nothing.
   if (!registers && facts.length < 2) return [];
-  const [{ joinRegistrations }, { judgeDocuments }, { envSettings }] = await Promise.all([
+  const [{ joinRegistrations }, { judgeDocuments }] = await Promise.all([
     import('./analyse/config/registrations.js'),
     import('./analyse/config/config.js'),
-    import('./analyse/facts/env-settings.js'),
   ]);
   return watch.time('compare code and config', () => {
-    const { vocabulary } = loadKnowledge(project);
-    const joined = joinRegistrations(facts, envSettings(documents, vocabulary.settings), documents);
+    const joined = joinRegistrations(facts, settings, documents);
     const judged = judgeDocuments([joined], schemaRulesOf(catalogue, 'config'));
     return [
       {

@@ -83,6 +83,8 @@ export interface FormatFact {
   readonly about: 'client' | 'program' | 'issuer' | 'api' | 'tokens';
   /** The issuers that it may be of where its file names none, with `*` for any text. */
   readonly of?: readonly string[];
+  /** Of an issuer: its tokens are let in, and it is another one than what the file configures. */
+  readonly trusts?: true;
   readonly at?: readonly string[];
   readonly when?: Shape;
   readonly parts: Readonly<Partial<Record<ConfigPart, readonly FactSource[]>>>;

@@ -9,6 +9,8 @@ export interface ConfigFact {
   readonly about: FormatFact['about'];
   /** The issuers that it may be of, where its file names none. */
   readonly of?: readonly string[] | undefined;
+  /** Of an issuer: its tokens are let in. */
+  readonly trusts?: true | undefined;
   /** What people call its format. */
   readonly format: string;
   readonly document: DataDocument;
@@ -82,6 +84,7 @@ function* factsIn(document: DataDocument, format: Format, fact: FormatFact): Gen
       yield {
         about: fact.about,
         of: fact.of,
+        trusts: fact.trusts,
         format: format.title,
         document,
         pointer,

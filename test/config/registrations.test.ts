@@ -147,3 +147,68 @@ test('issuers are one whatever the slash at the end, and a realm is one at any h
   expect(sameIssuer('https://id.example/realms/shop/', '*/realms/shop')).toBe(true);
   expect(sameIssuer('https://id.example/realms/shop-old', '*/realms/shop')).toBe(false);
 });
+
+describe('what verifies the same tokens elsewhere', () => {
+  const VERIFY = `import { createRemoteJWKSet, jwtVerify } from 'jose';
+const keys = createRemoteJWKSet(new URL('https://id.shop.example/jwks'));
+export const verify = (token: string) =>
+  jwtVerify(token, keys, { issuer: process.env.TOKEN_ISSUER, audience: 'https://api.shop.example', algorithms: ['ES256'] });
+`;
+  const istio = (issuer: string, more = '') =>
+    `apiVersion: security.istio.io/v1
+kind: RequestAuthentication
+metadata:
+  name: jwt
+spec:
+  jwtRules:
+    - issuer: ${issuer}
+${more}`;
+  const AUDIENCE = "      audiences: ['https://api.shop.example']\n";
+  const ENV = 'TOKEN_ISSUER=https://id.shop.example\n';
+  const OTHER = istio('https://login.elsewhere.example', AUDIENCE);
+
+  test('is held against the code where they have an audience in common, at the value of the gateway', async () => {
+    const { findings } = await scanned({ 'api/verify.ts': VERIFY, '.env': ENV, 'k8s/auth.yaml': OTHER });
+    expect(findings).toMatchObject([
+      {
+        ruleId: 'registration/issuer-differs',
+        controls: ['D6', 'O6'],
+        location: { path: 'k8s/auth.yaml', startLine: 7 },
+        trace: [{ location: { path: '.env', startLine: 1 } }],
+      },
+    ]);
+  });
+
+  test('is left open where nothing ties them', async () => {
+    const unsure = { 'api/verify.ts': VERIFY, '.env': ENV, 'k8s/auth.yaml': istio('https://login.elsewhere.example') };
+    const { findings, unknowns } = await scanned(unsure);
+    expect(findings).toEqual([]);
+    expect(unknowns).toMatchObject([
+      { ruleId: 'registration/issuer-differs', why: 'nothing says that both verify tokens for the same API' },
+    ]);
+  });
+
+  test('is not compared with another stage, nor with a file whose stage nobody knows', async () => {
+    for (const env of ['.env.development', '.env']) {
+      const { findings, unknowns } = await scanned({
+        'api/verify.ts': VERIFY,
+        [env]: ENV,
+        'k8s/production/auth.yaml': OTHER,
+      });
+      expect([env, findings, unknowns]).toEqual([env, [], []]);
+    }
+  });
+
+  test('may be one of two files of one stage that set a variable otherwise: nobody knows which counts', async () => {
+    const { findings, unknowns } = await scanned({
+      'api/verify.ts': VERIFY,
+      '.env.production': ENV,
+      'docker-compose.prod.yml':
+        'services:\n  api:\n    environment:\n      TOKEN_ISSUER: https://login.elsewhere.example\n',
+    });
+    expect(findings).toEqual([]);
+    expect(unknowns).toMatchObject([
+      { ruleId: 'registration/issuer-differs', why: expect.stringContaining('two files') },
+    ]);
+  });
+});

@@ -1,5 +1,5 @@
 import type { ConfigFact, ConfigSet, ConfigValue } from '../../load/config-facts.js';
-import type { DataDocument, Origin } from '../../load/data-document.js';
+import type { DataDocument } from '../../load/data-document.js';
 import type { AuthFact, FactPart } from '../facts/auth-facts.js';
 import type { EnvSetting } from '../facts/env-settings.js';
 import { Telling, type Told } from '../facts/told.js';
@@ -7,22 +7,12 @@ import { loopbackUrl } from '../text/loopback.js';
 import { isRegistered, sameIssuer } from '../text/registered.js';
 import { secretKind } from '../text/secret-text.js';
 import { type ClientUse, inconsistentClients } from './client-kinds.js';
-
-/** What the code says, and what is registered for it, as rules see them. */
-export interface Compared {
-  readonly name: string;
-  readonly value: string;
-  readonly registered: string;
-  readonly agrees: boolean;
-  /** Why nobody can tell. */
-  readonly why?: string;
-  /** The code first. */
-  readonly origins: readonly Origin[];
-}
+import { type Compared, stageOfFact } from './compared.js';
+import { SameVerification } from './same-verification.js';
 
 /**
  * What the code uses beside what configuration files register, as one document of kind `registrations`: `clients`, with
- * the kinds of program that use one id, and `redirects`, `grants`, `scopes`, `issuers`, `audiences`, `algorithms`, each
+ * the kinds of program that use one id, and `redirects`, `grants`, `scopes`, `issuers`, `audiences`, `gateways` (their audiences), `algorithms`, each
  * `{ "name", "value", "registered", "agrees" }`. Only what certainly belongs together is compared: clients by their id,
  * verifiers by their issuer, APIs where the inventory or the tenant of that issuer lists them.
  */
@@ -33,17 +23,20 @@ export function joinRegistrations(
 ): DataDocument {
   const inUse = documents.filter(({ side }) => side === undefined || side === 'unknown');
   const facts = inUse.flatMap((document) => document.facts?.() ?? []);
+  const telling = new Telling(settings);
   const comparison = new Comparison(
     code.filter(({ side }) => side !== 'test' && side !== 'tooling'),
-    new Telling(settings),
+    telling,
     facts,
   );
+  const beside = new SameVerification(comparison.foreign(), telling, facts, telling.settings);
   const lists: Readonly<Record<string, readonly Compared[]>> = {
     redirects: comparison.redirects(),
     grants: comparison.grants(),
     scopes: comparison.scopes(),
-    issuers: [...comparison.issuersOfClients(), ...comparison.issuersOfVerifiers()],
+    issuers: [...comparison.issuersOfClients(), ...comparison.issuersOfVerifiers(), ...beside.issuers()],
     audiences: comparison.audiences(),
+    gateways: beside.audiences(),
     algorithms: comparison.algorithms(),
   };
   const clients = inconsistentClients(comparison.uses());
@@ -146,7 +139,7 @@ class Comparison {
   issuersOfVerifiers(): Compared[] {
     const trusted = this.#facts.filter(({ about }) => about === 'issuer');
     const listed = trusted.filter(({ document }) => document.kind === 'inventory');
-    return this.#foreign().flatMap((fact) =>
+    return this.foreign().flatMap((fact) =>
       this.#issuersOf(fact).flatMap((told) => {
         const known = trusted.flatMap((issuer) => (isOfStage(told.stage, issuer) ? valuesOf(issuer, 'issuer') : []));
         const same = known.filter(({ text }) => sameIssuer(told.text, text));
@@ -164,7 +157,7 @@ class Comparison {
     const domains = this.#facts
       .filter(({ document: { kind } }) => kind === 'auth0.domain')
       .flatMap((fact) => valuesOf(fact, 'issuer'));
-    return [...this.#foreign(), ...this.#code.filter(({ about }) => about === 'client')].flatMap((fact) => {
+    return [...this.foreign(), ...this.#code.filter(({ about }) => about === 'client')].flatMap((fact) => {
       const set = fact.parts.audience;
       const issuers = this.#issuersOf(fact).map(({ text }) => text);
       const listing = apis.filter((api) => listsFor(api, issuers, domains));
@@ -247,8 +240,8 @@ class Comparison {
     return this.#code.filter(({ about }) => about === 'verifier');
   }
 
-  /** Those that verify tokens of others: what a project signs for itself is listed nowhere. */
-  #foreign(): AuthFact[] {
+  /** The verifiers of tokens of others: what a project signs for itself is listed nowhere. */
+  foreign(): AuthFact[] {
     const signed = new Set(
       this.#code
         .filter(({ about }) => about === 'signer')
@@ -313,12 +306,6 @@ function isOnlyPlain(text: string, registered: string): boolean {
 function isOfStage(stage: string | undefined, fact: ConfigFact): boolean {
   const own = stageOfFact(fact);
   return stage === undefined || own === undefined || stage === own;
-}
-
-/** An inventory is about production where it does not say otherwise. */
-function stageOfFact({ document, parts }: ConfigFact): string | undefined {
-  const [stage] = parts.stage?.values ?? [];
-  return stage?.text ?? document.stage ?? (document.kind === 'inventory' ? 'production' : undefined);
 }
 
 /** Whether an API is listed where the APIs of these issuers are: in the inventory, or in the files of their tenant. */

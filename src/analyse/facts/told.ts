@@ -16,11 +16,12 @@ export interface Told {
 
 /** What is compared with registered values and with issuers alike: what a project's own code says, in terms of values. */
 export class Telling {
-  readonly #settings: readonly EnvSetting[];
+  /** Those in use. */
+  readonly settings: readonly EnvSetting[];
 
   /** What files for tests, or to copy from, set is not in use. */
   constructor(settings: readonly EnvSetting[]) {
-    this.#settings = settings.filter(({ stage }) => stage !== 'test' && stage !== 'example');
+    this.settings = settings.filter(({ stage }) => stage !== 'test' && stage !== 'example');
   }
 
   of({ parts, side }: Pick<AuthFact, 'parts' | 'side'>, part: FactPart): Told[] {
@@ -28,7 +29,7 @@ export class Telling {
   }
 
   value(value: FactValue, side: AuthFact['side']): Told[] {
-    return resolved(value, this.#settings).map(({ text, setting }) =>
+    return resolved(value, this.settings).map(({ text, setting }) =>
       setting
         ? { text, stage: setting.stage, origin: setting.origin, location: setting.location, usedAt: value.location }
         : { text, stage: undefined, origin: { location: value.location, side }, location: value.location },
