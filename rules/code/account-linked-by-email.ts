@@ -32,8 +32,18 @@ export default defineRule({
      export const providers = [GitHub({ clientId: C, clientSecret: D, «allowDangerousEmailAccountLinking: true» })];`,
     `import GitHub from 'next-auth/providers/github';
      export const providers = [GitHub({ clientId: process.env.ID, clientSecret: process.env.SECRET, «allowDangerousEmailAccountLinking: true» })];`,
+    `import Discord from 'next-auth/providers/discord';
+     import Google from 'next-auth/providers/google';
+     export const providers = [
+       Google({ profile: (person) => ({ id: person.sub, email: person.email_verified ? person.email : null }) }),
+       Discord({ «allowDangerousEmailAccountLinking: true» }),
+     ];`,
   ],
   good: [
+    `import Discord from 'next-auth/providers/discord';
+     export const providers = [
+       Discord({ allowDangerousEmailAccountLinking: true, profile: (person) => ({ id: person.id, email: person.verified && person.emailVerified ? person.email : null }) }),
+     ];`,
     `import { betterAuth } from 'better-auth';
      export const auth = betterAuth({ account: { accountLinking: { enabled: true } } });`,
     `import GitHub from 'next-auth/providers/github';

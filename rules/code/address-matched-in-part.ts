@@ -42,8 +42,31 @@ export default defineRule({
     `export function check(redirect_uri) {
        if (!«redirect_uri.startsWith('https://shop.example')») throw new Error('redirect_uri');
      }`,
+    `export const options = {
+       callbacks: {
+         async redirect({ url, baseUrl }) {
+           if (url.startsWith('/')) return \`\${baseUrl}\${url}\`;
+           return «url.includes('shop.example')» ? url : baseUrl;
+         },
+       },
+     };`,
+    `export const callbacks = {
+       redirect({ url, baseUrl }) {
+         if («url.startsWith(baseUrl)») return url;
+         if («new URL(url).hostname.endsWith('shop.example')») return url;
+         return baseUrl;
+       },
+     };`,
   ],
   good: [
+    `export const callbacks = {
+       redirect({ url, baseUrl }) {
+         if (url.startsWith('/') && !url.startsWith('//')) return baseUrl + url;
+         if (url.startsWith(\`\${baseUrl}/\`) || new URL(url).hostname.endsWith('.shop.example')) return url;
+         return new URL(url).origin === baseUrl ? url : baseUrl;
+       },
+     };
+     export const label = (url, baseUrl) => (url.startsWith(baseUrl) ? 'own' : 'other');`,
     `export function cors(req) {
        const origin = req.headers.get('origin') ?? '';
        return origin.endsWith('.shop.example') ? { 'Access-Control-Allow-Origin': origin } : {};

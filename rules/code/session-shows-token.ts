@@ -6,9 +6,9 @@ export default defineRule({
   severity: 'medium',
   confidence: 'high',
   cwe: [201, 522],
-  controls: ['T11', 'P6'],
+  controls: ['T11', 'P6', 'T4'],
   references: ['https://authjs.dev/guides/extending-the-session'],
-  why: 'The endpoint of the session answers every script of the page: one that gets in takes the refresh token along, and with it the account.',
+  why: 'The endpoint of the session answers every script of the page: one that gets in takes the tokens along, and with a refresh token the account.',
   fix: 'Copy single fields into the session (`session.user.id = token.sub`), and use tokens of the provider on the server only.',
   blind: 'Tokens under names of their own, and callbacks in another file than the word `callbacks`.',
   roles: ['session.show'],
@@ -37,8 +37,30 @@ export default defineRule({
          },
        },
      });`,
+    `import NextAuth from 'next-auth';
+     export const { handlers } = NextAuth({
+       callbacks: {
+         jwt: ({ token, account }) => (account ? { ...token, accessToken: account.access_token } : token),
+         session: ({ session, token }) => ({ ...session, accessToken: «token.accessToken» }),
+       },
+     });`,
+    `export const callbacks = {
+       async jwt({ token, account }) { if (account) token.upstream = account.access_token; return token; },
+       async session({ session, token }) {
+         session.user.upstream = «token.upstream» as string;
+         return session;
+       },
+     };`,
   ],
   good: [
+    `export const callbacks = {
+       async jwt({ token, account }) { if (account) token.accessToken = account.access_token; return token; },
+       async session({ session, token }) {
+         session.canExport = Boolean(token.accessToken);
+         session.tokenType = token.tokenType;
+         return session;
+       },
+     };`,
     `export const callbacks = {
        session({ session, token }) {
          session.user.id = token.sub ?? '';
@@ -50,6 +72,7 @@ export default defineRule({
   *check(site, code) {
     if (site.side === 'test') return;
     const [claim] = site.texts('claim');
+    const [kind] = site.texts('kind');
     // A token without anything of the provider in it says no more than the session does.
     if (claim === undefined && !code.strength.fileSays(site, KEEPS)) return;
     yield {
@@ -58,6 +81,7 @@ export default defineRule({
         claim === undefined
           ? 'the whole token of the session, with tokens of the provider in it, is shown to the browser'
           : `\`${claim}\` is shown to every script of the page`,
+      ...(kind === 'opens' && { severity: 'low', confidence: 'medium', controls: ['T4', 'T11'] }),
     };
   },
 });

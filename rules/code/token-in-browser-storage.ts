@@ -76,8 +76,17 @@ export default defineRule({
      export const keep = (session: Session) => «localforage.setItem('offline-session', session)»;`,
     `import localStorage from 'mobx-localstorage';
      export class Users { keep(data) { «localStorage.setItem('authToken', data.token)»; } }`,
+    `export async function pair() {
+       const answer = await fetch('/api/pairing', { method: 'POST' });
+       const made = await answer.json();
+       «localStorage.setItem('desk.pairing', made.token)»;
+     }`,
   ],
   good: [
+    `export async function prepare() {
+       const answer = await (await fetch('/api/csrf')).json();
+       localStorage.setItem('desk.form', answer.token);
+     }`,
     {
       'auth.ts': `import cookies from 'js-cookie';
                   export function visitor() {

@@ -87,8 +87,24 @@ export default defineRule({
      }`,
     `import axios from 'axios';
      export const deliver = ({ url, secret }, event) => «axios.post(url, event, { params: { event: event.type, sig_token: secret } })»;`,
+    {
+      'package.json': '{ "dependencies": { "react-native": "0.76.0" } }',
+      'src/live.ts': `import * as SecureStore from 'expo-secure-store';
+        export async function follow(room: string) {
+          const token = await SecureStore.getItemAsync('access_token');
+          return new WebSocket(«\`wss://live.example/\${room}?token=\${token}\`»);
+        }`,
+    },
   ],
   good: [
+    {
+      'package.json': '{ "dependencies": { "react-native": "0.76.0" } }',
+      'src/live.ts': `import * as SecureStore from 'expo-secure-store';
+        export async function follow(room: string) {
+          const token = await SecureStore.getItemAsync('access_token');
+          return new WebSocket(\`wss://live.example/\${room}\`, undefined, { headers: { Authorization: \`Bearer \${token}\` } });
+        }`,
+    },
     `export class Cache {
        constructor() { this.kept = new Map(); }
        find(accessToken) { return this.kept.get('all', { params: { token: accessToken } }); }
@@ -144,10 +160,12 @@ export default defineRule({
       (best === undefined || best.evidence === 'ambiguous name') && verdict !== 'credential' && !isSaidTwice;
     const origin = site.side === 'server' ? code.originOf(site, 'value') : 'unknown';
     const isCallers = use.goesTo === 'request' && (origin === 'request' || origin === 'authenticated');
-    // Browsers cannot set headers of a socket, and some interfaces take their keys in the address only.
+    // Browsers cannot set headers of a socket, as React Native can, and some interfaces take their keys in the address only.
     const takesNoOther = use.host !== undefined && code.takesQueryOnly(use.host) && site.side !== 'browser';
     const isForced =
-      use.goesTo === 'socket' || takesNoOther || (!isCallers && /key/i.test(`${name} ${best?.name ?? ''}`));
+      (use.goesTo === 'socket' && site.side !== 'native') ||
+      takesNoOther ||
+      (!isCallers && /key/i.test(`${name} ${best?.name ?? ''}`));
     yield {
       at: site.at,
       say: `${best?.what ?? `\`${name}\``} is written into the address of a ${use.goesTo}${isCallers ? ', as the caller sent it' : ''}`,

@@ -17,11 +17,18 @@ const CHECKED = VERIFIED_EMAIL.filter((name) => name !== 'verified');
  * Whether a file reads if the address of a provider's profile is verified. Code that asks for one provider by its name says
  * nothing of the others, nor does a field of the own records that is written.
  */
-export function hasEmailCheck({ unit, external }: Site): boolean {
+export function hasEmailCheck({ node, unit, external }: Site): boolean {
   const provider = /\/providers\/([\w-]+)$/.exec(external?.package ?? '')?.[1];
   return CHECKED.flatMap((name) => unit.identifiers.get(name) ?? []).some(
-    (use) => isRead(use) && isAbout(enclosingFunction(use).getText(), provider),
+    (use) => isRead(use) && !isOfNeighbour(use, node) && isAbout(enclosingFunction(use).getText(), provider),
   );
+}
+
+/** `[GitHub({ … }), Google({ profile: (p) => ({ email: p.email_verified ? p.email : null }) })]` */
+function isOfNeighbour(use: ts.Node, provider: ts.Node): boolean {
+  for (let at = use; !ts.isSourceFile(at); at = at.parent)
+    if (at !== provider && ts.isArrayLiteralExpression(at.parent) && at.parent === provider.parent) return true;
+  return false;
 }
 
 function isRead(use: ts.Identifier): boolean {

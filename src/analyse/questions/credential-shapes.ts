@@ -3,8 +3,10 @@ import type { Vocabulary } from '../knowledge/vocabulary.js';
 import { declarationOf } from '../syntax/scope.js';
 
 import type { Unit } from '../syntax/unit.js';
-import type { CallNode, Value } from '../syntax/value.js';
+import type { CallNode, CallValue, Value } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
+import { argumentsOf } from '../values/calls.js';
+import type { Evaluator } from '../values/evaluate.js';
 import { regionAround } from '../values/fields.js';
 
 const COUNTS = spelled('stores', 'countMembers');
@@ -151,3 +153,19 @@ export function isMailedIn(unit: Unit | undefined, name: string): boolean {
 
 const FILLED_IN = /[`\n]([^`\n]{0,160})\$\{[^{}`]{0,60}?\b(\w{1,20})!?\}/g;
 const ONE_USE = spelled('purposes', 'singleUseLinks');
+
+/** `readToken()` gives a token, and `sendAuthRequest()` an answer. */
+export function saysWhatItGives(vocabulary: Vocabulary, called: string): boolean {
+  const [last = '', ...others] =
+    givenBy(called.split('.').at(-1) ?? '')
+      .match(/[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])/g)
+      ?.reverse() ?? [];
+  return vocabulary.judge(last) !== undefined || vocabulary.judge(`${others[0]} ${last}`) === 'credential';
+}
+
+/** The entry that is read from a store: `await SecureStore.getItemAsync('access_token')`. */
+export function keptUnder(evaluator: Evaluator, { node, frame }: CallValue): string | undefined {
+  const [key] = argumentsOf(node);
+  const entry = key && evaluator.evaluate(key, frame);
+  return entry?.kind === 'literal' && typeof entry.value === 'string' ? entry.value : undefined;
+}

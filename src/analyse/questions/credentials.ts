@@ -33,11 +33,13 @@ import {
   isNumberOfTokens,
   isOpaque,
   isShown,
+  keptUnder,
   MAKES_OR_READS,
   MEMBER_OF_ENUM,
   nameOfCallee,
   namesOf,
   privateVariable,
+  saysWhatItGives,
   selectedBy,
   spokenOf,
   typeNamesOf,
@@ -201,6 +203,8 @@ export class Credentials {
     if (entry?.harmless) return [];
     if (entry?.yields) return [this.#yielded(entry.yields, node)];
     if (entry?.role === 'token.verify' || entry?.role === 'token.decode') return this.#claims(value);
+    const kept = entry?.role === 'storage.read' ? keptUnder(this.#evaluator, value) : undefined;
+    if (kept !== undefined && this.vocabulary.judge(kept) === 'credential') return [this.#named(kept, node, 'name')];
     const name =
       callee.kind === 'external' ? callee.path.replace(/^default\./, '') : callee.kind === 'member' ? callee.name : '';
     const [first] = argumentsOf(node);
@@ -353,22 +357,13 @@ export class Credentials {
 
   #byName(value: Value, given: readonly string[]): Credential[] {
     const called = new Set((value.via ?? []).flatMap(({ node, name }) => (ts.isCallExpression(node) ? name : [])));
-    const names = given.filter((name) => !called.has(name) || this.#saysWhatItGives(name));
+    const names = given.filter((name) => !called.has(name) || saysWhatItGives(this.vocabulary, name));
     const verdicts = names.map((name) => this.vocabulary.judge(name));
     if (verdicts.includes('harmless')) return [];
     const named = names[verdicts.indexOf('credential')];
     if (named !== undefined) return [this.#named(named, value.node, 'name')];
     const ambiguous = names[verdicts.indexOf('ambiguous')];
     return ambiguous === undefined ? [] : this.#ambiguous(ambiguous, value);
-  }
-
-  /** `readToken()` gives a token, and `sendAuthRequest()` an answer. */
-  #saysWhatItGives(called: string): boolean {
-    const [last = '', ...others] =
-      givenBy(called.split('.').at(-1) ?? '')
-        .match(/[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])/g)
-        ?.reverse() ?? [];
-    return this.vocabulary.judge(last) !== undefined || this.vocabulary.judge(`${others[0]} ${last}`) === 'credential';
   }
 
   /** `token` alone says little: what surrounds it has to speak of authentication too. */

@@ -6,6 +6,7 @@ import { declarationOf, enclosingFunction } from '../syntax/scope.js';
 import { lastName, type Unit } from '../syntax/unit.js';
 import { LOOSE_MATCHES } from '../text/loose-match-text.js';
 import { spelled } from '../text/spellings.js';
+import { isInCallback } from './session-claims.js';
 
 const MATCH: MatchedEntry = {
   name: 'address',
@@ -32,7 +33,8 @@ export function looseMatchesIn(unit: Unit): Site[] {
       const whole = isTest ? argument : call.expression.expression;
       const part = isTest ? call.expression.expression : argument;
       const name = whole && part && nameOf(whole);
-      if (name && part && isLoose(method, part, name) && decides(call, name)) add(call, 'part', name);
+      if (name && part && isLoose(method, part, name) && (decides(call, name) || letsThrough(call, whole)))
+        add(call, 'part', name);
     }
   for (const made of unit.calls.get('RegExp') ?? []) {
     const [text] = ts.isNewExpression(made) ? (made.arguments ?? []) : [];
@@ -50,11 +52,18 @@ function nameOf(node: ts.Expression): Named | undefined {
   const text = at.getText().slice(-80);
   const name = lastName(at) || (READS.test(text) ? 'origin' : '');
   if (/^(?:request_?|event_?)?origin$/i.test(name)) return isOrigin(at) ? 'origin' : undefined;
-  if (ADDRESSED.test(name)) return 'redirect';
+  if (ADDRESSED.test(name) || isTargetOfCallback(at)) return 'redirect';
   return EMAIL.test(name) || EMAIL.test(lastName(heldBy(at))) ? 'email' : undefined;
 }
 
 const EMAIL = /^(?:user_?)?email(?:_?address)?$/i;
+
+/** `callbacks: { redirect({ url, baseUrl }) { … } }`: any link to the sign-in page may give this address. */
+function isTargetOfCallback(at: ts.Expression): boolean {
+  return IN_CALLBACK.test(at.getText()) && isInCallback(at, 'redirect');
+}
+
+const IN_CALLBACK = /^(?:url|new URL\(url\)\.(?:href|host|hostname|origin))$/;
 
 /** `const address = profile.email ?? ''` */
 function heldBy(at: ts.Expression): ts.Expression {
@@ -89,6 +98,8 @@ function isOrigin(at: ts.Expression): boolean {
 function isLoose(method: string, part: ts.Expression, name: Named): boolean {
   const at = bare(part);
   if (ts.isRegularExpressionLiteral(at)) return isOpenPattern(at.text, name);
+  // The base of Auth.js has no slash behind its host.
+  if (method === 'startsWith' && name === 'redirect' && ts.isIdentifier(at)) return at.text === 'baseUrl';
   if (method === 'test' || method === 'match' || !ts.isStringLiteralLike(at)) return false;
   const { text } = at;
   if (!isHost(text, name)) return false;
@@ -125,6 +136,17 @@ function decides(call: ts.Node, name: Named): boolean {
     if (ts.isReturnStatement(parent)) return isAsked(nameAround(parent), name);
     if (ts.isArrowFunction(parent)) return isAsked(nameAround(at), name);
     if (!PASSING.has(parent.kind) && !isTruth(parent)) return false;
+  }
+}
+
+/** `url.includes('shop.example') ? url : baseUrl` of such a callback. */
+function letsThrough(call: ts.Node, whole: ts.Expression): boolean {
+  if (!isTargetOfCallback(through(whole))) return false;
+  for (let at = call; ; at = at.parent) {
+    const { parent } = at;
+    if (ts.isIfStatement(parent)) return parent.expression === at && /\breturn\b/.test(around(parent.thenStatement));
+    if (ts.isConditionalExpression(parent)) return parent.condition === at;
+    if (!PASSING.has(parent.kind)) return false;
   }
 }
 

@@ -17,7 +17,7 @@ export function sessionClaimsIn(unit: Unit): Site[] {
   if (!SPEAKS.test(unit.text)) return [];
   return (unit.identifiers.get('token') ?? []).flatMap((use): Site[] => {
     const written = writtenTo(use);
-    if (!written || !isInCallback(use)) return [];
+    if (!written || !isInCallback(use, 'jwt')) return [];
     return written.map(({ node, claim }) => ({
       role: 'session.claim',
       match: MATCH,
@@ -53,19 +53,19 @@ function writtenTo(use: ts.Identifier): Written[] | undefined {
 }
 
 /** `callbacks: { jwt({ token }) { … } }` */
-function isInCallback(node: ts.Node): boolean {
+export function isInCallback(node: ts.Node, name: 'jwt' | 'session' | 'redirect'): boolean {
   for (let at = node.parent; !ts.isSourceFile(at); at = at.parent) {
     if (!isFunctionNode(at)) continue;
     const member = ts.isMethodDeclaration(at) ? at : at.parent;
     const isNamed =
-      (ts.isMethodDeclaration(member) || ts.isPropertyAssignment(member)) && member.name.getText() === 'jwt';
+      (ts.isMethodDeclaration(member) || ts.isPropertyAssignment(member)) && member.name.getText() === name;
     if (isNamed && isUnderCallbacks(member)) return true;
   }
   return false;
 }
 
 /** `callbacks: { … }`, `const callbacks = { … }`, `options.callbacks = { … }` */
-export function isUnderCallbacks(member: ts.Node): boolean {
+function isUnderCallbacks(member: ts.Node): boolean {
   for (let at = member.parent; !ts.isSourceFile(at) && !isFunctionNode(at); at = at.parent) {
     const named =
       ts.isPropertyAssignment(at) || ts.isVariableDeclaration(at)

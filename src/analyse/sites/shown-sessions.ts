@@ -4,8 +4,7 @@ import type { Site } from '../roles/site.js';
 import type { Unit } from '../syntax/unit.js';
 import { SESSION_CLAIMS } from '../text/session-claim-text.js';
 import { spelled } from '../text/spellings.js';
-import { isFunctionNode } from '../values/evaluate.js';
-import { isUnderCallbacks } from './session-claims.js';
+import { isInCallback } from './session-claims.js';
 
 const MATCH: MatchedEntry = {
   name: 'session that is shown',
@@ -14,13 +13,17 @@ const MATCH: MatchedEntry = {
 };
 const SPEAKS = new RegExp(SESSION_CLAIMS);
 const RENEWS = spelled('secrets', 'renewingTokens');
+const OPENS = spelled('secrets', 'openingTokens');
 
-/** What the `session` callback of Auth.js puts where every script of the page reads it: the whole token, or what renews one. */
+/**
+ * What the `session` callback of Auth.js puts where every script of the page reads it: the whole token, or one of its
+ * provider that opens an interface or renews itself, whatever the `jwt` callback called it.
+ */
 export function shownSessionsIn(unit: Unit): Site[] {
   if (!SPEAKS.test(unit.text)) return [];
   return (unit.identifiers.get('token') ?? []).flatMap((use): Site[] => {
     const shown = shownFrom(use);
-    if (!shown || !isInCallback(use)) return [];
+    if (!shown || !isInCallback(use, 'session')) return [];
     return [{ role: 'session.show', match: MATCH, unit, external: undefined, ...shown }];
   });
 }
@@ -39,7 +42,9 @@ function shownFrom(use: ts.Identifier): Pick<Site, 'node' | 'given'> | undefined
   if (ts.isPropertyAssignment(parent) && parent.initializer === use) return { node: parent, given: { kind: 'whole' } };
   if (ts.isCallExpression(parent) && parent.expression.getText() === 'Object.assign' && parent.arguments[0] !== use)
     return { node: parent, given: { kind: 'whole' } };
-  if (!ts.isPropertyAccessExpression(parent) || !RENEWS.test(parent.name.text)) return undefined;
+  if (!ts.isPropertyAccessExpression(parent)) return undefined;
+  const kind = kindOf(parent.name.text, use.getSourceFile());
+  if (!kind) return undefined;
   let at: ts.Node = parent;
   while (ts.isAsExpression(at.parent) || ts.isNonNullExpression(at.parent) || ts.isParenthesizedExpression(at.parent))
     at = at.parent;
@@ -47,21 +52,19 @@ function shownFrom(use: ts.Identifier): Pick<Site, 'node' | 'given'> | undefined
   const isShown =
     (ts.isBinaryExpression(around) && around.right === at && isWrite(around)) ||
     (ts.isPropertyAssignment(around) && around.initializer === at);
-  return isShown ? { node: parent, given: { kind: 'one', claim: parent.name.text } } : undefined;
+  return isShown ? { node: parent, given: { kind, claim: parent.name.text } } : undefined;
+}
+
+/** By its name, or by what it was made of: `token.upstream = account.access_token`. */
+function kindOf(claim: string, source: ts.SourceFile): 'renews' | 'opens' | undefined {
+  if (RENEWS.test(claim)) return 'renews';
+  if (OPENS.test(claim)) return 'opens';
+  const made = new RegExp(
+    `\\b${claim.replaceAll('$', '\\$')}\\s{0,4}[=:]\\s{0,4}account[!?]{0,2}\\.(access|refresh)_token\\b`,
+  ).exec(source.text);
+  return made ? (made[1] === 'refresh' ? 'renews' : 'opens') : undefined;
 }
 
 function isWrite({ operatorToken }: ts.BinaryExpression): boolean {
   return operatorToken.kind === ts.SyntaxKind.EqualsToken;
-}
-
-/** `callbacks: { session({ session, token }) { … } }` */
-function isInCallback(node: ts.Node): boolean {
-  for (let at = node.parent; !ts.isSourceFile(at); at = at.parent) {
-    if (!isFunctionNode(at)) continue;
-    const member = ts.isMethodDeclaration(at) ? at : at.parent;
-    const isNamed =
-      (ts.isMethodDeclaration(member) || ts.isPropertyAssignment(member)) && member.name.getText() === 'session';
-    if (isNamed && isUnderCallbacks(member)) return true;
-  }
-  return false;
 }

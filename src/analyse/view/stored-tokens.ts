@@ -40,11 +40,19 @@ export function storedTokens(code: Code, names: Vocabulary, site: CodeSite): rea
       seen,
       what: (known ?? weak)?.what ?? 'a token',
       isRefreshToken: [...keys, (known ?? weak)?.name ?? ''].some((name) => /refresh_?token/i.test(name)),
-      confidence: known && known.evidence === 'origin' ? 'high' : known || byKey ? 'medium' : 'low',
+      confidence:
+        known && known.evidence === 'origin' ? 'high' : known || byKey || isIssued(code, seen) ? 'medium' : 'low',
     });
   }
   return stored;
 }
+
+/** `(await response.json()).token`: what an interface answers under this name and a page keeps opens something. */
+function isIssued(code: Code, seen: CodeSite): boolean {
+  return code.strength.isFetched(seen, 'value') && !code.strength.fileSays(seen, HARMLESS_ISSUES);
+}
+
+const HARMLESS_ISSUES = /csrf|xsrf|captcha|push_?token|notification|upload_?token/i;
 
 /** `token` alone is a weak word: it has to be what the entry is called after. */
 function isNamedSo(names: Vocabulary, key: string, isApp: boolean): boolean {
