@@ -57,8 +57,39 @@ export default defineRule({
       'app.ts': `import { claimsOf } from './tokens';
                  export const user = async (request) => claimsOf(«new URL(request.url).searchParams.get('access_token')»);`,
     },
+    {
+      'tokens.ts': `import { jwtVerify } from 'jose';
+                    export async function deskOf(text) {
+                      const { payload } = await jwtVerify(text, KEY, { algorithms: ['ES256'] });
+                      return { owner: payload.sub, desks: payload.desks };
+                    }`,
+      'app.ts': `import { deskOf } from './tokens';
+                 export async function GET(req) {
+                   const token = «req.nextUrl.searchParams.get('token')» ?? '';
+                   const desk = await deskOf(token);
+                   return Response.json(await db.desk.findMany({ where: { owner: desk.owner } }));
+                 }`,
+    },
+    `import jwt from 'jsonwebtoken';
+     import { z } from 'zod';
+     app.get('/feed/:id', async (req, reply) => {
+       const { «token» } = z.object({ token: z.string() }).parse(req.query);
+       const claims = jwt.verify(token, process.env.KEY, { algorithms: ['HS256'] });
+       return db.feed.findFirst({ where: { id: req.params.id, owner: claims.sub } });
+     });`,
   ],
   good: [
+    `import jwt from 'jsonwebtoken';
+     import { z } from 'zod';
+     app.post('/feed', async (req) => {
+       const { token } = z.object({ token: z.string() }).parse(req.body);
+       return db.feed.findFirst({ where: { owner: jwt.verify(token, process.env.KEY, { algorithms: ['HS256'] }).sub } });
+     });`,
+    `import jwt from 'jsonwebtoken';
+     app.get('/poster', async (req, res) => {
+       const { poster } = jwt.verify(req.query.token, process.env.KEY, { algorithms: ['HS256'] });
+       res.sendFile(poster);
+     });`,
     `app.post('/login', async (req, res) => res.json(await signIn(req.body.name, req.body.password)));`,
     `export const redacted = (req) => { delete req.query.password; return req.query; };`,
     `import jwt from 'jsonwebtoken';
@@ -104,7 +135,8 @@ export default defineRule({
           (isFor === 'link' && !isExtractor && !insteadOfHeader)
         )
           continue;
-        const isSure = isExtractor || isFor === 'guard' || insteadOfHeader || SURE.test(name);
+        const isSure =
+          isExtractor || isFor === 'guard' || insteadOfHeader || SURE.test(name) || code.claims.isSubjectUsed(site);
         yield {
           at,
           say: `a token is taken from \`${name}\` in the address of a ${isHandshake ? 'handshake' : 'request'}`,

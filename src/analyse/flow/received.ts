@@ -43,7 +43,8 @@ export function receivedInAddress(program: Program, values: readonly Value[], fr
     else if (value.kind === 'function') for (const returned of program.returnsOf(value.node)) within(returned);
     else if (value.kind === 'call' && value.callee.kind === 'external' && value.callee.path === 'String') {
       for (const argument of argumentsOf(value.node)) within(argument);
-    } else if (isInAddress(value)) found.set(value.node, { ...receivedAt(value, from), insteadOfHeader });
+    } else if (isInAddress(value) || isCheckedQuery(program, value))
+      found.set(value.node, { ...receivedAt(value, from), insteadOfHeader });
   };
   for (const value of values) visit(value, 0);
   return [...found.values()];
@@ -60,6 +61,21 @@ function isInAddress(value: Value): boolean {
   if (isRequest(root) && path.some((name) => name === 'query' || name === 'searchParams')) return path.length > 1;
   if (path.length === 0 || !FROM_ADDRESS.test(value.node.getText().slice(0, 200))) return false;
   return isRequest(root) || isOwnAddress(root);
+}
+
+const PARSES = spelled('calls', 'schemaParses');
+
+/** `schema.parse(req.query).token`, `schema.safeParse(req.query).data.token` */
+function isCheckedQuery(program: Program, value: Value): boolean {
+  if (value.kind !== 'member') return false;
+  const { object } = value;
+  const made = object.kind === 'member' && object.name === 'data' ? object.object : object;
+  if (made.kind !== 'call' || !ts.isCallExpression(made.node)) return false;
+  const { expression } = made.node;
+  if (!ts.isPropertyAccessExpression(expression) || !PARSES.test(expression.name.text)) return false;
+  const [given] = argumentsOf(made.node);
+  const { root, path } = spineOf(given ? program.evaluator.evaluate(given, made.frame) : value);
+  return isRequest(root) && path.at(-1) === 'query';
 }
 
 /** `new URL(req.url)` */

@@ -3,7 +3,7 @@ import { sharedKey } from '../flow/cache-key.js';
 import type { Callers } from '../flow/callers.js';
 import { hasEmailCheck, VERIFIED_EMAIL } from '../flow/email-check.js';
 import { fetchedBy } from '../flow/fetched.js';
-import { Flow } from '../flow/flow.js';
+import { Flow, type UseKind } from '../flow/flow.js';
 import { hasSenderCheck, type IdentityUse, identityUse } from '../flow/identity-use.js';
 import { nameOfValue } from '../flow/naming.js';
 import { spineOf } from '../flow/origin.js';
@@ -31,6 +31,8 @@ import type { Program } from '../values/program.js';
 import type { Claims } from './code.js';
 import type { CodeView } from './code-view.js';
 import type { ViewedSite } from './viewed-site.js';
+
+const USED: ReadonlySet<UseKind> = new Set(['argument', 'compare', 'store', 'return']);
 
 /** What is asked of claims beyond signature, issuer and audience. */
 export class ClaimViews implements Claims {
@@ -102,6 +104,10 @@ export class ClaimViews implements Claims {
       .part(part)
       .values.flatMap((value) => this.#code.elementsOf(value))
       .some((value) => name.test(nameOfValue(value) ?? '') || value.via?.some((step) => name.test(step.name)));
+  }
+
+  isSubjectUsed(site: CodeSite): boolean {
+    return this.#code.claimUses(site).some(({ how, path }) => path.includes('sub') && USED.has(how));
   }
 
   partDecidedBy(site: CodeSite, claim: string): Place | undefined {

@@ -204,6 +204,8 @@ export interface Claims {
   isOptionalSetting(site: CodeSite, part: string): boolean;
   /** Whether a value of a part is called after something where it comes from: a variable, a setting, a member. */
   isNamed(site: CodeSite, part: string, name: RegExp): boolean;
+  /** Whether the subject of a site's result is used: whoever holds the token is taken for somebody. */
+  isSubjectUsed(site: CodeSite): boolean;
   /** Where a part of a claim's text decides: `email.endsWith(…)`, `email.split('@')[1] === …`. */
   partDecidedBy(site: CodeSite, claim: string): Place | undefined;
   /** The first use of a header or cookie of a request, read by its name, that takes it for the caller's identity or rights. */
