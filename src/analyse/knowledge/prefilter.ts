@@ -35,6 +35,7 @@ import { SESSION_UPDATES } from '../text/session-update-text.js';
 import { SIGN_IN_VALUES } from '../text/sign-in-value-text.js';
 import { SKIPPED_VALUES } from '../text/skipped-value-text.js';
 import { spelled } from '../text/spellings.js';
+import { STANDING_ASKED } from '../text/standing-text.js';
 import { TENANT_HEADERS } from '../text/tenant-text.js';
 import { UNCHECKED_ADDRESS, UNCHECKED_PARAMETER } from '../text/unchecked-address.js';
 import { USER_WRITTEN } from '../text/user-claim-text.js';
@@ -144,6 +145,7 @@ const WITHOUT_PACKAGE: Readonly<Record<string, Searched | readonly Searched[]>> 
   'claim.userWritten': USER_WRITTEN,
   'auth.wrap': AUTH_WRAPPED,
   'revocation.ask': REVOCATION_ASKED,
+  'standing.ask': STANDING_ASKED,
   'session.show': SESSION_CLAIMS,
   'session.update': SESSION_UPDATES,
   'session.claim': SESSION_CLAIMS,

@@ -50,6 +50,7 @@ import { signInValuesIn } from './sign-in-values.js';
 import { skippedClaimsIn } from './skipped-claims.js';
 import { skippedValuesIn } from './skipped-values.js';
 import { sqlRecordsIn } from './sql-records.js';
+import { standingQuestionsIn } from './standing-questions.js';
 import { tenantHeadersIn } from './tenant-headers.js';
 import { tokenInfoIn } from './token-info.js';
 import { typedOptionsIn } from './typed-options.js';
@@ -142,6 +143,7 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     ...userClaimsIn(unit),
     ...authWrappersIn(program, unit),
     ...revocationsIn(unit),
+    ...standingQuestionsIn(unit),
     ...shownSessionsIn(unit),
     ...uncalledVerifiersIn(program, unit),
     ...secretsIn(program, unit),
