@@ -72,8 +72,67 @@ export default defineRule({
      export function authorize(user) {
        if (!user) «new UnauthorizedError('no user')»;
      }`,
+    `import type { FastifyReply, FastifyRequest } from 'fastify';
+     export async function staff(req: FastifyRequest, reply: FastifyReply) {
+       try {
+         req.person = await personOf(req);
+         if (!req.person.roles.includes('staff')) throw new Error('role');
+       } catch (error) {
+         req.log.info({ reason: error.message });
+         «reply.code(403)»;
+       }
+     }`,
+    `export function admin(req, res, next) {
+       if (!req.user?.isAdmin) «res.status(403)»;
+       next();
+     }`,
+    `import fastify from 'fastify';
+     const app = fastify();
+     app.addHook('onRequest', async (request, reply) => {
+       const known = await find(request.headers.authorization);
+       if (!known) {
+         «reply.status(401)»;
+       }
+     });`,
   ],
   good: [
+    `import type { FastifyReply, FastifyRequest } from 'fastify';
+     export async function staff(req: FastifyRequest, reply: FastifyReply) {
+       if (!(await personOf(req))) {
+         reply.code(401);
+         throw new Error('nobody');
+       }
+       if (req.person.locked) return reply.code(403).send();
+       if (req.person.left) {
+         reply.code(403);
+         await reply.send({ error: 'left' });
+       }
+     }
+     export async function page(req: FastifyRequest, reply: FastifyReply) {
+       const found = await pageOf(req);
+       if (!found) reply.code(403);
+       return { found };
+     }`,
+    `import fastify from 'fastify';
+     const app = fastify();
+     app.get('/mine', async (request, reply) => {
+       if (!request.user) reply.code(401);
+       reply.send(request.user ?? { error: 'nobody' });
+     });`,
+    `export function admin(req, res, next) {
+       if (!req.user?.isAdmin) {
+         res.status(403);
+         return next(new Error('admins only'));
+       }
+       next();
+     }
+     export const protect = handled(async (req, res, next) => {
+       if (!req.token) {
+         res.status(401);
+         throw new Error('Not authorized');
+       }
+       next();
+     });`,
     `import { UnauthorizedException } from '@nestjs/common';
      export class ClientGuard {
        async canActivate(context) {
@@ -127,6 +186,10 @@ export default defineRule({
   ],
   *check(site, code) {
     if (['browser', 'native', 'test', 'tooling'].includes(site.side)) return;
+    if (site.texts('kind').includes('status')) {
+      yield { at: site.at, say: 'only the status is set: nothing is sent, and the handler runs for everybody' };
+      return;
+    }
     const goesOn = code.settled.isFollowed(site.at);
     yield {
       at: site.at,

@@ -1,0 +1,71 @@
+import { ts } from '#compiler';
+import { enclosingFunction } from '../syntax/scope.js';
+import type { FunctionNode } from '../syntax/value.js';
+import { spelled } from '../text/spellings.js';
+import { isFunctionNode } from '../values/evaluate.js';
+
+const SENDS = spelled('requests', 'sendingMembers');
+const STATUS = /^(?:401|403|(?:\w+\.)+\w*(?:UNAUTHORIZED|FORBIDDEN))$/i;
+const LONGEST = 2000;
+
+/** Whether a statement sets the status of a refusal in a guard and nothing sends it: `reply.code(401);`. */
+export function isHalfRefused(node: ts.Node): boolean {
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return false;
+  const { name, expression: answer } = node.expression;
+  const [status] = node.arguments;
+  if (!/^(?:code|status)$/.test(name.text) || !ts.isIdentifier(answer) || !status || !STATUS.test(status.getText()))
+    return false;
+  const fn = enclosingFunction(node);
+  if (!isFunctionNode(fn) || fn.parameters.length < 2 || fn.parameters[1]?.name.getText() !== answer.text) return false;
+  if (isSentBeside(node, answer.text)) return false;
+  const path = mainPath(fn);
+  const after = path.filter(({ pos }) => pos >= node.end);
+  if (path.some((statement) => answers(statement, answer.text))) return false;
+  // The next one is called in Express; a hook of Fastify that ends is followed by it.
+  const goesOn = after.some((statement) => /^next\(\)/.test(statement.getText().replace(/^(?:await|return)\s+/, '')));
+  return goesOn || (fn.parameters.length === 2 && isHook(fn));
+}
+
+/** Whether its own branch sends it afterwards, or leaves with an error. */
+function isSentBeside(node: ts.Node, answer: string): boolean {
+  const statement = node.parent;
+  const block = statement.parent;
+  if (!ts.isBlock(block)) return false;
+  return block.statements
+    .slice(block.statements.indexOf(statement as ts.Statement) + 1)
+    .some((line) => ts.isThrowStatement(line) || ts.isReturnStatement(line) || answers(line, answer));
+}
+
+/** What runs where nothing is refused: the statements of a function and of its `try`, without those of conditions. */
+function mainPath({ body }: FunctionNode): readonly ts.Statement[] {
+  if (!body || !ts.isBlock(body)) return [];
+  return body.statements.flatMap((statement): readonly ts.Statement[] => {
+    if (ts.isTryStatement(statement))
+      return [...statement.tryBlock.statements, ...(statement.finallyBlock?.statements ?? [])];
+    return ts.isIfStatement(statement) ? [] : [statement];
+  });
+}
+
+function answers(statement: ts.Statement, answer: string): boolean {
+  const text = statement.getText().slice(0, LONGEST);
+  if (ts.isReturnStatement(statement) && statement.expression) return !/^return\s+next\(/.test(text);
+  return new RegExp(String.raw`\b${answer}\b`).test(text) && SENDS.test(text);
+}
+
+/** A hook of Fastify sets what handlers read of the request, and answers nothing itself. */
+function isHook(fn: FunctionNode): boolean {
+  const [request, reply] = fn.parameters;
+  const types = `${request?.type?.getText() ?? ''} ${reply?.type?.getText() ?? ''}`;
+  const isFastify = /FastifyRe(?:quest|ply)/.test(types) || isHookCall(fn);
+  const isRoute = ts.isCallExpression(fn.parent) && !isHookCall(fn);
+  return isFastify && !isRoute;
+}
+
+/** `app.addHook('onRequest', async (request, reply) => …)`, `app.decorate('signedIn', async (request, reply) => …)` */
+function isHookCall({ parent }: FunctionNode): boolean {
+  return (
+    ts.isCallExpression(parent) &&
+    ts.isPropertyAccessExpression(parent.expression) &&
+    /^(?:addHook|decorate)$/.test(parent.expression.name.text)
+  );
+}
