@@ -1,5 +1,6 @@
 import type { Vocabulary } from '../knowledge/vocabulary.js';
 import type { CodeSite } from '../questions/code-site.js';
+import { spelled } from '../text/spellings.js';
 import type { Code } from './code.js';
 
 /** A token on its way into a store. */
@@ -52,7 +53,7 @@ function isIssued(code: Code, seen: CodeSite): boolean {
   return code.strength.isFetched(seen, 'value') && !code.strength.fileSays(seen, HARMLESS_ISSUES);
 }
 
-const HARMLESS_ISSUES = /csrf|xsrf|captcha|push_?token|notification|upload_?token/i;
+const HARMLESS_ISSUES = spelled('secrets', 'issuedForForms');
 
 /** `token` alone is a weak word: it has to be what the entry is called after. */
 function isNamedSo(names: Vocabulary, key: string, isApp: boolean): boolean {
