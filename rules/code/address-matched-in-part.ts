@@ -57,6 +57,16 @@ export default defineRule({
          return baseUrl;
        },
      };`,
+    `router.get('/authorize', async (req, res) => {
+       const client = await clients.findOne({ id: req.query.client_id });
+       const redirectUri = String(req.query.redirect_uri);
+       if (!«redirectUri.startsWith(client.redirectUri)») return res.status(400).end();
+       res.redirect(\`\${redirectUri}?code=\${await codeFor(client)}\`);
+     });
+     export const mayRedirect = (client, redirectUri) => client.redirectUris.some((uri) => «redirectUri.startsWith(uri)»);
+     export function asked(client, query) {
+       if (!client.redirectUris.some((uri) => «query.redirect_uri.startsWith(uri)»)) throw new Error('redirect_uri');
+     }`,
   ],
   good: [
     `export const callbacks = {
@@ -67,6 +77,12 @@ export default defineRule({
        },
      };
      export const label = (url, baseUrl) => (url.startsWith(baseUrl) ? 'own' : 'other');`,
+    `export function asked(client, redirectUri) {
+       if (!client.redirectUris.some((uri) => redirectUri === uri)) throw new Error('redirect_uri');
+       if (redirectUri.startsWith(schemeOfApp)) return openApp(redirectUri);
+       return redirectUri.startsWith(\`\${client.redirectBase}/\`) ? 1 : 2;
+     }
+     export const own = (links, callbackUrl) => links.some((link) => callbackUrl.startsWith(link));`,
     `export function cors(req) {
        const origin = req.headers.get('origin') ?? '';
        return origin.endsWith('.shop.example') ? { 'Access-Control-Allow-Origin': origin } : {};

@@ -56,6 +56,7 @@ import passwordHashWeak from './password-hash-weak.js';
 import passwordSaltShared from './password-salt-shared.js';
 import permissionByDefault from './permission-by-default.js';
 import recordChangedByIdAlone from './record-changed-by-id-alone.js';
+import recordInClientProps from './record-in-client-props.js';
 import recordSetByRequest from './record-set-by-request.js';
 import redirectWhereRequestSays from './redirect-where-request-says.js';
 import refreshKeyIsAccessKey from './refresh-key-is-access-key.js';
@@ -179,6 +180,7 @@ export const codeRules = [
   passwordSaltShared,
   permissionByDefault,
   recordChangedByIdAlone,
+  recordInClientProps,
   recordSetByRequest,
   redirectWhereRequestSays,
   refreshKeyIsAccessKey,

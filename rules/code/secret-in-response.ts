@@ -164,6 +164,17 @@ export default defineRule({
        const token = randomBytes(32).toString('hex');
        await mail(req.body.email, token);
        «res.json({ ok: true, token })»;
+     });
+     app.post('/forgot-password', async (req, res) => {
+       const resetToken = randomBytes(32).toString('hex');
+       const resetUrl = \`https://shop.example/reset?token=\${resetToken}\`;
+       «res.json({ message: 'sent', resetUrl })»;
+     });`,
+    `app.post('/otp/send', async (req, res) => {
+       const value = String(randomInt(100000, 999999));
+       await redis.set(\`otp:\${req.body.phone}\`, value, 'EX', 300);
+       await sms.send(req.body.phone, \`Your code is \${value}\`);
+       «res.json({ sent: true, value })»;
      });`,
   ],
   good: [
@@ -185,6 +196,13 @@ export default defineRule({
        const token = randomBytes(32).toString('hex');
        await mail(req.body.email, token);
        res.json({ ok: true, ...(process.env.NODE_ENV === 'test' && { token }) });
+     });
+     app.post('/otp/send', async (req, res) => {
+       const otp = generateOtp();
+       const orderNumber = nanoid();
+       await sms.send(req.body.phone, otp);
+       await mail.send(req.body.email, orderNumber);
+       res.json({ sent: true, orderNumber, ...(isDev ? { otp } : {}) });
      });
      app.post('/api-keys', async (req, res) => { const token = randomBytes(32).toString('hex'); await keep(token); res.json({ token }); });`,
     {

@@ -5,6 +5,7 @@ import { givesOneOf } from '../text/call-text.js';
 import { PROMISED_CHECKS } from '../text/check-text.js';
 import { SKIPPED_CLAIMS } from '../text/claim-text.js';
 import { CLIENT_CLAIMS, POLICY_ANSWERS } from '../text/client-claim-text.js';
+import { CLIENT_PROPS } from '../text/client-props-text.js';
 import { CROSS_ORIGINS } from '../text/cross-origin-text.js';
 import { DENIED } from '../text/denial-text.js';
 import { DROPPED } from '../text/dropped-text.js';
@@ -94,7 +95,7 @@ const RECORD = [
  * An answer with something in it that is not meant to leave; handlers that answer by returning say so by their decorator
  * or name.
  */
-const ANSWERED = String.raw`(?:\.(?:json|jsonp|send)\(|\bh\.response\(|\bbody\s*=(?!=)|\bResponse\()[^;]{0,240}?(?:\bheaders\b(?!\s*:)|\b(?:config|env|settings)\s*[,})]|\bprocess\.env\b|passw|\b(?:token|code|otp|link)\s*[,}]|[sS]ecret['"]?\s*:\s*(?:await\s+)?[\w.]{0,30}(?:unseal|decrypt|open|unwrap)|\btoJSON\(|\.stack\b|${RECORD})|@(?:Json|Rest)?Controller\([^]{0,3000}?(?:user|account|customer|member|getRepository\(|Repository<)|\bstatusCode\b(?=[^]{0,5000}?passw)|\bhandler\b[^]{0,600}?\bh\.response\([^;]{0,80}?(?:${RECORD})|@ObjectType\((?=[^]{0,3000}?passw)|\bgetServerSideProps\b[^]{0,800}?(?:user|account)|procedure[^]{0,400}?\buser\.find|['"]use server['"](?=[^]{0,6000}?\breturn\b[^;]{0,200}?\b${PEOPLE}\b)|\$env/(?:static|dynamic)/private(?=[^]{0,2000}?\bload\b[^]{0,800}?(?:SECRET|PASSW|PRIVATE|ADMIN))|\bloader\b[^]{0,400}?\b${PEOPLE}\s*${LOOK_UP}`;
+const ANSWERED = String.raw`(?:\.(?:json|jsonp|send)\(|\bh\.response\(|\bbody\s*=(?!=)|\bResponse\()[^;]{0,240}?(?:\bheaders\b(?!\s*:)|\b(?:config|env|settings)\s*[,})]|\bprocess\.env\b|passw|\b(?:token|code|otp|link)\s*[,}]|\b(?:reset|verif\w{0,8}|magic|login)_?(?:url|link|token|code)\s*[,}]|[sS]ecret['"]?\s*:\s*(?:await\s+)?[\w.]{0,30}(?:unseal|decrypt|open|unwrap)|\btoJSON\(|\.stack\b|${RECORD})|@(?:Json|Rest)?Controller\([^]{0,3000}?(?:user|account|customer|member|getRepository\(|Repository<)|\bstatusCode\b(?=[^]{0,5000}?passw)|\bhandler\b[^]{0,600}?\bh\.response\([^;]{0,80}?(?:${RECORD})|@ObjectType\((?=[^]{0,3000}?passw)|\bgetServerSideProps\b[^]{0,800}?(?:user|account)|procedure[^]{0,400}?\buser\.find|['"]use server['"](?=[^]{0,6000}?\breturn\b[^;]{0,200}?\b${PEOPLE}\b)|\b(?:otp|one_?time_?code)\b(?=[^]{0,900}?\.json\(\s*\{)|\$env/(?:static|dynamic)/private(?=[^]{0,2000}?\bload\b[^]{0,800}?(?:SECRET|PASSW|PRIVATE|ADMIN))|\bloader\b[^]{0,400}?\b${PEOPLE}\s*${LOOK_UP}`;
 
 type Searched = string | RegExp | Guarded;
 
@@ -136,6 +137,7 @@ const WITHOUT_PACKAGE: Readonly<Record<string, Searched | readonly Searched[]>> 
   'oauth.serve': SERVED_FLOWS,
   'oauth.widen': SERVED_FLOWS,
   'http.respond': ANSWERED,
+  'props.send': CLIENT_PROPS.source,
   'access.deny': DENIED,
   'record.write': WHOLE_WRITES,
   'cors.credentials': CROSS_ORIGINS,

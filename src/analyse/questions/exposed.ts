@@ -1,7 +1,8 @@
 import { ts } from '#compiler';
 import { isRequest, isTakenFromRequest, spineOf } from '../flow/origin.js';
 import { handlerAround, handlerNames } from '../flow/reach.js';
-import { lastName } from '../syntax/unit.js';
+import { declarationOf } from '../syntax/scope.js';
+import { lastName, referencesIn } from '../syntax/unit.js';
 import { optionsOf, type Value } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
 import { PASSWORD_FIELD } from '../values/entities.js';
@@ -33,7 +34,7 @@ export function exposedIn(program: Program, body: Value, depth = 0): Exposed[] {
       .flatMap((entry) =>
         (isHash(entry.name) && isMade(entry.value)) || isOpened(entry.name, entry.value)
           ? [{ what: 'password' as const, name: entry.name, at: entry.node }]
-          : isForMail(entry.name, entry.value, entry.node)
+          : isForMail(entry.name, entry.value, entry.node) || isMailedToo(program, entry.value, entry.node)
             ? [{ what: 'one-time' as const, name: entry.name, at: entry.node }]
             : exposedIn(program, entry.value, depth + 1),
       );
@@ -42,12 +43,48 @@ export function exposedIn(program: Program, body: Value, depth = 0): Exposed[] {
 
 /** `{ resetToken }` that was made here, and anything of that kind in the answer of a handler that is called after forgetting. */
 function isForMail(name: string, value: Value, node: ts.Node): boolean {
-  if (!MAILED.test(name) || !UNGUESSABLE.test(value.node.getText().slice(0, 200)) || isConditional(node)) return false;
+  if (!MAILED.test(name) || !isUnguessable(value) || isConditional(node)) return false;
   if (OF_RESET.test(name)) return true;
   const handler = handlerAround(node);
   return handler !== undefined && handlerNames(handler).some((called) => OF_RESET.test(called));
 }
 
+/** Made of chance, or a text with such a thing in it: `${base}/reset?token=${token}`. */
+function isUnguessable(value: Value): boolean {
+  if (value.kind === 'text') return value.parts.some((part) => part.kind !== 'text' && isUnguessable(part));
+  return UNGUESSABLE.test(value.node.getText().slice(0, 200));
+}
+
+/** A code that the same handler sends to whoever has to show that a mailbox or a phone is theirs, under any name. */
+function isMailedToo(program: Program, value: Value, node: ts.Node): boolean {
+  const given = ts.isPropertyAssignment(node)
+    ? node.initializer
+    : ts.isShorthandPropertyAssignment(node)
+      ? node.name
+      : node;
+  const declaration = ts.isIdentifier(given) ? declarationOf(given) : undefined;
+  if (!declaration || !ts.isVariableDeclaration(declaration) || isConditional(node)) return false;
+  const made = declaration.initializer?.getText().slice(0, 200) ?? '';
+  if (!MADE_CODE.test(`${made} ${value.node.getText().slice(0, 200)}`)) return false;
+  const called = declaration.name.getText();
+  const handler = handlerAround(node);
+  const unit = program.unitOf(node);
+  if (!handler || !unit || BESIDE.test(called)) return false;
+  const isCode = [...handlerNames(handler), called].some((name) => OF_CODE.test(name));
+  return isCode && referencesIn(unit, declaration).some((use) => isSent(use, handler));
+}
+
+function isSent(use: ts.Node, handler: ts.Node): boolean {
+  for (let at = use; at !== handler && !ts.isSourceFile(at); at = at.parent)
+    if (ts.isCallExpression(at) && SENDS.test(at.expression.getText().slice(-60))) return true;
+  return false;
+}
+
+/** What a mail speaks of without opening anything. */
+const BESIDE = /(?:id|number|order|ref(?:erence)?|slug|name|at)$/i;
+const MADE_CODE = spelled('calls', 'madeCodes');
+const OF_CODE = spelled('secrets', 'sentCodes');
+const SENDS = spelled('calls', 'sendingOut');
 const MAILED = spelled('secrets', 'mailedCredentials');
 const OF_RESET = /forg[eo]t|reset|magic|passwordless/i;
 const UNGUESSABLE = spelled('calls', 'unguessable');

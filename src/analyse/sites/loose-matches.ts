@@ -99,7 +99,8 @@ function isLoose(method: string, part: ts.Expression, name: Named): boolean {
   const at = bare(part);
   if (ts.isRegularExpressionLiteral(at)) return isOpenPattern(at.text, name);
   // The base of Auth.js has no slash behind its host.
-  if (method === 'startsWith' && name === 'redirect' && ts.isIdentifier(at)) return at.text === 'baseUrl';
+  if (method === 'startsWith' && name === 'redirect' && (ts.isIdentifier(at) || ts.isPropertyAccessExpression(at)))
+    return at.getText() === 'baseUrl' || isRegistered(at);
   if (method === 'test' || method === 'match' || !ts.isStringLiteralLike(at)) return false;
   const { text } = at;
   if (!isHost(text, name)) return false;
@@ -107,6 +108,21 @@ function isLoose(method: string, part: ts.Expression, name: Named): boolean {
   if (method === 'startsWith') return name !== 'email' && /^https?:\/\/[\w.-]+(?::\d+)?$/.test(text);
   return name === 'email' ? text.includes('@') : true;
 }
+
+/** `client.redirectUri`, or one of `client.redirectUris`: what was registered is the whole address. */
+function isRegistered(part: ts.Expression): boolean {
+  if (!ts.isIdentifier(part) && !ts.isPropertyAccessExpression(part)) return false;
+  const declaration = ts.isIdentifier(part) ? declarationOf(part) : undefined;
+  const fn = declaration && ts.isParameter(declaration) ? declaration.parent : undefined;
+  const list = fn && ts.isCallExpression(fn.parent) ? fn.parent.expression : undefined;
+  if (list && ts.isPropertyAccessExpression(list) && ANY.test(list.name.text))
+    return REGISTERED.test(lastName(list.expression));
+  return REGISTERED.test(lastName(part));
+}
+
+const ANY = /^(?:some|find|every)$/;
+const REGISTERED =
+  /(?:redirect|callback|allowed|registered)\w{0,12}(?:ur[il]|uris|url)s?$|^allowed\w{0,12}(?:redirects?|callbacks?)$/i;
 
 function isHost(text: string, name: Named): boolean {
   const host = text.replace(/^[a-z]+:\/\//, '').replace(/^@/, '');
@@ -134,8 +150,12 @@ function decides(call: ts.Node, name: Named): boolean {
     if (ts.isConditionalExpression(parent))
       return parent.condition === at && ASKS.test(`${around(parent.whenTrue)} ${around(parent.whenFalse)}`);
     if (ts.isReturnStatement(parent)) return isAsked(nameAround(parent), name);
+    if (ts.isArrowFunction(parent) && isAskedOfAny(parent)) {
+      at = parent;
+      continue;
+    }
     if (ts.isArrowFunction(parent)) return isAsked(nameAround(at), name);
-    if (!PASSING.has(parent.kind) && !isTruth(parent)) return false;
+    if (!PASSING.has(parent.kind) && !isTruth(parent) && !ts.isArrowFunction(at)) return false;
   }
 }
 
@@ -148,6 +168,16 @@ function letsThrough(call: ts.Node, whole: ts.Expression): boolean {
     if (ts.isConditionalExpression(parent)) return parent.condition === at;
     if (!PASSING.has(parent.kind)) return false;
   }
+}
+
+/** `uris.some((uri) => …)` */
+function isAskedOfAny({ parent }: ts.ArrowFunction): boolean {
+  return (
+    ts.isCallExpression(parent) &&
+    ts.isPropertyAccessExpression(parent.expression) &&
+    ANY.test(parent.expression.name.text) &&
+    REGISTERED.test(lastName(parent.expression.expression))
+  );
 }
 
 /** Mails are sorted by their domain for many reasons: of an email, only what refuses or gives a right decides. */

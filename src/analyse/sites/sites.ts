@@ -9,6 +9,7 @@ import { answersIn } from './answers.js';
 import { askedPasswordsIn } from './asked-passwords.js';
 import { authWrappersIn } from './auth-wrappers.js';
 import { clientClaimsIn } from './client-claims.js';
+import { clientPropsIn } from './client-props.js';
 import { controllersIn } from './controllers.js';
 import { crossOriginsIn } from './cross-origins.js';
 import { denialsIn } from './denials.js';
@@ -112,6 +113,7 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     ...hostLinksIn(unit),
     ...addressesIn(unit),
     ...answersIn(program, unit),
+    ...clientPropsIn(program, unit),
     ...denialsIn(program, unit),
     ...wholeWritesIn(unit),
     ...passedSinks(program, unit),
