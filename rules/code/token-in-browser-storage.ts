@@ -11,7 +11,7 @@ export default defineRule({
   why: 'One cross-site scripting bug, or one bad dependency, hands the token to the attacker.',
   fix: 'Keep tokens in memory, or behind a backend that gives the browser an HttpOnly cookie.',
   blind: 'A plain string with a neutral name is not known to be a token.',
-  roles: ['storage.write'],
+  roles: ['storage.write', 'script.store'],
   bad: [
     `import Dexie, { type EntityTable } from 'dexie';
      const db = new Dexie('app') as Dexie & { sessions: EntityTable<{ id: string; accessToken: string }, 'id'> };
@@ -81,12 +81,18 @@ export default defineRule({
        const made = await answer.json();
        «localStorage.setItem('desk.pairing', made.token)»;
      }`,
+    `router.get('/callback', async (req, res) => {
+       const tokens = await exchange(req.query.code);
+       res.send(«\`<script>localStorage.setItem('access_token', \${JSON.stringify(tokens.access_token)}); location = '/';</script>\`»);
+     });`,
   ],
   good: [
     `export async function prepare() {
        const answer = await (await fetch('/api/csrf')).json();
        localStorage.setItem('desk.form', answer.token);
      }`,
+    `export const page = (theme) => \`<script>localStorage.setItem('theme', '\${theme}');</script>\`;
+     export const docs = "Do not write localStorage.setItem('access_token', token).";`,
     {
       'auth.ts': `import cookies from 'js-cookie';
                   export function visitor() {
@@ -122,6 +128,13 @@ export default defineRule({
     },
   ],
   *check(site, code) {
+    if (site.role === 'script.store') {
+      const token = site.texts('key').find((key) => code.judgeName(key) === 'credential');
+      if (token === undefined || site.side === 'test') return;
+      const say = `a script of the page that is made here puts \`${token}\` into storage that every script can read (${site.name})`;
+      yield { at: site.at, say, confidence: 'medium', side: 'browser' };
+      return;
+    }
     if (site.side === 'server') return;
     for (const { seen, what, isRefreshToken, confidence } of code.storedTokens(site)) {
       const outlivesTab = !site.name.startsWith('sessionStorage');

@@ -13,6 +13,7 @@ import { EXPORTED_ACTIONS, HANDLERS, OWNED_RECORDS } from '../text/handler-text.
 import { HOST_LINK_TEXT } from '../text/host-link-text.js';
 import { FALLBACKS } from '../text/identity-fallback-text.js';
 import { IDENTITIES } from '../text/identity-text.js';
+import { INLINE_SCRIPT } from '../text/inline-script-text.js';
 import { KEYS_KEPT } from '../text/key-keeping-text.js';
 import { LATE_GUARDS } from '../text/late-guard-text.js';
 import { LIFE_TEXTS } from '../text/life-text.js';
@@ -138,6 +139,7 @@ const WITHOUT_PACKAGE: Readonly<Record<string, Searched | readonly Searched[]>> 
   'oauth.widen': SERVED_FLOWS,
   'http.respond': ANSWERED,
   'props.send': CLIENT_PROPS.source,
+  'script.store': INLINE_SCRIPT,
   'access.deny': DENIED,
   'record.write': WHOLE_WRITES,
   'cors.credentials': CROSS_ORIGINS,

@@ -23,6 +23,7 @@ import { hostLinksIn } from './host-links.js';
 import { identitiesIn } from './identities.js';
 import { fallbacksIn } from './identity-fallbacks.js';
 import { identitiesSentIn } from './identity-sending.js';
+import { inlineScriptsIn } from './inline-scripts.js';
 import { introspectionsIn } from './introspections.js';
 import { keptRefreshTokensIn } from './kept-refresh.js';
 import { keptKeysIn } from './key-keeping.js';
@@ -114,6 +115,7 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     ...addressesIn(unit),
     ...answersIn(program, unit),
     ...clientPropsIn(program, unit),
+    ...inlineScriptsIn(unit),
     ...denialsIn(program, unit),
     ...wholeWritesIn(unit),
     ...passedSinks(program, unit),

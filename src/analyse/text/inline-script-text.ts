@@ -1,0 +1,2 @@
+/** A script in the text of a page, with something for the storage of the browser. */
+export const INLINE_SCRIPT = String.raw`<script\b[^]{0,4000}?\b(?:local|session)Storage\.setItem\(`;
