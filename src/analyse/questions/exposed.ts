@@ -81,7 +81,7 @@ function isSent(use: ts.Node, handler: ts.Node): boolean {
 }
 
 /** What a mail speaks of without opening anything. */
-const BESIDE = /(?:id|number|order|ref(?:erence)?|slug|name|at)$/i;
+const BESIDE = spelled('secrets', 'besideCodes');
 const MADE_CODE = spelled('calls', 'madeCodes');
 const OF_CODE = spelled('secrets', 'sentCodes');
 const SENDS = spelled('calls', 'sendingOut');
