@@ -13,6 +13,21 @@ export default defineRule({
   blind: 'Records that no query of the file asks for their owner, and policies of the database.',
   roles: ['record.byId'],
   bad: [
+    `router.put('/trips/:id', async (req, res) => {
+       await pool.query('UPDATE trips SET title = $1 WHERE id = $2 AND user_id = $3', [req.body.title, req.params.id, req.user.id]);
+       res.sendStatus(204);
+     });
+     router.delete('/trips/:id', async (req, res) => {
+       const { rowCount } = await «pool.query('DELETE FROM trips WHERE id = $1', [req.params.id])»;
+       res.sendStatus(rowCount ? 204 : 404);
+     });`,
+    `app.get('/notes', async (c) => c.json(await sql\`SELECT id, text FROM notes WHERE owner_id = \${c.get('user').id}\`));
+     app.post('/notes/:id/pin', async (c) => {
+       const { id } = c.req.param();
+       const noteId = c.req.query.id;
+       await «sql\`UPDATE notes SET pinned = true WHERE id = \${noteId}\`»;
+       return c.body(null, 204);
+     });`,
     `'use server';
      export async function rename(id, name) { const session = await getSession(); await db.project.updateMany({ where: { id, orgId: session.orgId }, data: { name } }); }
      export async function remove(id) { const session = await getSession(); if (!session) return; await «db.project.delete({ where: { id } })»; }`,
@@ -32,6 +47,21 @@ export default defineRule({
      }`,
   ],
   good: [
+    `const managers = requireRole('manager');
+     router.get('/trips', async (req, res) => res.json(await db.query('SELECT id FROM trips WHERE user_id = $1', [req.user.id])));
+     router.delete('/trips/:id', managers, async (req, res) => { await db.query('DELETE FROM trips WHERE id = $1', [req.params.id]); res.end(); });
+     router.post('/trips/:id/close', async (req, res) => {
+       const trip = await db.query('SELECT owner FROM trips WHERE id = $1', [req.params.id]);
+       if (trip.rows[0]?.owner !== req.user.id) return res.sendStatus(404);
+       await db.query('UPDATE trips SET closed = true WHERE id = $1', [req.params.id]);
+     });`,
+    `router.get('/trips', async (req, res) => res.json(await db.query('SELECT id FROM trips WHERE user_id = $1', [req.user.id])));
+     router.post('/trips/:id/open', async (req, res) => {
+       await assertMayChange(req.user, req.params.id);
+       await db.query('UPDATE trips SET closed = false WHERE id = $1', [req.params.id]);
+     });
+     export const close = (trip) => db.query('UPDATE trips SET closed = true WHERE id = $1', [trip.id]);
+     router.post('/tags/:id', async (req, res) => db.query('UPDATE tags SET label = $1 WHERE id = $2', [req.body.label, req.params.id]));`,
     `'use server';
      export async function rename(id, name) { const session = await getSession(); await db.project.updateMany({ where: { id, orgId: session.orgId }, data: { name } }); }
      export async function remove(id) { const project = await ownProject(id); await db.project.delete({ where: { id } }); }`,

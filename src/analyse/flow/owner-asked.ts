@@ -1,5 +1,8 @@
 import { ts } from '#compiler';
+import { plainText } from '../syntax/conditions.js';
 import { declarationOf, enclosingFunction } from '../syntax/scope.js';
+import type { CallNode } from '../syntax/value.js';
+import { escaped } from '../text/escaped.js';
 import { OWNER_KEYS } from '../text/handler-text.js';
 import { spelled } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
@@ -14,8 +17,13 @@ const LONGEST = 6_000;
 const MAXIMUM_DEPTH = 3;
 
 /** A parameter of the function, or what is taken out of one or of the request. */
-export function isHandedIn(name: ts.Identifier): boolean {
-  return parameterOf(name) !== undefined || isOfRequest(name);
+export function isHandedIn(id: ts.Expression): boolean {
+  return ts.isIdentifier(id) ? parameterOf(id) !== undefined || isOfRequest(id) : isMemberOfRequest(id);
+}
+
+/** `req.params.id` */
+function isMemberOfRequest(id: ts.Expression): boolean {
+  return ts.isPropertyAccessExpression(id) && FROM_REQUEST.test(plainText(id.expression));
 }
 
 function parameterOf(name: ts.Identifier): ts.ParameterDeclaration | undefined {
@@ -35,17 +43,18 @@ function isOfRequest(name: ts.Identifier): boolean {
 }
 
 /** Whether the function around a call speaks of an owner anywhere, or asks somebody about the id before. */
-export function isAskedAbout(call: ts.CallExpression, id: ts.Identifier): boolean {
+export function isAskedAbout(call: CallNode, id: ts.Expression): boolean {
   const fn = enclosingFunction(call);
   if (ts.isSourceFile(fn) || !isFunctionNode(fn)) return true;
   const rest = fn.getText().slice(0, LONGEST).replace(call.getText(), '').replace(RECORDED, '');
   if (MENTIONS.test(rest) || BEYOND.test(rest)) return true;
   const before = fn.getSourceFile().text.slice(fn.body?.pos ?? fn.pos, call.pos);
-  return new RegExp(`\\((?:[^;{}]*[,\\s({:])?${id.text}\\b[^;{}]*\\)`).test(before);
+  return new RegExp(`\\((?:[^;{}]*[,\\s({:[])?${escaped(id.getText())}\\b[^;{}]*\\)`).test(before);
 }
 
 /** Whether anybody calls with an id out of a request, and asks nothing about it on the way. */
-export function comesUnasked(callers: Callers, id: ts.Identifier, depth = 0): boolean {
+export function comesUnasked(callers: Callers, id: ts.Expression, depth = 0): boolean {
+  if (!ts.isIdentifier(id)) return isMemberOfRequest(id);
   if (isOfRequest(id)) return true;
   const parameter = parameterOf(id);
   const fn = parameter?.parent;

@@ -9,7 +9,7 @@ import { CLIENT_PROPS } from '../text/client-props-text.js';
 import { CROSS_ORIGINS } from '../text/cross-origin-text.js';
 import { DENIED } from '../text/denial-text.js';
 import { DROPPED } from '../text/dropped-text.js';
-import { EXPORTED_ACTIONS, HANDLERS, OWNED_RECORDS } from '../text/handler-text.js';
+import { EXPORTED_ACTIONS, HANDLERS, OWNED_RECORDS, OWNED_ROWS } from '../text/handler-text.js';
 import { HOST_LINK_TEXT } from '../text/host-link-text.js';
 import { FALLBACKS } from '../text/identity-fallback-text.js';
 import { IDENTITIES } from '../text/identity-text.js';
@@ -131,7 +131,7 @@ const WITHOUT_PACKAGE: Readonly<Record<string, Searched | readonly Searched[]>> 
   'route.contrast': HANDLERS,
   'limit.switch': HANDLERS,
   'action.export': EXPORTED_ACTIONS,
-  'record.byId': OWNED_RECORDS,
+  'record.byId': [OWNED_RECORDS, OWNED_ROWS],
   'filter.spread': OWNED_RECORDS,
   'request.claim': CLIENT_CLAIMS,
   'access.answer': POLICY_ANSWERS,

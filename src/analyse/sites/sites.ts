@@ -34,6 +34,7 @@ import { logoutsIn } from './logouts.js';
 import { looseMatchesIn } from './loose-matches.js';
 import { messagesIn } from './messages.js';
 import { ownedRecordsIn } from './owned-records.js';
+import { ownedRowsIn } from './owned-rows.js';
 import { passedSinks } from './passed-sinks.js';
 import { passwordComparisonsIn } from './password-comparisons.js';
 import { policyAnswersIn } from './policy-answers.js';
@@ -137,6 +138,7 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     ...policyAnswersIn(program, unit),
     ...exportedActionsIn(unit),
     ...ownedRecordsIn(unit),
+    ...ownedRowsIn(unit),
     ...signInValuesIn(unit),
     ...looseMatchesIn(unit),
     ...sessionUpdatesIn(unit),

@@ -27,3 +27,9 @@ const BY_ID = String.raw`\.(?:delete|update|deleteMany|updateMany|softDelete)\(\
 
 /** Texts in which records are changed by an id, and others by their owner too. */
 export const OWNED_RECORDS = String.raw`${BY_ID}(?=[^]{0,4000}?\b${OWNER_KEYS}\b)|${BY_ID}(?<=\b${OWNER_KEYS}\b[^]{0,4000})|\b${OWNER_KEYS}['"]?\s*:\s*[\w$.?!]{1,60}\.[\w$]+[!)]*\s*,[^{}]{0,200}?\.\.\.(?!\()`;
+
+const ROW_BY_ID = String.raw`\b(?:update|delete\s+from)\s[^;'"\x60]{0,300}?\bwhere\s+(?:\w{1,20}\.)?id\s*=\s*(?:[?:@$]\w{0,20}|\$\{[\w.?!]{1,60}\})\s*[;'"\x60]`;
+const OWNED_ROW = new RegExp(String.raw`\bwhere\s[^;'"\x60]{0,200}?\b${OWNER_KEYS}\s*=\s*(?:[?:@]|\$)`, 'i');
+
+/** Texts with a statement that changes a row by its id, and one that asks for the owner of a row. */
+export const OWNED_ROWS: Guarded = { pattern: ROW_BY_ID, holds: (text) => OWNED_ROW.test(text) };

@@ -100,7 +100,7 @@ export class Settled implements SettledElsewhere {
 
   isCalledWithRequest(site: CodeSite, part: string): boolean {
     const [id] = expressionsOf(innerOf(site), part);
-    return id !== undefined && ts.isIdentifier(id) && comesUnasked(this.#callers, id);
+    return id !== undefined && comesUnasked(this.#callers, id);
   }
 
   isKeyElsewhere(constant: Place, ...own: readonly string[]): boolean {

@@ -1,0 +1,55 @@
+import { ts } from '#compiler';
+import { isAskedAbout, isHandedIn } from '../flow/owner-asked.js';
+import type { MatchedEntry } from '../knowledge/models.js';
+import type { Site } from '../roles/site.js';
+import { bare } from '../syntax/bare.js';
+import { declarationOf, enclosingFunction } from '../syntax/scope.js';
+import { sqlCallsIn } from '../syntax/sql-call.js';
+import type { Unit } from '../syntax/unit.js';
+import type { CallNode } from '../syntax/value.js';
+import { OWNED_ROWS, OWNER_KEYS } from '../text/handler-text.js';
+import { spelled } from '../text/spellings.js';
+
+const MATCH: MatchedEntry = {
+  name: 'record',
+  entry: { role: 'record.byId' },
+  model: { package: '', exports: {} },
+};
+const SPEAKS = new RegExp(OWNED_ROWS.pattern, 'i');
+const OWNER = new RegExp(`^(?:${OWNER_KEYS})$`, 'i');
+const BEYOND = spelled('purposes', 'beyondOwners');
+const RIGHTS = spelled('decisions', 'guardsOfRights');
+
+/** Rows that a statement changes by their id alone, where another of the file asks for the owner of such rows. */
+export function ownedRowsIn(unit: Unit): Site[] {
+  if (BEYOND.test(unit.path) || !SPEAKS.test(unit.text) || !OWNED_ROWS.holds(unit.text)) return [];
+  const all = sqlCallsIn(unit);
+  return all.flatMap(({ node, statement, given }): Site[] => {
+    const { verb, table, asked } = statement;
+    const [only, ...others] = asked;
+    if ((verb !== 'update' && verb !== 'delete') || only?.column !== 'id' || others.length > 0) return [];
+    const value = given(only.value);
+    const id = value && bare(value);
+    const beside = all.find((one) => one.statement.table === table && one.statement.asked.some(isOwner))?.node;
+    if (!id || !beside || !isHandedIn(id) || isAskedAbout(node, id) || isOfFew(unit, node)) return [];
+    const made = { id, name: table, beside: beside as ts.Expression };
+    return [{ role: 'record.byId', match: MATCH, node, unit, external: undefined, given: made }];
+  });
+}
+
+function isOwner({ column }: { readonly column: string }): boolean {
+  return OWNER.test(column);
+}
+
+/** `router.delete('/:id', requireRole('manager'), handler)`, `router.use(requireAdmin)`: those few may act on what others own. */
+function isOfFew(unit: Unit, node: CallNode): boolean {
+  const handler = enclosingFunction(node);
+  const route = handler.parent;
+  const own = ts.isCallExpression(route) ? route.arguments.filter((argument) => argument !== handler) : [];
+  const shared = (unit.calls.get('use') ?? []).flatMap((call) => (ts.isCallExpression(call) ? call.arguments : []));
+  return [...own, ...shared].some((argument) => {
+    const declaration = ts.isIdentifier(argument) ? declarationOf(argument) : undefined;
+    const text = `${argument.getText().slice(0, 200)} ${declaration?.getText().slice(0, 200) ?? ''}`;
+    return RIGHTS.test(text) || BEYOND.test(text);
+  });
+}
