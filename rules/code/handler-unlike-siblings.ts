@@ -14,6 +14,12 @@ const KINDS: Readonly<Record<string, Odd>> = {
     severity: 'medium',
     beside: 'a role is asked for here',
   },
+  guard: {
+    say: 'is the only route below this path for which nobody asks a role',
+    controls: ['P3', 'B1', 'P7'],
+    severity: 'high',
+    beside: 'a role is asked for here',
+  },
   flag: {
     say: 'has a feature flag as its only gate, which says nothing about the caller',
     controls: ['P4', 'B1'],
@@ -46,13 +52,28 @@ export default defineRule({
   severity: 'medium',
   confidence: 'medium',
   cwe: [862, 285],
-  controls: ['P3', 'B1', 'P2', 'P4', 'P5', 'P9', 'L3'],
+  controls: ['P3', 'B1', 'P2', 'P4', 'P5', 'P7', 'P9', 'L3'],
   references: ['https://cwe.mitre.org/data/definitions/862.html'],
   why: 'What one handler forgets, everybody who is signed in may do, although the rest of the controller keeps them out.',
   fix: 'Give the handler what the others have, or say it once for the whole controller.',
   blind: 'Controllers in which nothing is asked anywhere; checks in services, which are silent here.',
   roles: ['route.contrast'],
   bad: [
+    `import { requireRole, requireUser } from './guards';
+     const keeper = requireRole('keeper');
+     router.use(requireUser);
+     router.get('/members', keeper, list);
+     router.patch('/members/:id/plan', keeper, async (req, res) => { await plans.set(req.params.id, req.body.plan); res.end(); });
+     «router.post('/members/:id/session', async (req, res) => {
+       const member = await find(req.params.id);
+       if (!member || member.club !== req.user.club) return res.sendStatus(404);
+       log.info({ by: req.user.id, as: member.id });
+       res.json({ token: tokenFor(member) });
+     })»;`,
+    `fastify.get('/depots/:id', { preHandler: [app.signedIn, requireScope('depots')] }, show);
+     fastify.put('/depots/:id', { preHandler: [app.signedIn, requireScope('depots')] }, change);
+     const remove = async (request) => depots.remove(request.params.id);
+     «fastify.delete('/depots/:id', remove)»;`,
     `import { Controller, Delete, Param, Post, Patch, Body } from '@nestjs/common';
      @Controller('invoices')
      export class Invoices {
@@ -87,6 +108,24 @@ export default defineRule({
      }`,
   ],
   good: [
+    `const keeper = requireRole('keeper');
+     router.get('/members', keeper, list);
+     router.patch('/members/:id/plan', keeper, setPlan);
+     router.post('/members/:id/photo', async (req, res) => { if (req.params.id !== req.user.id) return res.sendStatus(404); await photos.set(req.user.id, req.body); });
+     router.get('/clubs', requireRole('keeper'), list);
+     router.patch('/clubs/:id', requireRole('keeper'), change);
+     router.post('/clubs/:id/join', isInvited, async (req, res) => join(req.params.id, req.user));
+     router.get('/rooms/:id', requireRole('keeper'), show);
+     router.put('/rooms/:id', requireRole('keeper'), change);
+     router.get('/rooms/:id/picture', async (req, res) => res.send(await pictures.of(req.params.id)));`,
+    `router.use(requireRole('keeper'));
+     router.get('/members', requireRole('keeper'), list);
+     router.put('/members/:id', requireRole('keeper'), change);
+     router.delete('/members/:id', async (req, res) => remove(req.params.id));
+     other.get('/notes', requireRole('keeper'), list);
+     other.put('/notes/:id', requireRole('keeper'), change);
+     other.delete('/notes/:id', async (req, res) => { if (!req.user.isAdmin) return res.sendStatus(403); await remove(req.params.id); });
+     other.post('/public/notes/:id', async (req, res) => remove(req.params.id));`,
     `import { Controller, Delete, Param, Post, Patch, Body } from '@nestjs/common';
      @Controller('notes')
      export class Notes {

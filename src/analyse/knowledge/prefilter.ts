@@ -9,7 +9,7 @@ import { CLIENT_PROPS } from '../text/client-props-text.js';
 import { CROSS_ORIGINS } from '../text/cross-origin-text.js';
 import { DENIED } from '../text/denial-text.js';
 import { DROPPED } from '../text/dropped-text.js';
-import { EXPORTED_ACTIONS, HANDLERS, OWNED_RECORDS, OWNED_ROWS } from '../text/handler-text.js';
+import { EXPORTED_ACTIONS, GUARDED_ROUTES, HANDLERS, OWNED_RECORDS, OWNED_ROWS } from '../text/handler-text.js';
 import { HOST_LINK_TEXT } from '../text/host-link-text.js';
 import { FALLBACKS } from '../text/identity-fallback-text.js';
 import { IDENTITIES } from '../text/identity-text.js';
@@ -128,7 +128,7 @@ const WITHOUT_PACKAGE: Readonly<Record<string, Searched | readonly Searched[]>> 
   'address.match': LOOSE_MATCHES,
   'oauth.shared': SIGN_IN_VALUES,
   'oauth.carry': SIGN_IN_VALUES,
-  'route.contrast': HANDLERS,
+  'route.contrast': [HANDLERS, GUARDED_ROUTES],
   'limit.switch': HANDLERS,
   'action.export': EXPORTED_ACTIONS,
   'record.byId': [OWNED_RECORDS, OWNED_ROWS],

@@ -59,6 +59,7 @@ import { tokenInfoIn } from './token-info.js';
 import { typedOptionsIn } from './typed-options.js';
 import { uncalledVerifiersIn } from './uncalled.js';
 import { uncheckedAddressesIn } from './unchecked-addresses.js';
+import { unguardedRoutesIn } from './unguarded-routes.js';
 import { userClaimsIn } from './user-claims.js';
 import { wholeWritesIn } from './whole-writes.js';
 
@@ -139,6 +140,7 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     ...exportedActionsIn(unit),
     ...ownedRecordsIn(unit),
     ...ownedRowsIn(unit),
+    ...unguardedRoutesIn(unit),
     ...signInValuesIn(unit),
     ...looseMatchesIn(unit),
     ...sessionUpdatesIn(unit),

@@ -33,3 +33,12 @@ const OWNED_ROW = new RegExp(String.raw`\bwhere\s[^;'"\x60]{0,200}?\b${OWNER_KEY
 
 /** Texts with a statement that changes a row by its id, and one that asks for the owner of a row. */
 export const OWNED_ROWS: Guarded = { pattern: ROW_BY_ID, holds: (text) => OWNED_ROW.test(text) };
+
+const RIGHT = String.raw`\w{0,20}(?:[rR]ole|[aA]dmin|[pP]ermission|[sS]cope|[aA]uthori[sz]e)`;
+const CHANGING_ROUTE = /\.(?:post|put|patch|delete)\(\s*['"`]\/[^'"`\n]{0,80}[:{]/;
+
+/** Texts with a guard that asks for a right, in a route or made for some, and a route that changes what its path names. */
+export const GUARDED_ROUTES: Guarded = {
+  pattern: String.raw`\.(?:get|post|put|patch|delete)\(\s*['"\x60]/[^'"\x60\n]{0,80}['"\x60],\s*(?:\{\s*(?:preHandler|onRequest)\s*:\s*)?\[?\s*(?:[\w.]{1,30},\s*)?${RIGHT}|\bconst\s+\w{1,30}\s*=\s*${RIGHT}\w{0,12}\(`,
+  holds: (text) => CHANGING_ROUTE.test(text),
+};
