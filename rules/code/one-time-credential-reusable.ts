@@ -13,6 +13,26 @@ export default defineRule({
   blind: 'Credentials under neutral names; SQL that is put together from pieces; what hooks and other services delete.',
   roles: ['credential.redeem', 'credential.take', 'token.verify'],
   bad: [
+    {
+      'sessions.ts': `import { pool } from './pool';
+                      export async function endAll(userId) { await pool.query('DELETE FROM app_sessions WHERE user_id = $1', [userId]); }`,
+      'recovery.ts': `import { pool } from './pool';
+                      import { endAll } from './sessions';
+                      app.post('/recovery', async (req, res) => {
+                        const { rows: [recovery] } = await «pool.query('SELECT user_id FROM recoveries WHERE recovery_token = $1 AND expires_at > now()', [req.body.token])»;
+                        if (!recovery) return res.sendStatus(410);
+                        await pool.query('UPDATE users SET password_hash = $1 WHERE id = $2', [await hash(req.body.password), recovery.user_id]);
+                        await endAll(recovery.user_id);
+                        res.sendStatus(204);
+                      });`,
+    },
+    `app.post('/reset', async (req, res) => {
+       const reset = await «db.passwordReset.findFirst({ where: { token: req.body.token, expiresAt: { gt: new Date() } } })»;
+       if (!reset) return res.sendStatus(410);
+       await db.user.update({ where: { id: reset.userId }, data: { passwordHash: await hash(req.body.password) } });
+       await sessions.revokeAll(reset.userId);
+       res.sendStatus(204);
+     });`,
     `import bcrypt from 'bcrypt';
      app.post('/reset', async (req, res) => {
        const user = await «User.findOne({ resetToken: req.body.token, resetExpires: { $gt: Date.now() } })»;
@@ -90,6 +110,20 @@ export default defineRule({
      }`,
   ],
   good: [
+    `app.post('/recovery', async (req, res) => {
+       const { rows: [recovery] } = await pool.query('SELECT r.id, r.user_id FROM recoveries r JOIN users u ON u.id = r.user_id WHERE r.recovery_token = $1 AND r.expires_at > now()', [req.body.token]);
+       if (!recovery) return res.sendStatus(410);
+       await pool.query('UPDATE users SET password_hash = $1 WHERE id = $2', [await hash(req.body.password), recovery.user_id]);
+       await pool.query('DELETE FROM recoveries WHERE id = $1', [recovery.id]);
+       await endAll(recovery.user_id);
+       res.sendStatus(204);
+     });
+     app.post('/reset', async (req, res) => {
+       const reset = await resets.findOneBy({ resetToken: req.body.token, expiresAt: MoreThan(new Date()) });
+       await users.update(reset.userId, { passwordHash: await hash(req.body.password) });
+       await resets.remove(reset);
+       await sessions.revokeAll(reset.userId);
+     });`,
     `import { and, eq, gt, isNull } from 'drizzle-orm';
      import { magicLinks, passwordResets } from './schema';
      export async function resetPassword(token, password) {

@@ -38,7 +38,7 @@ export function redemptionAt(program: Program, { node, match, given, role }: Sit
       reach.calls.some(({ text }) => SETS.test(text)) ||
       reach.calls.some(({ text }) => ISSUES.test(text)));
   const key = given?.key === undefined || typeof given.key === 'string' ? given?.key : given.key.getText();
-  const isUsedUp = statements.some((call) => usesUp(call, match.name));
+  const isUsedUp = statements.some((call) => usesUp(call, match.name, given?.statement));
   const isTaken = role === 'credential.take' && !isChanged(node);
   const consumed = isTaken ? 'together' : isUsedUp ? 'later' : consumedIn(reach, match.name, node, key);
   // What a store of keys lets go of by itself is told where it is set.
@@ -63,9 +63,11 @@ function statementsIn(fn: ts.Node): SqlCall[] {
   return found;
 }
 
-function usesUp({ statement }: SqlCall, name: string): boolean {
+function usesUp({ statement }: SqlCall, name: string, lookUp: ts.Expression | string | undefined): boolean {
   const field = name.split(' ').at(-1) ?? name;
-  if (statement.verb === 'delete') return TOKENISH.test(statement.table);
+  // Whoever ends the sessions of an account has not taken the link away that a new password was set with.
+  if (statement.verb === 'delete')
+    return typeof lookUp === 'string' ? lookUp.includes(statement.table) : TOKENISH.test(statement.table);
   return statement.written.some(
     ({ column, value }) => USED.test(column) || (column === field && /^(?:null|'')/i.test(value)),
   );
@@ -100,8 +102,7 @@ function consumedIn(reach: Reach, name: string, node: ts.Node, key: string | und
     ({ text, node: call }) =>
       call !== node &&
       REMOVES.test(text) &&
-      (TOKENISH.test(`${text} ${call.getText().slice(0, 200)}`) ||
-        (key !== undefined && call.arguments[0]?.getText() === key)),
+      (TOKENISH.test(takenBy(text, call, name)) || (key !== undefined && call.arguments[0]?.getText() === key)),
   );
   const isEmptied = reach.functions.some((fn) => empties(fn, field));
   if (removal || isEmptied || says(reach.written, USED)) {
@@ -113,6 +114,15 @@ function consumedIn(reach: Reach, name: string, node: ts.Node, key: string | und
       !isRead && call !== node && ELSEWHERE.test(text) && !DATABASE.test(text) && !HARMLESS.test(text),
   );
   return isOpen ? 'unknown' : 'never';
+}
+
+/** What a call speaks of: neither `reset.userId` nor the sessions that it ends are the link that was used. */
+function takenBy(text: string, call: ts.CallExpression, name: string): string {
+  const given = call.arguments
+    .map((argument) => argument.getText().slice(0, 200))
+    .join(' ')
+    .replace(/(?:\w{1,40}[!?]?\.){1,4}(?:user|account|owner|member)\w{0,20}/gi, '');
+  return /session/i.test(text) && !/session/i.test(name) ? given : `${text} ${given}`;
 }
 
 /** `user.resetToken = null`, `{ resetToken: undefined }`, `$unset: { resetToken: 1 }`, `delete user.resetToken`. */
