@@ -279,11 +279,10 @@ export default defineRule({
      };`,
     `import jwt from 'jsonwebtoken';
      export async function optionalUser(ctx, next) {
-       if (ctx.get('authorization')) {
-         try { ctx.state.user = jwt.verify(ctx.get('authorization'), KEY, { algorithms: ['HS256'] }); } catch (error) { ctx.log.info(error); }
-       }
+       if (ctx.get('authorization')) try { ctx.state.user = jwt.verify(ctx.get('authorization'), KEY, { algorithms: ['HS256'] }); } catch (error) { ctx.log.info(error); }
        await next();
-     }`,
+     }
+     export const optionalMember = async (req, _res, next) => { try { req.member = jwt.verify(req.token, KEY, { algorithms: ['HS256'] }); } catch { req.member = undefined; } next(); };`,
     `import jwt from 'jsonwebtoken';
      export function auth(req, res, next) {
        try { req.user = jwt.verify(req.token, KEY, { algorithms: ['HS256'] }); } catch (error) {

@@ -6,7 +6,7 @@ import { isFunctionNode } from '../values/evaluate.js';
 
 /** Where a request goes on although what was caught is a failed check; undefined where nothing shows it. */
 export function goesOnAfter(caught: ts.Statement, block: ts.Block | undefined): ts.Node | undefined {
-  if (block && !block.statements.every(leavesItBe)) return undefined;
+  if (MEANT.test(enclosingName(caught)) || (block && !block.statements.every(leavesItBe))) return undefined;
   for (let at: ts.Node = caught; ; at = at.parent) {
     const { parent } = at;
     if (!ts.isBlock(parent)) return isFunctionNode(parent) && endPasses(parent) ? (block ?? caught) : undefined;
@@ -16,8 +16,7 @@ export function goesOnAfter(caught: ts.Statement, block: ts.Block | undefined): 
     if (rest.some(mayLeave)) return undefined;
     const holder = parent.parent;
     if (isFunctionNode(holder)) return endPasses(holder) ? (block?.statements.at(-1) ?? block ?? caught) : undefined;
-    // `if (token) { try … } next()`: whoever is called optional means it.
-    if (!ts.isIfStatement(holder) || holder.elseStatement || MEANT.test(enclosingName(caught))) return undefined;
+    if (!ts.isIfStatement(holder) || holder.elseStatement) return undefined;
     if (!SAYS_WHO.test(caught.getText())) return undefined;
     at = parent;
   }

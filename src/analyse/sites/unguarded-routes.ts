@@ -19,9 +19,8 @@ const RIGHTS = spelled('decisions', 'guardsOfRights');
 const OPEN = spelled('decisions', 'openOnPurpose');
 const DECIDES = spelled('decisions', 'ownDecisions');
 const OWN = /\b(?:me|self|own|mine|profile)\b/i;
-/** What stands between a route and its handler and lets everybody pass. */
-const NEUTRAL = /valid|limit|parse|upload|schema|json|cache/i;
-const OWN_ID = /\.(?:user|account|auth|session|claims)[!?]*\.(?:id|sub|userId|user_id)\b/;
+const NEUTRAL = spelled('decisions', 'passingMiddleware');
+const OWN_ID = spelled('decisions', 'ownIdOfCaller');
 const RECORDED = /\b(?:log|logger|console|audit)\b[^;]{0,400};/g;
 const LONGEST = 6_000;
 
