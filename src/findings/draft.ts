@@ -48,6 +48,11 @@ export function draftOf(
   };
 }
 
+/** The host of a tenant stands in front of its endpoints: its name says more. */
+const ENDPOINTS = /^(?:token|authorization)(?:Endpoint|Host|Path)$/;
+/** These sign ID tokens for their clients and nothing for the APIs of others: the audience there is a client. */
+const SIGN_IN_ONLY = /^(?:https:\/\/)?(?:accounts\.google\.com|appleid\.apple\.com)\/?$/i;
+
 class Drafting {
   readonly #facts: readonly AuthFact[];
   readonly #settings: readonly EnvSetting[];
@@ -62,7 +67,9 @@ class Drafting {
     this.#files = files;
     this.#settings = settings.filter(({ stage }) => stage !== 'test' && stage !== 'example');
     this.#examples = settings.filter(({ stage }) => stage === 'example');
-    const values = facts.flatMap(({ parts }) => Object.values(parts).flatMap((set) => set.values));
+    const values = facts.flatMap(({ parts }) =>
+      Object.entries(parts).flatMap(([part, { values }]) => (ENDPOINTS.test(part) ? [] : values)),
+    );
     this.#read = new Set(values.flatMap((value) => ('variable' in value ? [value.variable] : [])));
   }
 
@@ -100,7 +107,8 @@ class Drafting {
       rows.set(found.text, row);
     };
     for (const fact of this.#facts) {
-      if (fact.about === 'verifier') for (const audience of this.#values(fact, 'audience')) add(audience, true);
+      if (fact.about !== 'verifier' || this.#isOfSignIn(fact)) continue;
+      for (const audience of this.#values(fact, 'audience')) add(audience, true);
     }
     for (const audience of this.#named('audience')) add(audience, false);
     for (const file of this.#files) for (const audience of found(file, 'audience')) add(audience, false);
@@ -227,7 +235,9 @@ class Drafting {
       });
     });
     if (lives.length === 0) return undefined;
-    return { value: duration(Math.max(...lives.map((life) => life.seconds))), from: lives.map(({ from }) => from) };
+    const length = Math.max(...lives.map((life) => life.seconds));
+    const from = lives.filter((life) => life.seconds === length).map((life) => life.from);
+    return { value: duration(length), from: [...new Set(from)] };
   }
 
   /** What only files say of refresh tokens. */
@@ -242,6 +252,11 @@ class Drafting {
         rotation: { value: first.text === 'true', from: rotation.map(({ from, text }) => `${from}: ${text}`) },
       }),
     };
+  }
+
+  #isOfSignIn(fact: AuthFact): boolean {
+    const issuers = this.#issuersOf(fact);
+    return issuers.length > 0 && issuers.every(({ text }) => SIGN_IN_ONLY.test(text));
   }
 
   #issuersOf(fact: AuthFact): Found[] {
@@ -306,9 +321,12 @@ function isToFillIn(url: string): boolean {
   return path.some((segment) => secretKind(segment) === 'placeholder');
 }
 
-/** A trailing slash makes no other issuer here: the first spelling is drafted. */
+/** A trailing slash, or the scheme left out as Google does, makes no other issuer here: the first spelling is drafted. */
 function plainUrl(text: string): string {
-  return text.toLowerCase().replace(/\/+$/, '');
+  return text
+    .toLowerCase()
+    .replace(/^https:\/\//, '')
+    .replace(/\/+$/, '');
 }
 
 function placeOf(fact: AuthFact): string {

@@ -314,3 +314,60 @@ it('cannot be made to write anything but comments by the names of files', async 
   expect(Object.keys(read(draftIn(cwd)))).toEqual(['$schema', 'inventory']);
   expect(draftIn(cwd)).toContain('web.ts');
 });
+
+it('drafts a lifetime that a setting counts, and leaves out what may be one of two', async () => {
+  const cwd = project({
+    'package.json': '{"name":"shop"}',
+    '.env.example': 'ACCESS_MINUTES=20\n',
+    'src/tokens.js': `import jwt from 'jsonwebtoken';
+import moment from 'moment';
+import Joi from 'joi';
+const { value: settings } = Joi.object({ ACCESS_MINUTES: Joi.number().required() }).validate(process.env);
+const sign = (sub, ends) => jwt.sign({ sub, exp: ends.unix() }, process.env.KEY);
+export const pair = (id) => {
+  const ends = moment().add(settings.ACCESS_MINUTES, 'minutes');
+  const accessToken = sign(id, ends);
+  return { accessToken };
+};
+`,
+    'web/kept.ts': `class Kept {
+  place: typeof localStorage;
+  constructor(forever: boolean) {
+    this.place = forever ? localStorage : sessionStorage;
+  }
+  set(accessToken: string) {
+    this.place.setItem('accessToken', accessToken);
+  }
+}
+`,
+  });
+  expect((await run(['init'], { cwd })).code).toBe(0);
+  const text = draftIn(cwd);
+  expect(read(text).inventory.tokens).toEqual({ access: { lifetime: '20m' } });
+  expect(text).toContain('.env.example:1 (ACCESS_MINUTES), read at src/tokens.js:5');
+});
+
+it('takes an identity token for a sign-in, and the domain of a tenant for its issuer', async () => {
+  const cwd = project({
+    'package.json': '{"name":"shop"}',
+    '.env': 'AUTH0_DOMAIN=dev-4k2m9x7q1w.eu.auth0.com\n',
+    'src/google.ts': `import { createRemoteJWKSet, jwtVerify } from 'jose';
+const keys = createRemoteJWKSet(new URL('https://www.googleapis.com/oauth2/v3/certs'));
+export const signIn = (idToken: string) =>
+  jwtVerify(idToken, keys, { issuer: ['https://accounts.google.com', 'accounts.google.com'], audience: 'shop-web' });
+`,
+    'src/exchange.ts': `export const exchange = (code: string) =>
+  fetch(\`https://\${process.env.AUTH0_DOMAIN}/oauth/token\`, {
+    method: 'POST',
+    body: new URLSearchParams({ grant_type: 'authorization_code', code, client_id: 'shop-web' }),
+  });
+`,
+  });
+  expect((await run(['init'], { cwd })).code).toBe(0);
+  const { issuers, apis } = read(draftIn(cwd)).inventory;
+  expect(issuers?.map(({ url }) => url)).toEqual([
+    'https://accounts.google.com',
+    'https://dev-4k2m9x7q1w.eu.auth0.com/',
+  ]);
+  expect(apis).toBeUndefined();
+});

@@ -1,9 +1,9 @@
 import { ts } from '#compiler';
 import type { Location } from '../../load/location.js';
 import type { Side } from '../../rule-meta.js';
-import { settingOf, variableOf } from '../flow/naming.js';
+import { nameOfValue, settingOf, variableOf } from '../flow/naming.js';
 import type { Place } from '../questions/code-site.js';
-import type { Value } from '../syntax/value.js';
+import { optionsOf, type Value } from '../syntax/value.js';
 import { secretKind } from '../text/secret-text.js';
 import type { CodeView } from '../view/code-view.js';
 import type { ViewedSite } from '../view/viewed-site.js';
@@ -131,7 +131,9 @@ class FactReader {
       site.seenFrom(...parts).map((seen) => {
         const kind = this.#view.strength.tokenKindOf(seen);
         const token = kind === 'access' || kind === 'refresh' ? kind : undefined;
-        return this.#fact('signer', seen, parts, { ...this.#seconds(seen), ...(token && { token }) });
+        const fact = this.#fact('signer', seen, parts, { ...this.#seconds(seen), ...(token && { token }) });
+        const counted = fact.seconds === undefined && this.#counted(seen);
+        return counted ? { ...fact, parts: { ...fact.parts, expiresIn: counted } } : fact;
       }),
     );
   }
@@ -149,10 +151,22 @@ class FactReader {
     return state === 'ends' && !isDefault && seconds !== undefined && Number.isFinite(seconds) ? { seconds } : {};
   }
 
+  /** A lifetime whose length a variable says: `30` is `30 minutes`. */
+  #counted(seen: ViewedSite): FactSet | undefined {
+    const { setting } = this.#view.strength.lifetimeOf(seen);
+    const names = setting ? optionsOf(setting.amount).map(nameOfCounted) : [];
+    const variable = names.find((name) => name !== undefined);
+    if (!setting || variable === undefined) return undefined;
+    const location = this.#locate(seen.placeOf('expiresIn'));
+    return { values: [{ variable, before: '', after: ` ${setting.unit}`, location }], open: true };
+  }
+
   stores(role: string): AuthFact[] {
     return this.#view.sites(role).flatMap((site) => {
-      const keeps = role === 'storage.secure.write' ? 'keychain' : /^(?:local|session)Storage/.exec(site.name)?.[0];
-      if (keeps === undefined) return [];
+      const keeps = role === 'storage.secure.write' ? 'keychain' : storageOf(site.name);
+      // One of two, chosen where nobody can look: which one is not told.
+      const { others = [] } = site.view.site;
+      if (keeps === undefined || others.some((path) => storageOf(path) !== keeps)) return [];
       return this.#view.storedTokens(site).map(({ seen, isRefreshToken }) => {
         const token = isRefreshToken ? 'refresh' : 'access';
         return this.#fact('store', seen as ViewedSite, [], { keeps, token });
@@ -190,6 +204,10 @@ class FactReader {
   }
 }
 
+function storageOf(name: string): string | undefined {
+  return /^(?:local|session)Storage/.exec(name)?.[0];
+}
+
 function factValue(value: Value, location: Location): FactValue | undefined {
   if (value.kind === 'literal')
     return typeof value.value === 'string' && isPublic(value.value) ? { text: value.value, location } : undefined;
@@ -216,6 +234,11 @@ function factValue(value: Value, location: Location): FactValue | undefined {
 /** `process.env.OIDC_ISSUER`, `config.get('OIDC_ISSUER')`. */
 function nameOfVariable(value: Value): string | undefined {
   return variableOf(value) ?? /^(?:env|config) ([A-Z][A-Z0-9_]*)$/.exec(settingOf(value) ?? '')?.[1];
+}
+
+/** What a schema gives back after it has checked the environment is called like its variable. */
+function nameOfCounted(value: Value): string | undefined {
+  return nameOfVariable(value) ?? /^(?:env|config) ([A-Z][A-Z0-9_]*)$/.exec(nameOfValue(value) ?? '')?.[1];
 }
 
 /** What somebody put into the wrong place is not copied. */

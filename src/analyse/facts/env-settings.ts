@@ -53,10 +53,13 @@ function meaningOf(name: string, meanings: readonly (readonly [string, FactPart]
   return meanings.find(([end]) => bare === end || bare.endsWith(`_${end}`))?.[1];
 }
 
+/** What Auth0 calls a tenant by itself is no word to replace. */
+const OWN_TENANT = /^(?:https?:\/\/)?dev-[a-z0-9]{8,}\.(?:[a-z0-9-]+\.)?auth0\.com\/?$/;
+
 /** Ids of clients look as if they were generated, and are public; an address that reads like a placeholder is still what is set. */
 function isTold(value: string, means: FactPart | undefined): boolean {
   const kind = secretKind(value);
-  const isAddress = kind === 'placeholder' && /^https?:\/\/[^<>[\]{}]+$/i.test(value);
+  const isAddress = kind === 'placeholder' && (/^https?:\/\/[^<>[\]{}]+$/i.test(value) || OWN_TENANT.test(value));
   return value.length <= 300 && (kind === 'plain' || isAddress || (kind === 'random' && means === 'clientId'));
 }
 

@@ -6,7 +6,7 @@ import { type Answer, answerOf } from '../syntax/answer.js';
 import { type Frame, literal, optionsOf, type Value } from '../syntax/value.js';
 import { seconds } from '../text/duration.js';
 import { argumentsOf } from '../values/calls.js';
-import { secondsAhead } from '../values/moment.js';
+import { type Ahead, amountAhead, secondsAhead } from '../values/moment.js';
 import type { Program } from '../values/program.js';
 import type { Limits } from './code-site.js';
 
@@ -18,6 +18,8 @@ export interface Lifetime {
   readonly seconds?: number | undefined;
   /** Whether a setting may replace it: the length is only the default. */
   readonly isDefault: boolean;
+  /** Where a setting says it. */
+  readonly setting?: Ahead | undefined;
   readonly why?: string | undefined;
 }
 
@@ -57,7 +59,11 @@ export function lifetimeOf(program: Program, site: Site, frame: Frame | undefine
   const isDefault = answer.values.length > known.length || answer.values.some(isComposed);
   if (longest === undefined) {
     // What takes no such option and is given an object nobody can look into may still end.
-    return { state: answer.state === 'partly' ? 'partly' : 'unknown', isDefault, why: answer.why ?? UNREAD };
+    const setting = answer.values
+      .map((value) => amountAhead(program, value, frame))
+      .find((ahead) => ahead !== undefined);
+    const state = answer.state === 'partly' ? 'partly' : 'unknown';
+    return { state, isDefault, setting, why: answer.why ?? UNREAD };
   }
   return { state: answer.state === 'partly' ? 'partly' : 'ends', seconds: longest, isDefault };
 }

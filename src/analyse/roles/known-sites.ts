@@ -12,12 +12,16 @@ import type { Site } from './site.js';
 
 export function siteOfCall(program: Program, unit: Unit, node: CallNode): Site | undefined {
   const callee = program.nearEvaluator.evaluate(ts.isTaggedTemplateExpression(node) ? node.tag : node.expression);
-  for (const external of optionsOf(callee)) {
+  const options = optionsOf(callee);
+  for (const external of options) {
     if (external.kind !== 'external') continue;
     const match =
       program.models.find(external.package, external.path) ?? renamedMember(program, external.package, external.path);
     if (!match?.entry.role) continue;
-    const site: Site = { role: match.entry.role, match, node, unit, external };
+    const others = options.flatMap((other) =>
+      other.kind === 'external' && other.path !== external.path ? [other.path] : [],
+    );
+    const site: Site = { role: match.entry.role, match, node, unit, external, ...(others.length > 0 && { others }) };
     return { ...site, role: roleOf(program, site) };
   }
   const member = memberOfResult(program, callee);

@@ -25,6 +25,8 @@ export interface Site {
   readonly unit: Unit;
   /** What is called, as evaluated: it knows the call that made it (`createVerifier(options)`). */
   readonly external: ExternalValue | undefined;
+  /** What may be called instead, by its path: `(forThisTab ? sessionStorage : localStorage).setItem`. */
+  readonly others?: readonly string[];
   /** Parts of what is done by hand, where no model says how it is called. */
   readonly given?: Readonly<Record<string, ts.Expression | string>>;
   /** Why it may have more parts than are given. */

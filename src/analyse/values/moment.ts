@@ -37,6 +37,35 @@ export function secondsAhead(
   return at.perSecond === 1000 || at.perSecond === 1 ? at.offset / at.perSecond : undefined;
 }
 
+/** What says how far ahead a moment lies, and what that counts: `moment().add(settings.minutes, 'minutes').unix()`. */
+export interface Ahead {
+  readonly amount: Value;
+  readonly unit: string;
+}
+
+export function amountAhead(program: Program, value: Value, frame: Frame | undefined): Ahead | undefined {
+  const node = value.kind === 'literal' ? undefined : value.node;
+  return node && ts.isExpression(node) ? aheadOf(program, node, frame, 0) : undefined;
+}
+
+function aheadOf(program: Program, node: ts.Expression, frame: Frame | undefined, depth: number): Ahead | undefined {
+  if (depth > MAXIMUM_DEPTH) return undefined;
+  if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {
+    const { expression: receiver, name } = node.expression;
+    const [amount, unit] = node.arguments;
+    if (!amount && (name.text === 'unix' || READS.has(name.text))) return aheadOf(program, receiver, frame, depth + 1);
+    if (name.text === 'add' && amount && unit && ts.isStringLiteralLike(unit)) {
+      const from = linearOf(program, receiver, frame, depth);
+      const length = UNITS[unit.text] ?? unit.text;
+      if (from?.perSecond !== 1000 || from.offset !== 0 || seconds(`1 ${length}`) === undefined) return undefined;
+      return { amount: program.evaluator.evaluate(amount, frame), unit: length };
+    }
+  }
+  const [only, ...others] = optionsOf(program.evaluator.evaluate(node, frame));
+  if (!only || others.length > 0 || only.kind === 'literal') return undefined;
+  return only.node !== node && ts.isExpression(only.node) ? aheadOf(program, only.node, frame, depth + 1) : undefined;
+}
+
 /** `new Date()`, `Math.floor(Date.now() / 1000)` */
 export function isNow(program: Program, value: Value, frame: Frame | undefined): boolean {
   if (value.kind === 'external' && value.instance && value.path === 'Date')
