@@ -51,6 +51,11 @@ export default defineRule({
      const verification = { iss: 'https://id.example', aud: 'api' };
      app.use('/a/*', «jwk({ jwks_uri: 'http://id.example/jwks', alg: ['RS256'], verification })»);
      app.use('/b/*', «jwk({ jwks_uri: 'https://id.example/jwks', alg: ['RS256'], verification })»);`,
+    `import { CognitoJwtVerifier } from 'aws-jwt-verify';
+     export async function onMessage(event) {
+       const verifier = «CognitoJwtVerifier.create({ userPoolId: POOL, tokenUse: 'access', clientId: CLIENT })»;
+       return verifier.verify(JSON.parse(event.body).token);
+     }`,
     `import { JwtRsaVerifier } from 'aws-jwt-verify';
      export const verifier = «JwtRsaVerifier.create({ issuer: 'https://id.example', audience: 'api', jwksUri: 'http://id.example/jwks' })»;`,
     `import { auth } from 'express-oauth2-jwt-bearer';
@@ -141,6 +146,18 @@ export default defineRule({
        load(kid: string) { return OWN[kid]; }
        of(kid: string) { this.pems.set(kid, this.load(kid)); }
      }`,
+    `import { CognitoJwtVerifier } from 'aws-jwt-verify';
+     const verifier = CognitoJwtVerifier.create({ userPoolId: POOL, tokenUse: 'access', clientId: CLIENT });
+     let other;
+     export async function onMessage(event) {
+       other ??= CognitoJwtVerifier.create({ userPoolId: EVENTS, tokenUse: 'access', clientId: CLIENT });
+       return (event.isOther ? other : verifier).verify(JSON.parse(event.body).token);
+     }`,
+    `import { CognitoJwtVerifier } from 'aws-jwt-verify';
+     import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
+     const jwksCache = new SimpleJwksCache();
+     export const verify = (token, userPoolId) =>
+       CognitoJwtVerifier.create({ userPoolId, tokenUse: 'access', clientId: CLIENT }, { jwksCache }).verify(token);`,
     `const keys = new Map();
      export async function keyOf(kid) {
        const known = keys.get(kid);

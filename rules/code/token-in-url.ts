@@ -13,6 +13,7 @@ export default defineRule({
   blind: 'Addresses that are put together in one package and used in another; credentials under neutral names.',
   roles: ['address.build'],
   bad: [
+    `export const watch = (accessToken) => new WebSocket(«\`wss://api.example/live?token=\${accessToken}\`»);`,
     `import axios from 'axios';
      export class Images {
        constructor() { this.images = axios.create({ baseURL: 'https://images.example' }); }
@@ -119,7 +120,12 @@ export default defineRule({
     `export const profile = (accessToken) => fetch(\`https://graph.facebook.com/me?fields=id&access_token=\${accessToken}\`);`,
     `export const open = (authorizationCode) => { window.location.href = \`app://callback#token=\${authorizationCode}\`; };`,
     { 'sign.$token.tsx': `export const done = (token) => redirect(\`/signed-in?token=\${token}\`);` },
-    `export const watch = (accessToken) => new WebSocket(\`wss://api.example/live?token=\${accessToken}\`);`,
+    `export const watch = async (accessToken) => {
+       const answer = await fetch('/live/ticket', { method: 'POST', headers: { authorization: \`Bearer \${accessToken}\` } });
+       const { ticket } = await answer.json();
+       return new WebSocket(\`wss://api.example/live?token=\${ticket}\`);
+     };`,
+    `export const follow = (token) => new WebSocket(\`wss://api.example/live?token=\${token}\`);`,
     `export const next = (pageToken) => fetch(\`/api/orders?page_token=\${pageToken}\`);`,
     `export const list = (nextToken) => { const url = new URL('https://api.example'); url.searchParams.set('next_token', nextToken); return fetch(url); };`,
     `export const back = (res, code, state) => res.redirect(\`/callback?code=\${code}&state=\${state}\`);`,
@@ -166,12 +172,15 @@ export default defineRule({
       (use.goesTo === 'socket' && site.side !== 'native') ||
       takesNoOther ||
       (!isCallers && /key/i.test(`${name} ${best?.name ?? ''}`));
+    // A ticket made for the socket is what its makers ask for; the token of all interfaces is not.
+    const isTicket = use.goesTo === 'socket' && !SIGNS_IN.test(`${best?.what ?? ''} ${best?.name ?? ''}`);
+    const isForced = isTicket || takesNoOther || (!isCallers && /key/i.test(`${name} ${best?.name ?? ''}`));
     yield {
       at: site.at,
       say: `${best?.what ?? `\`${name}\``} is written into the address of a ${use.goesTo}${isCallers ? ', as the caller sent it' : ''}`,
       controls: isCallers ? ['L2', 'O14'] : undefined,
       lookedFor: 'a header, a body or a cookie that carries it instead',
-      severity: use.inFragment || isForced ? 'low' : 'medium',
+      severity: use.inFragment || isForced || use.goesTo === 'socket' ? 'low' : 'medium',
       confidence: isWeak || isForced ? 'low' : best?.evidence === 'origin' ? 'high' : 'medium',
       cause: code.variables(site, 'value')[0],
       trace: use.at === site.at ? [] : [{ at: use.at, say: `used for a ${use.goesTo}` }],
