@@ -168,12 +168,9 @@ export default defineRule({
     const isCallers = use.goesTo === 'request' && (origin === 'request' || origin === 'authenticated');
     // Browsers cannot set headers of a socket, as React Native can, and some interfaces take their keys in the address only.
     const takesNoOther = use.host !== undefined && code.takesQueryOnly(use.host) && site.side !== 'browser';
-    const isForced =
-      (use.goesTo === 'socket' && site.side !== 'native') ||
-      takesNoOther ||
-      (!isCallers && /key/i.test(`${name} ${best?.name ?? ''}`));
     // A ticket made for the socket is what its makers ask for; the token of all interfaces is not.
-    const isTicket = use.goesTo === 'socket' && !SIGNS_IN.test(`${best?.what ?? ''} ${best?.name ?? ''}`);
+    const isTicket =
+      use.goesTo === 'socket' && site.side !== 'native' && !SIGNS_IN.test(`${best?.what ?? ''} ${best?.name ?? ''}`);
     const isForced = isTicket || takesNoOther || (!isCallers && /key/i.test(`${name} ${best?.name ?? ''}`));
     yield {
       at: site.at,
