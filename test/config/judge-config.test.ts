@@ -132,9 +132,13 @@ test('a rule that crashes makes the run incomplete, and the others still speak',
 });
 
 test('a hostile file of many entries is judged in time', () => {
-  const start = performance.now();
-  judge({ '.env.production': 'JWT_SECRET=a\n'.repeat(40_000) }, true);
-  expect(performance.now() - start).toBeLessThan(15_000);
+  const spent = (entries: number) => {
+    const start = process.cpuUsage();
+    judge({ '.env.production': 'JWT_SECRET=a\n'.repeat(entries) }, true);
+    return process.cpuUsage(start).user;
+  };
+  spent(1_000);
+  expect(spent(40_000) / spent(10_000)).toBeLessThan(8);
 });
 
 test('rules are sorted, and a rule whose id is not its path is refused', () => {
