@@ -84,8 +84,19 @@ export default defineRule({
      export const inviteToken = () => «nanoid()»;`,
     `import { v5 } from 'uuid';
      export const resetToken = (user) => «v5(user.email, NAMESPACE)»;`,
+    `app.post('/crew/code', async (req, reply) => {
+       const code = String(Math.floor(100000 + «Math.random()» * 900000));
+       await db.insert(codes).values({ phone: req.body.phone, code: sha256(code) });
+       await sendSms(req.body.phone, \`Your code is \${code}\`);
+       return reply.code(202).send();
+     });`,
   ],
   good: [
+    `export async function coupon(order) {
+       const code = Math.random().toString(36).slice(2, 8);
+       await db.insert(coupons).values({ order: order.id, code });
+       return { code };
+     }`,
     `export const drop = (map) => { const pin = Math.random() * 360; map.pins.push(pin); const repairing = map.repair(pin); };`,
     `import { randomInt } from 'node:crypto';
      import { customAlphabet } from 'nanoid';
@@ -159,7 +170,7 @@ export default defineRule({
     const called = named.findIndex((candidate) => SHORT.test(candidate));
     if (named.slice(0, called < 0 ? undefined : called + 1).some((name) => STARTS.test(name))) return;
     const name =
-      (code.strength.isNear(site, SIGN_IN) ? named[called] : undefined) ??
+      (code.strength.isNear(site, SIGN_IN) || code.strength.isSentToType(site) ? named[called] : undefined) ??
       named.find((candidate) => MADE.test(candidate) || code.judgeName(candidate) !== undefined) ??
       code.strength.recordsOf(site, FIELD).find((record) => RECORD.test(record)) ??
       code.strength.callersNames(site).find((candidate) => MADE.test(candidate) || /api_?key$/i.test(candidate));

@@ -245,6 +245,7 @@ export function anchorsOf(
     givesOneOf(text, calls, SETTINGS) ||
     (PLACES.test(text) && givesOneOf(text, calls, PLACED)) ||
     (SAVED.test(text) && givesOneOf(text, calls, PERSON)) ||
+    (TELLS.test(text) && givesOneOf(text, calls, TYPED)) ||
     givesOneOf(text, calls, words) ||
     (strong.test(text) &&
       (PASSED_SINK.test(text) ||
@@ -265,6 +266,10 @@ const SESSION = /\b(?:req|request|ctx)\.session\s*[),}]/;
 /** A record that is saved with the hash of a password, and is then called after its person. */
 const SAVED = /\.(?:save|create)\(\s*\{[^{}]{0,200}passw/i;
 const PERSON = /[(,{]\s*(?:new|created|saved)?_?(?:user|account|member|customer)\w{0,12}\s*[),}]/i;
+
+/** A code that is sent to somebody to be typed in. */
+const TELLS = /(?:[sS]ms|SMS|[mM]ail|[wW]hats[aA]pp|twilio|messages)\w{0,12}(?:\.\w{1,20}){0,2}\(/;
+const TYPED = /[({,]\s*(?:code|pin|otp)\s*[),}]/;
 
 const HOLDERS = spelled('surroundings', 'holdingPackages');
 const HELD = /[(,{]\s*(?:e|err|error|decoded\w*|claims|verified)\s*[),}]/;

@@ -1,6 +1,6 @@
 import { ts } from '#compiler';
 import type { Vocabulary } from '../knowledge/vocabulary.js';
-import { declarationOf } from '../syntax/scope.js';
+import { declarationOf, enclosingFunction } from '../syntax/scope.js';
 
 import type { Unit } from '../syntax/unit.js';
 import type { CallNode, CallValue, Value } from '../syntax/value.js';
@@ -153,6 +153,23 @@ export function isMailedIn(unit: Unit | undefined, name: string): boolean {
 
 const FILLED_IN = /[`\n]([^`\n]{0,160})\$\{[^{}`]{0,60}?\b(\w{1,20})!?\}/g;
 const ONE_USE = spelled('purposes', 'singleUseLinks');
+
+/** `await sendSms(phone, `Your code is ${code}`)`: what the function around a place also sends to somebody to be typed in. */
+export function isSentToType(name: string, node: ts.Node): boolean {
+  if (!TYPED.test(name)) return false;
+  let around = enclosingFunction(node);
+  if (ts.isSourceFile(around)) return false;
+  // What a callback of a list gives is given by the function around it.
+  const outer = enclosingFunction(around);
+  if (around.parameters.length === 0 && !ts.isSourceFile(outer)) around = outer;
+  return [...around.getText().slice(0, LONGEST_HANDLER).matchAll(TELLS)].some(([told]) =>
+    new RegExp(String.raw`\b${name}\b`).test(told),
+  );
+}
+
+const TYPED = /^(?:code|pin|otp)$/;
+const LONGEST_HANDLER = 8000;
+const TELLS = /\b\w{0,20}(?:sms|mail|whatsapp|twilio|messages)\w{0,12}(?:\.\w{1,20}){0,2}\([^;]{0,300}/gi;
 
 /** `readToken()` gives a token, and `sendAuthRequest()` an answer. */
 export function saysWhatItGives(vocabulary: Vocabulary, called: string): boolean {

@@ -32,6 +32,7 @@ import {
   isMeasure,
   isNumberOfTokens,
   isOpaque,
+  isSentToType,
   isShown,
   keptUnder,
   MAKES_OR_READS,
@@ -85,7 +86,11 @@ export class Credentials {
     if (depth === 0) this.#seen = new LookedInto(this.#program.overlooked);
     if (depth > MAXIMUM_DEPTH || this.#isMasked(value) || this.#isNamedHarmless(value)) return [];
     const found = this.#look(value, depth).filter((credential) => !this.#isConstant(credential));
-    if (found.length === 0) return isOpaque(value) ? this.#byFields(value) : found;
+    if (found.length === 0) {
+      const typed = namesOf(value).find((name) => isSentToType(name, value.node));
+      if (typed !== undefined) return [this.#named(typed, value.node, 'name')];
+      return isOpaque(value) ? this.#byFields(value) : found;
+    }
     const [use] = value.via?.slice(-1) ?? [];
     return use && isLackedThere(use.node, (name) => this.vocabulary.judge(name) !== undefined) ? [] : found;
   }

@@ -108,6 +108,8 @@ export interface Strength {
   reads(site: CodeSite, name: string): boolean;
   /** What the value is called where it arrives, the nearest name first. */
   destinationsOf(site: CodeSite): readonly string[];
+  /** Whether what a site makes is a code that is sent to somebody to be typed in. */
+  isSentToType(site: CodeSite): boolean;
   /** What callers in other files call what the function around a site gives them. */
   callersNames(site: CodeSite): readonly string[];
   /** What a text is called that is made of the time alone; nothing where more goes into it, or it is no text. */

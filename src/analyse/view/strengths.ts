@@ -4,6 +4,7 @@ import type { View } from '../flow/wrappers.js';
 import type { TokenKind, Vocabulary } from '../knowledge/vocabulary.js';
 import type { CodeSite, Limits, Place } from '../questions/code-site.js';
 import { committedPasswords } from '../questions/committed.js';
+import { isSentToType } from '../questions/credential-shapes.js';
 import { isFixed } from '../questions/fixed.js';
 import { isMade, type Lifetime, lifetimeOf } from '../questions/lifetime.js';
 import { pastedKey } from '../questions/pasted-keys.js';
@@ -104,6 +105,11 @@ export class Strengths implements Strength {
   destinationsOf(site: CodeSite): readonly string[] {
     const { unit, node } = viewOf(site).site;
     return destinationsOf(unit, node);
+  }
+
+  isSentToType(site: CodeSite): boolean {
+    const { node } = viewOf(site).site;
+    return this.destinationsOf(site).some((name) => isSentToType(name, node));
   }
 
   callersNames(site: CodeSite): readonly string[] {
