@@ -176,6 +176,22 @@ export default defineRule({
        await sms.send(req.body.phone, \`Your code is \${value}\`);
        «res.json({ sent: true, value })»;
      });`,
+    {
+      'prisma/schema.prisma': `model User { id String @id
+        logins Login[] }
+        model Login { id String @id
+          access_token String?
+          user User @relation(fields: [userId], references: [id])
+          userId String }
+        model Place { id String @id
+          user User @relation(fields: [userId], references: [id])
+          userId String }`,
+      'route.ts': `export async function GET() {
+                     const places = await db.place.findMany({ include: { user: { include: { logins: true } } } });
+                     return «Response.json(places.map((place) => place.user))»;
+                   }
+                   export const note = { accounts: true };`,
+    },
   ],
   good: [
     {

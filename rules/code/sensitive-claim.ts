@@ -82,8 +82,36 @@ export default defineRule({
      export const put = (holder) => wristband(holder);`,
     `import { getAuth } from 'firebase-admin/auth';
      export const register = (uid, form) => «getAuth().setCustomUserClaims(uid, { iban: form.iban })»;`,
+    {
+      'tables.ts': `import { pgTable, text, uuid } from 'drizzle-orm/pg-core';
+                    export const drivers = pgTable('drivers', { id: uuid('id').primaryKey(), name: text('name'), taxId: text('tax_id'), phone: text('phone') });`,
+      'tokens.ts': `import { SignJWT } from 'jose';
+                    import { drivers } from './tables';
+                    export const accessFor = (driver: typeof drivers.$inferSelect) => «new SignJWT({ ...driver }).setProtectedHeader({ alg: 'HS256' }).setExpirationTime('5m').sign(KEY)»;`,
+    },
+    {
+      'tables.ts': `import { pgTable, text, uuid } from 'drizzle-orm/pg-core';
+                    export const riders = pgTable('riders', { id: uuid('id').primaryKey(), phone: text('phone') });`,
+      'tokens.ts': `import jwt from 'jsonwebtoken';
+                    import { riders } from './tables';
+                    export async function login(id) {
+                      const [rider] = await db.select().from(riders).where(eq(riders.id, id));
+                      return «jwt.sign({ ...rider }, KEY, { expiresIn: '5m' })»;
+                    }`,
+    },
   ],
   good: [
+    {
+      'tables.ts': `import { pgTable, text, uuid } from 'drizzle-orm/pg-core';
+                    export const drivers = pgTable('drivers', { id: uuid('id').primaryKey(), name: text('name'), taxId: text('tax_id') });`,
+      'tokens.ts': `import jwt from 'jsonwebtoken';
+                    import { drivers } from './tables';
+                    export async function login(id) {
+                      const [driver] = await db.select({ id: drivers.id, name: drivers.name }).from(drivers).where(eq(drivers.id, id));
+                      return jwt.sign({ ...driver }, KEY, { expiresIn: '5m' });
+                    }
+                    export const short = (driver: typeof drivers.$inferSelect) => jwt.sign({ sub: driver.id }, KEY, { expiresIn: '5m' });`,
+    },
     `import NextAuth from 'next-auth';
      const tools = { jwt: { open: (token, user) => { token.passwordHash = user.passwordHash; } } };
      export const { auth } = NextAuth({ providers: [], callbacks: { signIn: () => true }, jwt: { decode: ({ token, user }) => tools.jwt.open(token, user) } });
@@ -125,7 +153,9 @@ export default defineRule({
       yield { at: site.at, say: `the claim \`${spelledOut}\` is readable by whoever holds the token` };
       return;
     }
-    for (const seen of site.seenFrom('claims')) {
+    // So does what the type of its own record says.
+    const views = code.recordNames(site, 'claims').length > 0 ? [site] : site.seenFrom('claims');
+    for (const seen of views) {
       const names = code.memberNames(seen, 'claims');
       const held = code.recordNames(seen, 'claims');
       const claim = [...names, ...code.claims.sourceNames(seen, 'claims'), ...held].find((name) =>

@@ -1,11 +1,10 @@
 import { ts } from '#compiler';
-import { lastName } from '../syntax/unit.js';
 import type { CallNode } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
-import { argumentsOf } from '../values/calls.js';
 import { fieldsWithSecret, type SecretField } from '../values/entities.js';
 import { entriesOf } from '../values/members.js';
 import type { Program } from '../values/program.js';
+import { wholeTable } from '../values/table-columns.js';
 import { endOf } from './client-omissions.js';
 
 const SECRET = String.raw`\b(?:hashed|encrypted)?_?(?:[pP]assword|passwd|pwd)(?:_?(?:[hH]ash|[hH]ashed|[dD]igest))?\b`;
@@ -71,23 +70,8 @@ const TABLES = new Set(['pgTable', 'mysqlTable', 'sqliteTable', 'singlestoreTabl
 export function tableSecret(program: Program, node: CallNode): SecretField | undefined {
   const related = relationalSecret(program, node);
   if (related) return related;
-  let table: ts.Expression | undefined;
-  let isWhole = false;
-  for (let at: ts.Node = node; ts.isCallExpression(at); ) {
-    const { expression } = at;
-    if (!ts.isPropertyAccessExpression(expression)) return undefined;
-    const name = expression.name.text;
-    const [first] = argumentsOf(at);
-    if (name === 'from' || name === 'insert' || name === 'update') table ??= first;
-    if ((name === 'select' || name === 'returning' || name === 'selectDistinct') && !first) isWhole = true;
-    at = expression.expression;
-  }
-  if (!table || !isWhole) return undefined;
-  const value = program.evaluator.evaluate(table);
-  const made = value.kind === 'call' ? value.node : value.kind === 'external' ? value.made?.node : undefined;
-  if (!made || ts.isTaggedTemplateExpression(made) || !TABLES.has(lastName(made.expression))) return undefined;
-  const [, columns] = argumentsOf(made);
-  return columns && fieldsWithSecret(program, columns, made);
+  const table = wholeTable(program, node);
+  return table && fieldsWithSecret(program, table.columns, table.made);
 }
 
 /** The same of `db.query.users.findFirst(…)`, where no columns are chosen. */

@@ -74,6 +74,8 @@ export function recordIn(program: Program, expression: ts.Expression, depth = 0)
   }
   const spread = ts.isCallExpression(at) ? spreadByMap(at) : undefined;
   if (spread) return withoutTaken(recordIn(program, spread.list, depth + 1), spread.spread);
+  const member = ts.isCallExpression(at) ? memberByMap(at) : undefined;
+  if (member) return ofMember(recordIn(program, member.list, depth + 1), member.name);
   const named = ts.isIdentifier(at) ? declarationOf(at) : undefined;
   if (named && isTakenOut(program, named)) return undefined;
   const kept = ofQuery(program, at);
@@ -147,6 +149,22 @@ function spreadByMap(call: ts.CallExpression): { list: ts.Expression; spread: ts
   if (!ts.isObjectLiteralExpression(into)) return undefined;
   const spread = into.properties.filter(ts.isSpreadAssignment).find((each) => each.expression.getText() === one);
   return spread && { list: expression.expression, spread };
+}
+
+/** `seats.map((seat) => seat.user)` */
+function memberByMap(call: ts.CallExpression): { list: ts.Expression; name: string } | undefined {
+  const { expression } = call;
+  const [made] = call.arguments;
+  if (!ts.isPropertyAccessExpression(expression) || expression.name.text !== 'map') return undefined;
+  if (!made || !ts.isArrowFunction(made) || !ts.isPropertyAccessExpression(made.body)) return undefined;
+  const isOfOne = made.body.expression.getText() === made.parameters[0]?.name.getText();
+  return isOfOne ? { list: expression.expression, name: made.body.name.text } : undefined;
+}
+
+/** What of a record is below a member, where its schema says so. */
+function ofMember(record: UserRecord | undefined, name: string): UserRecord | undefined {
+  if (!record?.secret?.path.startsWith(`${name}.`)) return undefined;
+  return { ...record, secret: { ...record.secret, path: record.secret.path.slice(name.length + 1), record: name } };
 }
 
 /** What a function of the project hands on from a query of Prisma: `users.byId(id)`. */
@@ -234,7 +252,7 @@ function choosesBy(program: Program, query: ts.CallExpression, name: string): bo
   return value !== undefined && entriesOf(program.evaluator, value).entries.some((entry) => entry.name === name);
 }
 
-function queryIn(expression: ts.Expression): ts.CallExpression | undefined {
+export function queryIn(expression: ts.Expression): ts.CallExpression | undefined {
   if (ts.isCallExpression(expression))
     return SERIALIZED.test(expression.expression.getText().slice(-20)) ? undefined : expression;
   const declaration = ts.isIdentifier(expression) ? declarationOf(expression) : undefined;

@@ -4,6 +4,7 @@ import type { Frame, PropertyWrite, Value } from '../syntax/value.js';
 import { LookedInto } from './looked-into.js';
 import { entriesOf, isAbsent } from './members.js';
 import type { Program } from './program.js';
+import { columnNames, type DeclaredTable, tableOfType, wholeTable } from './table-columns.js';
 
 const MAXIMUM_DEPTH = 4;
 
@@ -135,6 +136,11 @@ function namesIn(program: Program, value: Value, depth: number, seen: LookedInto
         : value.class.members.flatMap((member) => (ts.isPropertyDeclaration(member) ? nameOf(member.name) : []));
     case 'union':
       return value.options.flatMap((option) => namesIn(program, option, depth + 1, seen));
+    case 'call':
+    case 'member': {
+      const table = rowOf(program, value);
+      return table ? columnNames(table) : [];
+    }
     case 'object':
       return value.node.properties.flatMap((property) => {
         const whole = wholeIn(program, property, value.frame);
@@ -152,6 +158,12 @@ function namesIn(program: Program, value: Value, depth: number, seen: LookedInto
   }
 }
 
+/** `const [guide] = await db.select().from(guides)` */
+function rowOf(program: Program, value: Value): DeclaredTable | undefined {
+  if (value.kind === 'member') return value.name === '0' ? rowOf(program, value.object) : undefined;
+  return value.kind === 'call' ? wholeTable(program, value.node) : undefined;
+}
+
 /** What a property puts into an object as it stands: `...user`, `user`, `account: user`. */
 function wholeIn(program: Program, property: ts.ObjectLiteralElementLike, frame: Frame | undefined): Value | undefined {
   if (ts.isShorthandPropertyAssignment(property)) return program.evaluator.shorthand(property, frame);
@@ -165,6 +177,8 @@ const MADE_FOR_TOKENS = /payload|claims|jwt|token|session(?:data|info)?$/i;
 function namesOfType(program: Program, type: ts.TypeNode, depth: number): string[] {
   if (depth > MAXIMUM_DEPTH) return [];
   if (ts.isTypeLiteralNode(type)) return namesOfMembers(type.members);
+  const table = tableOfType(program, type);
+  if (table) return columnNames(table);
   if (ts.isIntersectionTypeNode(type)) return type.types.flatMap((one) => namesOfType(program, one, depth + 1));
   if (!ts.isTypeReferenceNode(type) || type.typeArguments || !ts.isIdentifier(type.typeName)) return [];
   if (MADE_FOR_TOKENS.test(type.typeName.text)) return [];
