@@ -46,6 +46,17 @@ export function prismaAnswer(program: Program, call: ts.CallExpression): PrismaA
   return { holds: query.secretIn(schema.record, undefined, 0) === undefined ? 'nothing' : 'chosen' };
 }
 
+/** The record whose fields a query gives all of: nothing in it chooses or leaves out. */
+export function wholePrismaRecord(program: Program, call: ts.CallExpression): PrismaRecord | undefined {
+  const { expression } = call;
+  if (program.recordSchemas.length === 0 || !ts.isPropertyAccessExpression(expression)) return undefined;
+  if (!/^find/.test(expression.name.text) || !ts.isPropertyAccessExpression(expression.expression)) return undefined;
+  const [given] = call.arguments;
+  const query = given && entriesOf(program.evaluator, program.evaluator.evaluate(given));
+  if (query?.open || query?.entries.some(({ name }) => name === 'select' || name === 'omit')) return undefined;
+  return schemaFor(program, call, expression.expression.name.text)?.record;
+}
+
 const UNKNOWN = Symbol('what is chosen cannot be followed');
 
 /** One schema, which may lie in several files. */

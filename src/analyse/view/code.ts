@@ -20,6 +20,7 @@ import type { Lifetime } from '../questions/lifetime.js';
 import type { Logout } from '../questions/logout.js';
 import type { OriginPolicy } from '../questions/origin-policy.js';
 import type { PeerComparison } from '../questions/peers.js';
+import type { PersonalRow } from '../questions/personal-rows.js';
 import type { Protection } from '../questions/protection.js';
 import type { Redaction } from '../questions/redaction.js';
 import type { StateNames } from '../questions/state-names.js';
@@ -143,6 +144,8 @@ export interface Disclosures {
   isChosen(site: CodeSite, part: string): boolean;
   /** Passwords of records and stacks of errors that a part holds by name. */
   exposed(site: CodeSite, part: string): readonly Exposed[];
+  /** A row that a part holds as a whole, with what only its owner should be shown, for which neither its owner nor staff asks. */
+  personalRow(site: CodeSite, part: string): PersonalRow | undefined;
   /** What a logger of requests leaves out. */
   redaction(site: CodeSite): Redaction;
   /** Whether a path of a redaction list stands for a credential that is logged. */

@@ -4,6 +4,7 @@ import { isSerializedByClass, isShapedAnswer } from '../questions/answer-shape.j
 import type { CodeSite } from '../questions/code-site.js';
 import type { Credential } from '../questions/credentials.js';
 import { type Exposed, exposedIn, SPEAKS } from '../questions/exposed.js';
+import { type PersonalRow, personalRow } from '../questions/personal-rows.js';
 import { isHiddenBy, type Redaction, redactionOf } from '../questions/redaction.js';
 import { isChosenRecord, recordIn, type UserRecord, userRecord } from '../questions/user-record.js';
 import { sievedBefore, wholeBody } from '../questions/whole-body.js';
@@ -40,6 +41,14 @@ export class DisclosureViews implements Disclosures {
       const found = recordIn(this.#program, expression);
       if (!found || isShapedAnswer(this.#program, expression)) continue;
       if (!found.field?.isExcluded || !isSerializedByClass(this.#program, expression)) return found;
+    }
+    return undefined;
+  }
+
+  personalRow(site: CodeSite, part: string): PersonalRow | undefined {
+    for (const expression of expressionsOf(innerOf(site), part)) {
+      const found = personalRow(this.#program, expression);
+      if (found && !isShapedAnswer(this.#program, expression)) return found;
     }
     return undefined;
   }
