@@ -108,6 +108,14 @@ export default defineRule({
        await users.update({ id: sub }, { passwordHash: await hash(req.body.password) });
        res.sendStatus(204);
      }`,
+    `export async function POST(req) {
+       const { code } = await req.json();
+       const invite = await «db.invite.findFirst({ where: { codeHash: digest(code), expiresAt: { gt: new Date() } } })»;
+       if (!invite || invite.usedAt) return new Response(null, { status: 410 });
+       await db.membership.create({ data: { teamId: invite.teamId, userId: await caller(req) } });
+       await db.invite.update({ where: { id: invite.id }, data: { usedAt: new Date() } });
+       return new Response(null, { status: 204 });
+     }`,
   ],
   good: [
     `app.post('/recovery', async (req, res) => {
@@ -124,6 +132,19 @@ export default defineRule({
        await resets.remove(reset);
        await sessions.revokeAll(reset.userId);
      });`,
+    `export async function POST(req) {
+       const { code } = await req.json();
+       const where = { codeHash: digest(code), usedAt: null, expiresAt: { gt: new Date() } };
+       const invite = await db.invite.findFirst({ where });
+       const { count } = await db.invite.updateMany({ where, data: { usedAt: new Date() } });
+       if (count !== 1) return new Response(null, { status: 410 });
+       await db.membership.create({ data: { teamId: invite.teamId, userId: await caller(req) } });
+       return new Response(null, { status: 204 });
+     }
+     export async function GET(req) {
+       const invite = await db.invite.findFirst({ where: { codeHash: digest(new URL(req.url).searchParams.get('code')) } });
+       return Response.json({ team: invite?.teamName });
+     }`,
     `import { and, eq, gt, isNull } from 'drizzle-orm';
      import { magicLinks, passwordResets } from './schema';
      export async function resetPassword(token, password) {

@@ -20,6 +20,7 @@ const SETS = /(?:^|\.)(?:set|update|change|reset|save)_?password$/i;
 const OPENS =
   /^(?:email_?)?(?:is_?)?(?:verified|confirmed|active|activated)(?:_?at)?$|^email_?verified$|^(?:hashed_?)?password(?:_?hash)?$/i;
 const ISSUES = spelled('purposes', 'signingIn');
+const JOINS = spelled('purposes', 'joining');
 const REMOVES = spelled('stores', 'usingUp');
 const TOKENISH = spelled('secrets', 'singleUseWords');
 const USED = spelled('stores', 'usedFields');
@@ -36,7 +37,7 @@ export function redemptionAt(program: Program, { node, match, given, role }: Sit
     (statements.some(({ statement }) => statement.written.some(({ column }) => OPENS.test(column))) ||
       says(reach.written, OPENS) ||
       reach.calls.some(({ text }) => SETS.test(text)) ||
-      reach.calls.some(({ text }) => ISSUES.test(text)));
+      reach.calls.some(({ text }) => ISSUES.test(text) || JOINS.test(text)));
   const key = given?.key === undefined || typeof given.key === 'string' ? given?.key : given.key.getText();
   const isUsedUp = statements.some((call) => usesUp(call, match.name, given?.statement));
   const isTaken = role === 'credential.take' && !isChanged(node);
@@ -106,7 +107,8 @@ function consumedIn(reach: Reach, name: string, node: ts.Node, key: string | und
   );
   const isEmptied = reach.functions.some((fn) => empties(fn, field));
   if (removal || isEmptied || says(reach.written, USED)) {
-    return reach.calls.some(({ text }) => TOGETHER.test(text)) ? 'together' : 'later';
+    const isOne = reach.calls.some(({ text }) => TOGETHER.test(text)) || isMarkedWhereUnused(reach);
+    return isOne ? 'together' : 'later';
   }
   // Functions that nobody could look into, by names that speak of it.
   const isOpen = reach.calls.some(
@@ -124,6 +126,16 @@ function takenBy(text: string, call: ts.CallExpression, name: string): string {
     .replace(/(?:\w{1,40}[!?]?\.){1,4}(?:user|account|owner|member)\w{0,20}/gi, '');
   return /session/i.test(text) && !/session/i.test(name) ? given : `${text} ${given}`;
 }
+
+/** `updateMany({ where: { usedAt: null, … }, data: { usedAt: new Date() } })`, of which the count is asked. */
+function isMarkedWhereUnused({ functions, calls }: Reach): boolean {
+  const asks = functions.some((fn) => UNUSED.test(fn.getText().slice(0, LONGEST)));
+  return asks && calls.some(({ text }) => MARKS.test(text));
+}
+
+const UNUSED = /\b(?:used|consumed|redeemed)_?[aA]t\s*:\s*null\b|\b(?:used|consumed|redeemed)\s*:\s*false\b|isNull\([\w.]{1,60}(?:used|consumed|redeemed)/;
+const MARKS = /(?:^|\.)(?:updateMany|update|findOneAndUpdate|set)$/;
+const LONGEST = 8000;
 
 /** `user.resetToken = null`, `{ resetToken: undefined }`, `$unset: { resetToken: 1 }`, `delete user.resetToken`. */
 function empties(fn: ts.Node, field: string): boolean {
