@@ -181,22 +181,12 @@ export default defineRule({
      export const send = ({ data }: Job<Mail>) => mail(data.to, \`https://app.example/confirm/\${data.token}\`);
      export const failed = (job: Job<Mail>) => «console.error('failed', { name: job.name, data: job.data })»;`,
     `import { randomInt } from 'node:crypto';
-     export async function askForCode(req, reply) {
-       const code = String(randomInt(100000, 1000000));
-       await codes.keep(req.body.phone, digest(code));
-       await sendSms(req.body.phone, \`Your code is \${code}\`);
-       «console.info('sent', { phone: req.body.phone.slice(-3), code })»;
-     }`,
-    `export async function sendPin(phone, pin) {
-       await twilio.messages.create({ to: phone, body: \`\${pin} is your PIN\` });
-       «console.log(\`sent \${pin}\`)»;
-     }`,
+     export async function ask(phone) {
+       const code = String(randomInt(100000, 1000000)); await sendSms(phone, \`Your code is \${code}\`); «console.info('sent', { phone: phone.slice(-3), code })»; }
+     export async function sendPin(phone, pin) { await twilio.messages.create({ to: phone, body: \`\${pin} is your PIN\` }); «console.log(\`sent \${pin}\`)»; }`,
   ],
   good: [
-    `export async function notify(order, code) {
-       await sendMail(order.email, \`Your order \${order.number} was sent\`);
-       console.info({ order: order.number, code });
-     }
+    `export async function notify(order, code) { await sendMail(order.email, 'sent'); console.info({ code }); }
      export const failed = (error) => { sendMail('ops@shop.example', error.message); console.error(error.code); };`,
     {
       'settings.ts': `export const settings = { port: 1, stripe: { publishableKey: process.env.STRIPE_KEY, webhookSecret: process.env.HOOK_SECRET } };`,

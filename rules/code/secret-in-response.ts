@@ -177,18 +177,11 @@ export default defineRule({
        «res.json({ sent: true, value })»;
      });`,
     {
-      'prisma/schema.prisma': `model User { id String @id
-        logins Login[] }
-        model Login { id String @id
-          access_token String?
-          user User @relation(fields: [userId], references: [id])
-          userId String }
-        model Place { id String @id
-          user User @relation(fields: [userId], references: [id])
-          userId String }`,
+      'prisma/schema.prisma': `model User { id String @id \n logins Login[] }
+        model Login { id String @id \n access_token String? \n user User @relation(fields: [userId], references: [id]) \n userId String }
+        model Place { id String @id \n user User @relation(fields: [userId], references: [id]) \n userId String }`,
       'route.ts': `export async function GET() {
-                     const places = await db.place.findMany({ include: { user: { include: { logins: true } } } });
-                     return «Response.json(places.map((place) => place.user))»;
+                     const places = await db.place.findMany({ include: { user: { include: { logins: true } } } }); return «Response.json(places.map((place) => place.user))»;
                    }
                    export const note = { accounts: true };`,
     },
@@ -197,8 +190,7 @@ export default defineRule({
                     export const drivers = pgTable('drivers', { id: uuid('id').primaryKey(), name: text('name'), payoutIban: text('payout_iban') });`,
       'routes.ts': `import fastify from 'fastify';
                     import { drivers } from './tables';
-                    const app = fastify();
-                    app.get('/drivers/:id', async (req) => {
+                    fastify().get('/drivers/:id', async (req) => {
                       const [driver] = await db.select().from(drivers).where(eq(drivers.id, req.params.id));
                       return «driver»;
                     });`,
@@ -211,18 +203,12 @@ export default defineRule({
       'routes.ts': `import fastify from 'fastify';
                     import { drivers } from './tables';
                     const app = fastify();
-                    app.get('/drivers/me', async (req) => {
-                      const [driver] = await db.select().from(drivers).where(eq(drivers.id, req.user.sub));
-                      return driver;
-                    });
+                    app.get('/drivers/me', async (req) => (await db.select().from(drivers).where(eq(drivers.id, req.user.sub)))[0]);
                     app.get('/drivers/:id', async (req) => {
                       const [driver] = await db.select({ name: drivers.name }).from(drivers).where(eq(drivers.id, req.params.id));
                       return driver;
                     });
-                    app.get('/admin/drivers/:id', async (req) => {
-                      const [driver] = await db.select().from(drivers).where(eq(drivers.id, req.params.id));
-                      return driver;
-                    });`,
+                    app.get('/admin/drivers', async (req) => db.select().from(drivers));`,
     },
     {
       'member.ts': `import { Column, Entity } from 'typeorm';
