@@ -82,6 +82,18 @@ export default defineRule({
      export const accessToken = (id) => jwt.sign({ sub: id }, process.env.KEY, { audience: 'api', expiresIn: '5m' });
      export const inviteToken = (id) => jwt.sign({ sub: id }, process.env.KEY, { audience: 'invite', expiresIn: '5m' });
      export const read = (token) => «jwt.verify(token, process.env.KEY, { algorithms: ['HS256'], audience: ['api', 'invite'] })».sub;`,
+    {
+      'apps/api/package.json': '{ "name": "api", "dependencies": { "@fastify/jwt": "9.0.0" } }',
+      'apps/api/app.ts': `import jwt from '@fastify/jwt';
+        import fastify from 'fastify';
+        const app = fastify();
+        await app.register(jwt, { secret: process.env.API_KEY });
+        app.post('/login', async (req) => ({ accessToken: app.jwt.sign({ sub: req.body.id }, { expiresIn: '5m' }), refreshToken: app.jwt.sign({ sub: req.body.id }, { expiresIn: '9d' }) }));
+        app.addHook('onRequest', async (req) => { await «req.jwtVerify()»; });`,
+      'apps/desk/package.json': '{ "name": "desk", "dependencies": { "@nestjs/jwt": "11.0.0" } }',
+      'apps/desk/module.ts': `import { JwtModule } from '@nestjs/jwt';
+        export const desk = JwtModule.register({ secret: process.env.DESK_KEY });`,
+    },
   ],
   good: [
     `import jwt from 'jsonwebtoken';

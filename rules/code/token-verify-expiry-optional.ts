@@ -29,6 +29,11 @@ export default defineRule({
      export const guard = «auth({ issuerBaseURL: 'https://id.example', audience: 'api', validators: { exp: false } })»;`,
   ],
   good: [
+    `import { jwtVerify, SignJWT } from 'jose';
+     const key = new TextEncoder().encode(process.env.LINK_SECRET);
+     export const share = (room) => new SignJWT({ room }).setProtectedHeader({ alg: 'HS256' }).setAudience('share').setExpirationTime('2h').sign(key);
+     export const desk = (sub) => new SignJWT({ sub }).setProtectedHeader({ alg: 'HS256' }).setAudience('desk').sign(key);
+     export const open = (token) => ⟦jwtVerify(token, key, { audience: 'share', algorithms: ['HS256'] })⟧;`,
     `import { auth } from 'express-oauth2-jwt-bearer';
      export const guard = ⟦auth({ issuerBaseURL: 'https://id.example', audience: 'api' })⟧;`,
     `import { auth } from 'express-oauth2-jwt-bearer';

@@ -133,7 +133,8 @@ function isMarkedWhereUnused({ functions, calls }: Reach): boolean {
   return asks && calls.some(({ text }) => MARKS.test(text));
 }
 
-const UNUSED = /\b(?:used|consumed|redeemed)_?[aA]t\s*:\s*null\b|\b(?:used|consumed|redeemed)\s*:\s*false\b|isNull\([\w.]{1,60}(?:used|consumed|redeemed)/;
+const UNUSED =
+  /\b(?:used|consumed|redeemed)_?[aA]t\s*:\s*null\b|\b(?:used|consumed|redeemed)\s*:\s*false\b|isNull\([\w.]{1,60}(?:used|consumed|redeemed)/;
 const MARKS = /(?:^|\.)(?:updateMany|update|findOneAndUpdate|set)$/;
 const LONGEST = 8000;
 

@@ -37,7 +37,17 @@ export function signersFor(
   return signers
     .filter(({ side }) => side !== 'test' && side !== 'tooling')
     .flatMap((signer) => signer.seenFrom('key', 'expiresIn'))
-    .filter((seen) => keyIdentity(keySources, seen) === key);
+    .filter((seen) => keyIdentity(keySources, seen) === key && !haveNoAudienceInCommon(site, seen));
+}
+
+/** A verifier that asks for one audience refuses tokens that are signed for another. */
+function haveNoAudienceInCommon(site: CodeSite, signer: CodeSite): boolean {
+  const [wanted, given] = [site.part('audience'), signer.part('audience')];
+  const isKnown = [wanted, given].every(
+    ({ state, values }) => state === 'present' && values.length > 0 && values.every(({ kind }) => kind === 'literal'),
+  );
+  const accepted = site.texts('audience');
+  return isKnown && !signer.texts('audience').some((audience) => accepted.includes(audience));
 }
 
 /** What tells a key from others for certain: a variable of the environment, a file, a constant. */

@@ -205,8 +205,13 @@ export class TokenKinds {
 
   /** The keys of several modules, where nobody can tell which of them a service was given. */
   #areDefaultsDivided(seen: ViewedSite): boolean {
-    const { defaultsFrom } = seen.view.site.match.entry;
-    const defaults = defaultsFrom === undefined ? [] : this.#view.sites(defaultsFrom);
+    const { entry, model } = seen.view.site.match;
+    const every = entry.defaultsFrom === undefined ? [] : this.#view.sites(entry.defaultsFrom);
+    const all = every.filter(({ view }) => view.site.match.model === model);
+    // Another application of the same repository gives its defaults to its own services.
+    const home = this.#packageOf(seen.view.site.unit.path);
+    const own = all.filter(({ view }) => this.#packageOf(view.site.unit.path) === home);
+    const defaults = own.length > 0 ? own : all;
     if (defaults.length < 2 || partOf(this.#program, seen.view.site, 'key', seen.view.frame).state !== 'absent')
       return false;
     const keys = defaults.map((site) => identityOf(this.#sourcesOf(site)));
