@@ -55,6 +55,7 @@ import ownerOverwritten from './owner-overwritten.js';
 import passwordHashWeak from './password-hash-weak.js';
 import passwordSaltShared from './password-salt-shared.js';
 import permissionByDefault from './permission-by-default.js';
+import personalRowSent from './personal-row-sent.js';
 import recordChangedByIdAlone from './record-changed-by-id-alone.js';
 import recordInClientProps from './record-in-client-props.js';
 import recordSetByRequest from './record-set-by-request.js';
@@ -179,6 +180,7 @@ export const codeRules = [
   passwordHashWeak,
   passwordSaltShared,
   permissionByDefault,
+  personalRowSent,
   recordChangedByIdAlone,
   recordInClientProps,
   recordSetByRequest,

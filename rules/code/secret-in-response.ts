@@ -185,31 +185,8 @@ export default defineRule({
                    }
                    export const note = { accounts: true };`,
     },
-    {
-      'tables.ts': `import { pgTable, text, uuid } from 'drizzle-orm/pg-core';
-                    export const drivers = pgTable('drivers', { id: uuid('id').primaryKey(), name: text('name'), payoutIban: text('payout_iban') });`,
-      'routes.ts': `import fastify from 'fastify';
-                    import { drivers } from './tables';
-                    fastify().get('/drivers/:id', async (req) => {
-                      const [driver] = await db.select().from(drivers).where(eq(drivers.id, req.params.id));
-                      return «driver»;
-                    });`,
-    },
   ],
   good: [
-    {
-      'tables.ts': `import { pgTable, text, uuid } from 'drizzle-orm/pg-core';
-                    export const drivers = pgTable('drivers', { id: uuid('id').primaryKey(), name: text('name'), payoutIban: text('payout_iban') });`,
-      'routes.ts': `import fastify from 'fastify';
-                    import { drivers } from './tables';
-                    const app = fastify();
-                    app.get('/drivers/me', async (req) => (await db.select().from(drivers).where(eq(drivers.id, req.user.sub)))[0]);
-                    app.get('/drivers/:id', async (req) => {
-                      const [driver] = await db.select({ name: drivers.name }).from(drivers).where(eq(drivers.id, req.params.id));
-                      return driver;
-                    });
-                    app.get('/admin/drivers', async (req) => db.select().from(drivers));`,
-    },
     {
       'member.ts': `import { Column, Entity } from 'typeorm';
                     @Entity() export class Member { @Column() mail: string; @Column() passwordHash: string; }`,
@@ -368,7 +345,6 @@ export default defineRule({
       );
     const [exposed] = code.disclosures.exposed(site, 'body').toSorted((a, b) => a.what.localeCompare(b.what));
     const record = held || exposed ? undefined : code.disclosures.recordSent(site, 'body');
-    const row = held || exposed || record?.by === 'password' ? undefined : code.disclosures.personalRow(site, 'body');
     if (held) {
       const isEcho = held.whole === 'headers' || held.whole === 'request' || held.whole === 'failed request';
       yield {
@@ -394,15 +370,6 @@ export default defineRule({
           : 'the answer holds the record of a user as a whole, with the password in it',
         lookedFor: 'a selection, a DTO or a serializer that leaves the field out',
         trace: [{ at: record.at, say: 'the record' }, ...(field ? [field] : [])],
-        side,
-      };
-    } else if (row) {
-      yield {
-        at,
-        say: `the answer holds whole rows of \`${row.table}\`, with \`${row.column}\` in them`,
-        lookedFor: 'a selection of columns, a condition on the caller',
-        confidence: 'medium',
-        trace: [{ at: row.at, say: 'the row' }],
         side,
       };
     } else if (!held && !exposed && code.disclosures.isChosen(site, 'body')) {
