@@ -37,8 +37,18 @@ export default defineRule({
        await «db.insert(sessions).values({ tokenHash: hashOf(refreshToken), expiresAt: trusted ? null : inDays(30) })»;
        return refreshToken;
      }`,
+    `import { pgTable, text, timestamp } from 'drizzle-orm/pg-core';
+     export const refreshTokens = pgTable('refresh_tokens', { hash: text('hash').notNull(), userId: text('user_id'), expiresAt: timestamp('expires_at') });
+     export async function begin(db, userId) {
+       const token = randomToken();
+       await «db.insert(refreshTokens).values({ hash: hashOf(token), userId })»;
+       return token;
+     }`,
   ],
   good: [
+    `import { pgTable, text, timestamp } from 'drizzle-orm/pg-core';
+     export const refreshTokens = pgTable('refresh_tokens', { hash: text('hash').notNull(), expiresAt: timestamp('expires_at').notNull().default(inAMonth) });
+     export const begin = (db, token) => db.insert(refreshTokens).values({ hash: hashOf(token) });`,
     `export const issue = async (db, userId) => { await db.insert(pushTokens).values({ hash: hashOf(next()), userId, expiresAt: null }); };
      export async function logout(db, refreshToken) { await end(refreshToken); await db.delete(pushTokens).where(ofDevice); }`,
     {

@@ -66,8 +66,30 @@ export default defineRule({
          return { accessToken: await «this.jwt.signAsync({ sub: claims.sub })» };
        }
      }`,
+    `import jwt from 'jsonwebtoken';
+     import { randomBytes } from 'node:crypto';
+     router.post('/refresh', async (req, res) => {
+       const [old] = await db.update(refreshTokens).set({ usedAt: new Date() }).where(unused(hashOf(req.body.refreshToken))).returning();
+       «if (!old) return res.sendStatus(401);»
+       const refreshToken = randomBytes(32).toString('hex');
+       await db.insert(refreshTokens).values({ userId: old.userId, family: old.family, hash: hashOf(refreshToken) });
+       res.json({ accessToken: jwt.sign({ sub: old.userId }, process.env.KEY, { expiresIn: '10m' }), refreshToken });
+     });`,
   ],
   good: [
+    `import jwt from 'jsonwebtoken';
+     import { randomBytes } from 'node:crypto';
+     router.post('/refresh', async (req, res) => {
+       const [old] = await db.update(refreshTokens).set({ usedAt: new Date() }).where(unused(hashOf(req.body.refreshToken))).returning();
+       if (!old) {
+         const [known] = await db.select().from(refreshTokens).where(eq(refreshTokens.hash, hashOf(req.body.refreshToken)));
+         if (known) await db.delete(refreshTokens).where(eq(refreshTokens.family, known.family));
+         return res.sendStatus(401);
+       }
+       const refreshToken = randomBytes(32).toString('hex');
+       await db.insert(refreshTokens).values({ userId: old.userId, family: old.family, hash: hashOf(refreshToken) });
+       res.json({ accessToken: ⟦jwt.sign({ sub: old.userId }, process.env.KEY, { expiresIn: '10m' })⟧, refreshToken });
+     });`,
     `export async function begin(user, refreshToken) {
        await save(user, refreshToken);
        const accessToken = await signAccess(user);
@@ -159,7 +181,7 @@ export default defineRule({
         .some((other) => other.name === 'kept' && code.functionAround(other.at) === site.at)
     )
       return;
-    const { issues, refreshToken, ends, noticesReuse } = code.life.rotationAt(site);
+    const { issues, refreshToken, ends, noticesReuse, sparesFamily } = code.life.rotationAt(site);
     if (!issues) return;
     if (refreshToken === 'unknown') {
       yield {
@@ -178,6 +200,13 @@ export default defineRule({
         at: issues,
         say: 'new tokens are made, and the refresh token that was used stays good',
         lookedFor: 'anything that deletes, replaces or revokes it',
+      };
+    } else if (sparesFamily) {
+      yield {
+        at: sparesFamily,
+        say: 'a refresh token that was used before is refused, and those that were made of it stay good',
+        lookedFor: 'anything that ends the family of the token',
+        severity: 'low',
       };
     } else {
       yield {

@@ -268,7 +268,7 @@ const SAVED = /\.(?:save|create)\(\s*\{[^{}]{0,200}passw/i;
 const PERSON = /[(,{]\s*(?:new|created|saved)?_?(?:user|account|member|customer)\w{0,12}\s*[),}]/i;
 
 /** A code that is sent to somebody to be typed in. */
-const TELLS = /(?:[sS]ms|SMS|[mM]ail|[wW]hats[aA]pp|twilio|messages)\w{0,12}(?:\.\w{1,20}){0,2}\(/;
+const TELLS = spelled('calls', 'tellingPeople');
 const TYPED = /[({,]\s*(?:code|pin|otp)\s*[),}]/;
 
 const HOLDERS = spelled('surroundings', 'holdingPackages');

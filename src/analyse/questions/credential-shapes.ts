@@ -169,7 +169,7 @@ export function isSentToType(name: string, node: ts.Node): boolean {
 
 const TYPED = /^(?:code|pin|otp)$/;
 const LONGEST_HANDLER = 8000;
-const TELLS = /\b\w{0,20}(?:sms|mail|whatsapp|twilio|messages)\w{0,12}(?:\.\w{1,20}){0,2}\([^;]{0,300}/gi;
+const TELLS = new RegExp(`\\b\\w{0,20}${spelled('calls', 'tellingPeople').source}[^;]{0,300}`, 'gi');
 
 /** `readToken()` gives a token, and `sendAuthRequest()` an answer. */
 export function saysWhatItGives(vocabulary: Vocabulary, called: string): boolean {

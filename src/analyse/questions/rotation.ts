@@ -18,6 +18,8 @@ export interface Rotation {
   readonly ends: boolean;
   /** Whether an old one that turns up again is noticed. */
   readonly noticesReuse: boolean;
+  /** Where an old one is refused, and what was made of it goes on, although records know their family. */
+  readonly sparesFamily?: ts.Node | undefined;
 }
 
 const MAKES = spelled('purposes', 'tokenMakers');
@@ -51,8 +53,32 @@ export function rotationAt(program: Program, fn: FunctionNode): Rotation {
           STORED.test(`${text} ${node.getText().slice(0, 200)}`),
       ) || writesRecord(reach),
     noticesReuse: says(reach.words, REUSE),
+    sparesFamily: sparedFamily(reach, fn),
   };
 }
+
+const FAMILY = /^(?:token_?)?famil(?:y|ies)(?:_?id)?$/i;
+const ENDS_ALL = spelled('stores', 'familyEndings');
+
+/** `const [used] = await db.update(…).returning(); if (!used) return 401;`, and nothing ends the family anywhere. */
+function sparedFamily(reach: Reach, { body }: FunctionNode): ts.Node | undefined {
+  if (!says(reach.words, FAMILY) || !body || !ts.isBlock(body)) return undefined;
+  const isEnded = reach.calls.some(({ text, node }) => {
+    const given = node.arguments.map((argument) => argument.getText().slice(0, 300)).join(' ');
+    return (ENDS_ALL.test(text) && /famil/i.test(`${given} ${text}`)) || /famil|reuse|replay/i.test(text);
+  });
+  if (isEnded) return undefined;
+  return body.statements.find((statement) => {
+    if (!ts.isIfStatement(statement) || !/^!\w+$/.test(statement.expression.getText())) return false;
+    const found = (statement.expression as ts.PrefixUnaryExpression).operand;
+    const declaration = ts.isIdentifier(found) ? declarationOf(found) : undefined;
+    const holder = declaration && ts.isBindingElement(declaration) ? declaration.parent.parent : declaration;
+    const made = holder && ts.isVariableDeclaration(holder) ? (holder.initializer?.getText().slice(0, 400) ?? '') : '';
+    return TAKES.test(made) && /\b(?:return|throw)\b/.test(statement.thenStatement.getText());
+  });
+}
+
+const TAKES = /\.\s*(?:update\w{0,12}|delete\w{0,12}|findOneAnd\w{0,12}|getdel)\(/;
 
 const ASKS_FOR_NEW = /grant_?type['"]?\s*(?:[:,]|(?<![=!])=(?!=))\s*['"`]?refresh_token/i;
 const GIVEN = spelled('secrets', 'givenRefreshToken');

@@ -6,6 +6,7 @@ import { lastName, type Unit } from '../syntax/unit.js';
 import { spelled } from '../text/spellings.js';
 import type { Program } from '../values/program.js';
 import { fieldsOfRecord } from '../values/record-rights.js';
+import { tableOf } from '../values/table-columns.js';
 
 const WRITES = ['create', 'insert', 'insertOne', 'values', 'save', 'set'] as const;
 const TOKEN = /^(?:refresh_?)?token_?(?:hash|digest)?$|^refresh_?(?:token_?)?hash$/i;
@@ -58,6 +59,7 @@ function endlessIn(program: Program, unit: Unit, call: ts.CallExpression): strin
   if (!names.some(isKept) || !isForRefresh(unit, call, record)) return undefined;
   const end = object.properties.find(({ name }) => ENDS.test(name?.getText() ?? ''));
   if (end) return mayBeNothing(end) ? `\`${record}\`` : undefined;
+  if (isLeftEmpty(program, call)) return `\`${record}\``;
   const fields = fieldsOfRecord(program, record);
   const isEndless = fields !== undefined && !fields.some((field) => ENDS.test(field) && !/^created_?at$/i.test(field));
   return isEndless && !isAgeAsked(program, record, fields) ? `\`${record}\`` : undefined;
@@ -70,6 +72,21 @@ function mayBeNothing(property: ts.ObjectLiteralElementLike): boolean {
   if (!ts.isConditionalExpression(value)) return value.kind === ts.SyntaxKind.NullKeyword;
   return [value.whenTrue, value.whenFalse].some(({ kind }) => kind === ts.SyntaxKind.NullKeyword);
 }
+
+/** `expiresAt: timestamp('expires_at')` of a table, which an insert leaves out: nothing puts a value there. */
+function isLeftEmpty(program: Program, call: ts.CallExpression): boolean {
+  const insert = ts.isPropertyAccessExpression(call.expression) ? call.expression.expression : undefined;
+  const [named] = insert && ts.isCallExpression(insert) ? insert.arguments : [];
+  const table = named && tableOf(program, named);
+  if (!table || !ts.isObjectLiteralExpression(table.columns)) return false;
+  const ends = table.columns.properties.filter(
+    ({ name }) => ENDS.test(name?.getText() ?? '') && !MADE_AT.test(name?.getText() ?? ''),
+  );
+  return ends.length > 0 && ends.every((column) => !FILLED.test(column.getText()));
+}
+
+const MADE_AT = /^created_?at$/i;
+const FILLED = /\.\$?(?:notNull|default\w{0,9}|onUpdate\w{0,4}|generated\w{0,20})\(/;
 
 function recordIn(call: ts.CallExpression): ts.ObjectLiteralExpression | undefined {
   const [first] = call.arguments;
