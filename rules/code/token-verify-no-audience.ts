@@ -13,6 +13,10 @@ export default defineRule({
   blind: 'Whether the configured audience is the right one; a check of `aud` in another process.',
   roles: ['token.verify'],
   bad: [
+    `import { createRemoteJWKSet, jwtVerify } from 'jose';
+     const keys = createRemoteJWKSet(new URL('https://id.example/realms/shop/protocol/openid-connect/certs'));
+     const issuer = 'https://id.example/realms/shop';
+     export const tutor = (token) => jwtVerify(token, keys, { issuer, «audience: 'account'», algorithms: ['RS256'] });`,
     {
       'env.ts': `import { createEnv } from '@t3-oss/env-core';
                  import { z } from 'zod';
@@ -185,6 +189,15 @@ export default defineRule({
      export const user = (token) => verify(token).sub;`,
   ],
   good: [
+    `import { createRemoteJWKSet, jwtVerify } from 'jose';
+     const keys = createRemoteJWKSet(new URL('https://id.example/realms/shop/protocol/openid-connect/certs'));
+     const issuer = 'https://id.example/realms/shop';
+     export async function tablet(token) {
+       const { payload } = await jwtVerify(token, keys, { issuer, audience: 'account', algorithms: ['RS256'] });
+       if (payload.azp !== 'shop-tablet') throw new Error('no token of a tablet');
+       return payload.sub;
+     }
+     export const api = (token) => jwtVerify(token, keys, { issuer, audience: 'shop-api', algorithms: ['RS256'] });`,
     `import { createVerifier } from 'fast-jwt';
      const required = ['exp', 'aud'];
      const verify = createVerifier({ key: KEY, algorithms: ['RS256'], allowedAud: 'api', requiredClaims: [...required, 'iat'] });

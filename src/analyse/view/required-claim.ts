@@ -84,6 +84,14 @@ export function* requiredClaim(
         severity: 'low',
         trace: seen.trace,
       };
+    } else if (isGiven && isOfEveryToken(seen, option) && !comparisonOf(seen, code, 'azp', false)) {
+      yield {
+        at: seen.placeOf(option),
+        say: 'tokens of a Keycloak realm have the audience `account` whatever client they were made for',
+        lookedFor: 'an audience of this API, or a comparison of `azp`',
+        confidence: 'medium',
+        trace: seen.trace,
+      };
     } else if (isGiven) {
       yield { at: seen.at, proves: true, say: `${site.name} requires an ${option}` };
     } else if (compared?.strength === 'exact') {
@@ -132,6 +140,12 @@ export function* requiredClaim(
       };
     }
   }
+}
+
+/** What Keycloak writes into the tokens of everybody who may manage an account of their own. */
+function isOfEveryToken(seen: CodeSite, option: string): boolean {
+  const texts = option === 'audience' ? seen.texts(option) : [];
+  return texts.length > 0 && texts.every((text) => text === 'account');
 }
 
 /** Of a library that compares what is there: the claims that have to be there are listed, and this one is not among them. */
