@@ -108,11 +108,15 @@ function literalsIn(text: string, location: Location): Span[] {
   if (end - start > LONGEST_PLACE) return [];
   const inside = text.slice(start, end);
   const spans: Span[] = [];
+  const isCode = IS_CODE.test(location.path);
   for (const match of inside.matchAll(LITERAL)) {
+    // The name of a member is quoted in JSON, too.
+    if (!isCode && /^\s*:/.test(inside.slice(match.index + match[0].length, match.index + match[0].length + 20)))
+      continue;
     const from = start + match.index + 1;
     spans.push({ start: from, end: from + (match[2]?.length ?? 0) });
   }
-  if (spans.length > 0 || IS_CODE.test(location.path)) return spans;
+  if (spans.length > 0 || isCode) return spans;
   const name = /^[\w.-]+\s*[=:]\s*/.exec(inside)?.[0] ?? '';
   return [{ start: start + name.length, end }];
 }

@@ -30,6 +30,17 @@ describe('a secret that stands a second time', () => {
   });
 });
 
+it('is the value of a member in JSON, and not its name', () => {
+  const files = { 'eas.json': '{ "EXPO_PUBLIC_SYNC_SECRET": "Rk7pZ2wQ9xLm4vTb8sYc3nHd" }\n' };
+  const member = '"EXPO_PUBLIC_SYNC_SECRET": "Rk7pZ2wQ9xLm4vTb8sYc3nHd"';
+  const observation = observe(
+    rule('env/public-secret', { cwe: [540], controls: ['T6'] }),
+    at(files, 'eas.json', member),
+  );
+  const { values } = collectSecrets([observation], () => files['eas.json']);
+  expect([...values]).toEqual(['Rk7pZ2wQ9xLm4vTb8sYc3nHd']);
+});
+
 describe('a credential that nobody judged', () => {
   const spans = (text: string) =>
     secretSpans(text, { values: new Set(), places: new Map() }, 'a.ts').map(({ start, end }) => text.slice(start, end));

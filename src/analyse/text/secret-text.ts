@@ -132,7 +132,13 @@ function isRandom(value: string): boolean {
   if (value.length < 16 || !/^[\w+/=.~!@#$%^&*?-]+$/.test(value)) return false;
   if (/^[a-z][a-z0-9+.-]*:|^[./~]|^[\w.+-]+@[\w-]+\.[\w.]+$/i.test(value)) return false;
   if (/^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,10}$/i.test(value) || isPlaceholder(value)) return false;
+  if (isWordsInCapitals(value)) return false;
   return entropy(value) >= 3 && turns(value) >= value.length / 5;
+}
+
+/** `MySecureDatabasePassword`: a generator changes its case more often, and uses digits. */
+function isWordsInCapitals(value: string): boolean {
+  return /^[A-Za-z][a-z]+(?:[A-Z]{1,2}[a-z]+)+$/.test(value) && value.length >= 3 * value.replace(/[^A-Z]/g, '').length;
 }
 
 /** Shannon entropy in bits per character. */
