@@ -101,6 +101,12 @@ export default defineRule({
      export const registration = z.object({ «redirect_uris: z.array(z.string().url()).min(1)», client_name: z.string() });`,
   ],
   good: [
+    `export const remembered = (issuer, authorizationEndpoint, tokenEndpoint) => ({
+       issuer,
+       authorization_endpoint: authorizationEndpoint,
+       token_endpoint: tokenEndpoint,
+       code_challenge_methods_supported: ['S256', 'plain'],
+     });`,
     `import { z } from 'zod';
      export const registrationResponse = z.object({ redirect_uris: z.array(z.string().url()), client_id: z.string() });`,
     `export function authorize(q, client) {

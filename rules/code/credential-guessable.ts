@@ -158,11 +158,22 @@ export default defineRule({
      };`,
     `import { sign } from './keys';
      export const proof = (htm, htu) => sign.createJwt({ typ: 'dpop+jwt' }, { jti: Math.random().toString(36).slice(2), htm, htu });`,
+    `import { randomInt } from 'node:crypto';
+     import { v5 } from 'uuid';
+     const secret = () => process.env.APP_SECRET;
+     export function generateWebhookSecret(length = 32) {
+       const signs = 'ABCDEFGHJKLMNPQRSTUVWXYZ';
+       return Array.from({ length }).map(() => signs[randomInt(24)]).join('');
+     }
+     export const visit = (hit) => ({ sessionId: v5([hit.ip, secret()].join(), v5.DNS) });`,
     `export const idForToken = (token) => token.map ? 'item-' + token.map[0] : 'item-' + Math.ceil(Math.random() * 10000);`,
     { 'prisma/seed/users.ts': `export const token = Math.random().toString();` },
   ],
   *check(site, code) {
     if (site.side === 'test') return;
+    // A name that a secret is part of makes an identifier that nobody else can make.
+    if (code.strength.mentions(site, 'value', KEYED)) return;
+    if (site.role === 'random.number' && code.strength.isOneOfMany(site)) return;
     const isClock = site.name === 'Date.now';
     const named = isClock ? code.strength.clockNames(site) : code.strength.destinationsOf(site);
     // What a cipher or a hash is started with is no secret, and has the length that the algorithm asks for.
@@ -222,6 +233,8 @@ export default defineRule({
     yield { at: site.at, say: `\`${said}\` is made with ${site.name}, whose values can be guessed`, confidence };
   },
 });
+
+const KEYED = /secret|pepper|hmac|random/i;
 
 /** Codes of six digits have more. */
 const CODE_BITS = Math.log2(500_000);

@@ -126,6 +126,16 @@ export default defineRule({
        await ⟦prisma.user.update({ where: { id: user.id }, data: { resetToken: hash } })⟧;
        return token;
      }`,
+    {
+      'encryption.ts': `import { encryptToken } from './cipher';
+                        const FIELDS = { account: ['refresh_token'] };
+                        export const encrypted = (client) => client.$extends({ query: withFields(FIELDS, encryptToken) });`,
+      'link.ts': `import { client } from './client';
+                  export async function link(code) {
+                    const tokens = await exchangeRefreshToken(code);
+                    await prisma.account.create({ data: { refresh_token: tokens.refresh_token } });
+                  }`,
+    },
     `export const find = (resetToken) => prisma.user.findFirst({ where: { resetToken } });
      export const clear = (user) => prisma.user.update({ where: { id: user.id }, data: { resetToken: null } });
      export const keep = (user, resetToken) => prisma.user.update({ where: { id: user.id }, data: { resetToken } });`,
@@ -181,7 +191,7 @@ export default defineRule({
       const { at, trace } = seen;
       const form = code.life.keptForm(seen);
       if (form === 'hashed') yield { at, proves: true, say: `\`${site.name}\` is stored as a hash`, trace };
-      if (form === 'hashed' || form === 'unknown') continue;
+      if (form === 'hashed' || form === 'unknown' || code.life.isSaidBeside(site, encryptedBelow(site.name))) continue;
       yield {
         at,
         say: `\`${site.name}\` is stored as it is`,
@@ -192,6 +202,15 @@ export default defineRule({
     }
   },
 });
+
+/** An extension of the object mapper that encrypts a field on its way. */
+function encryptedBelow(said: string): RegExp {
+  const field = (said.split(' ').at(-1) ?? said).replace(/\W/g, '');
+  return new RegExp(
+    `^(?=[^]*\\b${field}\\b)(?=[^]*encrypt)[^]*(?:\\$extends\\b|fieldEncryptionExtension|encryptionTransformer)`,
+    'i',
+  );
+}
 
 const PASSWORD = /^\w{0,12}?_?(?:pass(?:word|wd|phrase)|pwd)$/i;
 const SIDES = new Set(['server', 'unknown']);

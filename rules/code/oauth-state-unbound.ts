@@ -40,6 +40,14 @@ export default defineRule({
      export const { auth } = NextAuth({ providers: [{ id: 'own', type: 'oauth', clientId: 'app', «checks: ['none']» }] });`,
   ],
   good: [
+    {
+      'provider.ts': `export function authorizeUrl() {
+                        const query = new URLSearchParams({ client_id: process.env.CLIENT_ID, response_type: 'code', redirect_uri: CALLBACK });
+                        return \`https://id.example/authorize?\${query}\`;
+                      }`,
+      'route.ts': `import { authorizeUrl } from './provider';
+                   export const start = (session) => \`\${authorizeUrl()}&state=\${stateFor(session)}\`;`,
+    },
     `import { authorize } from 'react-native-app-auth';
      export const signIn = () => authorize({ issuer: 'https://id.example', redirectUrl: 'com.shop:/callback', scopes: ['openid'], clientId: 'shop', useNonce: true });`,
     `import { Strategy } from 'passport-github2';
@@ -95,7 +103,7 @@ export default defineRule({
        return \`https://id.example/authorize?\${new URLSearchParams(params)}\`;
      };`,
   ],
-  *check(site) {
+  *check(site, code) {
     if (site.role === 'oauth.client') {
       yield* byLibrary(site);
       return;
@@ -105,6 +113,7 @@ export default defineRule({
       const state = seen.part('state');
       const isConstant = state.state === 'present' && state.values.every(({ kind }) => kind === 'literal');
       if (state.state !== 'absent' && !isConstant) continue;
+      if (!isConstant && code.settled.isCalledBeside(seen.at, ADDED)) continue;
       // A challenge or a nonce binds the answer too, where the provider enforces it.
       const isBound = seen.part('challenge').state !== 'absent' || seen.part('nonce').state !== 'absent';
       yield {
@@ -117,6 +126,9 @@ export default defineRule({
     }
   },
 });
+
+/** `${address}&state=${state}`, `url.searchParams.set('state', state)` */
+const ADDED = /[&?]state=\$\{|\.(?:set|append)\(\s*['"]state['"]/;
 
 /** Libraries that make and compare a state themselves, where they are told to. */
 function* byLibrary(site: CodeSite): Iterable<Hit<Place>> {

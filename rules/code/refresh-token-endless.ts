@@ -49,6 +49,13 @@ export default defineRule({
     `import { pgTable, text, timestamp } from 'drizzle-orm/pg-core';
      export const refreshTokens = pgTable('refresh_tokens', { hash: text('hash').notNull(), expiresAt: timestamp('expires_at').notNull().default(inAMonth) });
      export const begin = (db, token) => db.insert(refreshTokens).values({ hash: hashOf(token) });`,
+    {
+      'prisma/schema.prisma': `model account { id String @id
+                                 refresh_token String? }`,
+      'link.ts': `export async function link(tokens, userId) {
+                    await prisma.account.create({ data: { userId, provider: 'mail', refresh_token: tokens.refresh_token } });
+                  }`,
+    },
     `export const issue = async (db, userId) => { await db.insert(pushTokens).values({ hash: hashOf(next()), userId, expiresAt: null }); };
      export async function logout(db, refreshToken) { await end(refreshToken); await db.delete(pushTokens).where(ofDevice); }`,
     {

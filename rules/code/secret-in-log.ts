@@ -188,6 +188,7 @@ export default defineRule({
   good: [
     `export async function notify(order, code) { await sendMail(order.email, 'sent'); console.info({ code }); }
      export const failed = (error) => { sendMail('ops@shop.example', error.message); console.error(error.code); };`,
+    `events.on('registered', ({ token }) => console.log('Registered VoIP push token:', token));`,
     {
       'settings.ts': `export const settings = { port: 1, stripe: { publishableKey: process.env.STRIPE_KEY, webhookSecret: process.env.HOOK_SECRET } };`,
       'main.ts': `import { settings } from './settings';
@@ -364,7 +365,7 @@ export default defineRule({
     // Where the call itself shows the credential, the fix belongs there; else a neutral wrapper is looked at from its callers.
     for (const seen of code.credentials(site, 'values').length > 0 ? [site] : site.seenFrom('values')) {
       const [worst] = code.credentials(seen, 'values').toSorted((a, b) => RANK[a.evidence] - RANK[b.evidence]);
-      if (!worst) continue;
+      if (!worst || (/^tokens?$/i.test(worst.name ?? '') && code.strength.isNear(seen, OF_DEVICES))) continue;
       const covered = seen.texts('redact').some((path) => code.disclosures.isHiddenBy(path, worst));
       if (covered) {
         yield { at: seen.at, proves: true, say: `the logger redacts ${worst.what}` };
@@ -395,5 +396,7 @@ export default defineRule({
   },
 });
 
+/** What finds a device, and opens nothing. */
+const OF_DEVICES = /(?:push|fcm|apns?|device)[ _]?token/i;
 const RANK = { origin: 0, name: 1, 'ambiguous name': 2 } as const;
 const CONFIDENCE = { origin: 'high', name: 'medium', 'ambiguous name': 'low' } as const;

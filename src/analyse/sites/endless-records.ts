@@ -12,6 +12,8 @@ const WRITES = ['create', 'insert', 'insertOne', 'values', 'save', 'set'] as con
 const TOKEN = /^(?:refresh_?)?token_?(?:hash|digest)?$|^refresh_?(?:token_?)?hash$/i;
 const OF_RECORD = /^(?:hash|digest)$/i;
 const TOKENS = /tokens?$/i;
+const GIVEN = /^provider|^(?:id_?token|token_?type|scope)$/i;
+const OF_PROVIDERS = /(?:account|connection|integration|channel|calendar|mailbox|credential)s?$/i;
 const ENDS = spelled('stores', 'endsInTime');
 const REFRESH_TOKEN = /\brefresh_?token\b/i;
 const REFRESHES = /refresh|offline/i;
@@ -53,7 +55,9 @@ function endlessIn(program: Program, unit: Unit, call: ts.CallExpression): strin
   // What is spread into it may bring an end along.
   if (!object || !names || names.includes(undefined)) return undefined;
   const record = recordName(call);
-  if (record === undefined) return undefined;
+  // What a provider gave for its own interface ends where the provider says so.
+  if (record === undefined || names.some((name) => GIVEN.test(name ?? '')) || OF_PROVIDERS.test(record))
+    return undefined;
   // `watchTokens.values({ hash })`: what the record is called says of what.
   const isKept = (name = '') => TOKEN.test(name) || (OF_RECORD.test(name) && TOKENS.test(record));
   if (!names.some(isKept) || !isForRefresh(unit, call, record)) return undefined;

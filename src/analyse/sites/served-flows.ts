@@ -3,7 +3,7 @@ import type { MatchedEntry } from '../knowledge/models.js';
 import type { Site } from '../roles/site.js';
 import { bare } from '../syntax/bare.js';
 import { refuses } from '../syntax/conditions.js';
-import { enclosingFunction } from '../syntax/scope.js';
+import { declarationOf, enclosingFunction } from '../syntax/scope.js';
 import { lastName, type Unit } from '../syntax/unit.js';
 import { SERVED_FLOWS } from '../text/served-flow-text.js';
 import { spelled } from '../text/spellings.js';
@@ -83,9 +83,26 @@ function acceptsPlain(node: ts.Node): boolean {
   for (let at: ts.Node = parent; !ts.isStatement(at); at = at.parent) {
     if (!ts.isPropertyAssignment(at)) continue;
     // What a client sends is told elsewhere.
-    return METHOD.test(lastName(at.name as ts.Expression)) && at.initializer !== node;
+    return METHOD.test(lastName(at.name as ts.Expression)) && at.initializer !== node && !isOfAnother(at);
   }
   return false;
+}
+
+/** The metadata of whatever server a function is told of: all of its endpoints are parameters. */
+function isOfAnother({ parent }: ts.PropertyAssignment): boolean {
+  const ends = parent.properties.filter(({ name }) => /_endpoint$|^issuer$/.test(name?.getText() ?? ''));
+  return (
+    ends.length > 1 &&
+    ends.every((one) => {
+      const value = ts.isPropertyAssignment(one)
+        ? one.initializer
+        : ts.isShorthandPropertyAssignment(one)
+          ? one.name
+          : one;
+      const declaration = ts.isIdentifier(value) ? declarationOf(value) : undefined;
+      return declaration !== undefined && ts.isParameter(declaration);
+    })
+  );
 }
 
 function leftMost(node: ts.BinaryExpression): ts.Expression {

@@ -38,6 +38,12 @@ function matchOf(name: string): MatchedEntry {
   return { name, entry: { role: 'secret.standing' }, model: { package: '', exports: {} } };
 }
 
+/** What a form shows in an empty field. */
+function isHint({ parent }: ts.Node): boolean {
+  const attribute = ts.isJsxExpression(parent) ? parent.parent : parent;
+  return ts.isJsxAttribute(attribute) && /^placeholder$|hint$/i.test(attribute.name.getText());
+}
+
 /** Texts in the code that are secrets by their shape, or by their name and the look of a generated value, or that stand in for one. */
 export function standingSecrets(unit: Unit): Site[] {
   const sites = new Map<ts.Node, Site>();
@@ -61,7 +67,7 @@ export function standingSecrets(unit: Unit): Site[] {
     if (isExample(node)) return;
     if (ts.isStringLiteralLike(node) && isBesideUser(node) && opens(node.text, false))
       add(node, MATCHES.pair, nameFor(node));
-    else if (ts.isStringLiteralLike(node) && signsInElsewhere(node.text, false))
+    else if (ts.isStringLiteralLike(node) && signsInElsewhere(node.text, false) && !isHint(node))
       add(node, MATCHES.address, nameFor(node));
     else if (ts.isStringLiteralLike(node) && node.text.length >= 16) {
       const kind = secretKind(node.text);

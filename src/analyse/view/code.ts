@@ -51,6 +51,8 @@ export interface SettledElsewhere {
   runsAfterAuthentication(place: Place): boolean;
   /** Whether all that a part may hold is a parameter, or a member of one, that no caller in sight gives. */
   isHandedIn(site: CodeSite, part: string): boolean;
+  /** Whether every function that calls the one around a place says something, and there is one. */
+  isCalledBeside(place: Place, words: RegExp): boolean;
   /** What the function around a place is called. */
   nameAround(place: Place): string;
   /** Whether anything runs in its function after the statement of a place, however its conditions turn out. */
@@ -123,6 +125,8 @@ export interface Strength {
   recordsOf(site: CodeSite, field: RegExp): readonly string[];
   /** Whether one of the names that a part is made of is one of the words. */
   mentions(site: CodeSite, part: string, words: RegExp): boolean;
+  /** Whether a site is run once for each character, digit or word of what is made. */
+  isOneOfMany(site: CodeSite): boolean;
   /** Whether the text of the site's file has one of the words. */
   fileSays(site: CodeSite, words: RegExp): boolean;
   /** Whether the function around a site, or the path of its file, has one of the words. */

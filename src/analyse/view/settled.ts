@@ -18,6 +18,7 @@ import { LOG_NAMES } from '../text/log-names.js';
 import { isToBeFilledIn, secretKind } from '../text/secret-text.js';
 import { spelled } from '../text/spellings.js';
 import { argumentsOf } from '../values/calls.js';
+import { isFunctionNode } from '../values/evaluate.js';
 import { isNow } from '../values/moment.js';
 import { Answers } from '../values/overlooked.js';
 import type { Program } from '../values/program.js';
@@ -136,6 +137,12 @@ export class Settled implements SettledElsewhere {
 
   isFollowed(place: Place): boolean {
     return isFollowed(place.parent);
+  }
+
+  isCalledBeside(place: Place, words: RegExp): boolean {
+    const fn = enclosingFunction(place);
+    const callers = isFunctionNode(fn) ? this.#callers.of(fn) : [];
+    return callers.length > 0 && callers.every(({ call }) => words.test(enclosingFunction(call).getText()));
   }
 
   nameAround(place: Place): string {

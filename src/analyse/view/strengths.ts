@@ -14,6 +14,7 @@ import { expressionsOf, isLeftToClaims } from '../roles/parts.js';
 import { clockTextOf } from '../syntax/clock-text.js';
 import { arrivalsOf, destinationsOf } from '../syntax/destinations.js';
 import { enclosingFunction } from '../syntax/scope.js';
+import { lastName } from '../syntax/unit.js';
 import { type FunctionNode, optionsOf, type Primitive, type Value } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
@@ -159,6 +160,16 @@ export class Strengths implements Strength {
     return expressionsOf(inner, part).some((expression) => namesIn(expression).some((name) => words.test(name)));
   }
 
+  isOneOfMany(site: CodeSite): boolean {
+    for (let at: ts.Node = viewOf(site).site.node; !ts.isSourceFile(at); at = at.parent) {
+      if (ts.isForStatement(at) || ts.isWhileStatement(at) || ts.isForOfStatement(at)) return true;
+      if (!ts.isFunctionLike(at)) continue;
+      const { parent } = at;
+      return ts.isCallExpression(parent) && REPEATS.test(lastName(parent.expression));
+    }
+    return false;
+  }
+
   fileSays(site: CodeSite, words: RegExp): boolean {
     return words.test(viewOf(site).site.unit.text);
   }
@@ -207,3 +218,6 @@ function nameOf(fn: FunctionNode): string | undefined {
   const { parent } = fn;
   return ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent) ? parent.name.getText() : undefined;
 }
+
+/** `Array.from({ length }, () => …)`, `Array(6).fill(0).map(() => …)` */
+const REPEATS = /^(?:map|from|flatMap|times|replace|replaceAll)$/;
