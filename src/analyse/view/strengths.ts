@@ -220,4 +220,4 @@ function nameOf(fn: FunctionNode): string | undefined {
 }
 
 /** `Array.from({ length }, () => …)`, `Array(6).fill(0).map(() => …)` */
-const REPEATS = /^(?:map|from|flatMap|times|replace|replaceAll)$/;
+const REPEATS = spelled('calls', 'repeating');
