@@ -186,9 +186,8 @@ export default defineRule({
      export async function sendPin(phone, pin) { await twilio.messages.create({ to: phone, body: \`\${pin} is your PIN\` }); «console.log(\`sent \${pin}\`)»; }`,
   ],
   good: [
-    `export async function notify(order, code) { await sendMail(order.email, 'sent'); console.info({ code }); }
+    `events.on('registered', ({ token }) => console.log('Registered VoIP push token:', token)); export async function notify(order, code) { await sendMail(order.email, 'sent'); console.info({ code }); }
      export const failed = (error) => { sendMail('ops@shop.example', error.message); console.error(error.code); };`,
-    `events.on('registered', ({ token }) => console.log('Registered VoIP push token:', token));`,
     {
       'settings.ts': `export const settings = { port: 1, stripe: { publishableKey: process.env.STRIPE_KEY, webhookSecret: process.env.HOOK_SECRET } };`,
       'main.ts': `import { settings } from './settings';
@@ -396,7 +395,6 @@ export default defineRule({
   },
 });
 
-/** What finds a device, and opens nothing. */
 const OF_DEVICES = /(?:push|fcm|apns?|device)[ _]?token/i;
 const RANK = { origin: 0, name: 1, 'ambiguous name': 2 } as const;
 const CONFIDENCE = { origin: 'high', name: 'medium', 'ambiguous name': 'low' } as const;
