@@ -20,6 +20,8 @@ interface Trust {
   readonly audiences: readonly Place[];
   /** Whether it lists the audiences that it takes. */
   readonly isGateway: boolean;
+  /** The kind of its document. */
+  readonly kind: string;
 }
 
 interface Place {
@@ -69,8 +71,9 @@ export class SameVerification {
       ({ stage, isGateway }) => stage === trust.stage && isGateway === trust.isGateway,
     );
     const trusted = beside.flatMap(({ issuers }) => issuers);
-    // A gateway that lets in others, too, may do so for other APIs.
-    if (trusted.some(({ text }) => sameIssuer(issuer.text, text))) return [];
+    // A gateway that lets in others, too, may do so for other APIs; of the same API, only what it lets in there counts.
+    const instead = sharing.length > 0 ? beside.filter((other) => isAlternative(other, trust)) : beside;
+    if (instead.flatMap(({ issuers }) => issuers).some(({ text }) => sameIssuer(issuer.text, text))) return [];
     if (sharing.length === 0 && (namesOf(trusted).size > 1 || (audiences.length > 0 && trust.audiences.length > 0)))
       return [];
     const isSure = sharing.length > 0 || (trust.isGateway && trust.issuers.every(hasHostOf(issuer.text)));
@@ -150,6 +153,7 @@ function trustOfFact(fact: ConfigFact): Trust {
     issuers: places(parts.issuer?.values.filter(({ pattern }) => !pattern)).filter(isTrusted),
     audiences: places(parts.audience?.values),
     isGateway: true,
+    kind: document.kind,
   };
 }
 
@@ -164,11 +168,18 @@ function trustsOfSettings(settings: readonly EnvSetting[]): Trust[] {
         .filter(({ means, origin }) => means === 'audience' && origin.document === setting.origin.document)
         .map(place),
       isGateway: false,
+      kind: setting.origin.document.kind,
     }));
 }
 
 function isTrusted({ text }: Pick<Place, 'text'>): boolean {
   return /^https?:\/\/[^*]+$/i.test(text) && !loopbackUrl(text);
+}
+
+/** Whether what one of two trusts lets in may be let in where the other is asked: both are of one gateway, and for one API. */
+function isAlternative(other: Trust, { kind, audiences }: Trust): boolean {
+  const isOneApi = other.audiences.some(({ text }) => audiences.some((own) => own.text === text));
+  return other.kind === kind && (isOneApi || other.audiences.length === 0 || audiences.length === 0);
 }
 
 function overlap(told: readonly Told[], places: readonly Place[]): boolean {

@@ -1,7 +1,7 @@
 import { ts } from '#compiler';
 import type { Location } from '../../load/location.js';
 import type { Side } from '../../rule-meta.js';
-import { nameOfValue, settingOf, variableOf } from '../flow/naming.js';
+import { nameOfValue, variableOf } from '../flow/naming.js';
 import type { Place } from '../questions/code-site.js';
 import { optionsOf, type Value } from '../syntax/value.js';
 import { secretKind } from '../text/secret-text.js';
@@ -154,7 +154,7 @@ class FactReader {
   /** A lifetime whose length a variable says: `30` is `30 minutes`. */
   #counted(seen: ViewedSite): FactSet | undefined {
     const { setting } = this.#view.strength.lifetimeOf(seen);
-    const names = setting ? optionsOf(setting.amount).map(nameOfCounted) : [];
+    const names = setting ? optionsOf(setting.amount).map(nameOfVariable) : [];
     const variable = names.find((name) => name !== undefined);
     if (!setting || variable === undefined) return undefined;
     const location = this.#locate(seen.placeOf('expiresIn'));
@@ -231,14 +231,9 @@ function factValue(value: Value, location: Location): FactValue | undefined {
   return { variable: inner, before: literal.slice(0, at).join(''), after: literal.slice(at + 1).join(''), location };
 }
 
-/** `process.env.OIDC_ISSUER`, `config.get('OIDC_ISSUER')`. */
+/** `process.env.OIDC_ISSUER`, `config.get('OIDC_ISSUER')`; what a schema gives back after it has checked the environment is called like its variable. */
 function nameOfVariable(value: Value): string | undefined {
-  return variableOf(value) ?? /^(?:env|config) ([A-Z][A-Z0-9_]*)$/.exec(settingOf(value) ?? '')?.[1];
-}
-
-/** What a schema gives back after it has checked the environment is called like its variable. */
-function nameOfCounted(value: Value): string | undefined {
-  return nameOfVariable(value) ?? /^(?:env|config) ([A-Z][A-Z0-9_]*)$/.exec(nameOfValue(value) ?? '')?.[1];
+  return variableOf(value) ?? /^(?:env|config) ([A-Z][A-Z0-9_]*)$/.exec(nameOfValue(value) ?? '')?.[1];
 }
 
 /** What somebody put into the wrong place is not copied. */
