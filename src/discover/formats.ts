@@ -26,6 +26,7 @@ export interface Format {
   readonly filledIn?: readonly string[];
   readonly branches?: readonly string[];
   readonly stageAt?: readonly string[];
+  readonly stagesAt?: readonly string[];
   readonly documents?: readonly FormatPart[];
   readonly files?: readonly FormatFiles[];
   readonly facts?: readonly FormatFact[];
@@ -50,7 +51,7 @@ export interface FormatPart {
   readonly stage?: string;
   /** The stage is what a member on the way to the value is called, unless a word in its name is one of `except`. */
   readonly stageNamed?: { readonly except?: readonly string[] };
-  readonly as?: 'env' | 'env base64' | 'settings' | 'commands' | 'assignments' | 'dotted';
+  readonly as?: 'env' | 'env base64' | 'settings' | 'commands' | 'assignments' | 'parameters' | 'dotted';
   readonly options?: readonly string[];
   readonly within?: readonly string[];
 }
@@ -85,6 +86,8 @@ export interface FormatFact {
   readonly of?: readonly string[];
   /** Of an issuer: its tokens are let in, and it is another one than what the file configures. */
   readonly trusts?: true;
+  /** The member that names a condition, without which the object does not come to be. */
+  readonly onlyIf?: string;
   readonly at?: readonly string[];
   readonly when?: Shape;
   readonly parts: Readonly<Partial<Record<ConfigPart, readonly FactSource[]>>>;

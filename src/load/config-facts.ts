@@ -11,6 +11,8 @@ export interface ConfigFact {
   readonly of?: readonly string[] | undefined;
   /** Of an issuer: its tokens are let in. */
   readonly trusts?: true | undefined;
+  /** The object comes to be under a condition only. */
+  readonly isConditional: boolean;
   /** What people call its format. */
   readonly format: string;
   readonly document: DataDocument;
@@ -85,6 +87,7 @@ function* factsIn(document: DataDocument, format: Format, fact: FormatFact): Gen
         about: fact.about,
         of: fact.of,
         trusts: fact.trusts,
+        isConditional: fact.onlyIf !== undefined && valueAt(value, fact.onlyIf) !== undefined,
         format: format.title,
         document,
         pointer,

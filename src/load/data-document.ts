@@ -27,6 +27,8 @@ export interface DataDocument {
   readonly positions: Positions;
   /** `production`, `staging`…, where the file name tells. */
   readonly stage?: string | undefined;
+  /** The stages that it may be deployed for, where it names them itself. */
+  readonly stages?: readonly string[] | undefined;
   /** `test` or `tooling` where its place says so: findings there matter less. Absent for environment files. */
   readonly side?: 'test' | 'tooling' | 'unknown' | undefined;
   /**

@@ -8,6 +8,7 @@ import { dottedBlock } from './dotted-block.js';
 import { type EmbeddedFile, embeddedFiles } from './embedded-files.js';
 import { envBlock } from './env-block.js';
 import { isEnvText } from './env-document.js';
+import { parameterBlock } from './parameter-block.js';
 import { partOf, withFilledIn } from './part-document.js';
 import { sideOfPath } from './path-side.js';
 import { readDocument, readerOf } from './read-document.js';
@@ -63,7 +64,9 @@ export function documentsOf(
     parsed.set(key, read);
     for (const one of read.filter(({ data }) => fits(format, format.content, data))) {
       known.add(format);
-      const whole = { ...one, kind: format.id, stage: one.stage ?? stage ?? stageIn(format, one.data), side };
+      const [named] = stagesNamed(format.stageAt, one.data);
+      const stages = stagesNamed(format.stagesAt, one.data);
+      const whole = { ...one, kind: format.id, stage: one.stage ?? stage ?? named, stages, side };
       documents.push(...documentsFrom(format, whole));
       for (const file of embeddedFiles(format, whole)) documents.push(...documentsIn(file, whole, about));
     }
@@ -71,9 +74,9 @@ export function documentsOf(
   return { known: [...known], documents, wholes: [...parsed.values()].flat() };
 }
 
-function stageIn({ stageAt = [] }: Format, data: Json): string | undefined {
-  const names = placesIn(data, '', stageAt).map(({ value }) => value);
-  return names.flatMap((name) => (typeof name === 'string' ? (stageNamed(name) ?? []) : []))[0];
+function stagesNamed(at: readonly string[] = [], data: Json): string[] {
+  const names = placesIn(data, '', at).map(({ value }) => value);
+  return names.flatMap((name) => (typeof name === 'string' ? (stageNamed(name) ?? []) : []));
 }
 
 function documentsFrom(format: Format, whole: DataDocument): DataDocument[] {
@@ -139,6 +142,7 @@ function takenAs({ as, options }: FormatPart, document: DataDocument): DataDocum
   if (as === undefined) return document;
   if (as === 'dotted') return dottedBlock(document, options);
   if (as === 'settings') return settingsBlock(document);
+  if (as === 'parameters') return parameterBlock(document);
   if (as === 'commands' || as === 'assignments') return commandLines(document, as);
   return envBlock(document, as === 'env' ? 'plain' : 'base64');
 }

@@ -104,6 +104,33 @@ describe('an environment in another file', () => {
     ]);
   });
 
+  test('the parameters that a template is deployed with, as text, as a list and by name', () => {
+    const { documents } = loadConfigText(
+      'samconfig.toml',
+      [
+        '[default.deploy.parameters]',
+        'parameter_overrides = "Environment=\\"prod\\" SMSApiKey=${KEY} ParameterKey=Origin,ParameterValue=https://a.example"',
+        '[staging.deploy.parameters]',
+        "parameter_overrides = ['WebOrigin=\"a b\"', 'file://more.yaml']",
+        '[dev.deploy.parameters.parameter_overrides]',
+        'WebOrigin = "c"',
+      ].join('\n'),
+      true,
+    );
+    expect(lines(documents)).toEqual([
+      'ENVIRONMENT=prod 2:38-42',
+      'SMS_API_KEY=${KEY} 2:55-61',
+      'ORIGIN=https://a.example 2:97-114',
+      'WEB_ORIGIN=a b 4:36-39',
+      'WEB_ORIGIN=c 6:13-16',
+    ]);
+    expect(documents.map(({ stage, unresolved }) => [stage, unresolved?.('/entries/1/value') !== undefined])).toEqual([
+      ['production', true],
+      ['staging', false],
+      ['development', false],
+    ]);
+  });
+
   test('what is filled in elsewhere is unknown', () => {
     const { documents } = loadConfigText(
       'compose.yaml',

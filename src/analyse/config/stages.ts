@@ -41,7 +41,8 @@ const TOLD_APART = new Set(['production', 'staging', 'local', 'development', 'te
  * - `addresses`: `{ "name", "stage", "local": [] }`, for each object of a file that is no environment: its issuers and
  *   redirect URIs that lead to this machine.
  * - `redirects`: `{ "name", "local": [] }`, for each client of a file without a stage that may also end logins at an https address
- *   elsewhere, or may for all that is known: its redirect URIs that lead to this machine.
+ *   elsewhere, or may for all that is known: its redirect URIs that lead to this machine. A template that is deployed for production as
+ *   well registers them there.
  */
 export function joinStages(documents: readonly DataDocument[]): DataDocument {
   const inUse = documents.filter(({ kind, side }) => kind === 'env' || side === undefined || side === 'unknown');
@@ -188,7 +189,7 @@ interface Redirects {
   readonly why: string | undefined;
 }
 
-function redirectsOfFact({ document, parts, about, pointer }: ConfigFact): Redirects[] {
+function redirectsOfFact({ document, parts, about, pointer, isConditional }: ConfigFact): Redirects[] {
   const { redirectUri: set, kind, clientId } = parts;
   if ((about !== 'client' && about !== 'program') || document.stage !== undefined || !set) return [];
   if (kind?.values.some(({ text }) => text === 'native')) return [];
@@ -196,7 +197,12 @@ function redirectsOfFact({ document, parts, about, pointer }: ConfigFact): Redir
   const elsewhere = set.values.filter(({ text }) => /^https:\/\//i.test(text) && !loopbackUrl(text));
   const isElsewhere = elsewhere.some(({ text }) => isInUse(text));
   if (!isElsewhere && (!set.open || elsewhere.length > 0)) return [];
-  const why = isElsewhere ? undefined : 'the other addresses are filled in elsewhere';
+  const isForProduction = document.stages?.includes('production') ?? false;
+  const why = isConditional
+    ? 'the client comes to be under a condition only'
+    : isElsewhere || isForProduction
+      ? undefined
+      : 'the other addresses are filled in elsewhere';
   const id = about === 'client' ? clientId?.values[0]?.text : 'the application';
   const name = id ?? clientName(document.data, pointer);
   if (!isInUse(name)) return [];
