@@ -36,7 +36,7 @@ const TOLD_APART = new Set(['production', 'staging', 'local', 'development', 'te
  *   under the same name. One of a file without a stage in its name is of `default`; the secrets themselves are not in it.
  * - `clients`: `{ "name", "value", "stages": [], "apart": [] }`, every client id. A file without a stage says nothing, nor does one to
  *   copy from.
- * - `issuers`: the same, with `audience`: whether those stages also share an audience (`shared`, `apart`, `unknown`). Where other
+ * - `issuers`: the same, projects of hosted backends among them, with `audience`: whether those stages also share an audience (`shared`, `apart`, `unknown`). Where other
  *   stages name one under other names only, nobody knows that it stands for the same.
  * - `addresses`: `{ "name", "stage", "local": [] }`, for each object of a file that is no environment: its issuers and
  *   redirect URIs that lead to this machine.
@@ -58,13 +58,14 @@ export function joinStages(documents: readonly DataDocument[]): DataDocument {
   const secrets = grouped([...settings, ...inUse.flatMap(secretsIn)].filter(isSecret));
   const clients = meant('clientId');
   const issuers = meant('issuer');
+  const projects = meant('project');
   const audiences = meant('audience');
   const addresses = [...addressesOf(settings), ...facts.flatMap(addressesOfFact)];
   const redirects = facts.flatMap(redirectsOfFact);
   const origins: Readonly<Record<string, readonly (readonly Origin[])[]>> = {
     secrets: secrets.map(({ uses }) => firstOfEachStage(uses)),
     clients: clients.map(({ uses }) => firstOfEachStage(uses)),
-    issuers: issuers.map(({ uses }) => firstOfEachStage(uses)),
+    issuers: [...issuers, ...projects].map(({ uses }) => firstOfEachStage(uses)),
     addresses: addresses.map((address) => address.origins),
     redirects: redirects.map((client) => client.origins),
   };
@@ -88,11 +89,14 @@ export function joinStages(documents: readonly DataDocument[]): DataDocument {
     data: {
       secrets: entries(secrets).map(({ name, stages, apart }) => ({ name, stages, apart })),
       clients: entries(clients),
-      issuers: issuerEntries.map((entry, index) => ({
-        ...entry,
-        apart: [...entry.apart, ...(elsewhere[index] ?? [])],
-        audience: sharedAudience(entry.stages, audiences),
-      })),
+      issuers: [
+        ...issuerEntries.map((entry, index) => ({
+          ...entry,
+          apart: [...entry.apart, ...(elsewhere[index] ?? [])],
+          audience: sharedAudience(entry.stages, audiences),
+        })),
+        ...entries(projects).map((entry) => ({ ...entry, audience: 'shared' })),
+      ],
       addresses: addresses.map(({ name, stage, local }) => ({ name, stage, local })),
       redirects: redirects.map(({ name, local }) => ({ name, local })),
     },

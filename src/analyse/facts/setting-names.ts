@@ -3,6 +3,7 @@ import { spelled } from '../text/spellings.js';
 export type SettingMeaning =
   | 'clientId'
   | 'issuer'
+  | 'project'
   | 'redirectUri'
   | 'audience'
   | 'jwks'
@@ -13,12 +14,14 @@ export type SettingMeaning =
   | 'revocation_endpoint'
   | 'end_session_endpoint';
 
-/** Variables of frontends have a prefix. A tenant stands for its issuer, by its domain, its own one or the one of its vendor, or by the id of its pool. */
+/** A project of a hosted backend issues the tokens of all that use it, for one audience. Variables of frontends have a prefix. A tenant stands for its issuer, by its domain, its own one or the one of its vendor, or by the id of its pool. */
 const NAMES: readonly (readonly [SettingMeaning, RegExp])[] = [
   ['clientId', /(?:^|_)CLIENT_?ID$/i],
   ['issuer', /(?:^|_)(?:ISSUER|AUTHORITY)(?:_BASE)?(?:_?UR[IL])?$/i],
   ['issuer', /(?:^|_)(?:AUTH0|OKTA|COGNITO)_(?:CUSTOM_)?DOMAIN$/i],
   ['issuer', /(?:^|_)USER_?POOL_?ID$/i],
+  ['project', /(?:^|_)SUPABASE_(?:PROJECT_)?URL$/i],
+  ['project', /(?:^|_)FIREBASE_PROJECT_ID$/i],
   ['redirectUri', /(?:^|_)(?:REDIRECT|CALLBACK)_?UR[IL]S?$/i],
   ['audience', /(?:^|_)AUDIENCE$/i],
   ['jwks', /(?:^|_)JWKS(?:_UR[IL]|_ENDPOINT)?$/i],
