@@ -89,6 +89,7 @@ import sessionShowsToken from './session-shows-token.js';
 import sessionUpdatedByBrowser from './session-updated-by-browser.js';
 import signInLibraryLogs from './sign-in-library-logs.js';
 import signInLimitOff from './sign-in-limit-off.js';
+import signUpSetsRight from './sign-up-sets-right.js';
 import telemetryPersonalData from './telemetry-personal-data.js';
 import tenantFromRequest from './tenant-from-request.js';
 import tlsVerificationOff from './tls-verification-off.js';
@@ -214,6 +215,7 @@ export const codeRules = [
   sessionUpdatedByBrowser,
   signInLibraryLogs,
   signInLimitOff,
+  signUpSetsRight,
   telemetryPersonalData,
   tenantFromRequest,
   tlsVerificationOff,

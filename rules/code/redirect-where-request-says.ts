@@ -54,8 +54,22 @@ export default defineRule({
        await client.getToken({ code: req.query.code });
        «res.redirect(new URL(returnTo, BASE).href)»;
      });`,
+    `app.get('/authorize', async (req, res) => {
+       const { client_id, redirect_uri, response_type } = req.query;
+       if (response_type !== 'code') return «res.redirect(\`\${redirect_uri}?error=unsupported_response_type\`)»;
+       const client = await clients.findOne({ id: client_id });
+       if (!client.redirectUris.includes(redirect_uri)) return res.status(400).end();
+       res.redirect(\`\${redirect_uri}?code=\${await codeFor(client)}\`);
+     });`,
   ],
   good: [
+    `app.get('/authorize', async (req, res) => {
+       const { client_id, redirect_uri, response_type } = req.query;
+       const client = await clients.findOne({ id: client_id });
+       if (!client.redirectUris.includes(redirect_uri)) return res.status(400).end();
+       if (response_type !== 'code') return res.redirect(\`\${redirect_uri}?error=unsupported_response_type\`);
+       res.redirect(\`\${redirect_uri}?code=\${await codeFor(client)}\`);
+     });`,
     `app.get('/callback', async (req, res) => {
        const { returnTo, nonce } = JSON.parse(Buffer.from(req.query.state, 'base64url').toString());
        if (nonce !== req.session.nonce) return res.sendStatus(400);

@@ -35,6 +35,7 @@ import { SERVED_FLOWS } from '../text/served-flow-text.js';
 import { SESSION_CLAIMS } from '../text/session-claim-text.js';
 import { SESSION_UPDATES } from '../text/session-update-text.js';
 import { SIGN_IN_VALUES } from '../text/sign-in-value-text.js';
+import { SIGN_UP_FIELDS } from '../text/sign-up-field-text.js';
 import { SKIPPED_VALUES } from '../text/skipped-value-text.js';
 import { spelled } from '../text/spellings.js';
 import { STANDING_ASKED } from '../text/standing-text.js';
@@ -140,6 +141,7 @@ const WITHOUT_PACKAGE: Readonly<Record<string, Searched | readonly Searched[]>> 
   'http.respond': ANSWERED,
   'props.send': CLIENT_PROPS.source,
   'script.store': INLINE_SCRIPT,
+  'signup.field': SIGN_UP_FIELDS,
   'access.deny': DENIED,
   'record.write': WHOLE_WRITES,
   'cors.credentials': CROSS_ORIGINS,

@@ -241,7 +241,8 @@ function asksIn(around: ts.Node, names: readonly string[], target: ts.Node): 'no
   let other = false;
   const speaks = (text: string) => names.some((name) => name.length > 0 && hasWord(text, name));
   const visit = (node: ts.Node): void => {
-    if (ts.isDecorator(node)) return;
+    // What is asked after a browser was sent away is asked too late.
+    if (ts.isDecorator(node) || node.pos >= target.end) return;
     const condition = conditionOf(node);
     if (condition && speaks(condition.getText())) {
       const text = condition.getText();

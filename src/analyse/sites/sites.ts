@@ -50,6 +50,7 @@ import { sessionUpdatesIn } from './session-updates.js';
 import { shownSessionsIn } from './shown-sessions.js';
 import { signInRedirectsIn } from './sign-in-redirects.js';
 import { signInValuesIn } from './sign-in-values.js';
+import { signUpFieldsIn } from './sign-up-fields.js';
 import { skippedClaimsIn } from './skipped-claims.js';
 import { skippedValuesIn } from './skipped-values.js';
 import { sqlRecordsIn } from './sql-records.js';
@@ -118,6 +119,7 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     ...answersIn(program, unit),
     ...clientPropsIn(program, unit),
     ...inlineScriptsIn(unit),
+    ...signUpFieldsIn(unit),
     ...denialsIn(program, unit),
     ...wholeWritesIn(unit),
     ...passedSinks(program, unit),

@@ -1,0 +1,2 @@
+/** Where Better Auth is told of more fields of a user. */
+export const SIGN_UP_FIELDS = String.raw`\badditionalFields\s*:\s*\{`;
