@@ -78,6 +78,12 @@ export default defineRule({
      }`,
   ],
   good: [
+    `import { jwtVerify } from 'jose';
+     const asUser = ({ email }) => ({ accountId: email, email });
+     export async function isStaff(token) {
+       const user = asUser((await jwtVerify(token, KEY, { issuer: 'https://id.example', audience: 'api' })).payload);
+       return (await db.account.findFirst({ where: { id: user.accountId } }))?.staff;
+     }`,
     `import passport from 'passport';
      import { Strategy } from 'passport-google-oauth20';
      passport.use(new Strategy({ clientID: process.env.ID, clientSecret: process.env.SECRET, callbackURL: '/callback', state: true },

@@ -77,6 +77,10 @@ export default defineRule({
   blind: 'Clients in a database, and servers that are set up by a package.',
   roles: ['oauth.serve'],
   bad: [
+    `export function fits({ codeChallengeMethod, challenge }, verifier) {
+       const made = «codeChallengeMethod === 'plain'» ? verifier : s256(verifier);
+       return made === challenge;
+     }`,
     `export function authorize(q, client) {
        const method = «q.code_challenge_method ?? 'plain'»;
        if (method !== 'S256' && method !== 'plain') throw new Error('invalid_request');
@@ -106,6 +110,9 @@ export default defineRule({
        authorization_endpoint: authorizationEndpoint,
        token_endpoint: tokenEndpoint,
        code_challenge_methods_supported: ['S256', 'plain'],
+     });`,
+    `export const challengeOf = async (verifier, codeChallengeMethod) => ({
+       code_challenge: codeChallengeMethod === 'plain' ? verifier : await s256(verifier), code_challenge_method: codeChallengeMethod,
      });`,
     `import { z } from 'zod';
      export const registrationResponse = z.object({ redirect_uris: z.array(z.string().url()), client_id: z.string() });`,

@@ -47,6 +47,8 @@ export default defineRule({
      }`,
   ],
   good: [
+    `export async function checkUserMail(user) { if (!(await mails.find(user))) await mails.ask(user); }
+     export const greet = (user) => { checkUserMail(user); return render(user); };`,
     `export async function requireStaff() { if (!(await session())) throw new Error('sign in'); }
      export async function cancel(id) {
        await requireStaff();

@@ -12,6 +12,7 @@ const TRUSTED = new Set(['issued here', 'token endpoint', 'authenticated', 'cons
 const OUT_OF_SIGHT = 'the token is also given to what is called after verifying, and cannot be followed';
 const CALLED_OUT_OF_SIGHT = 'the function is called after reading, and nothing in sight calls it';
 const READS = /^(?:decode|parse|read|peek|inspect|extract|unpack)/i;
+const GUARDED = 'what stands before it is called after a guard; whether that verifies this token cannot be followed';
 const CHECKED_BY_HAND =
   'this file takes tokens apart and checks signatures by hand; whether always both cannot be told';
 
@@ -31,6 +32,14 @@ export default defineRule({
   blind: 'A token that another process verified before (a gateway) looks the same as one that nobody verified.',
   roles: ['token.decode'],
   bad: [
+    {
+      'app.ts': `import { admin } from './admin'; import { requireAuth, requireName } from './auth';
+                 app.use('/admin', requireName, admin); app.use('/open', admin);`,
+      'auth.ts': 'export const requireName = (req, res, next) => (req.headers.name ? next() : res.sendStatus(401));',
+      'admin.ts': `import jwt from 'jsonwebtoken';
+                   export const admin = express.Router();
+                   admin.get('/me', (req, res) => res.json(find(«jwt.decode(req.headers.authorization)».sub)));`,
+    },
     `import jwt from 'jsonwebtoken';
      @Controller() export class Invites {
        @Get() accept(@Query() query) { const claims = «jwt.decode(query.state)»; if (claims.role === 'admin') return this.join(claims.sub); } }`,
@@ -49,12 +58,7 @@ export default defineRule({
        return «jwtDecode(token)».role === 'admin' ? Response.json(await all()) : new Response(null, { status: 403 });
      }`,
     `import type { FastifyPluginAsync } from 'fastify';
-     export const uploads: FastifyPluginAsync = async (app) => {
-       app.patch('/:id', async (req) => {
-         const claims = await «req.jwtDecode()»;
-         return store.save({ owner: claims.sub });
-       });
-     };`,
+     export const uploads: FastifyPluginAsync = async (app) => { app.patch('/:id', async (req) => { const claims = await «req.jwtDecode()»; return store.save({ owner: claims.sub }); }); };`,
     {
       'tokens.ts': `import { decodeJwt } from 'jose';
                     export const verifyToken = (token: string) => «decodeJwt(token)»;`,
@@ -93,8 +97,7 @@ export default defineRule({
                export const owners = (req, res, next) => («claimsOf(req.query.t)».role === 'owner' ? next() : res.sendStatus(403));`,
     },
     `import { JwtService } from '@nestjs/jwt';
-     export class AuthGuard {
-       constructor(private readonly jwt: JwtService) {}
+     export class AuthGuard { constructor(private readonly jwt: JwtService) {}
        canActivate(context) { const request = context.switchToHttp().getRequest(); request.user = «this.jwt.decode(request.headers.authorization)»; return true; }
      }`,
     `import { createDecoder } from 'fast-jwt';
@@ -138,6 +141,16 @@ export default defineRule({
      }`,
   ],
   good: [
+    {
+      'app.js': `const { requireAuth } = require('./auth');
+                 app.use('/admin', requireAuth, require('./admin'));`,
+      'auth.js': `const jwt = require('jsonwebtoken');
+                  exports.requireAuth = (req, res, next) => { jwt.verify(req.headers.authorization, process.env.KEY, { algorithms: ['RS256'] }); next(); };`,
+      'admin.js': `const jwt = require('jsonwebtoken');
+                   const router = require('express').Router();
+                   router.get('/me', (req, res) => res.json(find(jwt.decode(req.headers.authorization).sub)));
+                   module.exports = router;`,
+    },
     `import { decodeJwt, jwtVerify } from 'jose';
      const verify = async ({ jwt, ...rest }) => (await jwtVerify(jwt, KEYS, { issuer: rest.issuer, audience: 'api' })).payload;
      export async function load({ headers }, jwt = headers.authorization) {
@@ -168,8 +181,7 @@ export default defineRule({
      }`,
     `import { decodeJwt } from 'jose';
      export async function endSession(ctx, next) {
-       const { aud } = decodeJwt(ctx.params.id_token_hint);
-       const client = await ctx.clients.find(aud);
+       const client = await ctx.clients.find(decodeJwt(ctx.params.id_token_hint).aud);
        await ctx.provider.IdToken.validate(ctx.params.id_token_hint, client);
        return next();
      }`,
@@ -200,12 +212,7 @@ export default defineRule({
     `import * as jose from 'jose';
      export class Client {
        constructor(private readonly sessionStore: Store) {}
-       async domain(cookies) {
-         const session = await this.sessionStore.get(cookies);
-         if (!session?.tokenSet.idToken) return undefined;
-         const { iss } = jose.decodeJwt(session.tokenSet.idToken);
-         return iss === 'https://id.example/' ? 'main' : 'other';
-       }
+       async domain(cookies) { const session = await this.sessionStore.get(cookies); return jose.decodeJwt(session.tokenSet.idToken).iss === 'https://id.example/' ? 'main' : 'other'; }
      }`,
     `import { calculateJwkThumbprint, decodeJwt } from 'jose';
      export async function checkBinding(ctx, model) {
@@ -266,34 +273,25 @@ export default defineRule({
      import { jwtDecode } from 'jwt-decode';
      export const Greeting = ({ token }) => <p>{jwtDecode(token).name}</p>;`,
     `import { decodeJwt } from 'jose';
-     export const refreshIn = (token) => decodeJwt(token).exp * 1000 - Date.now();`,
+     import axios from 'axios';
+     export const refreshIn = (token) => decodeJwt(token).exp * 1000 - Date.now();
+     export const bought = async (id) => { const { data } = await axios.get(\`https://shop.example/orders/\${id}\`); return store(decodeJwt(data.orders[0].signedInfo).product); };`,
     `import jwt from 'jsonwebtoken';
      if (jwt.decode(jwt.sign({ id: 1 }, process.env.KEY, { expiresIn: '5m' })).id === 1) console.log('minted');`,
     `import jwt from 'jwt-simple';
      export const admin = (req, res, next) => (jwt.decode(req.query.token, process.env.KEY, false, 'HS256').admin ? next() : res.end());`,
     `import { decodeJwt } from 'jose';
      export async function callback(code) {
-       const response = await fetch('https://id.example/token', { method: 'POST', body: code });
-       const { id_token } = await response.json();
+       const { id_token } = await (await fetch('https://id.example/token', { method: 'POST', body: code })).json();
        return upsert(decodeJwt(id_token).sub);
      }`,
     `import jwt from 'jsonwebtoken';
-     export const logout = async (ctx) => {
-       const { type } = jwt.decode(ctx.state.auth.token);
-       if (type === 'session') await end(ctx);
-     };`,
+     export const logout = async (ctx) => { if (jwt.decode(ctx.state.auth.token).type === 'session') await end(ctx); };`,
     `import { jwtDecode } from 'jwt-decode';
-     const own = () => {
-       const token = process.env['RUNTIME_TOKEN'];
-       if (!token) throw new Error('RUNTIME_TOKEN');
-       return token;
-     };
+     const own = () => { const token = process.env['RUNTIME_TOKEN']; if (!token) throw new Error('RUNTIME_TOKEN'); return token; };
      export const backend = () => jwtDecode(own()).scp.split(':')[1];`,
     `import { UnsecuredJWT } from 'jose';
-     export function check(claims, expected) {
-       const { payload } = UnsecuredJWT.decode(new UnsecuredJWT(claims).encode(), expected);
-       if (payload.scope !== 'read') throw new Error('scope');
-     }`,
+     export function check(claims, expected) { if (UnsecuredJWT.decode(new UnsecuredJWT(claims).encode(), expected).payload.scope !== 'read') throw new Error('scope'); }`,
     `import { decodeJwt } from 'jose';
      export function warn(req) { if (!decodeJwt(req.body.token).cnf) { console.warn('the token is not bound'); } }`,
     {
@@ -337,8 +335,11 @@ export default defineRule({
     const inSight = code.reliances(site, HARMLESS);
     const [use = ofRecord(record)] = inSight;
     if (!use || code.settled.runsAfterAuthentication(site.at)) return;
-    if (code.settled.mayBeVerified(site)) {
-      yield { at: site.at, say: 'whether the signature of this token is checked', unknown: OUT_OF_SIGHT };
+    const guard = code.claims.guardOf(site);
+    if (guard === 'verifies') return;
+    if (guard === 'unclear' || code.settled.mayBeVerified(site)) {
+      const unknown = guard ? GUARDED : OUT_OF_SIGHT;
+      yield { at: site.at, say: 'whether the signature of this token is checked', unknown };
       return;
     }
     if (code.settled.isTakenApartToVerify(site)) {

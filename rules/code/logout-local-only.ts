@@ -101,6 +101,12 @@ export default defineRule({
      router.post('/logout', async (ctx) => { «ctx.session = null»; ctx.status = 204; });`,
   ],
   good: [
+    {
+      'devices.ts': `import { writeFile } from 'node:fs/promises';
+                     export async function skip(drivers) { const blacklist = drivers.filter(isBroken); await writeFile('/etc/drivers', blacklist.join()); }`,
+      'user.ts': `import { router, privateProcedure } from './trpc';
+                  export const user = router({ logout: privateProcedure.mutation(async ({ ctx }) => { ctx.response.clearCookie('DESK_TOKEN'); return true; }) });`,
+    },
     `import session from 'koa-session';
      app.use(session({ key: 'shop.sess', store, secure: true }, app));
      router.post('/logout', (ctx) => { ctx.session = null; ctx.status = 204; });

@@ -145,6 +145,13 @@ export default defineRule({
        const invite = await db.invite.findFirst({ where: { codeHash: digest(new URL(req.url).searchParams.get('code')) } });
        return Response.json({ team: invite?.teamName });
      }`,
+    `export async function reset(req, res) {
+       const row = await prisma.passwordReset.findFirst({ where: { token: req.body.token } });
+       if (!row || row.redeemedBy || row.expiresAt < new Date()) return res.sendStatus(400);
+       await prisma.user.update({ where: { id: row.user }, data: { password: await hash(req.body.password) } });
+       await prisma.passwordReset.update({ where: { id: row.id }, data: { redeemedBy: row.user } });
+       res.end();
+     }`,
     `import { and, eq, gt, isNull } from 'drizzle-orm';
      import { magicLinks, passwordResets } from './schema';
      export async function resetPassword(token, password) {

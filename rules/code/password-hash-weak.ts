@@ -13,6 +13,8 @@ export default defineRule({
   blind: 'Passwords under a neutral name, and costs that come from a setting.',
   roles: ['hash.fast', 'password.hash'],
   bad: [
+    `import bcrypt from 'bcryptjs';
+     export function change(user, password) { «bcrypt.genSalt(8, (error, salt) => bcrypt.hash(password, salt, (failed, kept) => users.set(user, kept)))»; }`,
     `import { createHash } from 'node:crypto';
      import * as argon2 from 'argon2';
      export class Passwords {
@@ -48,6 +50,8 @@ export default defineRule({
      export const hashOf = (password, salt) => «pbkdf2Sync(password, salt, 310_000, 32, 'sha256')»;`,
   ],
   good: [
+    `import bcrypt from 'bcryptjs';
+     export function ask(user, token) { bcrypt.genSalt(8, (error, salt) => bcrypt.hash(token, salt, (failed, kept) => resets.create({ user, kept }))); }`,
     `import crypto from 'node:crypto';
      const key = () => crypto.createHash('sha256').update(String(process.env.DOCUMENT_PASSWORD_KEY)).digest();
      export const lock = (text, iv) => crypto.createCipheriv('aes-256-ctr', key(), iv).update(text);`,
@@ -116,6 +120,9 @@ export default defineRule({
       };
       return;
     }
+    const salted = code.strength.saltedBy(site);
+    // What is made at random needs no slow hash.
+    if (salted !== undefined && RANDOM.test(salted) && !PASSWORD.test(salted)) return;
     const named = code.strength.destinationsOf(site);
     const isForKey = named.some((name) => KEY.test(name)) && !named.some((name) => HASHES.test(name));
     if (/crypto\./.test(site.name) && isForKey) return;
@@ -138,6 +145,7 @@ export default defineRule({
 const PARTS = ['cost', 'iterations', 'memory', 'passes', 'workFactor'];
 const PASSWORD =
   /(?:^|[^a-z])(?:\w*[pP]assword|\w*PASSWORD|passwd|pwd|plainPassword|pass)(?![\w]*(?:[tT]oken|[rR]eset|[cC]ode|[iI]d\b|Key\b|_key\b|_KEY\b|Salt\b|_SALT\b))/;
+const RANDOM = /tokens?$|code$|otp$|nonce$/i;
 const BREACH_LIST = /pwnedpasswords|haveibeenpwned/i;
 /** `pool.exec('compare', [password, hash])`: a worker does the slow part. */
 const SLOW = /\brounds\b|bcrypt|argon2|scrypt|\(['"](?:compare|hash)['"],/i;

@@ -10,7 +10,8 @@ export default defineRule({
   references: ['https://cwe.mitre.org/data/definitions/639.html'],
   why: 'Whoever names the id of a record changes it, whosever it is.',
   fix: 'Put the owner into the condition: `where: { id, orgId: session.orgId }`, and look at how many records it met.',
-  blind: 'Records that no query of the file asks for their owner, and policies of the database.',
+  blind:
+    'Records that no query of the file asks for their owner, and policies of the database. Stores, owners and checks are told by their names.',
   roles: ['record.byId'],
   bad: [
     `router.put('/trips/:id', async (req, res) => {

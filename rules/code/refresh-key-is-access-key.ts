@@ -19,6 +19,9 @@ export default defineRule({
   ],
   good: [
     `import jwt from 'jsonwebtoken';
+     const settings = () => ({ issuer: process.env.TOKEN_ISSUER || 'shop', staff: { refreshSecret: process.env.STAFF_REFRESH }, guest: { refreshSecret: process.env.GUEST_REFRESH } });
+     export const renew = (kind, sub) => jwt.sign({ sub }, settings()[kind].refreshSecret, { expiresIn: '7d' });`,
+    `import jwt from 'jsonwebtoken';
      const key = process.env.JWT_REFRESH_SECRET;
      export const renew = (sub) => jwt.sign({ sub }, key, { expiresIn: '7d' });`,
     `import jwt from 'jsonwebtoken';

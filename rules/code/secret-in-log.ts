@@ -68,10 +68,7 @@ export default defineRule({
                   }`,
     },
     `import { Logger } from '@nestjs/common';
-     export class AuthService {
-       private readonly logger = new Logger(AuthService.name);
-       reset(resetToken: string) { «this.logger.log(\`reset link: \${resetToken}\`)»; }
-     }`,
+     export class AuthService { private readonly logger = new Logger(AuthService.name); reset(resetToken: string) { «this.logger.log(\`reset link: \${resetToken}\`)»; } }`,
     `import jwt from 'jsonwebtoken';
      const token = jwt.sign({ sub: 1 }, process.env.JWT_SECRET, { expiresIn: '5m' });
      «console.info('issued', token)»;`,
@@ -95,11 +92,7 @@ export default defineRule({
                   export const login = (accessToken) => «logger.warn('signed in', { accessToken })»;`,
     },
     `app.post('/login', validate({ body: { password: 'string' } }), (req, res) => { «console.log('login', req.body)»; res.end(); });`,
-    `export async function exchange(response) {
-       const data = await response.json();
-       «console.log('token response', data)»;
-       return data.access_token;
-     }`,
+    `export async function exchange(response) { const data = await response.json(); «console.log('token response', data)»; return data.access_token; }`,
     `import { createLogger, format } from 'winston';
      const logger = createLogger({ format: format.json() });
      export const login = (req) => «logger.info('login', { password: req.body.password })»;`,
@@ -188,6 +181,10 @@ export default defineRule({
   good: [
     `events.on('registered', ({ token }) => console.log('Registered VoIP push token:', token)); export async function notify(order, code) { await sendMail(order.email, 'sent'); console.info({ code }); }
      export const failed = (error) => { sendMail('ops@shop.example', error.message); console.error(error.code); };`,
+    `interface Locals { sessionToken: string; user: { uuid: string } }
+     export const note = (res, headers) => { const locals = res.locals as Locals; headers.session = locals.sessionToken; console.log('failed', { who: locals.user ? locals.user.uuid : undefined, again: (locals as Locals).user.uuid }); };`,
+    `import log4js from 'log4js';
+     const file = absolute(argv.apikey || './APIKEY.txt'); log4js.getLogger('api').info(\`key file: \${file}\`);`,
     {
       'settings.ts': `export const settings = { port: 1, stripe: { publishableKey: process.env.STRIPE_KEY, webhookSecret: process.env.HOOK_SECRET } };`,
       'main.ts': `import { settings } from './settings';

@@ -10,7 +10,8 @@ export default defineRule({
   references: ['https://cwe.mitre.org/data/definitions/306.html'],
   why: 'Each export of a `use server` file and each method of a route is an address that anybody can call with arguments of their choice.',
   fix: 'Ask for the session in the function itself, as those beside it do; move what only the server calls into a file without `use server`.',
-  blind: 'Files in which no function asks who is calling, and checks in middleware.',
+  blind:
+    'Files in which no function asks who is calling, and checks in middleware. What asks, and what changes records, is told by its name.',
   roles: ['action.export'],
   bad: [
     `'use server';

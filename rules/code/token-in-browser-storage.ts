@@ -93,6 +93,8 @@ export default defineRule({
      }`,
     `export const page = (theme) => \`<script>localStorage.setItem('theme', '\${theme}');</script>\`;
      export const docs = "Do not write localStorage.setItem('access_token', token).";`,
+    `'use client';
+     export function csrfCookie(name) { const token = random(100); document.cookie = \`\${name}=\${token}; path=/\`; return token; }`,
     {
       'auth.ts': `import cookies from 'js-cookie';
                   export function visitor() {
@@ -135,7 +137,8 @@ export default defineRule({
       yield { at: site.at, say, confidence: 'medium', side: 'browser' };
       return;
     }
-    if (site.side === 'server') return;
+    // What a page shows to prove that a request is its own, its scripts have to read.
+    if (site.side === 'server' || /csrf|xsrf/i.test(code.settled.nameAround(site.at))) return;
     for (const { seen, what, isRefreshToken, confidence } of code.storedTokens(site)) {
       const outlivesTab = !site.name.startsWith('sessionStorage');
       // What comes out of the storage is put back, not written anew.

@@ -47,6 +47,22 @@ export default defineRule({
      export const login = (user) => «jwt.sign(user.toJSON(), process.env.KEY)»;`,
   ],
   good: [
+    {
+      'settings.ts': `import { Injectable } from '@nestjs/common';
+                      @Injectable() export class Settings {
+                        public ui: { timeout?: number; name: string };
+                        constructor() { this.parse(this.load()); }
+                        parse(file) {
+                          this.ui = Array.isArray(file.all) ? file.all.find((one) => one.kind === 'ui') : undefined as any;
+                          if (!this.ui) { this.ui = { name: 'ui' } as any; }
+                          if (!this.ui.timeout) { this.ui.timeout = this.ui.name === 'ui' ? 1296000 : 28800; }
+                        }
+                      }`,
+      'auth.module.ts': `import { JwtModule } from '@nestjs/jwt'; import { Settings } from './settings';
+                         export const module = JwtModule.registerAsync({ useFactory: async (settings: Settings) => ({ secret: KEY, signOptions: { expiresIn: settings.ui.timeout } }), inject: [Settings] });`,
+      'auth.ts': `import { JwtService } from '@nestjs/jwt';
+                  export class Auth { constructor(private jwt: JwtService) {} signIn(user) { return { access_token: this.jwt.sign({ sub: user.id }) }; } }`,
+    },
     `import jwt from 'jsonwebtoken';
      import { isNil } from 'lodash';
      const sign = (payload, options) => jwt.sign(payload, process.env.KEY, { ...(options ?? {}), keyid: '2' });

@@ -1,4 +1,4 @@
-import { type Code, type CodeSite, defineRule } from '../../src/rule.js';
+import { type Code, type CodeSite, defineRule, type Hit, type Place } from '../../src/rule.js';
 
 /** Seconds of clock tolerance that no honest clock needs. */
 const TOLERABLE = 300;
@@ -16,6 +16,14 @@ export default defineRule({
   blind: 'Tokens that were made without an expiry, of which another rule speaks; tolerances that are computed.',
   roles: ['token.verify'],
   bad: [
+    `import { compactVerify } from 'jose';
+     export async function guard(req, res, next) {
+       const { payload } = await «compactVerify(req.token, KEY, { algorithms: ['ES256'] })»;
+       const claims = JSON.parse(new TextDecoder().decode(payload));
+       if (claims.iss !== 'https://id.example' || claims.aud !== 'api') return res.sendStatus(401);
+       req.user = claims;
+       next();
+     }`,
     {
       'settings.ts': `import { registerAs } from '@nestjs/config';
                       const number = (name: string, otherwise: number) => Number(process.env[name] ?? otherwise);
@@ -95,6 +103,13 @@ export default defineRule({
      export const user = (token, key) => «jwt.verify(token, key, { algorithms: ['RS256'], ignoreNotBefore: true })»;`,
   ],
   good: [
+    `import { compactVerify } from 'jose';
+     export const notice = async (body) => JSON.parse(text((await compactVerify(body, KEY, { algorithms: ['ES256'] })).payload)).notificationType;
+     export async function caller(token) {
+       const claims = JSON.parse(text((await compactVerify(token, KEY, { algorithms: ['ES256'] })).payload));
+       if (claims.iss !== 'https://id.example' || claims.exp * 1000 < Date.now()) throw new Error('claims');
+       return claims.sub;
+     }`,
     `import { expressjwt } from 'express-jwt';
      export const upload = expressjwt({ secret: KEY, algorithms: ['RS256'], onExpired: (req, error) => { if (isOld(error)) throw error; } });`,
     `import { jwtVerify } from 'jose';
@@ -131,6 +146,10 @@ export default defineRule({
     `export const find = (provider, id) => provider.find(id, { ignoreExpiration: true });`,
   ],
   *check(site, code) {
+    if (site.whenAbsent('verifyExpiration') === 'accepts') {
+      yield* ofSignatureAlone(site, code);
+      return;
+    }
     for (const seen of site.seenFrom(
       'ignoreExpiration',
       'verifyExpiration',
@@ -188,6 +207,25 @@ export default defineRule({
     }
   },
 });
+
+/** Calls that verify a signature, and know nothing of claims. */
+function* ofSignatureAlone(site: CodeSite, code: Code): Generator<Hit<Place>> {
+  const { at } = site;
+  const say = 'whether expiry is checked here';
+  if (code.comparisonOf(site, 'exp')) yield { at, proves: true, say: 'the expiry is compared after the signature' };
+  else if (code.strength.isNear(site, /\bexp\b|expir/i))
+    yield { at, say, unknown: 'the code around it speaks of an expiry; how it is compared cannot be followed' };
+  else if (code.strength.isNear(site, CLAIMS))
+    yield {
+      at,
+      say: `${site.name} verifies the signature alone, and nothing looks at the expiry`,
+      confidence: 'medium',
+      lookedFor: 'a comparison of `exp` in the function around it',
+    };
+  else yield { at, say, unknown: 'only the signature is verified; what was signed need not be a token' };
+}
+
+const CLAIMS = /\.(?:aud|iss|sub)\b|\b(?:req|request|ctx)\.user\b/;
 
 /** Whether a switch stands where the check is off. */
 function offBy(seen: CodeSite, name: string, off: boolean): 'always' | 'sometimes' | undefined {

@@ -67,6 +67,13 @@ export default defineRule({
      export const read = (token) => «jws.verify(token, 'HS256', Buffer.from(env.JWT_KEY))»;`,
   ],
   good: [
+    `import { jwtVerify } from 'jose';
+     function keyOf() {
+       const key = new TextEncoder().encode(process.env.TOKEN_KEY ?? '');
+       if (key.byteLength < 32) throw new Error('TOKEN_KEY is too short');
+       return key;
+     }
+     export const caller = (token) => jwtVerify(token, keyOf(), { algorithms: ['HS256'], audience: 'api', issuer: 'https://id.example' });`,
     {
       'package.json': `{ "dependencies": { "jsonwebtoken": "^8.5.1" } }`,
       'env.ts': `import { z } from 'zod';

@@ -66,9 +66,7 @@ export default defineRule({
     `import { processIntrospectionResponse } from 'oauth4webapi';
      export const caller = async (server, client, response) => (await «processIntrospectionResponse(server, client, response)»).sub;`,
     `import { subtle } from 'node:crypto';
-     export const open = (key, signature, data) => {
-       if (!«subtle.verify('Ed25519', key, signature, data)») throw new Error('signature');
-     };`,
+     export const open = (key, signature, data) => { if (!«subtle.verify('Ed25519', key, signature, data)») throw new Error('signature'); };`,
     `import { Elysia } from 'elysia';
      import { jwt } from '@elysiajs/jwt';
      export const app = new Elysia()
@@ -121,9 +119,7 @@ export default defineRule({
     `import { jwtVerify } from 'jose';
      const check = async (token) => (await jwtVerify(token, KEY, { audience: 'api', issuer: 'https://id.example' })).payload;
      export const before = ({ event }) => {
-       «check(event.headers.authorization)».then((claims) => {
-         event.identity = claims;
-       });
+       «check(event.headers.authorization)».then((claims) => { event.identity = claims; });
      };`,
     `import { jwtVerify } from 'jose';
      export const guests = (socket, next) => {
@@ -159,23 +155,17 @@ export default defineRule({
      }
      export class Guard {
        constructor(private sessions: Sessions) {}
-       canActivate(context) {
-         if (!«this.sessions.claims(tokenOf(context))») return false;
-         return true;
-       }
+       canActivate(context) { if (!«this.sessions.claims(tokenOf(context))») return false; return true; }
      }`,
     `import { jwtVerify } from 'jose';
-     export function guard(req, res, next) {
-       «jwtVerify(req.cookies.token, KEY, { issuer, audience })»;
-       next();
-     }`,
+     export function guard(req, res, next) { «jwtVerify(req.cookies.token, KEY, { issuer, audience })»; next(); }`,
+    `import jwt from 'jsonwebtoken';
+     const isForUs = (claims) => claims.iss === 'https://id.example' && claims.aud === 'api';
+     export const guard = (req, res, next) => { const claims = jwt.verify(req.token, process.env.KEY, { algorithms: ['RS256'] }); «isForUs(claims)»; req.user = claims; next(); };`,
     `import { JwtService } from '@nestjs/jwt';
      export class Guard {
        constructor(private jwt: JwtService) {}
-       canActivate(context) {
-         if («this.jwt.verifyAsync(tokenOf(context))») return true;
-         return false;
-       }
+       canActivate(context) { if («this.jwt.verifyAsync(tokenOf(context))») return true; return false; }
      }`,
     `import jwt from 'jsonwebtoken';
      export const auth = (req, res, next) =>
@@ -240,6 +230,10 @@ export default defineRule({
      }`,
   ],
   good: [
+    `import jwt from 'jsonwebtoken';
+     const isForUs = (claims) => claims.iss === 'https://id.example' && claims.aud === 'api';
+     const assertForUs = (claims) => { if (!isForUs(claims)) throw new Error('claims'); };
+     export const guard = (req, res, next) => { const claims = jwt.verify(req.token, process.env.KEY, { algorithms: ['RS256'] }); assertForUs(claims); req.user = claims; next(); };`,
     `import { jwtVerify } from 'jose';
      const POLICY = { issuer: 'https://id.example', audience: 'api', algorithms: ['RS256'] };
      export const all = (token) => Promise.allSettled([jwtVerify(token, KEY, POLICY)]);
@@ -377,6 +371,12 @@ export default defineRule({
     const handling = code.handlingOf(site);
     const isThrown = handling === 'verdict ignored' && site.constants('throws').includes(true);
     if (handling !== 'used' && !isThrown) yield { at: site.at, say: says(site.name, handling) };
+    for (const at of code.claims.unheard(site))
+      yield {
+        at,
+        say: 'a check of the claims only answers, and nobody looks at its answer',
+        trace: [{ at: site.at, say: 'verified here' }],
+      };
     for (const { at, handling } of code.unawaited(site))
       yield {
         at,

@@ -220,6 +220,7 @@ export default defineRule({
       const others = [...new Set(lacks.flatMap(({ checkedBy }) => checkedBy))];
       yield {
         at: verifier.at,
+        cause: `${checks} for tokens of the key from ${key}`,
         say: `${checks} not checked here, but where else tokens of these keys are verified`,
         lookedFor: `what ${others.length === 1 ? 'another verifier asks' : `${others.length} other verifiers ask`} for: ${checks} (key from ${key})`,
         controls: CONTROLS.filter((control) => control === 'O11' || lacks.some((lack) => aboutOf(lack) === control)),

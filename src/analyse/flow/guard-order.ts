@@ -8,6 +8,7 @@ import { baseOf } from '../values/members.js';
 import { classAround, type Program } from '../values/program.js';
 import { MEANT } from './after-failure.js';
 import type { Callers } from './callers.js';
+import { guardOfRouter } from './mounted-behind.js';
 
 /** Whether a place stands in a guard that everywhere runs after one that authenticates: `@UseGuards(JwtGuard, ThisGuard)`. */
 export function runsAfterAuthentication(program: Program, callers: Callers, node: ts.Node): boolean {
@@ -46,23 +47,27 @@ const ROUTES = spelled('requests', 'routeMethods');
 
 /**
  * What stands before a function wherever it serves, and by its name asks who is calling: another handler of the same
- * route, one of all routes of the file, or a decorator. A name is no proof that it refuses.
+ * route, one of all routes of the file or of where its router is mounted, or a decorator. A name is no proof that it refuses.
  */
-export function guardBefore(callers: Callers, node: ts.Node): ts.Node | undefined {
+export function guardBefore(program: Program, callers: Callers, node: ts.Node): ts.Node | undefined {
   const decorated = decoratorAround(node);
   if (decorated) return decorated;
   const fn = enclosingFunction(node);
   if (!isFunctionNode(fn)) return undefined;
   const places: readonly ts.Node[] = ts.isCallExpression(fn.parent) ? [fn] : callers.namings(fn);
-  const guards = places.map(guardOfRoute);
+  const guards = places.map((place) => guardOfRoute(program, callers, place));
   return guards.every((guard) => guard !== undefined) ? guards[0] : undefined;
 }
 
-function guardOfRoute(handler: ts.Node): ts.Node | undefined {
+function guardOfRoute(program: Program, callers: Callers, handler: ts.Node): ts.Node | undefined {
   const { parent } = handler;
   if (!ts.isCallExpression(parent) || !ROUTES.test(lastName(parent.expression))) return undefined;
-  const beside = parent.arguments.find((other) => other.end < handler.pos && isGuardByName(other));
-  return beside ?? ofWholeFile(parent);
+  return guardAt(parent, handler) ?? guardOfRouter(program, callers, parent, guardAt);
+}
+
+/** `use('/admin', guard, router)`, and what stands before all of it. */
+function guardAt(call: ts.CallExpression, handler: ts.Node): ts.Node | undefined {
+  return call.arguments.find((other) => other.end < handler.pos && isGuardByName(other)) ?? ofWholeFile(call);
 }
 
 /** `app.use(guard)`, before the route in the same list of statements. */

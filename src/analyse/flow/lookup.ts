@@ -39,12 +39,25 @@ export function lookUpBy(
   );
   for (const use of uses) {
     const { how, path, call } = use;
-    if (how !== 'argument' || !names.some((name) => path.includes(name)) || !call || !isLookUp(call)) continue;
+    if (
+      how !== 'argument' ||
+      !names.some((name) => path.includes(name)) ||
+      !call ||
+      !isLookUp(call) ||
+      isById(use, claim, call)
+    )
+      continue;
     const at = chosenAt(use, claim);
     const homes = [use.node, at, ...(site ? [site] : []), ...use.trace.map(({ node }) => node)].map(enclosingFunction);
     if (!homes.some((home) => asked.has(home))) return at;
   }
   return undefined;
+}
+
+/** `{ where: { id: user.accountId } }` is no look-up by an address, wherever the field was filled from. */
+function isById({ wrapped }: Use, claim: string, call: ts.Node): boolean {
+  const isKey = /^_?id$|[a-z]I[dD]$/.test(wrapped.at(-1) ?? '');
+  return claim === 'email' && isKey && !/mail/i.test(call.getText().slice(0, 400));
 }
 
 const ASKS: ReadonlySet<Use['how']> = new Set(['test', 'compare', 'type', 'argument', 'throw']);

@@ -49,7 +49,10 @@ export function variableOf(value: Value): string | undefined {
   if (value.kind !== 'external') return undefined;
   const ofKit = /^\$env\/(dynamic|static)\/private$/.exec(value.package)?.[1];
   if (ofKit !== undefined) return (ofKit === 'static' ? /^(\w+)$/ : /^env\.(\w+)/).exec(value.path)?.[1];
-  return value.package === '' ? /^(?:process|import\.meta)\.env\.(\w+)/.exec(value.path)?.[1] : undefined;
+  if (value.package !== '') return undefined;
+  const [, name, member] = /^(?:process|import\.meta)\.env\.(\w+)(?:\.([A-Za-z]\w*)$)?/.exec(value.path) ?? [];
+  // A setting is a text: what looks for a member of another kind in it finds nothing.
+  return member === undefined || member in String.prototype ? name : undefined;
 }
 
 function nameOfExternal(value: Value & { kind: 'external' }): string {

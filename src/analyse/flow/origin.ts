@@ -160,6 +160,11 @@ function isNothing(value: Value): boolean {
   return value.kind === 'literal' && (value.value === undefined || value.value === null);
 }
 
+/** `(await axios.get(address)).data.signedInfo`: it came over a connection to who made it. */
+function isAnswerOfClient(root: Value, [first]: readonly string[]): boolean {
+  return root.kind === 'call' && root.callee.kind === 'external' && root.callee.package === 'axios' && first === 'data';
+}
+
 /** The first parameter of what is asked for a key, or the second where the request is the first. */
 function isOfToken({ fn, index }: ParameterValue): boolean {
   return index === 0 || (index === 1 && /^_?(?:req|request|ctx)$/.test(fn.parameters[0]?.name.getText() ?? ''));
@@ -281,6 +286,7 @@ export class Origins {
     if (isTakenFromRequest(root)) return 'request';
     if (isRequest(root) && AUTHENTICATED.has(path[0] ?? '')) return 'authenticated';
     if (!isRequest(root) && path.some((part) => part === 'json()' || part === 'text()')) return 'token endpoint';
+    if (isAnswerOfClient(root, path)) return 'token endpoint';
     if (isRequest(root) && (path.length === 0 || path.some(isOfRequest))) return 'request';
     if (root.kind === 'call') {
       const entry = entryOf(this.#program, root.callee);

@@ -45,7 +45,7 @@ import {
   spokenOf,
   typeNamesOf,
 } from './credential-shapes.js';
-import { isHarmlessByName, PUBLIC_VARIABLE } from './harmless-names.js';
+import { isHarmlessByName, namesFile, PUBLIC_VARIABLE } from './harmless-names.js';
 import { wholeRecord } from './user-record.js';
 
 /** Why a value is taken for a credential: by where it comes from (`origin`), or by what it is called. */
@@ -161,6 +161,7 @@ export class Credentials {
 
   /** The last name a value was given says most: `const tokenPath = env.WORKER_TOKEN.replace('file://', '')`. */
   #isNamedHarmless(value: Value): boolean {
+    if (namesFile(value)) return true;
     const last = value.via?.at(-1);
     return last !== undefined && !ts.isCallExpression(last.node) && this.vocabulary.judge(last.name) === 'harmless';
   }

@@ -56,7 +56,7 @@ function inside(program: Program, value: Value, hasOthers: boolean, keyCallback:
   if (value.kind !== 'call') return [];
   const [argument] = argumentsOf(value.node);
   const form = entryOf(program, value.callee)?.role === 'key.import' ? 'key' : formOf(value.callee);
-  if (form === undefined) return [];
+  if (form === undefined || isWatched(program, value)) return [];
   if (!argument) return form === 'bytes' ? [{ node: value.node, form, when: hasOthers ? 'fallback' : 'always' }] : [];
   const given = program.evaluator.evaluate(argument, value.frame);
   const options = optionsOf(given).map((one) => (one === given ? one : { ...one, via: one.via ?? given.via ?? [] }));
@@ -126,7 +126,8 @@ function isWatched(program: Program, value: Value): boolean {
 function isLookedAt(node: ts.Node): boolean {
   const { parent } = node;
   if (ts.isPrefixUnaryExpression(parent)) return parent.operator === ts.SyntaxKind.ExclamationToken;
-  if (ts.isPropertyAccessExpression(parent)) return parent.expression === node && parent.name.text === 'length';
+  if (ts.isPropertyAccessExpression(parent))
+    return parent.expression === node && /^(?:byteL|l)ength$/.test(parent.name.text);
   if (ts.isIfStatement(parent) || ts.isConditionalExpression(parent)) return true;
   return ts.isCallExpression(parent) && /(?:assert|invariant|ok)$/i.test(parent.expression.getText());
 }

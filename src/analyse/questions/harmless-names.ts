@@ -10,6 +10,18 @@ const MAXIMUM_DEPTH = 8;
 /** Variables that bundlers put into what browsers download: no secret, whatever they are called. */
 export const PUBLIC_VARIABLE = spelled('surroundings', 'bundledVariables');
 
+/** `argv.apikey ?? './APIKEY.txt'`: where one of the things that a value may be is a path, the others are. */
+export function namesFile(value: Value): boolean {
+  return (
+    value.kind === 'union' &&
+    value.options.some(
+      ({ kind, ...option }) => kind === 'literal' && 'value' in option && FILE.test(String(option.value)),
+    )
+  );
+}
+
+const FILE = /^(?:\.{0,2}[/\\])[\w./\\-]{1,200}\.\w{2,5}$/;
+
 /** Whether what a value is called, or what it is made of, says that it is no credential. */
 export function isHarmlessByName(program: Program, vocabulary: Vocabulary, value: Value, depth = 0): boolean {
   if (depth > MAXIMUM_DEPTH) return false;

@@ -1,6 +1,6 @@
 import { ts } from '#compiler';
 import type { Entry } from '../knowledge/models.js';
-import { partAtPath } from '../roles/parts.js';
+import { expressionsOf, partAtPath } from '../roles/parts.js';
 import type { Site } from '../roles/site.js';
 import { type Answer, answerOf } from '../syntax/answer.js';
 import { type Frame, literal, optionsOf, type Value } from '../syntax/value.js';
@@ -57,15 +57,38 @@ export function lifetimeOf(program: Program, site: Site, frame: Frame | undefine
     .map((length) => (length === 0 && entry.zero === 'never' ? Number.POSITIVE_INFINITY : length));
   const longest = known.length > 0 ? Math.max(...known) : undefined;
   const isDefault = answer.values.length > known.length || answer.values.some(isComposed);
+  const isPartly = answer.state === 'partly' && !isFilledIn(program, site, answer);
   if (longest === undefined) {
     // What takes no such option and is given an object nobody can look into may still end.
     const setting = answer.values
       .map((value) => amountAhead(program, value, frame))
       .find((ahead) => ahead !== undefined);
-    const state = answer.state === 'partly' ? 'partly' : 'unknown';
-    return { state, isDefault, setting, why: answer.why ?? UNREAD };
+    return { state: isPartly ? 'partly' : 'unknown', isDefault, setting, why: answer.why ?? UNREAD };
   }
-  return { state: answer.state === 'partly' ? 'partly' : 'ends', seconds: longest, isDefault };
+  return { state: isPartly ? 'partly' : 'ends', seconds: longest, isDefault };
+}
+
+/** The class that `settings` is of in `settings.ui.timeout`. */
+function holdersOf(program: Program, node: ts.Node): readonly { readonly node: ts.Node }[] {
+  let at = node;
+  while (ts.isPropertyAccessExpression(at)) at = at.expression;
+  if (!ts.isIdentifier(at)) return [];
+  return optionsOf(program.evaluator.evaluate(at)).flatMap((value) =>
+    value.kind === 'instance' ? [{ node: value.class }] : [],
+  );
+}
+
+/** `if (!this.ui.timeout) this.ui.timeout = 28800;` in a file in which the setting may be left out, or is given. */
+function isFilledIn(program: Program, site: Site, { values, empty = [] }: Answer): boolean {
+  const read = [...expressionsOf(site, 'expiresIn'), ...values.map(({ node }) => node)];
+  const names = read.flatMap((node) => (ts.isPropertyAccessExpression(node) ? [node.name.text] : []));
+  const holders = read.flatMap((node) => holdersOf(program, node));
+  const texts = [...empty, ...values, ...holders].map(({ node }) => program.unitOf(node)?.text ?? '');
+  return names.some((name) => {
+    const setting = `[\\w.]{1,60}\\.${name}`;
+    const fills = new RegExp(`!\\s*${setting}\\)\\s*\\{?\\s*${setting}\\s*=|\\.${name}\\s*(?:\\?\\?|\\|\\|)=`);
+    return texts.some((text) => fills.test(text));
+  });
 }
 
 /** A text around a setting, which may be another one. */

@@ -76,7 +76,7 @@ function acceptsPlain(node: ts.Node): boolean {
     const operator = parent.operatorToken.getText();
     if (operator === '??' || operator === '||') return true;
     return /^===?$/.test(operator)
-      ? !isRefused(parent)
+      ? !isRefused(parent) && !onlyMakesChallenge(parent)
       : /^!==?$/.test(operator) && isRefused(parent) && isAmong(parent);
   }
   if (ts.isBindingElement(parent)) return METHOD.test((parent.propertyName ?? parent.name).getText());
@@ -104,6 +104,17 @@ function isOfAnother({ parent }: ts.PropertyAssignment): boolean {
     })
   );
 }
+
+/** `method === 'plain' ? verifier : await hash(verifier)` where nothing is compared afterwards: a client that makes its challenge. */
+function onlyMakesChallenge(condition: ts.Node): boolean {
+  const whole = condition.parent;
+  if (!ts.isConditionalExpression(whole) || whole.condition !== condition) return false;
+  const around = enclosingFunction(whole).getText().slice(0, LONGEST).replace(condition.getText(), '');
+  return !COMPARES.test(around);
+}
+
+const COMPARES = /[!=]==?(?!=)|timing_?safe|invalid_grant|\bequals?\(/i;
+const LONGEST = 20_000;
 
 function leftMost(node: ts.BinaryExpression): ts.Expression {
   let at: ts.Expression = node.left;

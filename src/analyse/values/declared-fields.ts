@@ -1,6 +1,7 @@
 import { ts } from '#compiler';
 import { declarationOf, typeDeclarationOf } from '../syntax/scope.js';
 import type { Frame, PropertyWrite, Value } from '../syntax/value.js';
+import { isReadFrom } from './fields.js';
 import { LookedInto } from './looked-into.js';
 import { entriesOf, isAbsent } from './members.js';
 import type { Program } from './program.js';
@@ -20,6 +21,8 @@ export function fieldDeclared(program: Program, value: Value, accepts: (name: st
 /** `const data = (await response.json()) as SignedIn`, `const data: SignedIn = …` */
 function saidType({ via }: Value): ts.TypeNode | undefined {
   const use = via?.at(-1)?.node;
+  // Of `locals.user.id` the type of `locals` says what stands beside it.
+  if (use && isReadFrom(use)) return undefined;
   const declaration = use && ts.isIdentifier(use) ? declarationOf(use) : undefined;
   if (!declaration || !ts.isVariableDeclaration(declaration) || !ts.isIdentifier(declaration.name)) return undefined;
   const { type, initializer } = declaration;

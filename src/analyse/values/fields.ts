@@ -12,7 +12,7 @@ export function fieldReadElsewhere(
   accepts: (name: string) => boolean,
 ): string | undefined {
   const use = value.via?.at(-1)?.node;
-  if (!use || !ts.isIdentifier(use)) return undefined;
+  if (!use || !ts.isIdentifier(use) || isReadFrom(use)) return undefined;
   const declaration = declarationOf(use);
   const unit = program.unitOf(use);
   const isHolder =
@@ -24,6 +24,13 @@ export function fieldReadElsewhere(
     if (name !== undefined) return name;
   }
   return undefined;
+}
+
+/** `locals.user`, `(locals as Locals).user`: what is read is not what holds it. */
+export function isReadFrom(use: ts.Node): boolean {
+  let at = use;
+  while (ts.isAsExpression(at.parent) || ts.isParenthesizedExpression(at.parent)) at = at.parent;
+  return ts.isPropertyAccessExpression(at.parent) && at.parent.expression === at;
 }
 
 /** `data.access_token` and `const { access_token } = data`; not what is written to it. */

@@ -11,6 +11,7 @@ import { type Received, receivedInAddress } from '../flow/received.js';
 import { memoOf, rememberedForEver } from '../flow/remembered.js';
 import { type Skip, skippedBy } from '../flow/skipped.js';
 import { passesAnyone, passesWithout, refuses, softMounts } from '../flow/soft-guard.js';
+import { unheardCall } from '../flow/unheard.js';
 import { isListOfSettings, mayBeUnset } from '../flow/unset-setting.js';
 import { type Callable, callableOf } from '../questions/callable.js';
 import type { CodeSite, Place } from '../questions/code-site.js';
@@ -30,6 +31,7 @@ import { isOptionalSetting } from '../values/optional-settings.js';
 import type { Program } from '../values/program.js';
 import type { Claims } from './code.js';
 import type { CodeView } from './code-view.js';
+import { type GuardBefore, guardOf } from './guards.js';
 import type { ViewedSite } from './viewed-site.js';
 
 const USED: ReadonlySet<UseKind> = new Set(['argument', 'compare', 'store', 'return']);
@@ -80,6 +82,14 @@ export class ClaimViews implements Claims {
 
   fetchedBy(site: CodeSite): Place | undefined {
     return fetchedBy(this.#code.claimUses(site));
+  }
+
+  guardOf(site: CodeSite): GuardBefore | undefined {
+    return guardOf(this.#code, this.#program, this.#callers, site);
+  }
+
+  unheard(site: CodeSite): readonly Place[] {
+    return [...new Set(this.#code.allClaimUses(site).flatMap((use) => unheardCall(use) ?? []))];
   }
 
   refuses(handler: Place): boolean {

@@ -11,6 +11,7 @@ import { variableOf } from '../flow/naming.js';
 import { type Origin, Origins } from '../flow/origin.js';
 import { ClaimStarts, resultsOf } from '../flow/results.js';
 import { inSession, sessionCheck } from '../flow/sessions.js';
+import { unheardCall } from '../flow/unheard.js';
 import { reliancesOn, Verification } from '../flow/verification.js';
 import { callsAround, givesResult, isOnOtherWay, type View } from '../flow/wrappers.js';
 import type { Sides } from '../knowledge/sides.js';
@@ -178,6 +179,10 @@ export class CodeView extends SiteViews implements Code {
 
   /** What happens to the claims of a verifier, seen from one caller of a wrapper without what other callers do. */
   claimUses(site: CodeSite): readonly Use[] {
+    return this.allClaimUses(site).filter((use) => !unheardCall(use));
+  }
+
+  allClaimUses(site: CodeSite): readonly Use[] {
     const view = viewOf(site);
     const starts = this.#claimStarts.of(view.site);
     if (view.place === view.site.node || !givesResult(view)) return this.#flow.usesOfAll(starts);

@@ -30,6 +30,7 @@ import type { NamedTarget } from '../sites/redirects.js';
 import type { Mount } from '../syntax/mounts.js';
 import type { Primitive } from '../syntax/value.js';
 import type { ForgeryGuard } from './forgery.js';
+import type { GuardBefore } from './guards.js';
 import type { Life } from './life.js';
 import type { ExpectedClaim } from './required-claim.js';
 import type { StoredToken } from './stored-tokens.js';
@@ -93,6 +94,8 @@ export interface SettledElsewhere {
 export interface Strength {
   /** How long the token is good for that a site makes. */
   lifetimeOf(site: CodeSite): Lifetime;
+  /** What is hashed with the salt that a site makes, by its name. */
+  saltedBy(site: CodeSite): string | undefined;
   /** Whether a part holds a record that somebody else made, and that no one would put an `exp` into: `user.toJSON()`. */
   isRecord(site: CodeSite, part: string): boolean;
   /** The passwords in the code that a site signs in with somewhere else than on this machine. */
@@ -187,6 +190,10 @@ export interface Claims {
   passesWithout(site: CodeSite): Place | undefined;
   /** The request that goes to an address in the claims of a site, where nobody asks before whether it is a known one. */
   fetchedBy(site: CodeSite): Place | undefined;
+  /** What stands before a site wherever it serves and is called after a guard does; undefined where somewhere nothing does. */
+  guardOf(site: CodeSite): GuardBefore | undefined;
+  /** The calls of functions that only answer whether claims of a site's result are good, and whose answer nobody looks at. */
+  unheard(site: CodeSite): readonly Place[];
   /** Whether a handler refuses on some condition of its own, in its text or in that of the function that it names. */
   refuses(handler: Place): boolean;
   /** The names of the members that the properties of an object in a part are read from: `hash: user.passwordHash`. */

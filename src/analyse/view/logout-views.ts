@@ -18,6 +18,8 @@ const SESSIONS = spelled('stores', 'sessionCookies');
 const ENDS = new RegExp(spelled('stores', 'sessionEnders'), 'g');
 /** What else is revoked in files of their own: keys for programs, invitations, devices. */
 const OTHERS = spelled('stores', 'endedForOthers');
+const LISTS = ['blacklist', 'denylist', 'blocklist'];
+const SIGNED_IN = /token|jwt|jti|session/i;
 /** A page that asks a server to. */
 const ASKS = /\bfetch\(|axios|\bky\b|useMutation/;
 
@@ -141,6 +143,8 @@ export class LogoutViews implements Logouts {
   #endingIn(path: string): Ending | undefined {
     const text = this.#program.textOf(path);
     const names = new Set(text.match(ENDS) ?? []);
+    // Other things are kept on lists too.
+    if (!SIGNED_IN.test(text)) for (const name of LISTS) names.delete(name);
     if (names.size === 0 || ASKS.test(text)) return undefined;
     const identifiers = this.#program.unit(path)?.identifiers;
     for (const name of names) {

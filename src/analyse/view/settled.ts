@@ -96,7 +96,7 @@ export class Settled implements SettledElsewhere {
   }
 
   guardBefore(place: Place): Place | undefined {
-    return guardBefore(this.#callers, place);
+    return guardBefore(this.#program, this.#callers, place);
   }
 
   isCalledWithRequest(site: CodeSite, part: string): boolean {

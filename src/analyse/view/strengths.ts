@@ -9,6 +9,7 @@ import { isFixed } from '../questions/fixed.js';
 import { isMade, type Lifetime, lifetimeOf } from '../questions/lifetime.js';
 import { pastedKey } from '../questions/pasted-keys.js';
 import { isDevelopmentOnly, type Protection, protectionOf } from '../questions/protection.js';
+import { saltedBy } from '../questions/salted.js';
 import { tokenKindOf } from '../questions/token-kind.js';
 import { expressionsOf, isLeftToClaims } from '../roles/parts.js';
 import { clockTextOf } from '../syntax/clock-text.js';
@@ -54,6 +55,10 @@ export class Strengths implements Strength {
     const defaults = others.map(({ view }) => lifetimeOf(this.#program, view.site, view.frame));
     const ending = defaults.find(({ state }) => state === 'ends');
     return ending ?? (isOpen ? own : defaults.find(({ state }) => state !== 'never')) ?? own;
+  }
+
+  saltedBy(site: CodeSite): string | undefined {
+    return saltedBy(viewOf(site).site.node);
   }
 
   isRecord(site: CodeSite, part: string): boolean {
