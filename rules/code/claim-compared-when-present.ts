@@ -14,6 +14,13 @@ export default defineRule({
     'Claims under names of the project, and tokens that cannot be without the claim because another place demands it.',
   roles: ['claim.compare'],
   bad: [
+    `import { introspect } from './introspection';
+     export async function client(request, reply) {
+       const found = await introspect(bearer(request));
+       if (!found.active) return reply.code(401).send();
+       if («found.aud && ![found.aud].flat().includes(settings.audience)») return reply.code(401).send();
+       request.client = found.client_id;
+     }`,
     `export class DepotGuard {
        canActivate(context) {
          const { user } = context.switchToHttp().getRequest<Request>();

@@ -13,6 +13,15 @@ export default defineRule({
   blind: 'Random values that are named after nothing.',
   roles: ['random.guessable', 'random.bytes', 'random.text', 'random.number'],
   bad: [
+    `export class Screens {
+       constructor(@InjectRepository(PairingCode) private readonly codes: Repository<PairingCode>, private readonly rooms: Repository<Room>) {}
+       async begin(room: string) {
+         const code = String(Math.floor(100_000 + «Math.random()» * 900_000));
+         await this.codes.save({ code, room });
+         await this.rooms.save({ code: Math.random().toString(36), room });
+         return code;
+       }
+     }`,
     `export async function POST(req) {
        const pin = String(Math.floor(100000 + «Math.random()» * 900000));
        await db.insert(pairings).values({ hash: sha256(pin) });
@@ -266,7 +275,8 @@ const SIGN_IN =
 
 /** `passwordResetToken.create({ data: { code } })`: what the record is says what its code is for. */
 const FIELD = /^(?:code|token|key|value|secret|pin)$/i;
-const RECORD = /(?:reset|verification|invite|invitation|magic|recovery|login|one_?time)\w*(?:tokens?|codes?|links?)$/i;
+const RECORD =
+  /(?:reset|verification|invite|invitation|magic|recovery|login|one_?time|pairing|activation)\w*(?:tokens?|codes?|links?)$/i;
 
 /** `withNodeLock`, `lockToken`, and neither `unlockToken` nor `release`. */
 const LOCKS = /(?:(?:^[#_]*|_)(?:lock|lease|mutex)|(?<=[a-z\d])(?:Lock|Lease|Mutex))(?=$|[A-Z_s])/;
@@ -283,5 +293,5 @@ const IDENTIFIER = /^(?:(?:key|token|public|short)_?)?(?:id|identifier|prefix)$/
 const CODE = /otp|code|pin/i;
 /** What is random because it has to be secret, beside what is a credential anyway. */
 const MADE =
-  /(?:^|[a-z_])(?:otp|one_?time_?\w*)$|^(?:generate|make|create|random|new|temp|temporary|default|initial|first)?_?(?:otp|pass(?:word|wd)?|api_?key|secret|(?:verification|reset|confirm(?:ation)?|auth(?:orization)?|login|invite|recovery|backup|security|sms)_?codes?)$|session_?id(?:_?generator)?$|reset_?link/i;
+  /(?:^|[a-z_])(?:otp|one_?time_?\w*)$|^(?:generate|make|create|random|new|temp|temporary|default|initial|first)?_?(?:otp|pass(?:word|wd)?|api_?key|secret|(?:verification|reset|confirm(?:ation)?|auth(?:orization)?|login|invite|recovery|backup|security|sms|pairing|activation)_?codes?)$|session_?id(?:_?generator)?$|reset_?link/i;
 const TOKEN = /^(?:generate|make|create|random|new|get|issue)?_?(?:\w*[a-z_])?token$|^\w*[sS]ecret$/i;

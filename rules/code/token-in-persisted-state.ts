@@ -15,6 +15,11 @@ export default defineRule({
   blind: 'Tokens under neutral names, and states that are put together at run time.',
   roles: ['state.persist'],
   bad: [
+    `import AsyncStorage from '@react-native-async-storage/async-storage';
+     import { create } from 'zustand';
+     import { createJSONStorage, persist } from 'zustand/middleware';
+     export const useScreen = create()(«persist((set) => ({ room: '', token: null, renewal: null }), { name: 'screen', storage: createJSONStorage(() => AsyncStorage) })»);
+     export const useParser = create()(persist((set) => ({ token: null, line: 0 }), { name: 'parser', storage: createJSONStorage(() => AsyncStorage) }));`,
     { 'app/composables/useAuth.ts': `export const useAuth = () => «useCookie('auth_token', { maxAge: 604800 })»;` },
     `import { create } from 'zustand';
      import { persist } from 'zustand/middleware';
@@ -126,14 +131,15 @@ export default defineRule({
     const { kept, leftOut, open } = code.stateNames(site);
     if (site.part('leftOut').state === 'unknown') return;
     const token = kept.find((name) => code.judgeName(name) === 'credential');
-    const weak = code.isAuthContext(site.at) ? kept.find((name) => isWeakSign(name, code)) : undefined;
+    const weak =
+      code.isAuthContext(site.at) || isOfSession(kept) ? kept.find((name) => isWeakSign(name, code)) : undefined;
     const isSpared = leftOut.some((name) => code.judgeName(name) === 'credential');
     const controls: ControlId[] = store.where === 'device' ? ['T5'] : ['T4'];
     if (token !== undefined || weak !== undefined) {
       yield {
         at: site.at,
         say: `\`${token ?? weak}\` is persisted to ${store.where === 'device' ? 'the device in plain text' : store.where}`,
-        confidence: token === undefined ? 'low' : 'medium',
+        confidence: token === undefined && !isOfSession(kept) ? 'low' : 'medium',
         controls,
       };
     } else if (isSpared)
@@ -145,4 +151,9 @@ export default defineRule({
 /** `auth` and `cookies` name a part of the state, and `token` a value. */
 function isWeakSign(name: string, code: Code): boolean {
   return code.judgeName(name) === 'ambiguous' && /(?:token|secret|otp|pwd)s?$/i.test(name);
+}
+
+/** A `token` beside what renews it, or beside whom it is of. */
+function isOfSession(kept: readonly string[]): boolean {
+  return kept.includes('token') && kept.some((name) => /^(?:refresh|renewal|user(?:Id)?|expires)/.test(name));
 }

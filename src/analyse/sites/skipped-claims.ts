@@ -21,7 +21,7 @@ const HOLDER = spelled('identities', 'claimHolders');
 const OF_REQUEST = /^(?:req|request|ctx\.state|context)\.user$/;
 /** `const { user } = context.switchToHttp().getRequest()` */
 const REQUEST = /^(?:req|request|ctx\.state|context)$|\.getRequest(?:<[^()]{0,80}>)?\(\)$/;
-const VERIFIES = /(?:verif|claims|payload|decode)\w*$/i;
+const VERIFIES = /(?:verif|claims|payload|decode|introspect)\w*$/i;
 const DIFFERS: ReadonlySet<ts.SyntaxKind> = new Set([
   ts.SyntaxKind.ExclamationEqualsToken,
   ts.SyntaxKind.ExclamationEqualsEqualsToken,
@@ -165,6 +165,10 @@ function isHolder(node: ts.Expression): boolean {
     return isHolder(node.expression);
   if (ts.isBinaryExpression(node)) return isHolder(node.left);
   if (ts.isCallExpression(node)) return VERIFIES.test(plain(node.expression).slice(-80));
+  const declaration = ts.isIdentifier(node) ? declarationOf(node) : undefined;
+  const made = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
+  const waited = made && ts.isAwaitExpression(made) ? made.expression : made;
+  if (waited && ts.isCallExpression(waited) && VERIFIES.test(plain(waited.expression).slice(-80))) return true;
   const text = plain(node).slice(-80);
   return HOLDER.test(text) || OF_REQUEST.test(text) || isUserOfRequest(node);
 }
@@ -195,7 +199,10 @@ function compares(part: ts.Expression, claim: string): boolean {
   return (
     ts.isPropertyAccessExpression(expression) &&
     /^(?:includes|has)$/.test(expression.name.text) &&
-    [expression.expression, ...args].some((side) => plain(side) === claim)
+    // `[claims.aud].flat().includes(wanted)`
+    [expression.expression, ...args].some((side) =>
+      new RegExp(`(?:^|[([])${escaped(claim)}(?:[)\\]]|$)`).test(plain(side)),
+    )
   );
 }
 

@@ -93,7 +93,22 @@ function argument(call: ts.CallExpression | ts.NewExpression, node: ts.Node): St
 
 function recordOf(callee: ts.Expression): string | undefined {
   if (!ts.isPropertyAccessExpression(callee) || !KEEPS.test(callee.name.text)) return undefined;
-  return lastName(callee.expression);
+  return entityOf(callee.expression) ?? lastName(callee.expression);
+}
+
+/** `ResetCode` of `this.codes`, a `Repository<ResetCode>` that the class is given. */
+function entityOf(holder: ts.Expression): string | undefined {
+  if (!ts.isPropertyAccessExpression(holder) || holder.expression.kind !== ts.SyntaxKind.ThisKeyword) return undefined;
+  const around = ts.findAncestor(holder, ts.isClassLike);
+  const fields = (around?.members ?? []).flatMap((member): readonly ts.Node[] =>
+    ts.isConstructorDeclaration(member) ? member.parameters : [member],
+  );
+  const field = fields.find(
+    (one): one is ts.ParameterDeclaration | ts.PropertyDeclaration =>
+      (ts.isParameter(one) || ts.isPropertyDeclaration(one)) && one.name.getText() === holder.name.text,
+  );
+  const [entity] = field?.type && ts.isTypeReferenceNode(field.type) ? (field.type.typeArguments ?? []) : [];
+  return entity?.getText().slice(0, 60);
 }
 
 const KEEPS = spelled('stores', 'recordKeeps');

@@ -2,4 +2,4 @@
 export const TELLING_CLAIMS =
   'tid|tenant|tenant_?[iI]d|org|org_?[iI]d|aud|iss|hd|purpose|token_?use|token_?type|tokenUse|tokenType|typ|type|azp|client_?[iI]d|scope|nonce';
 
-export const SKIPPED_CLAIMS = String.raw`&&(?<=\b(?:${TELLING_CLAIMS}|actual\w{0,20})\s{0,20}&&)\s*!?[\w$.?!([\]]{1,60}(?:\s*!==?|\.includes\()|&&\s*[\w$.?!]{1,40}\bcnf\b|\bcnf\b(?=[^\n]{0,60}(?:x5t|jkt))`;
+export const SKIPPED_CLAIMS = String.raw`&&(?<=\b(?:${TELLING_CLAIMS}|actual\w{0,20})\s{0,20}&&)\s*!?[\w$.?!()[\]]{1,60}(?:\s*!==?|\.includes\()|&&\s*[\w$.?!]{1,40}\bcnf\b|\bcnf\b(?=[^\n]{0,60}(?:x5t|jkt))`;
