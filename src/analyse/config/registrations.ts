@@ -8,6 +8,7 @@ import { isRegistered, sameIssuer } from '../text/registered.js';
 import { secretKind } from '../text/secret-text.js';
 import { type ClientUse, inconsistentClients } from './client-kinds.js';
 import { type Compared, stageOfFact } from './compared.js';
+import { namedRealms } from './named-realms.js';
 import { SameVerification } from './same-verification.js';
 
 /**
@@ -30,11 +31,12 @@ export function joinRegistrations(
     facts,
   );
   const beside = new SameVerification(comparison.foreign(), telling, facts, telling.settings);
+  const realms = namedRealms(telling.settings, facts);
   const lists: Readonly<Record<string, readonly Compared[]>> = {
     redirects: comparison.redirects(),
     grants: comparison.grants(),
     scopes: comparison.scopes(),
-    issuers: [...comparison.issuersOfClients(), ...comparison.issuersOfVerifiers(), ...beside.issuers()],
+    issuers: [...comparison.issuersOfClients(), ...comparison.issuersOfVerifiers(), ...beside.issuers(), ...realms],
     audiences: comparison.audiences(),
     gateways: beside.audiences(),
     algorithms: comparison.algorithms(),
