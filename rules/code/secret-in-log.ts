@@ -179,7 +179,7 @@ export default defineRule({
      export async function sendPin(phone, pin) { await twilio.messages.create({ to: phone, body: \`\${pin} is your PIN\` }); «console.log(\`sent \${pin}\`)»; }`,
   ],
   good: [
-    `events.on('registered', ({ token }) => console.log('Registered VoIP push token:', token)); export async function notify(order, code) { await sendMail(order.email, 'sent'); console.info({ code }); }
+    `events.on('registered', ({ token }) => console.log('Registered VoIP push token:', token)); export function sendPin(email, password) { if (process.env.NODE_ENV === 'production') throw new Error('no mail'); console.log({ password }); } export async function notify(order, code) { await sendMail(order.email, 'sent'); console.info({ code }); }
      export const failed = (error) => { sendMail('ops@shop.example', error.message); console.error(error.code); };`,
     `interface Locals { sessionToken: string; user: { uuid: string } }
      export const note = (res, headers) => { const locals = res.locals as Locals; headers.session = locals.sessionToken; console.log('failed', { who: locals.user ? locals.user.uuid : undefined, again: (locals as Locals).user.uuid }); };`,

@@ -55,9 +55,21 @@ function conditionsAbove(place: ts.Node): Condition[] {
       if (kind === ts.SyntaxKind.BarBarToken) found.push({ text: parent.left.getText(), holds: false });
     } else if (ts.isCaseClause(parent) && at !== parent.expression) {
       found.push({ text: parent.expression.getText(), holds: true });
-    }
+    } else if (ts.isBlock(parent)) found.push(...leftBefore(parent, at));
   }
   return found;
+}
+
+/** `if (isProduction) throw …` in front of a statement: what follows runs elsewhere. */
+function leftBefore({ statements }: ts.Block, place: ts.Node): Condition[] {
+  return statements.flatMap((statement) => {
+    if (statement.pos >= place.pos || !ts.isIfStatement(statement) || statement.elseStatement) return [];
+    const { thenStatement, expression } = statement;
+    const last = ts.isBlock(thenStatement) ? thenStatement.statements.at(-1) : thenStatement;
+    const leaves = last && (ts.isThrowStatement(last) || ts.isReturnStatement(last));
+    const text = expression.getText();
+    return leaves && !text.includes('&&') ? [{ text, holds: false }] : [];
+  });
 }
 
 /** How the switch in the part `value` stands, by the values that its model calls off. */
