@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type EditedFile, placeEdited } from './edited-file.js';
+import { formatsNamed } from './formats.js';
 import { frameworkAliases } from './framework-aliases.js';
 import { GitIndex, type Tracking } from './git.js';
 import { findGitRoot } from './git-folder.js';
@@ -65,6 +66,7 @@ export function discover(options: DiscoverOptions): Project {
   const { tsconfigs: written, incomplete } = readTsConfigs(root, files.tsconfigs, packages);
   const schemas = readRecordSchemas(root, files.recordSchemas);
   const tsconfigs = [...written, ...frameworkAliases(files.code.map(({ path }) => path))];
+  const config = withTracked(files.config, index, files.repositories);
   return {
     root,
     settings,
@@ -72,7 +74,7 @@ export function discover(options: DiscoverOptions): Project {
     edited,
     baseline,
     code: files.code,
-    config: withTracked(files.config, index, files.repositories),
+    config,
     ignoredByPattern: files.ignoredByPattern,
     packages,
     tsconfigs,
@@ -80,8 +82,19 @@ export function discover(options: DiscoverOptions): Project {
     models,
     ownRules,
     skipped: [...files.skipped, ...skipped, ...schemas.skipped],
-    incomplete: [...files.incomplete, ...incomplete, ...unjudged(edited, files)],
+    incomplete: [...files.incomplete, ...incomplete, ...unjudged(edited, files), ...unasked(index, config)],
   };
+}
+
+/** Whether a secret of an environment file is committed shows nowhere else. */
+function unasked(index: Tracking | undefined, config: readonly ProjectFile[]): Project['incomplete'] {
+  const [file] = config.filter(({ path }) => formatsNamed(path).some((format) => format.evenIgnored));
+  if (!file || index === undefined || index.tracks(file.path) !== undefined) return [];
+  const why =
+    'Git could not be asked which files are committed (it is not installed here, or refuses this folder as that of ' +
+    'another user), so committed secrets were not judged: install git, or run git config --global --add safe.directory ' +
+    'with the path of the repository.';
+  return [{ path: file.path, why }];
 }
 
 /** Silence about a file that was asked about would look like a pass. */

@@ -33,6 +33,7 @@ const KEY_REACH = 512;
 /** Text that is encoded in the code that decodes it. */
 const DECODED =
   /\b(?:atob\(\s{0,4}(["'`])([\w+/=-]{8,})\1|Buffer\.from\(\s{0,4}(["'`])([\w+/=-]{8,})\3\s{0,4},\s{0,4}["'`](?:base64|hex))/g;
+const ASSIGNED = /^[A-Za-z_][\w.-]*=(?=[^=])/;
 const WORDLESS = /(?<![\w+/=.-])[\w+/=.-]{20,}/g;
 
 /** Where credentials stand in a text; spans may overlap. */
@@ -69,7 +70,10 @@ export function credentialSpans(text: string): Span[] {
     spans.push({ start, end: start + value.length });
   }
   for (const match of text.matchAll(WORDLESS)) {
-    if (looksRandom(match[0])) spans.push({ start: match.index, end: match.index + match[0].length });
+    // `API_KEY=…` of an environment file is a name, and what it is set to.
+    const name = ASSIGNED.exec(match[0])?.[0].length ?? 0;
+    const end = match.index + match[0].length;
+    if (looksRandom(match[0].slice(name))) spans.push({ start: match.index + name, end });
   }
   return spans;
 }

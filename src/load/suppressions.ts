@@ -50,7 +50,7 @@ function parse(comment: string): Pick<SuppressionComment, 'rules' | 'until' | 'r
     .replace(/\s+/g, ' ')
     .trim();
   if (!body.startsWith(WORD) || /^[\w-]/.test(body.slice(WORD.length))) return undefined;
-  const [before = '', ...after] = ` ${body.slice(WORD.length).trim()} `.split(' -- ');
+  const [before = '', ...after] = ` ${body.slice(WORD.length).replace(/^:/, '').trim()} `.split(' -- ');
   const words = before.split(/[ ,]+/).filter((word) => word !== '' && word !== '--');
   const until = words.find((word) => word.startsWith('until:'));
   return {

@@ -390,6 +390,15 @@ describe('what git tracks', () => {
     expect(config.find((file) => file.path === '.env')?.tracked).toBe(false);
   });
 
+  it('says where git cannot be asked, and an environment file may be committed', () => {
+    const refused = temporaryProject({ ...files, '.git/HEAD': 'no repository' });
+    expect(discover({ root: refused }).incomplete).toEqual([
+      { path: '.env', why: expect.stringMatching(/^Git could not be asked .* safe\.directory .*\.$/) },
+    ]);
+    const without = temporaryProject({ 'tsconfig.json': '{}', 'k8s/app.yaml': '', '.git/HEAD': 'no repository' });
+    expect(discover({ root: without }).incomplete).toEqual([]);
+  });
+
   it('runs no program that the repository names', () => {
     const root = temporaryProject({ ...files, 'evil.sh': '#!/bin/sh\ntouch "$(dirname "$0")/pwned"\n' });
     chmodSync(join(root, 'evil.sh'), 0o755);

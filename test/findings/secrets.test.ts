@@ -57,3 +57,11 @@ describe('a credential that nobody judged', () => {
     ["sort({ key: 'Rk7pZ2wQ9xLm4vT' })", []],
   ])('of %s is %j', (text, expected) => expect(spans(text)).toEqual(expected));
 });
+
+it.each([
+  ['an environment file', 'SECRET=q8Zr3LkP0vXw92mNbT7cYhJd5sFgEu1A4oQi', 'q8Zr3LkP0vXw92mNbT7cYhJd5sFgEu1A4oQi'],
+  ['text that only looks assigned', 'q8Zr3LkP0vXw92mNbT7cYhJd5sFgEu1A4oQi==', 'q8Zr3LkP0vXw92mNbT7cYhJd5sFgEu1A4oQi=='],
+])('of %s only the value is masked', (_, text, secret) => {
+  const [span] = secretSpans(text, { values: new Set(), places: new Map() }, '');
+  expect(text.slice(span?.start, span?.end)).toBe(secret);
+});

@@ -58,6 +58,11 @@ describe('what it says', () => {
     ]);
   });
 
+  it('may have a colon, as those of other tools', () => {
+    const [comment] = readSuppressions('a.ts', '// authproof-ignore: token-in-url -- a link for one use\n');
+    expect(comment).toMatchObject({ rules: ['token-in-url'], reason: 'a link for one use' });
+  });
+
   it('keeps what is missing empty', () => {
     expect(read('// authproof-ignore')).toEqual([{ line: 2, rules: [], until: undefined, reason: '' }]);
     expect(read('// authproof-ignore a-b --')).toEqual([{ line: 2, rules: ['a-b'], until: undefined, reason: '' }]);
