@@ -118,6 +118,12 @@ export default defineRule({
      }`,
   ],
   good: [
+    `app.post('/recover', async (req, res) => {
+       const recovery = await prisma.recovery.findFirst({ where: { recoveryToken: req.body.token, expiresAt: { gt: new Date() } } });
+       if (!recovery || recovery.usedBy) return res.sendStatus(410);
+       await prisma.user.update({ where: { id: recovery.userId }, data: { passwordHash: await hash(req.body.password) } });
+       await prisma.recovery.update({ where: { id: recovery.id }, data: { usedBy: req.ip } });
+     });`,
     `app.post('/recovery', async (req, res) => {
        const { rows: [recovery] } = await pool.query('SELECT r.id, r.user_id FROM recoveries r JOIN users u ON u.id = r.user_id WHERE r.recovery_token = $1 AND r.expires_at > now()', [req.body.token]);
        if (!recovery) return res.sendStatus(410);

@@ -13,8 +13,19 @@ export default defineRule({
   why: 'The middleware goes on without a valid token: whoever sends none may write.',
   fix: 'Require the token on routes that change something; keep the optional form for pages that only greet.',
   blind: 'A check of the user inside the handler or in a later router.',
-  roles: ['token.verify', 'http.route'],
+  roles: ['token.verify', 'guard.authenticate', 'http.route'],
   bad: [
+    {
+      'guards.ts': `import { AuthGuard } from '@nestjs/passport';
+                    export class OptionalMemberGuard extends AuthGuard('member') { handleRequest(_error, member) { return member; } }`,
+      'parcels.controller.ts': `import { Controller, Get, Patch, UseGuards } from '@nestjs/common';
+                    import { OptionalMemberGuard } from './guards';
+                    @Controller('parcels')
+                    export class Parcels {
+                      @Get(':code') @UseGuards(OptionalMemberGuard) show(@Param('code') code: string) { return this.parcels.status(code); }
+                      @Patch(':id') @UseGuards(OptionalMemberGuard) async «rename»(@Param('id') id: string, @Body() { label }: Label) { await this.parcels.update(id, { label }); }
+                    }`,
+    },
     `import express from 'express';
      import jwt from 'jsonwebtoken';
      const app = express();
@@ -68,6 +79,18 @@ export default defineRule({
      app.put('/items/:id', guard({}), change);`,
   ],
   good: [
+    {
+      'guards.ts': `import { AuthGuard } from '@nestjs/passport';
+                    export class OptionalMemberGuard extends AuthGuard('member') { handleRequest(_error, member) { return member; } }`,
+      'parcels.controller.ts': `import { Controller, Get, Patch, Post, UseGuards } from '@nestjs/common';
+                    import { OptionalMemberGuard } from './guards';
+                    @Controller('parcels') @UseGuards(OptionalMemberGuard)
+                    export class Parcels {
+                      @Get(':code') show(@Param('code') code: string) { return this.parcels.status(code); }
+                      @Patch(':id') @UseGuards(RolesGuard) async rename(@Param('id') id: string, @Body() { label }: Label) { await this.parcels.update(id, { label }); }
+                      @Post() async add(@Req() req, @Body() draft: Draft) { if (!req.user) throw new UnauthorizedException(); await this.parcels.save(draft); }
+                    }`,
+    },
     `import express from 'express';
      import jwt from 'jsonwebtoken';
      const app = express();

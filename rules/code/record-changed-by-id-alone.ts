@@ -14,6 +14,16 @@ export default defineRule({
     'Records that no query of the file asks for their owner, and policies of the database. Stores, owners and checks are told by their names.',
   roles: ['record.byId'],
   bad: [
+    `import { Controller, Delete, Get, Param, Patch } from '@nestjs/common';
+     @Controller('parcels') @UseGuards(SignedIn)
+     export class Parcels {
+       constructor(private readonly parcels: Repository<Parcel>) {}
+       @Get(':id') one(@Param('id') id: string, @Req() req) { return this.parcels.findOneBy({ id, customerId: req.user.customer }); }
+       @Patch(':id') async label(@Param('id') id: string, @Body() { label }: Label) { await «this.parcels.update(id, { label })»; }
+       @Delete(':id') @Roles('keeper') async remove(@Param('id') id: string) { await this.parcels.delete(id); }
+     }`,
+    `router.get('/notes/:id', async (req, res) => res.json(await Note.findOne({ _id: req.params.id, owner_id: req.user.id })));
+     router.delete('/notes/:id', async (req, res) => { await «Note.findByIdAndDelete(req.params.id)»; res.end(); });`,
     `router.put('/trips/:id', async (req, res) => {
        await pool.query('UPDATE trips SET title = $1 WHERE id = $2 AND user_id = $3', [req.body.title, req.params.id, req.user.id]);
        res.sendStatus(204);
@@ -48,6 +58,13 @@ export default defineRule({
      }`,
   ],
   good: [
+    `router.get('/notes/:id', async (req, res) => res.json(await Note.findOne({ _id: req.params.id, owner_id: req.user.id })));
+     router.delete('/notes/:id', async (req, res) => {
+       const note = await Note.findOne({ _id: req.params.id, owner_id: req.user.id });
+       if (!note) return res.sendStatus(404);
+       await Note.findByIdAndDelete(req.params.id);
+     });
+     router.post('/notes/:id/close', async (req, res) => { open.delete(req.params.id); res.end(); });`,
     `const managers = requireRole('manager');
      router.get('/trips', async (req, res) => res.json(await db.query('SELECT id FROM trips WHERE user_id = $1', [req.user.id])));
      router.delete('/trips/:id', managers, async (req, res) => { await db.query('DELETE FROM trips WHERE id = $1', [req.params.id]); res.end(); });

@@ -14,6 +14,26 @@ export default defineRule({
     'Handlers under neutral names; rotation that a provider or a database does; tokens that are bound to a key of their client.',
   roles: ['token.refresh', 'token.rotation', 'token.sign'],
   bad: [
+    {
+      'members.controller.ts': `@Controller('members') export class MembersController {
+        constructor(private readonly members: Members) {}
+        @Post('refresh') refresh(@Body() body: { refreshToken: string }) { return this.members.refresh(body.refreshToken); }
+      }
+      import { Members } from './members';`,
+      'members.ts': `import { JwtService } from '@nestjs/jwt';
+      export class Members {
+        constructor(private readonly jwt: JwtService) {}
+        async refresh(refreshToken: string) {
+          const row = await this.refreshTokens.findOneBy({ hash: sha256(refreshToken) });
+          return «this.open(row.memberId)»;
+        }
+        private async open(id: string) {
+          const refreshToken = randomBytes(32).toString('hex');
+          await this.refreshTokens.insert({ hash: sha256(refreshToken), memberId: id });
+          return { accessToken: this.jwt.sign({ sub: id }), refreshToken };
+        }
+      }`,
+    },
     `export class Devices {
        async renewDevice(refreshToken) {
          const { id } = JSON.parse(await this.redis.get(\`device:\${hashOf(refreshToken)}\`));
@@ -77,6 +97,19 @@ export default defineRule({
      });`,
   ],
   good: [
+    `import jwt from 'jsonwebtoken';
+     const fresh = () => randomBytes(32).toString('base64url');
+     async function keep(owner) { const token = fresh(); await db.query('INSERT INTO readers (owner, digest) VALUES ($1, $2)', [owner, sha256(token)]); return { token, owner }; }
+     async function rotateReader(presented) {
+       const { rows: [used] } = await db.query('UPDATE readers SET used_at = now() WHERE digest = $1 AND used_at IS NULL RETURNING owner', [sha256(presented)]);
+       return used && keep(used.owner);
+     }
+     const answer = (owner, kept) => ({ accessToken: jwt.sign({ sub: owner }, KEY, { expiresIn: '5m' }), refreshToken: kept.token });
+     readers.post('/refresh', async (req, res) => {
+       const { refreshToken } = Given.parse(req.body);
+       const next = await rotateReader(refreshToken);
+       res.json(answer(next.owner, next));
+     });`,
     `import jwt from 'jsonwebtoken';
      import { randomBytes } from 'node:crypto';
      router.post('/refresh', async (req, res) => {
@@ -181,8 +214,9 @@ export default defineRule({
         .some((other) => other.name === 'kept' && code.functionAround(other.at) === site.at)
     )
       return;
-    const { issues, refreshToken, ends, noticesReuse, sparesFamily } = code.life.rotationAt(site);
-    if (!issues) return;
+    const { issues, refreshToken, ends, noticesReuse, sparesFamily, through } = code.life.rotationAt(site);
+    // What a function does that refreshes by itself is said there.
+    if (!issues || code.sites('token.refresh').some(({ at }) => through.includes(at))) return;
     if (refreshToken === 'unknown') {
       yield {
         at: issues,

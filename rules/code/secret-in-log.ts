@@ -1,4 +1,4 @@
-import { defineRule } from '../../src/rule.js';
+import { type Code, type CodeSite, defineRule } from '../../src/rule.js';
 
 export default defineRule({
   id: 'secret-in-log',
@@ -13,77 +13,59 @@ export default defineRule({
   blind: 'Objects whose fields are only known at run time; loggers without a model.',
   roles: ['log.write', 'log.headers'],
   bad: [
-    `import { AxiosError } from 'axios';
-     export class Filter {
-       catch(error: unknown, host: ArgumentsHost) {
-         const request = host.switchToHttp().getRequest<Request>();
+    {
+      'mail.ts': `import pino from 'pino'; const log = pino(); export async function mailLink(to: string, link: URL) { await mail.send({ to, text: link.href }); «log.info({ to, link: link.href }, 'mailed')»; }`,
+      'routes.ts': `import jwt from 'jsonwebtoken'; import { mailLink } from './mail';
+        export async function magic(member) { const link = new URL('/magic', BASE); link.searchParams.set('t', jwt.sign({ sub: member.id }, KEY, { expiresIn: '15m' })); await mailLink(member.email, link); }
+        export async function reset(member, token) { await mailLink(member.email, new URL(\`/reset/\${token}\`, BASE)); }`,
+    },
+    `export function invite(guest, token) { const url = \`\${BASE}/invite?token=\${token}\`; «console.info({ guest: guest.id, url })»; }`,
+    {
+      'server.ts': `import express from 'express'; import pino from 'pino'; import { pinoHttp } from 'pino-http'; express().use(pinoHttp({ logger: pino({ redact: ['req.headers.authorization'] }) })).use(routes);`,
+      'routes.ts': `routes.post('/join', async (req, res) => { const { email, password } = Join.parse(req.body); «req.log.warn({ ip: req.ip, body: req.body }, 'refused')»; req.log.info({ email }, 'joined'); });`,
+    },
+    `import { AxiosError } from 'axios'; export class Filter { catch(error: unknown, host: ArgumentsHost) { const request = host.switchToHttp().getRequest<Request>();
          if (error instanceof AxiosError) «console.error('upstream', JSON.stringify(error.config))»;
-         else «console.error(JSON.stringify({ path: request.path, headers: request.headers }))»;
-       }
-     }`,
-    `import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
-     const kept = ['x-request-id'];
+         else «console.error(JSON.stringify({ path: request.path, headers: request.headers }))»; } }`,
+    `import { HttpInstrumentation } from '@opentelemetry/instrumentation-http'; const kept = ['x-request-id'];
      export const http = new HttpInstrumentation({ headersToSpanAttributes: { server: { «requestHeaders: [...kept, 'authorization']» } } });`,
     `prisma.$on('query', (event) => «console.info(event.query, event.params)»);
      export const onRequestError = async (error, request, context) => { «console.error({ request, route: context.routePath })»; };
      export const options = { events: { async signIn(message) { «console.info({ event: 'sign-in', ...message })»; } } };`,
-    `import { onError } from '@apollo/client/link/error';
-     export const errors = onError(({ operation }) => «console.error('failed', operation.getContext().headers)»);`,
+    `import { onError } from '@apollo/client/link/error'; export const errors = onError(({ operation }) => «console.error('failed', operation.getContext().headers)»);`,
     {
       'login.dto.ts': `export class LoginDto { email: string; password: string; }`,
-      'auth.service.ts': `import { Logger } from '@nestjs/common';
-        import { LoginDto } from './login.dto';
-        export class AuthService {
+      'auth.service.ts': `import { Logger } from '@nestjs/common'; import { LoginDto } from './login.dto'; export class AuthService {
           private readonly logger = new Logger(AuthService.name);
-          login(dto: LoginDto) { «this.logger.log(\`login \${JSON.stringify(dto)}\`)»; return this.check(dto.email, dto.password); }
-        }`,
+          login(dto: LoginDto) { «this.logger.log(\`login \${JSON.stringify(dto)}\`)»; return this.check(dto.email, dto.password); } }`,
     },
     `export const login = (req) => «console.log('login', req.body.password)»;`,
     `export const trace = (req, res, next) => { «console.log(req.headers)»; next(); };`,
     {
       'log.ts': `const write = (level) => (event, fields = {}) => console[level](JSON.stringify({ level, event, ...fields }));
                  export const log = { info: write('info'), error: write('error') };`,
-      '+server.ts': `import { log } from './log';
-                     export const POST = async ({ request }) => «log.error('unreadable', { headers: Object.fromEntries(request.headers) })»;`,
+      '+server.ts': `import { log } from './log'; export const POST = async ({ request }) => «log.error('unreadable', { headers: Object.fromEntries(request.headers) })»;`,
     },
-    `import { UserManager } from 'oidc-client-ts';
-     import * as Sentry from '@sentry/react';
-     new UserManager(settings).events.addUserLoaded((user) => {
+    `import { UserManager } from 'oidc-client-ts'; import * as Sentry from '@sentry/react'; new UserManager(settings).events.addUserLoaded((user) => {
        Sentry.setUser({ id: user.profile.sub }); «Sentry.setContext('session', { ...user, at: Date.now() })»; });`,
-    `import { Hono } from 'hono';
-     import pino from 'pino';
-     const log = pino({ redact: ['req.headers.authorization'] });
+    `import { Hono } from 'hono'; import pino from 'pino'; const log = pino({ redact: ['req.headers.authorization'] });
      new Hono().use('*', async (c, next) => { await next(); «log.warn({ status: c.res.status, headers: c.req.header() })»; });`,
-    `import pino from 'pino';
-     const log = pino();
-     export const wire = async (ctx, next) => { const { header, method } = ctx.request; «log.info({ method, header })»; await next(); };`,
+    `import pino from 'pino'; const log = pino(); export const wire = async (ctx, next) => { const { header, method } = ctx.request; «log.info({ method, header })»; await next(); };`,
     {
-      'log.ts': `import { createLogger } from 'winston';
-                 const logger = createLogger({ level: 'info' });
+      'log.ts': `import { createLogger } from 'winston'; const logger = createLogger({ level: 'info' });
                  export const debug = (message: string, details: unknown) => logger.debug(message, details);`,
-      'auth.ts': `import { debug } from './log';
-                  export async function exchange(code) {
-                    const { access_token } = await post('/token', { code });
-                    «debug('exchanged', { access_token })»;
+      'auth.ts': `import { debug } from './log'; export async function exchange(code) { const { access_token } = await post('/token', { code }); «debug('exchanged', { access_token })»;
                   }`,
     },
-    `import { Logger } from '@nestjs/common';
-     export class AuthService { private readonly logger = new Logger(AuthService.name); reset(resetToken: string) { «this.logger.log(\`reset link: \${resetToken}\`)»; } }`,
-    `import jwt from 'jsonwebtoken';
-     const token = jwt.sign({ sub: 1 }, process.env.JWT_SECRET, { expiresIn: '5m' });
-     «console.info('issued', token)»;`,
+    `import { Logger } from '@nestjs/common'; export class AuthService { private readonly logger = new Logger(AuthService.name);
+       reset(resetToken: string) { «this.logger.log(\`reset link: \${resetToken}\`)»; } }`,
+    `import jwt from 'jsonwebtoken'; const token = jwt.sign({ sub: 1 }, process.env.JWT_SECRET, { expiresIn: '5m' }); «console.info('issued', token)»;`,
     `«console.log('using', process.env.JWT_SECRET)»;`,
-    `import debug from 'debug';
-     const log = debug('auth');
-     export const grant = (clientSecret) => «log('secret %s', clientSecret)»;`,
-    `import axios, { type AxiosError } from 'axios';
-     axios.interceptors.response.use(undefined, (error: AxiosError) => {
-       const { config, response } = error;
-       «console.error('reports', response?.status, config)»;
-       return Promise.reject(error);
+    `import debug from 'debug'; const log = debug('auth'); export const grant = (clientSecret) => «log('secret %s', clientSecret)»;`,
+    `import axios, { type AxiosError } from 'axios'; axios.interceptors.response.use(undefined, (error: AxiosError) => { const { config, response } = error;
+       «console.error('reports', response?.status, config)»; return Promise.reject(error);
      });`,
-    `import type { Request } from 'express';
-     export const trace = (incoming: Request) => «console.log(incoming.headers)»;`,
+    `import type { Request } from 'express'; export const trace = (incoming: Request) => «console.log(incoming.headers)»;`,
     `const warn = (message, data) => console.warn(JSON.stringify({ message, data }));
      export const login = (accessToken) => «warn('signed in', { accessToken })»;`,
     {
@@ -93,25 +75,20 @@ export default defineRule({
     },
     `app.post('/login', validate({ body: { password: 'string' } }), (req, res) => { «console.log('login', req.body)»; res.end(); });`,
     `export async function exchange(response) { const data = await response.json(); «console.log('token response', data)»; return data.access_token; }`,
-    `import { createLogger, format } from 'winston';
-     const logger = createLogger({ format: format.json() });
+    `import { createLogger, format } from 'winston'; const logger = createLogger({ format: format.json() });
      export const login = (req) => «logger.info('login', { password: req.body.password })»;`,
     `export const wire = (level: 'info' | 'warn', accessToken: string) => «console[level]('received', accessToken)»;`,
-    `import util from 'node:util';
-     export const trace = (req, res) => «console.log(util.inspect(req.headers, { depth: 5 }))»;`,
+    `import util from 'node:util'; export const trace = (req, res) => «console.log(util.inspect(req.headers, { depth: 5 }))»;`,
     `«console.log('started with', process.env)»;`,
     `app.get('/', (req, res) => { «console.log('got', req)»; res.end(); });`,
     `export const trace = (req, res, next) => { «console.log({ ...req.headers, at: Date.now() })»; next(); };`,
-    `import axios from 'axios';
-     export async function load(accessToken) {
+    `import axios from 'axios'; export async function load(accessToken) {
        try { return await axios.get('https://api.example/me', { headers: { Authorization: \`Bearer \${accessToken}\` } }); } catch (error) { «console.error('failed', error)»; }
      }`,
-    `import axios from 'axios';
-     const api = axios.create();
+    `import axios from 'axios'; const api = axios.create();
      api.interceptors.request.use((config) => { config.headers.Authorization = \`Bearer \${read()}\`; return config; });
      api.interceptors.response.use((answer) => answer, (error) => { «console.error('request failed', error)»; return Promise.reject(error); });`,
-    `import axios from 'axios';
-     export async function serviceToken() {
+    `import axios from 'axios'; export async function serviceToken() {
        const { data } = await axios.post('https://id.example/token', { grant_type: 'client_credentials' });
        «console.log('answer', data)»;
        return data.access_token;
@@ -125,20 +102,16 @@ export default defineRule({
      export const report = (error, refreshToken) => Sentry.withScope((scope) => { «scope.setExtra('sent', refreshToken)»; Sentry.captureException(error); });`,
     `import * as Sentry from '@sentry/node';
      export const report = (error, req) => «Sentry.captureException(error, { extra: { headers: req.headers } })»;`,
-    `import { trace } from '@opentelemetry/api';
-     export function exchange(refreshToken) {
+    `import { trace } from '@opentelemetry/api'; export function exchange(refreshToken) {
        const span = trace.getTracer('auth').startSpan('exchange');
        «span.setAttribute('oauth.refresh_token', refreshToken)»;
        «span.setAttributes({ 'oauth.refresh_token': refreshToken })»;
        span.end();
      }`,
-    `import { PostHog } from 'posthog-node';
-     const client = new PostHog('key');
+    `import { PostHog } from 'posthog-node'; const client = new PostHog('key');
      export const signedIn = (user, idToken) => «client.capture({ distinctId: user.id, event: 'login', properties: { idToken } })»;`,
-    `import morgan from 'morgan';
-     «morgan.token('caller', (req) => req.headers.authorization)»;`,
-    `import type { z } from 'zod';
-     import type { signIn } from './schemas';
+    `import morgan from 'morgan'; «morgan.token('caller', (req) => req.headers.authorization)»;`,
+    `import type { z } from 'zod'; import type { signIn } from './schemas';
      export const login = (accessToken: z.infer<typeof signIn>) => «console.log('got', accessToken.value)»;`,
     `const each = (write, refreshToken) => «write('renewed', refreshToken)»;
      each(console.log, current.refreshToken);`,
@@ -169,8 +142,7 @@ export default defineRule({
         const appSettings = settings();
         «console.log(\`listening with \${JSON.stringify(appSettings)}\`)»;`,
     },
-    `import type { Job } from 'bullmq';
-     interface Mail { to: string; token?: string }
+    `import type { Job } from 'bullmq'; interface Mail { to: string; token?: string }
      export const send = ({ data }: Job<Mail>) => mail(data.to, \`https://app.example/confirm/\${data.token}\`);
      export const failed = (job: Job<Mail>) => «console.error('failed', { name: job.name, data: job.data })»;`,
     `import { randomInt } from 'node:crypto';
@@ -185,6 +157,15 @@ export default defineRule({
      export const note = (res, headers) => { const locals = res.locals as Locals; headers.session = locals.sessionToken; console.log('failed', { who: locals.user ? locals.user.uuid : undefined, again: (locals as Locals).user.uuid }); };`,
     `import log4js from 'log4js';
      const file = absolute(argv.apikey || './APIKEY.txt'); log4js.getLogger('api').info(\`key file: \${file}\`);`,
+    `export function open(guest, page, token) {
+       const link = new URL('/calendar', BASE);
+       link.searchParams.set('page', page);
+       console.info(link.href, \`\${BASE}/search?token=\${token}\`.length, new URL('/login', BASE).href);
+     }`,
+    {
+      'server.ts': `import express from 'express'; import pino from 'pino'; import { pinoHttp } from 'pino-http'; express().use(pinoHttp({ logger: pino({ redact: ['body.password'] }) })).use(routes);`,
+      'routes.ts': `routes.post('/join', async (req, res) => { const { email, password } = Join.parse(req.body); ⟦req.log.warn({ ip: req.ip, body: req.body }, 'refused')⟧; });`,
+    },
     {
       'settings.ts': `export const settings = { port: 1, stripe: { publishableKey: process.env.STRIPE_KEY, webhookSecret: process.env.HOOK_SECRET } };`,
       'main.ts': `import { settings } from './settings';
@@ -216,15 +197,12 @@ export default defineRule({
                   const track = (name, data) => console.debug('event', name, data);
                   export const sent = () => track(Submit.UpdatePassword);`,
     },
-    `import { TemplateId } from './out-of-sight';
-     export const shown = () => console.debug('template', TemplateId.OtpSession);`,
+    `import { TemplateId } from './out-of-sight'; export const shown = () => console.debug('template', TemplateId.OtpSession);`,
     `export const odd = (authVerb) => console.warn('not a verb', authVerb);`,
-    `import pino from 'pino';
-     const audit = pino({ redact: ['body.password'] });
+    `import pino from 'pino'; const audit = pino({ redact: ['body.password'] });
      app.post('/register', (req, res) => { const { email, password } = req.body; ⟦audit.info({ body: req.body }, 'registered')⟧; register(email, password); });`,
     `export const handler = async (event) => { console.log('message', JSON.stringify(event)); for (const record of event.Records) await work(record.body); };`,
-    `import axios from 'axios';
-     const api = axios.create({ headers: { 'x-api-key': key } });
+    `import axios from 'axios'; const api = axios.create({ headers: { 'x-api-key': key } });
      api.interceptors.response.use((answer) => answer, (error) => { console.error('failed', error.response?.status); return Promise.reject(error); });`,
     `interface Keys { refreshToken: () => Promise<void>; id: string }
      export const show = (keys: Keys, token) => console.log('keys', keys, token.length);`,
@@ -243,15 +221,12 @@ export default defineRule({
        console.log(\`saving \${settings}\`);
        store.password = settings.password;
      }`,
-    `import { NO_API_KEY } from '@org/shared';
-     export const note = () => console.log(\`storing \${NO_API_KEY}\`);`,
+    `import { NO_API_KEY } from '@org/shared'; export const note = () => console.log(\`storing \${NO_API_KEY}\`);`,
     `export const check = (server) => console.debug('supported', server.id_token_signing_alg_values_supported);`,
-    `import { createLogger, format } from 'winston';
-     const redactSecrets = format((info) => ({ ...info, password: '***' }));
+    `import { createLogger, format } from 'winston'; const redactSecrets = format((info) => ({ ...info, password: '***' }));
      const logger = createLogger({ format: format.combine(redactSecrets(), format.json()) });
      export const login = (req) => logger.info('login', { password: req.body.password });`,
-    `import bunyan from 'bunyan';
-     const log = bunyan.createLogger({ name: 'api', serializers: { req: redactRequest } });
+    `import bunyan from 'bunyan'; const log = bunyan.createLogger({ name: 'api', serializers: { req: redactRequest } });
      export const trace = (req) => log.info({ headers: req.headers }, 'request');`,
     `export const login = (req) => console.log('password changed for', req.body.email);`,
     `import { Body, Controller, Post } from '@nestjs/common';
@@ -307,8 +282,7 @@ export default defineRule({
      export const mark = (token) => trace.getActiveSpan().setAttribute('token.length', token.length);`,
     `console.log('stage', process.env.NODE_ENV, Object.keys(process.env).length);`,
     `import pino from 'pino';
-     const root = pino({ redact: ['token'] });
-     const log = root.child({ module: 'auth' });
+     const root = pino({ redact: ['token'] }); const log = root.child({ module: 'auth' });
      export const wire = (token) => ⟦log.info({ token })⟧;`,
     `import { SettingEnum } from './generated/out-of-sight';
      export const missing = () => console.error('missing', SettingEnum.RECOVERY_TOKEN);`,
@@ -333,8 +307,7 @@ export default defineRule({
     `export const login = (user, returnTokens) => console.debug('signed in', user.authOpenIDSub, { returnTokens });`,
     `export const parse = (lexer) => console.log('unexpected', lexer.token);`,
     `import { sendAuthRequest } from './requests';
-     export async function features() {
-       const answer = await sendAuthRequest('/features');
+     export async function features() { const answer = await sendAuthRequest('/features');
        const data = await answer.json();
        console.log('features', data);
        return data;
@@ -359,12 +332,19 @@ export default defineRule({
       return;
     }
     // Where the call itself shows the credential, the fix belongs there; else a neutral wrapper is looked at from its callers.
-    for (const seen of code.credentials(site, 'values').length > 0 ? [site] : site.seenFrom('values')) {
+    const views = code.credentials(site, 'values').length > 0 ? [site] : site.seenFrom('values');
+    const ofHelper = views.every((seen) => isOfHelper(seen, code));
+    for (const seen of views) {
       const [worst] = code.credentials(seen, 'values').toSorted((a, b) => RANK[a.evidence] - RANK[b.evidence]);
       if (!worst || (/^tokens?$/i.test(worst.name ?? '') && code.strength.isNear(seen, OF_DEVICES))) continue;
-      const covered = seen.texts('redact').some((path) => code.disclosures.isHiddenBy(path, worst));
+      const { paths, unknown: open } = hiddenBy(seen, code);
+      const covered = paths.some((path) => code.disclosures.isHiddenBy(path, worst));
       if (covered) {
         yield { at: seen.at, proves: true, say: `the logger redacts ${worst.what}` };
+        continue;
+      }
+      if (open !== undefined) {
+        yield { at: seen.at, say: `whether ${worst.what} is written to the log`, unknown: open };
         continue;
       }
       if (code.speaksOfMasking(seen, 'filters')) {
@@ -374,7 +354,7 @@ export default defineRule({
       }
       const helper = seen.trace[0]?.at;
       yield {
-        at: seen.at,
+        at: (ofHelper && helper) || seen.at,
         say: `${worst.what} is written to the log`,
         lookedFor: 'a hash, a mask or a redaction list of the logger that covers it',
         severity: worst.whole === 'claims' ? 'low' : worst.evidence === 'origin' ? 'high' : 'medium',
@@ -384,14 +364,30 @@ export default defineRule({
           (worst.whole === 'failed request' && worst.evidence === 'name' && seen.side === 'browser')
             ? 'low'
             : CONFIDENCE[worst.whole === 'claims' ? 'name' : worst.evidence],
-        trace: seen.trace,
+        trace: ofHelper ? [{ at: seen.at, say: 'given here' }] : seen.trace,
         // A helper that does something else, and logs what it was given, is the cause for all of its callers.
         cause: helper && !code.settled.isInLogger(helper) ? helper : undefined,
       };
+      if (ofHelper) return;
     }
   },
 });
 
 const OF_DEVICES = /(?:push|fcm|apns?|device)[ _]?token/i;
+/** Whether somebody gives a credential to a function that does something else, and logs it on the way. */
+function isOfHelper(seen: CodeSite, code: Code): boolean {
+  const helper = seen.trace[0]?.at;
+  return helper !== undefined && !code.settled.isInLogger(helper) && code.credentials(seen, 'values').length > 0;
+}
+
+/** What the logger leaves out; that of a request is made by pino-http, wherever that stands. */
+function hiddenBy(seen: CodeSite, code: Code): ReturnType<Code['disclosures']['redaction']> {
+  if (seen.library !== 'pino-http') return { paths: seen.texts('redact') };
+  const isMade = code.sites('log.requests').some(({ library }) => library === seen.library);
+  return isMade
+    ? code.disclosures.redaction(seen)
+    : { paths: [], unknown: 'what gives requests their logger is out of sight' };
+}
+
 const RANK = { origin: 0, name: 1, 'ambiguous name': 2 } as const;
 const CONFIDENCE = { origin: 'high', name: 'medium', 'ambiguous name': 'low' } as const;

@@ -14,6 +14,12 @@ export default defineRule({
     'Records of which no file of the project says what they hold, and columns of Prisma that choose by what cannot be followed; serializers that are set up elsewhere; names other than those of passwords.',
   roles: ['http.respond'],
   bad: [
+    {
+      'members.ts': `import { pool } from './pool'; const rowsOf = async <T>(sql: string, values: unknown[]) => { const { rows } = await pool.query<T>(sql, values); return rows; };
+        export const membersOf = (club: string) => rowsOf<Member>('SELECT * FROM members WHERE club = $1', [club]); export const set = (id: string, hash: string) => pool.query('UPDATE members SET password_hash = $1 WHERE id = $2', [hash, id]);`,
+      'routes.ts': `import { membersOf } from './members'; router.get('/members', async (req, res) => { const members = await membersOf(req.user.club); «res.json({ members, count: members.length })»; });`,
+    },
+    `app.post('/join', async (req, res) => { const { rows } = await db.query('INSERT INTO guests (mail, password_digest) VALUES ($1, $2) RETURNING *', [req.body.mail, await hash(req.body.password)]); «res.json(rows[0])»; });`,
     `app.use((err, req, res, next) => { «res.status(500).json({ message: err.message, request: req.headers })»; });`,
     `import type { Middleware } from 'koa';
      export const failures: Middleware = async (ctx, next) => {
@@ -187,6 +193,12 @@ export default defineRule({
     },
   ],
   good: [
+    {
+      'members.ts': `import { pool } from './pool'; const rowsOf = async (sql, values) => (await pool.query(sql, values)).rows; export const membersOf = (club) => rowsOf('SELECT * FROM members WHERE club = $1', [club]); export const namesOf = (club) => rowsOf('SELECT id, name FROM members WHERE club = $1', [club]);
+        export const clubs = () => rowsOf('SELECT * FROM clubs', []); export const shown = ({ id, name }) => ({ id, name }); export const set = (id, hash) => pool.query('UPDATE members SET password_hash = $1 WHERE id = $2', [hash, id]);`,
+      'routes.ts': `import { clubs, membersOf, namesOf, shown } from './members'; router.get('/members', async (req, res) => res.json((await membersOf(req.user.club)).map(shown))); router.get('/names', async (req, res) => res.json(await namesOf(req.user.club))); router.get('/clubs', async (req, res) => res.json(await clubs()));
+        router.get('/first', async (req, res) => { const [first] = await membersOf(req.user.club); const { password_hash, ...rest } = first; res.json(rest); }); router.get('/last', async (req, res) => { const [last] = await membersOf(req.user.club); delete last.password_hash; res.json({ last }); });`,
+    },
     {
       'member.ts': `import { Column, Entity } from 'typeorm';
                     @Entity() export class Member { @Column() mail: string; @Column() passwordHash: string; }`,

@@ -13,6 +13,13 @@ export default defineRule({
   blind: 'Addresses that are put together in one package and used in another; credentials under neutral names.',
   roles: ['address.build'],
   bad: [
+    `export class Depots {
+       async add(depot, token) { return axios.post(\`\${this.base}/depots\`, depot, { headers: { authorization: \`Bearer \${token}\` } }); }
+       async list(apiKey, day) {
+         const address = «\`\${this.base}/depots?day=\${day}&api_key=\${apiKey}\`»;
+         return axios.get(address);
+       }
+     }`,
     `export const watch = (accessToken) => new WebSocket(«\`wss://api.example/live?token=\${accessToken}\`»);`,
     `import axios from 'axios';
      export class Images {
@@ -98,6 +105,10 @@ export default defineRule({
     },
   ],
   good: [
+    `export class Depots {
+       async add(depot, token) { return axios.post(\`\${this.other}/depots\`, depot, { headers: { authorization: \`Bearer \${token}\` } }); }
+       async list(apiKey, day) { return axios.get(\`\${this.base}/depots?day=\${day}&api_key=\${apiKey}\`); }
+     }`,
     {
       'package.json': '{ "dependencies": { "react-native": "0.76.0" } }',
       'src/live.ts': `import * as SecureStore from 'expo-secure-store';
@@ -171,7 +182,8 @@ export default defineRule({
     // A ticket made for the socket is what its makers ask for; the token of all interfaces is not.
     const isTicket =
       use.goesTo === 'socket' && site.side !== 'native' && !SIGNS_IN.test(`${best?.what ?? ''} ${best?.name ?? ''}`);
-    const isForced = isTicket || takesNoOther || (!isCallers && /key/i.test(`${name} ${best?.name ?? ''}`));
+    const isForced =
+      isTicket || takesNoOther || (!isCallers && !use.beside && /key/i.test(`${name} ${best?.name ?? ''}`));
     yield {
       at: site.at,
       say: `${best?.what ?? `\`${name}\``} is written into the address of a ${use.goesTo}${isCallers ? ', as the caller sent it' : ''}`,
@@ -180,7 +192,10 @@ export default defineRule({
       severity: use.inFragment || isForced || use.goesTo === 'socket' ? 'low' : 'medium',
       confidence: isWeak || isForced ? 'low' : best?.evidence === 'origin' ? 'high' : 'medium',
       cause: code.variables(site, 'value')[0],
-      trace: use.at === site.at ? [] : [{ at: use.at, say: `used for a ${use.goesTo}` }],
+      trace: [
+        ...(use.at === site.at ? [] : [{ at: use.at, say: `used for a ${use.goesTo}` }]),
+        ...(use.beside ? [{ at: use.beside, say: 'a header carries a credential to the same interface here' }] : []),
+      ],
     };
   },
 });

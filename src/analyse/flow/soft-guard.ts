@@ -45,17 +45,25 @@ export function softMounts(program: Program, callers: Callers, node: ts.Node): r
 
 /** `class Guard extends AuthGuard('jwt') { handleRequest(error, user) { return user; } }`, unless it is called optional. */
 export function passesAnyone(guard: ts.Node): ts.Node | undefined {
+  const { holder, method } = classLettingAnyone(guard) ?? {};
+  return holder?.name && MEANT.test(holder.name.text) ? undefined : method;
+}
+
+/** The class that extends such a guard, whatever it is called, with the method that lets everybody in. */
+export function classLettingAnyone(
+  guard: ts.Node,
+): { readonly holder: ts.ClassLikeDeclaration; readonly method: ts.MethodDeclaration } | undefined {
   const type = guard.parent;
   if (!ts.isExpressionWithTypeArguments(type) || !ts.isClassLike(type.parent.parent)) return undefined;
-  const { members, name } = type.parent.parent;
-  if (name && MEANT.test(name.text)) return undefined;
+  const holder = type.parent.parent;
+  const { members } = holder;
   const method = members.find((member) => ts.isMethodDeclaration(member) && member.name.getText() === 'handleRequest');
   if (!method || !ts.isMethodDeclaration(method) || !method.body) return undefined;
   const { statements } = method.body;
   const line = statements.at(-1);
   const isAll = statements.slice(0, -1).every(decidesNothing) && line && ts.isReturnStatement(line) && line.expression;
   const user = method.parameters[1]?.name.getText();
-  return isAll && user && ANYONE.test(line.expression.getText().replace(user, 'user')) ? method : undefined;
+  return isAll && user && ANYONE.test(line.expression.getText().replace(user, 'user')) ? { holder, method } : undefined;
 }
 
 /** `const problem = err ?? info;`, `if (problem) log.warn(problem);` */

@@ -9,7 +9,14 @@ import { CLIENT_PROPS } from '../text/client-props-text.js';
 import { CROSS_ORIGINS } from '../text/cross-origin-text.js';
 import { DENIED } from '../text/denial-text.js';
 import { DROPPED } from '../text/dropped-text.js';
-import { EXPORTED_ACTIONS, GUARDED_ROUTES, HANDLERS, OWNED_RECORDS, OWNED_ROWS } from '../text/handler-text.js';
+import {
+  EXPORTED_ACTIONS,
+  GUARDED_ROUTES,
+  HANDLERS,
+  OWNED_RECORDS,
+  OWNED_ROWS,
+  RECORD_BY_ID,
+} from '../text/handler-text.js';
 import { HOST_LINK_TEXT } from '../text/host-link-text.js';
 import { FALLBACKS } from '../text/identity-fallback-text.js';
 import { IDENTITIES } from '../text/identity-text.js';
@@ -98,6 +105,8 @@ const RECORD = [
  * or name.
  */
 const ANSWERED = String.raw`(?:\.(?:json|jsonp|send)\(|\bh\.response\(|\bbody\s*=(?!=)|\bResponse\()[^;]{0,240}?(?:\bheaders\b(?!\s*:)|\b(?:config|env|settings)\s*[,})]|\bprocess\.env\b|passw|\b(?:token|code|otp|link)\s*[,}]|\b(?:reset|verif\w{0,8}|magic|login)_?(?:url|link|token|code)\s*[,}]|[sS]ecret['"]?\s*:\s*(?:await\s+)?[\w.]{0,30}(?:unseal|decrypt|open|unwrap)|\btoJSON\(|\.stack\b|${RECORD})|@(?:Json|Rest)?Controller\([^]{0,3000}?(?:user|account|customer|member|getRepository\(|Repository<)|\bstatusCode\b(?=[^]{0,5000}?passw)|\bhandler\b[^]{0,600}?\bh\.response\([^;]{0,80}?(?:${RECORD})|@ObjectType\((?=[^]{0,3000}?passw)|\bgetServerSideProps\b[^]{0,800}?(?:user|account)|procedure[^]{0,400}?\buser\.find|['"]use server['"](?=[^]{0,6000}?\breturn\b[^;]{0,200}?\b${PEOPLE}\b)|\b(?:otp|one_?time_?code)\b(?=[^]{0,900}?\.json\(\s*\{)|\binclude\s*:\s*\{(?=[^;]{0,200}?\baccounts\s*:\s*true)|\.select\(\)\s*\.from\((?=[^]{0,600}?(?:\breturn\s+\w+;|\.(?:send|json)\())|\$env/(?:static|dynamic)/private(?=[^]{0,2000}?\bload\b[^]{0,800}?(?:SECRET|PASSW|PRIVATE|ADMIN))|\bloader\b[^]{0,400}?\b${PEOPLE}\s*${LOOK_UP}`;
+/** Rows of a statement as they stand, in an answer beside it. */
+const ROWS_ANSWERED = String.raw`\b(?:select|returning)\s+\*(?=[^]{0,600}?\.(?:json|send)\([^;]{0,80}?\brows\b)`;
 
 type Searched = string | RegExp | Guarded;
 
@@ -132,13 +141,13 @@ const WITHOUT_PACKAGE: Readonly<Record<string, Searched | readonly Searched[]>> 
   'route.contrast': [HANDLERS, GUARDED_ROUTES],
   'limit.switch': HANDLERS,
   'action.export': EXPORTED_ACTIONS,
-  'record.byId': [OWNED_RECORDS, OWNED_ROWS],
+  'record.byId': [OWNED_RECORDS, OWNED_ROWS, RECORD_BY_ID],
   'filter.spread': OWNED_RECORDS,
   'request.claim': CLIENT_CLAIMS,
   'access.answer': POLICY_ANSWERS,
   'oauth.serve': SERVED_FLOWS,
   'oauth.widen': SERVED_FLOWS,
-  'http.respond': ANSWERED,
+  'http.respond': [ANSWERED, ROWS_ANSWERED],
   'props.send': CLIENT_PROPS.source,
   'script.store': INLINE_SCRIPT,
   'signup.field': SIGN_UP_FIELDS,
@@ -248,6 +257,7 @@ export function anchorsOf(
     (PLACES.test(text) && givesOneOf(text, calls, PLACED)) ||
     (SAVED.test(text) && givesOneOf(text, calls, PERSON)) ||
     (TELLS.test(text) && givesOneOf(text, calls, TYPED)) ||
+    (ONE_TIME.test(text) && strong.test(text) && givesOneOf(text, calls, LINK)) ||
     givesOneOf(text, calls, words) ||
     (strong.test(text) &&
       (PASSED_SINK.test(text) ||
@@ -272,6 +282,9 @@ const PERSON = /[(,{]\s*(?:new|created|saved)?_?(?:user|account|member|customer)
 /** A code that is sent to somebody to be typed in. */
 const TELLS = spelled('calls', 'tellingPeople');
 const TYPED = /[({,]\s*(?:code|pin|otp)\s*[),}]/;
+/** A link under which something is opened once, and what such a link is called. */
+const ONE_TIME = spelled('purposes', 'oneTimeLinks');
+const LINK = /[(,{]\s*(?:\w{0,20}[lL]ink|\w{0,20}[uU]rl|href)\b/;
 
 const HOLDERS = spelled('surroundings', 'holdingPackages');
 const HELD = /[(,{]\s*(?:e|err|error|decoded\w*|claims|verified)\s*[),}]/;

@@ -8,6 +8,7 @@ import { lastName } from '../syntax/unit.js';
 import { optionsOf } from '../syntax/value.js';
 import { namesFrom, spelled } from '../text/spellings.js';
 import type { Program } from '../values/program.js';
+import { askedWithHeader } from './header-beside.js';
 
 /** Where an address is used: to send a browser on, to open, link or mail something, to ask a server, to open a socket. */
 export type Destination = 'redirect' | 'window' | 'link' | 'mailed link' | 'request' | 'socket';
@@ -20,6 +21,8 @@ export interface Addressed {
   readonly inFragment: boolean;
   /** The server, where the address names it. */
   readonly host: string | undefined;
+  /** A request to the same interface that shows a credential in a header. */
+  readonly beside?: ts.Node | undefined;
 }
 
 const MAXIMUM_RESTARTS = 4;
@@ -53,6 +56,7 @@ export function addressed(program: Program, flow: Flow, vocabulary: Vocabulary, 
       ...found,
       inFragment: isFragment(node, String(site.given?.name)),
       host: host ?? hostIn(program, found.at),
+      beside: askedWithHeader(site),
     }
   );
 }
@@ -111,7 +115,7 @@ function follow(
   start: ts.Node,
   isAddress: boolean,
   depth: number,
-): Omit<Addressed, 'inFragment' | 'host'> | undefined {
+): Omit<Addressed, 'inFragment' | 'host' | 'beside'> | undefined {
   if (depth > MAXIMUM_RESTARTS) return undefined;
   for (const use of flow.uses(start)) {
     const goesTo = goesToBy(use, isAddress || isUrl(start));

@@ -8,6 +8,7 @@ import { spelled } from '../text/spellings.js';
 import { argumentsOf } from '../values/calls.js';
 import type { Evaluator } from '../values/evaluate.js';
 import { regionAround } from '../values/fields.js';
+import type { Credential } from './credentials.js';
 
 const COUNTS = spelled('stores', 'countMembers');
 
@@ -185,4 +186,19 @@ export function keptUnder(evaluator: Evaluator, { node, frame }: CallValue): str
   const [key] = argumentsOf(node);
   const entry = key && evaluator.evaluate(key, frame);
   return entry?.kind === 'literal' && typeof entry.value === 'string' ? entry.value : undefined;
+}
+
+/** Whether it came out of a function that is called after what it hides, or was given a name that says that it is none. */
+export function isMasked(vocabulary: Vocabulary, { via = [] }: Value): boolean {
+  const last = via.at(-1);
+  // The last name a value was given says most: `const tokenPath = env.WORKER_TOKEN.replace('file://', '')`.
+  if (last !== undefined && !ts.isCallExpression(last.node) && vocabulary.judge(last.name) === 'harmless') return true;
+  return via.some(({ node, name }) => ts.isCallExpression(node) && vocabulary.isMasking(name.split('.').at(-1) ?? ''));
+}
+
+/** The member that holds it says more than the function that made it: `{ token: readBearerToken(request) }`. */
+export function calledAs(vocabulary: Vocabulary, name: string, found: Credential): Credential {
+  const isCalled = ts.isCallExpression(found.node) && found.evidence === 'name' && !found.whole;
+  const verdict = isCalled ? vocabulary.judge(name) : undefined;
+  return verdict === 'credential' || verdict === 'ambiguous' ? { ...found, what: `\`${name}\`` } : found;
 }

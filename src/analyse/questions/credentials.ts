@@ -24,11 +24,13 @@ import {
   isWholeRequest,
 } from '../values/whole-request.js';
 import {
+  calledAs,
   givenBy,
   HOLDS_ITSELF,
   holdersIn,
   isDescription,
   isMailedIn,
+  isMasked,
   isMeasure,
   isNumberOfTokens,
   isOpaque,
@@ -46,6 +48,7 @@ import {
   typeNamesOf,
 } from './credential-shapes.js';
 import { isHarmlessByName, namesFile, PUBLIC_VARIABLE } from './harmless-names.js';
+import { heldByLink, ofLink } from './link-credentials.js';
 import { wholeRecord } from './user-record.js';
 
 /** Why a value is taken for a credential: by where it comes from (`origin`), or by what it is called. */
@@ -84,7 +87,7 @@ export class Credentials {
 
   in(value: Value, depth = 0): Credential[] {
     if (depth === 0) this.#seen = new LookedInto(this.#program.overlooked);
-    if (depth > MAXIMUM_DEPTH || this.#isMasked(value) || this.#isNamedHarmless(value)) return [];
+    if (depth > MAXIMUM_DEPTH || isMasked(this.vocabulary, value) || namesFile(value)) return [];
     const found = this.#look(value, depth).filter((credential) => !this.#isConstant(credential));
     if (found.length === 0) {
       const typed = namesOf(value).find((name) => isSentToType(name, value.node));
@@ -127,8 +130,11 @@ export class Credentials {
         return value.options.flatMap((option) => this.in(option, depth + 1));
       case 'text':
         // Of a whole object a text shows `[object Object]`, and of an error its message.
-        return value.parts.flatMap((part) =>
-          this.in(part, depth + 1).filter(({ node, whole }) => !whole || part.kind === 'call' || isShown(node)),
+        return ofLink(
+          [value],
+          value.parts.flatMap((part) =>
+            this.in(part, depth + 1).filter(({ node, whole }) => !whole || part.kind === 'call' || isShown(node)),
+          ),
         );
       case 'object':
       case 'patched':
@@ -159,20 +165,6 @@ export class Credentials {
     }
   }
 
-  /** The last name a value was given says most: `const tokenPath = env.WORKER_TOKEN.replace('file://', '')`. */
-  #isNamedHarmless(value: Value): boolean {
-    if (namesFile(value)) return true;
-    const last = value.via?.at(-1);
-    return last !== undefined && !ts.isCallExpression(last.node) && this.vocabulary.judge(last.name) === 'harmless';
-  }
-
-  /** Whether it came out of a function that is called after what it hides. */
-  #isMasked(value: Value): boolean {
-    return (value.via ?? []).some(
-      ({ node, name }) => ts.isCallExpression(node) && this.vocabulary.isMasking(name.split('.').at(-1) ?? ''),
-    );
-  }
-
   isHarmlessByName(value: Value): boolean {
     return isHarmlessByName(this.#program, this.vocabulary, value);
   }
@@ -181,18 +173,12 @@ export class Credentials {
     const named = entriesOf(this.#evaluator, value).entries.flatMap((entry) => {
       if (isMeasure(entry.value) || isNumberOfTokens(this.vocabulary, entry)) return [];
       const inside = this.in(entry.value, depth + 1);
-      if (inside.length > 0 || !isOpaque(entry.value)) return inside.map((found) => this.#calledAs(entry.name, found));
+      if (inside.length > 0 || !isOpaque(entry.value))
+        return inside.map((found) => calledAs(this.vocabulary, entry.name, found));
       const isNamed = this.vocabulary.judge(entry.name) === 'credential' && !isDescription(entry.value);
       return isNamed ? [this.#named(entry.name, entry.node, 'name')] : [];
     });
     return named.length > 0 || value.kind !== 'object' ? named : this.#spreadInto(value, depth);
-  }
-
-  /** The member that holds it says more than the function that made it: `{ token: readBearerToken(request) }`. */
-  #calledAs(name: string, found: Credential): Credential {
-    const isCalled = ts.isCallExpression(found.node) && found.evidence === 'name' && !found.whole;
-    const verdict = isCalled ? this.vocabulary.judge(name) : undefined;
-    return verdict === 'credential' || verdict === 'ambiguous' ? { ...found, what: `\`${name}\`` } : found;
   }
 
   /** `{ ...request.headers, level }` */
@@ -239,6 +225,8 @@ export class Credentials {
       if (WHOLE_HEADERS.has(last) && isRequest(root)) return this.#atEnd(value, root, path);
       if (!last.endsWith('()')) return this.#atEnd(value, root, path);
       if (!KEEPS.has(last.slice(0, -2)) && !WHOLE_HEADERS.has(last)) return this.#byCallName(value, called);
+      const held = heldByLink(this.#program, callee);
+      if (held.length > 0) return this.#inLink(held, depth);
       if (callee.kind !== 'member') return this.#atEnd(value, root, path);
       const inside = shows(node) ? this.in(callee.object, depth + 1) : [];
       return inside.length > 0 || !shows(node) ? inside : this.#byCallName(value, called);
@@ -263,6 +251,8 @@ export class Credentials {
     if (entry?.yields) return [this.#yielded(entry.yields, value.node)];
     const [given] = value.instance && value.made && WRAPS.has(value.path) ? argumentsOf(value.made.node) : [];
     if (given) return this.in(this.#evaluator.evaluate(given, value.made?.frame), depth + 1);
+    const held = heldByLink(this.#program, value);
+    if (held.length > 0) return this.#inLink(held, depth);
     if (value.path.includes('#')) {
       const { root, path } = spineOf(value);
       return this.#atEnd(value, root, path);
@@ -281,6 +271,13 @@ export class Credentials {
     return verdict === 'credential' || (verdict === 'ambiguous' && /(?:SECRET|TOKEN|PASSWORD|KEY)$/.test(variable))
       ? [{ what: `the secret in ${variable}`, evidence: 'origin', node: value.node }]
       : [];
+  }
+
+  #inLink(held: readonly Value[], depth: number): Credential[] {
+    return ofLink(
+      held,
+      held.flatMap((part) => this.in(part, depth + 1)),
+    );
   }
 
   #inMember(value: Value): Credential[] {

@@ -20,6 +20,8 @@ export interface Rotation {
   readonly noticesReuse: boolean;
   /** Where an old one is refused, and what was made of it goes on, although records know their family. */
   readonly sparesFamily?: ts.Node | undefined;
+  /** The functions of the project that it calls. */
+  readonly through: readonly ts.Node[];
 }
 
 const MAKES = spelled('purposes', 'tokenMakers');
@@ -37,9 +39,10 @@ export function rotationAt(program: Program, fn: FunctionNode): Rotation {
   // Whoever asks another server for new tokens keeps what that server gives.
   const isClient = reach.functions.some((each) => ASKS_FOR_NEW.test(each.getText().slice(0, 20_000)));
   if (!first || isClient || !redeems(program, fn, reach))
-    return { refreshToken: 'unknown', ends: false, noticesReuse: false };
+    return { refreshToken: 'unknown', ends: false, noticesReuse: false, through: [] };
   const isReplaced =
     reach.functions.some((each) => makesRefresh(program, each)) ||
+    isRotated(program, reach) ||
     issued.some(({ text }) => MAKES_BOTH.test(text)) ||
     reach.calls.some(({ text }) => MAKES_BOTH.test(text) && !/access|find|verify/i.test(text.split('.').at(-1) ?? ''));
   return {
@@ -54,6 +57,7 @@ export function rotationAt(program: Program, fn: FunctionNode): Rotation {
       ) || writesRecord(reach),
     noticesReuse: says(reach.words, REUSE),
     sparesFamily: sparedFamily(reach, fn),
+    through: reach.functions.filter((each) => each !== fn),
   };
 }
 
@@ -114,6 +118,30 @@ function makesRefresh(program: Program, fn: FunctionNode): boolean {
   };
   if (fn.body) visit(fn.body);
   return found;
+}
+
+/** `rotateDevice(token)` of the project, with a new random token among what is made there. */
+function isRotated(program: Program, { calls, functions }: Reach): boolean {
+  return (
+    calls.some(({ text, isRead }) => isRead && ROTATES.test(text)) &&
+    functions.some((each) => makesRandom(program, each))
+  );
+}
+
+const ROTATES = /(?:^|\.)(?:redeem|rotat|renew|exchang)\w*$/i;
+const RANDOM = /random|nanoid|uuid/i;
+
+function makesRandom(program: Program, fn: FunctionNode): boolean {
+  const visit = (node: ts.Node): boolean => {
+    const call = ts.isVariableDeclaration(node) && node.initializer ? madeBy(node.initializer) : undefined;
+    if (call && ts.isVariableDeclaration(node) && /token|secret/i.test(node.name.getText())) {
+      const made = program.evaluator.evaluate(call.expression);
+      const text = made.kind === 'function' ? made.node.getText().slice(0, 2_000) : call.getText().slice(0, 200);
+      if (RANDOM.test(text)) return true;
+    }
+    return ts.forEachChild(node, visit) ?? false;
+  };
+  return fn.body !== undefined && visit(fn.body);
 }
 
 function makes(program: Program, name: string, initializer: ts.Expression | undefined): boolean {

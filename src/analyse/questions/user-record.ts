@@ -17,6 +17,7 @@ import { entriesOf } from '../values/members.js';
 import type { Program } from '../values/program.js';
 import { isKeptWithPassword, isTableWithPassword, tableSecret } from './kept-secrets.js';
 import { prismaAnswer } from './prisma-query.js';
+import { sqlRow } from './sql-rows.js';
 
 const NARROWS = spelled('stores', 'queryNarrowing');
 
@@ -82,6 +83,13 @@ export function recordIn(program: Program, expression: ts.Expression, depth = 0)
   if (kept) return kept;
   const passed = returnedRecord(program, at, depth);
   if (passed) return passed;
+  const row = sqlRow(program, at);
+  if (row)
+    return {
+      at: row.at,
+      by: 'password',
+      secret: { path: row.column, record: row.table, schema: 'as statements write it' },
+    };
   if (!mayBeRecord(at)) return undefined;
   const value =
     ts.isIdentifier(at) && ts.isShorthandPropertyAssignment(at.parent)

@@ -4,7 +4,7 @@ import type { MatchedEntry } from '../knowledge/models.js';
 import type { Site } from '../roles/site.js';
 import { bare } from '../syntax/bare.js';
 import type { Unit } from '../syntax/unit.js';
-import { OWNED_RECORDS, OWNER_KEYS } from '../text/handler-text.js';
+import { OWNED_RECORDS, OWNER_KEYS, RECORD_BY_ID } from '../text/handler-text.js';
 import { spelled } from '../text/spellings.js';
 
 const of = (role: string, name: string): MatchedEntry => ({
@@ -18,6 +18,9 @@ const SPEAKS = new RegExp(OWNED_RECORDS, 'i');
 const OWNER = new RegExp(`^(?:${OWNER_KEYS})$`, 'i');
 const STORE = spelled('stores', 'databases');
 const BEYOND = spelled('purposes', 'beyondOwners');
+const RIGHTS = spelled('decisions', 'rightDecorators');
+const GIVEN = new RegExp(RECORD_BY_ID.pattern);
+const BY_GIVEN = /^(?:delete|update|softDelete|findByIdAnd\w+)$/;
 const CHANGES = ['update', 'delete', 'updateMany', 'deleteMany', 'softDelete'];
 const FINDS = [
   'findUnique',
@@ -33,8 +36,39 @@ const FINDS = [
 
 /** Records that are changed by their id alone where others of their kind are asked for their owner, and filters that a request may replace. */
 export function ownedRecordsIn(unit: Unit): Site[] {
-  if (!SPEAKS.test(unit.text)) return [];
-  return [...byIdIn(unit), ...spreadsIn(unit)];
+  const given = GIVEN.test(unit.text) && RECORD_BY_ID.holds(unit.text) ? byGivenId(unit) : [];
+  return SPEAKS.test(unit.text) ? [...byIdIn(unit), ...given, ...spreadsIn(unit)] : given;
+}
+
+/** `this.trips.delete(id)`, where another look-up in `this.trips` asks for the owner, and nobody asks a role. */
+function byGivenId(unit: Unit): Site[] {
+  if (BEYOND.test(unit.path)) return [];
+  const asked = FINDS.flatMap((name) => queriesOf(unit, name, true)).filter(({ keys }) =>
+    keys.some((key) => OWNER.test(key)),
+  );
+  return [...unit.calls].flatMap(([name, calls]) =>
+    BY_GIVEN.test(name) ? calls.flatMap((call) => (ts.isCallExpression(call) ? givenId(call, asked, unit) : [])) : [],
+  );
+}
+
+function givenId(call: ts.CallExpression, asked: readonly Query[], unit: Unit): Site[] {
+  const [first] = call.arguments;
+  const id = first && bare(first);
+  const holder = ts.isPropertyAccessExpression(call.expression) ? call.expression.expression.getText() : '';
+  const beside = asked.find((one) => one.of === holder);
+  if (!id || !beside || ts.isObjectLiteralExpression(id) || !isHandedIn(id)) return [];
+  if (isAskedAbout(call, id) || asksRight(call)) return [];
+  const given = { id, name: holder, beside: beside.call };
+  return [{ role: 'record.byId', match: BY_ID, node: call, unit, external: undefined, given }];
+}
+
+/** `@Roles('keeper')` on the handler or its controller. */
+function asksRight(node: ts.Node): boolean {
+  for (let at = node; !ts.isSourceFile(at); at = at.parent) {
+    const decorators = ts.canHaveDecorators(at) ? (ts.getDecorators(at) ?? []) : [];
+    if (decorators.some(({ expression }) => RIGHTS.test(expression.getText().slice(0, 200)))) return true;
+  }
+  return false;
 }
 
 interface Query {
@@ -62,13 +96,13 @@ function byIdIn(unit: Unit): Site[] {
   });
 }
 
-function queriesOf(unit: Unit, method: string): Query[] {
+function queriesOf(unit: Unit, method: string, isStore = false): Query[] {
   return (unit.calls.get(method) ?? []).flatMap((call): Query[] => {
     if (!ts.isCallExpression(call) || !ts.isPropertyAccessExpression(call.expression)) return [];
     const holder = call.expression.expression.getText();
     const [first] = call.arguments;
     const options = first && bare(first);
-    if (!STORE.test(holder) || !options || !ts.isObjectLiteralExpression(options)) return [];
+    if (!(isStore || STORE.test(holder)) || !options || !ts.isObjectLiteralExpression(options)) return [];
     const inside = options.properties.find((one) => one.name?.getText() === 'where');
     const where = inside && ts.isPropertyAssignment(inside) ? bare(inside.initializer) : options;
     if (!ts.isObjectLiteralExpression(where)) return [];

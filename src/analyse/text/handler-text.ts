@@ -42,3 +42,14 @@ export const GUARDED_ROUTES: Guarded = {
   pattern: String.raw`\.(?:get|post|put|patch|delete)\(\s*['"\x60]/[^'"\x60\n]{0,80}['"\x60],\s*(?:\{\s*(?:preHandler|onRequest)\s*:\s*)?\[?\s*(?:[\w.]{1,30},\s*)?${RIGHT}|\bconst\s+\w{1,30}\s*=\s*${RIGHT}\w{0,12}\(`,
   holds: (text) => CHANGING_ROUTE.test(text),
 };
+
+const ASKED_FOR_OWNER = new RegExp(
+  String.raw`\bfind\w{0,20}\(\s*\{(?:\s*where\s*:\s*\{)?[^{}]{0,160}\b${OWNER_KEYS}\b`,
+  'i',
+);
+
+/** Texts with a record that is changed by the id that a call is given, and a look-up that asks for an owner. */
+export const RECORD_BY_ID: Guarded = {
+  pattern: String.raw`\.(?:delete|update|softDelete|findByIdAnd\w{1,12})\(\s*(?:\w{0,20}[iI]d|req\.params\.\w{1,20})\s*[,)]`,
+  holds: (text) => ASKED_FOR_OWNER.test(text),
+};

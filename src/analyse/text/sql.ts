@@ -13,6 +13,9 @@ export interface SqlStatement {
   readonly asked: readonly SqlPair[];
 }
 
+/** A column that holds a password, in whatever form. */
+export const SECRET_COLUMN = String.raw`\b(?:hashed_|encrypted_)?(?:password|passwd|pwd)(?:_?(?:hash|hashed|digest))?\b`;
+
 const LONGEST = 4_000;
 const NAME = String.raw`["\x60\[]?\w{1,60}["\x60\]]?`;
 const TABLE = String.raw`((?:${NAME}\.){0,2}${NAME})`;

@@ -11,6 +11,7 @@ import { type Received, receivedInAddress } from '../flow/received.js';
 import { memoOf, rememberedForEver } from '../flow/remembered.js';
 import { type Skip, skippedBy } from '../flow/skipped.js';
 import { passesAnyone, passesWithout, refuses, softMounts } from '../flow/soft-guard.js';
+import { softRoutes } from '../flow/soft-routes.js';
 import { unheardCall } from '../flow/unheard.js';
 import { isListOfSettings, mayBeUnset } from '../flow/unset-setting.js';
 import { type Callable, callableOf } from '../questions/callable.js';
@@ -181,7 +182,9 @@ export class ClaimViews implements Claims {
   }
 
   softMounts(site: CodeSite): readonly Mount[] {
-    return softMounts(this.#program, this.#callers, innerOf(site).node);
+    const { node, role } = innerOf(site);
+    const find = role === 'guard.authenticate' ? softRoutes : softMounts;
+    return find(this.#program, this.#callers, node);
   }
 
   mountsAround(site: CodeSite): readonly Mount[] {

@@ -1,0 +1,43 @@
+import { ts } from '#compiler';
+import { lastName, referencesIn } from '../syntax/unit.js';
+import type { Value } from '../syntax/value.js';
+import { spelled } from '../text/spellings.js';
+import { argumentsOf } from '../values/calls.js';
+import type { Program } from '../values/program.js';
+import type { Credential } from './credentials.js';
+
+const ONE_TIME = spelled('purposes', 'oneTimeLinks');
+const SHOWN = /^URL(?:#(?:href|search|pathname|toString|toJSON))?$/;
+
+/** What a link holds: the text that `new URL(…)` was given, and what `link.searchParams.set(…)` writes into it. */
+export function heldByLink(program: Program, value: Value): Value[] {
+  if (value.kind !== 'external' || value.package !== '' || !value.made || !SHOWN.test(value.path)) return [];
+  const { node, frame } = value.made;
+  const [text] = argumentsOf(node);
+  const written = [...(text ? [text] : []), ...parametersOf(program, node)];
+  return written.map((one) => program.nearEvaluator.evaluate(one, frame));
+}
+
+function parametersOf(program: Program, made: ts.Node): ts.Expression[] {
+  const variable = made.parent;
+  const unit = program.unitOf(made);
+  if (!unit || !ts.isVariableDeclaration(variable) || !ts.isIdentifier(variable.name)) return [];
+  return referencesIn(unit, variable).flatMap(({ parent }) => {
+    const isParameters = ts.isPropertyAccessExpression(parent) && parent.name.text === 'searchParams';
+    const call = isParameters ? parent.parent.parent : undefined;
+    if (!call || !ts.isCallExpression(call) || !/^(?:set|append)$/.test(lastName(call.expression))) return [];
+    const [, given] = call.arguments;
+    return given ? [given] : [];
+  });
+}
+
+/** The `token` of an address under which a password is reset or somebody signs in is no number of words. */
+export function ofLink(parts: readonly Value[], found: readonly Credential[]): Credential[] {
+  const isOneTime = parts.some((part) => ONE_TIME.test(textOf(part)));
+  return found.map((one) => (isOneTime && one.evidence === 'ambiguous name' ? { ...one, evidence: 'name' } : one));
+}
+
+function textOf(value: Value): string {
+  if (value.kind === 'literal') return String(value.value);
+  return value.kind === 'text' ? value.parts.map(textOf).join('') : '';
+}
