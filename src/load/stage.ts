@@ -2,7 +2,10 @@ const STAGES: readonly (readonly [stage: string, words: RegExp])[] = [
   ['example', /^(?:example|examples|sample|template|tpl|tmpl|dist|defaults?|schema|spec)$/],
   ['production', /^(?:production|prod|live|prd)$/],
   ['staging', /^(?:staging|stage|stg|preprod|uat|preview|qa)$/],
-  ['test', /^(?:test|tests|testing|ci|e2e|cypress|playwright|vitest|jest)$/],
+  [
+    'test',
+    /^(?:test|tests|testing|ci|(?:e2e|integration|smoke|acceptance|functional|system|unit)(?:[-_]?tests?)?|cypress|playwright|vitest|jest)$/,
+  ],
   ['development', /^(?:development|dev|develop|docker)$/],
   ['local', /^local$/],
 ];
