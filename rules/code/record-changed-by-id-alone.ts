@@ -2,13 +2,13 @@ import { defineRule } from '../../src/rule.js';
 
 export default defineRule({
   id: 'record-changed-by-id-alone',
-  title: 'A record is changed by its id alone, where others of its kind are asked for their owner',
+  title: 'A record is changed or read by its id alone, where others of its kind are asked for their owner',
   severity: 'high',
   confidence: 'medium',
   cwe: [639],
   controls: ['P1'],
   references: ['https://cwe.mitre.org/data/definitions/639.html'],
-  why: 'Whoever names the id of a record changes it, whosever it is.',
+  why: 'Whoever names the id of a record changes or reads it, whosever it is.',
   fix: 'Put the owner into the condition: `where: { id, orgId: session.orgId }`, and look at how many records it met.',
   blind:
     'Records that no query of the file asks for their owner, and policies of the database. Stores, owners and checks are told by their names.',
@@ -56,6 +56,24 @@ export default defineRule({
        async get(id: string, tenantId: string) { return this.repo.findOneBy({ id, tenantId }); }
        async void(id: string) { await «this.repo.update({ id }, { status: 'void' })»; }
      }`,
+    `const Id = z.object({ id: z.string().uuid() });
+     app.get('/runs', { preHandler: runner }, async (req) => db.select().from(runs).where(eq(runs.ownerSub, req.caller.sub)));
+     app.get('/runs/:id/map', { preHandler: runner }, async (req, reply) => {
+       const { id } = Id.parse(req.params);
+       const [run] = await «db.select().from(runs).where(eq(runs.id, id))»;
+       return run ? reply.send(run.map) : reply.code(404).send();
+     });
+     app.delete('/runs/:id', { preHandler: runner }, async (req, reply) => {
+       await «db.delete(runs).where(eq(runs.id, req.params.id))»;
+       return reply.code(204).send();
+     });`,
+    `'use server';
+     export async function rename(boardId, name) { await requireEditor(boardId); await db.board.update({ where: { id: boardId }, data: { name } }); }
+     export async function dropGuest(boardId, memberId) {
+       await currentUser();
+       await «db.guest.delete({ where: { id: memberId } })»;
+       revalidatePath(\`/boards/\${boardId}\`);
+     }`,
   ],
   good: [
     `router.get('/notes/:id', async (req, res) => res.json(await Note.findOne({ _id: req.params.id, owner_id: req.user.id })));
@@ -65,6 +83,21 @@ export default defineRule({
        await Note.findByIdAndDelete(req.params.id);
      });
      router.post('/notes/:id/close', async (req, res) => { open.delete(req.params.id); res.end(); });`,
+    `'use server';
+     export async function rename(boardId, name) { await requireEditor(boardId); await db.board.update({ where: { id: boardId }, data: { name } }); }
+     export async function dropGuest(boardId, memberId) { await mayEdit(boardId); await currentUser(); await db.guest.delete({ where: { id: guestId, boardId } }); }
+     export async function leave(boardId) { const user = await currentUser(); await db.guest.deleteMany({ where: { boardId, userId: user.id } }); }
+     export async function star(noteId) { await currentUser(); await db.note.update({ where: { id: noteId }, data: { starred: true } }); }`,
+    `app.get('/posts', async () => db.select().from(posts).where(eq(posts.published, true)));
+     app.get('/posts/:id', async (req) => { const { id } = req.params; return db.select().from(posts).where(eq(posts.id, id)); });
+     app.delete('/posts/:id', async (req) => { const { id } = req.params; await db.delete(posts).where(and(eq(posts.id, id), eq(posts.authorId, req.user.id))); });`,
+    `app.get('/runs', async (req) => db.select().from(runs).where(eq(runs.ownerId, req.user.id)));
+     app.get('/runs/:id', async (req, reply) => {
+       const { id } = req.params;
+       const [run] = await db.select().from(runs).where(eq(runs.id, id));
+       if (run?.ownerId !== req.user.id) return reply.code(404).send();
+       return run;
+     });`,
     `const managers = requireRole('manager');
      router.get('/trips', async (req, res) => res.json(await db.query('SELECT id FROM trips WHERE user_id = $1', [req.user.id])));
      router.delete('/trips/:id', managers, async (req, res) => { await db.query('DELETE FROM trips WHERE id = $1', [req.params.id]); res.end(); });
@@ -106,7 +139,7 @@ export default defineRule({
     if (!code.settled.isCalledWithRequest(site, 'id')) return;
     yield {
       at: site.at,
-      say: `a record of \`${site.texts('name')[0] ?? ''}\` is changed by the id alone`,
+      say: `a record of \`${site.texts('name')[0] ?? ''}\` is ${site.texts('kind')[0] ?? 'changed'} by the id alone`,
       lookedFor: 'the owner in the condition, or a question about the id before',
       trace: [{ at: site.placeOf('beside'), say: 'the owner is asked for here' }],
     };

@@ -46,6 +46,9 @@ export default defineRule({
      }`,
   ],
   good: [
+    `export const link = (tokens, userId) => db.account.create({
+       data: { userId, provider: 'google', providerAccountId: tokens.sub, refresh_token: tokens.refresh_token, expires_at: tokens.expires ? at(tokens.expires) : null },
+     });`,
     `import { pgTable, text, timestamp } from 'drizzle-orm/pg-core';
      export const refreshTokens = pgTable('refresh_tokens', { hash: text('hash').notNull(), expiresAt: timestamp('expires_at').notNull().default(inAMonth) });
      export const begin = (db, token) => db.insert(refreshTokens).values({ hash: hashOf(token) });`,

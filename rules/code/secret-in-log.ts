@@ -25,7 +25,7 @@ export default defineRule({
       'routes.ts': `routes.post('/join', async (req, res) => { const { email, password } = Join.parse(req.body); «req.log.warn({ ip: req.ip, body: req.body }, 'refused')»; req.log.info({ email }, 'joined'); });`,
     },
     `import { AxiosError } from 'axios'; export class Filter { catch(error: unknown, host: ArgumentsHost) { const request = host.switchToHttp().getRequest<Request>();
-         if (error instanceof AxiosError) «console.error('upstream', JSON.stringify(error.config))»;
+         if (error instanceof AxiosError) { «console.error('upstream', JSON.stringify(error.config))»; «console.error({ sent: error.config?.headers })»; }
          else «console.error(JSON.stringify({ path: request.path, headers: request.headers }))»; } }`,
     `import { HttpInstrumentation } from '@opentelemetry/instrumentation-http'; const kept = ['x-request-id'];
      export const http = new HttpInstrumentation({ headersToSpanAttributes: { server: { «requestHeaders: [...kept, 'authorization']» } } });`,

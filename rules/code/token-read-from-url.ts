@@ -80,6 +80,12 @@ export default defineRule({
   ],
   good: [
     `import jwt from 'jsonwebtoken';
+     export const trackingPage = (req, res, next) => {
+       const { parcel } = jwt.verify(req.query.token, process.env.PARCEL_KEY, { algorithms: ['HS256'] });
+       res.locals.parcel = parcel;
+       next();
+     };`,
+    `import jwt from 'jsonwebtoken';
      import { z } from 'zod';
      app.post('/feed', async (req) => {
        const { token } = z.object({ token: z.string() }).parse(req.body);

@@ -11,7 +11,9 @@ import type { Callers } from './callers.js';
 const MENTIONS = new RegExp(`\\b(?:${OWNER_KEYS})\\b|\\.(?:owner|author|tenant|creator)\\b`, 'i');
 const BEYOND = spelled('purposes', 'beyondOwners');
 const DECORATED = spelled('requests', 'parameterDecorators');
-const FROM_REQUEST = /^(?:await\s+)?(?:params|(?:req|ctx|context|c)\b[\w.]*\.(?:params|body|query))$/;
+const FROM_REQUEST = /^(?:await\s+)?(?:params|(?:req|ctx|context|c|request)\b[\w.]*\.(?:params|body|query))$/;
+/** `schema.parse(req.params)` is what was given, in a form that is known. */
+const HELD = /^(?:await\s+)?[\w.({})'":, ]{1,120}\.parse(?:Async)?\(([\w.]{1,60})\)$/;
 const RECORDED = /\w*[aA]udit\w*(?:\.\w+)?\([^;]*/g;
 const LONGEST = 6_000;
 const MAXIMUM_DEPTH = 3;
@@ -38,7 +40,8 @@ function isOfRequest(name: ts.Identifier): boolean {
   if (!holder) return false;
   if (ts.isBindingElement(holder)) return holder.propertyName?.getText() === 'params';
   if (!ts.isVariableDeclaration(holder) || !holder.initializer) return false;
-  const text = holder.initializer.getText();
+  const given = holder.initializer.getText();
+  const text = HELD.exec(given)?.[1] ?? given;
   return FROM_REQUEST.test(holder === declaration ? text.replace(/\.\w+$/, '') : text);
 }
 

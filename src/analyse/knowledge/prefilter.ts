@@ -10,11 +10,13 @@ import { CROSS_ORIGINS } from '../text/cross-origin-text.js';
 import { DENIED } from '../text/denial-text.js';
 import { DROPPED } from '../text/dropped-text.js';
 import {
+  ASKED_IDS,
   EXPORTED_ACTIONS,
   GUARDED_ROUTES,
   HANDLERS,
   OWNED_RECORDS,
   OWNED_ROWS,
+  OWNED_TABLES,
   RECORD_BY_ID,
 } from '../text/handler-text.js';
 import { HOST_LINK_TEXT } from '../text/host-link-text.js';
@@ -141,7 +143,7 @@ const WITHOUT_PACKAGE: Readonly<Record<string, Searched | readonly Searched[]>> 
   'route.contrast': [HANDLERS, GUARDED_ROUTES],
   'limit.switch': HANDLERS,
   'action.export': EXPORTED_ACTIONS,
-  'record.byId': [OWNED_RECORDS, OWNED_ROWS, RECORD_BY_ID],
+  'record.byId': [ASKED_IDS, OWNED_RECORDS, OWNED_ROWS, OWNED_TABLES, RECORD_BY_ID],
   'filter.spread': OWNED_RECORDS,
   'request.claim': CLIENT_CLAIMS,
   'access.answer': POLICY_ANSWERS,

@@ -311,8 +311,11 @@ export class Credentials {
         },
       ];
     }
-    const isFailure = root.kind === 'caught' || (root.kind === 'parameter' && isCheckedFailure(root, value.node));
-    if (isFailure && (last === 'config' || last === 'request') && path.length <= 2) {
+    const isFailure =
+      root.kind === 'caught' ||
+      (root.kind === 'parameter' && (isCheckedFailure(root, value.node) || failedInInterceptor(this.#program, root)));
+    const isSent = last === 'headers' ? /^(?:config|request)$/.test(holder ?? '') : /^(?:config|request)$/.test(last);
+    if (isFailure && isSent && path.length <= 2) {
       return [
         {
           what: `the failed request (\`${last}\`) with its Authorization header`,

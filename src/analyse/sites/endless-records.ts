@@ -54,6 +54,8 @@ function endlessIn(program: Program, unit: Unit, call: ts.CallExpression): strin
   const names = object?.properties.map(({ name }) => name?.getText().replaceAll(/['"]/g, ''));
   // What is spread into it may bring an end along.
   if (!object || !names || names.includes(undefined)) return undefined;
+  // What another provider gave ends where that provider says so.
+  if (names.some((name = '') => /^provider(?:_?account)?(?:_?id)?$/i.test(name))) return undefined;
   const record = recordName(call);
   // What a provider gave for its own interface ends where the provider says so.
   if (record === undefined || names.some((name) => GIVEN.test(name ?? '')) || OF_PROVIDERS.test(record))

@@ -35,6 +35,7 @@ import { looseMatchesIn } from './loose-matches.js';
 import { messagesIn } from './messages.js';
 import { ownedRecordsIn } from './owned-records.js';
 import { ownedRowsIn } from './owned-rows.js';
+import { ownedTablesIn } from './owned-tables.js';
 import { passedSinks } from './passed-sinks.js';
 import { passwordComparisonsIn } from './password-comparisons.js';
 import { policyAnswersIn } from './policy-answers.js';
@@ -58,6 +59,7 @@ import { standingQuestionsIn } from './standing-questions.js';
 import { tenantHeadersIn } from './tenant-headers.js';
 import { tokenInfoIn } from './token-info.js';
 import { typedOptionsIn } from './typed-options.js';
+import { unaskedIdsIn } from './unasked-ids.js';
 import { uncalledVerifiersIn } from './uncalled.js';
 import { uncheckedAddressesIn } from './unchecked-addresses.js';
 import { unguardedRoutesIn } from './unguarded-routes.js';
@@ -141,6 +143,8 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     ...policyAnswersIn(program, unit),
     ...exportedActionsIn(unit),
     ...ownedRecordsIn(unit),
+    ...ownedTablesIn(unit),
+    ...unaskedIdsIn(unit),
     ...ownedRowsIn(unit),
     ...unguardedRoutesIn(unit),
     ...signInValuesIn(unit),

@@ -1,4 +1,5 @@
 import type { Guarded } from './any-pattern.js';
+import { spelled } from './spellings.js';
 
 /** Methods of ORMs that change records. */
 export const CHANGES =
@@ -6,7 +7,7 @@ export const CHANGES =
 
 /** What says whose a record is, by the name of its field. */
 export const OWNER_KEYS =
-  '(?:(?:tenant|org(?:ani[sz]ation)?|user|owner|account|workspace|team|company|author|member|customer|creator)_?(?:id|uuid)|created_?by)';
+  '(?:(?:tenant|org(?:ani[sz]ation)?|user|owner|account|workspace|team|company|author|member|customer|creator)_?(?:id|uuid|sub)|created_?by)';
 
 /** Texts with handlers beside each other. */
 export const HANDLERS = String.raw`@Controller\(|@SkipThrottle\(`;
@@ -27,6 +28,20 @@ const BY_ID = String.raw`\.(?:delete|update|deleteMany|updateMany|softDelete)\(\
 
 /** Texts in which records are changed by an id, and others by their owner too. */
 export const OWNED_RECORDS = String.raw`${BY_ID}(?=[^]{0,4000}?\b${OWNER_KEYS}\b)|${BY_ID}(?<=\b${OWNER_KEYS}\b[^]{0,4000})|\b${OWNER_KEYS}['"]?\s*:\s*[\w$.?!]{1,60}\.[\w$]+[!)]*\s*,[^{}]{0,200}?\.\.\.(?!\()`;
+
+const COLUMN_ID = String.raw`\beq\(\s{0,9}\w{1,40}\.id\s{0,9},`;
+const COLUMN_OWNER = String.raw`\beq\(\s{0,9}\w{1,40}\.${OWNER_KEYS}\b`;
+
+/** Texts in which rows of Drizzle are asked for by their id, and others by their owner too. */
+export const OWNED_TABLES = String.raw`${COLUMN_ID}(?=[^]{0,4000}?${COLUMN_OWNER})|${COLUMN_ID}(?<=${COLUMN_OWNER}[^]{0,4000})`;
+
+const ASKED_ID = new RegExp(String.raw`${spelled('decisions', 'askedForIds').source}\(\s*\w{0,20}[iI]d\b`);
+
+/** Actions of which one asks about the id that it is given. */
+export const ASKED_IDS: Guarded = {
+  pattern: `['"]use server['"]`,
+  holds: (text) => ASKED_ID.test(text) && /\.(?:update|delete)(?:Many)?\(/.test(text),
+};
 
 const ROW_BY_ID = String.raw`\b(?:update|delete\s+from)\s[^;'"\x60]{0,300}?\bwhere\s+(?:\w{1,20}\.)?id\s*=\s*(?:[?:@$]\w{0,20}|\$\{[\w.?!]{1,60}\})\s*[;'"\x60]`;
 const OWNED_ROW = new RegExp(String.raw`\bwhere\s[^;'"\x60]{0,200}?\b${OWNER_KEYS}\s*=\s*(?:[?:@]|\$)`, 'i');
