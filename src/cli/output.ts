@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { lstatSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, resolve, sep } from 'node:path';
+import { leavesFolder, relativePath } from '../discover/root-path.js';
 import { UsageError } from '../discover/usage-error.js';
 import type { Report } from '../findings/finding.js';
 import { render } from '../report/formats.js';
@@ -50,6 +51,11 @@ export function print(text: string): Promise<void> {
 }
 
 export function writeOutput(file: FileOutput['file'], text: string): void {
+  const link = linkOnTheWay(resolve(file));
+  if (link !== undefined)
+    throw new UsageError(
+      `${file} is not written: ${link} is a symbolic link. Remove it, or name the file it leads to.`,
+    );
   try {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
@@ -58,5 +64,29 @@ export function writeOutput(file: FileOutput['file'], text: string): void {
     throw new UsageError(
       `${file} could not be written (${code ?? 'unknown error'}): name a file in a folder that you may write to.`,
     );
+  }
+}
+
+/** Devices of this process are links on some systems: `/dev/stdout`. */
+const DEVICES = /^\/(?:dev|proc)\//;
+
+/**
+ * A link that would lead the writing elsewhere: the file itself, or a folder beneath the working folder. Whoever wrote the
+ * scanned repository may have put it there.
+ */
+function linkOnTheWay(file: string): string | undefined {
+  if (DEVICES.test(file)) return undefined;
+  const down = relativePath(process.cwd(), file);
+  const parts = leavesFolder(down) ? [] : down.split('/');
+  const folders = parts.slice(0, -1).map((_, at) => [process.cwd(), ...parts.slice(0, at + 1)].join(sep));
+  return [...folders, file].find(isLink);
+}
+
+/** What is not there, or beneath a file, is none; writing says so. */
+function isLink(path: string): boolean {
+  try {
+    return lstatSync(path).isSymbolicLink();
+  } catch {
+    return false;
   }
 }

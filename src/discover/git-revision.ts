@@ -31,6 +31,11 @@ export function revision(gitRoot: string | undefined, ref: string): Revision {
     throw new RevisionError(`${ref} names a revision, but this is no git repository: leave the option out here.`);
   }
   const commit = resolveCommit(gitRoot, ref);
+  if (commit === undefined && line(gitRoot, ['rev-parse', '--git-dir']) === undefined)
+    throw new RevisionError(
+      `Git could not be asked about ${ref} (it is not installed here, or refuses this folder as that of another user): ` +
+        'install git, or run git config --global --add safe.directory with the path of the repository.',
+    );
   if (commit === undefined) throw new RevisionError(`${ref} is not in this clone: run ${fetchAdvice(ref)} first.`);
   return ofCommit(gitRoot, ref, commit);
 }

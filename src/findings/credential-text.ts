@@ -22,7 +22,7 @@ const SHORT_BASIC = /(?<=\bBasic )[A-Za-z0-9+/]{2,15}={0,2}(?![\w.~+/=-])/gi;
 
 const NAMED = new RegExp(spelled('secrets', 'namedInQuotes'), 'gi');
 const NAMED_UNQUOTED =
-  /(?<![\w-])[\w-]{0,64}(?:secret|passw(?:or)?d|passphrase|private_?key|api_?key)[ \t]{0,4}=[ \t]{0,4}([^\s"'`$(){}[\];,]{6,4096})(?=\s|$)/gi;
+  /(?<![\w-])[\w-]{0,64}(?:secret|passw(?:or)?d|passphrase|(?:private|api|secret|access|signing)_?key|[_-]token)[ \t]{0,4}=[ \t]{0,4}([^\s"'`$(){}[\];,]{6,4096})(?=\s|$)/gi;
 const NAMED_SHORT = new RegExp(spelled('secrets', 'shortNamedInQuotes'), 'g');
 /** Members of a JWK that nobody else may know; they mean it only with `kty` near them. */
 const KEY_MEMBER = /(?<![\w$.-])[kd]["']?\s{0,4}:\s{0,4}(["'`])((?:\\.|(?!\1)[^\\\r\n]){4,4096})\1/g;

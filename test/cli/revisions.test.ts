@@ -16,6 +16,15 @@ async function scanned(cwd: string, ...args: string[]) {
 }
 
 describe('--since', () => {
+  it('says that git cannot be asked, where that is why nothing is found', async () => {
+    const cwd = project({ 'a.ts': bad('a'), '.git/HEAD': 'no repository' });
+    const { code, stdout } = await run(['--since', 'HEAD'], { cwd });
+    expect({ code, stdout: stdout.replace(/\s+/g, ' ') }).toEqual({
+      code: 3,
+      stdout: expect.stringContaining('safe.directory'),
+    });
+  });
+
   it('counts only what the branch adds, in whatever file it shows', async () => {
     const { root, git, commit } = repository({
       'old.ts': bad('old'),

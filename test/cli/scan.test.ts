@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { BAD, BIN, project, run } from './run.js';
@@ -117,6 +117,19 @@ describe('output', () => {
     const { stdout } = await run(['-o', 'json=a.json', '-o', 'pretty=a.txt'], { cwd });
     expect(readFileSync(join(cwd, 'a.txt'), 'utf8')).toBe(stdout);
     expect(JSON.parse(readFileSync(join(cwd, 'a.json'), 'utf8')).findings).toHaveLength(1);
+  });
+
+  it('-o follows no link that the repository has: not that of a file, nor that of a folder', async () => {
+    const elsewhere = project({ 'kept.txt': 'mine', 'folder/a.txt': '' });
+    const cwd = project({ 'a.ts': BAD });
+    symlinkSync(join(elsewhere, 'kept.txt'), join(cwd, 'out.sarif'));
+    symlinkSync(join(elsewhere, 'folder'), join(cwd, 'reports'));
+    for (const file of ['out.sarif', 'reports/new.json']) {
+      const { code, stderr } = await run(['-o', `json=${file}`], { cwd });
+      expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('is a symbolic link') });
+    }
+    expect(readFileSync(join(elsewhere, 'kept.txt'), 'utf8')).toBe('mine');
+    expect(readdirSync(join(elsewhere, 'folder'))).toEqual(['a.txt']);
   });
 
   it.each([

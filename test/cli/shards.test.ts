@@ -175,6 +175,9 @@ describe('shards', () => {
     expect(await says(one, two, other)).toContain('shard 3 of 3 was run with other options than shard 1');
     expect(await says(one, two, join(folder, 'half.json'))).toContain('half.json is no JSON, or not all of it');
     expect(await says(one, two, join(root, 'package.json'))).toContain('is not what authproof scan --shard writes');
+    const huge = readFileSync(three, 'utf8').replace(/"of":\s*3/, '"of":300000000');
+    writeFileSync(join(folder, 'huge.json'), huge);
+    expect(await says(one, two, join(folder, 'huge.json'))).toContain('is not what authproof scan --shard writes');
     expect(await says(one, two, join(folder, 'gone.json'))).toContain('could not be read (ENOENT)');
     write({ 'packages/a/src/decode.ts': `// later\n${bad('requireAdmin')}` });
     expect(await says(one, two, three)).toContain('packages/a/src/decode.ts is not as the shards saw it');

@@ -47,6 +47,8 @@ describe('a credential that nobody judged', () => {
 
   it.each([
     ["fetch(u, { authorization: 'Basic YTpodW50ZXIy' })", ['YTpodW50ZXIy']],
+    ['export ISSUER=http://id.shop.example SECRET_KEY=Summer2024!sk', ['Summer2024!sk']],
+    ['BOT_TOKEN=orchid-2024', ['orchid-2024']],
     ["'basic eDp5'", ['eDp5']],
     ['Basic authentication, Basic auth, Basic plan', []],
     ["'redis://x:P:w$9kz4Q@h'", ['P:w$9kz4Q']],
