@@ -5,7 +5,7 @@ import type { Unit } from '../syntax/unit.js';
 
 const SENDERS = ['fetch', '$fetch', 'ofetch', 'request', 'get', 'got', 'axios', 'ky', 'needle', 'superagent'];
 /** Addresses that answer any token of theirs, whichever application it was given to. */
-export const TOKEN_INFO = /\btoken_?info\b|graph\.facebook\.com\/(?:v[\d.]{1,6}\/)?me\b/i;
+const TOKEN_INFO = /\btoken_?info\b|graph\.facebook\.com\/(?:v[\d.]{1,6}\/)?me\b/i;
 const TOKEN = /(?:id|access)_token/;
 const BEFORE_TOKEN = /[?&](?:id|access)_token=$/;
 /** Asks for whom the token was made, or has the answer depend on it. */
