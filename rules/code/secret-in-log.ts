@@ -338,13 +338,16 @@ export default defineRule({
       const [worst] = code.credentials(seen, 'values').toSorted((a, b) => RANK[a.evidence] - RANK[b.evidence]);
       if (!worst || (/^tokens?$/i.test(worst.name ?? '') && code.strength.isNear(seen, OF_DEVICES))) continue;
       const { paths, unknown: open } = hiddenBy(seen, code);
-      const covered = paths.some((path) => code.disclosures.isHiddenBy(path, worst));
-      if (covered) {
+      const hidden = paths.map((path) => code.disclosures.isHiddenBy(path, worst));
+      if (hidden.includes(true)) {
         yield { at: seen.at, proves: true, say: `the logger redacts ${worst.what}` };
         continue;
       }
-      if (open !== undefined) {
-        yield { at: seen.at, say: `whether ${worst.what} is written to the log`, unknown: open };
+      const unknown = hidden.includes(undefined)
+        ? 'the redaction list names it, under keys that are out of sight'
+        : open;
+      if (unknown !== undefined) {
+        yield { at: seen.at, say: `whether ${worst.what} is written to the log`, unknown };
         continue;
       }
       if (code.speaksOfMasking(seen, 'filters')) {

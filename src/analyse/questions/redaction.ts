@@ -52,14 +52,13 @@ function listOf(program: Program, logger: Value): string[] {
 
 /**
  * Whether a path of a logger's redaction list (`req.headers.authorization`, `*.token`) stands for what is logged, from the
- * outermost key on. Where it is written is not always in sight: then the last name has to do.
+ * outermost key on and letter by letter. Undefined where it ends as it should, and the keys are out of sight.
  */
-export function isHiddenBy(path: string, { name, what, under }: Credential): boolean {
+export function isHiddenBy(path: string, { name, what, under }: Credential): boolean | undefined {
   const hidden = path.split(/[.[\]"']+/).filter((part) => part !== '');
   const isHeaders = /header/.test(what);
   const field = isHeaders ? 'authorization' : name;
-  if (!under) return hidden.at(-1) === field || (isHeaders && hidden.at(-1) === 'headers');
+  if (!under) return hidden.at(-1) === field || (isHeaders && hidden.at(-1) === 'headers') ? undefined : false;
   const full = field === undefined || under.at(-1) === field ? under : [...under, field];
-  const isSame = (part: string, at: number) => part === '*' || part.toLowerCase() === full[at]?.toLowerCase();
-  return hidden.length <= full.length && hidden.every(isSame);
+  return hidden.length <= full.length && hidden.every((part, at) => part === '*' || part === full[at]);
 }

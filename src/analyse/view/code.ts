@@ -155,8 +155,8 @@ export interface Disclosures {
   personalRow(site: CodeSite, part: string): PersonalRow | undefined;
   /** What a logger of requests leaves out. */
   redaction(site: CodeSite): Redaction;
-  /** Whether a path of a redaction list stands for a credential that is logged. */
-  isHiddenBy(path: string, credential: Credential): boolean;
+  /** Whether a path of a redaction list stands for a credential that is logged; undefined where its keys are out of sight. */
+  isHiddenBy(path: string, credential: Credential): boolean | undefined;
   /** The record of a user that a part hands on as a whole, as it stands there: what functions make of it is not followed. */
   recordSent(site: CodeSite, part: string): UserRecord | undefined;
   /** What a request sets in a record that is written with all that it brought. */

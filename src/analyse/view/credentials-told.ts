@@ -2,7 +2,7 @@ import { ts } from '#compiler';
 import { namesSettings } from '../questions/credential-shapes.js';
 import { type Credential, Credentials } from '../questions/credentials.js';
 import { expressionsOf } from '../roles/parts.js';
-import { keyPath } from '../syntax/key-path.js';
+import { keyPath, keyPathTo } from '../syntax/key-path.js';
 import type { Value } from '../syntax/value.js';
 import type { Program } from '../values/program.js';
 import type { ViewedSite } from './viewed-site.js';
@@ -30,7 +30,8 @@ export function credentialsTold(
   // Elsewhere claims are what they are made for: to be kept, sent and decided by.
   const told = site.role === 'log.write' ? found : found.filter(({ whole }) => whole !== 'claims');
   return told.map((credential) => {
-    const under = keyPath(credential.node, expressions);
+    const { node, name } = credential;
+    const under = keyPath(node, expressions) ?? (name === undefined ? undefined : keyPathTo(name, expressions));
     return under ? { ...credential, under } : credential;
   });
 }

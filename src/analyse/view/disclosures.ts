@@ -88,7 +88,7 @@ export class DisclosureViews implements Disclosures {
     return redactionOf(this.#program, site);
   }
 
-  isHiddenBy(path: string, credential: Credential): boolean {
+  isHiddenBy(path: string, credential: Credential): boolean | undefined {
     return isHiddenBy(path, credential);
   }
 }
