@@ -33,6 +33,7 @@ import idTokenAtApi from './id-token-at-api.js';
 import identityFallsBack from './identity-falls-back.js';
 import identitySentUnproven from './identity-sent-unproven.js';
 import introspectionAudienceUnchecked from './introspection-audience-unchecked.js';
+import issuerFromRequest from './issuer-from-request.js';
 import jwtDecodeUnverified from './jwt-decode-unverified.js';
 import keySetCareless from './key-set-careless.js';
 import keyTooWeak from './key-too-weak.js';
@@ -159,6 +160,7 @@ export const codeRules = [
   identityFallsBack,
   identitySentUnproven,
   introspectionAudienceUnchecked,
+  issuerFromRequest,
   jwtDecodeUnverified,
   keySetCareless,
   keyTooWeak,

@@ -16,6 +16,12 @@ export default defineRule({
     {
       'app.config.ts': `export default { expo: { ios: { infoPlist: { NSAppTransportSecurity: { «NSAllowsArbitraryLoads: true» } } } } };`,
     },
+    `import * as oidc from 'openid-client';
+     export const config = () => oidc.discovery(new URL(process.env.ISSUER), 'app', process.env.SECRET, undefined, { execute: [«oidc.allowInsecureRequests»] });`,
+    `import * as oauth from 'oauth4webapi';
+     import { allowInsecureRequests } from 'openid-client';
+     export const metadata = (issuer) => oauth.discoveryRequest(issuer, { «[oauth.allowInsecureRequests]: true» });
+     export const open = (config) => { «allowInsecureRequests(config)»; };`,
     `import knex from 'knex';
      const url = new URL(process.env.REPORTS_URL);
      «url.searchParams.set('sslmode', 'no-verify')»;
@@ -67,6 +73,14 @@ export default defineRule({
      };`,
   ],
   good: [
+    `import * as oidc from 'openid-client';
+     export async function config(issuer, insecure) {
+       const options = {};
+       if (issuer.protocol === 'http:') options.execute = [oidc.allowInsecureRequests];
+       const found = await oidc.discovery(issuer, 'app', process.env.SECRET, undefined, insecure ? { execute: [oidc.allowInsecureRequests] } : options);
+       if (process.env.NODE_ENV !== 'production') oidc.allowInsecureRequests(found);
+       return found;
+     }`,
     {
       'main.ts': `export const server = https.createServer({ key, cert, ca, requestCert: true, rejectUnauthorized: false }, app);`,
       'guard.ts': `export const guard = (req, res, next) => ((req.socket as TLSSocket).authorized ? next() : res.sendStatus(401));`,
@@ -158,7 +172,9 @@ export default defineRule({
       } else {
         const [, plain] = PLAIN.find(([name]) => name.test(site.name)) ?? [];
         if (plain !== undefined) {
-          if (stands === 'off') yield { at, say: plain, severity: 'medium', trace };
+          const isOfIssuer = site.name === 'allowInsecureRequests';
+          if (stands === 'off')
+            yield { at, say: plain, severity: 'medium', trace, ...(isOfIssuer && { controls: ['T9', 'O10'] }) };
           continue;
         }
         const [say, severity, confidence] = isServer
@@ -188,6 +204,7 @@ const LOOKED_AT = /\bsocket\b[^;]{0,60}\.authorized\b/i;
 /** Switches by which nothing is encrypted, or need not be. */
 const PLAIN = [
   [/^ignoreTLS$/i, 'mails and the password of their server are sent without TLS'],
+  [/^allowInsecureRequests$/, 'tokens and keys are fetched without TLS where the address says `http:`'],
   [/^NSAllowsArbitraryLoads$/i, 'the app may speak to every server without TLS'],
 ] as const;
 

@@ -281,6 +281,9 @@ export class Origins {
         ),
       );
     const { root, path } = spineOf(value);
+    // `new URL(req.url).searchParams.get('iss')`
+    const whole = path.length > 0 ? addressOf(root) : undefined;
+    if (whole) return this.of(this.#program.evaluator.evaluate(whole), depth + 1);
     // What a middleware put there, it put there after its own checks.
     if (path.some((part) => ENDPOINT_MEMBERS.has(part)) && isOfSession(value)) return 'token endpoint';
     if (isTakenFromRequest(root)) return 'request';

@@ -29,6 +29,7 @@ import { LIFE_TEXTS } from '../text/life-text.js';
 import { LOGOUT_TEXT } from '../text/logout-text.js';
 import { LOOSE_MATCHES } from '../text/loose-match-text.js';
 import { MESSAGES } from '../text/message-text.js';
+import { PLAIN_REQUESTS } from '../text/plain-requests.js';
 import { REDIRECTS } from '../text/redirect-text.js';
 import { REVOCATION_ASKED } from '../text/revocation-text.js';
 import { RIGHTS_IN_PART } from '../text/right-text.js';
@@ -167,7 +168,7 @@ const WITHOUT_PACKAGE: Readonly<Record<string, Searched | readonly Searched[]>> 
   'session.update': SESSION_UPDATES,
   'session.claim': SESSION_CLAIMS,
   'identity.fallback': FALLBACKS,
-  'tls.verification': String.raw`${UNCHECKED_ADDRESS}|${UNCHECKED_PARAMETER}|setCertificateVerifyProc\(|['"]certificate-error['"]|['"]ignore-certificate-errors['"]`,
+  'tls.verification': String.raw`${UNCHECKED_ADDRESS}|${UNCHECKED_PARAMETER}|setCertificateVerifyProc\(|['"]certificate-error['"]|['"]ignore-certificate-errors['"]|\b${PLAIN_REQUESTS}\b`,
   'message.send': MESSAGES,
   'message.receive': MESSAGES,
   'secret.compare': String.raw`createHmac\(|(?:pbkdf2|scrypt)Sync\(|\btimingSafeEqual\b|${COMPARED}`,

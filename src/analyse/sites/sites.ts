@@ -38,6 +38,7 @@ import { ownedRowsIn } from './owned-rows.js';
 import { ownedTablesIn } from './owned-tables.js';
 import { passedSinks } from './passed-sinks.js';
 import { passwordComparisonsIn } from './password-comparisons.js';
+import { plainRequestsIn } from './plain-requests.js';
 import { policyAnswersIn } from './policy-answers.js';
 import { promisedChecksIn } from './promised-checks.js';
 import { queriedRecordsIn } from './queried-records.js';
@@ -131,6 +132,7 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     ...typedOptionsIn(program, unit),
     ...acceptedCertificatesIn(program, unit),
     ...uncheckedAddressesIn(unit),
+    ...plainRequestsIn(program, unit),
     ...redirectsIn(program, unit),
     ...signInRedirectsIn(program, unit),
     ...rightsIn(unit),

@@ -18,12 +18,13 @@ import { type Callable, callableOf } from '../questions/callable.js';
 import type { CodeSite, Place } from '../questions/code-site.js';
 import { partDecidedBy } from '../questions/comparison.js';
 import { type ActiveDecision, activeDecisions } from '../questions/introspected.js';
+import { type NamedIssuer, namedIssuer } from '../questions/named-issuer.js';
 import { isCallNode, type Site } from '../roles/site.js';
 import { isUnanchored } from '../sites/rights.js';
 import { type Mount, mountsOf } from '../syntax/mounts.js';
 import { enclosingFunction } from '../syntax/scope.js';
 import { sentWith } from '../syntax/sending.js';
-import { optionsOf } from '../syntax/value.js';
+import { optionsOf, type Value } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
 import { argumentsOf } from '../values/calls.js';
 import { isFunctionNode } from '../values/evaluate.js';
@@ -83,6 +84,11 @@ export class ClaimViews implements Claims {
 
   fetchedBy(site: CodeSite): Place | undefined {
     return fetchedBy(this.#code.claimUses(site));
+  }
+
+  namedIssuer(site: CodeSite, part: string): NamedIssuer | undefined {
+    const isRequested = (value: Value) => this.#code.originOfValue(value) === 'request';
+    return namedIssuer(this.#program, this.#flow, isRequested, site.part(part).values);
   }
 
   guardOf(site: CodeSite): GuardBefore | undefined {

@@ -36,7 +36,7 @@ import { type NamedTarget, namedTarget } from '../sites/redirects.js';
 import { type Mount, mountsOf } from '../syntax/mounts.js';
 import { enclosingFunction, enclosingName } from '../syntax/scope.js';
 import { sentWith } from '../syntax/sending.js';
-import { type Primitive, union } from '../syntax/value.js';
+import { type Primitive, union, type Value } from '../syntax/value.js';
 import { memberNames, recordNames } from '../values/declared-fields.js';
 import { entriesOf } from '../values/members.js';
 import type { Program } from '../values/program.js';
@@ -131,6 +131,10 @@ export class CodeView extends SiteViews implements Code {
     const answer = site.part(part);
     const values = answer.values.flatMap((value) => this.elementsOf(value));
     return values.length === 0 ? 'unknown' : this.#origins.of(union(site.at, values));
+  }
+
+  originOfValue(value: Value): Origin {
+    return this.#origins.of(value);
   }
 
   reliances(site: CodeSite, except: readonly string[]): readonly ClaimUse[] {

@@ -17,6 +17,7 @@ import type { Credential } from '../questions/credentials.js';
 import type { Exposed } from '../questions/exposed.js';
 import type { ActiveDecision } from '../questions/introspected.js';
 import type { Lifetime } from '../questions/lifetime.js';
+import type { NamedIssuer } from '../questions/named-issuer.js';
 import type { Logout } from '../questions/logout.js';
 import type { OriginPolicy } from '../questions/origin-policy.js';
 import type { PeerComparison } from '../questions/peers.js';
@@ -186,6 +187,8 @@ export interface Claims {
   hasEmailCheck(site: CodeSite): boolean;
   /** Whether what a request is sent with goes to an endpoint that says who a token is about. */
   goesToUserInfo(site: CodeSite): boolean;
+  /** What a request says of the address in a part: whose keys, or which issuer, are trusted. */
+  namedIssuer(site: CodeSite, part: string): NamedIssuer | undefined;
   /** Where a guard lets a request without a token pass, that is verified here where there is one. */
   passesWithout(site: CodeSite): Place | undefined;
   /** The request that goes to an address in the claims of a site, where nobody asks before whether it is a known one. */
