@@ -142,13 +142,12 @@ export default defineRule({
        next();
      }`,
     `import jwt from 'jsonwebtoken';
-     export function claimsOf(token) {
-       let answer;
-       try { answer = jwt.verify(token, KEY, { algorithms: ['HS256'] }); } catch {
-         answer = «jwt.decode(token)»;
-       }
-       return answer;
-     }`,
+     export function claimsOf(token) { let answer; try { answer = jwt.verify(token, KEY, { algorithms: ['HS256'] }); } catch { answer = «jwt.decode(token)»; } return answer; }
+     export const later = (token) => new Promise((resolve) => jwt.verify(token, KEY, { algorithms: ['HS256'] }, (error, claims) => { if (error) resolve(«jwt.decode(token)»); else resolve(claims); }));
+     const attempt = (run, { otherwise }) => { try { return run(); } catch { return otherwise(); } };
+     export const given = (token) => attempt(() => jwt.verify(token, KEY, { algorithms: ['HS256'] }), { otherwise: () => «jwt.decode(token)» });
+     const quiet = (token) => { try { return jwt.verify(token, KEY, { algorithms: ['HS256'] }); } catch { return null; } };
+     export const either = (token) => quiet(token) ?? «jwt.decode(token)»;`,
     `import jwksClient from 'jwks-rsa';
      const client = jwksClient({ jwksUri: 'https://id.example/jwks' });
      export async function guard(req, res, next) {
@@ -331,6 +330,7 @@ export default defineRule({
      }`,
     `import jwt from 'jsonwebtoken';
      export const claimsOf = (token) => { try { return jwt.verify(token, KEY, { algorithms: ['HS256'] }); } catch { return null; } };
+     export const later = (token) => new Promise((resolve, reject) => jwt.verify(token, KEY, { algorithms: ['HS256'] }, (error, claims) => { if (error) { console.warn(jwt.decode(token)); reject(error); } else resolve(claims); }));
      export const hasExpired = (token) => { try { return !jwt.verify(token, KEY, { algorithms: ['HS256'] }); } catch { return true; } };`,
     `import jwt from 'jsonwebtoken';
      export function auth(req, res, next) {

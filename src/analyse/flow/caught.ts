@@ -54,6 +54,9 @@ export function outcomeOf(program: Program, node: ts.Node): Caught | undefined {
       ? expression.name.text
       : '';
   if (CALLBACKS.has(name) && handsOver(program, node)) return { at: node, outcome: 'trusts' };
+  // `new Promise((resolve) => … resolve(decode(token)))`
+  const [resolved] = node.arguments;
+  if (name === 'resolve' && resolved && decodedIn(program, resolved)) return { at: resolved, outcome: 'trusts' };
   // hapi is told so by a method of its toolkit.
   if (name === 'authenticated' && /^h\./.test(expression.getText())) return { at: node, outcome: 'trusts' };
   if (isDropped(program, node) || isOnlyStatus(node, name)) return undefined;
@@ -75,7 +78,7 @@ function claimsOfError(expression: ts.Expression): Caught | undefined {
 const CLAIMS = /^(?:payload|claims|decoded|parsedBody|jwt)$/;
 
 /** `return String(decode(token).payload.sub)` */
-function decodedIn(program: Program, expression: ts.Expression): Caught | undefined {
+export function decodedIn(program: Program, expression: ts.Node): Caught | undefined {
   let found: Caught | undefined;
   const visit = (node: ts.Node): void => {
     if (found || isFunctionNode(node)) return;
@@ -108,6 +111,7 @@ function handsOver(program: Program, { arguments: [error, user] }: ts.CallExpres
   if (!error || !user) return false;
   const failed = program.evaluator.evaluate(error);
   if (failed.kind !== 'literal' || failed.value) return false;
+  if (decodedIn(program, user)) return true;
   return optionsOf(program.evaluator.evaluate(user)).every(
     (value) => value.kind === 'object' || (value.kind === 'literal' && value.value === true),
   );

@@ -11,6 +11,7 @@ import { type Caught, outcomeOf, outcomeOfReturn, outcomesIn } from './caught.js
 import type { Flow, FlowStep, Use } from './flow.js';
 import { executorAround } from './handed-back.js';
 import { decodedAfter, givesNothing, passedWithout, requestedBefore, trustsNothing } from './left-behind.js';
+import { replacedBy, standInFor } from './stand-ins.js';
 import { substituteFor } from './substitutes.js';
 import { handlerRunWithout } from './wrapped-handler.js';
 
@@ -48,6 +49,8 @@ export class Failures {
     const seen = caughtBy(this.#program, node);
     const run = seen?.outcome === 'unclear' ? handlerRunWithout(this.#program, this.#callers, node) : undefined;
     const caught: Caught | undefined = run ? { at: run, outcome: 'goes on' } : seen;
+    const stands = caught ? undefined : standInFor(this.#program, node);
+    if (stands) return [{ ...stands, trace: [], isForExpired: isForExpired(stands.at) }];
     const substitute = caught ? undefined : substituteFor(this.#program, this.#callers, node);
     const executor = caught ? undefined : executorAround(node);
     if (executor) return this.of(executor, level);
@@ -56,7 +59,11 @@ export class Failures {
     const ended = caught && { ...caught, trace: [], isForExpired: isForExpired(caught.at) };
     if (ended?.outcome === 'empties')
       return callers().some(({ call }) => isOnlyTested(this.#flow, call)) ? [ended] : [];
-    if (ended && !ts.isThrowStatement(ended.at)) return [ended];
+    if (ended && !ts.isThrowStatement(ended.at)) {
+      const outer = givesNothingBack(ended) ? callers() : [];
+      const at = outer.map(({ call }) => replacedBy(this.#program, call)).find((one) => one !== undefined);
+      return at ? [{ at, outcome: 'trusts', trace: [], isForExpired: false }] : [ended];
+    }
     // What is caught and thrown again fails where the wrapper is called.
     const found = new Map<ts.Node, Failure>();
     if (substitute) found.set(substitute.at, { ...substitute, trace: [], isForExpired: false });
@@ -82,6 +89,11 @@ export class Failures {
     }
     return [...found.values()];
   }
+}
+
+/** `catch { return null; }`, a `catch` that returns nothing: whoever called it asks whether there is an answer. */
+function givesNothingBack({ at, outcome }: Caught): boolean {
+  return outcome === 'stops' ? /^(?:null|undefined|false)$/.test(at.getText()) : ts.isCatchClause(at);
 }
 
 const EXPIRED = spelled('decisions', 'expiredErrors');

@@ -7,7 +7,17 @@ export function claimUses(reliances: readonly Reliance[]): readonly ClaimUse[] {
   for (const { kind, claim, use } of reliances) {
     const trace = use.trace.map(({ node, say }) => ({ at: node, say }));
     const returned = trace[use.trace.findLastIndex(({ isReturn }) => isReturn === true)];
-    if (!uses.has(returned?.at)) uses.set(returned?.at, { kind, claim, at: use.node, trace, returned });
+    if (!uses.has(returned?.at))
+      uses.set(returned?.at, { kind, claim, says: saidOf(kind, claim), at: use.node, trace, returned });
   }
   return [...uses.values()];
+}
+
+function saidOf(kind: Reliance['kind'], claim: string): string {
+  const claims = claim === '' || claim.endsWith('()') ? 'the claims' : `\`${claim}\``;
+  return {
+    decision: `${claims} decides here`,
+    identity: `${claims} is taken for the caller's identity`,
+    'handed on': 'handed on as if it were verified',
+  }[kind];
 }

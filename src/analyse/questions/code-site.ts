@@ -70,6 +70,8 @@ export interface Odd {
 export interface ClaimUse {
   readonly kind: 'decision' | 'identity' | 'handed on';
   readonly claim: string;
+  /** What the code does with it, in words. */
+  readonly says: string;
   readonly at: Place;
   readonly trace: readonly CodeStep[];
   /** The last call on the way whose result the claims are. */

@@ -41,6 +41,8 @@ import type { KindsBehindKey } from './token-kinds.js';
 export interface SettledElsewhere {
   /** Whether a decode is done by hand in a file that checks signatures by hand too. */
   isTakenApartToVerify(site: CodeSite): boolean;
+  /** Whether one of the places is where a failed check ends in trust, which is said there. */
+  standsInForCheck(places: readonly Place[]): boolean;
   /** Whether the token of a decode is also given to something that is called after verifying and cannot be followed. */
   mayBeVerified(site: CodeSite): boolean;
   /** Whether the function around a place ends the sessions of somebody. */

@@ -56,12 +56,23 @@ export class Settled implements SettledElsewhere {
   readonly #program: Program;
   readonly #callers: Callers;
   readonly #keys: Answers<string, ReadonlySet<Place>>;
+  #trusting: readonly Place[] | undefined;
 
   constructor(code: CodeView, program: Program, callers: Callers) {
     this.#code = code;
     this.#program = program;
     this.#callers = callers;
     this.#keys = new Answers(program.overlooked);
+  }
+
+  standsInForCheck(places: readonly Place[]): boolean {
+    this.#trusting ??= this.#program.overlooked.aside(() =>
+      ['token.verify', 'token.introspect', 'key.fetch']
+        .flatMap((role) => this.#code.sites(role))
+        .flatMap((site) => this.#code.failuresOf(site))
+        .flatMap(({ at, outcome }) => (outcome === 'trusts' ? [at] : [])),
+    );
+    return this.#trusting.some((at) => places.some((place) => isWithin(place, at)));
   }
 
   isTakenApartToVerify(site: CodeSite): boolean {
@@ -359,4 +370,8 @@ function isCompared(use: ts.Node): boolean {
     if (/^[!=]==?$/.test(parent.operatorToken.getText())) return !isNothing(other) && !ts.isLiteralExpression(other);
   }
   return false;
+}
+
+function isWithin(node: ts.Node, outer: ts.Node): boolean {
+  return node.getSourceFile() === outer.getSourceFile() && node.pos >= outer.pos && node.end <= outer.end;
 }
