@@ -13,6 +13,12 @@ export default defineRule({
   blind: 'Whether the configured issuer is the right one; key sets that hold the keys of one issuer only.',
   roles: ['token.verify'],
   bad: [
+    `import fp from 'fastify-plugin';
+     import jwt from '@fastify/jwt';
+     export default fp(async (app) => {
+       app.register(jwt, { secret: { public: process.env.PUBLIC_KEY }, verify: { algorithms: ['RS256'], allowedAud: 'api' } });
+       app.addHook('onRequest', async (request) => { await «request.jwtVerify()»; });
+     });`,
     `import jwt from '@fastify/jwt';
      import fastify from 'fastify';
      const app = fastify();
