@@ -112,4 +112,3 @@ function mayBeAsked({ how, node, call }: Use): boolean {
 function isScheme(said: ts.Expression | undefined): boolean {
   return said !== undefined && SCHEME.test(said.getText());
 }
-
