@@ -103,8 +103,8 @@ export default defineRule({
     `import { createDecoder } from 'fast-jwt';
      const decode = createDecoder();
      export const whoAmI = async (request) => lookUp((«decode(request.headers.authorization)»).sub);`,
-    `import jwt from 'jwt-simple';
-     export const admin = (req, res, next) => («jwt.decode(req.query.token, '', true)».admin ? next() : res.end());`,
+    `import jwt from 'jwt-simple'; const read = (token, verify = true) => jwt.decode(token, process.env.KEY, !verify);
+     export const admin = (req, res, next) => («read(req.query.token, false)».admin ? next() : res.end());`,
     `export function middleware(req) {
        const claims = «JSON.parse(atob(req.cookies.get('token').value.split('.')[1]))»;
        if (claims.role !== 'admin') return redirect('/login');
@@ -278,8 +278,8 @@ export default defineRule({
      export const bought = async (id) => { const { data } = await axios.get(\`https://shop.example/orders/\${id}\`); return store(decodeJwt(data.orders[0].signedInfo).product); };`,
     `import jwt from 'jsonwebtoken';
      if (jwt.decode(jwt.sign({ id: 1 }, process.env.KEY, { expiresIn: '5m' })).id === 1) console.log('minted');`,
-    `import jwt from 'jwt-simple';
-     export const admin = (req, res, next) => (jwt.decode(req.query.token, process.env.KEY, false, 'HS256').admin ? next() : res.end());`,
+    `import jwt from 'jwt-simple'; const read = (token, verify = true) => jwt.decode(token, process.env.KEY, !verify, 'HS256');
+     export const admin = (req, res, next) => { if (read(req.query.token).admin) return next(); ctx.warn('no', { who: read(req.query.token, false).sub }); };`,
     `import { decodeJwt } from 'jose';
      export async function callback(code) {
        const { id_token } = await (await fetch('https://id.example/token', { method: 'POST', body: code })).json();

@@ -356,13 +356,13 @@ export default defineRule({
          req.user = claims;
          next();
        });`,
-    `import { jwtVerify } from 'jose';
-     export const claims = (token) => jwtVerify(token, KEY).then(({ payload }) => payload);`,
+    `import { jwtVerify } from 'jose'; export const claims = (token) => jwtVerify(token, KEY).then(({ payload }) => payload);`,
     `import jwt from 'jsonwebtoken';
      export const auth = (req, res, next) =>
        jwt.verify(req.token, KEY, { algorithms: ['HS256'] }, (_, claims) => (claims ? next() : res.sendStatus(401)));`,
     `import { jwtVerify } from 'jose';
-     export const all = (tokens) => Promise.all(tokens.map((token) => jwtVerify(token, KEY)));`,
+     export const all = (tokens) => Promise.all(tokens.map((token) => jwtVerify(token, KEY)));
+     export const leave = async (token) => { const { payload } = await jwtVerify(token, KEY); forget(payload); }, forget = ({ sub }) => { open = open.filter((one) => one.id !== sub); };`,
     `const app = require('express')();
      const { expressjwt } = require('express-jwt');
      app.use(expressjwt({ secret: process.env.KEY, algorithms: ['HS256'] }));`,

@@ -12,7 +12,8 @@ export function unheardCall({ how, node, trace }: Use): ts.Node | undefined {
   if (how !== 'compare' && how !== 'test' && how !== 'method') return undefined;
   const fn = enclosingFunction(node);
   const call = trace.findLast(({ isReturn }) => !isReturn)?.node;
-  if (!call || !isFunctionNode(fn) || !onlyAnswers(fn.body)) return undefined;
+  // What a callback answers is for whoever calls it: `users.filter((user) => user.id !== claims.sub)`.
+  if (!call || !isFunctionNode(fn) || ts.isCallExpression(fn.parent) || !onlyAnswers(fn.body)) return undefined;
   const waited = ts.isAwaitExpression(call.parent) ? call.parent : call;
   return ts.isExpressionStatement(waited.parent) ? call : undefined;
 }

@@ -73,6 +73,15 @@ export class Views {
     return known.of(`${only} ${parts.join(' ')}`, () => this.#deciding(site, parts, only, speaking));
   }
 
+  /** A view as one call of a function around it sees it, where what is given there decides the part. */
+  seenBy(view: View, part: string, call: ts.Node): View | undefined {
+    for (const parameter of freeParameters(this.#program, [this.partOf(view, part)], view.place, 'any')) {
+      const giving = this.#givingsOf(parameter).find((one) => one.call === call);
+      if (giving) return outerView(view, parameter, giving);
+    }
+    return undefined;
+  }
+
   #deciding(site: Site, parts: readonly string[], only: 'whole' | 'any', speaking?: Speaking): readonly View[] {
     const done: View[] = [];
     let open: View[] = [this.#itself(site)];
@@ -126,7 +135,7 @@ export class Views {
     return made.slice(0, most);
   }
 
-  #givingsOf({ fn, index }: ParameterValue, speaking: Speaking | undefined): Giving[] {
+  #givingsOf({ fn, index }: ParameterValue, speaking?: Speaking): Giving[] {
     const called = this.#callers
       .of(fn, speaking)
       .map(({ call, callee }) => ({ call, callee, args: argumentsOf(call) }));

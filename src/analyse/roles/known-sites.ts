@@ -1,6 +1,7 @@
 import { ts } from '#compiler';
+import type { Entry } from '../knowledge/models.js';
 import { lastName, type PropertyAssignment, type Unit } from '../syntax/unit.js';
-import { type CallNode, optionsOf } from '../syntax/value.js';
+import { type CallNode, optionsOf, type Value } from '../syntax/value.js';
 import { propertyName } from '../values/members.js';
 import type { Program } from '../values/program.js';
 import { decodedByHand } from './hand-made.js';
@@ -22,7 +23,7 @@ export function siteOfCall(program: Program, unit: Unit, node: CallNode): Site |
       other.kind === 'external' && other.path !== external.path ? [other.path] : [],
     );
     const site: Site = { role: match.entry.role, match, node, unit, external, ...(others.length > 0 && { others }) };
-    return { ...site, role: roleOf(program, site) };
+    return switchedSite(program, site);
   }
   const member = memberOfResult(program, callee);
   if (member?.entry.role) return { role: member.entry.role, match: member, node, unit, external: undefined };
@@ -34,9 +35,11 @@ export function siteOfCall(program: Program, unit: Unit, node: CallNode): Site |
   );
 }
 
-/** What else the call of a site does, each a site of its own. */
+/** What else the call of a site does, or does for some callers, each a site of its own. */
 export function furtherRoles(site: Site): Site[] {
-  return (site.match.entry.also ?? []).map((entry) => ({ ...site, role: entry.role, match: { ...site.match, entry } }));
+  const { also = [], role } = site.match.entry;
+  const others = also.map((entry) => ({ ...site, role: entry.role, match: { ...site.match, entry } }));
+  return site.switched && role !== undefined ? [...others, { ...site, role }] : others;
 }
 
 /** `<Provider store={…}>` */
@@ -48,15 +51,18 @@ export function siteOfElement(program: Program, unit: Unit, node: ts.JsxOpeningL
   return { role: match.entry.role, match, node, unit, external };
 }
 
-function roleOf(program: Program, site: Site): string {
+function switchedSite(program: Program, site: Site): Site {
   const { unless } = site.match.entry;
-  if (!unless) return site.role;
+  if (!unless) return site;
   const { values } = partOf(program, site, unless.part);
-  const applies = values.some(
-    // Where a switch is on when it is `true`, JavaScript takes anything that is not empty for on.
-    (value) => value.kind === 'literal' && (value.value === unless.is || (unless.is === true && Boolean(value.value))),
-  );
-  return applies ? unless.role : site.role;
+  if (!values.some((value) => switches(unless, value))) return site;
+  const isOpen = values.some((value) => !switches(unless, value));
+  return { ...site, role: unless.role, ...(isOpen && { switched: true }) };
+}
+
+/** Where a switch is on when it is `true`, JavaScript takes anything that is not empty for on. */
+export function switches(unless: NonNullable<Entry['unless']>, value: Value): boolean {
+  return value.kind === 'literal' && (value.value === unless.is || (unless.is === true && Boolean(value.value)));
 }
 
 /** `{ Authorization: value }`: the name gives the role. */

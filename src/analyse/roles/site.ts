@@ -31,6 +31,8 @@ export interface Site {
   readonly given?: Readonly<Record<string, ts.Expression | string>>;
   /** Why it may have more parts than are given. */
   readonly open?: string;
+  /** Which of two roles it has is for its callers to say: `decode(token, key, !verify)`. */
+  readonly switched?: true;
 }
 
 export function isCallNode(node: Site['node']): node is CallNode {

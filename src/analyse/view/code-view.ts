@@ -22,13 +22,13 @@ import type { ClaimUse, CodeSite, Comparison, Odd, Place } from '../questions/co
 import { comparisonOf, isComparedBefore, isDemanded } from '../questions/comparison.js';
 import { type CredentialCookie, credentialCookies } from '../questions/cookies.js';
 import { type Credential, Credentials } from '../questions/credentials.js';
+import { isHarmlessCall } from '../questions/harmless-calls.js';
 import { KeySources } from '../questions/key-source.js';
 import { isMadePerCall, keyKindOf, secretConstants } from '../questions/keys.js';
 import { type OriginPolicy, originPolicy } from '../questions/origin-policy.js';
 import type { PeerComparison } from '../questions/peers.js';
 import { isDevelopmentOnly } from '../questions/protection.js';
 import { type StateNames, stateNames } from '../questions/state-names.js';
-import { siteOfCall } from '../roles/known-sites.js';
 import { expressionsOf } from '../roles/parts.js';
 import { isCallNode } from '../roles/site.js';
 import { type Listening, listeningOf } from '../sites/messages.js';
@@ -122,7 +122,7 @@ export class CodeView extends SiteViews implements Code {
     this.#verification ??= new Verification(
       this.program,
       this.callers,
-      this.sites('token.verify').map(({ view }) => view.site),
+      this.sites('token.verify').flatMap(({ view: { site } }) => (site.switched ? [] : [site])),
     );
     return this.#verification;
   }
@@ -140,9 +140,11 @@ export class CodeView extends SiteViews implements Code {
   reliances(site: CodeSite, except: readonly string[]): readonly ClaimUse[] {
     const [token] = expressionsOf(viewOf(site).site, 'token');
     const verifies = token ? this.#verified().caller(token, (argument) => this.#isTrusted(argument)) : () => false;
-    const all = this.#flow.usesBut(resultsOf(this.program, viewOf(site).site), verifies);
+    const isOther = this.otherUseOf(viewOf(site));
+    const skips = (call: Place) => isOther(call) || verifies(call);
+    const all = this.#flow.usesBut(resultsOf(this.program, viewOf(site).site), skips);
     const uses = site.role === 'session.read' ? inSession(all) : all;
-    return claimUses(reliancesOn(uses, new Set(except), (call) => this.#isHarmless(call)));
+    return claimUses(reliancesOn(uses, new Set(except), (call) => isHarmlessCall(this.program, call)));
   }
 
   /** A token that need not be verified here: somebody did, or it came over a connection to its issuer. */
@@ -375,14 +377,6 @@ export class CodeView extends SiteViews implements Code {
   mountedOn(site: CodeSite): readonly Mount[] {
     const uses = this.#flow.uses(viewOf(site).place);
     return uses.flatMap(({ how, call, node }) => (how === 'argument' && call ? mountsOf(call, node) : []));
-  }
-
-  /** Logging and measuring a value relies on nothing. */
-  #isHarmless(call: ts.Node): boolean {
-    if (!ts.isCallExpression(call)) return false;
-    const unit = this.program.unitOf(call);
-    const role = unit && siteOfCall(this.program, unit, call)?.role;
-    return role === 'log.write' || role === 'value.inspect';
   }
 }
 

@@ -4,7 +4,7 @@ import { Callers, type Speaking } from '../flow/callers.js';
 import { nearest } from '../flow/nearest.js';
 import { addressOf } from '../flow/origin.js';
 import { type View, Views } from '../flow/wrappers.js';
-import type { Behaviour, Earlier, KeyKind } from '../knowledge/models.js';
+import type { Behaviour, Earlier, Entry, KeyKind } from '../knowledge/models.js';
 import { CREDENTIAL_STEMS, CREDENTIAL_WORDS } from '../knowledge/prefilter.js';
 import { sideOfPlace } from '../knowledge/side-of-place.js';
 import type { Sides } from '../knowledge/sides.js';
@@ -12,6 +12,7 @@ import type { Limits, Place } from '../questions/code-site.js';
 import { type EmptyKey, emptyKeys } from '../questions/empty-key.js';
 import { keyKindByName } from '../questions/keys.js';
 import { type Store, storesOf } from '../questions/stores.js';
+import { switches } from '../roles/known-sites.js';
 import { isLeftToClaims } from '../roles/parts.js';
 import { isCalled } from '../roles/renamed.js';
 import { settingPlace, sharedOptions } from '../roles/setting-place.js';
@@ -101,7 +102,25 @@ export class SiteViews {
 
   viewsOf(view: View, parts: readonly string[], only: 'whole' | 'any'): readonly ViewedSite[] {
     const speaking = WHERE_CREDENTIALS_GO.get(view.site.role);
-    return this.#views.of(view.site, parts, only, speaking).map((outer) => this.#viewed(outer));
+    const unless = switchOf(view.site);
+    const outer = this.#views.of(view.site, parts, only, speaking);
+    return outer.filter((one) => !unless || this.#hasRole(one, unless)).map((one) => this.#viewed(one));
+  }
+
+  /** Which calls make something else of a site, where its role is for its callers to say. */
+  protected otherUseOf(view: View): (call: Place) => boolean {
+    const unless = switchOf(view.site);
+    if (!unless) return () => false;
+    return (call) => {
+      const seen = this.#views.seenBy(view, unless.part, call);
+      return seen !== undefined && !this.#hasRole(seen, unless);
+    };
+  }
+
+  #hasRole(view: View, unless: Switch): boolean {
+    const { values } = this.#views.partOf(view, unless.part);
+    const isOn = values.some((value) => switches(unless, value));
+    return view.site.role === unless.role ? isOn : !isOn || values.some((value) => !switches(unless, value));
   }
 
   /** The elements of a list, the text of a `new URL(text)`, or the value itself. */
@@ -224,6 +243,12 @@ export class SiteViews {
     this.#viewedSites.set(view, viewed);
     return viewed;
   }
+}
+
+type Switch = NonNullable<Entry['unless']>;
+
+function switchOf({ switched, match }: Site): Switch | undefined {
+  return switched && match.entry.unless;
 }
 
 /** Roles whose wrappers are called all over a program, nearly always with something harmless. */
