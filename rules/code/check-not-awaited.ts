@@ -47,6 +47,8 @@ export default defineRule({
      }`,
   ],
   good: [
+    `class Workers { async checkUsers() { for (const user of await this.all()) if (!user.token) throw new Error('gone'); } }
+     export const start = async (worker: Workers) => { void worker.checkUsers(); await listen(); };`,
     `export async function checkUserMail(user) { if (!(await mails.find(user))) await mails.ask(user); }
      export const greet = (user) => { checkUserMail(user); return render(user); };`,
     `export async function requireStaff() { if (!(await session())) throw new Error('sign in'); }

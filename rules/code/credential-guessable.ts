@@ -101,6 +101,7 @@ export default defineRule({
      });`,
   ],
   good: [
+    `export const begin = async (answer) => { const id = Math.floor(Math.random() * 1e10); await keep({ sessionId: \`\${id}-\${answer.sessionId}\` }); };`,
     `export async function coupon(order) {
        const code = Math.random().toString(36).slice(2, 8);
        await db.insert(coupons).values({ order: order.id, code });
@@ -193,7 +194,10 @@ export default defineRule({
       (code.strength.isNear(site, SIGN_IN) || code.strength.isSentToType(site) ? named[called] : undefined) ??
       named.find((candidate) => MADE.test(candidate) || code.judgeName(candidate) !== undefined) ??
       code.strength.recordsOf(site, FIELD).find((record) => RECORD.test(record)) ??
-      code.strength.callersNames(site).find((candidate) => MADE.test(candidate) || /api_?key$/i.test(candidate));
+      // A moment beside the code that a function makes is told to its callers as well: `{ sent: true, retryOn: now + wait }`.
+      (isClock && named.length === 0 ? [] : code.strength.callersNames(site)).find(
+        (candidate) => MADE.test(candidate) || /api_?key$/i.test(candidate),
+      );
     if (name === undefined) return;
     // `idForToken` is made for one.
     if (/(?:For|Of|By)_?(?:[A-Z]\w*)?$|_(?:for|of|by)_\w+$/.test(name)) return;
@@ -280,7 +284,7 @@ const RECORD =
 
 /** `withNodeLock`, `lockToken`, and neither `unlockToken` nor `release`. */
 const LOCKS = /(?:(?:^[#_]*|_)(?:lock|lease|mutex)|(?<=[a-z\d])(?:Lock|Lease|Mutex))(?=$|[A-Z_s])/;
-const COUNTED = /analytics|telemetry|measurement_?id|\bga4?\b/i;
+const COUNTED = /analytics|telemetry|tracking|measurement_?id|\bga4?\b/i;
 
 /** What a function makes, and not its name: `resetToken` of `generateResetToken`. */
 function spoken(name: string): string {

@@ -46,6 +46,13 @@ export default defineRule({
      }`,
   ],
   good: [
+    `import { Entity, Column } from 'typeorm'; import jwt from 'jsonwebtoken';
+     @Entity() export class RefreshToken { @Column() userId: string; @Column() refreshToken: string; }
+     export async function begin(refreshTokens, userId) {
+       const refreshToken = jwt.sign({ sub: userId }, process.env.REFRESH_KEY, { expiresIn: '30d' });
+       await refreshTokens.save({ userId, refreshToken: hashOf(refreshToken) });
+       return { refreshToken };
+     }`,
     `export const link = (tokens, userId) => db.account.create({
        data: { userId, provider: 'google', providerAccountId: tokens.sub, refresh_token: tokens.refresh_token, expires_at: tokens.expires ? at(tokens.expires) : null },
      });`,
@@ -84,9 +91,23 @@ export default defineRule({
        await db.insert(unknownTable).values({ tokenHash: hashOf(refreshToken) });
      }`,
   ],
-  *check(site) {
+  *check(site, code) {
     if (site.side !== 'server' && site.side !== 'unknown') return;
     const [what = 'it'] = site.texts('what');
+    const isSigned = code.life
+      .beside(site, 'token.sign')
+      .some(
+        (signer) =>
+          code.strength.tokenKindOf(signer) === 'refresh' && code.strength.lifetimeOf(signer).state === 'ends',
+      );
+    if (isSigned) {
+      yield {
+        at: site.at,
+        say: `whether what is kept in ${what} ends`,
+        unknown: 'refresh tokens are signed with an end here',
+      };
+      return;
+    }
     yield {
       at: site.at,
       say: `a refresh token is kept in ${what} without an end`,

@@ -50,6 +50,11 @@ export default defineRule({
      }`,
   ],
   good: [
+    `export function inspect({ clientId, clientSecret }) {
+       if (!/^[\\w-]{8,128}$/.test(clientId)) return { error: 'client_id' };
+       if (clientSecret !== undefined) { if (typeof clientSecret !== 'string' || clientSecret.length < 8) return { error: 'client_secret' }; }
+       return { valid: true };
+     }`,
     `export async function redeem(body, record) {
        if (record.redirectUri && body.redirect_uri !== record.redirectUri) throw new Error('invalid_grant');
        return issue(record);

@@ -65,6 +65,12 @@ export default defineRule({
     `app.post('/cron', (req, res) => { if («req.headers['x-cron-key'] !== process.env.CRON_KEY») return res.sendStatus(403); run(); });`,
   ],
   good: [
+    `export function loader({ request }) {
+       const passwordFromQuery = new URL(request.url).searchParams.get('password');
+       const passwordFromCookie = cookiePassword(request);
+       const password = passwordFromQuery || passwordFromCookie;
+       if (password && passwordFromQuery && password !== passwordFromCookie) remember(password);
+     }`,
     `import { createHmac } from 'node:crypto';
      import bcrypt from 'bcrypt';
      export const isTheirs = (password, user) => {

@@ -48,6 +48,8 @@ export default defineRule({
      app.register(cookies, { secret: «'cookie-signing-secret'» });`,
   ],
   good: [
+    `import { Strategy } from 'passport-google-oauth20';
+     export const google = new Strategy({ clientID: process.env.ID ?? 'disabled', clientSecret: process.env.SECRET ?? 'disabled', state: true }, verify);`,
     {
       'config/default.js': `module.exports = { sessionSecret: 'secret' };`,
       'config/index.js': `const crypto = require('crypto');

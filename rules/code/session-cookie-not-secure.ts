@@ -13,6 +13,9 @@ export default defineRule({
   blind: 'Flags that a proxy adds; hosts that browsers know by HSTS to speak TLS alone.',
   roles: ['cookie.set', 'session.keep'],
   bad: [
+    `import http from 'node:http';
+     function cookie(token) { const parts = [\`access_token=\${token}\`, 'HttpOnly']; parts.push('Max-Age=900'); return parts.join('; '); }
+     http.createServer((req, res) => «res.setHeader('Set-Cookie', cookie(makeToken(req)))»);`,
     `export const login = (req, res) => «res.cookie('token', issueToken(req), { httpOnly: true })»;`,
     `import session from 'express-session';
      app.use(«session({ secret: process.env.SECRET, cookie: { maxAge: 1000 } })»);`,
@@ -33,6 +36,13 @@ export default defineRule({
      export const keep = (event, body) => «setHeader(event, 'Set-Cookie', \`session_id=\${body.id}; Path=/; HttpOnly\`)»;`,
   ],
   good: [
+    `import http from 'node:http';
+     function cookie(token, url) {
+       const parts = [\`access_token=\${token}\`, 'HttpOnly', 'SameSite=Lax'];
+       if (url.protocol === 'https:') parts.push('Secure');
+       return parts.join('; ');
+     }
+     http.createServer((req, res) => res.setHeader('Set-Cookie', cookie(makeToken(req), new URL(req.url))));`,
     `export const login = (res, token) => ⟦res.cookie('token', token, { httpOnly: true, secure: process.env.NODE_ENV !== 'development' })⟧;`,
     `const isProduction = process.env.NODE_ENV === 'production';
      export const login = (req, res) => ⟦res.cookie('token', issueToken(req), { httpOnly: true, secure: isProduction })⟧;`,

@@ -81,6 +81,10 @@ export default defineRule({
        if (process.env.NODE_ENV !== 'production') oidc.allowInsecureRequests(found);
        return found;
      }`,
+    `import tls from 'node:tls';
+     export const expiryOf = (host) => new Promise((done) => {
+       const socket = tls.connect({ host, port: 443, rejectUnauthorized: false }, () => { done(socket.getPeerCertificate().valid_to); socket.end(); });
+     });`,
     {
       'main.ts': `export const server = https.createServer({ key, cert, ca, requestCert: true, rejectUnauthorized: false }, app);`,
       'guard.ts': `export const guard = (req, res, next) => ((req.socket as TLSSocket).authorized ? next() : res.sendStatus(401));`,
@@ -158,6 +162,8 @@ export default defineRule({
     if (isServer && (code.strength.reads(site, 'authorized') || code.life.isSaidBeside(site, LOOKED_AT))) return;
     // Whoever compares the certificate with one that is known needs no authority.
     if (!isServer && code.strength.isNear(site, PINNED)) return;
+    // Whoever tells when certificates end has to see those that have ended, and sends nothing.
+    if (!isServer && code.strength.isNear(site, SHOWN) && !code.strength.isNear(site, SENDS)) return;
     for (const seen of site.seenFrom('value')) {
       const { at, trace, side } = seen;
       const stands = code.strength.protectionOf(seen);
@@ -197,6 +203,9 @@ export default defineRule({
 /** A peer's certificate is compared with one that is known. */
 const PINNED =
   /\.(?:fingerprint(?:256|512)?|pubkey)\s*[!=]==|[!=]==\s*[\w.]{1,60}\.(?:fingerprint(?:256|512)?|pubkey)\b|timingSafeEqual\([^;]{0,120}(?:fingerprint|pubkey)/;
+
+const SHOWN = /\.getPeer(?:X509)?Certificate\([^;]{0,200}(?:;[^;]{0,200}){0,4}\.valid(?:_to|To)\b/;
+const SENDS = /\.(?:write|request|post|pipe)\(|\.end\([^)]|\bfetch\(/;
 
 /** A guard in another file asks what became of the certificate. */
 const LOOKED_AT = /\bsocket\b[^;]{0,60}\.authorized\b/i;

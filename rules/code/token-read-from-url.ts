@@ -79,6 +79,7 @@ export default defineRule({
      });`,
   ],
   good: [
+    `export const isOther = (next, current) => next.searchParams.get('password') !== current.searchParams.get('password');`,
     `import jwt from 'jsonwebtoken';
      export const trackingPage = (req, res, next) => {
        const { parcel } = jwt.verify(req.query.token, process.env.PARCEL_KEY, { algorithms: ['HS256'] });

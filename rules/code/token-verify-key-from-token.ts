@@ -133,6 +133,13 @@ export default defineRule({
      export const caller = async (req) => (await «jwtVerify(req.headers.authorization.slice(7), EmbeddedJWK, { algorithms: ['ES256'] })»).payload.sub;`,
   ],
   good: [
+    `import { JwtService } from '@nestjs/jwt';
+     class Scoped {
+       constructor(private secret: string, private jwt: JwtService) {}
+       check(token: string) { return this.jwt.verifyAsync(token, { secret: this.secret }); }
+     }
+     const provide = (secret) => ({ useFactory: (jwt: JwtService) => new Scoped(secret, jwt) });
+     export const access = provide((config: ConfigService) => config.getOrThrow('JWT_SECRET'));`,
     `import { decode } from 'jsonwebtoken';
      const issuerOf = (token) => decode(token).iss;
      const plain = (issuer) => issuer.replace(/\\/$/, '');

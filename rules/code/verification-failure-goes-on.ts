@@ -208,6 +208,8 @@ export default defineRule({
        }
      }`,
     `import jwt from 'jsonwebtoken';
+     class Permissions { canActivate({ roles }) { if (roles.includes('edit')) return true; return false; } }
+     export class Managers extends Permissions { canActivate(context) { try { return isManager(jwt.verify(context.token, KEY, { algorithms: ['HS256'] })); } catch { return super.canActivate(context); } } }
      export async function hook(req) {
        try { jwt.verify(req.token, KEY, { algorithms: ['HS256'] }); } catch (error) { console.error(error.message); }
        return store(«jwt.decode(req.token)».sub);
@@ -259,8 +261,7 @@ export default defineRule({
          try { request.user = jwt.verify(request.headers.authorization, KEY, { algorithms: ['HS256'] }); } catch (error) {}
        });
      };`,
-    `import jwt from 'jsonwebtoken';
-     export async function start(ctx, next) {
+    `import jwt from 'jsonwebtoken'; export async function start(ctx, next) {
        if (ctx.query.flow) {
          try { ctx.state.intent = jwt.verify(ctx.query.flow, KEY, { algorithms: ['HS256'] }); } catch {}
        }

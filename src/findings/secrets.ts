@@ -62,9 +62,14 @@ function secretsIn(literal: string): string[] {
 
 /** A short or everyday word is masked where it stands, but not wherever else the word is written. */
 function isDistinctive(value: string): boolean {
+  if (HEADERS.test(value)) return false;
   if (/\s/.test(value)) return value.length >= SHORTEST_PHRASE && !/[\r\n]/.test(value);
   return value.length >= 12 || (value.length >= 8 && /[^A-Za-z]/.test(value));
 }
+
+/** Names of headers and media types stand in sentences of this tool, and are no secrets beside one. */
+const HEADERS =
+  /^(?:(?:proxy-)?authorization|www-authenticate|set-cookie|content-type|(?:application|text)\/[\w.+-]+)$/i;
 
 /** Spans of a document that no output may show: merged, in order. */
 export function secretSpans(text: string, secrets: Secrets, path: string): Span[] {

@@ -33,6 +33,16 @@ describe('a value is followed', () => {
     ['through a later assignment', `let x; x = source(); if (x.a) f();`, ['test a']],
     ['into a function and out of it', `const id = (v) => v; if (id(source()).a) f();`, ['test a']],
     [
+      'out of a function where it came in',
+      `const id = (v) => v; if (id(source()).a) f(); if (id(other()).b) f();`,
+      ['test a'],
+    ],
+    [
+      'out of a function wherever it came in',
+      `const id = (v) => v; const x = source(); if (id(x).a) f(); if (id(x).b) f();`,
+      ['test a', 'test b'],
+    ],
+    [
       'into a parameter pattern',
       `const check = ({ sub }) => { if (sub === 1) f(); }; check(source());`,
       ['compare sub'],

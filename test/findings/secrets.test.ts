@@ -23,6 +23,7 @@ describe('a secret that stands a second time', () => {
 
   it.each([
     ['everyday words', "'no key here'", 'there is no key here'],
+    ['the name of a header', "'Authorization'", 'the Authorization header'],
     ['a template', '`redis://x:${env.password}@db.shop.io/`', 'read(`${env.password}`)'],
     ['a place to fill in', "'redis://x:<your-password>@db.shop.io/'", 'write <your-password> there'],
   ])('is shown where it is none: %s', (_, literal, text) => {

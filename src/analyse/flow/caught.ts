@@ -119,8 +119,11 @@ function handsOver(program: Program, { arguments: [error, user] }: ts.CallExpres
 
 export function outcomeOfReturn(program: Program, expression: ts.Expression): Caught | undefined {
   if (allows(expression)) return { at: expression, outcome: 'trusts' };
-  for (const value of optionsOf(program.evaluator.evaluate(expression))) {
+  const options = optionsOf(program.evaluator.evaluate(expression));
+  for (const value of options) {
     if (value.kind === 'literal') {
+      // Another check, which says no as well: `return super.canActivate(context)`.
+      if (value.value === true && isCall(expression) && !options.every(isTrue)) continue;
       const isYes = value.value === true && !ASKS_FOR_BAD.test(enclosingName(expression));
       return { at: expression, outcome: isYes ? 'trusts' : 'stops' };
     }
@@ -136,6 +139,14 @@ export function outcomeOfReturn(program: Program, expression: ts.Expression): Ca
     if (value.kind === 'object' && saysNothing(value.node)) return { at: expression, outcome: 'empties' };
   }
   return undefined;
+}
+
+function isCall(expression: ts.Expression): boolean {
+  return ts.isCallExpression(ts.isAwaitExpression(expression) ? expression.expression : expression);
+}
+
+function isTrue(value: Value): boolean {
+  return value.kind === 'literal' && value.value === true;
 }
 
 /** `isExpired()` answers a failure with yes. */

@@ -9,6 +9,9 @@ import { Answers } from '../values/overlooked.js';
 import type { Program } from '../values/program.js';
 import type { Callers } from './callers.js';
 import { resolvedBy } from './resolved.js';
+import { descend, entering, type FlowStep, leaving, type State } from './tracked.js';
+
+export type { FlowStep } from './tracked.js';
 
 /** What is done with a value at one place. */
 export interface Use {
@@ -40,21 +43,6 @@ export type UseKind =
   | 'display'
   | 'text'
   | 'type';
-
-export interface FlowStep {
-  readonly node: ts.Node;
-  readonly say: string;
-  /** A call that the value is the result of. */
-  readonly isReturn?: true;
-}
-
-interface State {
-  readonly path: readonly string[];
-  /** Properties of objects that the value was put into, outermost first. */
-  readonly wrapped: readonly string[];
-  readonly trace: readonly FlowStep[];
-  readonly depth: number;
-}
 
 const MAXIMUM_USES = 1000;
 const MAXIMUM_STEPS = 6000;
@@ -115,7 +103,7 @@ export class Flow {
   #run(start: ts.Node, skips: (call: ts.Node) => boolean): readonly Use[] {
     const found: Use[] = [];
     const run = new Run(this.#program, this.#callers, found, skips);
-    const state: State = { path: [], wrapped: [], trace: [], depth: 0 };
+    const state: State = { path: [], wrapped: [], trace: [], depth: 0, entered: [] };
     if (ts.isParameter(start)) run.binding(start.name, start, state);
     else run.from(start, state);
     return found;
@@ -249,7 +237,7 @@ class Run {
       if (!fn || !parameter || state.depth >= MAXIMUM_CALLS) continue;
       followed = true;
       const step = { node: call, say: `passed on to \`${call.expression.getText().slice(0, 40)}\`` };
-      this.binding(parameter.name, parameter, { ...state, trace: [...state.trace, step], depth: state.depth + 1 });
+      this.binding(parameter.name, parameter, entering(state, fn, step));
     }
     if (!followed) this.#use(node, 'argument', state, call);
   }
@@ -314,12 +302,14 @@ class Run {
       else this.#use(fn, 'return', state);
       return;
     }
-    const callers = state.depth >= MAXIMUM_CALLS ? [] : this.#callers.of(fn);
+    const own = state.entered.at(-1);
+    const isOwn = own?.fn === fn;
+    const callers = isOwn ? [own] : state.depth >= MAXIMUM_CALLS ? [] : this.#callers.of(fn);
     if (callers.length === 0) this.#use(fn, 'return', state);
     for (const { call } of callers) {
       if (this.#skips(call)) continue;
       const step: FlowStep = { node: call, say: 'returned to here', isReturn: true };
-      this.from(call, { ...state, trace: [...state.trace, step], depth: state.depth + 1 });
+      this.from(call, leaving(state, step, isOwn));
     }
   }
 
@@ -350,18 +340,12 @@ class Run {
       return false;
     }
     const source = node.getSourceFile().fileName;
-    const key = `${source}:${node.pos}:${node.end}:${state.path.join('.')}:${state.wrapped.join('.')}`;
+    const entered = state.entered.map(({ call }) => `${call.getSourceFile().fileName}:${call.end}`).join();
+    const key = `${source}:${node.pos}:${node.end}:${state.path.join('.')}:${state.wrapped.join('.')}:${entered}`;
     if (this.#seen.has(key)) return false;
     this.#seen.add(key);
     return true;
   }
-}
-
-/** Unpacks what it was wrapped in, or goes deeper; undefined when another property of the wrapper is read. */
-function descend(state: State, name: string): State | undefined {
-  const [outer, ...inner] = state.wrapped;
-  if (outer === undefined) return { ...state, path: [...state.path, name] };
-  return outer === name || name === '*' ? { ...state, wrapped: inner } : undefined;
 }
 
 function passesOn(parent: ts.Node, node: ts.Node): boolean {

@@ -165,10 +165,16 @@ function isAnswerOfClient(root: Value, [first]: readonly string[]): boolean {
   return root.kind === 'call' && root.callee.kind === 'external' && root.callee.package === 'axios' && first === 'data';
 }
 
-/** The first parameter of what is asked for a key, or the second where the request is the first. */
-function isOfToken({ fn, index }: ParameterValue): boolean {
+/**
+ * The first parameter of what is asked for a key, or the second where the request is the first; what a container injects
+ * into the maker of a key (`(config: ConfigService) => config.get('JWT_SECRET')`) is none.
+ */
+function isOfToken({ fn, index, node }: ParameterValue): boolean {
+  if (node.type && INJECTED.test(node.type.getText())) return false;
   return index === 0 || (index === 1 && /^_?(?:req|request|ctx)$/.test(fn.parameters[0]?.name.getText() ?? ''));
 }
+
+const INJECTED = /(?:Service|Config)$/;
 
 function holderOf(node: ts.Node): string {
   return ts.isPropertyAccessExpression(node) ? node.expression.getText().slice(0, 200) : '';

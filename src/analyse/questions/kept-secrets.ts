@@ -19,6 +19,8 @@ export function isKeptWithPassword(program: Program, call: ts.CallExpression): b
   const delegate = expression.expression.name.text;
   if (!/^[a-z]\w{0,40}$/i.test(delegate)) return false;
   if (!RECORDS.test(expression.name.text)) return false;
+  // `users.update({ id }, change)` of other mappers answers how many rows it has changed.
+  if (expression.name.text === 'update' && call.arguments.length > 1) return false;
   return keptWithPassword(program).has(delegate);
 }
 

@@ -39,7 +39,7 @@ const CHOOSES = spelled('stores', 'fieldChoosing');
 export function userRecord(program: Program, value: Value): UserRecord | undefined {
   const held = value.kind === 'object' ? entriesOf(program.evaluator, value).entries.map((entry) => entry.value) : [];
   for (const one of [value, ...held]) {
-    if (one.kind === 'call' && prismaRecord(program, one.node) === 'known') continue;
+    if (one.kind === 'call' && (prismaRecord(program, one.node) === 'known' || countsChanges(one.node))) continue;
     const kept = one.kind === 'call' ? keptRecord(program, one.node) : undefined;
     const table = one.kind === 'call' ? knexTable(one.node) : undefined;
     if (table !== undefined && isTableWithPassword(program, table)) return { at: one.node, by: 'password' };
@@ -326,6 +326,13 @@ function mayBeRecord(expression: ts.Expression): boolean {
   const declaration = declarationOf(expression);
   const made = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
   return made !== undefined && mayBeRecord(ts.isAwaitExpression(made) ? made.expression : made);
+}
+
+/** `this.users.update({ id }, change)` of a repository of TypeORM answers how many rows it has changed. */
+function countsChanges(node: CallNode): boolean {
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return false;
+  const { expression: holder, name } = node.expression;
+  return name.text === 'update' && node.arguments.length === 2 && /repo(?:sitory)?$/i.test(lastName(holder));
 }
 
 function declaredBy(program: Program, { node }: CallValue): SecretField | undefined {

@@ -15,22 +15,27 @@ const MATCH: MatchedEntry = {
 export function decodedByHand(program: Program, unit: Unit, node: CallNode): Site | undefined {
   if (!ts.isCallExpression(node) || node.expression.getText() !== 'JSON.parse') return undefined;
   const [argument] = node.arguments;
-  const token = argument && payloadOf(program, program.nearEvaluator.evaluate(argument), 0);
+  const token = argument && partOfSplit(program, program.nearEvaluator.evaluate(argument), '1');
   return token && { role: 'token.decode', match: MATCH, node, unit, external: undefined, given: { token } };
 }
 
-/** The token whose second part this is, through whatever turns base64 into text. */
-function payloadOf(program: Program, value: Value, depth: number): ts.Expression | undefined {
+/** Whether an expression is one part of what was split at dots, by its index: the third is the signature of a token. */
+export function isPartOfSplit(program: Program, node: ts.Expression, part: string): boolean {
+  return partOfSplit(program, program.nearEvaluator.evaluate(node), part) !== undefined;
+}
+
+/** The token whose part this is, through whatever turns base64 into text. */
+function partOfSplit(program: Program, value: Value, part: string, depth = 0): ts.Expression | undefined {
   if (depth > 10) return undefined;
-  if (value.kind === 'member' && value.name === '1') return splitAtDots(value.object);
-  if (value.kind === 'member') return payloadOf(program, value.object, depth + 1);
-  if (value.kind === 'text') return firstOf(value.parts, (part) => payloadOf(program, part, depth + 1));
-  if (value.kind === 'union') return firstOf(value.options, (option) => payloadOf(program, option, depth + 1));
+  if (value.kind === 'member' && value.name === part) return splitAtDots(value.object);
+  if (value.kind === 'member') return partOfSplit(program, value.object, part, depth + 1);
+  if (value.kind === 'text') return firstOf(value.parts, (piece) => partOfSplit(program, piece, part, depth + 1));
+  if (value.kind === 'union') return firstOf(value.options, (option) => partOfSplit(program, option, part, depth + 1));
   if (value.kind !== 'call' || ts.isTaggedTemplateExpression(value.node)) return undefined;
-  const held = value.callee.kind === 'member' ? payloadOf(program, value.callee.object, depth + 1) : undefined;
+  const held = value.callee.kind === 'member' ? partOfSplit(program, value.callee.object, part, depth + 1) : undefined;
   if (held) return held;
   return firstOf([...(value.node.arguments ?? [])], (argument) =>
-    payloadOf(program, program.nearEvaluator.evaluate(argument, value.frame), depth + 1),
+    partOfSplit(program, program.nearEvaluator.evaluate(argument, value.frame), part, depth + 1),
   );
 }
 

@@ -27,11 +27,18 @@ export function askedPasswordsIn(unit: Unit): Site[] {
   );
   const asked = READS.flatMap((read) => unit.calls.get(read) ?? []).flatMap((call) => {
     const [name] = ts.isCallExpression(call) ? call.arguments : [];
-    if (!name || !ts.isStringLiteralLike(name) || !NAMES.includes(name.text)) return [];
+    if (!name || !ts.isStringLiteralLike(name) || !NAMES.includes(name.text) || isOnlyCompared(call)) return [];
     const callee = call.getText().slice(0, 200);
     return /searchParams\s*\.\s*get\(|^Query\(|\breq\.query\(/.test(callee) ? [site(call, name.text)] : [];
   });
   return [...named, ...asked];
+}
+
+/** `next.searchParams.get('password') !== current.searchParams.get('password')`: whether an address is another one. */
+function isOnlyCompared(call: ts.Node): boolean {
+  const { parent } = call;
+  if (!ts.isBinaryExpression(parent)) return false;
+  return [parent.left, parent.right].every((side) => /searchParams\s*\.\s*get\(/.test(side.getText().slice(0, 200)));
 }
 
 function ofQuery(use: ts.Identifier): ts.PropertyAccessExpression | ts.CallExpression | undefined {

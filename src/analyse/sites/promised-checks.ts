@@ -53,6 +53,8 @@ function checkKind(program: Program, node: CallNode): 'floating' | 'tested' | un
   if (handling === 'tested') return handling;
   // Whoever is told how to go on says it by a call.
   if (!isFollowed(node) || node.arguments.some(isContinuation)) return undefined;
+  // `void worker.checkUsers()`: who says that nobody waits, and for nobody in particular, begins a job.
+  if (ts.isVoidExpression(node.parent) && node.arguments.length === 0) return undefined;
   return called.some((value) => value.kind === 'function' && refuses(value.node)) ? handling : undefined;
 }
 

@@ -2,6 +2,7 @@ import { ts } from '#compiler';
 import { nameOfValue, settingOf, variableOf } from '../flow/naming.js';
 import type { MatchedEntry } from '../knowledge/models.js';
 import type { Site } from '../roles/site.js';
+import { declarationOf } from '../syntax/scope.js';
 import type { Unit } from '../syntax/unit.js';
 import { optionsOf, type Value } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
@@ -27,6 +28,8 @@ export function secretComparisons(program: Program, unit: Unit): Site[] {
   const readsKey = READS_KEY.test(unit.text);
   const byOperator = unit.comparisons.flatMap((node): Site[] => {
     if (isConstant(node.left) || isConstant(node.right) || isMadeEqual(node)) return [];
+    // `passwordOfQuery !== passwordOfCookie`: whoever sent both knows both.
+    if (isSentByName(node.left) && isSentByName(node.right)) return [];
     // `given !== expected`: where the file makes codes or reads keys, neither side has to say that it is one.
     const mayBeMade = (makes || readsKey) && [node.left, node.right].some((side) => ts.isIdentifier(side));
     if (!mayBeMade && !SPEAKING.test(node.getText().slice(0, 300))) return [];
@@ -75,6 +78,16 @@ function equalities(program: Program, unit: Unit): Site[] {
       ];
     });
 }
+
+function isSentByName(node: ts.Expression): boolean {
+  const declaration = ts.isIdentifier(node) ? declarationOf(node) : undefined;
+  const made = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
+  const text = made?.getText().slice(0, 200) ?? '';
+  return SENT.test(text) && !LOOKED_UP.test(text);
+}
+
+const SENT = /searchParams\.get\(|cookie|From(?:Query|Url|Form|Body)\b/i;
+const LOOKED_UP = /await|session|store|hash|sign|hmac|expected|env\b/i;
 
 /** `if (kept.key !== env.KEY) kept.key = env.KEY`: a setting is brought up to date, and nobody is let in. */
 function isMadeEqual(node: ts.BinaryExpression): boolean {

@@ -140,8 +140,18 @@ function isSent(node: ts.Expression, other: ts.Node): boolean {
 function isCheckedInside(then: ts.Statement, node: ts.Expression): boolean {
   const text = plainText(node);
   if (!ts.isBlock(then) || !isSent(node, then)) return false;
-  const isRefused = then.statements.some((one) => ts.isIfStatement(one) && refuses(one.thenStatement, SAYS_NO));
+  const isRefused = then.statements.some(
+    (one) => ts.isIfStatement(one) && refuses(one.thenStatement, SAYS_NO) && !asksForForm(one.expression),
+  );
   return isRefused && new RegExp(`\\([^;{}]{0,200}${escaped(text)}\\b`).test(then.getText());
+}
+
+/** `typeof secret !== 'string' || secret.length < 8`: it says nothing of whose it is. */
+function asksForForm(condition: ts.Expression): boolean {
+  return conditionParts(condition, ts.SyntaxKind.BarBarToken).every((part) => {
+    const at = bare(part);
+    return ts.isBinaryExpression(at) && /^typeof\b|\.length$/.test(at.left.getText());
+  });
 }
 
 /** `if (!record.challenge || !verifier) return true;`, in a function that goes on to look at it. */

@@ -55,7 +55,7 @@ function stepFrom(unit: Unit, node: ts.Node): Step {
   }
   if (ts.isCallExpression(parent) || ts.isNewExpression(parent)) return argument(parent, node);
   if (ts.isBinaryExpression(parent)) return binary(unit, parent, node);
-  if (ts.isTemplateSpan(parent)) return { name: before(parent), next: [parent.parent] };
+  if (ts.isTemplateSpan(parent)) return isBesideSecret(parent) ? STOP : { name: before(parent), next: [parent.parent] };
   if (ts.isVariableDeclaration(parent)) return variable(unit, parent);
   if (ts.isPropertyAssignment(parent)) return { name: parent.name.getText(), next: [parent.parent] };
   if (ts.isShorthandPropertyAssignment(parent)) return { name: parent.name.text, next: [parent.parent] };
@@ -67,6 +67,14 @@ function stepFrom(unit: Unit, node: ts.Node): Step {
   return PASSING.has(parent.kind) ? { next: [parent] } : STOP;
 }
 
+/** `${id}-${answer.sessionId}`: what cannot be guessed stands beside it. */
+function isBesideSecret(span: ts.TemplateSpan): boolean {
+  return span.parent.templateSpans.some(
+    (other) => other !== span && SECRETS.test(other.expression.getText().slice(-60)),
+  );
+}
+
+const SECRETS = /\b\w*(?:session_?id|token|secret)$/i;
 const STOP: Step = { next: [] };
 const PASSING = new Set([
   ts.SyntaxKind.ParenthesizedExpression,

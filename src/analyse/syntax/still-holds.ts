@@ -25,6 +25,6 @@ export function shows(node: ts.Node): boolean {
   if (!['slice', 'substring', 'substr'].includes(method) || !first) return true;
   const from = Number(first.getText());
   const to = second ? Number(second.getText()) : undefined;
-  if (from < 0 && from >= -8 && to === undefined) return false;
+  if (from < 0 && from >= -12 && to === undefined) return false;
   return !(from === 0 && to !== undefined && to > 0 && to <= 12);
 }

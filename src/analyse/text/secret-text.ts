@@ -111,7 +111,9 @@ const FILL_IN_SHAPE =
 
 /** A text that says that a person is to replace it, which no provider takes for a secret. */
 export function isToBeFilledIn(text: string): boolean {
-  return /^<[^>]*>$|^\[[^\]]*\]$|\benter[-_ ]|\byour[-_ ]|[-_ ]here$|\breplace[-_ ]|^dummy/i.test(text.slice(0, 200));
+  return /^<[^>]*>$|^\[[^\]]*\]$|\benter[-_ ]|\byour[-_ ]|[-_ ]here$|\breplace[-_ ]|^dummy|^(?:disabled|not[-_ ]?(?:set|configured|used|provided)|unset|unused|missing|none|n\/a)$/i.test(
+    text.slice(0, 200),
+  );
 }
 
 /** A text that a person is to replace. */

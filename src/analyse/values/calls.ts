@@ -14,7 +14,7 @@ import {
 } from '../syntax/value.js';
 import type { Evaluator } from './evaluate.js';
 import { required } from './exports.js';
-import { intrinsic } from './intrinsics.js';
+import { intrinsic, joinedList } from './intrinsics.js';
 import { settingAskedFor } from './setting-asked.js';
 
 const MAXIMUM_CALL_DEPTH = 6;
@@ -22,6 +22,8 @@ const MAXIMUM_CALL_DEPTH = 6;
 export function evaluateCall(evaluator: Evaluator, node: ts.CallExpression, frame: Frame | undefined): Value {
   const specifier = requiredModule(node);
   if (specifier !== undefined) return required(evaluator, specifier, node);
+  const joined = joinedList(evaluator, node, frame);
+  if (joined) return joined;
   const callee = evaluator.evaluate(node.expression, frame);
   return callValue(evaluator, callee, node, frame);
 }

@@ -9,19 +9,23 @@ import type { Program } from './program.js';
 const CLIENTS = new Set(['axios', 'got', 'superagent', 'request-promise', 'request-promise-native']);
 const METHODS = ['axios', 'got', 'get', 'post', 'put', 'patch', 'delete', 'request'];
 const CREDENTIAL = spelled('secrets', 'sentCredentials');
+const PASSWORD = spelled('secrets', 'sentPasswords');
 
 /** Whether what a `catch` names may be the error of a request that was sent with a credential: its `config` shows both. */
 export function failedRequestIn(program: Program, caught: ts.Node): boolean {
   const clause = caught.parent;
   const attempt = ts.isCatchClause(clause) ? clause.parent : undefined;
   const unit = program.unitOf(caught);
-  if (!attempt || !unit || !CREDENTIAL.test(regionAround(caught).getText())) return false;
+  if (!attempt || !unit) return false;
   const { tryBlock } = attempt;
+  const isCredentialNear = CREDENTIAL.test(regionAround(caught).getText());
   return METHODS.flatMap((name) => unit.calls.get(name) ?? []).some(
     (call) =>
       call.pos >= tryBlock.pos &&
       call.end <= tryBlock.end &&
       ts.isCallExpression(call) &&
+      // What signs in at something else stands beside a request as well: a password is looked for in what is sent.
+      (isCredentialNear || PASSWORD.test(call.getText())) &&
       (isMadeClient(call.expression) ||
         optionsOf(program.nearEvaluator.evaluate(call.expression)).some(
           (callee) => callee.kind === 'external' && CLIENTS.has(callee.package),

@@ -1,4 +1,5 @@
 import { ts } from '#compiler';
+import { declarationOf } from '../syntax/scope.js';
 import { referencesIn } from '../syntax/unit.js';
 import {
   type CallValue,
@@ -164,8 +165,30 @@ function onArray(
 ): Value | undefined {
   if (['filter', 'flat', 'slice', 'concat', 'reverse', 'sort'].includes(method)) return array;
   if (method !== 'join') return undefined;
-  const separator = node.arguments[0] ? evaluator.evaluate(node.arguments[0], frame) : literal(node, ',');
   const elements = array.node.elements.map((element) => evaluator.evaluate(element, array.frame));
+  return joinedText(evaluator, elements, node, frame);
+}
+
+/** `parts.join('; ')` of a list that more is pushed into: all of it, whatever a push depends on. */
+export function joinedList(evaluator: Evaluator, node: ts.CallExpression, frame: Frame | undefined): Value | undefined {
+  const { expression } = node;
+  if (!ts.isPropertyAccessExpression(expression) || expression.name.text !== 'join') return undefined;
+  const list = ts.isIdentifier(expression.expression) ? declarationOf(expression.expression) : undefined;
+  if (!list || !ts.isVariableDeclaration(list) || !list.initializer || !ts.isArrayLiteralExpression(list.initializer))
+    return undefined;
+  const { whole, pushed } = evaluator.world.writesTo(list);
+  if (whole.length > 0 || pushed.length === 0 || pushed.some(ts.isSpreadElement)) return undefined;
+  const elements = [...list.initializer.elements, ...pushed].map((element) => evaluator.evaluate(element, frame));
+  return joinedText(evaluator, elements, node, frame);
+}
+
+function joinedText(
+  evaluator: Evaluator,
+  elements: readonly Value[],
+  node: ts.CallExpression,
+  frame: Frame | undefined,
+): Value | undefined {
+  const separator = node.arguments[0] ? evaluator.evaluate(node.arguments[0], frame) : literal(node, ',');
   if (separator.kind !== 'literal') return undefined;
   if (elements.every((element) => element.kind === 'literal')) {
     return literal(node, elements.map((element) => String(element.value)).join(String(separator.value)));

@@ -7,10 +7,11 @@ import { spineOf } from '../flow/origin.js';
 import { comesUnasked } from '../flow/owner-asked.js';
 import { sameVariable } from '../flow/same-variable.js';
 import type { CodeSite, Place } from '../questions/code-site.js';
+import { isPartOfSplit } from '../roles/hand-made.js';
 import { siteOfCall } from '../roles/known-sites.js';
 import { expressionsOf } from '../roles/parts.js';
 import { isNothing } from '../syntax/conditions.js';
-import { declarationOf, enclosingFunction, enclosingName } from '../syntax/scope.js';
+import { enclosingFunction, enclosingName } from '../syntax/scope.js';
 import { WRAPS } from '../syntax/still-holds.js';
 import { lastName, referencesIn, type Unit } from '../syntax/unit.js';
 import { optionsOf, type Value } from '../syntax/value.js';
@@ -78,9 +79,14 @@ export class Settled implements SettledElsewhere {
   isTakenApartToVerify(site: CodeSite): boolean {
     const { given, unit, node } = innerOf(site);
     if (given === undefined) return false;
+    const inUnit = this.#code.sites('signature.verify').some(({ view }) => view.site.unit === unit);
+    // An HMAC of one's own is compared: `timingSafeEqual(Buffer.from(signature), expected)`.
+    const compared = ['verify', 'timingSafeEqual'].flatMap((name) => unit.calls.get(name) ?? []);
     return (
-      this.#code.sites('signature.verify').some(({ view }) => view.site.unit === unit) ||
-      (unit.calls.get('verify') ?? []).some((call) => isBeside(call, node) && argumentsOf(call).some(isSignature))
+      inUnit ||
+      compared.some(
+        (call) => isBeside(call, node) && argumentsOf(call).some((given) => isPartOfSplit(this.#program, given, '2')),
+      )
     );
   }
 
@@ -310,13 +316,6 @@ function isGiven(given: ts.Expression, token: ts.Expression): boolean {
 
 function isBeside(call: ts.Node, node: ts.Node): boolean {
   return enclosingFunction(call) === enclosingFunction(node);
-}
-
-/** The third part of what was split: of a token, its signature. */
-function isSignature(argument: ts.Expression): boolean {
-  const declaration = ts.isIdentifier(argument) ? declarationOf(argument) : undefined;
-  const made = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : argument;
-  return made !== undefined && ts.isElementAccessExpression(made) && made.argumentExpression.getText() === '2';
 }
 
 /** `if (secret === 'change me') throw …`, by the text or by a name that stands for it. */
