@@ -104,6 +104,7 @@ function passwordInUrl(value: string): string | undefined {
   return /^[^:]+:\/\/[^:@]*:([^/@\s]*)@/.exec(value)?.[1];
 }
 
+const NOT_CONFIGURED = spelled('secrets', 'notConfigured');
 const FILL_IN = spelled('secrets', 'fillIns');
 const FILL_IN_WORD = spelled('secrets', 'fillInWords');
 const FILL_IN_SHAPE =
@@ -111,8 +112,10 @@ const FILL_IN_SHAPE =
 
 /** A text that says that a person is to replace it, which no provider takes for a secret. */
 export function isToBeFilledIn(text: string): boolean {
-  return /^<[^>]*>$|^\[[^\]]*\]$|\benter[-_ ]|\byour[-_ ]|[-_ ]here$|\breplace[-_ ]|^dummy|^(?:disabled|not[-_ ]?(?:set|configured|used|provided)|unset|unused|missing|none|n\/a)$/i.test(
-    text.slice(0, 200),
+  const start = text.slice(0, 200);
+  return (
+    /^<[^>]*>$|^\[[^\]]*\]$|\benter[-_ ]|\byour[-_ ]|[-_ ]here$|\breplace[-_ ]|^dummy/i.test(start) ||
+    NOT_CONFIGURED.test(start)
   );
 }
 
