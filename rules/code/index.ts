@@ -64,6 +64,7 @@ import redirectWhereRequestSays from './redirect-where-request-says.js';
 import refreshKeyIsAccessKey from './refresh-key-is-access-key.js';
 import refreshTokenEndless from './refresh-token-endless.js';
 import refreshTokenNotRotated from './refresh-token-not-rotated.js';
+import refreshedTokenDropped from './refreshed-token-dropped.js';
 import refusalDropped from './refusal-dropped.js';
 import requestBindingOptional from './request-binding-optional.js';
 import requestLogUnredacted from './request-log-unredacted.js';
@@ -74,6 +75,7 @@ import rightMatchedInPart from './right-matched-in-part.js';
 import secretComparedByOperator from './secret-compared-by-operator.js';
 import secretHardCoded from './secret-hard-coded.js';
 import secretInBundle from './secret-in-bundle.js';
+import secretInError from './secret-in-error.js';
 import secretInLog from './secret-in-log.js';
 import secretInResponse from './secret-in-response.js';
 import secretStandsInCode from './secret-stands-in-code.js';
@@ -99,6 +101,7 @@ import tokenCacheInBrowserStorage from './token-cache-in-browser-storage.js';
 import tokenHeldBetweenRequests from './token-held-between-requests.js';
 import tokenInBrowserStorage from './token-in-browser-storage.js';
 import tokenInNativeStorage from './token-in-native-storage.js';
+import tokenInPageData from './token-in-page-data.js';
 import tokenInPersistedState from './token-in-persisted-state.js';
 import tokenInUrl from './token-in-url.js';
 import tokenKeyHardCoded from './token-key-hard-coded.js';
@@ -191,6 +194,7 @@ export const codeRules = [
   refreshKeyIsAccessKey,
   refreshTokenEndless,
   refreshTokenNotRotated,
+  refreshedTokenDropped,
   refusalDropped,
   requestBindingOptional,
   requestLogUnredacted,
@@ -201,6 +205,7 @@ export const codeRules = [
   secretComparedByOperator,
   secretHardCoded,
   secretInBundle,
+  secretInError,
   secretInLog,
   secretInResponse,
   secretStandsInCode,
@@ -226,6 +231,7 @@ export const codeRules = [
   tokenHeldBetweenRequests,
   tokenInBrowserStorage,
   tokenInNativeStorage,
+  tokenInPageData,
   tokenInPersistedState,
   tokenInUrl,
   tokenKeyHardCoded,

@@ -52,6 +52,10 @@ export default defineRule({
        const { refresh_token } = await req.json();
        const { sub } = await check(refresh_token);
        res.json({ access_token: await «signAccess(sub)», refresh_token });
+     });
+     watches.post('/oauth', async (req, res) => {
+       const known = await redis.get(\`watch:\${req.body.refresh_token}\`);
+       res.json({ access_token: await «issueAccess(known)», refresh_token: req.body.refresh_token });
      });`,
     `import jwt from 'jsonwebtoken';
      router.post('/refresh', (req, res) => {

@@ -39,7 +39,9 @@ export default defineRule({
           private readonly logger = new Logger(AuthService.name);
           login(dto: LoginDto) { «this.logger.log(\`login \${JSON.stringify(dto)}\`)»; return this.check(dto.email, dto.password); } }`,
     },
-    `export const login = (req) => «console.log('login', req.body.password)»;`,
+    `export const login = (req) => «console.log('login', req.body.password)»; export function signIn(password) { «console.log(password)»; }`,
+    `export async function redeem(code) { const body = new URLSearchParams({ grant_type: 'authorization_code', code }); body.set('client_secret', process.env.SECRET); «console.debug(body.toString())»;
+       const answer = await fetch(TOKEN_URL, { method: 'POST', body }); const text = await answer.text(); if (!answer.ok) console.warn(text, body.get('code_challenge')); «console.info(text)»; return JSON.parse(text).id; }`,
     `export const trace = (req, res, next) => { «console.log(req.headers)»; next(); };`,
     {
       'log.ts': `const write = (level) => (event, fields = {}) => console[level](JSON.stringify({ level, event, ...fields }));

@@ -15,6 +15,13 @@ export default defineRule({
   roles: ['http.respond'],
   bad: [
     {
+      'invites.ts': `import { pool } from './pool'; export const invite = (team, mail, hash) => pool.query('INSERT INTO invites (team, mail, token_hash) VALUES ($1, $2, $3)', [team, mail, hash]);
+        export const invitesOf = async (team) => { const { rows } = await pool.query('SELECT i.*, m.name AS by FROM invites i JOIN members m ON m.id = i.by WHERE i.team = $1', [team]); return rows; };
+        export const inviterOfInvite = async (id) => { const { rows } = await pool.query('SELECT m.*, i.mail FROM invites i JOIN members m ON m.id = i.by WHERE i.id = $1', [id]); return rows[0]; };`,
+      'routes.ts': `import { invitesOf, inviterOfInvite } from './invites'; router.get('/invites', async (req, res) => { «res.json({ invites: await invitesOf(req.user.team) })»; });
+        router.get('/invites/:id', async (req, res) => { res.json({ by: await inviterOfInvite(req.params.id) }); });`,
+    },
+    {
       'members.ts': `import { pool } from './pool'; const rowsOf = async <T>(sql: string, values: unknown[]) => { const { rows } = await pool.query<T>(sql, values); return rows; };
         export const membersOf = (club: string) => rowsOf<Member>('SELECT * FROM members WHERE club = $1', [club]); export const set = (id: string, hash: string) => pool.query('UPDATE members SET password_hash = $1 WHERE id = $2', [hash, id]);`,
       'routes.ts': `import { membersOf } from './members'; router.get('/members', async (req, res) => { const members = await membersOf(req.user.club); «res.json({ members, count: members.length })»; });`,
@@ -287,11 +294,8 @@ export default defineRule({
        res.json(user);
      });`,
     {
-      'user.ts': `import mongoose from 'mongoose';
-                  const schema = new mongoose.Schema({ email: String, password: { type: String, select: false } });
-                  export const User = mongoose.model('User', schema);`,
-      'routes.ts': `import { User } from './user';
-                    app.get('/users/:id', async (req, res) => { const user = await User.findById(req.params.id); res.json({ user }); });`,
+      'user.ts': `import mongoose from 'mongoose'; export const User = mongoose.model('User', new mongoose.Schema({ email: String, password: { type: String, select: false } }));`,
+      'routes.ts': `import { User } from './user'; app.get('/users/:id', async (req, res) => { const user = await User.findById(req.params.id); res.json({ user }); });`,
     },
     {
       'user.entity.ts': `import { Entity, Column } from 'typeorm';
@@ -300,13 +304,8 @@ export default defineRule({
       'users.controller.ts': `import { Controller, Get } from '@nestjs/common';
                               import { Repository } from 'typeorm';
                               import { User } from './user.entity';
-                              @Controller('users')
-                              export class UsersController {
-                                constructor(private readonly users: Repository<User>) {}
-                                @Get() find() { return this.users.find(); }
-                              }`,
-      'main.ts': `import { ClassSerializerInterceptor } from '@nestjs/common';
-                  app.useGlobalInterceptors(new ClassSerializerInterceptor(app.get(Reflector)));`,
+                              @Controller('users') export class UsersController { constructor(private readonly users: Repository<User>) {} @Get() find() { return this.users.find(); } }`,
+      'main.ts': `import { ClassSerializerInterceptor } from '@nestjs/common'; app.useGlobalInterceptors(new ClassSerializerInterceptor(app.get(Reflector)));`,
     },
     `app.get('/users', async (req, res) => { const user = await User.findById(1); res.json(user); });`,
     {
@@ -381,6 +380,7 @@ export default defineRule({
           ? `the answer holds whole records of \`${record.secret.record}\`, with \`${record.secret.path}\` in them (${record.secret.schema})`
           : 'the answer holds the record of a user as a whole, with the password in it',
         lookedFor: 'a selection, a DTO or a serializer that leaves the field out',
+        severity: DIGEST.test(record.secret?.path ?? '') ? 'medium' : 'high',
         trace: [{ at: record.at, say: 'the record' }, ...(field ? [field] : [])],
         side,
       };
@@ -394,3 +394,5 @@ export default defineRule({
 
 /** Variables whose value no client is meant to know; keys of interfaces are often made for browsers. */
 const SECRET = /secret in \w*(?:SECRET|PASSW|PRIVATE|SERVICE_ROLE|ADMIN\w*(?:TOKEN|KEY))/;
+/** Of what is unguessable: it opens nothing. */
+const DIGEST = /(?:token|key|code|secret)_(?:hash|digest|sha256)$/;

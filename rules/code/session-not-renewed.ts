@@ -9,7 +9,7 @@ export default defineRule({
   controls: ['T12'],
   references: ['RFC 6265 §8.4'],
   why: 'An attacker who planted the id of a session of theirs in the browser of a victim is logged in as the victim afterwards.',
-  fix: 'Call `req.session.regenerate` before the identity goes into the session, or log in with passport 0.6 or later, which does.',
+  fix: 'Call `req.session.regenerate` before the identity goes into the session, or log in with passport 0.6 or later, which does. In Remix begin a fresh one: `getSession()` without the cookie.',
   blind: 'Logins whose identity goes into the session under a neutral name; middleware that renews sessions.',
   roles: ['session.login', 'session.keep'],
   bad: [
@@ -46,8 +46,42 @@ export default defineRule({
        «request.session.user = profile»;
        return reply.redirect('/');
      });`,
+    {
+      'app/sessions.ts': `import { createFileSessionStorage } from '@remix-run/node';
+        export const { getSession, commitSession } = createFileSessionStorage({ cookie: { name: 's', secure: true } });`,
+      'app/routes/login.ts': `import { redirect } from '@remix-run/node';
+        import { getSession } from '../sessions';
+        export async function action({ request }) {
+          const member = await find(await request.formData());
+          const session = await getSession(request.headers.get('Cookie'));
+          «session.set('memberId', member.id)»;
+          return redirect('/', await open(session));
+        }`,
+    },
   ],
   good: [
+    {
+      'app/sessions.ts': `import { createMemorySessionStorage, createCookieSessionStorage } from '@remix-run/node';
+        export const { getSession, commitSession } = createMemorySessionStorage({ cookie: { name: 's', secure: true } });`,
+      'app/routes/login.ts': `import { redirect } from '@remix-run/node';
+        import { getSession } from '../sessions';
+        export async function action({ request }) {
+          const session = await getSession();
+          session.set('userId', (await find(await request.formData())).id);
+          return redirect('/', await open(session));
+        }`,
+    },
+    {
+      'app/sessions.ts': `import { createCookieSessionStorage } from '@remix-run/node';
+        export const { getSession, commitSession } = createCookieSessionStorage({ cookie: { name: 's', secure: true } });`,
+      'app/routes/login.ts': `import { redirect } from '@remix-run/node';
+        import { getSession } from '../sessions';
+        export async function action({ request }) {
+          const session = await getSession(request.headers.get('Cookie'));
+          session.set('userId', (await find(await request.formData())).id);
+          return redirect('/', await open(session));
+        }`,
+    },
     `import session from 'express-session';
      app.use(session({ secret: process.env.SECRET, cookie: { secure: true } }));
      export const logins = async (req, res) => {
@@ -96,4 +130,5 @@ export default defineRule({
 });
 
 /** Libraries that keep sessions on the server, and send their id to the browser. */
-const BY_ID = /^(?:express-session|@fastify\/session)\b/;
+const BY_ID =
+  /^(?:express-session|@fastify\/session|@hapi\/yar)\b|\.create(?:File|Memory|ArcTable|WorkersKV)?SessionStorage$/;

@@ -9,6 +9,7 @@ import { CLIENT_PROPS } from '../text/client-props-text.js';
 import { CROSS_ORIGINS } from '../text/cross-origin-text.js';
 import { DENIED } from '../text/denial-text.js';
 import { DROPPED } from '../text/dropped-text.js';
+import { ERROR_SPEAKS, MAKES_ERROR } from '../text/error-text.js';
 import {
   ASKED_IDS,
   EXPORTED_ACTIONS,
@@ -29,6 +30,7 @@ import { LIFE_TEXTS } from '../text/life-text.js';
 import { LOGOUT_TEXT } from '../text/logout-text.js';
 import { LOOSE_MATCHES } from '../text/loose-match-text.js';
 import { MESSAGES } from '../text/message-text.js';
+import { PAGE_TOKENS } from '../text/page-token-text.js';
 import { PLAIN_REQUESTS } from '../text/plain-requests.js';
 import { REDIRECTS } from '../text/redirect-text.js';
 import { REVOCATION_ASKED } from '../text/revocation-text.js';
@@ -109,7 +111,7 @@ const RECORD = [
  */
 const ANSWERED = String.raw`(?:\.(?:json|jsonp|send)\(|\bh\.response\(|\bbody\s*=(?!=)|\bResponse\()[^;]{0,240}?(?:\bheaders\b(?!\s*:)|\b(?:config|env|settings)\s*[,})]|\bprocess\.env\b|passw|\b(?:token|code|otp|link)\s*[,}]|\b(?:reset|verif\w{0,8}|magic|login)_?(?:url|link|token|code)\s*[,}]|[sS]ecret['"]?\s*:\s*(?:await\s+)?[\w.]{0,30}(?:unseal|decrypt|open|unwrap)|\btoJSON\(|\.stack\b|${RECORD})|@(?:Json|Rest)?Controller\([^]{0,3000}?(?:user|account|customer|member|getRepository\(|Repository<)|\bstatusCode\b(?=[^]{0,5000}?passw)|\bhandler\b[^]{0,600}?\bh\.response\([^;]{0,80}?(?:${RECORD})|@ObjectType\((?=[^]{0,3000}?passw)|\bgetServerSideProps\b[^]{0,800}?(?:user|account)|procedure[^]{0,400}?\buser\.find|['"]use server['"](?=[^]{0,6000}?\breturn\b[^;]{0,200}?\b${PEOPLE}\b)|\b(?:otp|one_?time_?code)\b(?=[^]{0,900}?\.json\(\s*\{)|\binclude\s*:\s*\{(?=[^;]{0,200}?\baccounts\s*:\s*true)|\.select\(\)\s*\.from\((?=[^]{0,600}?(?:\breturn\s+\w+;|\.(?:send|json)\())|\$env/(?:static|dynamic)/private(?=[^]{0,2000}?\bload\b[^]{0,800}?(?:SECRET|PASSW|PRIVATE|ADMIN))|\bloader\b[^]{0,400}?\b${PEOPLE}\s*${LOOK_UP}`;
 /** Rows of a statement as they stand, in an answer beside it. */
-const ROWS_ANSWERED = String.raw`\b(?:select|returning)\s+\*(?=[^]{0,600}?\.(?:json|send)\([^;]{0,80}?\brows\b)`;
+const ROWS_ANSWERED = String.raw`\.(?:json|send)\([^;]{0,60}?\bawait\s+[\w.]{0,40}?(?:[iI]nvit|[sS]ession|[kK]ey|[dD]evice|[tT]oken)\w{0,12}\(|\b(?:select|returning)\s+\*(?=[^]{0,600}?\.(?:json|send)\([^;]{0,80}?\brows\b)`;
 
 type Searched = string | RegExp | Guarded;
 
@@ -152,6 +154,8 @@ const WITHOUT_PACKAGE: Readonly<Record<string, Searched | readonly Searched[]>> 
   'oauth.widen': SERVED_FLOWS,
   'http.respond': [ANSWERED, ROWS_ANSWERED],
   'props.send': CLIENT_PROPS.source,
+  'page.token': PAGE_TOKENS,
+  'error.text': `${MAKES_ERROR}(?=[^;]{0,300}?(?:${ERROR_SPEAKS}))`,
   'script.store': INLINE_SCRIPT,
   'signup.field': SIGN_UP_FIELDS,
   'access.deny': DENIED,

@@ -49,6 +49,7 @@ import {
 } from './credential-shapes.js';
 import { isHarmlessByName, namesFile, PUBLIC_VARIABLE } from './harmless-names.js';
 import { heldByLink, ofLink } from './link-credentials.js';
+import { isTokenAnswer } from './token-answers.js';
 import { wholeRecord } from './user-record.js';
 
 /** Why a value is taken for a credential: by where it comes from (`origin`), or by what it is called. */
@@ -217,6 +218,7 @@ export class Credentials {
       const what = `the saved record with \`${saved}\``;
       return [{ what, name: saved, evidence: 'name', whole: 'object', node }];
     }
+    if (isTokenAnswer(value)) return [this.#yielded('tokens', node)];
     const record = wholeRecord(this.#program, value);
     if (record) return [{ what: record.what, name: record.field, evidence: 'origin', whole: 'object', node }];
     const { root, path } = spineOf(value);

@@ -7,9 +7,9 @@ import type { Program } from '../values/program.js';
 import type { Credential } from './credentials.js';
 
 const ONE_TIME = spelled('purposes', 'oneTimeLinks');
-const SHOWN = /^URL(?:#(?:href|search|pathname|toString|toJSON))?$/;
+const SHOWN = /^URL(?:(?:SearchParams)?(?:#(?:toString|entries))?|#(?:href|search|pathname|toJSON))$/;
 
-/** What a link holds: the text that `new URL(…)` was given, and what `link.searchParams.set(…)` writes into it. */
+/** What a link or a form holds: what `new URL(…)` was given, and what `link.searchParams.set(…)`, `form.append(…)` write into it. */
 export function heldByLink(program: Program, value: Value): Value[] {
   if (value.kind !== 'external' || value.package !== '' || !value.made || !SHOWN.test(value.path)) return [];
   const { node, frame } = value.made;
@@ -23,9 +23,9 @@ function parametersOf(program: Program, made: ts.Node): ts.Expression[] {
   const unit = program.unitOf(made);
   if (!unit || !ts.isVariableDeclaration(variable) || !ts.isIdentifier(variable.name)) return [];
   return referencesIn(unit, variable).flatMap(({ parent }) => {
-    const isParameters = ts.isPropertyAccessExpression(parent) && parent.name.text === 'searchParams';
-    const call = isParameters ? parent.parent.parent : undefined;
-    if (!call || !ts.isCallExpression(call) || !/^(?:set|append)$/.test(lastName(call.expression))) return [];
+    if (!ts.isPropertyAccessExpression(parent)) return [];
+    const call = parent.name.text === 'searchParams' ? parent.parent.parent : parent.parent;
+    if (!ts.isCallExpression(call) || !/^(?:set|append)$/.test(lastName(call.expression))) return [];
     const [, given] = call.arguments;
     return given ? [given] : [];
   });

@@ -15,14 +15,21 @@ export interface Login {
 const NAMES = spelled('purposes', 'logins');
 const CHECKS = spelled('decisions', 'passwordChecks');
 const RENEWS = /(?:^|\.)(?:regenerate|regenerateSession|renew|resetSession|cycleId)$/;
+/** What answers at the address of its file. */
+const ANSWERING = spelled('requests', 'answeringExports');
 /** Passport does it by itself. */
 const LOGS_IN = /(?:^|\.)(?:logIn|login)$/;
 
-export function loginAt(program: Program, { node }: Site): Login {
+export function loginAt(program: Program, { node, unit }: Site): Login {
   const handler = handlerAround(node);
   if (!handler) return { isLogin: false };
   const reach = reachOf(program, handler);
   const renewal = reach.calls.find(({ text }) => RENEWS.test(text) || (LOGS_IN.test(text) && /^req/.test(text)));
-  const isLogin = handlerNames(handler).some((name) => NAMES.test(name)) || says(reach.words, CHECKS);
+  const names = handlerNames(handler);
+  const isRoute = names.some((name) => ANSWERING.test(name));
+  const isLogin =
+    names.some((name) => NAMES.test(name)) ||
+    (isRoute && NAMES.test(unit.path.split('/').slice(-3).join('/'))) ||
+    says(reach.words, CHECKS);
   return { isLogin, ...(renewal ? { renewal: renewal.node } : {}) };
 }

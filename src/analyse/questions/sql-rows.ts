@@ -1,7 +1,7 @@
 import { ts } from '#compiler';
 import { declarationOf } from '../syntax/scope.js';
 import { optionsOf } from '../syntax/value.js';
-import { SECRET_COLUMN } from '../text/sql.js';
+import { KEPT_COLUMN, SECRET_COLUMN } from '../text/sql.js';
 import type { Program } from '../values/program.js';
 
 /** A query whose rows are given as they stand, of a table that has a password. */
@@ -11,11 +11,17 @@ export interface SqlRow {
   readonly column: string;
 }
 
+/** `SELECT *`, `SELECT i.*, u.name`, and what a write gives back. */
 const WHOLE =
-  /^\s*(?:select\s+(?:\w{1,20}\.)?\*\s+from|(?:insert\s+into|update|delete\s+from)(?=[\s\S]{0,600}?\breturning\s+\*))\s+["`]?(?:\w{1,40}\.)?["`]?(\w{1,60})/i;
-const WRITTEN = new RegExp(
-  String.raw`\b(?:insert\s+into|update|create\s+table(?:\s+if\s+not\s+exists)?)\s+["\x60]?(?:\w{1,40}\.)?["\x60]?(\w{1,60})["\x60]?\s(?=[^;]{0,600}?(${SECRET_COLUMN}))`,
-  'gi',
+  /^\s*(?:select\s(?=[^;]{0,600}?\bfrom\b)|(?:insert\s+into|update|delete\s+from)\s+["`]?(?:\w{1,40}\.)?["`]?(\w{1,60})(?=[\s\S]{0,600}?\breturning\s+\*))/i;
+const STAR = /(?:^|[\s,])(?:(\w{1,20})\.)?\*(?=\s*(?:,|$))/g;
+const SOURCES = /\b(?:from|join)\s+["`]?(?:\w{1,40}\.)?["`]?(\w{1,60})["`]?(?:\s+(?:as\s+)?(?!join\b)(\w{1,20}))?/gi;
+const WRITTEN = [SECRET_COLUMN, KEPT_COLUMN].map(
+  (column) =>
+    new RegExp(
+      String.raw`\b(?:insert\s+into|update|create\s+table(?:\s+if\s+not\s+exists)?)\s+["\x60]?(?:\w{1,40}\.)?["\x60]?(\w{1,60})["\x60]?\s(?=[^;]{0,600}?(${column}))`,
+      'gi',
+    ),
 );
 const MAXIMUM_DEPTH = 3;
 
@@ -40,9 +46,25 @@ export function sqlRow(program: Program, expression: ts.Expression, depth = 0): 
 function rowOf(program: Program, call: ts.CallExpression | ts.TaggedTemplateExpression): SqlRow | undefined {
   const written = ts.isTaggedTemplateExpression(call) ? call.template : call.arguments[0];
   const statement = written && textOf(written);
-  const table = statement === undefined ? undefined : WHOLE.exec(statement)?.[1]?.toLowerCase();
-  const column = table === undefined ? undefined : tablesOf(program).get(table);
-  return table !== undefined && column !== undefined ? { at: call, table, column } : undefined;
+  for (const table of statement === undefined ? [] : wholeTables(statement)) {
+    const column = tablesOf(program).get(table);
+    if (column !== undefined) return { at: call, table, column };
+  }
+  return undefined;
+}
+
+/** The tables whose rows a statement gives with all their columns. */
+function wholeTables(statement: string): readonly string[] {
+  const begins = WHOLE.exec(statement);
+  if (!begins) return [];
+  if (begins[1] !== undefined) return [begins[1].toLowerCase()];
+  const from = statement.search(/\bfrom\b/i);
+  const stars = [...statement.slice(begins[0].length, from).trim().matchAll(STAR)].map(([, alias]) => alias);
+  const isMeant = (table: string, alias: string | undefined): boolean =>
+    stars.some((star) => star === undefined || star === alias || star === table);
+  return [...statement.slice(from, from + 1_000).matchAll(SOURCES)].flatMap(([, table = '', alias]) =>
+    isMeant(table, alias) ? [table.toLowerCase()] : [],
+  );
 }
 
 function textOf(node: ts.Node): string | undefined {
@@ -84,15 +106,19 @@ function madeAs(name: ts.Identifier): ts.Expression | undefined {
 
 const known = new WeakMap<Program, ReadonlyMap<string, string>>();
 
-/** The tables whose statements say that they hold a password, with its column. */
+/** The tables whose statements say that they hold a password or another credential, with its column. */
 function tablesOf(program: Program): ReadonlyMap<string, string> {
   const found = known.get(program);
   if (found) return found;
   const tables = new Map<string, string>();
   for (const path of program.filesIn('')) {
     const text = program.textOf(path);
-    if (!/passw|pwd/i.test(text)) continue;
-    for (const [, table = '', column = ''] of text.matchAll(WRITTEN)) tables.set(table.toLowerCase(), column);
+    if (!/passw|pwd|_(?:token|hash|digest|secret|key)\b/i.test(text)) continue;
+    for (const written of WRITTEN)
+      for (const [, name = '', column = ''] of text.matchAll(written)) {
+        const table = name.toLowerCase();
+        if (!tables.has(table)) tables.set(table, column);
+      }
   }
   known.set(program, tables);
   return tables;

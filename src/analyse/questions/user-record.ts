@@ -306,13 +306,15 @@ function keptRecord(program: Program, node: CallNode): UserRecord | undefined {
   return field && { at: node, by: 'password', field };
 }
 
+const TAKEN = new RegExp(`${PASSWORD_FIELD.source}|_(?:hash|digest|token|secret)$`, 'i');
+
 /** `delete user.password`, `user.password = undefined` */
 function isTakenOut(program: Program, declaration: Declaration): boolean {
   const unit = program.unitOf(declaration);
   return (
     unit !== undefined &&
     referencesIn(unit, declaration).some(({ parent }) => {
-      if (!ts.isPropertyAccessExpression(parent) || !PASSWORD_FIELD.test(parent.name.text)) return false;
+      if (!ts.isPropertyAccessExpression(parent) || !TAKEN.test(parent.name.text)) return false;
       const around = parent.parent;
       return ts.isDeleteExpression(around) || (ts.isBinaryExpression(around) && around.left === parent);
     })

@@ -210,7 +210,7 @@ function isDirective(statement: ts.Statement): boolean {
   );
 }
 
-function loaders(unit: Unit): FunctionNode[] {
+export function loaders(unit: Unit): FunctionNode[] {
   const names = [...LOADERS, ...SERVED.flatMap(({ path, names }) => (path.test(unit.path) ? names : []))];
   return names
     .flatMap((name) => unit.identifiers.get(name) ?? [])

@@ -10,7 +10,12 @@ const CLIENT = /^\s*(?:\/\/[^\n]*\n\s*|\/\*[\s\S]*?\*\/\s*)*['"]use client['"]/;
 
 /** What a component that only the server renders hands to one of the browser: all of it stands in the page. */
 export function clientPropsIn(program: Program, unit: Unit): Site[] {
-  if (!CLIENT_PROPS.test(unit.text) || CLIENT.test(unit.text)) return [];
+  return CLIENT_PROPS.test(unit.text) ? propsGiven(program, unit) : [];
+}
+
+/** What components that only the server renders hand to those of the browser. */
+export function propsGiven(program: Program, unit: Unit): Site[] {
+  if (CLIENT.test(unit.text)) return [];
   return [...unit.elements].flatMap(([name, elements]) => {
     const inServer = elements.filter((element) => isInServerComponent(element));
     const [first] = inServer;

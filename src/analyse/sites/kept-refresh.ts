@@ -43,14 +43,16 @@ export function keptRefreshTokensIn(unit: Unit): Site[] {
 
 interface Kept {
   readonly object: ts.ObjectLiteralExpression;
-  readonly value: ts.Identifier;
+  readonly value: ts.Identifier | ts.PropertyAccessExpression;
 }
 
 function givenAs(use: ts.Identifier): Kept | undefined {
   const { parent } = use;
   if (ts.isShorthandPropertyAssignment(parent)) return { object: parent.parent, value: use };
-  if (!ts.isPropertyAssignment(parent) || parent.name !== use || !ts.isIdentifier(parent.initializer)) return undefined;
-  return { object: parent.parent, value: parent.initializer };
+  if (!ts.isPropertyAssignment(parent) || parent.name !== use) return undefined;
+  const { initializer } = parent;
+  const isNamed = ts.isIdentifier(initializer) || ts.isPropertyAccessExpression(initializer);
+  return isNamed ? { object: parent.parent, value: initializer } : undefined;
 }
 
 function accessMade(property: ts.ObjectLiteralElementLike): ts.CallExpression | undefined {
@@ -68,7 +70,8 @@ function initializerOf(name: ts.Identifier): ts.Expression | undefined {
 }
 
 /** Whether somebody sent it, and it is looked up or checked before it is handed back. */
-function cameIn(unit: Unit, value: ts.Identifier, answer: ts.Node): boolean {
+function cameIn(unit: Unit, value: Kept['value'], answer: ts.Node): boolean {
+  if (ts.isPropertyAccessExpression(value)) return isSentAndAsked(unit, value, answer);
   const declaration = declarationOf(value);
   if (!declaration) return false;
   const isSent = ts.isParameter(declaration) ? true : SENT.test(sourceOf(declaration));
@@ -81,6 +84,16 @@ function cameIn(unit: Unit, value: ts.Identifier, answer: ts.Node): boolean {
   );
   const isAsked = uses.some((use) => use.pos < answer.pos && isArgument(use));
   return isSent && isAsked && !isWritten;
+}
+
+/** `req.body.refresh_token`, after a look-up by it in the same function. */
+function isSentAndAsked(unit: Unit, value: ts.PropertyAccessExpression, answer: ts.Node): boolean {
+  const text = value.getText();
+  if (!REFRESH.test(value.name.text) || !SENT.test(text)) return false;
+  const fn = enclosingFunction(answer);
+  return (unit.identifiers.get(value.name.text) ?? []).some(
+    ({ parent }) => parent.pos > fn.pos && parent.pos < answer.pos && parent.getText() === text && isArgument(parent),
+  );
 }
 
 function sourceOf(declaration: ts.Node): string {

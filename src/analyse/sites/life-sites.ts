@@ -25,15 +25,40 @@ function siteOf(unit: Unit, role: string, name: string, node: Site['node'], give
 
 const IDENTITY = spelled('identities', 'identityInSession');
 
-/** `req.session.userId = user.id` */
+/** `req.session.userId = user.id`, `session.set('userId', user.id)` */
 function loginsIn(unit: Unit): Site[] {
-  return unit.assignments.flatMap((node) => {
+  const written = unit.assignments.flatMap((node) => {
     const { left, right } = node;
     if (!ts.isPropertyAccessExpression(left) || !IDENTITY.test(left.name.text)) return [];
     if (!isSession(left.expression)) return [];
     if (/^(?:null|undefined|false|''|"")$/.test(right.getText())) return [];
     return [siteOf(unit, 'session.login', `session.${left.name.text}`, node, { value: right })];
   });
+  const set = (unit.calls.get('set') ?? []).flatMap((node) => {
+    const [name, value] = ts.isCallExpression(node) ? node.arguments : [];
+    if (!name || !value || !ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return [];
+    const said = ts.isStringLiteralLike(name) ? name.text : ts.isIdentifier(name) ? name.text.replace(OF_KEY, '') : '';
+    if (!IDENTITY.test(said) || !isKeptSession(node.expression.expression)) return [];
+    return [siteOf(unit, 'session.login', `session.${said}`, node, { value })];
+  });
+  return [...written, ...set];
+}
+
+/** `USER_SESSION_KEY` */
+const OF_KEY = /(?:_?SESSION)?_?KEY$/;
+
+/** The session of the request, or what was looked up by its cookie: `await getSession(request.headers.get('Cookie'))`. */
+function isKeptSession(node: ts.Expression): boolean {
+  if (isSession(node)) return true;
+  const declaration = ts.isIdentifier(node) ? declarationOf(node) : undefined;
+  const made = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
+  const call = made && ts.isAwaitExpression(made) ? made.expression : made;
+  return (
+    call !== undefined &&
+    ts.isCallExpression(call) &&
+    call.arguments.length > 0 &&
+    /^get\w{0,12}Session$/.test(lastName(call.expression))
+  );
 }
 
 /** The session of the request at hand, not one of a list. */

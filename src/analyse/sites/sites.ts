@@ -16,6 +16,7 @@ import { denialsIn } from './denials.js';
 import { droppedIn } from './dropped-refusals.js';
 import { elysiaCookiesIn } from './elysia-cookies.js';
 import { endlessRecordsIn } from './endless-records.js';
+import { errorTextsIn } from './error-texts.js';
 import { exportedActionsIn } from './exported-actions.js';
 import { secretsIn } from './exposed-secrets.js';
 import { handedDecodersIn } from './handed-decoders.js';
@@ -36,6 +37,7 @@ import { messagesIn } from './messages.js';
 import { ownedRecordsIn } from './owned-records.js';
 import { ownedRowsIn } from './owned-rows.js';
 import { ownedTablesIn } from './owned-tables.js';
+import { pageTokensIn } from './page-tokens.js';
 import { passedSinks } from './passed-sinks.js';
 import { passwordComparisonsIn } from './password-comparisons.js';
 import { plainRequestsIn } from './plain-requests.js';
@@ -121,6 +123,8 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     ...addressesIn(unit),
     ...answersIn(program, unit),
     ...clientPropsIn(program, unit),
+    ...pageTokensIn(program, unit),
+    ...errorTextsIn(unit),
     ...inlineScriptsIn(unit),
     ...signUpFieldsIn(unit),
     ...denialsIn(program, unit),

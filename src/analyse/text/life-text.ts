@@ -46,7 +46,10 @@ export const QUERIED_RECORD = new RegExp(
 
 /** Texts in which the life of a credential may be handled without a library, by role. */
 export const LIFE_TEXTS = {
-  'session.login': spelled('identities', 'callerIntoSession'),
+  'session.login': new RegExp(
+    String.raw`${spelled('identities', 'callerIntoSession').source}|\bsession!?\.set\(\s*['"\w]\w{0,12}(?:user|member|account|customer|auth|uid)`,
+    'i',
+  ),
   'credential.store': new RegExp(`${RECORDS.source}|${SQL_RECORD.source}|${KEYED_RECORD.source}`, 'i'),
   'credential.redeem': new RegExp(
     `${RECORDS.source}|${SQL_RECORD.source}|${QUERIED_RECORD.source}|${REDEEMED_KEY.source}`,

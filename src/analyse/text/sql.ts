@@ -16,6 +16,9 @@ export interface SqlStatement {
 /** A column that holds a password, in whatever form. */
 export const SECRET_COLUMN = String.raw`\b(?:hashed_|encrypted_)?(?:password|passwd|pwd)(?:_?(?:hash|hashed|digest))?\b`;
 
+/** One that holds what else opens something, or its digest. */
+export const KEPT_COLUMN = String.raw`\b(?:[a-z]{1,20}_){0,3}(?:token|secret|key|code|otp)_(?:hash|digest|sha256)\b|\b(?:[a-z]{1,20}_)?(?:refresh|session|reset|access)_token\b|\b(?:client|totp|otp|mfa)_secret\b|\bprivate_key\b`;
+
 const LONGEST = 4_000;
 const NAME = String.raw`["\x60\[]?\w{1,60}["\x60\]]?`;
 const TABLE = String.raw`((?:${NAME}\.){0,2}${NAME})`;

@@ -28,6 +28,7 @@ function nameOf({ fn }: ParameterValue): string {
 export function isSignInEvent(value: Value): boolean {
   if (value.kind !== 'parameter' || value.index !== 0 || !/^(?:signIn|linkAccount)$/.test(nameOf(value))) return false;
   const member = ts.isMethodDeclaration(value.fn) ? value.fn : value.fn.parent;
+  if (ts.isSourceFile(member) || ts.isSourceFile(member.parent)) return false;
   const events = member.parent.parent;
   const isHolder = ts.isPropertyAssignment(events) || ts.isVariableDeclaration(events);
   return isHolder && events.name.getText() === 'events';

@@ -1,4 +1,6 @@
 import type { Callers } from '../flow/callers.js';
+import { Flow } from '../flow/flow.js';
+import { type Renewal, renewalOf } from '../flow/renewed.js';
 import type { CodeSite, Place } from '../questions/code-site.js';
 import { certificateCheckAt } from '../questions/forwarded.js';
 import { type Login, loginAt } from '../questions/login.js';
@@ -23,6 +25,8 @@ export interface Life {
   keptForm(site: CodeSite): KeptForm;
   redemptionAt(site: CodeSite): Redemption;
   rotationAt(site: CodeSite): Rotation;
+  /** What a client does with the answer to the refresh token that a site sends; undefined where nothing in sight sends it. */
+  renewalAt(site: CodeSite): Renewal | undefined;
   /** The function that sets a password for the token of a verifier, and would again: nothing uses the token up. */
   reusableLinkAt(site: CodeSite): Place | undefined;
   /** Whether the function around a site asks who sent a header that only a proxy may send. */
@@ -37,6 +41,7 @@ export class Lives implements Life {
   readonly #code: SiteViews;
   readonly #program: Program;
   readonly #callers: Callers;
+  readonly #flow: Flow;
   readonly #packageOf: (path: string) => string;
   readonly #said = new Map<string, boolean>();
 
@@ -44,6 +49,7 @@ export class Lives implements Life {
     this.#code = code;
     this.#program = program;
     this.#callers = callers;
+    this.#flow = new Flow(program, callers);
     this.#packageOf = packageOf;
   }
 
@@ -73,6 +79,10 @@ export class Lives implements Life {
     const { node } = innerOf(site);
     if (!isFunctionNode(node)) throw new Error('asked of a site that is no handler');
     return rotationAt(this.#program, node);
+  }
+
+  renewalAt(site: CodeSite): Renewal | undefined {
+    return renewalOf(this.#program, this.#flow, innerOf(site).node);
   }
 
   reusableLinkAt(site: CodeSite): Place | undefined {
