@@ -24,6 +24,10 @@ export default defineRule({
      export class Auth { @«SkipThrottle()» @Post('sign-in') signIn(@Body() form: Form) { return this.auth.login(form); } }`,
   ],
   good: [
+    `@SkipThrottle({ chat: true })
+     @UseGuards(ThrottlerGuard)
+     @Controller('auth')
+     export class AuthController { @Post('login') login(@Body() body) { return this.auth.login(body); } }`,
     `import { Controller, Get } from '@nestjs/common';
      import { SkipThrottle } from '@nestjs/throttler';
      @SkipThrottle()

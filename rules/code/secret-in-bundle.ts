@@ -67,6 +67,11 @@ export default defineRule({
   ],
   good: [
     {
+      'src/environments/environment.ts': `export const environment = { names: { signUpSignIn: 'b2c_1_susi', resetPassword: 'b2c_1_reset' } };`,
+      'angular.json': '{}',
+      'package.json': '{ "dependencies": { "@angular/core": "^18.0.0" } }',
+    },
+    {
       'vite.config.ts': `import { defineConfig, loadEnv } from 'vite';
         export default defineConfig(({ mode }) => { const env = loadEnv(mode, '.'); return { define: { 'process.env': env } }; });`,
     },

@@ -46,6 +46,7 @@ export default defineRule({
     `export const google = { clientId: process.env.GOOGLE_ID, clientSecret: «'oauthClientSecretText'», callbackUrl: '/cb' };`,
   ],
   good: [
+    `export const da = { setup: { apiKeyHint: 'din-egen-nogle-her', clientId: 'Klientens id', clientSecret: 'Klientens hemmelige nøgle' } };`,
     { 'mail.tsx': `export const Field = () => <input placeholder="smtp://user:pass@smtp.shop.io:587/?to=you" />;` },
     `export const isMock = process.env.PAYMENTS_KEY === 'sk_test_mockpaymentskey';`,
     {

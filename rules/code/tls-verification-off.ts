@@ -73,6 +73,9 @@ export default defineRule({
      };`,
   ],
   good: [
+    `import nodemailer from 'nodemailer';
+     export const mails = nodemailer.createTransport({ host, ignoreTLS: config.get('SMTP_IGNORE_TLS', 'false').toLowerCase() === 'true' });
+     export const custom = (settings, options = {}) => { if (settings['smtp:security'] === 'NONE') options.ignoreTLS = true; return nodemailer.createTransport(options); };`,
     `import * as oidc from 'openid-client';
      export async function config(issuer, insecure) {
        const options = {};
@@ -212,7 +215,7 @@ const LOOKED_AT = /\bsocket\b[^;]{0,60}\.authorized\b/i;
 
 /** Switches by which nothing is encrypted, or need not be. */
 const PLAIN = [
-  [/^ignoreTLS$/i, 'mails and the password of their server are sent without TLS'],
+  [/(?:^|\.)ignoreTLS$/i, 'mails and the password of their server are sent without TLS'],
   [/^allowInsecureRequests$/, 'tokens and keys are fetched without TLS where the address says `http:`'],
   [/^NSAllowsArbitraryLoads$/i, 'the app may speak to every server without TLS'],
 ] as const;

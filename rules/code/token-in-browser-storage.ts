@@ -87,6 +87,11 @@ export default defineRule({
      });`,
   ],
   good: [
+    `function setCookie(name, value, days) {
+       const end = new Date(); end.setTime(end.getTime() + days * 864e5);
+       document.cookie = name + '=' + value + ';expires=' + end.toUTCString() + ';path=/';
+     }
+     export const leave = () => setCookie('auth_token', '', -1);`,
     `export async function prepare() {
        const answer = await (await fetch('/api/csrf')).json();
        localStorage.setItem('desk.form', answer.token);

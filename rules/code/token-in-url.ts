@@ -105,6 +105,7 @@ export default defineRule({
     },
   ],
   good: [
+    `export const insights = (id, accessToken, host = 'graph.instagram.com') => fetch(\`https://\${host}/v20.0/\${id}/insights?access_token=\${accessToken}\`);`,
     `export class Depots {
        async add(depot, token) { return axios.post(\`\${this.other}/depots\`, depot, { headers: { authorization: \`Bearer \${token}\` } }); }
        async list(apiKey, day) { return axios.get(\`\${this.base}/depots?day=\${day}&api_key=\${apiKey}\`); }

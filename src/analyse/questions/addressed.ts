@@ -71,6 +71,10 @@ function hostIn(program: Program, node: ts.Node): string | undefined {
     const text = start?.kind === 'literal' && typeof start.value === 'string' ? start.value : '';
     const [, host] = /^https?:\/\/([\w.-]+)/.exec(text) ?? [];
     if (host !== undefined) return host.toLowerCase();
+    // `https://${host}/…` of a parameter with a default.
+    const second = value.kind === 'text' && /^https?:\/\/$/.test(text) ? value.parts[1] : undefined;
+    for (const option of second ? optionsOf(second) : [])
+      if (option.kind === 'literal' && typeof option.value === 'string') return option.value.toLowerCase();
   }
   return undefined;
 }

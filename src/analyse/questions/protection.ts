@@ -87,6 +87,9 @@ export function protectionOf(program: Program, site: Site, frame: Frame | undefi
     const inStage = inProduction(node);
     if (inStage !== undefined && first.kind === 'literal' && inStage === first.value) return 'off';
     const stands = byComparison(node);
+    // `ignoreTLS: env.IGNORE_TLS === 'true'`: what switches it off is asked for.
+    if (ts.isBinaryExpression(node) && first.kind === 'literal' && first.value === true && stands === 'off by default')
+      return 'off on request';
     // `boolean('TLS_VERIFY', true)`: where nothing is set it is on, or as the library has it.
     const isOn = answer.values.some(isOnByDefault) || isElseDecided(node) || isAskedWhereSet(node);
     return stands === 'off by default' && isOn ? 'off on request' : stands;

@@ -161,6 +161,12 @@ function takesRole({ method }: Handler): boolean {
   return isTaken && /\.role\s*=(?!=)|[{,]\s*role\s*[,}:]/.test(body);
 }
 
+/** `@SkipThrottle({ chat: true })`: the other throttlers stay. */
+function skipsNamed({ arguments: [named] }: ts.CallExpression): boolean {
+  if (!named || !ts.isObjectLiteralExpression(named)) return false;
+  return !named.properties.some(({ name }) => name?.getText().replaceAll(/['"]/g, '') === 'default');
+}
+
 /** `@SkipThrottle() @Controller('login')` */
 function unlimitedIn(unit: Unit, call: ts.Node, holder: ts.ClassDeclaration, handlers: readonly Handler[]): Site[] {
   if (!ts.isCallExpression(call)) return [];
@@ -169,6 +175,7 @@ function unlimitedIn(unit: Unit, call: ts.Node, holder: ts.ClassDeclaration, han
   return [holder, ...handlers.map(({ method }) => method)].flatMap((node) =>
     (ts.getDecorators(node) ?? []).flatMap(({ expression }): Site[] => {
       if (!ts.isCallExpression(expression) || lastName(expression.expression) !== 'SkipThrottle') return [];
+      if (skipsNamed(expression)) return [];
       const meant = node === holder ? handlers : handlers.filter(({ method }) => method === node);
       const open = meant.find(
         (one) =>

@@ -129,8 +129,10 @@ function isBesideName(node: ts.BinaryExpression): boolean {
 }
 
 /** `{ clientID: …, clientSecret: 'text' }` */
-function isBesideClient({ parent }: ts.StringLiteralLike): boolean {
+function isBesideClient({ parent, text }: ts.StringLiteralLike): boolean {
   if (!ts.isPropertyAssignment(parent) || !/^client_?secret$/i.test(textOfName(parent.name) ?? '')) return false;
+  // What a field is called in another language: `clientSecret: 'Client-Schlüssel'`.
+  if (!/^[\x21-\x7e]+$/.test(text)) return false;
   return parent.parent.properties.some(({ name }) => name && /^client_?id$/i.test(textOfName(name) ?? ''));
 }
 
@@ -248,6 +250,8 @@ function textOfName(name: ts.Node): string | undefined {
 
 /** `clientSecret` says what `CLIENT_SECRET` says. */
 export function isCredentialName(name: string): boolean {
+  // What somebody does with one: `{ signIn: 'b2c_1_in', resetPassword: 'b2c_1_reset' }`.
+  if (/^(?:reset|change|update|set|forgot)_?password$/i.test(name)) return false;
   const snake = name.slice(0, 100).replace(/([a-z0-9])([A-Z])/g, '$1_$2');
   return namesCredential(snake) && !PUBLIC_NAME.test(snake);
 }

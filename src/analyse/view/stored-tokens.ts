@@ -1,5 +1,6 @@
 import type { Vocabulary } from '../knowledge/vocabulary.js';
 import type { CodeSite } from '../questions/code-site.js';
+import { cookieTexts } from '../syntax/cookie-text.js';
 import { spelled } from '../text/spellings.js';
 import type { Code } from './code.js';
 
@@ -18,6 +19,8 @@ export function storedTokens(code: Code, names: Vocabulary, site: CodeSite): rea
   for (const seen of code.credentials(site, 'value').length > 0 ? [site] : site.seenFrom('key', 'value')) {
     // Clearing an entry or setting a flag stores no token.
     if (code.settled.isConstant(seen, 'value')) continue;
+    // `auth=; expires=…` takes it out again.
+    if (/^document\.cookie$/.test(site.name) && holdsNothing(seen)) continue;
     // What was encrypted with a key of the system is no token, whatever it is stored as.
     if (code.speaksOfMasking(seen, 'value')) continue;
     const held = code.credentials(seen, 'value');
@@ -46,6 +49,11 @@ export function storedTokens(code: Code, names: Vocabulary, site: CodeSite): rea
     });
   }
   return stored;
+}
+
+function holdsNothing(seen: CodeSite): boolean {
+  const texts = seen.part('value').values.flatMap(cookieTexts);
+  return texts.length > 0 && texts.every(({ held, name }) => name !== undefined && held.length === 0);
 }
 
 /** `(await response.json()).token`: what an interface answers under this name and a page keeps opens something. */
