@@ -63,8 +63,28 @@ export default defineRule({
        if (!answer.active || answer.aud !== AUDIENCE) return res.sendStatus(401);
        next();
      };`,
+    `import * as oidc from 'openid-client';
+     export class Introspector {
+       kept = {};
+       constructor(private config) {}
+       async check(token) {
+         if (token in this.kept) return this.kept[token];
+         const answer = await oidc.tokenIntrospection(this.config, token);
+         if (!answer.active || answer.aud !== 'api') throw new Error('inactive');
+         return («this.kept[token] = answer»);
+       }
+     }`,
   ],
   good: [
+    `import * as oidc from 'openid-client';
+     const kept = {};
+     export async function check(config, token) {
+       const known = kept[token];
+       if (known?.exp > Date.now() / 1000) return known;
+       const answer = await oidc.tokenIntrospection(config, token);
+       if (!answer.active || answer.aud !== 'api') throw new Error('inactive');
+       return (kept[token] = answer);
+     }`,
     `import { createHash } from 'node:crypto';
      import { createVerifier } from 'fast-jwt';
      const policy = { key: KEY, algorithms: ['RS256'], allowedAud: 'api', allowedIss: 'https://id.example', cache: true };

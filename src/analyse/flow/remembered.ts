@@ -13,10 +13,26 @@ const ENDS = spelled('stores', 'lettingGo');
 
 /** The call that keeps an answer in a map of the process from which nothing is ever taken. */
 export function rememberedForEver(program: Program, uses: readonly Use[]): ts.Node | undefined {
-  return uses.find(
-    ({ how, call, node }) =>
-      how === 'argument' && call !== undefined && isKept(call, node) && keepsForEver(program, call),
-  )?.call;
+  for (const { how, call, node } of uses) {
+    if (how === 'argument' && call && isKept(call, node) && keepsForEver(program, call)) return call;
+    if (how === 'store' && ts.isElementAccessExpression(node) && isEndlessRecord(program, node)) return node.parent;
+  }
+  return undefined;
+}
+
+/** `answers[token] = answer`, where nothing is ever deleted from the object. */
+function isEndlessRecord(program: Program, entry: ts.ElementAccessExpression): boolean {
+  const { expression: record, argumentExpression: key } = entry;
+  if (ts.isStringLiteralLike(key) || ts.isNumericLiteral(key) || isLocal(record)) return false;
+  const isRecord = optionsOf(program.evaluator.evaluate(record)).every(
+    ({ kind, node }) => kind === 'object' && ts.isObjectLiteralExpression(node) && node.properties.length === 0,
+  );
+  if (!isRecord) return false;
+  const text = program.unitOf(entry)?.text ?? '';
+  const name = record.getText();
+  const isAsked = text.split(`${name}[`).length > 2 || text.includes(` in ${name}`);
+  const around = enclosingFunction(entry).getText().replace(entry.parent.getText(), '');
+  return isAsked && !text.includes(`delete ${name}`) && !ENDS.test(around);
 }
 
 /** `pMemoize(verify)`: the call that remembers what a function of the project found out, without an end. */
