@@ -35,6 +35,18 @@ export default defineRule({
      export const load = (user: CognitoUser, path) =>
        user.getSession((error, session) =>
          fetch(path, { headers: { «Authorization: session.getIdToken().getJwtToken()» } }));`,
+    {
+      'tokens.ts': `export async function redeem(code) {
+                      const { access_token, id_token } = await (await fetch('https://id.example/token', { method: 'POST', body: new URLSearchParams({ grant_type: 'authorization_code', code }) })).json();
+                      return { access: access_token, id: id_token };
+                    }`,
+      'me.ts': `import { redeem } from './tokens';
+                export async function me(code) {
+                  const link = await redeem(code);
+                  return fetch('https://api.example/me', { headers: { «authorization: \`Bearer \${link.id}\`» } });
+                }
+                export const orders = async (code) => fetch('https://api.example/orders', { headers: { authorization: \`Bearer \${(await redeem(code)).access}\` } });`,
+    },
   ],
   good: [
     `export function authorize(request, credentials, { tokenSource, prefix }) {

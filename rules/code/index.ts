@@ -22,6 +22,7 @@ import credentialGuessable from './credential-guessable.js';
 import credentialHardCoded from './credential-hard-coded.js';
 import credentialStoredPlain from './credential-stored-plain.js';
 import csrfGuardOff from './csrf-guard-off.js';
+import decoderHandedOn from './decoder-handed-on.js';
 import denialUnrecorded from './denial-unrecorded.js';
 import forwardedIdentityTrusted from './forwarded-identity-trusted.js';
 import guardPassesWithoutToken from './guard-passes-without-token.js';
@@ -152,6 +153,7 @@ export const codeRules = [
   credentialHardCoded,
   credentialStoredPlain,
   csrfGuardOff,
+  decoderHandedOn,
   denialUnrecorded,
   forwardedIdentityTrusted,
   guardPassesWithoutToken,

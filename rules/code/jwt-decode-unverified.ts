@@ -71,9 +71,7 @@ export default defineRule({
     `import NextAuth from 'next-auth';
      import { decode } from 'jsonwebtoken';
      import { decomposeUnverifiedJwt } from 'aws-jwt-verify/jwt';
-     import { createGateway } from 'gateway';
      NextAuth({ jwt: { decode: ({ token }) => «decode(token)» } });
-     createGateway({ verifyToken: «decode» });
      export const isAdmin = (req) => «decomposeUnverifiedJwt(req.headers.authorization)».payload['cognito:groups'].includes('admin');`,
     `import { decodeJwt, jwtVerify } from 'jose';
      export const listing = async ({ headers: { token } }) => { if (process.env.STAGE !== 'production') return store(«decodeJwt(token)».sub); return store((await jwtVerify(token, KEY)).payload.sub); };

@@ -23,8 +23,8 @@ export function credentialsTold(
   const expressions = expressionsOf(view.site, part);
   const near = expressions.map((expression) => program.nearEvaluator.evaluate(spread(expression), view.frame));
   const close = (expressions.length > 0 ? near : site.part(part).values).flatMap((value) => inside(value));
-  // What settings hold is told where they are made, which is seldom near.
-  const isFar = site.role === 'log.write' && close.length === 0 && expressions.some(namesSettings);
+  // What settings hold is told where they are made, which is seldom near; what `link.id` is, where the link is made.
+  const isFar = close.length === 0 && (site.role === 'http.authorization' || speaksOfSettings(site.role, expressions));
   const everywhere = new Credentials(program, credentials.vocabulary, program.evaluator);
   const found = isFar ? site.part(part).values.flatMap((value) => inside(value, everywhere)) : close;
   // Elsewhere claims are what they are made for: to be kept, sent and decided by.
@@ -34,6 +34,10 @@ export function credentialsTold(
     const under = keyPath(node, expressions) ?? (name === undefined ? undefined : keyPathTo(name, expressions));
     return under ? { ...credential, under } : credential;
   });
+}
+
+function speaksOfSettings(role: string, expressions: readonly ts.Expression[]): boolean {
+  return role === 'log.write' && expressions.some(namesSettings);
 }
 
 function spread(expression: ts.Expression): ts.Expression {
