@@ -24,12 +24,14 @@ export const NOT_DECLARED: Readonly<Record<string, string>> = {
   './$types': 'written by @sveltejs/kit for every route',
   '@noble/hashes/hmac': 'one function, of the ones that node:crypto has too',
   '@noble/hashes/hmac.js': 'the same, as version 2 calls it',
-  'firebase-functions': 'brings express and firebase-admin along, for one function',
+  'firebase-functions':
+    'brings express and firebase-admin along, for one function; asked by hand: 7.4.0 declares each form in v1 or in v2',
   'firebase-functions/https': 'another name of firebase-functions/v2/https',
   'firebase-functions/v1': 'another entry of firebase-functions',
   'firebase-functions/v2': 'another entry of firebase-functions',
   'firebase-functions/v2/https': 'another entry of firebase-functions',
-  'get-jwks': 'brings elliptic along, and its types leave out `checkIssuer`, which its code heeds',
+  'get-jwks':
+    'brings elliptic along; asked by hand: 11.0.3 declares all but `checkIssuer`, which its code heeds, and `allowedDomains` of earlier majors',
   lodash: 'installed for others, without types',
   'lodash-es': 'lodash as modules',
   underscore: 'the predecessor of lodash, with the same functions',
