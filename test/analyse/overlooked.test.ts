@@ -130,25 +130,49 @@ describe('what is overlooked proves nothing, and is said', () => {
         (outermost) =>
           `export const guard = async (req, res, next) => {\ntry { req.user = await ${outermost}(req.token); } catch { next(); }\n};`,
       );
-    expect(said('verification-failure-goes-on', caught(3))).toMatchObject({ findings: 1, unknowns: 0 });
-    expect(said('verification-failure-goes-on', caught(4))).toEqual({
+    expect(said('verification-failure-goes-on', caught(6))).toMatchObject({ findings: 1, unknowns: 0 });
+    expect(said('verification-failure-goes-on', caught(7))).toEqual({
       findings: 0,
       proofs: 0,
       unknowns: 1,
-      why: ['its failure passes more than 4 functions, of which so many were looked at'],
+      why: ['its failure passes more than 7 functions, of which so many were looked at'],
     });
   });
 
   it('functions that hand a promise back', () => {
     const unawaited = (count: number) =>
       chain(count, (outermost) => `export const guard = (req, res, next) => { ${outermost}(req.token); next(); };`);
-    expect(said('token-verify-unheeded', unawaited(3))).toMatchObject({ findings: 1 });
-    expect(said('token-verify-unheeded', unawaited(4))).toEqual({
+    expect(said('token-verify-unheeded', unawaited(6))).toMatchObject({ findings: 1 });
+    expect(said('token-verify-unheeded', unawaited(7))).toEqual({
       findings: 0,
       proofs: 0,
       unknowns: 1,
-      why: ['it is handed back through more than 4 functions, of which so many were looked at'],
+      why: ['it is handed back through more than 7 functions, of which so many were looked at'],
     });
+  });
+
+  it('functions that hand on a token, its options, or its claims', () => {
+    const down = (count: number) =>
+      `${lines(count, (at) => `const d${at} = (token) => d${at + 1}(token);`)}\nconst d${count} = (token) => save(jwt.decode(token).sub);\nexport const run = (token) => { jwt.verify(token, KEY); d0(token); };`;
+    expect(said('jwt-decode-unverified', down(6))).toMatchObject({ findings: 0, unknowns: 0 });
+    const options = (count: number) =>
+      `const w0 = (options) => jwt.verify(token, KEY, options);\n${lines(count, (at) => `const w${at + 1} = (options) => w${at}(options);`)}\nexport const run = () => w${count}({ audience: 'api' });`;
+    expect(said('token-verify-no-audience', options(6))).toMatchObject({ proofs: 1 });
+    expect(said('token-verify-no-audience', options(8))).toMatchObject({
+      findings: 0,
+      proofs: 0,
+      why: ['the options come from `options`'],
+    });
+    const compared = (count: number) =>
+      chain(
+        count,
+        (outermost) =>
+          `export const guard = async (req) => {\nconst claims = await ${outermost}(req.token);\nif (claims.aud !== 'api') throw new Error('no');\n};`,
+      );
+    expect(said('token-verify-no-audience', compared(15))).toMatchObject({ findings: 0, proofs: 1 });
+    expect(said('verification-remembered', compared(17)).why).toEqual([
+      'what it gives passes more than 16 calls, of which so many were followed',
+    ]);
   });
 
   it('functions between a guard and what it verifies by', () => {
@@ -168,12 +192,12 @@ describe('what is overlooked proves nothing, and is said', () => {
       findings: 0,
       proofs: 0,
       unknowns: 1,
-      why: ['it is called through more than 4 functions, of which so many were looked at'],
+      why: ['it is called through more than 7 functions, of which so many were looked at'],
     };
-    expect(said('guard-passes-without-token', skipped(3))).toMatchObject({ findings: 1, unknowns: 0 });
-    expect(said('guard-passes-without-token', skipped(4))).toEqual(deep);
-    expect(said('optional-authentication', soft(3))).toMatchObject({ findings: 1, unknowns: 0 });
-    expect(said('optional-authentication', soft(4))).toEqual(deep);
+    expect(said('guard-passes-without-token', skipped(6))).toMatchObject({ findings: 1, unknowns: 0 });
+    expect(said('guard-passes-without-token', skipped(7))).toEqual(deep);
+    expect(said('optional-authentication', soft(6))).toMatchObject({ findings: 1, unknowns: 0 });
+    expect(said('optional-authentication', soft(7))).toEqual(deep);
   });
 
   it('no file of a project, however many it has', () => {

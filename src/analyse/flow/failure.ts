@@ -23,7 +23,7 @@ export interface Failure extends Caught {
   readonly isForExpired: boolean;
 }
 
-const MAXIMUM_LEVELS = 4;
+const MAXIMUM_LEVELS = 7;
 const MAXIMUM_FAILURES = 20;
 
 /** Where failures end: in the `catch` around the call or, of a wrapper that catches nothing, around its callers. */

@@ -46,7 +46,7 @@ export type UseKind =
 
 const MAXIMUM_USES = 1000;
 const MAXIMUM_STEPS = 6000;
-const MAXIMUM_CALLS = 5;
+const MAXIMUM_CALLS = 16;
 /** Members of members: `claims.a.b.c`. */
 const MAXIMUM_PATH = 8;
 
@@ -234,7 +234,7 @@ class Run {
       const fn =
         callee.kind === 'function' ? callee.node : callee.kind === 'class' ? constructorOf(callee.node) : undefined;
       const parameter = fn?.parameters[index];
-      if (!fn || !parameter || state.depth >= MAXIMUM_CALLS) continue;
+      if (!fn || !parameter || this.#isTooFar(state)) continue;
       followed = true;
       const step = { node: call, say: `passed on to \`${call.expression.getText().slice(0, 40)}\`` };
       this.binding(parameter.name, parameter, entering(state, fn, step));
@@ -304,13 +304,20 @@ class Run {
     }
     const own = state.entered.at(-1);
     const isOwn = own?.fn === fn;
-    const callers = isOwn ? [own] : state.depth >= MAXIMUM_CALLS ? [] : this.#callers.of(fn);
+    const outer = isOwn ? [own] : this.#callers.of(fn);
+    const callers = !isOwn && outer.length > 0 && this.#isTooFar(state) ? [] : outer;
     if (callers.length === 0) this.#use(fn, 'return', state);
     for (const { call } of callers) {
       if (this.#skips(call)) continue;
       const step: FlowStep = { node: call, say: 'returned to here', isReturn: true };
       this.from(call, leaving(state, step, isOwn));
     }
+  }
+
+  #isTooFar({ depth }: State): boolean {
+    if (depth < MAXIMUM_CALLS) return false;
+    this.#program.overlooked.say(`what it gives passes more than ${MAXIMUM_CALLS} calls, of which so many were followed`);
+    return true;
   }
 
   #text(whole: ts.Node, state: State): void {

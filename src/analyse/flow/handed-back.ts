@@ -9,7 +9,7 @@ import type { Callers } from './callers.js';
 import type { Flow } from './flow.js';
 import { callsWithoutVerdict, givesPromise, type Handling, handlingOfPromise } from './handling.js';
 
-const MAXIMUM_LEVELS = 4;
+const MAXIMUM_LEVELS = 7;
 const MAXIMUM_CALLS = 60;
 
 /** A call of a wrapper whose promise nobody waits for, or takes for a truth value, or whose answer's verdict nobody asks for. */

@@ -315,7 +315,7 @@ export class Origins {
     if (this.#isAnswer(root, path)) return 'token endpoint';
     if (this.#isExchanged(value.node)) return 'token endpoint';
     if (root.kind === 'parameter' && isOfToken(root) && this.#findsKey(root.fn)) return 'unverified token';
-    if (root.kind === 'parameter' && depth < 3) return this.#ofParameter(root, path, depth);
+    if (root.kind === 'parameter') return this.#ofParameter(root, path, depth);
     return 'unknown';
   }
 
@@ -363,6 +363,13 @@ export class Origins {
 
   #givenByCallers(root: Value & { kind: 'parameter' }, path: readonly string[], depth: number): Origin {
     const callers = this.#callers.of(root.fn);
+    if (depth >= MAXIMUM_CARRIED) {
+      if (callers.length > 0)
+        this.#program.overlooked.say(
+          `it comes through more than ${MAXIMUM_CARRIED} functions, of which so many were looked at`,
+        );
+      return 'unknown';
+    }
     const origins: Origin[] = [];
     for (const { call, callee } of callers) {
       const argument = ts.isTaggedTemplateExpression(call) ? undefined : call.arguments?.[root.index];

@@ -5,7 +5,7 @@ import { isFunctionNode } from '../values/evaluate.js';
 import type { Program } from '../values/program.js';
 import type { Callers } from './callers.js';
 
-const MAXIMUM_LEVELS = 4;
+const MAXIMUM_LEVELS = 7;
 
 /**
  * Asks the function around a node, and where that has no answer, those around its calls, level by level. An empty list is

@@ -25,7 +25,7 @@ export interface ReachedCall {
 }
 
 const MAXIMUM_NODES = 6_000;
-const MAXIMUM_DEPTH = 3;
+const MAXIMUM_DEPTH = 5;
 const LONGEST = 120;
 
 export function reachOf(program: Program, start: FunctionNode): Reach {

@@ -24,6 +24,8 @@ interface Given extends Place {
   readonly call: ts.CallExpression | ts.NewExpression;
 }
 
+const MAXIMUM_LEVELS = 7;
+
 /** Knows which tokens are verified: at a verifier, or by being passed to a function that verifies its parameter. */
 export class Verification {
   readonly #program: Program;
@@ -58,7 +60,7 @@ export class Verification {
         .some((given) => !runInsteadOf(token, given.call) && this.#verifies(given.call.expression, given))
     )
       return true;
-    return depth < 3 && this.#verifiedByCallers(token, depth);
+    return this.#verifiedByCallers(token, depth);
   }
 
   /** What the calls of a file are given. */
@@ -89,6 +91,13 @@ export class Verification {
     const parameter = parameterBehind(token);
     if (!parameter) return false;
     const callers = this.#callers.of(parameter.fn);
+    if (depth >= MAXIMUM_LEVELS) {
+      if (callers.length > 0)
+        this.#program.overlooked.say(
+          `it is handed on through more than ${MAXIMUM_LEVELS} functions, of which so many were looked at`,
+        );
+      return false;
+    }
     return (
       callers.length > 0 &&
       callers.every(({ call }) => {

@@ -32,7 +32,7 @@ export interface View {
   readonly trace: readonly FlowStep[];
 }
 
-const MAXIMUM_LEVELS = 4;
+const MAXIMUM_LEVELS = 7;
 const MAXIMUM_VIEWS = 60;
 
 /** A call that gives a parameter something, with the called function as it is seen there. */
@@ -98,7 +98,16 @@ export class Views {
       open = next.slice(0, MAXIMUM_VIEWS);
       if (next.length > MAXIMUM_VIEWS) this.#sayMore();
     }
+    if (open.some((view) => this.#isDecidedFurtherOut(view, parts, only, speaking)))
+      this.#program.overlooked.say(
+        `it is called through more than ${MAXIMUM_LEVELS} functions, of which so many were looked at`,
+      );
     return [...done, ...open];
+  }
+
+  #isDecidedFurtherOut(view: View, parts: readonly string[], only: 'whole' | 'any', speaking?: Speaking): boolean {
+    const answers = parts.map((part) => this.partOf(view, part));
+    return this.#outermost(view, freeParameters(this.#program, answers, view.place, only), 1, speaking).length > 0;
   }
 
   #sayMore(): void {
