@@ -316,7 +316,9 @@ class Run {
 
   #isTooFar({ depth }: State): boolean {
     if (depth < MAXIMUM_CALLS) return false;
-    this.#program.overlooked.say(`what it gives passes more than ${MAXIMUM_CALLS} calls, of which so many were followed`);
+    this.#program.overlooked.say(
+      `what it gives passes more than ${MAXIMUM_CALLS} calls, of which so many were followed`,
+    );
     return true;
   }
 

@@ -10,6 +10,7 @@ import { CROSS_ORIGINS } from '../text/cross-origin-text.js';
 import { DENIED } from '../text/denial-text.js';
 import { DROPPED } from '../text/dropped-text.js';
 import { ERROR_SPEAKS, MAKES_ERROR } from '../text/error-text.js';
+import { HANDED_DECODER } from '../text/handed-decoder-text.js';
 import {
   ASKED_IDS,
   EXPORTED_ACTIONS,
@@ -20,7 +21,6 @@ import {
   OWNED_TABLES,
   RECORD_BY_ID,
 } from '../text/handler-text.js';
-import { HANDED_DECODER } from '../text/handed-decoder-text.js';
 import { HOST_LINK_TEXT } from '../text/host-link-text.js';
 import { FALLBACKS } from '../text/identity-fallback-text.js';
 import { IDENTITIES } from '../text/identity-text.js';
