@@ -13,6 +13,7 @@ import { loadControls, loadLookedAtWords } from './load/control-files.js';
 import { type Look, lookAtBoth, lookAtCode, lookAtConfig, lookAtConfigTexts, lookAtTests } from './looks.js';
 import { loadCatalogue } from './rule-catalogue.js';
 import { type PolicyOptions, type ProjectScan, type ScanOptions, withRoot } from './scan-options.js';
+import { withoutServed } from './served-by-code.js';
 import { settle } from './settle.js';
 import { Stopwatch } from './stopwatch.js';
 
@@ -40,7 +41,7 @@ export async function scanProject(options: ProjectScan, beforeAnalysis?: () => v
     rehearses: options.forReview,
     beforeAnalysis,
   });
-  const config = await lookAtConfig(project, catalogue, watch, options.now ?? new Date());
+  const config = withoutServed(await lookAtConfig(project, catalogue, watch, options.now ?? new Date()), code);
   const both = await lookAtBoth(code, config, project, catalogue, watch);
   const trusted = options.issuers?.length
     ? await (await import('./scan-issuers.js')).lookAtTrusted(

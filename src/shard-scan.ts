@@ -19,6 +19,7 @@ import { type Look, lookAtBoth, lookAtCode, lookAtConfig } from './looks.js';
 import { atBase, policyAt, standingOf } from './revisions.js';
 import { loadCatalogue } from './rule-catalogue.js';
 import { type ProjectScan, type ScanOptions, withRoot } from './scan-options.js';
+import { withoutServed } from './served-by-code.js';
 import { Stopwatch } from './stopwatch.js';
 
 /** What one of several runs finds in its share of a project; `mergeShards` makes the result of all of them. */
@@ -80,7 +81,7 @@ async function scanShare(options: ProjectScan, shard: Shard): Promise<PartialSca
   });
   keep();
   const share = { isOwn: isOwn ?? (() => true), joins: shard.index === 1 };
-  const config = await lookAtConfig(project, catalogue, watch, options.now ?? new Date(), share);
+  const config = withoutServed(await lookAtConfig(project, catalogue, watch, options.now ?? new Date(), share), code);
   // What joins code and configuration is said once, by the shard that has read all configuration.
   const both = share.joins ? await lookAtBoth(code, config, project, catalogue, watch) : [];
   const texts = (path: string) => code.text(path) ?? config.text(path);

@@ -101,6 +101,7 @@ export function factsOfCode(input: Omit<CodeInput, 'rules'>): CodeFacts {
 
 export interface CodeVerifiers {
   readonly places: readonly TokenPlace[];
+  readonly names: () => ReadonlyMap<string, ReadonlySet<string>>;
   readonly incomplete: readonly Incomplete[];
   /** Keys that stand in the code: no output may show them. */
   readonly secrets: ReadonlySet<string>;
@@ -243,12 +244,13 @@ class Analysis {
 
   #verifiersOf(view: CodeView): CodeVerifiers {
     const inventory = new Inventory(view, (place) => this.#locate(place));
+    const names = () => view.claims.verifyingNames();
     try {
-      return { places: inventory.verifiers(), incomplete: [], secrets: inventory.secrets };
+      return { places: inventory.verifiers(), names, incomplete: [], secrets: inventory.secrets };
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       const said = `How the code verifies tokens could not be collected (${why}), so it was not compared with the issuer. Please report it.`;
-      return { places: [], incomplete: [{ why: said }], secrets: inventory.secrets };
+      return { places: [], names, incomplete: [{ why: said }], secrets: inventory.secrets };
     }
   }
 

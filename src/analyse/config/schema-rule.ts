@@ -23,6 +23,8 @@ export interface Grade {
   readonly when: Readonly<Record<string, unknown>>;
   readonly severity: Severity;
   readonly say?: string;
+  /** No finding: why nobody can tell. */
+  readonly unknown?: string;
 }
 
 export interface SchemaRuleBlock {
@@ -63,6 +65,8 @@ export interface SchemaRuleBlock {
   readonly once?: true;
   /** What one decision is about: findings that say the same of one file are one, which names the other places. */
   readonly oneFor?: 'file';
+  /** Where the code stands that may do what the configuration leaves out: members of an object around the place. */
+  readonly servedBy?: { readonly handler: string; readonly folder?: readonly string[] };
   /** Said for a value that satisfies the schema; absent where silence proves nothing. */
   readonly proof?: { readonly say: string; readonly at?: string; readonly when?: Readonly<Record<string, unknown>> };
   readonly examples: {

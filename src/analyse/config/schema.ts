@@ -15,6 +15,7 @@ import { inBoth } from './branch-verdicts.js';
 import { registerKeywords } from './keywords.js';
 import { fillSentence, stableName } from './schema-place.js';
 import { type Grade, metaOf, type PatternEngine, type SchemaRule } from './schema-rule.js';
+import { servedBy } from './served-by.js';
 import { unknownMember } from './unknown-members.js';
 
 /** What values of a rule are held to; the good shapes are compiled when the first value comes that they are for. */
@@ -189,7 +190,7 @@ function* faultsOf(
     const key = mark === 'each' || once ? base : `${pointer}\0${fault.missing ?? ''}`;
     if (seen.has(key)) continue;
     seen.add(key);
-    const why = whyUnknown(document, fault);
+    const why = whyUnknown(document, fault) ?? grade?.unknown;
     yield {
       rule,
       outcome: why === undefined ? 'finding' : 'unknown',
@@ -216,6 +217,7 @@ function observe(verdict: Verdict): Observation {
   const { document, rule, outcome, pointer, part, say, severity, confidence, why } = verdict;
   const meta = metaOf(rule);
   const [first, ...others] = document.origins?.(pointer) ?? [];
+  const behind = rule['x-rule'].servedBy;
   return {
     outcome,
     rule: meta,
@@ -230,6 +232,7 @@ function observe(verdict: Verdict): Observation {
     cause: rule['x-rule'].oneFor === 'file' ? document.path : undefined,
     context: { side: document.side ?? (first && sideOf(first)) ?? 'unknown', package: '' },
     identity: { code: stableName(document.data, pointer), symbol: document.kind },
+    ...(behind && { servedBy: servedBy(behind, document, pointer) }),
   };
 }
 

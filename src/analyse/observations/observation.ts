@@ -30,6 +30,14 @@ export interface Observation {
   readonly cause?: string | undefined;
   readonly context: Context;
   readonly identity: Identity;
+  /** Of configuration: the code that answers what the place is about. */
+  readonly servedBy?: Served | undefined;
+}
+
+/** What a module exports; the module by its path without an ending, as it may be called. */
+export interface Served {
+  readonly modules: readonly string[];
+  readonly name: string;
 }
 
 /** What identifies a defect when lines move. */

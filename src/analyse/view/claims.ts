@@ -14,6 +14,7 @@ import { passesAnyone, passesWithout, refuses, softMounts } from '../flow/soft-g
 import { softRoutes } from '../flow/soft-routes.js';
 import { unheardCall } from '../flow/unheard.js';
 import { isListOfSettings, mayBeUnset } from '../flow/unset-setting.js';
+import { namesReaching } from '../flow/verifying-names.js';
 import { type Callable, callableOf } from '../questions/callable.js';
 import type { CodeSite, Place } from '../questions/code-site.js';
 import { partDecidedBy } from '../questions/comparison.js';
@@ -53,6 +54,16 @@ export class ClaimViews implements Claims {
     this.#callers = callers;
     this.#flow = new Flow(program, callers);
     this.#packageOf = packageOf;
+  }
+
+  /** Of each file, the names at its top through which tokens or sessions are verified. */
+  verifyingNames(): ReadonlyMap<string, ReadonlySet<string>> {
+    const sites = ['token.verify', 'session.verify'].flatMap((role) => this.#code.sites(role));
+    return namesReaching(
+      this.#program,
+      this.#callers,
+      sites.filter(({ side }) => side !== 'test').map((site) => innerOf(site).node),
+    );
   }
 
   comparesDecoded(site: CodeSite, claim: string): boolean {
