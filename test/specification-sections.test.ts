@@ -31,6 +31,7 @@ const READ: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     '8.2': 'Ambient Authority',
     '8.3': 'Clear Text',
     '8.4': 'Session Identifiers',
+    '8.6': 'Weak Integrity',
   },
   'RFC 6749': {
     '2.1': 'Client Types',

@@ -1,25 +1,63 @@
 import type { DataDocument, Json } from './data-document.js';
 import { DocumentBuilder } from './document-builder.js';
 
-const INSTRUCTION = /^[ \t]*(RUN|ENV|CMD|ENTRYPOINT|HEALTHCHECK)[ \t]+/i;
+const INSTRUCTION = /^[ \t]*(FROM|COPY|RUN|ENV|CMD|ENTRYPOINT|HEALTHCHECK)[ \t]+/i;
 /** `NAME=value`, with or without quotes. */
 const ASSIGNMENT = /([A-Za-z_][\w.-]{0,200})=("(?:[^"\\]|\\.)*"|'[^']*'|(?:[^\s\\'"]|\\.)*)/g;
 const MAXIMUM = 5000;
 
-/** What a container file sets and runs: `{ "env": { NAME: value }, "run": [text] }`, the last value of a name. */
+/**
+ * What a container file sets and runs: `{ "env": { NAME: value }, "buildEnv": { … }, "run": [text] }`, the last value of a
+ * name. `buildEnv` is what stages set that others only copy files out of: nothing that runs has it.
+ */
 export function readDockerfile(kind: string, path: string, text: string): DataDocument {
   const builder = new DocumentBuilder(kind, path, text);
   builder.place('', 0, { start: 0, end: text.length });
-  const env: Record<string, Json> = Object.create(null);
+  const all = [...instructions(text)];
+  const runs = stagesThatRun(all.map(({ name, start, end }) => ({ name, body: text.slice(start, end) })));
+  const env = { env: Object.create(null), buildEnv: Object.create(null) };
   const run: Json[] = [];
-  for (const { name, start, end } of instructions(text)) {
-    if (name === 'ENV') assignments(builder, text.slice(start, end), start, env);
-    else if (run.length < MAXIMUM) {
+  let stage = -1;
+  for (const { name, start, end } of all) {
+    if (name === 'FROM') stage += 1;
+    else if (name === 'ENV')
+      assignments(builder, text.slice(start, end), start, env, runs[stage] === false ? 'buildEnv' : 'env');
+    else if (name !== 'COPY' && run.length < MAXIMUM) {
       builder.place(`/run/${run.length}`, 2, { start, end });
       run.push(text.slice(start, end));
     }
   }
-  return builder.build({ env: { ...env }, run });
+  return builder.build({ env: { ...env.env }, buildEnv: { ...env.buildEnv }, run });
+}
+
+/** Of each stage, whether something runs with what it sets: the last one, one that nobody copies out of, and what these begin with. */
+function stagesThatRun(instructions: readonly { readonly name: string; readonly body: string }[]): boolean[] {
+  const stages: { readonly name: string; readonly base: string; isCopied: boolean }[] = [];
+  const called = new Map<string, (typeof stages)[number]>();
+  for (const { name, body } of instructions) {
+    const words = body.toLowerCase().split(/\s+/);
+    if (name === 'FROM') {
+      const at = words.indexOf('as');
+      const base = words.find((word) => !word.startsWith('--')) ?? '';
+      const stage = { name: (at === -1 ? undefined : words[at + 1]) ?? '', base, isCopied: false };
+      called.set(String(stages.length), stage);
+      called.set(stage.name, stage);
+      stages.push(stage);
+    } else if (name === 'COPY') {
+      const from = words.find((word) => word.startsWith('--from='));
+      const copied = from === undefined ? undefined : called.get(from.slice('--from='.length));
+      if (copied) copied.isCopied = true;
+    }
+  }
+  const bases = new Set<string>();
+  const runs = stages.map(() => true);
+  for (let at = stages.length - 1; at >= 0; at--) {
+    const stage = stages[at];
+    if (!stage) continue;
+    runs[at] = at === stages.length - 1 || !stage.isCopied || bases.has(stage.name);
+    if (runs[at]) bases.add(stage.base);
+  }
+  return runs;
 }
 
 function* instructions(text: string): Generator<{ name: string; start: number; end: number }> {
@@ -47,11 +85,17 @@ function lineEnd(text: string, from: number): number {
   return end === -1 ? text.length : end;
 }
 
-function assignments(builder: DocumentBuilder, body: string, offset: number, env: Record<string, Json>): void {
+function assignments(
+  builder: DocumentBuilder,
+  body: string,
+  offset: number,
+  block: Record<'env' | 'buildEnv', Record<string, Json>>,
+  member: 'env' | 'buildEnv',
+): void {
   const add = (name: string, value: string, start: number, end: number): void => {
     const at = { start: offset + start, end: offset + end };
-    builder.place(`/env/${name}`, 2, at, { start: at.start - name.length - 1, end: at.start - 1 });
-    env[name] = value;
+    builder.place(`/${member}/${name}`, 2, at, { start: at.start - name.length - 1, end: at.start - 1 });
+    block[member][name] = value;
   };
   // `ENV NAME value` is the old form, with one variable.
   const [old, only = ''] = /^([A-Za-z_]\w{0,200})[ \t]+(?=[^\s=])/.exec(body) ?? [];

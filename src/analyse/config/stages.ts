@@ -38,6 +38,7 @@ const TOLD_APART = new Set(['production', 'staging', 'local', 'development', 'te
  *   copy from.
  * - `issuers`: the same, projects of hosted backends among them, with `audience`: whether those stages also share an audience (`shared`, `apart`, `unknown`). Where other
  *   stages name one under other names only, nobody knows that it stands for the same.
+ * - `cookieDomains`: the same, every domain that cookies are sent to.
  * - `addresses`: `{ "name", "stage", "local": [] }`, for each object of a file that is no environment: its issuers and
  *   redirect URIs that lead to this machine.
  * - `redirects`: `{ "name", "local": [] }`, for each client of a file without a stage that may also end logins at an https address
@@ -53,19 +54,21 @@ export function joinStages(documents: readonly DataDocument[]): DataDocument {
   const meant = (meaning: SettingMeaning) =>
     grouped(
       told.filter(({ means, value }) => means === meaning && isTold(meaning, value)),
-      meaning === 'issuer' ? tenantName : undefined,
+      meaning === 'issuer' ? tenantName : meaning === 'cookieDomain' ? domainName : undefined,
     );
   const secrets = grouped([...settings, ...inUse.flatMap(secretsIn)].filter(isSecret));
   const clients = meant('clientId');
   const issuers = meant('issuer');
   const projects = meant('project');
   const audiences = meant('audience');
+  const cookieDomains = meant('cookieDomain');
   const addresses = [...addressesOf(settings), ...facts.flatMap(addressesOfFact)];
   const redirects = facts.flatMap(redirectsOfFact);
   const origins: Readonly<Record<string, readonly (readonly Origin[])[]>> = {
     secrets: secrets.map(({ uses }) => firstOfEachStage(uses)),
     clients: clients.map(({ uses }) => firstOfEachStage(uses)),
     issuers: [...issuers, ...projects].map(({ uses }) => firstOfEachStage(uses)),
+    cookieDomains: cookieDomains.map(({ uses }) => firstOfEachStage(uses)),
     addresses: addresses.map((address) => address.origins),
     redirects: redirects.map((client) => client.origins),
   };
@@ -97,6 +100,7 @@ export function joinStages(documents: readonly DataDocument[]): DataDocument {
         })),
         ...entries(projects).map((entry) => ({ ...entry, audience: 'shared' })),
       ],
+      cookieDomains: entries(cookieDomains),
       addresses: addresses.map(({ name, stage, local }) => ({ name, stage, local })),
       redirects: redirects.map(({ name, local }) => ({ name, local })),
     },
@@ -253,6 +257,11 @@ function tenantName(issuer: string): string {
   return POOL.exec(issuer)?.[1] ?? issuerName(/^https?:/i.test(issuer) ? issuer : `https://${issuer}`);
 }
 
+/** A dot in front says nothing any more. */
+function domainName(domain: string): string {
+  return domain.toLowerCase().replace(/^\./, '');
+}
+
 function stagesOf(uses: readonly Use[]): string[] {
   return [...new Set(uses.map(({ stage }) => stage))];
 }
@@ -284,6 +293,8 @@ function isSecret({ name, value }: Setting): boolean {
 function isTold(meaning: SettingMeaning, value: string): boolean {
   const kind = secretKind(value);
   const isAddress = kind !== 'live' && /^https?:\/\/[^<>[\]{}$]+$|^[\w-]+(?:\.[\w-]+)+$/i.test(value);
+  // This machine has no dot, and names such as `.local` are nobody else's.
+  if (meaning === 'cookieDomain') return /^\.?[\w-]+(?:\.[\w-]+)*\.(?!local|test|internal)[a-z]{2,}$/i.test(value);
   if (meaning === 'clientId') return (kind === 'plain' || kind === 'random') && value.length >= 4;
   return isAddress || (meaning === 'issuer' && POOL.test(value)) || (kind === 'plain' && value.length >= 4);
 }

@@ -6,6 +6,7 @@ export type SettingMeaning =
   | 'project'
   | 'redirectUri'
   | 'audience'
+  | 'cookieDomain'
   | 'jwks'
   | 'token_endpoint'
   | 'authorization_endpoint'
@@ -24,6 +25,7 @@ const NAMES: readonly (readonly [SettingMeaning, RegExp])[] = [
   ['project', /(?:^|_)FIREBASE_PROJECT_ID$/i],
   ['redirectUri', /(?:^|_)(?:REDIRECT|CALLBACK)_?UR[IL]S?$/i],
   ['audience', /(?:^|_)AUDIENCE$/i],
+  ['cookieDomain', /(?:^|_)(?:COOKIES?|SESSION)_?DOMAIN$/i],
   ['jwks', /(?:^|_)JWKS(?:_UR[IL]|_ENDPOINT)?$/i],
   ['token_endpoint', /(?:^|_)TOKEN_(?:UR[IL]|ENDPOINT)$/i],
   ['authorization_endpoint', /(?:^|_)(?:AUTHORIZATION|AUTHORIZE)_(?:UR[IL]|ENDPOINT)$/i],
