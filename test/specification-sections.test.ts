@@ -201,6 +201,7 @@ const SAYS: Readonly<Record<string, string>> = {
   'RFC 6265 §8.2': 'Requests that others make the browser send carry the cookies of the user.',
   'RFC 6265 §8.3': 'Without Secure, a cookie can be drawn out over a plain request.',
   'RFC 6265 §8.4': 'A session that an attacker chose beforehand may have the authority of the user after it was used.',
+  'RFC 6265 §8.6': 'Cookies of one domain are not kept apart: each host below it may write those of the others.',
   'RFC 6749 §2.1':
     'Clients on the device of the user, in a browser or installed, cannot keep their credentials secret; parts of other kinds should be clients of their own.',
   'RFC 6749 §2.2': 'A client identifier is unique to its server, no secret, and alone no authentication.',

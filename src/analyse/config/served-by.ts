@@ -4,7 +4,7 @@ import type { Served } from '../observations/observation.js';
 import type { SchemaRuleBlock } from './schema-rule.js';
 
 /** A folder of what a compiler wrote: its source stands elsewhere under the same names. */
-const COMPILED = /^(?:\.?build|dist|lib|out|\.serverless|\.webpack)\//;
+const COMPILED = /^(?:\.?build|dist|lib|out)\//;
 
 /**
  * The code behind the place that a rule speaks of: the nearest object around it that names a handler (`src/orders.create`)
