@@ -63,6 +63,21 @@ describe('code and configuration', () => {
     ]);
   });
 
+  test('know one client id that files set under two names', async () => {
+    const { findings } = await scanned({
+      'web/login.ts': LOGIN,
+      'api/login.ts': `import { Issuer } from 'openid-client';
+const issuer = await Issuer.discover('https://id.shop.example/realms/shop');
+export const client = new issuer.Client({
+  client_id: process.env.OIDC_CLIENT_ID,
+  client_secret: process.env.OIDC_CLIENT_SECRET,
+});
+`,
+      '.env': 'VITE_CLIENT_ID=shop-web\nOIDC_CLIENT_ID=shop-web\nOIDC_CLIENT_SECRET=\n',
+    });
+    expect(findings.map(({ ruleId }) => ruleId)).toEqual(['registration/client-of-two-kinds']);
+  });
+
   test('leave undecided what is filled in elsewhere', async () => {
     const { findings, unknowns } = await scanned({
       'web/login.ts': LOGIN,
