@@ -24,6 +24,18 @@ export default defineRule({
        keep(value) { localStorage.setItem('access_token', value); }
      }`,
     `«localStorage.setItem('access_token', response.data.token)»;`,
+    `import { configureStore, createSlice } from '@reduxjs/toolkit';
+     const desk = createSlice({ name: 'desk', initialState: { name: '', refreshToken: '' }, reducers: {} });
+     const look = createSlice({ name: 'look', initialState: { dark: true }, reducers: {} });
+     const store = configureStore({ reducer: { desk: desk.reducer, look: look.reducer } });
+     store.subscribe(() => { «localStorage.setItem('all', JSON.stringify(store.getState()))»; localStorage.setItem('look', JSON.stringify(store.getState().look)); });
+     interface TillState { lines: string[]; auth: { accessToken: string } }
+     export const kept = (reducer: ActionReducer<TillState>) => (state, action) => {
+       const next = reducer(state, action);
+       «sessionStorage.setItem('till', JSON.stringify(next))»;
+       sessionStorage.setItem('lines', JSON.stringify(next.lines));
+       return next;
+     };`,
     `export const keep = (stage, value) => «localStorage.setItem(\`token:\${stage}\`, value)»;`,
     {
       'storage.ts': `export const save = (key: string, value: string) => window.localStorage.setItem(key, value);`,

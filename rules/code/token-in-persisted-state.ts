@@ -72,6 +72,16 @@ export default defineRule({
        accessToken = '';
        constructor() { «makePersistable(this, { name: 'Session', properties: ['accessToken'], storage: window.localStorage })»; }
      }`,
+    {
+      'desk.ts': `import { createReducer } from '@ngrx/store';
+                  export const desk = createReducer({ name: null, idToken: null });
+                  export const look = createReducer({ dark: true });`,
+      'index.ts': `import { localStorageSync } from 'ngrx-store-localstorage';
+                   import { desk, look } from './desk';
+                   export const reducers = { desk, look };
+                   export const kept = (reducer) => «localStorageSync({ keys: ['desk'], rehydrate: true })»(reducer);
+                   export const spared = (reducer) => localStorageSync({ keys: ['look'], rehydrate: true })(reducer);`,
+    },
     `import { atom } from 'recoil';
      import { recoilPersist } from 'recoil-persist';
      const { persistAtom } = recoilPersist();

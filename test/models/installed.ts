@@ -22,6 +22,7 @@ export const NOT_DECLARED: Readonly<Record<string, string>> = {
   '@remix-run/server-runtime': 'the predecessor of react-router, with the same functions',
   '@sveltejs/kit': 'brings svelte and vite along',
   './$types': 'written by @sveltejs/kit for every route',
+  '@ngrx/store': 'brings Angular along, for functions that hold what they are given',
   '@noble/hashes/hmac': 'one function, of the ones that node:crypto has too',
   '@noble/hashes/hmac.js': 'the same, as version 2 calls it',
   'firebase-functions':
@@ -84,6 +85,8 @@ export const UNDECLARED: Readonly<Record<string, string>> = {
     'the client of @supabase/ssr has the same type, and is made with it',
   'fastify FastifyPluginAsync is not declared': 'a type of functions, and no value of the package',
   'fastify FastifyPluginCallback is not declared': 'a type of functions, and no value of the package',
+  'zustand create() is not declared': 'a function by a type of its own, with and without a call between',
+  'zustand create()() is not declared': 'a function by a type of its own, with and without a call between',
   'react-router createFileSessionStorage is not declared': 'of @react-router/node',
   'react-router createWorkersKVSessionStorage is not declared': 'of @react-router/cloudflare',
   '@sentry/node init is not declared': 'declared by each of their packages, not by the core',

@@ -10,7 +10,6 @@ import { type CallValue, optionsOf, type Value } from '../syntax/value.js';
 import { namesFrom } from '../text/spellings.js';
 import { argumentsOf } from '../values/calls.js';
 import { fieldDeclared, isRecord } from '../values/declared-fields.js';
-import { savedWith } from '../values/entities.js';
 import { failedInInterceptor, failedRequestIn, isCheckedFailure } from '../values/failed-request.js';
 import { fieldReadElsewhere, isLackedThere, isWhereItFailed } from '../values/fields.js';
 import { LookedInto } from '../values/looked-into.js';
@@ -51,6 +50,7 @@ import { isHarmlessByName, namesFile, PUBLIC_VARIABLE } from './harmless-names.j
 import { heldByLink, ofLink } from './link-credentials.js';
 import { isTokenAnswer } from './token-answers.js';
 import { wholeRecord } from './user-record.js';
+import { heldInState } from './whole-state.js';
 
 /** Why a value is taken for a credential: by where it comes from (`origin`), or by what it is called. */
 export interface Credential {
@@ -110,7 +110,10 @@ export class Credentials {
   #byFields(value: Value): Credential[] {
     const accepts = (name: string) =>
       this.vocabulary.judge(name) === 'credential' || isMailedIn(this.#program.unitOf(value.node), name);
-    const field = fieldReadElsewhere(this.#program, value, accepts) ?? fieldDeclared(this.#program, value, accepts);
+    const field =
+      fieldReadElsewhere(this.#program, value, accepts) ??
+      fieldDeclared(this.#program, value, accepts) ??
+      heldInState(this.#program, value, accepts);
     if (field === undefined) return [];
     const [use] = value.via?.slice(-1) ?? [];
     if (use && isWhereItFailed(use.node, field)) return [];
@@ -213,14 +216,9 @@ export class Credentials {
       ];
     const selected = selectedBy(node);
     if (selected) return this.in(this.#evaluator.evaluate(selected), depth + 1);
-    const saved = savedWith(node);
-    if (saved !== undefined) {
-      const what = `the saved record with \`${saved}\``;
-      return [{ what, name: saved, evidence: 'name', whole: 'object', node }];
-    }
     if (isTokenAnswer(value)) return [this.#yielded('tokens', node)];
     const record = wholeRecord(this.#program, value);
-    if (record) return [{ what: record.what, name: record.field, evidence: 'origin', whole: 'object', node }];
+    if (record) return [{ ...record, whole: 'object', node }];
     const { root, path } = spineOf(value);
     const last = path.at(-1);
     if (last !== undefined && root !== value) {
@@ -289,8 +287,7 @@ export class Credentials {
     // `const [made] = await db.insert(users).values(user).returning()`
     const record =
       root.kind === 'call' && path.length === 1 && path[0] === '0' ? wholeRecord(this.#program, root) : undefined;
-    if (record)
-      return [{ what: record.what, name: record.field, evidence: 'origin', whole: 'object', node: value.node }];
+    if (record) return [{ ...record, whole: 'object', node: value.node }];
     return this.#atEnd(value, root, path);
   }
 

@@ -1,6 +1,7 @@
 import { ts } from '#compiler';
 import { descend, partOf } from '../roles/parts.js';
 import { entryOf, isCallNode, type Site } from '../roles/site.js';
+import { declarationOf } from '../syntax/scope.js';
 import { type Frame, optionsOf, type Value } from '../syntax/value.js';
 import { typeOf } from '../values/declared-fields.js';
 import { entriesOf, propertyOf } from '../values/members.js';
@@ -43,9 +44,19 @@ export function stateNames(program: Program, site: Site, frame: Frame | undefine
   const paths = chosenNames(program, chosen.values);
   if (paths.length === 0 && chosen.values.some(({ kind }) => !LISTED.has(kind)))
     return { kept: [], leftOut: [], open: true };
+  if (all.size === 0) for (const path of paths) for (const name of namesOfSlice(program, site, path)) all.add(name);
   const isIn = (name: string): boolean => paths.some((path) => isWithin(name, path) || isWithin(path, name));
   const kept = [...paths.filter((path) => ![...all].some((name) => isWithin(name, path))), ...[...all].filter(isIn)];
   return { kept, leftOut: [...all].filter((name) => !isIn(name)), open: paths.length === 0 };
+}
+
+/** A part of a state that is chosen by the name of its reducer: `keys: ['session']` beside `import { session } from './session'`. */
+function namesOfSlice(program: Program, { unit }: Site, path: string): string[] {
+  const use = unit.identifiers
+    .get(path)
+    ?.find((one) => !ts.isPropertyAccessExpression(one.parent) && declarationOf(one));
+  const reducer = use && program.evaluator.evaluate(use);
+  return reducer ? namesHeld(program, reducer, 0).map((name) => `${path}.${name}`) : [];
 }
 
 /** What is taken out of a state that is otherwise kept whole: `({ accessToken, ...rest }) => rest`, `{ ...state, accessToken: undefined }`. */
@@ -100,7 +111,7 @@ function textOf(value: Value): string[] {
 }
 
 /** The names in an object, through reducers and slices to the state that they begin with. */
-function namesHeld(program: Program, value: Value, depth: number): string[] {
+export function namesHeld(program: Program, value: Value, depth: number): string[] {
   if (depth > MAXIMUM_DEPTH) return [];
   if (value.kind === 'union') return value.options.flatMap((option) => namesHeld(program, option, depth + 1));
   if (value.kind === 'external') {
@@ -164,7 +175,8 @@ function isOfState(object: ts.ObjectLiteralExpression): boolean {
   return ts.isArrowFunction(parent) || ts.isReturnStatement(parent);
 }
 
-function fromType(program: Program, type: ts.TypeNode, names: Set<string>, depth = 0): void {
+/** The names that a type gives what a state holds, and those of what is in it. */
+export function fromType(program: Program, type: ts.TypeNode, names: Set<string>, depth = 0): void {
   if (depth > MAXIMUM_DEPTH) return;
   if (ts.isIntersectionTypeNode(type) || ts.isUnionTypeNode(type))
     for (const part of type.types) fromType(program, part, names, depth + 1);

@@ -11,7 +11,7 @@ import {
   type Value,
 } from '../syntax/value.js';
 import { namesFrom, spelled } from '../text/spellings.js';
-import { PASSWORD_FIELD, type SecretField, secretFieldOf } from '../values/entities.js';
+import { PASSWORD_FIELD, type SecretField, savedWith, secretFieldOf } from '../values/entities.js';
 import { fieldReadElsewhere } from '../values/fields.js';
 import { entriesOf } from '../values/members.js';
 import type { Program } from '../values/program.js';
@@ -209,17 +209,20 @@ function recordOf(program: Program, fn: FunctionNode, depth: number): UserRecord
   return found;
 }
 
-/** A record that was looked up and has a secret in it, as the project declares it. */
-export function wholeRecord(program: Program, value: CallValue): { what: string; field: string } | undefined {
+/** A record that was saved with a secret in it, or was looked up and has one, as the project declares it. */
+export function wholeRecord(
+  program: Program,
+  value: CallValue,
+): { what: string; name: string; evidence: 'name' | 'origin' } | undefined {
+  const saved = savedWith(value.node);
+  if (saved !== undefined) return { what: `the saved record with \`${saved}\``, name: saved, evidence: 'name' };
   const record = userRecord(program, value);
-  const field = record?.secret?.path.split('.').at(-1) ?? record?.field?.name;
+  const name = record?.secret?.path.split('.').at(-1) ?? record?.field?.name;
   const use = value.via?.at(-1)?.node;
   const holder = use && ts.isIdentifier(use) ? declarationOf(use) : undefined;
-  if (!record || field === undefined || (holder && isTakenOut(program, holder))) return undefined;
-  return {
-    what: `the whole record${record.secret ? ` of \`${record.secret.record}\`` : ''} with \`${field}\` in it`,
-    field,
-  };
+  if (!record || name === undefined || (holder && isTakenOut(program, holder))) return undefined;
+  const of = record.secret ? ` of \`${record.secret.record}\`` : '';
+  return { what: `the whole record${of} with \`${name}\` in it`, name, evidence: 'origin' };
 }
 
 /** What a loader answers with: `json({ user })` of Remix. */
