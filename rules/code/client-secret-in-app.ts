@@ -31,6 +31,9 @@ export default defineRule({
      export function redeem({ clientSecret }, code) {
        return axios.post(TOKEN, new URLSearchParams({ grant_type: 'authorization_code', code, client_secret: clientSecret }));
      }`,
+    `import { authorize } from 'react-native-app-auth';
+     import { config } from './out-of-sight';
+     export const open = () => authorize(config);`,
     `import express from 'express';
      export const redeem = (code) => axios.post(TOKEN, new URLSearchParams({ grant_type: 'authorization_code', code, client_secret: process.env.CLIENT_SECRET }));`,
     `import { UserManager } from 'oidc-client-ts';
@@ -38,8 +41,12 @@ export default defineRule({
   ],
   *check(site, code) {
     if (site.side !== 'browser' && site.side !== 'native') return;
-    const { state, values } = site.part('clientSecret');
+    const { state, values, why } = site.part('clientSecret');
     if (state === 'absent' || values.length === 0) return;
+    if (state === 'unknown' && site.placeOf('clientSecret') === site.at) {
+      yield { at: site.at, say: 'whether the app has a client secret', unknown: why ?? 'its options are out of sight' };
+      return;
+    }
     if (code.settled.isHandedIn(site, 'clientSecret')) {
       yield { at: site.at, say: 'whose client secret it is', unknown: 'it is handed in, and may be the user’s own' };
       return;

@@ -10,7 +10,7 @@ export default defineRule({
   references: ['RFC 7009 §2.1', 'OpenID Connect RP-Initiated Logout 1.0 §2'],
   why: 'Whoever has a copy of the refresh token, or sits down at the same browser, goes on as the user who believes to be logged out.',
   fix: 'Revoke the refresh token and end the session where it began: `revokeTokens`, `signoutRedirect`, or delete its record on the server.',
-  blind: 'Logouts that are not called so, and what middleware or a store ends in another file.',
+  blind: 'Logouts whose name, address and button do not say so, and what middleware or a store ends in another file.',
   roles: ['session.logout', 'oauth.client'],
   bad: [
     {
@@ -21,6 +21,28 @@ export default defineRule({
                      return <button onClick={leave}>Sign out</button>;
                    }`,
     },
+    {
+      'main.tsx': `import { Auth0Provider } from '@auth0/auth0-react';
+                   export const Root = () => <Auth0Provider clientId="app"><Menu /></Auth0Provider>;`,
+      'menu.tsx': `import { useAuth0 } from '@auth0/auth0-react';
+                   export function Menu({ t }) {
+                     const { logout } = useAuth0();
+                     return <nav><button onClick={() => «logout({ openUrl: false })»}>{t('menu.signOut')}</button><button onClick={() => logout()}>Sign out here</button></nav>;
+                   }`,
+    },
+    {
+      'oidc.ts': `import { UserManager } from 'oidc-client-ts';
+                  export const manager = new UserManager({ client_id: 'app' });`,
+      'bar.tsx': `import { manager } from './oidc';
+                  export function Bar({ navigate }) {
+                    const done = async () => { await «manager.removeUser()»; navigate('/'); };
+                    return <button onClick={done}>Next guest</button>;
+                  }`,
+    },
+    `import session from 'express-session';
+     app.use(session({ name: 'sid', secret: process.env.SECRET, cookie: { secure: true } }));
+     app.post('/shift/end', (req, res) => { «res.clearCookie('sid')»; res.json({ isOver: true }); });
+     app.post('/hint/close', (req, res) => { res.clearCookie('hint'); res.json({ isClosed: true }); });`,
     `import { UserManager } from 'oidc-client-ts';
      const manager = new UserManager({ client_id: 'app' });
      export async function logout() { await «manager.removeUser()»; location.assign('/'); }`,
@@ -175,6 +197,15 @@ export default defineRule({
                   export const leave = () => manager.signoutRedirect();`,
       'store.ts': `import { create } from 'zustand';
                    export const useStore = create((set) => ({ user: null, logout: () => set({ user: null }) }));`,
+    },
+    {
+      'oidc.ts': `import { UserManager } from 'oidc-client-ts';
+                  export const manager = new UserManager({ client_id: 'app' });`,
+      'bar.tsx': `import { manager } from './oidc';
+                  export function Bar({ setOpen }) {
+                    manager.events.addSilentRenewError(() => manager.removeUser());
+                    return <nav><button onClick={() => manager.signoutRedirect()}>Sign out</button><button onClick={() => setOpen(false)}>Do not sign out</button></nav>;
+                  }`,
     },
     `export const logout = async () => { await api.post('/logout'); localStorage.removeItem('token'); };`,
     `export const logout = () => { localStorage.removeItem('token'); location.assign('/login'); };`,

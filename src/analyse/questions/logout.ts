@@ -1,6 +1,7 @@
 import { ts } from '#compiler';
 import { siteOfCall } from '../roles/known-sites.js';
 import { isAnswering } from '../sites/logouts.js';
+import { isPressed } from '../sites/pressed.js';
 import { declarationOf } from '../syntax/scope.js';
 import { lastName, type Unit } from '../syntax/unit.js';
 import type { FunctionNode } from '../syntax/value.js';
@@ -42,7 +43,7 @@ export function logoutOf(program: Program, unit: Unit, fn: FunctionNode): Logout
   reading.read(fn, 0);
   const { ends, clears, isLocal } = reading;
   const answers = reading.answers || isAnswering(unit, fn);
-  return { ends, clears, isLocal: isLocal && !ends, isWhole: answers || isHandler(fn), answers };
+  return { ends, clears, isLocal: isLocal && !ends, isWhole: answers || isHandler(fn) || isPressed(unit, fn), answers };
 }
 
 /** Reads the body of a logout, and of the project's own functions that it calls. */

@@ -5,6 +5,8 @@ import { lastName, type Unit } from '../syntax/unit.js';
 import type { FunctionNode } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
+import type { Program } from '../values/program.js';
+import { leavingHandlersIn } from './pressed.js';
 
 const SPOKEN = /(?:log|sign)[-_]?out/i;
 const NAME = /^(?:handle|on|do)?_?(?:log|sign)_?out(?:user|everywhere|button|handler|all)?$/i;
@@ -23,10 +25,10 @@ const MATCH: MatchedEntry = {
 };
 
 /** Functions that log somebody out, as they are called or by the address that they answer at. */
-export function logoutsIn(unit: Unit): Site[] {
+export function logoutsIn(program: Program, unit: Unit): Site[] {
   const isRoute = ROUTE_FILE.test(unit.path);
-  if (!isRoute && !SPOKEN.test(unit.text)) return [];
-  const found = new Set<FunctionNode>();
+  const found = new Set<FunctionNode>([...leavingHandlersIn(program, unit), ...cookieTakersIn(unit)]);
+  if (!isRoute && !SPOKEN.test(unit.text)) return [...found].map((node) => siteOf(unit, node));
   for (const fn of isRoute ? answeringIn(unit.source) : []) found.add(fn);
   for (const [name, uses] of unit.identifiers) {
     if (!NAME.test(name)) continue;
@@ -48,8 +50,27 @@ export function logoutsIn(unit: Unit): Site[] {
       if (handler && isFunctionNode(handler)) found.add(handler);
     }
   }
-  return [...found].map((node) => ({ role: 'session.logout', match: MATCH, node, unit, external: undefined }));
+  return [...found].map((node) => siteOf(unit, node));
 }
+
+function siteOf(unit: Unit, node: FunctionNode): Site {
+  return { role: 'session.logout', match: MATCH, node, unit, external: undefined };
+}
+
+/** Handlers that take a cookie away, at whatever address: `app.post('/shift/end', (req, res) => res.clearCookie('sid').end())`. */
+function cookieTakersIn(unit: Unit): FunctionNode[] {
+  if (!TAKES_COOKIE.test(unit.text)) return [];
+  return ['post', 'delete']
+    .flatMap((verb) => unit.calls.get(verb) ?? [])
+    .flatMap((call): FunctionNode[] => {
+      const [address, ...rest] = ts.isCallExpression(call) ? call.arguments : [];
+      const handler = rest.at(-1);
+      const isRoute = address !== undefined && ts.isStringLiteralLike(address) && address.text.startsWith('/');
+      return isRoute && handler && isFunctionNode(handler) && TAKES_COOKIE.test(handler.getText()) ? [handler] : [];
+    });
+}
+
+const TAKES_COOKIE = /\b(?:clear|delete)Cookie\s*\(/;
 
 /** Whether a function is called by nobody but a request: by its decorator, by the place of its file, or as an action of a form. */
 export function isAnswering(unit: Unit, fn: FunctionNode): boolean {

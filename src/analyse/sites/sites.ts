@@ -106,7 +106,7 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     ...tokenInfoIn(unit),
     ...identitiesIn(unit),
     ...identitiesSentIn(program, unit),
-    ...logoutsIn(unit),
+    ...logoutsIn(program, unit),
     ...elysiaCookiesIn(program, unit),
     ...lateGuardsIn(program, unit),
     ...lifeSitesIn(unit),
