@@ -6,7 +6,7 @@ import { readEnv } from './env-document.js';
 import { readFirebaseRules } from './firebase-rules-document.js';
 import { readJson } from './json-document.js';
 import { readLiteral } from './literal-document.js';
-import { readPem } from './pem-document.js';
+import { readKeyStore, readPem } from './pem-document.js';
 import { readToml } from './toml-document.js';
 import { withoutUnread } from './unread-lines.js';
 import { withoutUnreadMembers } from './unread-members.js';
@@ -22,6 +22,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   toml: (kind, path, text) => [readToml(kind, path, text)],
   'firebase-rules': (kind, path, text) => [readFirebaseRules(kind, path, text)],
   env: (kind, path, text, tracked) => [readEnv(kind, path, text, tracked)],
+  keystore: (kind, path, text, tracked) => [readKeyStore(kind, path, text, tracked)],
   pem: (kind, path, text, tracked) => [readPem(kind, path, text, tracked)],
   dockerfile: (kind, path, text) => [readDockerfile(kind, path, text)],
   script: (kind, path, text) => [readScript(kind, path, text)],
