@@ -15,6 +15,7 @@ import clientCertificateHeaderTrusted from './client-certificate-header-trusted.
 import clientCredentialsUnscoped from './client-credentials-unscoped.js';
 import clientHeaderAsCredential from './client-header-as-credential.js';
 import clientSecretInApp from './client-secret-in-app.js';
+import codeCheckUnlimited from './code-check-unlimited.js';
 import cookieIdentityTrusted from './cookie-identity-trusted.js';
 import cookiePrefixBroken from './cookie-prefix-broken.js';
 import corsAnyOrigin from './cors-any-origin.js';
@@ -25,6 +26,7 @@ import csrfGuardOff from './csrf-guard-off.js';
 import decoderHandedOn from './decoder-handed-on.js';
 import denialUnrecorded from './denial-unrecorded.js';
 import forwardedIdentityTrusted from './forwarded-identity-trusted.js';
+import getChangesState from './get-changes-state.js';
 import guardPassesWithoutToken from './guard-passes-without-token.js';
 import guardTooLate from './guard-too-late.js';
 import handlerUnlikeSiblings from './handler-unlike-siblings.js';
@@ -146,6 +148,7 @@ export const codeRules = [
   clientCredentialsUnscoped,
   clientHeaderAsCredential,
   clientSecretInApp,
+  codeCheckUnlimited,
   cookieIdentityTrusted,
   cookiePrefixBroken,
   corsAnyOrigin,
@@ -156,6 +159,7 @@ export const codeRules = [
   decoderHandedOn,
   denialUnrecorded,
   forwardedIdentityTrusted,
+  getChangesState,
   guardPassesWithoutToken,
   guardTooLate,
   handlerUnlikeSiblings,

@@ -63,6 +63,7 @@ export default defineRule({
      });`,
   ],
   good: [
+    `app.get('/in', (req, res) => { const next = String(req.query.next ?? '/'); if (next.startsWith('/') && !next.startsWith('//') && !next.startsWith('/\\\\')) return res.redirect(next); res.redirect('/'); });`,
     `app.get('/authorize', async (req, res) => {
        const { client_id, redirect_uri, response_type } = req.query;
        const client = await clients.findOne({ id: client_id });
@@ -116,6 +117,18 @@ export default defineRule({
     }
     const named = code.namedTarget(site);
     if (!named) return;
+    if (named.isBackslashOpen) {
+      yield {
+        at: site.at,
+        say: 'the target comes from the request, and browsers follow `/\\other.example` to another host as well',
+        severity: 'low',
+        // Servers and frameworks often encode it on the way.
+        confidence: 'low',
+        lookedFor: 'a comparison of origins, a check that refuses backslashes too',
+        trace: [{ at: named.at, say: 'read here' }],
+      };
+      return;
+    }
     yield {
       at: site.at,
       say: named.isSlashAsked

@@ -33,6 +33,7 @@ import { LOOSE_MATCHES } from '../text/loose-match-text.js';
 import { MESSAGES } from '../text/message-text.js';
 import { PAGE_TOKENS } from '../text/page-token-text.js';
 import { PLAIN_REQUESTS } from '../text/plain-requests.js';
+import { GUESSED_ROUTES, READ_ROUTES } from '../text/plain-route-text.js';
 import { REDIRECTS } from '../text/redirect-text.js';
 import { REVOCATION_ASKED } from '../text/revocation-text.js';
 import { RIGHTS_IN_PART } from '../text/right-text.js';
@@ -146,6 +147,8 @@ const WITHOUT_PACKAGE: Readonly<Record<string, Searched | readonly Searched[]>> 
   'oauth.shared': SIGN_IN_VALUES,
   'oauth.carry': SIGN_IN_VALUES,
   'route.contrast': [HANDLERS, GUARDED_ROUTES],
+  'route.unlimited': GUESSED_ROUTES,
+  'route.read': READ_ROUTES,
   'limit.switch': HANDLERS,
   'action.export': EXPORTED_ACTIONS,
   'record.byId': [ASKED_IDS, OWNED_RECORDS, OWNED_ROWS, OWNED_TABLES, RECORD_BY_ID],

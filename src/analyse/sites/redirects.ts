@@ -66,10 +66,12 @@ function isSender(program: Program, call: ts.CallExpression): boolean {
   return optionsOf(program.nearEvaluator.evaluate(expression)).some(({ kind }) => kind === 'external');
 }
 
-/** A target that a request names, and what is asked of it before: nothing, or only that it begins with a slash. */
+/** A target that a request names, and what is asked of it before: nothing, or only how many slashes it begins with. */
 export interface NamedTarget {
   readonly at: ts.Node;
   readonly isSlashAsked: boolean;
+  /** A second slash is refused, and a backslash, which browsers take for one, is not. */
+  readonly isBackslashOpen: boolean;
 }
 
 export function namedTarget(target: ts.Expression): NamedTarget | undefined {
@@ -79,7 +81,9 @@ export function namedTarget(target: ts.Expression): NamedTarget | undefined {
   const around = enclosingFunction(target) ?? target.getSourceFile();
   if (isAskedBeside(target, at)) return undefined;
   const asked = asksIn(around, [...names, ...parsedFrom(around, names), at.getText()], target);
-  return asked === 'other' ? undefined : { at, isSlashAsked: asked === 'slash' };
+  return asked === 'other'
+    ? undefined
+    : { at, isSlashAsked: asked === 'slash', isBackslashOpen: asked === 'two slashes' };
 }
 
 /** `const target = new URL(next)`: what is asked of it is asked of the text. */
@@ -236,8 +240,13 @@ const TRUTH = /^\(?!*(?:\w+|[\w.]+\.(?:get|param)\([^)]*\)|(?:req|ctx)\.[\w.]+) 
 const HARMLESS_CALL = spelled('calls', 'notChecking');
 
 /** What conditions and calls of a function ask of what these names hold. */
-function asksIn(around: ts.Node, names: readonly string[], target: ts.Node): 'nothing' | 'slash' | 'other' {
+function asksIn(
+  around: ts.Node,
+  names: readonly string[],
+  target: ts.Node,
+): 'nothing' | 'slash' | 'two slashes' | 'other' {
   let slash = false;
+  let slashes = false;
   let other = false;
   const speaks = (text: string) => names.some((name) => name.length > 0 && hasWord(text, name));
   const visit = (node: ts.Node): void => {
@@ -248,6 +257,7 @@ function asksIn(around: ts.Node, names: readonly string[], target: ts.Node): 'no
       const text = condition.getText();
       const rest = text.replace(SLASH, '');
       if (rest !== text && !/\/\/|\\\\|origin|host/i.test(rest)) slash = true;
+      else if (rest !== text && asksForTwo(rest)) slashes = true;
       else if (!isTruth(text)) other = true;
     }
     if (
@@ -258,7 +268,19 @@ function asksIn(around: ts.Node, names: readonly string[], target: ts.Node): 'no
     ts.forEachChild(node, visit);
   };
   visit(around);
-  return other ? 'other' : slash ? 'slash' : 'nothing';
+  if (other) return 'other';
+  return slashes ? 'two slashes' : slash ? 'slash' : 'nothing';
+}
+
+const TWO = /^\(?!?[\w$.?]{1,60}\.startsWith\(\s*['"`]\/\/['"`]\s*\)\)?$/;
+const LEFT = /^\(?!?[\w$.?]{1,60}\.\)?$|^typeof [\w$.]{1,60} ===? ['"]string['"]$/;
+
+/** `next. && !next.startsWith('//')`, once the question for the first slash is taken out. */
+function asksForTwo(rest: string): boolean {
+  const parts = rest.split(/&&|\|\|/).map((part) => part.trim());
+  return (
+    parts.some((part) => TWO.test(part)) && parts.every((part) => TWO.test(part) || LEFT.test(part) || TRUTH.test(part))
+  );
 }
 
 /** Whether it is only asked whether there is anything. */

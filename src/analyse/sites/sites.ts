@@ -41,6 +41,7 @@ import { pageTokensIn } from './page-tokens.js';
 import { passedSinks } from './passed-sinks.js';
 import { passwordComparisonsIn } from './password-comparisons.js';
 import { plainRequestsIn } from './plain-requests.js';
+import { plainRoutesIn } from './plain-routes.js';
 import { policyAnswersIn } from './policy-answers.js';
 import { promisedChecksIn } from './promised-checks.js';
 import { queriedRecordsIn } from './queried-records.js';
@@ -153,6 +154,7 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     ...unaskedIdsIn(unit),
     ...ownedRowsIn(unit),
     ...unguardedRoutesIn(unit),
+    ...plainRoutesIn(program, unit),
     ...signInValuesIn(unit),
     ...looseMatchesIn(unit),
     ...sessionUpdatesIn(unit),

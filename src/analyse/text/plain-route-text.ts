@@ -1,0 +1,13 @@
+import type { Guarded } from './any-pattern.js';
+import { spelled } from './spellings.js';
+
+const POSTED = String.raw`\.post\(\s*['"\x60]/[^'"\x60]{0,60}`;
+
+/** Routes at which a short code is guessed, in a file that limits other routes. */
+export const GUESSED_ROUTES: Guarded = {
+  pattern: String.raw`${POSTED}(?:pin|otp|mfa|2fa|code)`,
+  holds: (text) => /limit|throttl|slow_?down|brute/i.test(text),
+};
+
+/** Routes that only read by their method, and change something by their path. */
+export const READ_ROUTES = String.raw`\.get\(\s*['"\x60]/[^'"\x60]{0,80}${spelled('purposes', 'changingPaths').source}`;
