@@ -1,4 +1,5 @@
 import type { Package, TsConfig } from '../../discover/project.js';
+import { publishedName } from './published-names.js';
 
 /** What an import specifier leads to: a file of the project, or a package outside it. */
 export type Resolution = { readonly file: string } | { readonly package: string };
@@ -61,7 +62,7 @@ export class Modules {
       return file === undefined ? { package: specifier } : { file };
     }
     const file = this.#alias(specifier, from) ?? this.#ownImport(specifier, from) ?? this.#workspace(specifier);
-    return file === undefined ? { package: specifier.replace(/^(?:node|npm|jsr):/, '') } : { file };
+    return file === undefined ? { package: publishedName(specifier) } : { file };
   }
 
   #alias(specifier: string, from: string): string | undefined {

@@ -1,4 +1,5 @@
 import type { Entry, Model } from './models.js';
+import { publishedName } from './published-names.js';
 
 /** `import { Session } from `, `const { hash } = require(`: what stands before a specifier where names are picked from it. */
 const PICKED =
@@ -30,7 +31,9 @@ export class NamedImports {
   matter(text: string, quoted: RegExp): boolean {
     let count = 0;
     for (const { index, 0: specifier } of text.matchAll(quoted)) {
-      const name = specifier.slice(1, -1);
+      const written = specifier.slice(1, -1);
+      const name = publishedName(written);
+      if (name !== written && !this.#open.has(name) && !this.#names.has(name)) continue;
       const names = this.#open.has(name) ? undefined : this.#names.get(name);
       const picked = PICKED.exec(text.slice(Math.max(0, index - LONGEST_CLAUSE), index))?.[1];
       if (!names || picked === undefined || ++count > MOST_IMPORTS) return true;

@@ -59,6 +59,7 @@ import { USER_WRITTEN } from '../text/user-claim-text.js';
 import { WHOLE_WRITES } from '../text/whole-write-text.js';
 import { isWritten, type Model, rolesOf } from './models.js';
 import { NamedImports } from './named-imports.js';
+import { SERVED } from './published-names.js';
 import type { VocabularyData } from './vocabulary.js';
 
 /**
@@ -250,7 +251,7 @@ export function anchorsOf(
   if (signs.length > 0) alternatives.push(`\\b(?:${signs.sort().join('|')})\\b`);
   if (sessions.size > 0) alternatives.push(`\\.(?:${[...sessions].sort().join('|')})\\s*\\(`);
   if (packages.size > 0) {
-    const pattern = `['"](?:${[...packages].sort().join('|')})['"]${IMPORTED}`;
+    const pattern = `['"](?:${[...packages].sort().join('|')}|${SERVED}[^'"\\s]{1,160})['"]${IMPORTED}`;
     const quoted = new RegExp(pattern, 'gi');
     alternatives.push({ pattern, holds: (text) => imports.matter(text, quoted) });
   }
