@@ -11,6 +11,9 @@ const HARMLESS = [
   'token_type',
 ];
 
+/** What Next.js calls what runs in front of every page. */
+const IN_FRONT = /^(?:middleware|proxy)$/;
+
 export default defineRule({
   id: 'session-read-unverified',
   title: 'A server believes a session as the browser sent it',
@@ -105,8 +108,20 @@ export default defineRule({
                                return <p>admin</p>;
                              }`,
     },
+    `import { getSessionCookie } from 'better-auth/cookies';
+     export async function POST(request) {
+       if (!«getSessionCookie(request)») return new Response(null, { status: 401 });
+       return Response.json(await db.post.deleteMany({ where: { draft: true } }));
+     }`,
   ],
   good: [
+    `import { getSessionCookie } from 'better-auth/cookies';
+     import { NextResponse } from 'next/server';
+     export const proxy = (request) => (getSessionCookie(request) ? NextResponse.next() : NextResponse.redirect(new URL('/', request.url)));
+     export function middleware(request) {
+       if (!getSessionCookie(request)) return NextResponse.redirect(new URL('/', request.url));
+       return NextResponse.next();
+     }`,
     `import { getToken } from 'next-auth/jwt';
      export async function GET(req) {
        const raw = await getToken({ req, raw: true });
@@ -140,6 +155,8 @@ export default defineRule({
      }`,
   ],
   *check(site, code) {
+    // A cookie that is there is enough to choose between two pages, each of which asks for itself.
+    if (site.library === 'better-auth/cookies' && IN_FRONT.test(code.settled.nameAround(site.at))) return;
     const readsRequest = site.part('cookies').state;
     // A browser reads its own session, and nothing there is a boundary.
     if (readsRequest === 'absent' || (readsRequest === 'unknown' && site.side !== 'server')) return;

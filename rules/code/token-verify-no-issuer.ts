@@ -13,6 +13,13 @@ export default defineRule({
   blind: 'Whether the configured issuer is the right one; key sets that hold the keys of one issuer only.',
   roles: ['token.verify'],
   bad: [
+    `import { verify } from 'https://deno.land/x/djwt@v3.0.2/mod.ts';
+     import { jwtVerify } from 'npm:jose@5';
+     Deno.serve(async (req) => {
+       const caller = await «verify(req.headers.get('x-caller'), await caller(), { audience: 'api' })»;
+       const { payload } = await «jwtVerify(req.headers.get('authorization').slice(7), await keys(), { algorithms: ['RS256'], audience: 'api' })»;
+       return Response.json({ id: payload.sub, by: caller.sub });
+     });`,
     `import fp from 'fastify-plugin';
      import jwt from '@fastify/jwt';
      export default fp(async (app) => {

@@ -44,6 +44,8 @@ export const NOT_DECLARED: Readonly<Record<string, string>> = {
   '@nativescript/core': 'brings a whole platform along',
   astro: 'brings a whole tool chain along',
   'better-auth': 'heavy, and the type of `api` follows from the options of each instance',
+  'better-auth/cookies': 'another entry of better-auth',
+  djwt: 'a module of Deno, which npm does not have',
   electron: 'a browser to download, for one function',
   '@hapi/cookie': 'has no types, and a strategy is registered by its name',
   '@hapi/yar': 'handed to `server.register`, whose type knows nothing of its options',
