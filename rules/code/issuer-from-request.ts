@@ -74,6 +74,8 @@ export default defineRule({
        res.redirect(config.serverMetadata().authorization_endpoint);
      }`,
     `import { createRemoteJWKSet } from 'jose';
+     export const own = (request) => createRemoteJWKSet(new URL(\`\${new URL(request.url).origin}/keys\`));
+     export const below = (request) => createRemoteJWKSet(new URL('/keys', request.url));
      export const keysOf = async (req) => createRemoteJWKSet(new URL((await tenants.find(req.params.tenant)).keys));`,
   ],
   *check(site, code) {
@@ -86,11 +88,12 @@ export default defineRule({
       if (!named || named.asked === 'yes') continue;
       const here = code.functionAround(seen.at);
       const signsIn = SIGN_INS.some((role) => code.sites(role).some(({ at }) => code.functionAround(at) === here));
-      if (named.asked === 'unclear' || (site.role === 'oauth.client' && !signsIn)) {
-        const unknown =
-          named.asked === 'unclear'
-            ? 'what the request says is handed to something that may ask'
-            : 'where somebody signs in with it is out of sight';
+      if (named.asked !== 'no' || (site.role === 'oauth.client' && !signsIn)) {
+        const unknown = {
+          unclear: 'what the request says is handed to something that may ask',
+          own: 'it is the address of the server itself, as the request says it',
+          no: 'where somebody signs in with it is out of sight',
+        }[named.asked];
         yield { at: seen.at, say: 'whether the issuer that the request names is a known one', unknown };
         continue;
       }

@@ -1,6 +1,6 @@
 import { ts } from '#compiler';
 import type { Flow, Use } from '../flow/flow.js';
-import { addressOf } from '../flow/origin.js';
+import { addressOf, spineOf } from '../flow/origin.js';
 import { siteOfCall } from '../roles/known-sites.js';
 import { enclosingFunction } from '../syntax/scope.js';
 import { lastName } from '../syntax/unit.js';
@@ -14,8 +14,11 @@ import type { Place } from './code-site.js';
 export interface NamedIssuer {
   /** `host`: where the request goes; `path`: a part behind a host that the program names. */
   readonly chooses: 'host' | 'path';
-  /** Whether anybody asks before if it is a known one; `unclear` where it is handed to somebody who may ask. */
-  readonly asked: 'yes' | 'no' | 'unclear';
+  /**
+   * Whether anybody asks before if it is a known one; `unclear` where it is handed to somebody who may ask, `own` where it
+   * is the address at which the server itself was asked.
+   */
+  readonly asked: 'yes' | 'no' | 'unclear' | 'own';
   /** Where the request is read. */
   readonly at: Place;
 }
@@ -56,13 +59,20 @@ export function namedIssuer(
     else if (isRequested(value))
       found.push({
         chooses: NAMED_HOST.test(before) ? 'path' : 'host',
-        asked: askedOf(program, flow.uses(value.node)),
+        asked: isOwnAddress(value) ? 'own' : askedOf(program, flow.uses(value.node)),
         at: value.node,
       });
   };
   for (const value of address) visit(value, '', 0);
   return found.find(({ chooses }) => chooses === 'host') ?? found[0];
 }
+
+/** `new URL(request.url).origin`, `req.headers.host`, `req.hostname` */
+function isOwnAddress(value: Value): boolean {
+  return spineOf(value).path.some((part) => OWN.test(part));
+}
+
+const OWN = /^(?:origin|protocol|href|(?:x-forwarded-)?host(?:name)?)$/i;
 
 function isConversion({ callee }: Value & { kind: 'call' }): boolean {
   return callee.kind === 'external' && callee.package === '' && CONVERSIONS.has(callee.path);
