@@ -74,6 +74,14 @@ export default defineRule({
   ],
   good: [
     `import { AuthGuard } from '@nestjs/passport';
+     export class GoogleCallbackGuard extends AuthGuard('google') {
+       handleRequest(error, user) {
+         if (error) this.log.error(error.message);
+         return user;
+       }
+     }
+     export const callback = (req, res) => res.redirect(req.user ? '/' : '/signin');`,
+    `import { AuthGuard } from '@nestjs/passport';
      export class OptionalGuard extends AuthGuard('jwt') { handleRequest(error, user) { return user ?? null; } }
      export class NeededGuard extends AuthGuard('jwt') {
        handleRequest(error, user) {

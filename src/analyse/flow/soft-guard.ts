@@ -46,8 +46,12 @@ export function softMounts(program: Program, callers: Callers, node: ts.Node): r
 /** `class Guard extends AuthGuard('jwt') { handleRequest(error, user) { return user; } }`, unless it is called optional. */
 export function passesAnyone(guard: ts.Node): ts.Node | undefined {
   const { holder, method } = classLettingAnyone(guard) ?? {};
-  return holder?.name && MEANT.test(holder.name.text) ? undefined : method;
+  const name = holder?.name?.text ?? '';
+  return MEANT.test(name) || AT_CALLBACK.test(name) ? undefined : method;
 }
+
+/** In front of the end of a sign-in, whose handler sends whoever failed back to its beginning. */
+const AT_CALLBACK = /callback/i;
 
 /** The class that extends such a guard, whatever it is called, with the method that lets everybody in. */
 export function classLettingAnyone(
