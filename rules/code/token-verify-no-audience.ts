@@ -189,6 +189,12 @@ export default defineRule({
      export const user = (token) => verify(token).sub;`,
   ],
   good: [
+    `import { Elysia } from 'elysia';
+     import { jwtVerify } from 'jose';
+     export const app = new Elysia()
+       .derive(async ({ headers }) => ({ claims: (await jwtVerify(headers.authorization.slice(7), await keys(), { algorithms: ['RS256'], issuer: 'https://id.example' })).payload }))
+       .onBeforeHandle(({ claims, status }) => { if (claims.aud !== 'api') return status(401); })
+       .get('/me', ({ claims }) => claims.sub);`,
     `import { createRemoteJWKSet, jwtVerify } from 'jose';
      const keys = createRemoteJWKSet(new URL('https://id.example/realms/shop/protocol/openid-connect/certs'));
      const issuer = 'https://id.example/realms/shop';

@@ -196,10 +196,9 @@ export default defineRule({
     },
     `import { Elysia } from 'elysia';
      import { jwt } from '@elysiajs/jwt';
-     new Elysia().use(jwt({ name: 'jwt', secret: process.env.KEY })).get('/me', async ({ jwt, cookie: { auth } }) => {
-       const profile = await «jwt.verify(auth.value)»;
-       return db.user.findFirst({ where: { id: profile.sub } });
-     });`,
+     new Elysia().use(jwt({ name: 'jwt', secret: process.env.KEY }))
+       .derive(async ({ jwt, cookie: { auth } }) => ({ profile: await «jwt.verify(auth.value)» }))
+       .get('/me', ({ profile }) => db.user.findFirst({ where: { id: profile.sub } }));`,
     `import { tokenIntrospection } from 'openid-client';
      export async function caller(config, token) {
        const { sub } = await «tokenIntrospection(config, token)»;
@@ -341,7 +340,7 @@ export default defineRule({
        const profile = await jwt.verify(auth.value);
        if (!profile) return new Response(null, { status: 401 });
        return db.user.findFirst({ where: { id: profile.sub } });
-     });`,
+     }).derive(async ({ jwt, cookie: { auth } }) => ({ owner: await jwt.verify(auth.value) })).onBeforeHandle(({ owner, status }) => { if (!owner) return status(401); }).get('/owner', ({ owner }) => owner.sub);`,
     `import { tokenIntrospection } from 'openid-client';
      export async function caller(config, token) {
        const answer = await tokenIntrospection(config, token);

@@ -8,6 +8,7 @@ import { propertyName } from '../values/members.js';
 import { Answers } from '../values/overlooked.js';
 import type { Program } from '../values/program.js';
 import type { Callers } from './callers.js';
+import { givenToLater } from './context-members.js';
 import { resolvedBy } from './resolved.js';
 import { descend, entering, type FlowStep, leaving, type State } from './tracked.js';
 
@@ -298,8 +299,10 @@ class Run {
     if (ts.isCallExpression(parent) && parent.expression !== fn) {
       // A callback: what it returns becomes the result of `then`, and of nothing else we know.
       const method = ts.isPropertyAccessExpression(parent.expression) ? parent.expression.name.text : '';
+      const later = givenToLater(parent);
       if (method === 'then' || method === 'catch') this.from(parent, state);
-      else this.#use(fn, 'return', state);
+      else if (later.length === 0) this.#use(fn, 'return', state);
+      for (const context of later) this.binding(context.name, context, state);
       return;
     }
     const own = state.entered.at(-1);
