@@ -13,6 +13,12 @@ export default defineRule({
   blind: 'Cookies whose name and value are neutral; those that a gateway or an identity provider sets.',
   roles: ['cookie.set', 'session.keep'],
   bad: [
+    {
+      'src/routes/login/+page.server.js': `export const actions = { default: async ({ cookies, request }) => {
+        const { refreshToken } = await enter(await request.formData());
+        «cookies.set('refresh_token', refreshToken, { path: '/', httpOnly: false })»;
+        cookies.set('theme', 'dark', { path: '/', httpOnly: false }); } };`,
+    },
     `import type { NextAuthOptions } from 'next-auth';
      export const coaches: NextAuthOptions = { providers: [], cookies: { sessionToken: { name: 'coach', options: { «httpOnly: false», secure: true } } } };`,
     `import { Elysia } from 'elysia';

@@ -17,10 +17,9 @@ export interface Model {
   readonly exports: Readonly<Record<string, Entry>>;
   /** What things are called when their type is out of sight, by their method: `Response#cookie` of whatever is called `res`. */
   readonly methods?: Readonly<Record<string, readonly string[]>>;
-  /**
-   * Roles of writing a property of this name (in lower case) in any object, or of handing the name to one of `setters`:
-   * `{ Authorization: value }`, `headers.set('authorization', value)`. Parts: `=` the value.
-   */
+  /** Files that are handed them without an import, by their names without the ending. */
+  readonly files?: readonly string[];
+  /** By a name in lower case, roles of a property of any object, or of handing the name to one of `setters`. Parts: `=` the value. */
   readonly properties?: Readonly<Record<string, PropertyEntry>>;
   /** Requests that are put together by hand: by the parameter that tells them, their role and the names of their parts. */
   readonly requests?: Readonly<

@@ -31,6 +31,8 @@ function isMeant(program: Program, { match, node, unit }: Pick<Site, 'match' | '
 }
 
 function isImported(unit: Unit, { model }: MatchedEntry): boolean {
+  const name = unit.path.slice(unit.path.lastIndexOf('/') + 1).replace(/\.\w+$/, '');
+  if (model.files?.includes(name)) return true;
   return [model.package, ...(model.specifiers ?? [])].some(
     (specifier) => unit.text.includes(`'${specifier}'`) || unit.text.includes(`"${specifier}"`),
   );
