@@ -32,8 +32,10 @@ export default defineRule({
      export const failures: Middleware = async (ctx, next) => {
        try { await next(); } catch (err) { «ctx.body = { error: err.message, request: ctx.request.toJSON() }»; }
      };`,
-    `app.get('/debug', (req, res) => «res.json({ version: 3, env: process.env })»);`,
-    `app.get('/config', (req, res) => «res.send({ id: process.env.CLIENT_ID, secret: process.env.CLIENT_SECRET })»);`,
+    {
+      'config.ts': `export const config = { port: 1, jwtSecret: process.env.JWT_SECRET };`,
+      'debug.ts': `import { config } from './config'; app.get('/debug', (req, res) => «res.json({ version: 3, env: process.env })»); app.get('/config', (req, res) => «res.json(config)»); app.get('/id', (req, res) => «res.send({ id: process.env.CLIENT_ID, secret: process.env.CLIENT_SECRET })»);`,
+    },
     `import bcrypt from 'bcrypt';
      app.post('/login', async (req, res) => {
        const user = await users.findOne({ email: req.body.email });

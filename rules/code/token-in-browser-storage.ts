@@ -24,6 +24,15 @@ export default defineRule({
        keep(value) { localStorage.setItem('access_token', value); }
      }`,
     `«localStorage.setItem('access_token', response.data.token)»;`,
+    {
+      'kept.ts': `export const kept = { set: (key, value) => localStorage.setItem(key, JSON.stringify(value)) };`,
+      'enter.ts': `import { kept } from './kept';
+        export async function enter(body) {
+          const opened = await (await fetch('/enter', { method: 'POST', body })).json();
+          «kept.set('auth', opened)»;
+          return opened.accessToken;
+        }`,
+    },
     `import { configureStore, createSlice } from '@reduxjs/toolkit';
      const desk = createSlice({ name: 'desk', initialState: { name: '', refreshToken: '' }, reducers: {} });
      const look = createSlice({ name: 'look', initialState: { dark: true }, reducers: {} });

@@ -20,6 +20,15 @@ export default defineRule({
      import { createJSONStorage, persist } from 'zustand/middleware';
      export const useScreen = create()(«persist((set) => ({ room: '', token: null, renewal: null }), { name: 'screen', storage: createJSONStorage(() => AsyncStorage) })»);
      export const useParser = create()(persist((set) => ({ token: null, line: 0 }), { name: 'parser', storage: createJSONStorage(() => AsyncStorage) }));`,
+    {
+      'store.ts': `import { MMKV } from 'react-native-mmkv';
+                   const kept = new MMKV();
+                   export const adapter = { setItem: (name, value) => kept.set(name, value), getItem: (name) => kept.getString(name) ?? null, removeItem: (name) => kept.delete(name) };`,
+      'session.ts': `import { create } from 'zustand';
+                     import { createJSONStorage, persist } from 'zustand/middleware';
+                     import { adapter } from './store';
+                     export const useSession = create()(«persist((set) => ({ name: '', refreshToken: null }), { name: 'session', storage: createJSONStorage(() => adapter) })»);`,
+    },
     { 'app/composables/useAuth.ts': `export const useAuth = () => «useCookie('auth_token', { maxAge: 604800 })»;` },
     `import { create } from 'zustand';
      import { persist } from 'zustand/middleware';

@@ -1,7 +1,10 @@
+import { ts } from '#compiler';
 import type { Entry, StorePlace } from '../knowledge/models.js';
+import { siteOfCall } from '../roles/known-sites.js';
 import { descend, partOf } from '../roles/parts.js';
 import { entryOf, type Site } from '../roles/site.js';
-import type { ExternalValue, Frame, Value } from '../syntax/value.js';
+import { type ExternalValue, type Frame, optionsOf, type Value } from '../syntax/value.js';
+import { propertyOf } from '../values/members.js';
 import type { Program } from '../values/program.js';
 
 /** Where a library keeps what it is given, as its settings or its default say. */
@@ -47,6 +50,7 @@ function whereOf(program: Program, value: Value, depth: number, spelled?: Entry[
     const elements = value.node.elements.map((element) => program.evaluator.evaluate(element, value.frame));
     return mostReadable(elements.map((element) => whereOf(program, element, depth + 1)));
   }
+  if (value.kind === 'object') return whereAdapterKeeps(program, value);
   const external = value.kind === 'call' ? value.callee : value;
   const keeps = entryOf(program, external)?.keeps;
   if (keeps === undefined || typeof keeps === 'string') return keeps ?? 'unknown';
@@ -55,6 +59,28 @@ function whereOf(program: Program, value: Value, depth: number, spelled?: Entry[
   const inner = descend(program, made.node, keeps.part, made.frame);
   const options = inner.kind === 'union' ? inner.options : [inner];
   return mostReadable(options.map((option) => whereOf(program, option, depth + 1)));
+}
+
+/** `{ setItem: (name, value) => mmkv.set(name, value), … }`: where its function writes. */
+function whereAdapterKeeps(program: Program, adapter: Value): Store['where'] {
+  const writes = optionsOf(propertyOf(program.evaluator, adapter, 'setItem', adapter.node));
+  const found = writes.flatMap((write) => (write.kind === 'function' ? writesIn(program, write.node) : []));
+  return found.length > 0 ? mostReadable(found) : 'unknown';
+}
+
+function writesIn(program: Program, fn: ts.Node): Store['where'][] {
+  const found: Store['where'][] = [];
+  const visit = (node: ts.Node): void => {
+    const unit = ts.isCallExpression(node) ? program.unitOf(node) : undefined;
+    const site = unit && ts.isCallExpression(node) ? siteOfCall(program, unit, node) : undefined;
+    if (site?.role === 'storage.write')
+      found.push(SPELLINGS.get(site.match.name.split('.')[0]?.toLowerCase() ?? '') ?? 'unknown');
+    else if (site?.role === 'storage.native.write')
+      found.push(partOf(program, site, 'encryptionKey', undefined).state === 'absent' ? 'device' : 'unknown');
+    ts.forEachChild(node, visit);
+  };
+  visit(fn);
+  return found;
 }
 
 function mostReadable(found: readonly Store['where'][]): Store['where'] {

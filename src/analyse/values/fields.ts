@@ -11,8 +11,15 @@ export function fieldReadElsewhere(
   value: Value,
   accepts: (name: string) => boolean,
 ): string | undefined {
-  const use = value.via?.at(-1)?.node;
-  if (!use || !ts.isIdentifier(use) || isReadFrom(use)) return undefined;
+  // A wrapper that is handed the whole reads nothing of it; whoever hands it over may.
+  for (const { node } of value.via?.toReversed() ?? []) {
+    const found = ts.isIdentifier(node) && !isReadFrom(node) ? fieldReadBeside(program, node, accepts) : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function fieldReadBeside(program: Program, use: ts.Identifier, accepts: (name: string) => boolean): string | undefined {
   const declaration = declarationOf(use);
   const unit = program.unitOf(use);
   const isHolder =

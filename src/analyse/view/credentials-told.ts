@@ -37,7 +37,7 @@ export function credentialsTold(
 }
 
 function speaksOfSettings(role: string, expressions: readonly ts.Expression[]): boolean {
-  return role === 'log.write' && expressions.some(namesSettings);
+  return (role === 'log.write' || role === 'http.respond') && expressions.some(namesSettings);
 }
 
 function spread(expression: ts.Expression): ts.Expression {
