@@ -96,7 +96,8 @@ export default defineRule({
      import { env } from './env';
      export const redis = new Redis({ host: 'redis.example', tls: { ...(env.CHECK ? { rejectUnauthorized: env.CHECK === 'true' } : {}) } });`,
     `import nodemailer from 'nodemailer';
-     export const caught = nodemailer.createTransport({ host: 'localhost', port: 1025, ignoreTLS: true });`,
+     export const caught = nodemailer.createTransport({ host: 'localhost', port: 1025, ignoreTLS: true });
+     export const asked = nodemailer.createTransport({ host: 'smtp.shop.example', ignoreTLS: process.env.MAIL_IGNORE_TLS === 'true' });`,
     `export const local = 'mongodb://localhost:27017/app?tls=true&tlsInsecure=true';
      export const near = 'Server=localhost,1433;Database=app;TrustServerCertificate=true';
      export const help = 'Add TrustServerCertificate=true to the address';
@@ -217,7 +218,7 @@ const LOOKED_AT = /\bsocket\b[^;]{0,60}\.authorized\b/i;
 const PLAIN = [
   [/(?:^|\.)ignoreTLS$/i, 'mails and the password of their server are sent without TLS'],
   [/^allowInsecureRequests$/, 'tokens and keys are fetched without TLS where the address says `http:`'],
-  [/^NSAllowsArbitraryLoads$/i, 'the app may speak to every server without TLS'],
+  [/(?:^|\.)NSAllowsArbitraryLoads$/i, 'the app may speak to every server without TLS'],
 ] as const;
 
 const SAID = {
