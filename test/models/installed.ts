@@ -23,6 +23,7 @@ export const NOT_DECLARED: Readonly<Record<string, string>> = {
   '@sveltejs/kit': 'brings svelte and vite along',
   './$types': 'written by @sveltejs/kit for every route',
   '@ngrx/store': 'brings Angular along, for functions that hold what they are given',
+  '@react-native-community/async-storage': 'the former name of @react-native-async-storage/async-storage',
   '@react-native-firebase/crashlytics': 'brings native parts along, for three methods',
   '@noble/hashes/hmac': 'one function, of the ones that node:crypto has too',
   '@noble/hashes/hmac.js': 'the same, as version 2 calls it',
