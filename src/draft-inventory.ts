@@ -1,4 +1,4 @@
-import { FACT_ROLES } from './analyse/facts/auth-facts.js';
+import { type AuthFact, FACT_ROLES } from './analyse/facts/auth-facts.js';
 import { envSettings } from './analyse/facts/env-settings.js';
 import { anchorsOf } from './analyse/knowledge/prefilter.js';
 import { testPaths } from './analyse/knowledge/sides.js';
@@ -24,8 +24,8 @@ export interface DraftedInventory {
   /** The configuration that is there already, relative to the root; the draft then has only what that lacks. */
   readonly existing: string | undefined;
   readonly draft: Draft;
-  /** How many files it was looked for in. */
-  readonly searched: { readonly code: number; readonly config: number };
+  /** How many files it was looked for in, and how many places there say something of tokens or clients. */
+  readonly searched: { readonly code: number; readonly config: number; readonly places: number };
   readonly incomplete: readonly Incomplete[];
 }
 
@@ -43,9 +43,20 @@ export async function draftInventory(options: DraftOptions = {}): Promise<Drafte
     root: project.root,
     existing: path,
     draft: path === undefined ? all : withoutKnown(all, inventory),
-    searched: { code: project.code.length, config: new Set(config.documents.map((one) => one.path)).size },
+    searched: {
+      code: project.code.length,
+      config: new Set(config.documents.map((one) => one.path)).size,
+      places: placesIn(code.facts),
+    },
     incomplete: [...project.incomplete, ...code.unread, ...code.incomplete, ...config.incomplete],
   };
+}
+
+/** Several views of one call are one place. */
+function placesIn(facts: readonly AuthFact[]): number {
+  const inUse = facts.filter(({ side }) => side !== 'test' && side !== 'tooling');
+  return new Set(inUse.map(({ location: { path, startLine, startColumn } }) => `${path}:${startLine}:${startColumn}`))
+    .size;
 }
 
 /** What the code of a project, without its tests, says of clients, tokens and where they are kept. */

@@ -46,6 +46,19 @@ export default defineRule({
     `import { SignJWT } from 'jose';
      const end = new Date(Date.now() + 1000 * 60 * 60 * 48);
      export const accessToken = (user, key) => «new SignJWT({}).setProtectedHeader({ alg: 'HS256' }).setExpirationTime(end).sign(key)»;`,
+    `import jwt from 'jsonwebtoken';
+     export function accessToken(user) {
+       const ends = new Date();
+       ends.setDate(ends.getDate() + 60);
+       return «jwt.sign({ sub: user.id, exp: ends.getTime() / 1000 }, process.env.KEY)»;
+     }`,
+    {
+      'auth.service.ts': `import jwt from 'jsonwebtoken';
+                          import { addDays, getUnixTime } from 'date-fns';
+                          export class AuthService {
+                            issue(user) { return «jwt.sign({ sub: user.id, exp: getUnixTime(addDays(new Date(), 7)) }, process.env.KEY)»; }
+                          }`,
+    },
     `import { createSigner } from 'fast-jwt';
      const sign = createSigner({ key: process.env.KEY, expiresIn: 7200000 });
      export const login = (user) => «sign({ sub: user.id })»;`,
@@ -150,6 +163,9 @@ export default defineRule({
      export const login = (user) => jwt.sign({ sub: user.id, type: 'refresh' }, process.env.KEY, { expiresIn: '30d' });`,
     `import jwt from 'jsonwebtoken';
      export const inviteToken = (mail) => jwt.sign({ mail }, process.env.KEY, { expiresIn: '7d' });`,
+    `import jwt from 'jsonwebtoken';
+     const expiresIn = settings.isDev ? '60d' : '1h';
+     export const accessToken = (user) => ⟦jwt.sign({ sub: user.id }, process.env.KEY, { expiresIn })⟧;`,
     `import jwt from 'jsonwebtoken';
      const exp = Math.floor(Date.now() / 1000) + 60 * 60;
      export const accessToken = (user) => ⟦jwt.sign({ sub: user.id, exp }, process.env.KEY)⟧;`,

@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { relativePath } from '../discover/root-path.js';
 import { UsageError } from '../discover/usage-error.js';
-import { draftInventory } from '../draft-inventory.js';
+import { type DraftedInventory, draftInventory } from '../draft-inventory.js';
 import type { Draft } from '../findings/draft.js';
 import { isEmptyDraft } from '../findings/draft-gaps.js';
 import { inventorySchema } from '../load/config-schema.js';
@@ -52,11 +52,21 @@ function create(file: string, text: string): void {
 }
 
 /** A draft of nothing says where it was looked, and what to do. */
-function nothingFound({ code, config }: { readonly code: number; readonly config: number }): string {
+function nothingFound({ code, config, places }: DraftedInventory['searched']): string {
+  const looked =
+    `Looked for places that verify or sign tokens and for OAuth clients in ${code} source ${plural(code, 'file')}, and for what ` +
+    `registers clients, issuers and APIs in ${config} configuration ${plural(config, 'file')} (environment files, Keycloak, Auth0, Cognito, OpenAPI and others).`;
+  if (places > 0) {
+    const what = `${places} ${plural(places, 'place')} that ${places === 1 ? 'has' : 'have'} to do with tokens or clients`;
+    return [
+      `${what}, and no value to draft`,
+      looked,
+      'None of them says an issuer, an audience, a client or how long a token of a known kind lives in a way that can be followed. `authproof inventory` lists them; write into the inventory what they are given.',
+    ].join('\n');
+  }
   return [
     'nothing was found to draft from',
-    `Looked for places that verify or sign tokens and for OAuth clients in ${code} source ${plural(code, 'file')}, and for what ` +
-      `registers clients, issuers and APIs in ${config} configuration ${plural(config, 'file')} (environment files, Keycloak, Auth0, Cognito, OpenAPI and others).`,
+    looked,
     'Run it where the application is (`authproof init apps/api`), or write into the inventory what is kept elsewhere: an identity provider without files, a library that has no model.',
   ].join('\n');
 }

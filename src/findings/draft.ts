@@ -30,6 +30,8 @@ interface Found {
   readonly text: string;
   readonly from: string;
   readonly stage?: string | undefined;
+  /** By a file that sets a variable, not by the code. */
+  readonly isSet?: boolean;
 }
 
 /** Drafts the inventory. Tests and tools have their own clients: what they say is left out. */
@@ -197,7 +199,7 @@ class Drafting {
   token(kind: 'access' | 'refresh'): DraftedObject {
     const filed = longest(this.#files, kind === 'access' ? 'accessLife' : 'refreshLife');
     const lifetime =
-      this.#lifetime(({ about, token }) => about === 'signer' && token === kind) ??
+      this.#lifetime(({ about, token }) => (about === 'signer' || about === 'record') && token === kind) ??
       (filed && { value: duration(filed.seconds), from: filed.from });
     const stores = this.#facts.filter(
       ({ about, token, side, keeps }) =>
@@ -226,9 +228,13 @@ class Drafting {
     const facts = this.#facts.filter(isOfKind);
     const lives = facts.flatMap((fact) => {
       if (fact.seconds) return [{ seconds: fact.seconds, from: placeOf(fact) }];
-      const set = this.#values(fact, 'expiresIn');
-      const told = set.length > 0 ? set : this.#values(fact, 'expiresIn', this.#examples);
-      return told.flatMap(({ text, from }) => {
+      const said = this.#values(fact, 'expiresIn');
+      // What a file sets counts before what the code takes where none does.
+      const told = [said, this.#values(fact, 'expiresIn', this.#examples)].map((all) =>
+        all.filter(({ isSet }) => isSet),
+      );
+      const first = [...told, said].find((found) => found.length > 0) ?? [];
+      return first.flatMap(({ text, from }) => {
         // What a bare number counts hangs on the library, and on what the code makes of it.
         const length = /[a-z]/i.test(text) ? seconds(text) : undefined;
         return length ? [{ seconds: length, from }] : [];
@@ -273,7 +279,7 @@ class Drafting {
     return resolved(value, settings).map(({ text, setting }) => {
       const read = `${place(value.location)} (${fact.name})`;
       if (!setting) return { text, from: read };
-      return { text, from: `${settingPlace(setting)}, read at ${read}`, stage: setting.stage };
+      return { text, from: `${settingPlace(setting)}, read at ${read}`, stage: setting.stage, isSet: true };
     });
   }
 

@@ -4,6 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'jsonc-parser';
 import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/discover/package-root.js';
+import { draftInventory } from '../../src/draft-inventory.js';
 import { project, run } from './run.js';
 
 const schema = JSON.parse(readFileSync(join(packageRoot(), 'rules/meta/config.schema.json'), 'utf8'));
@@ -370,4 +371,111 @@ export const signIn = (idToken: string) =>
     'https://dev-4k2m9x7q1w.eu.auth0.com/',
   ]);
   expect(apis).toBeUndefined();
+});
+
+describe('lifetimes that are counted from now', () => {
+  const drafted = async (body: string, env = 'DAYS=8\nTTL=9d\n') => {
+    const cwd = project({
+      'package.json': '{"name":"shop"}',
+      '.env': env,
+      'src/tokens.ts': `import jwt from 'jsonwebtoken';
+import moment, { type Moment } from 'moment';
+import dayjs from 'dayjs';
+import ms from 'ms';
+import { DateTime } from 'luxon';
+import { add, addDays, addHours, getUnixTime } from 'date-fns';
+export function accessToken(id: string, isLong: boolean) {
+  ${body}
+}
+const made = (id: string, ends: Moment) => jwt.sign({ id, exp: ends.unix() }, process.env.KEY);
+`,
+    });
+    return (await draftInventory({ root: cwd })).draft.tokens.access.lifetime?.value;
+  };
+  const until = (time: string) => `return jwt.sign({ id, exp: ${time} }, process.env.KEY);`;
+
+  it.each([
+    [
+      `const now = new Date(); const ends = new Date(now); ends.setDate(now.getDate() + 61); ${until('ends.getTime() / 1000')}`,
+      '61d',
+    ],
+    [
+      `const ends = new Date(); ends.setUTCHours(ends.getUTCHours() + 62); ${until('Math.floor(+ends.getTime() / 1000)')}`,
+      undefined,
+    ],
+    [
+      `const ends = new Date(); ends.setHours(ends.getHours() + 62); ${until('Math.floor(ends.getTime() / 1000)')}`,
+      '62h',
+    ],
+    [
+      `const ends = new Date(); ends.setTime(ends.getTime() + 73 * 60 * 60 * 1000); ${until('ends.valueOf() / 1000')}`,
+      '73h',
+    ],
+    [until('getUnixTime(addDays(new Date(), 65))'), '65d'],
+    [until('Math.floor(addHours(Date.now(), 64).getTime() / 1000)'), '64h'],
+    [until('getUnixTime(add(new Date(), { days: 2, hours: 1 }))'), '49h'],
+    [until('moment().add({ days: 66 }).unix()'), '66d'],
+    [until("dayjs(new Date()).add(67, 'day').unix()"), '67d'],
+    [until('DateTime.utc().plus({ hours: 68 }).toUnixInteger()'), '68h'],
+    [until('Math.floor((Date.now() + ms(process.env.TTL)) / 1000)'), '9d'],
+    [until('Math.floor(Date.now() / 1000) + ms(process.env.TTL) / 1000'), '9d'],
+    [until('Math.floor(Date.now() / 1000) + Number(process.env.DAYS) * 24 * 60 * 60'), '8d'],
+    [
+      `const ends = new Date(); ends.setDate(ends.getDate() + Number(process.env.DAYS)); ${until('ends.getTime() / 1000')}`,
+      '8d',
+    ],
+    ["return made(id, moment().add(3, 'days'));", '3d'],
+    // What only some calls move, by how much nobody can tell.
+    [
+      `const ends = new Date(); if (isLong) ends.setDate(ends.getDate() + 61); ${until('ends.getTime() / 1000')}`,
+      undefined,
+    ],
+    [`const ends = new Date(); ends.setDate(61); ${until('ends.getTime() / 1000')}`, undefined],
+  ])('%s', async (body, lifetime) => {
+    expect(await drafted(body)).toBe(lifetime);
+  });
+
+  it('takes what a file sets before what the code takes without it', async () => {
+    const body = "return jwt.sign({ id }, process.env.KEY, { expiresIn: process.env.TTL ?? '75m' });";
+    expect(await drafted(body)).toBe('9d');
+    expect(await drafted(body, 'OTHER=1\n')).toBe('75m');
+  });
+});
+
+it('drafts refresh tokens and sessions that records keep, and no renewal of an access token as one', async () => {
+  const cwd = project({
+    'package.json': '{"name":"shop"}',
+    'src/records.ts': `import { db } from './db.js';
+import { sessions } from './schema.js';
+export const keep = (user, refreshToken) =>
+  db.refreshToken.create({ data: { userId: user.id, token: hash(refreshToken), expires: new Date(Date.now() + 7 * 24 * 60 * 60 * 1000) } });
+export const open = (user) =>
+  db.insert(sessions).values({ id: random(), userId: user.id, expiresAt: new Date(Date.now() + 1000 * 60 * 60 * 12) });
+export const linked = (given) => db.account.create({ data: { refreshToken: given, expiresAt: new Date(Date.now() + 5000) } });
+`,
+    'src/auth.service.ts': `import jwt from 'jsonwebtoken';
+export class AuthService {
+  login(user) { return { token: jwt.sign({ sub: user.id }, process.env.KEY, { expiresIn: '14m' }) }; }
+  refreshToken(user) { const token = jwt.sign({ sub: user.id }, process.env.KEY, { expiresIn: '90d' }); return { token }; }
+}
+`,
+  });
+  await run(['init', '--quiet'], { cwd });
+  expect(read(draftIn(cwd)).inventory.tokens).toEqual({
+    access: { lifetime: '14m' },
+    refresh: { lifetime: '1w' },
+    session: { lifetime: '12h' },
+  });
+});
+
+it('says that there are places where none of them gives a value', async () => {
+  const cwd = project({
+    'package.json': '{"name":"shop"}',
+    'src/a.ts': "import jwt from 'jsonwebtoken';\nexport const check = (token, key) => jwt.verify(token, key);\n",
+  });
+  const { stdout } = await run(['init'], { cwd });
+  expect(stdout).toMatch(
+    /^authproof\.jsonc written: 1 place that has to do with tokens or clients, and no value to draft\n/,
+  );
+  expect(stdout).toContain('`authproof inventory` lists them');
 });

@@ -10,7 +10,7 @@ import type { ViewedSite } from '../view/viewed-site.js';
 
 /** What the code says of a client, of the tokens that it accepts or makes, or of where it keeps them. */
 export interface AuthFact {
-  readonly about: 'client' | 'verifier' | 'signer' | 'session' | 'store';
+  readonly about: 'client' | 'verifier' | 'signer' | 'session' | 'record' | 'store';
   /** `jsonwebtoken.verify`, for messages. */
   readonly name: string;
   readonly side: Side;
@@ -77,6 +77,7 @@ export const FACT_ROLES = [
   'storage.secure.write',
   'storage.write',
   'token.defaults',
+  'token.lasts',
   'token.sign',
   'token.verify',
 ];
@@ -91,6 +92,7 @@ export function authFacts(view: CodeView, locate: (place: Place) => Location, on
     ...reader.verifiers(),
     ...reader.signers(),
     ...reader.sessions(),
+    ...reader.records(),
     ...['storage.write', 'storage.secure.write'].flatMap((role) => reader.stores(role)),
   ];
 }
@@ -129,11 +131,9 @@ class FactReader {
     const parts = ['issuer', 'audience', 'expiresIn'] as const;
     return this.#view.sites('token.sign').flatMap((site) =>
       site.seenFrom(...parts).map((seen) => {
-        const kind = this.#view.strength.tokenKindOf(seen);
+        const kind = this.#view.strength.tokenKindOf(seen, 'by its object');
         const token = kind === 'access' || kind === 'refresh' ? kind : undefined;
-        const fact = this.#fact('signer', seen, parts, { ...this.#seconds(seen), ...(token && { token }) });
-        const counted = fact.seconds === undefined && this.#counted(seen);
-        return counted ? { ...fact, parts: { ...fact.parts, expiresIn: counted } } : fact;
+        return this.#counting(seen, 'signer', parts, token ? { token } : {});
       }),
     );
   }
@@ -141,9 +141,34 @@ class FactReader {
   sessions(): AuthFact[] {
     return this.#view
       .sites('session.keep')
-      .flatMap((site) =>
-        site.seenFrom('expiresIn').map((seen) => this.#fact('session', seen, ['expiresIn'], this.#seconds(seen))),
-      );
+      .flatMap((site) => site.seenFrom('expiresIn').map((seen) => this.#counting(seen, 'session', ['expiresIn'], {})));
+  }
+
+  /** Refresh tokens and sessions that a record of one's own keeps, and ends. */
+  records(): AuthFact[] {
+    return this.#view.sites('token.lasts').flatMap((site) =>
+      site.seenFrom('expiresIn').map((seen) => {
+        const isRefresh = site.view.site.given?.what === 'refresh';
+        return this.#counting(
+          seen,
+          isRefresh ? 'record' : 'session',
+          ['expiresIn'],
+          isRefresh ? { token: 'refresh' } : {},
+        );
+      }),
+    );
+  }
+
+  /** With how long what is made there lives. */
+  #counting(
+    seen: ViewedSite,
+    about: AuthFact['about'],
+    parts: readonly FactPart[],
+    more: Pick<AuthFact, 'token'>,
+  ): AuthFact {
+    const fact = this.#fact(about, seen, parts, { ...this.#seconds(seen), ...more });
+    const counted = fact.seconds === undefined && this.#counted(seen);
+    return counted ? { ...fact, parts: { ...fact.parts, expiresIn: counted } } : fact;
   }
 
   #seconds(seen: ViewedSite): { readonly seconds?: number } {
@@ -154,11 +179,15 @@ class FactReader {
   /** A lifetime whose length a variable says: `30` is `30 minutes`. */
   #counted(seen: ViewedSite): FactSet | undefined {
     const { setting } = this.#view.strength.lifetimeOf(seen);
-    const names = setting ? optionsOf(setting.amount).map(nameOfVariable) : [];
-    const variable = names.find((name) => name !== undefined);
-    if (!setting || variable === undefined) return undefined;
+    if (!setting) return undefined;
     const location = this.#locate(seen.placeOf('expiresIn'));
-    return { values: [{ variable, before: '', after: ` ${setting.unit}`, location }], open: true };
+    const values = optionsOf(setting.amount).flatMap((option): FactValue[] => {
+      if (option.kind === 'literal')
+        return option.value ? [{ text: `${String(option.value)} ${setting.unit}`, location }] : [];
+      const variable = nameOfVariable(option);
+      return variable === undefined ? [] : [{ variable, before: '', after: ` ${setting.unit}`, location }];
+    });
+    return values.length > 0 ? { values, open: true } : undefined;
   }
 
   stores(role: string): AuthFact[] {
@@ -167,7 +196,9 @@ class FactReader {
       // One of two, chosen where nobody can look: which one is not told.
       const { others = [] } = site.view.site;
       if (keeps === undefined || others.some((path) => storageOf(path) !== keeps)) return [];
-      return this.#view.storedTokens(site).map(({ seen, isRefreshToken }) => {
+      return this.#view.storedTokens(site).flatMap(({ seen, what, isRefreshToken }) => {
+        // What registers a device is kept beside its tokens, and is none.
+        if (NO_TOKEN.test(what) && !/token|jwt|session/i.test(what)) return [];
         const token = isRefreshToken ? 'refresh' : 'access';
         return this.#fact('store', seen as ViewedSite, [], { keeps, token });
       });
@@ -203,6 +234,8 @@ class FactReader {
     };
   }
 }
+
+const NO_TOKEN = /secret|passw|api_?key|\bpin\b/i;
 
 function storageOf(name: string): string | undefined {
   return /^(?:local|session)Storage/.exec(name)?.[0];

@@ -131,6 +131,7 @@ const WITHOUT_PACKAGE: Readonly<Record<string, Searched | readonly Searched[]>> 
   'token.decode': HAND_MADE,
   'decoder.hand': HANDED_DECODER,
   'token.keep': String.raw`\.(?:create|insert|insertOne|values|save)\((?=[^]{0,1500}?refresh)[^;]{0,300}?token_?(?:hash|digest)?['"]?\s*[:,]|\.(?:create|insert|insertOne|values|save)\((?<=refresh[^]{0,1500})[^;]{0,300}?token_?(?:hash|digest)?['"]?\s*[:,]|[tT]okens\)\s*\.\s*values\([^;]{0,300}?\b(?:hash|digest)\s*[:,]|\.set\(\s*\x60[\w:-]{0,40}(?:refresh|offline|rt)[\w:-]{0,20}\$`,
+  'token.lasts': String.raw`\b(?:expir\w{0,12}|valid_?(?:until|to)|ends_?at)['"]?\s*[:,}](?<=(?:refresh|session)[^]{0,1500})`,
   'token.refresh': String.raw`\b(?:access_?)?[tT]oken['"]?\s*:\s*(?:await\s+)?[\w.]{0,40}(?:sign|issue|create|generate|make|mint|access)\w{0,30}\([^;]{0,120}?refresh_?[tT]oken|\{\s*(?:access_?[tT]oken\s*,\s*refresh|refresh_?[tT]oken\s*,\s*access)_?[tT]oken\b`,
   'token.introspect': INTROSPECTED,
   'request.identity': IDENTITIES,

@@ -3,10 +3,11 @@ import type { Entry } from '../knowledge/models.js';
 import { expressionsOf, partAtPath } from '../roles/parts.js';
 import type { Site } from '../roles/site.js';
 import { type Answer, answerOf } from '../syntax/answer.js';
+import { isLeftOutInProduction } from '../syntax/production.js';
 import { type Frame, literal, optionsOf, type Value } from '../syntax/value.js';
 import { seconds } from '../text/duration.js';
 import { argumentsOf } from '../values/calls.js';
-import { type Ahead, amountAhead, secondsAhead } from '../values/moment.js';
+import { type Ahead, amountAhead, numberRead, secondsAhead } from '../values/moment.js';
 import type { Program } from '../values/program.js';
 import type { Limits } from './code-site.js';
 
@@ -52,20 +53,37 @@ export function lifetimeOf(program: Program, site: Site, frame: Frame | undefine
   if (!found) return { state: 'never', isDefault: false };
   const { path, answer } = found;
   const counts = path.endsWith('.exp') ? 'moment' : (entry.counts ?? 'seconds');
-  const known = answer.values
+  // `isDev ? '60d' : '1h'`: what production never comes to is another stage's.
+  const inUse = answer.values.filter(({ node }) => !isLeftOutInProduction(node));
+  const set = inUse.length > 0 ? inUse : answer.values;
+  const known = set
     .flatMap((value) => lengthsOf(program, value, counts, frame, 0))
     .map((length) => (length === 0 && entry.zero === 'never' ? Number.POSITIVE_INFINITY : length));
   const longest = known.length > 0 ? Math.max(...known) : undefined;
-  const isDefault = answer.values.length > known.length || answer.values.some(isComposed);
+  const isDefault = set.length > known.length || set.some((value) => isComposed(value) || isConverted(program, value));
   const isPartly = answer.state === 'partly' && !isFilledIn(program, site, answer);
-  if (longest === undefined) {
-    // What takes no such option and is given an object nobody can look into may still end.
-    const setting = answer.values
-      .map((value) => amountAhead(program, value, frame))
-      .find((ahead) => ahead !== undefined);
+  const setting = isDefault
+    ? set
+        .map((value) => amountAhead(program, value, frame) ?? numberSet(program, value, counts))
+        .find((ahead) => ahead !== undefined)
+    : undefined;
+  // What takes no such option and is given an object nobody can look into may still end.
+  if (longest === undefined)
     return { state: isPartly ? 'partly' : 'unknown', isDefault, setting, why: answer.why ?? UNREAD };
-  }
-  return { state: isPartly ? 'partly' : 'ends', seconds: longest, isDefault };
+  return { state: isPartly ? 'partly' : 'ends', seconds: longest, isDefault, setting };
+}
+
+/** `expiresIn: Number(process.env.TTL)`: a number counts what the library counts. */
+function numberSet(
+  program: Program,
+  value: Value,
+  counts: NonNullable<Entry['counts']> | 'seconds',
+): Ahead | undefined {
+  if (value.kind === 'literal' || !ts.isExpression(value.node) || counts.startsWith('moment')) return undefined;
+  const read = numberRead(value.node);
+  if (read === value.node) return undefined;
+  const frame = value.kind === 'call' ? value.frame : undefined;
+  return { amount: program.evaluator.evaluate(read, frame), unit: counts === 'milliseconds' ? 'ms' : 'seconds' };
 }
 
 /** The class that `settings` is of in `settings.ui.timeout`. */
@@ -94,6 +112,14 @@ function isFilledIn(program: Program, site: Site, { values, empty = [] }: Answer
 /** A text around a setting, which may be another one. */
 function isComposed(value: Value): boolean {
   return value.kind === 'text' && textsOf(value).length > 0;
+}
+
+/** `Number(process.env.TTL ?? 3600)` */
+function isConverted(program: Program, value: Value): boolean {
+  const converted = convertedBy(value);
+  if (!converted) return false;
+  const options = optionsOf(program.evaluator.evaluate(converted.argument, converted.frame));
+  return options.some(({ kind }) => kind !== 'literal');
 }
 
 const UNREAD = 'the lifetime comes from a setting';

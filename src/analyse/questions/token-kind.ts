@@ -1,6 +1,6 @@
 import { ts } from '#compiler';
 import { nameOfValue } from '../flow/naming.js';
-import type { View } from '../flow/wrappers.js';
+import { callsAround, type View } from '../flow/wrappers.js';
 import type { TokenKind, Vocabulary } from '../knowledge/vocabulary.js';
 import type { Answer } from '../syntax/answer.js';
 import { destinationsOf } from '../syntax/destinations.js';
@@ -17,7 +17,8 @@ export function tokenKindOf(
   vocabulary: Vocabulary,
   view: View,
   partOf: (name: string) => Answer,
-  unitOf: Unit | undefined,
+  unitOf: (node: ts.Node) => Unit | undefined,
+  renewing: 'as named' | 'by its object' = 'as named',
 ): TokenKind | undefined {
   const outer = view.place.getSourceFile() === view.site.unit.source ? view.site.unit : undefined;
   // A key for signing or verifying says nothing about what is signed.
@@ -26,28 +27,77 @@ export function tokenKindOf(
       (value) => nameOfValue(value)?.replace(/(?:sign(?:ing|ature)?|verif(?:y|ication))_?(?:key|secret)/i, 'key') ?? [],
     );
   const own = ['key', 'expiresIn'].flatMap(named);
+  const verbs = renewing === 'as named' ? [] : renewersAround(view);
+  const isUntold = verbs.some((name) => vocabulary.kindOf(objectOf(name)) === undefined);
   const witnesses: readonly (readonly string[])[] = [
     partOf('claims').values.flatMap(({ node }) => purposesIn(node)),
     own.filter((name) => !BROAD.has(vocabulary.tokenKind(name) ?? 'access')),
+    // What a wrapper on the way calls it: `const accessToken = await makeToken(…)`.
+    ...callsAround(view)
+      .filter((call) => call !== view.place && ts.isCallExpression(call))
+      .map((call) => {
+        const unit = unitOf(call);
+        return unit ? destinationsOf(unit, call) : [];
+      }),
     outer ? destinationsOf(outer, view.place) : holdersOf(view.place),
     [...own, ...named('audience')],
     destinationsOf(view.site.unit, view.site.node),
-    [enclosingName(view.place), enclosingName(view.site.node)],
-    // A file is called after a device or a service for other reasons than a purpose of its tokens.
-    [view.site.unit.path.replace(/^.*\//, '')].filter((name) => vocabulary.tokenKind(name) !== undefined),
+    ...(isUntold ? [] : placesOf(vocabulary, view)),
   ];
-  const [address] = (unitOf ? destinationsOf(unitOf, view.place) : []).filter((name) =>
+  const unit = unitOf(view.place);
+  const [address] = (unit ? destinationsOf(unit, view.place) : []).filter((name) =>
     /(?:ur[li]|link|href)$/i.test(name),
   );
   const forAddress = address === undefined ? undefined : vocabulary.kindOf(address);
   if (forAddress === 'single' || forAddress === 'reset') return forAddress;
   for (const names of witnesses) {
-    const kinds = names.flatMap((name) => vocabulary.kindOf(name) ?? []);
+    const kinds = names.flatMap((name) => vocabulary.kindOf(verbs.includes(name) ? objectOf(name) : name) ?? []);
     const [first] = kinds;
     if (first) return kinds.includes('refresh') && first === 'access' ? undefined : first;
   }
   return undefined;
 }
+
+function placesOf(vocabulary: Vocabulary, { site, place }: View): readonly (readonly string[])[] {
+  return [
+    [enclosingName(place), enclosingName(site.node)].map((name) => withoutLayer(vocabulary, name)),
+    // A file is called after a device or a service for other reasons than a purpose of its tokens.
+    [site.unit.path.replace(/^.*\/|\.[a-z]+$/g, '')]
+      .filter((name) => vocabulary.tokenKind(name) !== undefined)
+      .map((name) => withoutLayer(vocabulary, name)),
+  ];
+}
+
+const RENEWS = /^(?:refresh|renew|reissue)/i;
+
+/** `refreshToken(user)` renews, unless `accessToken(user)` beside it makes the other one of a pair. */
+function renewersAround({ site, place }: View): string[] {
+  const names = [enclosingName(site.node), enclosingName(place)].flatMap((name) => name.split('.'));
+  return names.filter((name) => {
+    const pair = site.unit.identifiers.get(name.replace(/^refresh/, 'access').replace(/^Refresh/, 'Access')) ?? [];
+    return RENEWS.test(name) && !pair.some(({ parent }) => isOfFunction(parent));
+  });
+}
+
+function isOfFunction(node: ts.Node): boolean {
+  return (
+    ts.isFunctionLike(node) ||
+    (ts.isVariableDeclaration(node) && !!node.initializer && ts.isFunctionLike(node.initializer))
+  );
+}
+
+/** `refreshAccessToken` renews access tokens. */
+function objectOf(name: string): string {
+  return name.replace(RENEWS, '');
+}
+
+/** `AuthService.login`, `auth.service`: a layer of an application is no service that a token is for. */
+function withoutLayer(vocabulary: Vocabulary, name: string): string {
+  const bare = name.replace(LAYER, '');
+  return vocabulary.kindOf(bare) !== undefined || /^tokens?(?:\.|$)/i.test(bare) ? bare : name;
+}
+
+const LAYER = /(?:[._-]service|Service)s?(?=\.|$)/g;
 
 function purposesIn(claims: ts.Node): string[] {
   if (!ts.isObjectLiteralExpression(claims)) return [];

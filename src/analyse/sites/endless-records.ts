@@ -13,7 +13,7 @@ const TOKEN = /^(?:refresh_?)?token_?(?:hash|digest)?$|^refresh_?(?:token_?)?has
 const OF_RECORD = /^(?:hash|digest)$/i;
 const TOKENS = /tokens?$/i;
 const GIVEN = /^provider|^(?:id_?token|token_?type|scope)$/i;
-const OF_PROVIDERS = spelled('stores', 'providerRecords');
+export const OF_PROVIDERS = spelled('stores', 'providerRecords');
 const ENDS = spelled('stores', 'endsInTime');
 const REFRESH_TOKEN = /\brefresh_?token\b/i;
 const REFRESHES = /refresh|offline/i;
@@ -94,7 +94,7 @@ function isLeftEmpty(program: Program, call: ts.CallExpression): boolean {
 const MADE_AT = /^created_?at$/i;
 const FILLED = /\.\$?(?:notNull|default\w{0,9}|onUpdate\w{0,4}|generated\w{0,20})\(/;
 
-function recordIn(call: ts.CallExpression): ts.ObjectLiteralExpression | undefined {
+export function recordIn(call: ts.CallExpression): ts.ObjectLiteralExpression | undefined {
   const [first] = call.arguments;
   if (!first || !ts.isObjectLiteralExpression(first)) return undefined;
   const data = first.properties.find(({ name }) => name?.getText() === 'data');
@@ -102,7 +102,7 @@ function recordIn(call: ts.CallExpression): ts.ObjectLiteralExpression | undefin
   return ts.isPropertyAssignment(data) && ts.isObjectLiteralExpression(data.initializer) ? data.initializer : undefined;
 }
 
-function recordName(call: ts.CallExpression): string | undefined {
+export function recordName(call: ts.CallExpression): string | undefined {
   if (!ts.isPropertyAccessExpression(call.expression)) return undefined;
   const receiver = call.expression.expression;
   if (!ts.isCallExpression(receiver)) return lastName(receiver) || undefined;

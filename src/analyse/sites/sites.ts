@@ -15,6 +15,7 @@ import { crossOriginsIn } from './cross-origins.js';
 import { denialsIn } from './denials.js';
 import { droppedIn } from './dropped-refusals.js';
 import { elysiaCookiesIn } from './elysia-cookies.js';
+import { endingRecordsIn } from './ending-records.js';
 import { endlessRecordsIn } from './endless-records.js';
 import { errorTextsIn } from './error-texts.js';
 import { exportedActionsIn } from './exported-actions.js';
@@ -113,6 +114,7 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     ...lifeSitesIn(unit),
     ...keptRefreshTokensIn(unit),
     ...endlessRecordsIn(program, unit),
+    ...endingRecordsIn(unit),
     ...keyedRecordsIn(unit),
     ...redeemedKeysIn(unit),
     ...queriedRecordsIn(unit),

@@ -33,6 +33,19 @@ export function valueOfType(evaluator: Evaluator, type: ts.TypeNode, depth = 0):
   return instanceOf(evaluator.declared(declaration), type) ?? resultNamed(evaluator, typeName);
 }
 
+/** Types of times, by package: which time it is, the caller says. */
+const TIMES = new Set([' Date', 'moment Moment', 'dayjs Dayjs', 'luxon DateTime']);
+
+/**
+ * Whether the type of a parameter says more than its callers: a type of a library that makes no object with a role
+ * (`VerifyOptions`) says nothing of what they hand over.
+ */
+export function saysWhatIsGiven({ world }: Evaluator, typed: Value): boolean {
+  if (typed.kind !== 'external') return true;
+  const path = typed.path.replace(/^default\./, '');
+  return !TIMES.has(`${typed.package} ${path}`) && world.models.hasInstance(typed.package, typed.path);
+}
+
 /** `({ verifier }: Options)`: the object that the type of a parameter promises in one of its members. */
 export function memberByType(evaluator: Evaluator, type: ts.TypeNode | undefined, name: string): Value | undefined {
   const declaration =

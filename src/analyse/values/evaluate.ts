@@ -15,7 +15,7 @@ import {
   type Value,
 } from '../syntax/value.js';
 import { namesFrom } from '../text/spellings.js';
-import { valueOfType } from './annotations.js';
+import { saysWhatIsGiven, valueOfType } from './annotations.js';
 import { evaluateCall, evaluateNew, returnsOf } from './calls.js';
 import { exportOf } from './exports.js';
 import { injectedInto } from './injected.js';
@@ -277,9 +277,7 @@ export class Evaluator {
       return parameter.initializer ? this.evaluate(parameter.initializer, frame) : literal(parameter, undefined);
     }
     const typed = injectedInto(this, parameter) ?? (parameter.type && valueOfType(this, parameter.type));
-    // A type of a library that makes no object with a role (`VerifyOptions`) says nothing of what the caller hands over.
-    if (typed && !(typed.kind === 'external' && !this.world.models.hasInstance(typed.package, typed.path)))
-      return typed;
+    if (typed && saysWhatIsGiven(this, typed)) return typed;
     const given = this.#givenByLibrary(fn, index, frame) ?? this.#givenToCallback(fn, index, frame);
     if (given) return given;
     const value: Value = { kind: 'parameter', node: parameter, fn, index };

@@ -107,8 +107,8 @@ export interface Strength {
   pastedKey(site: CodeSite, part: string): Place | undefined;
   /** In seconds: how long tokens may live. */
   readonly limits: Limits;
-  /** What the token is for that a site makes; undefined where nothing tells. */
-  tokenKindOf(site: CodeSite): TokenKind | undefined;
+  /** What the token is for that a site makes; undefined where nothing tells. `renewing`: how a function called `refresh…` counts. */
+  tokenKindOf(site: CodeSite, renewing?: 'by its object'): TokenKind | undefined;
   /** How a switch that protects something stands, by the values that its model calls off. */
   protectionOf(site: CodeSite): Protection;
   /** The constants that a property may be that stands beside the site's own. */

@@ -66,9 +66,9 @@ export class Strengths implements Strength {
     return values.length > 0 && values.every((value) => value.kind === 'call' && isMade(value.node));
   }
 
-  tokenKindOf(site: CodeSite): TokenKind | undefined {
-    const view = viewOf(site);
-    return tokenKindOf(this.#vocabulary, view, (part) => site.part(part), this.#program.unitOf(view.place));
+  tokenKindOf(site: CodeSite, renewing?: 'by its object'): TokenKind | undefined {
+    const unitOf = (node: Place) => this.#program.unitOf(node);
+    return tokenKindOf(this.#vocabulary, viewOf(site), (part) => site.part(part), unitOf, renewing);
   }
 
   pastedKey(site: CodeSite, part: string): Place | undefined {
