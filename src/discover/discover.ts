@@ -5,6 +5,7 @@ import { frameworkAliases } from './framework-aliases.js';
 import { GitIndex, type Tracking } from './git.js';
 import { findGitRoot } from './git-folder.js';
 import { acceptPatterns, type IgnoreLayer, IgnoreStack, layerAbove, layerInside } from './ignore-layers.js';
+import { LeftOut } from './left-out.js';
 import { type OwnModel, readOwnModels } from './own-models.js';
 import { type OwnRules, readOwnRules } from './own-rules.js';
 import { readPackages } from './packages.js';
@@ -58,6 +59,7 @@ export function discover(options: DiscoverOptions): Project {
     scope,
     ignored: ignoredAbove(root, gitRoot),
     excluded: excludes,
+    leftOut: leftOutBy(root, found),
     index,
     edited,
     formats: ownRules?.formats,
@@ -166,6 +168,15 @@ export function excluded(
   const layers = [layerInside(checked(options.exclude ?? []), '')];
   if (folder !== undefined) layers.push(excludedBy(checked(settings.exclude), folder, root));
   return new IgnoreStack(layers);
+}
+
+/** Nobody has to be told what the command line leaves out. */
+function leftOutBy(root: string, { settings, folder }: FoundSettings): LeftOut | undefined {
+  if (folder === undefined || settings.exclude.length === 0) return undefined;
+  return new LeftOut(
+    new IgnoreStack([excludedBy(checked(settings.exclude), folder, root)]),
+    settings.path ?? 'the configuration',
+  );
 }
 
 function excludedBy(patterns: readonly string[], folder: string, root: string): IgnoreLayer {

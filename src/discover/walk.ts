@@ -7,6 +7,7 @@ import { isBuildOutput, isCode, isNeverEntered, isRecordSchema } from './file-ki
 import { type Format, formatsNamed, isCodeWithSettings } from './formats.js';
 import type { Tracking } from './git.js';
 import { acceptPatterns, type IgnoreStack, layerInside, type Patterns } from './ignore-layers.js';
+import type { LeftOut } from './left-out.js';
 import type { ProjectFile } from './project.js';
 import { lastName, leavesFolder, relativePath } from './root-path.js';
 import type { ScanScope } from './scan-scope.js';
@@ -48,6 +49,8 @@ interface Task {
   readonly scope: ScanScope;
   readonly ignored: IgnoreStack;
   readonly excluded: IgnoreStack;
+  /** Is told what of that only the configuration of the project leaves out. */
+  readonly leftOut?: LeftOut | undefined;
   readonly index?: Tracking | undefined;
   /** Has this text, and is there even where the disk has no such file. */
   readonly edited?: EditedFile | undefined;
@@ -73,6 +76,7 @@ export function walk(task: Task, limits: Limits = LIMITS): Found {
 class Walk {
   readonly #scope: ScanScope;
   readonly #excluded: IgnoreStack;
+  readonly #leftOut: LeftOut | undefined;
   readonly #index: Tracking | undefined;
   readonly #edited: EditedFile | undefined;
   readonly #limits: Limits;
@@ -88,9 +92,10 @@ class Walk {
   readonly #skipped: { path: string; why: string }[] = [];
   readonly #incomplete: Incomplete[] = [];
 
-  constructor({ scope, excluded, index, edited, formats }: Task, limits: Limits) {
+  constructor({ scope, excluded, leftOut, index, edited, formats }: Task, limits: Limits) {
     this.#scope = scope;
     this.#excluded = excluded;
+    this.#leftOut = leftOut;
     this.#index = index;
     this.#edited = edited;
     this.#limits = limits;
@@ -107,7 +112,7 @@ class Walk {
       recordSchemas: this.#recordSchemas.sort(),
       repositories: this.#repositories,
       ignoredByPattern: this.#ignoredByPattern,
-      skipped: this.#skipped.sort(byPath),
+      skipped: [...this.#skipped, ...(this.#leftOut?.entries() ?? [])].sort(byPath),
       incomplete: this.#incomplete,
     };
   }
@@ -167,7 +172,10 @@ class Walk {
     const named = this.#isNamed(path);
     const onTheWay = this.#scope.onTheWay.has(path);
     if (!named && !onTheWay && !around.wanted) return;
-    if (this.#excluded.ignores(`${path}/`)) return;
+    if (this.#excluded.ignores(`${path}/`)) {
+      if (!isNeverEntered(name) && !around.ignored.ignores(`${path}/`)) this.#leftOut?.note(`${path}/`);
+      return;
+    }
     // A path that was named is looked at whatever git and its name say.
     const asked = named || onTheWay;
     if (!asked && (isNeverEntered(name) || this.#isIgnored(`${path}/`, around))) return;
@@ -193,7 +201,10 @@ class Walk {
     const code = isCode(name);
     const config = code ? [] : formatsNamed(path, this.#formats);
     if (!code && config.length === 0 && !named) return;
-    if (this.#excluded.ignores(path)) return;
+    if (this.#excluded.ignores(path)) {
+      if (!around.ignored.ignores(path)) this.#leftOut?.note(path);
+      return;
+    }
     const evenIgnored = named || (config.some((format) => format.evenIgnored) && !around.trackedOnly);
     if (!evenIgnored && this.#isIgnored(path, around)) return;
     // A file that was named is a candidate whatever it is called: its content decides.

@@ -16,7 +16,15 @@ const PATTERNS: readonly RegExp[] = [
   /(?<=\b(?:Bearer|Basic) )[\w.~+/=-]{16,}/g,
   /(?<=\b(?:btoa|Buffer\.from)\(\s{0,4}["'`][^\s"'`:]{0,64}:)[^\s"'`${}]{3,256}(?=["'`])/g,
   /(?<=:\/\/[^\s/:@'"`]{0,64}:)(?:[^\s/@'"`${}<>]|\$(?!\{)){3,256}(?=@)/g,
+  // A slash in a password; after a port it is a path.
+  /(?<=:\/\/[^\s/:@'"`]{1,64}:)(?!\d{1,5}\/)[^\s/@'"`${}<>]{0,64}\/[^\s@'"`${}<>]{1,256}(?=@[\w-])/g,
+  // A token for a name: `https://token@host`.
+  /(?<=:\/\/)[^\s/:@'"`${}<>]{7,256}(?=@[\w-])/g,
 ];
+/** With the value as their last group, at their end. */
+const GIVEN = [spelled('secrets', 'secretParameters'), spelled('secrets', 'secretSwitches')].map(
+  ({ source }) => new RegExp(source, 'gi'),
+);
 /** Shorter than any pattern takes for a credential, so that what it says decides. */
 const SHORT_BASIC = /(?<=\bBasic )[A-Za-z0-9+/]{2,15}={0,2}(?![\w.~+/=-])/gi;
 
@@ -33,6 +41,13 @@ const KEY_REACH = 512;
 /** Text that is encoded in the code that decodes it. */
 const DECODED =
   /\b(?:atob\(\s{0,4}(["'`])([\w+/=-]{8,})\1|Buffer\.from\(\s{0,4}(["'`])([\w+/=-]{8,})\3\s{0,4},\s{0,4}["'`](?:base64|hex))/g;
+/** A text that a helper makes a key of, as an argument of what signs or verifies; `config.get('jwt.key')` names a setting. */
+const KEY_HELPER =
+  /\b(?:sign|verify|encrypt|decrypt|createHmac)\w{0,12}\([^;\r\n]{0,200}?,\s{0,4}(?:await\s{1,4})?(?:new\s{1,4})?[\w.]{1,60}\((?:\{\s{0,4}\w{1,40}\s{0,4}:)?\s{0,4}(["'`])((?:\\.|(?!\1)[^\\\r\n]){4,256})\1/g;
+/** A key that is put together: `sign(claims, \`hunter2${salt}\`)`. */
+const KEY_TEMPLATE =
+  /\b(?:sign|verify|encrypt|decrypt|createHmac)\w{0,12}\([^;\r\n]{0,200}?,\s{0,4}`([^`$\r\n]{4,256})(?=\$\{)/g;
+const NAMES_SETTING = spelled('secrets', 'settingReaders');
 const ASSIGNED = /^[A-Za-z_][\w.-]*=(?=[^=])/;
 const WORDLESS = /(?<![\w+/=.-])[\w+/=.-]{20,}/g;
 
@@ -64,6 +79,21 @@ export function credentialSpans(text: string): Span[] {
     const end = match.index + match[0].length - 1;
     spans.push({ start: end - (match[2]?.length ?? 0), end });
   }
+  for (const match of GIVEN.flatMap((pattern) => [...text.matchAll(pattern)])) {
+    const end = match.index + match[0].length;
+    spans.push({ start: end - (match[1]?.length ?? 0), end });
+  }
+  for (const match of text.matchAll(KEY_HELPER)) {
+    const value = match[2] ?? '';
+    const end = match.index + match[0].length - 1;
+    if (!NAMES_SETTING.test(match[0].slice(-360)) && !/\$\{|^[A-Z][A-Z0-9_]*$/.test(value))
+      spans.push({ start: end - value.length, end });
+  }
+  for (const { 0: whole, 1: start = '', index } of text.matchAll(KEY_TEMPLATE)) {
+    const end = index + whole.length;
+    if (!start.includes('://')) spans.push({ start: end - start.length, end });
+  }
+  spans.push(...besideAddresses(text));
   for (const match of text.matchAll(DECODED)) {
     const value = match[2] ?? match[4] ?? '';
     const start = match.index + match[0].indexOf(value);
@@ -76,6 +106,22 @@ export function credentialSpans(text: string): Span[] {
     if (looksRandom(match[0].slice(name))) spans.push({ start: match.index + name, end });
   }
   return spans;
+}
+
+const SETTING_LINE = /^[ \t]{0,20}(?:export[ \t]{1,4})?[A-Za-z_][\w.-]{0,100}[ \t]{0,4}=(.{1,4000})$/gm;
+
+/** What stands beside an address in one value of an environment file is no address: `ISSUER=http://id.example hunter2`. */
+function* besideAddresses(text: string): Generator<Span> {
+  for (const line of text.includes('://') ? text.matchAll(SETTING_LINE) : []) {
+    const value = (line[1] ?? '').split(/ #/, 1)[0] ?? '';
+    if (!/^[ \t]*["']?[a-z][\w+.-]{0,20}:\/\//i.test(value)) continue;
+    const start = line.index + line[0].length - (line[1] ?? '').length;
+    for (const word of [...value.matchAll(/[^\s"',;]+/g)].slice(1)) {
+      const name = ASSIGNED.exec(word[0])?.[0].length ?? 0;
+      if (!/^[a-z][\w+.-]{0,20}:\/\//i.test(word[0]))
+        yield { start: start + word.index + name, end: start + word.index + word[0].length };
+    }
+  }
 }
 
 const BEGIN = '-----BEGIN ';

@@ -1,6 +1,7 @@
 import type { AuthFact, FactPart, FactValue } from '../analyse/facts/auth-facts.js';
 import { type EnvSetting, resolved } from '../analyse/facts/env-settings.js';
 import { seconds } from '../analyse/text/duration.js';
+import { issuerAddress } from '../analyse/text/plain-address.js';
 import { grantsOfResponseType } from '../analyse/text/registered.js';
 import { secretKind } from '../analyse/text/secret-text.js';
 import type { ConfigPart } from '../discover/formats.js';
@@ -77,7 +78,8 @@ class Drafting {
 
   issuers(): DraftedObject[] {
     const rows = new Map<string, { url: Found; from: Set<string>; algorithms: Found[] }>();
-    const add = (url: Found, algorithms: readonly Found[] = []) => {
+    const add = (told: Found, algorithms: readonly Found[] = []) => {
+      const url = { ...told, text: issuerAddress(told.text) };
       if (/[*\\^$]/.test(url.text) || isToFillIn(url.text)) return;
       const key = plainUrl(url.text);
       const row = rows.get(key) ?? { url, from: new Set(), algorithms: [] };

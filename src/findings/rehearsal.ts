@@ -1,4 +1,5 @@
 import type { RehearsedCode } from '../analyse/analyse-code.js';
+import { issuerAddress } from '../analyse/text/plain-address.js';
 import type { Json } from '../load/data-document.js';
 import { type Members, members, type Sources, sourcesOf, text, texts } from './rehearsal-sources.js';
 import { durationOf, length, placeOf, some, span } from './rehearsed-words.js';
@@ -324,10 +325,11 @@ function signingKey(issuer: Members, { code, apis }: Sources): Rehearsed {
   const cached = [...declared, ...found];
   const isCached =
     (apis.length > 0 && declared.length === apis.length) || (sets.length > 0 && found.length === sets.length);
+  const url = text(issuer.url);
   const own = issuer.url === undefined && code.token.length > 0;
   return {
     stolen: 'signing key',
-    of: text(issuer.url) ?? (own ? 'what this code signs with' : 'an issuer without a URL'),
+    of: url === undefined ? (own ? 'what this code signs with' : 'an issuer without a URL') : issuerAddress(url),
     type: 'issuer',
     works: told
       ? `for up to ${periodDays + overlapDays} days`

@@ -73,13 +73,27 @@ const HEADERS =
 
 /** Spans of a document that no output may show: merged, in order. */
 export function secretSpans(text: string, secrets: Secrets, path: string): Span[] {
-  const spans = [...credentialSpans(text), ...(secrets.places.get(path) ?? [])];
+  const places = secrets.places.get(path) ?? [];
+  const spans = [...credentialSpans(text), ...places, ...places.flatMap((place) => [...repeated(text, place)])];
   for (const value of secrets.values) {
     for (let at = text.indexOf(value); at !== -1; at = text.indexOf(value, at + value.length)) {
       spans.push({ start: at, end: at + value.length });
     }
   }
   return merge(spans);
+}
+
+/** A short secret that stands on its line again: `?? 'hunter2'); // hunter2`. */
+function* repeated(text: string, { start, end }: Span): Generator<Span> {
+  const value = text.slice(start, end);
+  if (value.length < 4 || value.length > 40 || /\s/.test(value)) return;
+  const from = text.lastIndexOf('\n', start) + 1;
+  const newline = text.indexOf('\n', end);
+  const to = newline === -1 ? text.length : newline;
+  const isWord = (at: number) => /\w/.test(text[at] ?? '');
+  for (let at = text.indexOf(value, from); at !== -1 && at < to; at = text.indexOf(value, at + value.length)) {
+    if (!isWord(at - 1) && !isWord(at + value.length)) yield { start: at, end: at + value.length };
+  }
 }
 
 /** A sentence without the secrets it may quote. */

@@ -187,10 +187,24 @@ function minifiedShare(content: Buffer): number {
     if (++lines >= enough) return 0;
     const newline = content.indexOf(10, start);
     const end = newline === -1 ? content.length : newline;
-    if (end - start > MINIFIED_LONG_LINE) long += end - start;
+    if (end - start > MINIFIED_LONG_LINE && !isComment(content, start)) long += end - start;
     start = end + 1;
   }
   return long / content.length;
+}
+
+/** A bundle may begin with a comment, but is none: a long one must not hide the code below it. */
+function isComment(content: Buffer, start: number): boolean {
+  let at = start;
+  while (content[at] === 0x20 || content[at] === 0x09) at++;
+  return content[at] === 0x2f && (content[at + 1] === 0x2f || (content[at + 1] === 0x2a && endsInLine(content, at)));
+}
+
+/** Code may stand behind a block comment on its line. */
+function endsInLine(content: Buffer, at: number): boolean {
+  const newline = content.indexOf(10, at);
+  const end = content.indexOf('*/', at);
+  return end !== -1 && (newline === -1 ? content.length : newline) - end < MINIFIED_LONG_LINE;
 }
 
 const BEFORE_CODE = /(?:\s|ï»¿|;|#![^\r\n]*|\/\/[^\r\n]*|\/\*[\s\S]*?\*\/)+/y;

@@ -1,3 +1,4 @@
+import { plainAddress } from '../analyse/text/plain-address.js';
 import type { Draft, Drafted, DraftedObject } from '../findings/draft.js';
 import type { Json } from '../load/data-document.js';
 import { safeJson } from './json.js';
@@ -126,12 +127,9 @@ function comment(text: string, indent: string): string[] {
   return wrap(visible(text), WIDTH - indent.length).map((line) => `${indent}// ${line}`);
 }
 
-/** `user:password@` is no part of what an issuer or a client is called. */
-const LOGIN_IN_ADDRESS = /(?<=^[a-z][\w+.-]{0,20}:\/\/)[^/?#]*@/i;
-
 function inline(value: Json): string {
   if (Array.isArray(value)) return `[${value.map(inline).join(', ')}]`;
-  if (typeof value === 'string') return quoted(value.replace(LOGIN_IN_ADDRESS, ''));
+  if (typeof value === 'string') return quoted(plainAddress(value));
   if (value === null || typeof value !== 'object') return quoted(value);
   return `{ ${Object.entries(value)
     .map(([name, inner]) => `${quoted(name)}: ${inline(inner)}`)

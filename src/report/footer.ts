@@ -1,4 +1,4 @@
-import type { IssuerVisit, Report } from '../findings/finding.js';
+import type { IssuerVisit, Report, Stats } from '../findings/finding.js';
 import { count, terms, verdict } from './gate-text.js';
 import type { Palette } from './paint.js';
 import { visible } from './visible.js';
@@ -46,9 +46,31 @@ export function footer(report: Report, paint: Palette, width: number): string[] 
     ...(policy ?? []),
     ...(hidden.length > 0 ? [`hidden: ${hidden.join(', ')} (--persona auditor)`] : []),
     ...(stats.testsLeftOut > 0 ? [`not looked at: ${count(stats.testsLeftOut, 'test file')} (--persona auditor)`] : []),
-    ...(stats.skipped.length > 0 ? [`skipped: ${count(stats.skipped.length, 'file')} (--stats)`] : []),
+    ...skippedLines(stats.skipped),
     ...(incomplete.length > 0 ? [paint.severity.medium(`incomplete: ${count(incomplete.length, 'problem')}`)] : []),
     gateLine(report, paint, width),
+  ];
+}
+
+const NAMED = 3;
+
+/** A line of a comment makes no file minified, and a configuration may be that of whoever is scanned: some are named here. */
+function skippedLines(skipped: Stats['skipped']): string[] {
+  const line = (label: string, some: Stats['skipped'], shown: (one: Stats['skipped'][number]) => string) => {
+    const more = some.length > NAMED ? [`and ${some.length - NAMED} more`] : [];
+    return some.length > 0
+      ? [visible(`${label}: ${[...some.slice(0, NAMED).map(shown), ...more].join(', ')} (--stats)`)]
+      : [];
+  };
+  const isExcluded = ({ why }: Stats['skipped'][number]) => why.startsWith('excluded by ');
+  const by = skipped.find(isExcluded)?.why.split(':')[0] ?? '';
+  return [
+    ...line(by, skipped.filter(isExcluded), ({ path, why }) => `${path} (${why.slice(by.length + 2)})`),
+    ...line(
+      'skipped',
+      skipped.filter((one) => !isExcluded(one)),
+      ({ path, why }) => `${path} (${why.split(/[:(]/)[0]?.trim()})`,
+    ),
   ];
 }
 

@@ -259,6 +259,31 @@ app.use(session({ secret: process.env.SECRET, cookie: { maxAge: 3_600_000 } }));
 });
 
 describe('what is there already', () => {
+  it('leaves out of an address whatever may be a secret in it', async () => {
+    const cwd = project({
+      'package.json': '{}',
+      '.env': [
+        'A_ISSUER=http://user:pa/hunter2@a.example',
+        'B_ISSUER=http://hunter2@b.example/',
+        'C_ISSUER="http://c.example/x?token=hunter2&y=1"',
+        'D_ISSUER="http://d.example\nhunter2"',
+        'E_ISSUER=http://e.example hunter2',
+        'WEB_CLIENT_ID=web',
+      ].join('\n'),
+    });
+    await run(['init'], { cwd });
+    const { issuers } = read(draftIn(cwd)).inventory;
+    expect(issuers?.map(({ url }) => url)).toEqual([
+      'http://a.example',
+      'http://b.example/',
+      'http://c.example/x',
+      'http://d.example',
+      'http://e.example',
+    ]);
+    expect(draftIn(cwd)).not.toContain('hunter2');
+    expect((await run(['review', '--format', 'json', '--no-cache'], { cwd })).stdout).not.toContain('hunter2');
+  });
+
   it('leaves the login out of an address', async () => {
     const cwd = project({
       'package.json': '{}',

@@ -58,6 +58,20 @@ describe('a credential that nobody judged', () => {
     ["Buffer.from('shop:open sesame')", []],
     ["sign(x, { key: 'Rk7pZ2wQ9xLm4vT', passphrase })", ['Rk7pZ2wQ9xLm4vT']],
     ["sort({ key: 'Rk7pZ2wQ9xLm4vT' })", []],
+    ['ISSUER=http://user:pa/hunter2@id.shop.example', ['pa/hunter2']],
+    ['AUTHORITY=http://hunter2@id.shop.example/', ['hunter2']],
+    ['see http://git@git.shop.example, http://localhost:3000/@shop/web and a@shop.example', []],
+    ["ISSUER='http://id.shop.example/x?token=hunter2&y=1'", ['hunter2']],
+    ['`/reset?token=${token}`', []],
+    ['ISSUER=http://id.shop.example hunter2 # of the shop', ['hunter2']],
+    ['ORIGINS="http://a.example, http://b.example"', []],
+    ['proxy --cookie-secret hunter2 --cookie-secret-file /run/key --port 80', ['hunter2']],
+    ['command: ["--client-secret", "hunter2", "--upstream"]', ['hunter2']],
+    ["jwt.sign(claims, keyOf('hunter2', 'hex'))", ['hunter2']],
+    ["jwt.verify(token, config.get('jwt.key'), { issuer })", []],
+    ["jwt.verify(token, readFileSync('keys/public'), { issuer })", []],
+    ['jwt.sign(claims, `hunter2${salt}`)', ['hunter2']],
+    ['jwt.verify(token, `https://${host}/keys`)', []],
   ])('of %s is %j', (text, expected) => expect(spans(text)).toEqual(expected));
 });
 
@@ -67,4 +81,14 @@ it.each([
 ])('of %s only the value is masked', (_, text, secret) => {
   const [span] = secretSpans(text, { values: new Set(), places: new Map() }, '');
   expect(text.slice(span?.start, span?.end)).toBe(secret);
+});
+
+it('is masked again on its line, however short, and shown elsewhere', () => {
+  const text = "use('hunter2'); // hunter2, hunter2b\nconst hunter2 = 1;\n";
+  const observation = observe(
+    rule('secret-in-code', { cwe: [798], controls: ['T6'] }),
+    at({ 'a.ts': text }, 'a.ts', "'hunter2'"),
+  );
+  const secrets = collectSecrets([observation], () => text);
+  expect(secretSpans(text, secrets, 'a.ts').map(({ start }) => start)).toEqual([5, 19]);
 });

@@ -87,6 +87,18 @@ describe('reading code', () => {
     expect(code.text('a.ts')).toContain("é = '日'");
   });
 
+  it('takes no long comment for the sign of a bundle: code below it is read', () => {
+    const code = "import jwt from 'jsonwebtoken';\nexport const a = (t) => jwt.decode(t);\n";
+    const long = 'x'.repeat(60_000);
+    const { files, skipped } = read({
+      'a.ts': `// ${long}\n${code}`,
+      'b.ts': `  /* ${long} */\n${code}`,
+      'c.ts': `/* ${long} */ const text = '${long}';\n${code}`,
+    });
+    expect([...files.keys()]).toEqual(['a.ts', 'b.ts']);
+    expect(skipped.map(({ path }) => path)).toEqual(['c.ts']);
+  });
+
   it('skips minified and binary files, with the reason', () => {
     const code = read({
       'bundle.js': `${'x'.repeat(6_000)}\n${'y'.repeat(4_000)}`,
@@ -114,7 +126,7 @@ describe('reading code', () => {
 
   it('reads a file that one long line was added to', () => {
     const lines = `verify(${'a'.repeat(290)})\n`.repeat(20);
-    const code = read({ 'a.ts': `${lines}//${'x'.repeat(5_000)}`, 'b.ts': `${lines}//${'x'.repeat(50_000)}` });
+    const code = read({ 'a.ts': `${lines}//${'x'.repeat(5_000)}`, 'b.ts': `${lines}x('${'x'.repeat(50_000)}')` });
     expect([...code.files.keys()]).toEqual(['a.ts']);
     expect(code.skipped).toEqual([{ path: 'b.ts', why: expect.stringMatching(/^minified \(89 % of it/) }]);
   });

@@ -98,9 +98,15 @@ function enclosingName(data: Json, pointer: string): string | undefined {
 }
 
 function shown(value: Json | undefined): string {
-  if (typeof value === 'string') return value;
+  // What stands beside an address in one value is something else, and may be a secret.
+  if (typeof value === 'string') return /^\s*[a-z][\w+.-]{0,20}:\/\/\S+\s+\S/i.test(value) ? firstWord(value) : value;
   if (Array.isArray(value) && value.every((element) => typeof element === 'string')) return value.join(', ');
   return JSON.stringify(value ?? null);
+}
+
+function firstWord(value: string): string {
+  const [first = '', ...rest] = value.trim().split(/\s+/);
+  return rest.every((word) => /^[a-z][\w+.-]{0,20}:\/\//i.test(word)) ? value : `${first} …`;
 }
 
 const LONGEST = 80;

@@ -29,7 +29,7 @@ function assignedIn(unit: Unit): Site[] {
   });
 }
 
-const MAKES = /^(?:create|generate|issue|make|add|save|store)_?refresh_?token/i;
+const MAKES = /^(?:create|generate|issue|make|save)_?refresh_?token/i;
 
 function writtenIn(unit: Unit): Site[] {
   return [...unit.calls].flatMap(([name, calls]) =>

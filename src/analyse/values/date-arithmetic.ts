@@ -1,6 +1,7 @@
 import { ts } from '#compiler';
 import { declarationOf } from '../syntax/scope.js';
 import { referencesIn, type Unit } from '../syntax/unit.js';
+import { seconds } from '../text/duration.js';
 
 /** What moves a time ahead: `amount` times so many seconds. */
 export interface Shift {
@@ -14,29 +15,15 @@ export interface Shifted {
   readonly shifts: readonly Shift[];
 }
 
-const SECOND = 1;
-const DAY = 86_400;
 const MONTH = 2_629_800;
-const YEAR = 31_557_600;
 
 /** How long one of a part of a date is, by the end of its setters, of what adds it, and of members that count it. */
-const PARTS: readonly (readonly [part: string, seconds: number])[] = [
-  ['millisecond', 0.001],
-  ['second', SECOND],
-  ['minute', 60],
-  ['hour', 3_600],
-  ['businessday', DAY],
-  ['day', DAY],
-  ['date', DAY],
-  ['week', 7 * DAY],
-  ['month', MONTH],
-  ['fullyear', YEAR],
-  ['year', YEAR],
-];
-
 function lengthOf(part: string): number | undefined {
-  const plain = part.toLowerCase().replace(/^utc/, '').replace(/s$/, '');
-  return PARTS.find(([name]) => name === plain)?.[1];
+  const plain = part
+    .toLowerCase()
+    .replace(/^(?:utc|full|business)|s$/g, '')
+    .replace(/^date$/, 'day');
+  return plain === 'month' ? MONTH : seconds(`1 ${plain}`);
 }
 
 const MOVES = new Set(['add', 'plus']);
@@ -55,8 +42,8 @@ export function movedBy(call: ts.CallExpression): Shifted | undefined {
     const shifts = shiftsIn(second);
     return shifts && { from: first, shifts };
   }
-  const seconds = name.startsWith('add') ? lengthOf(name.slice(3)) : undefined;
-  return seconds === undefined ? undefined : { from: first, shifts: [{ amount: second, seconds }] };
+  const length = name.startsWith('add') ? lengthOf(name.slice(3)) : undefined;
+  return length === undefined ? undefined : { from: first, shifts: [{ amount: second, seconds: length }] };
 }
 
 /** `dateFns.addDays`: functions of a namespace begin like those that are imported by name. */
@@ -71,13 +58,13 @@ function shiftsIn(node: ts.Expression): readonly Shift[] | undefined {
   if (!ts.isObjectLiteralExpression(node)) return undefined;
   const shifts = node.properties.map((property): Shift | undefined => {
     if (!ts.isPropertyAssignment(property)) return undefined;
-    const seconds = lengthOf(property.name.getText().replaceAll(/['"]/g, ''));
-    return seconds === undefined ? undefined : { amount: property.initializer, seconds };
+    const length = lengthOf(property.name.getText().replaceAll(/['"]/g, ''));
+    return length === undefined ? undefined : { amount: property.initializer, seconds: length };
   });
   return shifts.length > 0 && shifts.every((shift) => shift !== undefined) ? shifts : undefined;
 }
 
-const SETTER = /^set(?:UTC)?(Date|Hours|Minutes|Seconds|Milliseconds|Month|FullYear)$/;
+const SETTER = /^set(?:UTC)?([A-Z][A-Za-z]{2,20})$/;
 
 /** A variable that statements before a use of it have moved: from what it was made with; `untold` where nobody can say how far. */
 export function setAhead(unit: Unit, use: ts.Identifier): Shifted | 'untold' | undefined {
@@ -127,10 +114,10 @@ function nameOf(call: ts.CallExpression): string {
 
 /** `today.getDate() + 60`: the same part of a date, moved by what is added. */
 function partMoved(value: ts.Expression, part: string): Shift | undefined {
-  const seconds = lengthOf(part);
+  const length = lengthOf(part);
   if (!ts.isBinaryExpression(value) || value.operatorToken.kind !== ts.SyntaxKind.PlusToken) return undefined;
   const reads = new RegExp(`^[\\w.()\\s]{1,60}\\.get(?:UTC)?${part}\\(\\)$`);
   const isRead = (side: ts.Expression) => side.end - side.pos < 90 && reads.test(side.getText());
   const amount = isRead(value.left) ? value.right : isRead(value.right) ? value.left : undefined;
-  return amount && seconds !== undefined ? { amount, seconds } : undefined;
+  return amount && length !== undefined ? { amount, seconds: length } : undefined;
 }

@@ -2,6 +2,7 @@ import { ts } from '#compiler';
 import { lastName } from '../syntax/unit.js';
 import { type Frame, optionsOf, type Value } from '../syntax/value.js';
 import { seconds } from '../text/duration.js';
+import { namesFrom } from '../text/spellings.js';
 import { movedBy, type Shift, type Shifted, setAhead } from './date-arithmetic.js';
 import type { Program } from './program.js';
 
@@ -244,7 +245,7 @@ function ofLibrary(
 }
 
 const IN_SECONDS = new Set(['unix', 'toSeconds', 'toUnixInteger']);
-const READS = new Set(['valueOf', 'toDate', 'getTime', 'utc', 'toMillis', 'toJSDate', 'toUTC']);
+const READS = namesFrom('calls', 'momentReads');
 /** What these libraries call a unit by one letter. */
 const UNITS: Readonly<Record<string, string>> = { M: 'month', months: 'month', y: 'year' };
 const LENGTHS = ['weeks', 'days', 'hours', 'minutes', 'seconds', 'ms'] as const;
