@@ -265,7 +265,7 @@ describe('what is there already', () => {
       '.env': [
         'A_ISSUER=http://user:pa/hunter2@a.example',
         'B_ISSUER=http://hunter2@b.example/',
-        'C_ISSUER="http://c.example/x?token=hunter2&y=1"',
+        'C_ISSUER="http://c.example/realms/shop?token=hunter2&y=1"',
         'D_ISSUER="http://d.example\nhunter2"',
         'E_ISSUER=http://e.example hunter2',
         'WEB_CLIENT_ID=web',
@@ -276,7 +276,7 @@ describe('what is there already', () => {
     expect(issuers?.map(({ url }) => url)).toEqual([
       'http://a.example',
       'http://b.example/',
-      'http://c.example/x',
+      'http://c.example/realms/shop',
       'http://d.example',
       'http://e.example',
     ]);
