@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { showUrl } from './issuer/client.js';
 import { issuerDocument, readJsonObject } from './issuer/document.js';
 import { Refusal } from './issuer/refusal.js';
 import { boundedFile, factsOf } from './issuer.js';
@@ -62,7 +63,7 @@ export interface RecordedFacts {
 
 /** What `--save` wrote; throws a `Refusal` that goes on after the file's name. */
 export async function readFacts(path: string): Promise<RecordedFacts> {
-  const recording = parse(await boundedFile(path, MAX_RECORD_BYTES));
+  const recording = withoutLogins(parse(await boundedFile(path, MAX_RECORD_BYTES)));
   const time = new Date(recording.time);
   const issuers: IssuerFacts[] = [];
   for (const { asked, documents, requests, problems, alsoNamed } of recording.issuers)
@@ -85,6 +86,32 @@ function parse(bytes: Uint8Array): Recording {
   }
   if (Number.isNaN(Date.parse(data.time))) throw new Refusal('has no time that can be read: record it anew');
   return data;
+}
+
+const LOGIN = /(?<=[a-z][\w+.-]{0,20}:\/\/)(?!…|%E2%80%A6)[^\s/?#@'"]{1,300}(?=@)/gi;
+
+/** Whoever wrote the file by hand may have put logins and parameters into its addresses, which results quote; the documents hide their own. */
+function withoutLogins(recording: Recording): Recording {
+  // An address that has neither stays as it is written: it is compared.
+  const clean = (text: string) =>
+    !/[@?#]/.test(text) ? text : URL.canParse(text) ? showUrl(text) : text.replace(LOGIN, '…');
+  return {
+    ...recording,
+    issuers: recording.issuers.map(({ asked, documents, requests, problems, alsoNamed }) => ({
+      asked: clean(asked),
+      documents: documents.map((document) => ({ ...document, path: clean(document.path) })),
+      requests: requests.map((request) => ({
+        ...request,
+        url: clean(request.url),
+        ...(request.error !== undefined && { error: clean(request.error) }),
+      })),
+      problems: problems.map(({ path, why }) => ({
+        ...(path !== undefined && { path: clean(path) }),
+        why: clean(why),
+      })),
+      alsoNamed: alsoNamed.map(clean),
+    })),
+  };
 }
 
 function knownSecretsOf(keys: readonly InspectedKey[]): RecordedDocument['knownSecrets'] {

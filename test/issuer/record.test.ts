@@ -89,6 +89,41 @@ describe('a recording', () => {
     );
   });
 
+  it('holds nothing that members and parameters call a credential, and says nothing that a hand put into it', async () => {
+    const { origin } = await serve((at) => ({
+      [OPENID]: {
+        issuer: at,
+        authorization_endpoint: `${at}/authorize?api_key=letmein9`,
+        token_endpoint: `${at}/token?p=b2c_1_sign_in`,
+        jwks_uri: `${at}/jwks`,
+        admin_password: 'letmein9',
+        registration: { access_token: ['letmein9'] },
+        response_types_supported: ['code'],
+        token_endpoint_auth_methods_supported: ['client_secret_basic'],
+      },
+      '/jwks': { keys: [FIRST] },
+    }));
+    const text = recordFacts([await fetchIssuer(origin, { timeoutMs: 5_000, allowPrivate: true })], new Date());
+    expect(text).not.toContain('letmein9');
+    expect(text).toContain('b2c_1_sign_in');
+    expect(text).toContain('client_secret_basic');
+    const file = join(folder(), 'facts.json');
+    const edited = JSON.parse(text) as { issuers: { asked: string; requests: object[]; problems: object[] }[] };
+    edited.issuers[0]?.problems.push({
+      path: 'https://u:letmein9@id.example/',
+      why: 'https://u:letmein9@id.example said no',
+    });
+    edited.issuers[0]?.requests.push({
+      url: 'https://letmein9@id.example/?token=letmein9',
+      purpose: 'jwks',
+      required: true,
+    });
+    writeFileSync(file, JSON.stringify(edited));
+    const report = await reportOf(await readFacts(file));
+    for (const format of ['json', 'pretty', 'markdown', 'sarif'] as const)
+      expect(await render(report, format, { color: false, width: 100 })).not.toContain('letmein9');
+  });
+
   it('holds no secret of the documents', async () => {
     const facts = await fetchIssuer(await issuerWith(...hostile), { timeoutMs: 5_000 });
     const text = recordFacts([facts], new Date(0));

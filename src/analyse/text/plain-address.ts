@@ -6,9 +6,7 @@ export function plainAddress(text: string): string {
   if (!ADDRESS.test(text.trim())) return text;
   const [first = ''] = text.trim().split(/\s/, 1);
   const bare = first.replace(LOGIN, '$1');
-  return /[?&#][\w.-]{0,40}(?:secret|token|passw|pwd|key|assertion)[\w.-]{0,20}=/i.test(bare)
-    ? withoutQuery(bare)
-    : bare;
+  return /[?&#][\w.-]{0,40}(?:secret|token|passw|key|assertion)[\w.-]{0,20}=/i.test(bare) ? withoutQuery(bare) : bare;
 }
 
 /** The identifier of an issuer has no parameters. */

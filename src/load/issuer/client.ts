@@ -6,6 +6,7 @@ import { Agent, buildConnector, type Dispatcher, EnvHttpProxyAgent, request } fr
 import type { Certificate, DocumentPurpose, IssuerRequest, ProbePurpose, Purpose, TlsFacts } from '../issuer-facts.js';
 import { ipLiteral, type Reach, reachOfAddress, reachOfHost } from './address.js';
 import { challengedResource } from './challenge.js';
+import { SECRET_NAME } from './document.js';
 import { oldVersionsOf } from './old-tls.js';
 import { explain, Refusal, untrustedBy } from './refusal.js';
 
@@ -292,6 +293,7 @@ export function showUrl(text: string): string {
   const url = new URL(text);
   url.username &&= '…';
   url.password &&= '…';
+  for (const name of new Set(url.searchParams.keys())) if (SECRET_NAME.test(name)) url.searchParams.set(name, '…');
   url.hash = '';
   return url.href.slice(0, 500);
 }

@@ -156,7 +156,7 @@ function survey(tree: Node): { positions: Positions; duplicates: string[] } {
 /** Reports quote a document and recordings keep it, so secrets are starred out of its text: it stays JSON, and every position stays. */
 function hideSecrets(text: string, tree: Node, positions: Positions, links: readonly Link[]): string {
   const masks: { span: Span; by: string }[] = [];
-  for (const node of secretNodes(tree)) {
+  for (const node of [...secretNodes(tree), ...namedSecrets(tree)]) {
     const { start, end } = spanOf(node);
     if (node.type === 'number') masks.push({ span: { start, end }, by: '1' });
     if (node.type !== 'string') continue;
@@ -169,6 +169,11 @@ function hideSecrets(text: string, tree: Node, positions: Positions, links: read
     const credentials = /(?<=:\/\/)[^/?#\\]*(?=@)/.exec(text.slice(span.start, span.end));
     const start = span.start + (credentials?.index ?? 1);
     masks.push({ span: { start, end: credentials ? start + credentials[0].length : span.end - 1 }, by: '*' });
+  }
+  for (const { url, pointer } of links) {
+    const span = url && (url.search || url.hash) ? positions.value(pointer) : undefined;
+    for (const { start, end } of span ? secretParametersIn(text.slice(span.start, span.end)) : [])
+      masks.push({ span: { start: (span?.start ?? 0) + start, end: (span?.start ?? 0) + end }, by: '*' });
   }
   let hidden = '';
   for (const { span, by } of masks.sort((one, other) => one.span.start - other.span.start)) {
@@ -190,6 +195,32 @@ function secretNodes(tree: Node): Node[] {
   return keys.flatMap((key) =>
     membersOf(key).flatMap(([name, value]) => (SECRET_MEMBERS.includes(name) ? leaves(value) : [])),
   );
+}
+
+/** No metadata has a credential for its own: whatever is called like one was put there by mistake. */
+function namedSecrets(tree: Node): Node[] {
+  const found: Node[] = [];
+  const visit = (node: Node, isSecret: boolean): void => {
+    if (node.type === 'string' && isSecret) found.push(node);
+    for (const child of node.children ?? []) {
+      const [name, value] = child.type === 'property' ? (child.children ?? []) : [];
+      if (!name || !value) visit(child, isSecret);
+      else visit(value, isSecret || SECRET_NAME.test(String(name.value)));
+    }
+  };
+  visit(tree, false);
+  return found;
+}
+
+/** What a member of metadata, or a parameter of an address, is called where its value is a credential. */
+export const SECRET_NAME = /(?:secret|passw(?:or)?d|passphrase|api_?key|token)$/i;
+const SECRET_PARAMETER = /[?&#][\w.-]{0,40}(?:secret|token|passw(?:or)?d|_?key|assertion)=([^\s&#"]{3,4096})/gi;
+
+function secretParametersIn(address: string): Span[] {
+  return [...address.matchAll(SECRET_PARAMETER)].map((match) => {
+    const end = match.index + match[0].length;
+    return { start: end - (match[1]?.length ?? 0), end };
+  });
 }
 
 function spanOf({ offset, length }: Node): Span {
