@@ -1,5 +1,7 @@
+import { isAbsolute } from 'node:path';
 import { Observed } from './analyse/observations/observed.js';
 import { policyOf } from './discover/discover.js';
+import { leavesFolder } from './discover/root-path.js';
 import { UsageError } from './discover/usage-error.js';
 import type { Before } from './findings/conclude.js';
 import type { Report } from './findings/finding.js';
@@ -29,6 +31,7 @@ export async function mergeShards(parts: readonly ShardPart[], options: MergeOpt
     noConfig: asked.noConfig,
     noBaseline: asked.noBaseline,
   });
+  if (asked.config !== undefined) inside(asked.config);
   const standing = standingOf(discovering);
   const at = asked.policyFrom === undefined ? undefined : policyAt(asked.policyFrom, standing, discovering);
   const policy = at?.policy ?? policyOf(discovering, standing.root, standing.gitRoot);
@@ -48,6 +51,14 @@ export async function mergeShards(parts: readonly ShardPart[], options: MergeOpt
   const scope = { settings, named: standing.named, baseline: policy.baseline, skipped: scan.skipped, incomplete };
   const judging = { ...discovering, before, policyStats: at?.stats, approve: at?.approve, hidden: at?.hidden };
   return settle(scope, looks, catalogue, watch, judging);
+}
+
+/** A part may come from whoever opened the pull request: it names no policy outside of the checkout. */
+function inside(config: string): void {
+  if (!isAbsolute(config) && !leavesFolder(config.replaceAll('\\', '/'))) return;
+  throw new UsageError(
+    `Nothing was judged, because the shards were run with the configuration ${config}, which is not in this folder: keep it in the repository.`,
+  );
 }
 
 type Shards = readonly [ShardPart, ...ShardPart[]];

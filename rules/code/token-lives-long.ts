@@ -164,6 +164,11 @@ export default defineRule({
     `import jwt from 'jsonwebtoken';
      export const inviteToken = (mail) => jwt.sign({ mail }, process.env.KEY, { expiresIn: '7d' });`,
     `import jwt from 'jsonwebtoken';
+     const settings = { accessTokenTTL: 900, refreshTokenTTL: 864000 };
+     const make = (id, expiresIn) => jwt.sign({ id }, process.env.APP_SECRET, { expiresIn });
+     export const pair = (id) => Promise.all([⟦make(id, settings.accessTokenTTL)⟧, make(id, settings.refreshTokenTTL)]);
+     export const add = (user) => { const signupToken = jwt.sign({ id: user.id }, process.env.KEY, { expiresIn: '7d' }); mail(signupToken); };`,
+    `import jwt from 'jsonwebtoken';
      const expiresIn = settings.isDev ? '60d' : '1h';
      export const accessToken = (user) => ⟦jwt.sign({ sub: user.id }, process.env.KEY, { expiresIn })⟧;`,
     `import jwt from 'jsonwebtoken';

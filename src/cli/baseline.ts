@@ -21,6 +21,9 @@ export interface BaselineFlags extends Pick<GateFlags, 'config' | 'persona'>, Pi
   readonly format: string;
 }
 
+/** Where none is given. */
+export const GENERAL_REASON = 'found when the baseline was written';
+
 type Entry = Omit<BaselineEntry, 'location'>;
 
 export async function runBaseline(
@@ -59,6 +62,10 @@ export async function runBaseline(
   const said =
     task === 'write' ? `${added.length} added, ${kept.length} kept` : `${removed} deleted, ${kept.length} kept`;
   await print(isThere ? `${visible(file.file)}: ${said}\n` : NOTHING_TO_WRITE);
+  if (task === 'write' && kept.length > 0 && flags.reason !== GENERAL_REASON)
+    process.stderr.write(
+      `note: --reason is for what is added; ${kept.length} kept ${kept.length === 1 ? 'entry has its' : 'entries have their'} own: edit ${visible(file.file)}.\n`,
+    );
   if (incomplete > 0) {
     process.stderr.write(
       `note: ${incomplete} files or rules could not be looked at, so their findings are not written down: run authproof to see them.\n`,

@@ -85,10 +85,13 @@ export function commandLine(finish: (code: number) => void): Command {
     .option('--date <date>', 'with --sign: when it was said, YYYY-MM-DD; today when absent')
     .option('--expires <date>', 'with --sign: the last day on which it counts, YYYY-MM-DD')
     .option('--link <url>', 'with --sign: where the evidence is');
-  withPolicy(withIssuers(withExclude(withOutput(review, Object.keys(REVIEW_FORMATS))))).action(async (paths, flags) => {
-    if (flags.sign !== undefined) finish(await (await import('./sign.js')).runSign(paths, flags));
-    else finish(await (await import('./review.js')).runReview(paths, flags));
-  });
+  withPolicy(withIssuers(withExclude(withOutput(review, Object.keys(REVIEW_FORMATS))))).action(
+    async (paths, flags, command) => {
+      const isFormatTyped = command.getOptionValueSource('format') === 'cli';
+      if (flags.sign !== undefined) finish(await (await import('./sign.js')).runSign(paths, flags));
+      else finish(await (await import('./review.js')).runReview(paths, { ...flags, isFormatTyped }));
+    },
+  );
 
   const inventory = program
     .command('inventory')

@@ -5,8 +5,9 @@ import { compareReviews, type EarlierReview, earlierReview } from '../findings/c
 import type { Review } from '../findings/review.js';
 import { reviewProject } from '../pipeline.js';
 import { renderReview } from '../report/formats.js';
+import { plainReview } from '../report/plain-review.js';
 import { scanOptions } from './options.js';
-import { print, writeOutput } from './output.js';
+import { print, terminal, writeOutput } from './output.js';
 import { Progress } from './progress.js';
 import { type ScanFlags, trustedIssuers } from './scan.js';
 import { OF_A_STATEMENT, type StatementFlags } from './statement-flags.js';
@@ -14,6 +15,8 @@ import { OF_A_STATEMENT, type StatementFlags } from './statement-flags.js';
 interface ReviewFlags extends ScanFlags, StatementFlags {
   readonly against?: string;
   readonly app?: string;
+  /** Whether the format was typed: a terminal shows a person no Markdown that nobody asked for. */
+  readonly isFormatTyped?: boolean;
 }
 
 export async function runReview(paths: readonly string[], flags: ReviewFlags): Promise<number> {
@@ -32,7 +35,8 @@ export async function runReview(paths: readonly string[], flags: ReviewFlags): P
   }
   const reviewed = earlier ? { ...now, comparison: compareReviews(now, earlier) } : now;
   for (const { format, file } of flags.output) writeOutput(file, await renderReview(reviewed, format, report));
-  await print(await renderReview(reviewed, flags.format, report));
+  const shown = await renderReview(reviewed, flags.format, report);
+  await print(process.stdout.isTTY && !flags.isFormatTyped ? plainReview(shown, terminal(flags).width) : shown);
   return exitCode(reviewed, flags);
 }
 

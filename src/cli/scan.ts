@@ -101,11 +101,26 @@ function scan(options: ScanOptions, cache: ScanFlags['cache']): Promise<Report> 
   return cache ? cachedScan(options, cache) : freshScan(options);
 }
 
-const COMMANDS = ['scan', 'merge', 'config', 'issuer', 'baseline', 'explain', 'rules', 'review', 'inventory', 'help'];
+const COMMANDS = [
+  'scan',
+  'merge',
+  'config',
+  'issuer',
+  'baseline',
+  'explain',
+  'rules',
+  'review',
+  'inventory',
+  'init',
+  'help',
+];
+/** What other tools call it. */
+const SCANS = new Set(['lint', 'check', 'audit', 'analyze', 'run']);
 
 /** `authproof expalin …` names no path: the first word was meant as a command. */
 function asCommandTypo(error: unknown, [first = '']: readonly string[]): unknown {
-  const command = /^[a-z]+$/.test(first) ? nearestName(first, COMMANDS) : undefined;
+  const isWord = /^[a-z]+$/.test(first);
+  const command = isWord ? (SCANS.has(first) ? 'scan' : nearestName(first, COMMANDS)) : undefined;
   if (!(error instanceof UsageError) || command === undefined) return error;
   return new UsageError(`${error.message} Did you mean the command ${command}?`);
 }

@@ -238,7 +238,9 @@ class Drafting {
       const first = [...told, said].find((found) => found.length > 0) ?? [];
       return first.flatMap(({ text, from }) => {
         // What a bare number counts hangs on the library, and on what the code makes of it.
-        const length = /[a-z]/i.test(text) ? seconds(text) : undefined;
+        // A text that says its unit itself needs none of the code: `15m seconds`.
+        const told = seconds(text) ?? seconds(text.replace(/(?<=[a-z]) +[a-z]+$/i, ''));
+        const length = /[a-z]/i.test(text) ? told : undefined;
         return length ? [{ seconds: length, from }] : [];
       });
     });

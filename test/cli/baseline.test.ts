@@ -14,6 +14,16 @@ const entries = (root: string) =>
 const lastLines = (text: string, count: number) => text.trimEnd().split('\n').slice(-count).join('\n');
 
 describe('authproof baseline', () => {
+  it('says that a reason is for what is added', async () => {
+    const cwd = project({ 'src/a.ts': bad('a') });
+    const write = (reason: string) => run(['baseline', 'write', '--by', 'Ada', '--reason', reason], { cwd });
+    expect((await write('old')).stderr).toBe('');
+    expect((await write('older')).stderr).toContain(
+      `note: --reason is for what is added; 1 kept entry has its own: edit ${BASELINE}.`,
+    );
+    expect(entries(cwd)).toMatchObject([{ reason: 'old' }]);
+  });
+
   it('adopts an old code base, and only what is new fails, through moves, formatting, fixes, rebase and squash', async () => {
     const { root, git, write, commit } = repository({
       'src/a.ts': bad('a'),

@@ -52,6 +52,7 @@ describe('exit codes', () => {
   it.each([
     ['a missing path', ['nowhere'], 'nowhere does not exist'],
     ['a mistyped command', ['expalin', 'x'], 'Did you mean the command explain?'],
+    ['what others call a scan', ['lint'], 'Did you mean the command scan?'],
     ['a mistyped flag', ['--formt', 'json'], 'Did you mean --format?'],
     ['a mistyped format', ['--format', 'jsn'], 'Did you mean json?'],
     ['a mistyped output format', ['-o', 'jsn=x'], 'Did you mean json?'],

@@ -125,6 +125,8 @@ export class Vocabulary {
   kindOf(name: string): TokenKind | undefined {
     // What OAuth is about is no login of one's own.
     const words = new Set(wordsOf(name.replaceAll('OAuth', 'Oauth')));
+    // What confirms a sign-up; the function `signUp` may as well log in.
+    if (words.has('token') && (words.has('signup') || words.has('registration'))) return 'single';
     return KINDS.find((kind) => this.#lifetimeKinds[kind].some((word) => words.has(word)));
   }
 

@@ -23,10 +23,9 @@ export function tokenKindOf(
   const outer = view.place.getSourceFile() === view.site.unit.source ? view.site.unit : undefined;
   // A key for signing or verifying says nothing about what is signed.
   const named = (part: string) =>
-    partOf(part).values.flatMap(
-      (value) => nameOfValue(value)?.replace(/(?:sign(?:ing|ature)?|verif(?:y|ication))_?(?:key|secret)/i, 'key') ?? [],
-    );
-  const own = ['key', 'expiresIn'].flatMap(named);
+    partOf(part).values.flatMap((value) => nameOfValue(value)?.replace(ANY_KEY, 'key') ?? []);
+  const read = partOf('expiresIn').values.flatMap(({ via = [] }) => via.map(({ name }) => name));
+  const own = [...['key', 'expiresIn'].flatMap(named), ...read.filter((name) => LENGTH.test(name))];
   const verbs = renewing === 'as named' ? [] : renewersAround(view);
   const isUntold = verbs.some((name) => vocabulary.kindOf(objectOf(name)) === undefined);
   const witnesses: readonly (readonly string[])[] = [
@@ -68,6 +67,10 @@ function placesOf(vocabulary: Vocabulary, { site, place }: View): readonly (read
   ];
 }
 
+/** What a setting of a lifetime is called: `refreshTokenTTL`. */
+const LENGTH = /ttl|expir|life|max_?age|days$/i;
+/** `SIGNING_KEY`, `APP_SECRET`: nothing is said of what is signed. */
+const ANY_KEY = /(?:sign(?:ing|ature)?|verif(?:y|ication)|\bapp)_?(?:key|secret)/i;
 const RENEWS = /^(?:refresh|renew|reissue)/i;
 
 /** `refreshToken(user)` renews, unless `accessToken(user)` beside it makes the other one of a pair. */
