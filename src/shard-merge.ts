@@ -16,7 +16,10 @@ import { type PolicyOptions, withRoot } from './scan-options.js';
 import { settle } from './settle.js';
 import { Stopwatch } from './stopwatch.js';
 
-export type MergeOptions = Pick<PolicyOptions, 'root' | 'failOn' | 'reportUnused' | 'now' | 'onStage'>;
+export interface MergeOptions extends Pick<PolicyOptions, 'root' | 'failOn' | 'reportUnused' | 'now' | 'onStage'> {
+  /** The configuration that all shards were given, as whoever merges names it. */
+  readonly config?: string | undefined;
+}
 
 /** The result of one run, from those of all shards. The working folder has to hold the files that the shards saw. */
 export async function mergeShards(parts: readonly ShardPart[], options: MergeOptions = {}): Promise<Report> {
@@ -27,11 +30,11 @@ export async function mergeShards(parts: readonly ShardPart[], options: MergeOpt
     paths: asked.paths,
     exclude: asked.exclude,
     persona: asked.persona,
-    settingsPath: asked.config,
+    settingsPath: options.config ?? asked.config,
     noConfig: asked.noConfig,
     noBaseline: asked.noBaseline,
   });
-  if (asked.config !== undefined) inside(asked.config);
+  if (options.config === undefined && asked.config !== undefined) inside(asked.config);
   const standing = standingOf(discovering);
   const at = asked.policyFrom === undefined ? undefined : policyAt(asked.policyFrom, standing, discovering);
   const policy = at?.policy ?? policyOf(discovering, standing.root, standing.gitRoot);
@@ -57,7 +60,7 @@ export async function mergeShards(parts: readonly ShardPart[], options: MergeOpt
 function inside(config: string): void {
   if (!isAbsolute(config) && !leavesFolder(config.replaceAll('\\', '/'))) return;
   throw new UsageError(
-    `Nothing was judged, because the shards were run with the configuration ${config}, which is not in this folder: keep it in the repository.`,
+    `Nothing was judged, because the shards were run with the configuration ${config}, which is not in this folder: give merge the same --config.`,
   );
 }
 

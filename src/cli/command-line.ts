@@ -45,6 +45,7 @@ export function commandLine(finish: (code: number) => void): Command {
     .argument('<parts...>', 'the files of all shards');
   withOutput(merge)
     .addOption(choice('--fail-on <severity>', 'least severity that fails the gate', SEVERITIES))
+    .option('--config <file>', 'the configuration that all shards were given, where it is not in this folder')
     .option('--report-unused', 'suppressions and baseline entries that nothing needs fail the gate too')
     .option('--exit-zero', 'exit 0 where the gate fails; incomplete still exits 3')
     .action(async (parts, flags) => {

@@ -43,12 +43,12 @@ function summary({ shard, scan }: ShardPart): string {
 
 export async function runMerge(
   files: readonly string[],
-  flags: OutputFlags & Pick<GateFlags, 'failOn' | 'exitZero' | 'reportUnused'>,
+  flags: OutputFlags & Pick<GateFlags, 'failOn' | 'exitZero' | 'reportUnused'> & { readonly config?: string },
 ): Promise<number> {
   const progress = new Progress(flags);
   const parts = readShardFiles(files) as ShardPart[];
-  const { failOn, reportUnused } = flags;
-  const merged = mergeShards(parts, { failOn, reportUnused, onStage: progress.stage });
+  const { failOn, reportUnused, config } = flags;
+  const merged = mergeShards(parts, { failOn, reportUnused, config, onStage: progress.stage });
   const report = await merged.finally(() => progress.stop());
   return emit(report, flags, { folder: repositoryFolder(parts[0]?.asked.paths ?? []) });
 }

@@ -158,6 +158,17 @@ describe('shards', () => {
     }
   });
 
+  it('name no configuration from elsewhere by themselves', async () => {
+    const { root } = repository({ 'src/a.ts': BAD });
+    const elsewhere = join(project({ 'policy.json': '{ "failOn": "never" }' }), 'policy.json');
+    const part = join(root, '.git/part.json');
+    await run(['--shard', '1/1', '--config', elsewhere, '-o', `json=${part}`], { cwd: root });
+    const alone = await run(['merge', part], { cwd: root });
+    expect([alone.code, alone.stderr]).toEqual([2, expect.stringContaining('give merge the same --config.')]);
+    expect((await run(['merge', part, '--config', elsewhere], { cwd: root })).code).toBe(0);
+    expect((await run(['merge', part, '--config', 'none.json'], { cwd: root })).code).toBe(2);
+  });
+
   it('make a whole only of what belongs together', async () => {
     const { root, write } = monorepo();
     const { parts, folder } = await both(root, 3, []);
