@@ -15,8 +15,23 @@ export default defineRule({
   fix: 'Leave the option out; link where somebody is signed in to both accounts, or where `email_verified` is true.',
   blind:
     'Whether the provider lets out addresses that it has not verified, and a check of them in the `signIn` callback.',
-  roles: ['oauth.client'],
+  roles: ['oauth.client', 'account.link'],
   bad: [
+    `export class People {
+       async resolve(me) {
+         const known = await this.prisma.person.findUnique({ where: { sub: me.sub } });
+         if (known) return known;
+         const invited = await this.prisma.person.findUnique({ where: { email: me.email } });
+         if (!invited) throw new Error('nobody');
+         return «this.prisma.person.update({ where: { id: invited.id }, data: { sub: me.sub } })»;
+       }
+     }`,
+    `export async function fromProfile(profile) {
+       const user = await User.findOne({ email: profile.emails[0].value });
+       if (!user) return User.create({ githubId: profile.id });
+       «user.githubId = profile.id»;
+       return user.save();
+     }`,
     `import { betterAuth } from 'better-auth';
      export const auth = betterAuth({ account: { accountLinking: { enabled: true, «trustedProviders: ['discord', 'github']» } } });`,
     `import { betterAuth } from 'better-auth';
@@ -40,6 +55,17 @@ export default defineRule({
      ];`,
   ],
   good: [
+    `export class People {
+       async link(me) {
+         if (me.emailVerified !== true) throw new Error('verify your email first');
+         return this.prisma.person.update({ where: { email: me.email, sub: null }, data: { sub: me.sub } });
+       }
+       async add(me) {
+         if (await this.prisma.person.findUnique({ where: { email: me.email } })) throw new Error('taken');
+         return this.prisma.person.create({ data: { sub: me.sub, email: me.email } });
+       }
+       attach(req, profile) { return this.prisma.person.update({ where: { id: req.user.id }, data: { googleId: profile.id } }); }
+     }`,
     `import Discord from 'next-auth/providers/discord';
      export const providers = [
        Discord({ allowDangerousEmailAccountLinking: true, profile: (person) => ({ id: person.id, email: person.verified && person.emailVerified ? person.email : null }) }),
@@ -57,6 +83,18 @@ export default defineRule({
      export const providers = [Google({ clientId: process.env.ID, clientSecret: process.env.SECRET })];`,
   ],
   *check(site, code) {
+    if (site.role === 'account.link') {
+      if (site.side === 'test' || site.side === 'tooling' || site.side === 'browser') return;
+      if (code.settled.isCalledBeside(site.at, /verif/i)) return;
+      yield {
+        at: site.at,
+        say: `whoever comes with the address of an account is written into it (\`${site.texts('field')[0] ?? ''}\`)`,
+        lookedFor: 'a test of `email_verified` before',
+        severity: 'high',
+        trace: [{ at: site.placeOf('beside'), say: 'found by the address' }],
+      };
+      return;
+    }
     if (site.constants('linking').includes(true) && !code.claims.hasEmailCheck(site))
       yield { at: site.placeOf('linking'), say: "this provider's accounts are linked by the email address alone" };
     const trusted = site.texts('trustedProviders');

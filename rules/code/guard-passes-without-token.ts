@@ -14,6 +14,14 @@ export default defineRule({
   roles: ['token.verify', 'guard.authenticate'],
   bad: [
     `import { AuthGuard } from '@nestjs/passport';
+     export class TillGuard extends AuthGuard('till') {
+       «handleRequest(error, till, info, context) {
+         const req = context.switchToHttp().getRequest();
+         if (error || !till) return { id: 'till', shop: req.get('x-shop'), rights: ['sell'] };
+         return till;
+       }»
+     }`,
+    `import { AuthGuard } from '@nestjs/passport';
      export class SessionGuard extends AuthGuard('jwt') {
        «handleRequest(error, user) {
          return user;
@@ -81,6 +89,15 @@ export default defineRule({
        }
      }
      export const callback = (req, res) => res.redirect(req.user ? '/' : '/signin');`,
+    `import { AuthGuard } from '@nestjs/passport';
+     export class TillGuard extends AuthGuard('till') {
+       handleRequest(error, till, info, context) {
+         const req = context.switchToHttp().getRequest();
+         if (error || !till) throw new UnauthorizedException({ shop: req.get('x-shop') });
+         return { ...till, shop: req.get('x-shop') };
+       }
+     }
+     export class Visitors extends AuthGuard('jwt') { handleRequest(error, user) { if (!user) return { name: 'guest' }; return user; } }`,
     `import { AuthGuard } from '@nestjs/passport';
      export class OptionalGuard extends AuthGuard('jwt') { handleRequest(error, user) { return user ?? null; } }
      export class NeededGuard extends AuthGuard('jwt') {

@@ -1,4 +1,4 @@
-import { defineRule } from '../../src/rule.js';
+import { type CodeSite, defineRule } from '../../src/rule.js';
 
 export default defineRule({
   id: 'one-time-credential-reusable',
@@ -13,6 +13,12 @@ export default defineRule({
   blind: 'Credentials under neutral names; SQL that is put together from pieces; what hooks and other services delete.',
   roles: ['credential.redeem', 'credential.take', 'token.verify'],
   bad: [
+    `export async function join(secret, hash) {
+       const pass = await «one('SELECT * FROM invites WHERE code = $1 AND joined_at IS NULL', [secret])»;
+       await one('INSERT INTO people (email, password_hash) VALUES ($1, $2)', [pass.email, hash]);
+       await one('UPDATE invites SET accepted_at = now() WHERE id = $1', [pass.id]);
+     }
+     export const reset = (hash) => one('DELETE FROM resets WHERE token_hash = $1 AND expires_at > now() RETURNING id', [hash]);`,
     {
       'sessions.ts': `import { pool } from './pool';
                       export async function endAll(userId) { await pool.query('DELETE FROM app_sessions WHERE user_id = $1', [userId]); }`,
@@ -262,7 +268,7 @@ export default defineRule({
         at,
         say: `\`${name}\` is good for ever: nothing looks at when it was made`,
         lookedFor: 'a comparison with a time in the function around it',
-        confidence: code.life.isSaidBeside(site, ENDING) ? 'low' : 'medium',
+        confidence: code.life.isSaidBeside(site, endingOf(site)) ? 'low' : 'medium',
       };
     } else if (site.role === 'credential.take' && ends) {
       yield { at, proves: true, say: `\`${name}\` is found and taken in one step` };
@@ -279,6 +285,14 @@ export default defineRule({
 });
 
 const SIDES = new Set(['server', 'unknown']);
+/** Where a statement names the table, something of the package ends such rows only if it speaks of that table. */
+function endingOf(site: CodeSite): RegExp {
+  const [, table] = /\bfrom\s+["`]?(\w{1,40})/i.exec(site.texts('statement')[0] ?? '') ?? [];
+  return table === undefined
+    ? ENDING
+    : new RegExp(`\\b${table}\\b[^;]{0,300}?(?:expir|valid_(?:until|to)|created_at|ttl)`, 'i');
+}
+
 const ENDING = /expires(?:At|In|_at|_in)?\b|expir(?:y|ation)|\bTTL\b|index\([^)]{0,80}expire/;
 /** What opens an account by itself. */
 const LOGS_IN = /magic|otp|one_?time|login|code|invit/i;

@@ -1,4 +1,4 @@
-import { defineRule } from '../../src/rule.js';
+import { type Code, type CodeSite, defineRule, type Hit, type Place } from '../../src/rule.js';
 
 export default defineRule({
   id: 'password-hash-weak',
@@ -13,6 +13,13 @@ export default defineRule({
   blind: 'Passwords under a neutral name, and costs that come from a setting.',
   roles: ['hash.fast', 'password.hash'],
   bad: [
+    {
+      'forms.ts': `import { createHash } from 'node:crypto';
+                   export const mark = (text) => createHash('sha256').update(text).digest('hex');`,
+      'tills.ts': `import { mark } from './forms';
+                   export async function setPin(seller, form) { const pinHash = «mark(form.pin)»; await sellers.update(seller, { pinHash }); }
+                   export const enroll = (till) => tills.update(till, { secretHash: mark(till.secret), pinned: mark(till.pin) });`,
+    },
     `import bcrypt from 'bcryptjs';
      export function change(user, password) { «bcrypt.genSalt(8, (error, salt) => bcrypt.hash(password, salt, (failed, kept) => users.set(user, kept)))»; }`,
     `import { createHash } from 'node:crypto';
@@ -50,6 +57,16 @@ export default defineRule({
      export const hashOf = (password, salt) => «pbkdf2Sync(password, salt, 310_000, 32, 'sha256')»;`,
   ],
   good: [
+    {
+      'chance.ts': `import { randomInt } from 'node:crypto';
+                    export const digits = () => String(randomInt(0, 1_000_000)).padStart(6, '0');`,
+      'door.ts': `import bcrypt from 'bcrypt';
+                  import { digits } from './chance';
+                  export async function ring(guest) {
+                    const value = digits();
+                    await doors.insert({ guest, value: await bcrypt.hash(value, 8) });
+                  }`,
+    },
     `import bcrypt from 'bcryptjs';
      export function ask(user, token) { bcrypt.genSalt(8, (error, salt) => bcrypt.hash(token, salt, (failed, kept) => resets.create({ user, kept }))); }`,
     `import crypto from 'node:crypto';
@@ -105,7 +122,8 @@ export default defineRule({
     if (site.side === 'test') return;
     const isPassword = code.strength.mentions(site, 'value', PASSWORD);
     if (site.role === 'hash.fast') {
-      if (!isPassword || code.strength.isNear(site, BREACH) || code.strength.fileSays(site, BREACH_LIST)) return;
+      if (!isPassword) return yield* hashedByHelper(site, code);
+      if (code.strength.isNear(site, BREACH) || code.strength.fileSays(site, BREACH_LIST)) return;
       // What is made short for a slow hash goes into one afterwards.
       if (code.strength.isNear(site, SLOW)) return;
       // An answer to a challenge is good for one request, and a key that something is encrypted with is kept nowhere.
@@ -123,6 +141,7 @@ export default defineRule({
     const salted = code.strength.saltedBy(site);
     // What is made at random needs no slow hash.
     if (salted !== undefined && RANDOM.test(salted) && !PASSWORD.test(salted)) return;
+    if (!isPassword && code.strength.isDrawn(site, 'value')) return;
     const named = code.strength.destinationsOf(site);
     const isForKey = named.some((name) => KEY.test(name)) && !named.some((name) => HASHES.test(name));
     if (/crypto\./.test(site.name) && isForKey) return;
@@ -142,6 +161,32 @@ export default defineRule({
   },
 });
 
+/** `const sha = (text) => createHash('sha256').update(text).digest('hex')`, where somebody keeps `sha(dto.pin)` as `pinHash`. */
+function* hashedByHelper(site: CodeSite, code: Code): Iterable<Hit<Place>> {
+  for (const seen of site.seenFrom('value')) {
+    if (seen.at === site.at || !code.claims.isNamed(seen, 'value', CHOSEN) || code.strength.isDrawn(seen, 'value'))
+      continue;
+    const ways = [seen.at, ...seen.trace.map((step) => step.at)];
+    const at = ways.find((way) =>
+      code.strength
+        .namesOf(way)
+        .slice(0, 2)
+        .some((name) => KEPT_AS.test(name)),
+    );
+    if (!at || code.strength.isNear(site, BREACH) || BREACH.test(code.settled.nameAround(at))) continue;
+    const [algorithm = 'a fast hash'] = site.texts('algorithm');
+    yield {
+      at,
+      say: `what somebody chose to sign in with is hashed with ${algorithm}`,
+      confidence: 'medium',
+      trace: [{ at: site.at, say: 'hashed here' }],
+    };
+  }
+}
+
+const CHOSEN = /(?:^|\.)(?:\w*[pP]assword|passwd|pwd|passcode|passphrase|(?:\w*[a-z])?[pP]in(?:Code)?|pin_code)\??$/;
+const KEPT_AS =
+  /^(?:\w*?_?)?(?:pin|pass(?:word|code|phrase)?|passwd|pwd)(?:_?code)?_?(?:hash|hashed|digest)$|^(?:hashed|encrypted)_?(?:pin|pass\w*)$/i;
 const PARTS = ['cost', 'iterations', 'memory', 'passes', 'workFactor'];
 const PASSWORD =
   /(?:^|[^a-z])(?:\w*[pP]assword|\w*PASSWORD|passwd|pwd|plainPassword|pass)(?![\w]*(?:[tT]oken|[rR]eset|[cC]ode|[iI]d\b|Key\b|_key\b|_KEY\b|Salt\b|_SALT\b))/;

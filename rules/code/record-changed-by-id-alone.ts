@@ -14,6 +14,25 @@ export default defineRule({
     'Records that no query of the file asks for their owner, and policies of the database. Stores, owners and checks are told by their names.',
   roles: ['record.byId'],
   bad: [
+    `router.get('/visits', async (req, res) => res.json(await many('SELECT * FROM visits WHERE guest_id = $1', [req.user!.id])));
+     router.patch('/visits/:id', async (req, res) => {
+       const row = await «one('UPDATE visits SET note = $2 WHERE id = $1 RETURNING *', [req.params.id, req.body.note])»;
+       res.json(row);
+     });`,
+    {
+      'jobs/jobs.controller.ts': `import { Body, Controller, Param, Post } from '@nestjs/common';
+        import { JobsService } from './jobs.service';
+        @Controller('jobs')
+        export class JobsController {
+          constructor(private readonly jobs: JobsService) {}
+          @Post(':id/close') close(@Param('id') id: string) { return this.jobs.close(id); }
+        }`,
+      'jobs/jobs.service.ts': `export class JobsService {
+        constructor(private readonly prisma: PrismaService) {}
+        list(orgId: string) { return this.prisma.job.findMany({ where: { orgId } }); }
+        close(id: string) { return «this.prisma.job.update({ where: { id }, data: { open: false } })»; }
+      }`,
+    },
     `import { Controller, Delete, Get, Param, Patch } from '@nestjs/common';
      @Controller('parcels') @UseGuards(SignedIn)
      export class Parcels {

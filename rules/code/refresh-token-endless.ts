@@ -13,6 +13,12 @@ export default defineRule({
   blind: 'Records that no schema of the project declares, and ends that a database sets by itself.',
   roles: ['token.keep'],
   bad: [
+    `export async function openKiosk(user) {
+       const refreshToken = opaque();
+       await «pool.query('INSERT INTO kiosks (user_id, token_hash) VALUES ($1, $2)', [user.id, digest(refreshToken)])»;
+       return refreshToken;
+     }
+     export const kioskOf = (token) => one('SELECT u.* FROM kiosks k JOIN users u ON u.id = k.user_id WHERE k.token_hash = $1', [digest(token)]);`,
     `export const issue = async (db, userId) => { await «db.insert(watchTokens).values({ hash: hashOf(next()), userId, expiresAt: null })»; };
      export async function renew(db, refreshToken) {
        const row = await db.query.watchTokens.findFirst({ where: eq(watchTokens.hash, hashOf(refreshToken)) });
@@ -53,6 +59,13 @@ export default defineRule({
        await refreshTokens.save({ userId, refreshToken: hashOf(refreshToken) });
        return { refreshToken };
      }`,
+    `export async function open(user) {
+       const refreshToken = opaque();
+       await pool.query('INSERT INTO phones (user_id, token_hash) VALUES ($1, $2)', [user.id, digest(refreshToken)]);
+       await pool.query(\`INSERT INTO desks (user_id, token_hash, expires_at) VALUES ($1, $2, now() + interval '7 days')\`, [user.id, digest(refreshToken)]);
+     }
+     export const ofDesk = (token) => one('SELECT * FROM desks WHERE token_hash = $1 AND expires_at > now()', [digest(token)]);
+     export const ofPhone = (token) => one('SELECT * FROM phones WHERE token_hash = $1 AND seen_at > $2', [digest(token), monthAgo()]);`,
     `export const link = (tokens, userId) => db.account.create({
        data: { userId, provider: 'google', providerAccountId: tokens.sub, refresh_token: tokens.refresh_token, expires_at: tokens.expires ? at(tokens.expires) : null },
      });`,

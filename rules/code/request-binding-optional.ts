@@ -5,6 +5,7 @@ const CONTROLS: Readonly<Record<string, readonly string[]>> = {
   redirect: ['O4', 'B4'],
   verifier: ['O1', 'B4'],
   secret: ['O3', 'B4'],
+  signature: ['B4'],
 };
 
 export default defineRule({
@@ -15,11 +16,19 @@ export default defineRule({
   cwe: [636, 287],
   controls: ['B4', 'O1', 'O3', 'O4'],
   references: ['RFC 6749 §10.12'],
-  why: 'Whoever leaves out the state, the code verifier, the redirect URI or the client secret is not asked for it: the check holds for honest clients only.',
+  why: 'Whoever leaves out the state, the code verifier, the redirect URI, the client secret or the signature of a webhook is not asked for it: the check holds for honest clients only.',
   fix: 'Refuse where it is missing: `if (!sent || sent !== kept) throw …`. Only what was kept may say that nothing is expected.',
   blind: 'Values under names of the project, and checks in another function that refuse where the value is missing.',
   roles: ['value.compare'],
   bad: [
+    `router.post('/parcels', async (req, res) => {
+       const given = req.get('x-parcel-signature');
+       if («settings.parcelSecret && given») {
+         if (!same(given, hmac(settings.parcelSecret, req.body))) return res.sendStatus(400);
+       }
+       await parcels.add(req.body);
+       if («req.headers['x-hub-signature-256'] && !isSigned(req.headers['x-hub-signature-256'], req.body)») return res.sendStatus(401);
+     });`,
     `export async function redeem(body, record) {
        if («body.redirect_uri && body.redirect_uri !== record.redirectUri») throw new Error('invalid_grant');
        return issue(record);
@@ -55,6 +64,14 @@ export default defineRule({
        if (clientSecret !== undefined) { if (typeof clientSecret !== 'string' || clientSecret.length < 8) return { error: 'client_secret' }; }
        return { valid: true };
      }`,
+    `router.post('/parcels', async (req, res) => {
+       const given = req.get('x-parcel-signature');
+       if (!given) return res.sendStatus(401);
+       if (given && !same(given, hmac(process.env.PARCEL_SECRET, req.body))) return res.sendStatus(401);
+       const other = req.headers['x-other-signature'];
+       if (other) { if (!same(other, req.body)) return res.sendStatus(401); } else return res.sendStatus(401);
+     });
+     export const stamp = (signature, file) => { if (signature && !verify(signature, file)) throw new Error('damaged'); };`,
     `export async function redeem(body, record) {
        if (record.redirectUri && body.redirect_uri !== record.redirectUri) throw new Error('invalid_grant');
        return issue(record);

@@ -13,6 +13,7 @@ export default defineRule({
   blind: 'Objects whose fields are only known at run time; loggers without a model.',
   roles: ['log.write', 'log.headers'],
   bad: [
+    `const send = async (mail) => { try { await post(mail); } catch (error) { «console.error(error, mail)»; } }; export const sendReset = (to, resetToken) => send({ to, text: \`/reset?t=\${resetToken}\` }); export const sendJoin = (to, inviteToken) => send({ to, text: \`/join?t=\${inviteToken}\` }); export const greet = (to) => send({ to, text: 'hello' });`,
     {
       'mail.ts': `import pino from 'pino'; const log = pino(); export async function mailLink(to: string, link: URL) { await mail.send({ to, text: link.href }); «log.info({ to, link: link.href }, 'mailed')»; }`,
       'routes.ts': `import jwt from 'jsonwebtoken'; import { mailLink } from './mail';
@@ -153,6 +154,7 @@ export default defineRule({
      export async function sendPin(phone, pin) { await twilio.messages.create({ to: phone, body: \`\${pin} is your PIN\` }); «console.log(\`sent \${pin}\`)»; }`,
   ],
   good: [
+    `const HIDDEN = new Set(['authorization', 'cookie']); export const trace = (req) => console.log(Object.fromEntries(Object.entries(req.headers).filter(([name]) => !HIDDEN.has(name)))), other = (req) => { const rest = { ...req.headers }; delete rest.authorization; console.log(rest); }`,
     `events.on('registered', ({ token }) => console.log('Registered VoIP push token:', token)); export function sendPin(email, password) { if (process.env.NODE_ENV === 'production') throw new Error('no mail'); console.log({ password }); } export async function notify(order, code) { await sendMail(order.email, 'sent'); console.info({ code }); }
      export const failed = (error) => { sendMail('ops@shop.example', error.message); console.error(error.code); };`,
     `interface Locals { sessionToken: string; user: { uuid: string } }
@@ -335,7 +337,7 @@ export default defineRule({
     }
     // Where the call itself shows the credential, the fix belongs there; else a neutral wrapper is looked at from its callers.
     const views = code.credentials(site, 'values').length > 0 ? [site] : site.seenFrom('values');
-    const ofHelper = views.every((seen) => isOfHelper(seen, code));
+    const ofHelper = views.filter((seen) => isOfHelper(seen, code)).length >= Math.min(2, views.length);
     for (const seen of views) {
       const [worst] = code.credentials(seen, 'values').toSorted((a, b) => RANK[a.evidence] - RANK[b.evidence]);
       if (!worst || (/^tokens?$/i.test(worst.name ?? '') && code.strength.isNear(seen, OF_DEVICES))) continue;
@@ -357,7 +359,7 @@ export default defineRule({
         yield { at: seen.at, say: `whether ${worst.what} is written to the log`, unknown };
         continue;
       }
-      const helper = seen.trace[0]?.at;
+      const helper = seen.trace.at(-1)?.at;
       yield {
         at: (ofHelper && helper) || seen.at,
         say: `${worst.what} is written to the log`,
@@ -381,7 +383,7 @@ export default defineRule({
 const OF_DEVICES = /(?:push|fcm|apns?|device)[ _]?token/i;
 /** Whether somebody gives a credential to a function that does something else, and logs it on the way. */
 function isOfHelper(seen: CodeSite, code: Code): boolean {
-  const helper = seen.trace[0]?.at;
+  const helper = seen.trace.at(-1)?.at;
   return helper !== undefined && !code.settled.isInLogger(helper) && code.credentials(seen, 'values').length > 0;
 }
 

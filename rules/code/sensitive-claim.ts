@@ -2,7 +2,7 @@ import { defineRule } from '../../src/rule.js';
 
 /** Claims that everybody who holds the token can read, and should not. */
 const SENSITIVE =
-  /^(?:(?:hashed|encrypted|user|plain|raw|old|new)?_?(?:password|passwd|pwd)(?:_?hash)?|salt|ssn|social_?security\w*|credit_?card\w*|card_?number|cvv|cvc|iban|date_?of_?birth|secret|client_?secret|private_?key|api_?key|otp|mfa_?secret|refresh_?token|tax_?(?:id|number)|national_?id|passport_?(?:no|number)|bank_?account\w*|account_?number|salary|pan|primary_?account_?number|sort_?code|routing_?number|diagnos[ei]s|medical_?\w*|health_?\w*|pin_?(?:code|hash)|security_?answer|(?:totp|two_?factor|2fa)_?secret|recovery_?codes?)$/i;
+  /^(?:(?:hashed|encrypted|user|plain|raw|old|new)?_?(?:password|passwd|pwd)(?:_?hash)?|salt|ssn|social_?security\w*|credit_?card\w*|card_?number|cvv|cvc|iban|date_?of_?birth|secret|client_?secret|private_?key|api_?key|otp|mfa_?secret|refresh_?token|tax_?(?:id|number)|national_?id|insurance_?(?:no|nr|number)|dob|passport_?(?:no|number)|bank_?account\w*|account_?number|salary|pan|primary_?account_?number|sort_?code|routing_?number|diagnos[ei]s|medical_?\w*|health_?\w*|pin_?(?:code|hash)|security_?answer|(?:totp|two_?factor|2fa)_?secret|recovery_?codes?)$/i;
 /** What a record of a person holds besides, and no other service needs. */
 const PERSONAL =
   /^(?:phone\w*|mobile\w*|(?:home|street|postal|billing|shipping)?_?address|birth\w*|balance|credit_?limit)$/i;
@@ -22,6 +22,11 @@ export default defineRule({
   blind: 'Fields of objects that come from a database and are put in whole, where nothing names them.',
   roles: ['token.sign', 'token.claims', 'session.claim'],
   bad: [
+    `import jwt from 'jsonwebtoken';
+     export function issue(member, label) {
+       const about = { name: member.name, cover: member.insurance_no };
+       return «jwt.sign({ ...about, label }, KEY, { subject: member.id, expiresIn: '5m' })»;
+     }`,
     `import NextAuth from 'next-auth';
      export const { auth } = NextAuth({
        providers: [],
@@ -148,7 +153,8 @@ export default defineRule({
       return;
     }
     // What the signer spells out itself stands there whoever calls it.
-    const spelledOut = code.memberNames(site, 'claims').find((name) => SENSITIVE.test(name));
+    const own = [...code.memberNames(site, 'claims'), ...code.claims.sourceNames(site, 'claims')];
+    const spelledOut = own.find((name) => SENSITIVE.test(name));
     if (spelledOut) {
       yield { at: site.at, say: `the claim \`${spelledOut}\` is readable by whoever holds the token` };
       return;

@@ -13,6 +13,13 @@ export default defineRule({
   blind: 'Options of connection strings, and agents that are made in other packages.',
   roles: ['tls.verification'],
   bad: [
+    `import { Pool } from 'pg';
+     function sslOf(url) {
+       if (!/sslmode=/.test(url)) return undefined;
+       return { rejectUnauthorized: url.includes('sslmode=verify') };
+     }
+     export const pool = new Pool({ connectionString: settings.url, ssl: «sslOf(settings.url)» });
+     export const other = new Pool({ ssl: { «rejectUnauthorized: new URL(process.env.OTHER_URL).searchParams.get('sslmode') === 'verify-full'» } });`,
     {
       'app.config.ts': `export default { expo: { ios: { infoPlist: { NSAppTransportSecurity: { «NSAllowsArbitraryLoads: true» } } } } };`,
     },

@@ -19,7 +19,9 @@ export default defineRule({
      import { create } from 'zustand';
      import { createJSONStorage, persist } from 'zustand/middleware';
      export const useScreen = create()(«persist((set) => ({ room: '', token: null, renewal: null }), { name: 'screen', storage: createJSONStorage(() => AsyncStorage) })»);
-     export const useParser = create()(persist((set) => ({ token: null, line: 0 }), { name: 'parser', storage: createJSONStorage(() => AsyncStorage) }));`,
+     export const useParser = create()(persist((set) => ({ token: null, line: 0 }), { name: 'parser', storage: createJSONStorage(() => AsyncStorage) }));
+     export const useGate = create()(«persist((set) => ({ id: null, secret: null, name: '' }), { name: 'gate', storage: createJSONStorage(() => AsyncStorage) })»);
+     export const useGame = create()(persist((set) => ({ secret: null, guesses: 0 }), { name: 'game', storage: createJSONStorage(() => AsyncStorage) }));`,
     {
       'store.ts': `import { MMKV } from 'react-native-mmkv';
                    const kept = new MMKV();
@@ -172,7 +174,8 @@ function isWeakSign(name: string, code: Code): boolean {
   return code.judgeName(name) === 'ambiguous' && /(?:token|secret|otp|pwd)s?$/i.test(name);
 }
 
-/** A `token` beside what renews it, or beside whom it is of. */
+/** A `token` beside what renews it or beside whom it is of, a `secret` beside the id of what it is of. */
 function isOfSession(kept: readonly string[]): boolean {
+  if (kept.includes('secret') && kept.some((name) => /^(?:id|\w{1,20}(?:Id|_id))$/.test(name))) return true;
   return kept.includes('token') && kept.some((name) => /^(?:refresh|renewal|user(?:Id)?|expires)/.test(name));
 }

@@ -13,6 +13,20 @@ export default defineRule({
   blind: 'Whether both services really share one audience.',
   roles: ['http.authorization'],
   bad: [
+    {
+      'reports.controller.ts': `import { Controller, Headers, Post } from '@nestjs/common';
+        import { Printer } from './printer';
+        @Controller('reports')
+        export class Reports {
+          constructor(private readonly printer: Printer) {}
+          @Post() print(@Headers('authorization') authorization: string) { return this.printer.print(authorization); }
+        }`,
+      'printer.ts': `import { HttpService } from '@nestjs/axios';
+        export class Printer {
+          constructor(private readonly http: HttpService) {}
+          print(authorization: string) { return this.http.post('https://print.example/jobs', {}, { headers: { «authorization» } }); }
+        }`,
+    },
     `import express from 'express';
      export async function share(req, res) {
        const headers = new Headers();
@@ -68,11 +82,19 @@ export default defineRule({
      export const load = (request) => fetch('/api', { headers: { authorization: request.headers.authorization } });`,
   ],
   *check(site, code) {
-    if (site.side !== 'server' || code.originOf(site, 'value') !== 'request' || !code.isSentOut(site)) return;
-    const passed = code
-      .credentials(site, 'value')
-      .find(({ evidence, from }) => evidence === 'origin' && from === 'header');
-    if (passed && !code.claims.goesToUserInfo(site))
-      yield { at: site.at, say: 'the token of the incoming request is passed on as it is', trace: site.trace };
+    if (site.side !== 'server' || !code.isSentOut(site)) return;
+    for (const seen of [site, ...site.seenFrom('value')]) {
+      if (seen.side !== 'server' || code.originOf(seen, 'value') !== 'request') continue;
+      const passed = code
+        .credentials(seen, 'value')
+        .find(({ evidence, from }) => evidence === 'origin' && from === 'header');
+      if (!passed || code.claims.goesToUserInfo(site)) continue;
+      yield {
+        at: site.at,
+        say: 'the token of the incoming request is passed on as it is',
+        trace: seen === site ? site.trace : [{ at: seen.at, say: 'given here' }],
+      };
+      return;
+    }
   },
 });

@@ -1,4 +1,5 @@
 import { ts } from '#compiler';
+import { bare } from '../syntax/bare.js';
 import { type Mount, mountsOf } from '../syntax/mounts.js';
 import { enclosingName } from '../syntax/scope.js';
 import { type FunctionNode, optionsOf } from '../syntax/value.js';
@@ -67,7 +68,42 @@ export function classLettingAnyone(
   const line = statements.at(-1);
   const isAll = statements.slice(0, -1).every(decidesNothing) && line && ts.isReturnStatement(line) && line.expression;
   const user = method.parameters[1]?.name.getText();
-  return isAll && user && ANYONE.test(line.expression.getText().replace(user, 'user')) ? { holder, method } : undefined;
+  const isAnyone = isAll && user && ANYONE.test(line.expression.getText().replace(user, 'user'));
+  return isAnyone || (user && makesUp(method.body, user)) ? { holder, method } : undefined;
+}
+
+/** `if (error || !user) return { orgId: req.get('x-org'), roles: ['read'] };`, `return user ?? { … }`: somebody else is made up who has rights. */
+function makesUp(body: ts.Block, user: string): boolean {
+  const missing = new RegExp(String.raw`!\s*${user}\b|\b${user}\s*===?\s*(?:null|undefined|false)`);
+  const visit = (node: ts.Node): boolean => {
+    if (ts.isIfStatement(node) && missing.test(node.expression.getText()))
+      return returned(node.thenStatement).some(hasRights);
+    if (
+      ts.isBinaryExpression(node) &&
+      /^(?:\|\||\?\?)$/.test(node.operatorToken.getText()) &&
+      node.left.getText() === user
+    )
+      return hasRights(node.right);
+    return !ts.isFunctionLike(node) && (ts.forEachChild(node, (child) => visit(child) || undefined) ?? false);
+  };
+  return visit(body);
+}
+
+function returned(branch: ts.Statement): ts.Expression[] {
+  const statements = ts.isBlock(branch) ? [...branch.statements] : [branch];
+  return statements.flatMap((one) => (ts.isReturnStatement(one) && one.expression ? one.expression : []));
+}
+
+/** A record with a right, or with what the request says; a guest has a name at most. */
+function hasRights(made: ts.Expression): boolean {
+  const object = bare(made);
+  if (!ts.isObjectLiteralExpression(object)) return false;
+  return object.properties.some((property) => {
+    if (!ts.isPropertyAssignment(property)) return false;
+    const value = bare(property.initializer);
+    if (ts.isArrayLiteralExpression(value)) return value.elements.length > 0;
+    return /\b(?:req|request|ctx|context)\b/.test(value.getText());
+  });
 }
 
 /** `const problem = err ?? info;`, `if (problem) log.warn(problem);` */

@@ -202,3 +202,8 @@ export function calledAs(vocabulary: Vocabulary, name: string, found: Credential
   const verdict = isCalled ? vocabulary.judge(name) : undefined;
   return verdict === 'credential' || verdict === 'ambiguous' ? { ...found, what: `\`${name}\`` } : found;
 }
+
+/** What a verifier or a decoder gives back, as a whole. */
+export function claimsOf(node: ts.Node): Credential {
+  return { what: 'all claims of a token', evidence: 'ambiguous name', whole: 'claims', node };
+}

@@ -5,7 +5,7 @@ import type { Vocabulary } from '../knowledge/vocabulary.js';
 import { WHOLES, YIELDS } from '../knowledge/yields.js';
 import { entryOf } from '../roles/site.js';
 import { enclosingName } from '../syntax/scope.js';
-import { hasReplacer, KEEPS, shows, WRAPS } from '../syntax/still-holds.js';
+import { hasReplacer, isPruned, KEEPS, shows, WRAPS } from '../syntax/still-holds.js';
 import { type CallValue, optionsOf, type Value } from '../syntax/value.js';
 import { namesFrom } from '../text/spellings.js';
 import { argumentsOf } from '../values/calls.js';
@@ -16,6 +16,7 @@ import { LookedInto } from '../values/looked-into.js';
 import { entriesOf } from '../values/members.js';
 import type { Program } from '../values/program.js';
 import {
+  headerHandedIn,
   heldByPlace,
   isParsedEnvironment,
   isSignInEvent,
@@ -24,6 +25,7 @@ import {
 } from '../values/whole-request.js';
 import {
   calledAs,
+  claimsOf,
   givenBy,
   HOLDS_ITSELF,
   holdersIn,
@@ -163,6 +165,8 @@ export class Credentials {
         if (isSignInEvent(value)) return [this.#yielded('tokens', value.node)];
         if (failedInInterceptor(this.#program, value) || isCheckedFailure(value))
           return [this.#yielded('failed request', value.node)];
+        if (this.vocabulary.judge(headerHandedIn(value) ?? '') === 'credential')
+          return [{ ...this.#named(headerHandedIn(value) ?? '', value.node, 'origin'), from: 'header' }];
         return this.#byName(value, namesOf(value));
       case 'unknown':
         return this.#byName(value, namesOf(value));
@@ -187,6 +191,7 @@ export class Credentials {
 
   /** `{ ...request.headers, level }` */
   #spreadInto({ node, frame }: Value & { kind: 'object' }, depth: number): Credential[] {
+    if (isPruned(node)) return [];
     return node.properties.filter(ts.isSpreadAssignment).flatMap(({ expression }) => {
       const spread = this.#evaluator.evaluate(expression, frame);
       return spread.kind === 'object' ? [] : this.in(spread, depth + 1);
@@ -198,7 +203,7 @@ export class Credentials {
     const entry = entryOf(this.#program, callee);
     if (entry?.harmless) return [];
     if (entry?.yields) return [this.#yielded(entry.yields, node)];
-    if (entry?.role === 'token.verify' || entry?.role === 'token.decode') return this.#claims(value);
+    if (entry?.role === 'token.verify' || entry?.role === 'token.decode') return [claimsOf(node)];
     const kept = entry?.role === 'storage.read' ? keptUnder(this.#evaluator, value) : undefined;
     if (kept !== undefined && this.vocabulary.judge(kept) === 'credential') return [this.#named(kept, node, 'name')];
     const name =
@@ -283,7 +288,7 @@ export class Credentials {
   #inMember(value: Value): Credential[] {
     const { root, path } = spineOf(value);
     const isPayload = root.kind === 'call' && path.length === 1 && path[0] === 'payload';
-    if (isPayload && entryOf(this.#program, root.callee)?.role === 'token.verify') return this.#claims(root);
+    if (isPayload && entryOf(this.#program, root.callee)?.role === 'token.verify') return [claimsOf(root.node)];
     // `const [made] = await db.insert(users).values(user).returning()`
     const record =
       root.kind === 'call' && path.length === 1 && path[0] === '0' ? wholeRecord(this.#program, root) : undefined;
@@ -383,11 +388,6 @@ export class Credentials {
     const whole = WHOLES[kind];
     const name = kind === 'id token' ? { name: 'id_token' } : {};
     return { what: YIELDS[kind], evidence: 'origin', node, ...name, ...(whole ? { whole } : {}) };
-  }
-
-  /** What a verifier or a decoder gives back, as a whole. */
-  #claims({ node }: CallValue): Credential[] {
-    return [{ what: 'all claims of a token', evidence: 'ambiguous name', whole: 'claims', node }];
   }
 
   #named(name: string, node: ts.Node, evidence: Credential['evidence']): Credential {

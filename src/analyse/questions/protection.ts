@@ -28,6 +28,8 @@ const DEVELOPMENT =
 const PRODUCTION = /=== ?['"]production['"]|== ?['"]production['"]|(?<!!)\b_?is_?Prod(?:uction)?\b(?! ?!==?)/i;
 const ASKED = spelled('decisions', 'protectionSwitches');
 
+const ASKED_IN_TEXT =
+  /\.(?:includes|startsWith|endsWith)\(\s*['"\x60][^'"\x60]{0,40}verify|verify[^/\n]{0,40}\/[a-z]{0,3}\.test\(/i;
 const VARIABLE = /^!\(?(?:process|import\.meta)\.env\b/;
 
 /** Whether a place is reached only under a condition that names development. */
@@ -77,6 +79,12 @@ export function protectionOf(program: Program, site: Site, frame: Frame | undefi
   const answer = partOf(program, site, 'value', frame);
   const off = answer.values.filter((value) => isOff(program, value, site.match.entry.off ?? []));
   const [first] = off;
+  // An address that is given without the word is connected to unchecked: `url.includes('sslmode=verify')`.
+  const isAskedFor = answer.values.some(
+    ({ kind, node }) => kind !== 'literal' && ASKED_IN_TEXT.test(node.getText().slice(0, 200)),
+  );
+  if (!first && isAskedFor)
+    return isDevelopmentOnly(site.node) || concernsLoopback(program, site) ? 'off in development' : 'off by default';
   if (!first) return answer.values.length > 0 && answer.values.every(isDecided) ? 'on' : 'unknown';
   const { node } = first;
   if (isDevelopmentOnly(node) || isDevelopmentOnly(site.node) || concernsLoopback(program, site)) {
@@ -172,7 +180,10 @@ function byComparison(node: ts.BinaryExpression | ts.PrefixUnaryExpression): Pro
   const [other] = [node.right, node.left].flatMap(
     (side) => /^['"]?(?:true|1|yes|on)['"]?$/i.exec(side.getText()) ?? [],
   );
-  if (isEqual && other !== undefined) return 'off by default';
+  const isMode = [node.right, node.left].some((side) =>
+    /^['"]verify[-_]?(?:full|ca|identity)['"]$/i.test(side.getText()),
+  );
+  if (isEqual && (other !== undefined || isMode)) return 'off by default';
   return isEqual ? 'unknown' : 'off on request';
 }
 

@@ -4,11 +4,12 @@ import type { MatchedEntry } from '../knowledge/models.js';
 import type { Site } from '../roles/site.js';
 import { bare } from '../syntax/bare.js';
 import { declarationOf, enclosingFunction } from '../syntax/scope.js';
-import { sqlCallsIn } from '../syntax/sql-call.js';
+import { type SqlCall, sqlCallsIn } from '../syntax/sql-call.js';
 import type { Unit } from '../syntax/unit.js';
 import type { CallNode } from '../syntax/value.js';
 import { OWNED_ROWS, OWNER_KEYS } from '../text/handler-text.js';
 import { spelled } from '../text/spellings.js';
+import type { SqlPair } from '../text/sql.js';
 
 const MATCH: MatchedEntry = {
   name: 'record',
@@ -30,16 +31,23 @@ export function ownedRowsIn(unit: Unit): Site[] {
     if ((verb !== 'update' && verb !== 'delete') || only?.column !== 'id' || others.length > 0) return [];
     const value = given(only.value);
     const id = value && bare(value);
-    const beside = all.find((one) => one.statement.table === table && one.statement.asked.some(isOwner))?.node;
+    const beside = all.find(
+      (one) => one.statement.table === table && one.statement.asked.some((pair) => isOwner(pair, one)),
+    )?.node;
     if (!id || !beside || !isHandedIn(id) || isAskedAbout(node, id) || isOfFew(unit, node)) return [];
     const made = { id, name: table, beside: beside as ts.Expression };
     return [{ role: 'record.byId', match: MATCH, node, unit, external: undefined, given: made }];
   });
 }
 
-function isOwner({ column }: { readonly column: string }): boolean {
-  return OWNER.test(column);
+/** A column that is called after an owner, or that is compared with who is calling: `patient_id = $2`, `[…, req.user.id]`. */
+function isOwner({ column, value }: SqlPair, { given }: SqlCall): boolean {
+  if (OWNER.test(column)) return true;
+  const compared = column === 'id' ? undefined : given(value);
+  return compared !== undefined && CALLER.test(compared.getText().slice(0, 120));
 }
+
+const CALLER = spelled('identities', 'callerCompared');
 
 /** `router.delete('/:id', requireRole('manager'), handler)`, `router.use(requireAdmin)`: those few may act on what others own. */
 function isOfFew(unit: Unit, node: CallNode): boolean {

@@ -17,6 +17,7 @@ import { droppedIn } from './dropped-refusals.js';
 import { elysiaCookiesIn } from './elysia-cookies.js';
 import { endingRecordsIn } from './ending-records.js';
 import { endlessRecordsIn } from './endless-records.js';
+import { endlessRowsIn } from './endless-rows.js';
 import { errorTextsIn } from './error-texts.js';
 import { exportedActionsIn } from './exported-actions.js';
 import { secretsIn } from './exposed-secrets.js';
@@ -32,6 +33,7 @@ import { keptKeysIn } from './key-keeping.js';
 import { keyedRecordsIn, redeemedKeysIn } from './keyed-records.js';
 import { lateGuardsIn } from './late-guards.js';
 import { lifeSitesIn } from './life-sites.js';
+import { linkedAccountsIn } from './linked-accounts.js';
 import { logoutsIn } from './logouts.js';
 import { looseMatchesIn } from './loose-matches.js';
 import { messagesIn } from './messages.js';
@@ -112,9 +114,11 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     ...elysiaCookiesIn(program, unit),
     ...lateGuardsIn(program, unit),
     ...lifeSitesIn(unit),
+    ...linkedAccountsIn(unit),
     ...keptRefreshTokensIn(unit),
     ...endlessRecordsIn(program, unit),
     ...endingRecordsIn(unit),
+    ...endlessRowsIn(program, unit),
     ...keyedRecordsIn(unit),
     ...redeemedKeysIn(unit),
     ...queriedRecordsIn(unit),

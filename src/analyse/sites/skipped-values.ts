@@ -57,7 +57,7 @@ function skippedIn(statement: ts.IfStatement): Value | undefined {
   const found = asked.find(
     (value) =>
       all.some((part) => part !== value.node && isRefusing(part, value, then)) ||
-      (kindOf(value.name) === 'secret' && isCheckedInside(then, value.node)),
+      (/^s(?:ecret|ignature)$/.test(kindOf(value.name)) && isCheckedInside(then, value.node)),
   );
   if (found) return isDemanded(found.node, statement) ? undefined : found;
   return passedWithout(expression, then);
@@ -66,20 +66,28 @@ function skippedIn(statement: ts.IfStatement): Value | undefined {
 /** The value of `x`, `x !== undefined`, `x != null`. */
 function presenceIn(part: ts.Expression): ts.Expression | undefined {
   const at = bare(part);
-  if (ts.isIdentifier(at) || ts.isPropertyAccessExpression(at)) return at;
+  if (ts.isIdentifier(at) || ts.isPropertyAccessExpression(at) || ts.isElementAccessExpression(at)) return at;
   const isUnequal = ts.isBinaryExpression(at) && /^!==?$/.test(at.operatorToken.getText());
   return isUnequal && isNothing(at.right) ? bare(at.left) : undefined;
 }
 
 /** The value by its own name, or by that of the cookie or member that a variable was read from. */
 function bindingIn(node: ts.Expression | undefined): Value[] {
-  if (!node || !(ts.isIdentifier(node) || ts.isPropertyAccessExpression(node))) return [];
-  const own = ts.isIdentifier(node) ? node.text : node.name.text;
+  if (!node) return [];
+  const own = ownName(node);
+  if (own === undefined) return [];
   if (NAMED.test(own)) return [{ node, name: own }];
   const source = sourceOf(node);
   const read = /(?:get|getCookie|\[)\(?\s*(?:\w+\s*,\s*)?['"]([\w.-]+)['"]|\.(\w+)$/.exec(source ?? '')?.slice(1);
   const name = read?.find((one) => one !== undefined)?.replace(/[.-]/g, '_') ?? '';
   return NAMED.test(name) ? [{ node, name }] : [];
+}
+
+function ownName(node: ts.Expression): string | undefined {
+  if (ts.isIdentifier(node)) return node.text;
+  if (ts.isPropertyAccessExpression(node)) return node.name.text;
+  if (!ts.isElementAccessExpression(node) || !ts.isStringLiteralLike(node.argumentExpression)) return undefined;
+  return node.argumentExpression.text.replace(/[.-]/g, '_');
 }
 
 function sourceOf(node: ts.Expression): string | undefined {
@@ -91,9 +99,10 @@ function sourceOf(node: ts.Expression): string | undefined {
     .slice(0, 200);
 }
 
-type Kind = 'state' | 'redirect' | 'verifier' | 'secret';
+type Kind = 'state' | 'redirect' | 'verifier' | 'secret' | 'signature';
 
 function kindOf(name: string): Kind {
+  if (/signature|hmac/i.test(name)) return 'signature';
   if (/ur[il]$/i.test(name)) return 'redirect';
   if (/verifier$/i.test(name)) return 'verifier';
   return /secret$/i.test(name) ? 'secret' : 'state';
@@ -128,12 +137,21 @@ function isOfCallback(node: ts.Expression, other: ts.Expression): boolean {
 /** Whether it is what the request brings along, and not what is kept of the one before: that may be without it for a reason. */
 function isSent(node: ts.Expression, other: ts.Node): boolean {
   const text = `${node.getText()} ${sourceOf(node) ?? ''}`;
+  if (kindOf(bindingIn(node)[0]?.name ?? '') === 'signature') return isReadOfHeader(node, text);
   if (KEPT.test(text)) return false;
   if (SENT.test(text)) return true;
   if (!ts.isIdentifier(node)) return false;
   const declaration = declarationOf(node);
   const isHandedIn = declaration !== undefined && (ts.isParameter(declaration) || ts.isBindingElement(declaration));
   return isHandedIn && (KEPT.test(other.getText()) || /\./.test(other.getText()));
+}
+
+/** Signatures are of every kind: this one comes in a header of the request. */
+function isReadOfHeader(node: ts.Expression, text: string): boolean {
+  if (/\bheaders?\b|\b(?:req|request|ctx|c)\.(?:get|header)\(/i.test(text)) return true;
+  const declaration = ts.isIdentifier(node) ? declarationOf(node) : undefined;
+  if (!declaration || !ts.isParameter(declaration)) return false;
+  return (ts.getDecorators(declaration) ?? []).some((one) => /^@Headers?\(/.test(one.getText()));
 }
 
 /** `if (client.secret && sent !== undefined) { if (!(await verify(client.secret, sent))) throw … }` */

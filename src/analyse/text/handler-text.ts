@@ -43,8 +43,11 @@ export const ASKED_IDS: Guarded = {
   holds: (text) => ASKED_ID.test(text) && /\.(?:update|delete)(?:Many)?\(/.test(text),
 };
 
-const ROW_BY_ID = String.raw`\b(?:update|delete\s+from)\s[^;'"\x60]{0,300}?\bwhere\s+(?:\w{1,20}\.)?id\s*=\s*(?:[?:@$]\w{0,20}|\$\{[\w.?!]{1,60}\})\s*[;'"\x60]`;
-const OWNED_ROW = new RegExp(String.raw`\bwhere\s[^;'"\x60]{0,200}?\b${OWNER_KEYS}\s*=\s*(?:[?:@]|\$)`, 'i');
+const ROW_BY_ID = String.raw`\b(?:update|delete\s+from)\s[^;'"\x60]{0,300}?\bwhere\s+(?:\w{1,20}\.)?id\s*=\s*(?:[?:@$]\w{0,20}|\$\{[\w.?!]{1,60}\})\s*(?:returning\b|[;'"\x60])`;
+const OWNED_ROW = new RegExp(
+  String.raw`\bwhere\s[^;'"\x60]{0,200}?\b(?:${OWNER_KEYS}|\w{1,20}_(?:id|uuid|sub))\s*=\s*(?:[?:@]|\$)`,
+  'i',
+);
 
 /** Texts with a statement that changes a row by its id, and one that asks for the owner of a row. */
 export const OWNED_ROWS: Guarded = { pattern: ROW_BY_ID, holds: (text) => OWNED_ROW.test(text) };

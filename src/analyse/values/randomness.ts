@@ -58,3 +58,22 @@ function weakCallIn(node: ts.Node): ts.Node | undefined {
   };
   return visit(node);
 }
+
+const CHANCE = spelled('calls', 'drawing');
+
+/** Whether all that a value may be is drawn by the program itself: nobody chose it, as people choose passwords. */
+export function isDrawn(program: Program, value: Value, depth = 0): boolean {
+  if (depth > MAXIMUM_DEPTH) return false;
+  const drawn = (inner: Value) => isDrawn(program, inner, depth + 1);
+  if (value.kind === 'union') return value.options.every(drawn);
+  if (value.kind === 'text') return value.parts.some(drawn);
+  if (value.kind === 'member') return drawn(value.object);
+  if (value.kind !== 'call' && value.kind !== 'external') return false;
+  const call = value.kind === 'call' ? value.node : value.made?.node;
+  if (!call) return false;
+  const { callee } = value.kind === 'call' ? value : { callee: undefined };
+  if (callee?.kind === 'function') return CHANCE.test(callee.node.getText().slice(0, 2_000));
+  if (CHANCE.test(value.kind === 'external' ? value.path : callee?.kind === 'external' ? callee.path : '')) return true;
+  if (callee?.kind === 'member' && drawn(callee.object)) return true;
+  return argumentsOf(call).some((given) => drawn(program.evaluator.evaluate(given)));
+}

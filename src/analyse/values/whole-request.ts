@@ -66,3 +66,13 @@ export function isParsedEnvironment(node: CallNode): boolean {
     /['"\s{](?:\w+_)?(?:SECRET|PASSWORD|PRIVATE_KEY|API_KEY|TOKEN)\w*['"]?\s*:/.test(node.getSourceFile().text)
   );
 }
+
+/** The name of a header that a framework hands to a parameter: `@Headers('authorization') given`. */
+export function headerHandedIn({ node }: ParameterValue): string | undefined {
+  for (const { expression } of ts.getDecorators(node) ?? []) {
+    if (!ts.isCallExpression(expression) || !/^Headers?(?:Param)?$/.test(expression.expression.getText())) continue;
+    const [name] = expression.arguments;
+    return name && ts.isStringLiteralLike(name) ? name.text : undefined;
+  }
+  return undefined;
+}

@@ -119,10 +119,14 @@ export interface Strength {
   destinationsOf(site: CodeSite): readonly string[];
   /** Whether what a site makes is a code that is sent to somebody to be typed in. */
   isSentToType(site: CodeSite): boolean;
+  /** What the value that a place gives is called where it arrives, the nearest name first. */
+  namesOf(place: Place): readonly string[];
   /** What callers in other files call what the function around a site gives them. */
   callersNames(site: CodeSite): readonly string[];
   /** What a text is called that is made of the time alone; nothing where more goes into it, or it is no text. */
   clockNames(site: CodeSite): readonly string[];
+  /** Whether a part is drawn by the program itself, and chosen by nobody. */
+  isDrawn(site: CodeSite, part: string): boolean;
   /** Whether a part is the same in every run, whatever it is made of. */
   isFixed(site: CodeSite, part: string): boolean;
   /** Whether a part is what a request answered, or a member of it. */

@@ -20,6 +20,7 @@ import { type FunctionNode, optionsOf, type Primitive, type Value } from '../syn
 import { spelled } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import type { Program } from '../values/program.js';
+import { isDrawn } from '../values/randomness.js';
 import type { Strength } from './code.js';
 import type { ViewedSite } from './viewed-site.js';
 
@@ -113,6 +114,11 @@ export class Strengths implements Strength {
     return destinationsOf(unit, node);
   }
 
+  namesOf(place: Place): readonly string[] {
+    const unit = this.#program.unitOf(place);
+    return unit ? destinationsOf(unit, place) : [];
+  }
+
   isSentToType(site: CodeSite): boolean {
     const { node } = viewOf(site).site;
     return this.destinationsOf(site).some((name) => isSentToType(name, node));
@@ -135,6 +141,11 @@ export class Strengths implements Strength {
     const text = clockTextOf(node);
     // What is further off, such as the object that it is a member of, is not made of the time.
     return text ? destinationsOf(unit, text).slice(0, 1) : [];
+  }
+
+  isDrawn(site: CodeSite, part: string): boolean {
+    const { values } = site.part(part);
+    return values.length > 0 && values.every((value) => isDrawn(this.#program, value));
   }
 
   isFixed(site: CodeSite, part: string): boolean {
