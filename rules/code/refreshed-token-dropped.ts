@@ -52,6 +52,10 @@ export default defineRule({
        const fresh = await (await fetch('https://oauth2.googleapis.com/token', { method: 'POST', body })).json();
        return fresh.access_token;
      }
+     export const music = async (http, refresh_token) => {
+       const { data } = await http.post('https://accounts.spotify.com/api/token', { params: { grant_type: 'refresh_token', refresh_token } });
+       return { accessToken: data.access_token, until: Date.now() + data.expires_in * 1000 };
+     };
      export async function machine() {
        const body = new URLSearchParams({ grant_type: 'client_credentials', scope: 'report' });
        const fresh = await (await fetch('https://id.example/token', { method: 'POST', body })).json();
@@ -62,6 +66,7 @@ export default defineRule({
     if (site.side === 'test') return;
     if (site.role === 'oauth.token' && !site.constants('grant').includes('refresh_token')) return;
     if (site.texts('tokenEndpoint').some((address) => NEVER_ROTATES.test(address))) return;
+    if (code.strength.isNear(site, NEVER_ROTATES)) return;
     const renewal = code.life.renewalAt(site);
     if (!renewal?.takes || renewal.keeps) return;
     yield {

@@ -28,6 +28,10 @@ export default defineRule({
      }`,
   ],
   good: [
+    `export const valueOf = (found, secretKey, user) => {
+       if (!found) throw new Error(\`Secret "\${secretKey}" not found\`);
+       if (!process.env[user.passwordEnvVar]) throw new Error(\`Missing \${user.passwordEnvVar}\`);
+     };`,
     `export async function redeem(code) {
        const form = new URLSearchParams({ grant_type: 'authorization_code', code, client_secret: process.env.CLIENT_SECRET });
        const answer = await fetch(process.env.TOKEN_URL, { method: 'POST', body: form });

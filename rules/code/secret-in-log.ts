@@ -148,13 +148,13 @@ export default defineRule({
     `import type { Job } from 'bullmq'; interface Mail { to: string; token?: string }
      export const send = ({ data }: Job<Mail>) => mail(data.to, \`https://app.example/confirm/\${data.token}\`);
      export const failed = (job: Job<Mail>) => «console.error('failed', { name: job.name, data: job.data })»;`,
-    `import { randomInt } from 'node:crypto';
-     export async function ask(phone) {
+    `import { randomInt } from 'node:crypto'; export async function ask(phone) {
        const code = String(randomInt(100000, 1000000)); await sendSms(phone, \`Your code is \${code}\`); «console.info('sent', { phone: phone.slice(-3), code })»; }
      export async function sendPin(phone, pin) { await twilio.messages.create({ to: phone, body: \`\${pin} is your PIN\` }); «console.log(\`sent \${pin}\`)»; }`,
   ],
   good: [
     `const HIDDEN = new Set(['authorization', 'cookie']); export const trace = (req) => console.log(Object.fromEntries(Object.entries(req.headers).filter(([name]) => !HIDDEN.has(name)))), other = (req) => { const rest = { ...req.headers }; delete rest.authorization; console.log(rest); }`,
+    `export class Mail { #log(text, ...args) { console.log(\`mail \${text}\`, ...args); } async redeem(code) { const body = new URLSearchParams({ grant_type: 'authorization_code', code }); const answer = await fetch(URL, { method: 'POST', body: body.toString() }); const data = await answer.json(); if (!answer.ok) { this.#log('failed', data); return; } await keep({ accessToken: data.access_token }); } }`,
     `events.on('registered', ({ token }) => console.log('Registered VoIP push token:', token)); export function sendPin(email, password) { if (process.env.NODE_ENV === 'production') throw new Error('no mail'); console.log({ password }); } export async function notify(order, code) { await sendMail(order.email, 'sent'); console.info({ code }); }
      export const failed = (error) => { sendMail('ops@shop.example', error.message); console.error(error.code); };`,
     `interface Locals { sessionToken: string; user: { uuid: string } }

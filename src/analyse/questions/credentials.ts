@@ -117,8 +117,8 @@ export class Credentials {
       fieldDeclared(this.#program, value, accepts) ??
       heldInState(this.#program, value, accepts);
     if (field === undefined) return [];
-    const [use] = value.via?.slice(-1) ?? [];
-    if (use && isWhereItFailed(use.node, field)) return [];
+    // Where it is used, or where a wrapper is handed it.
+    if (value.via?.some(({ node }) => isWhereItFailed(node, field))) return [];
     return [{ ...this.#named(field, value.node, 'name'), what: `an object with \`${field}\` in it`, whole: 'object' }];
   }
 

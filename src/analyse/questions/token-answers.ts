@@ -12,8 +12,9 @@ export function isTokenAnswer(value: CallValue): boolean {
   const { root } = spineOf(value);
   if (root.kind !== 'call' || !ts.isCallExpression(root.node) || root.node === node) return false;
   const asks = root.node.arguments.some((argument) => GRANT.test(argument.getText()) || isForm(argument));
-  const use = value.via?.at(-1)?.node ?? node;
-  return asks && !isWhereItFailed(use, 'access_token') && !isAfterSuccess(use);
+  // A wrapper is handed it in one place, and uses it in another.
+  const uses = [node, ...(value.via ?? []).map((step) => step.node)];
+  return asks && !uses.some((use) => isWhereItFailed(use, 'access_token') || isAfterSuccess(use));
 }
 
 const GRANT = /\bgrant_type\b/;

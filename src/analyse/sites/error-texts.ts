@@ -9,6 +9,9 @@ const MATCH: MatchedEntry = { name: 'error', entry: { role: 'error.text' }, mode
 const SPEAKS = new RegExp(ERROR_SPEAKS, 'i');
 const MAKES = /(?:^|\w)(?:Error|Exception)$|^createError$/;
 
+/** `Secret "${secretKey}" not found`: under which name somebody looked. */
+const NAMES_ENTRY = /\$\{[\w.]{0,40}[kK]ey\}['"]? (?:was )?not found\b/;
+
 /** The messages of errors that are put together: `new Error(`no answer for ${JSON.stringify(form)}`)`. */
 export function errorTextsIn(unit: Unit): Site[] {
   if (!SPEAKS.test(unit.text)) return [];
@@ -20,6 +23,7 @@ export function errorTextsIn(unit: Unit): Site[] {
 function messageOf(unit: Unit, node: CallNode): Site[] {
   if (ts.isTaggedTemplateExpression(node)) return [];
   const message = node.arguments?.find((given) => ts.isTemplateExpression(given) || ts.isBinaryExpression(given));
-  if (!message || !SPEAKS.test(message.getText().slice(0, 600))) return [];
+  const text = message?.getText().slice(0, 600) ?? '';
+  if (!message || !SPEAKS.test(text) || NAMES_ENTRY.test(text)) return [];
   return [{ role: 'error.text', match: MATCH, node, unit, external: undefined, given: { values: message } }];
 }
