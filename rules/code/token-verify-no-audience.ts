@@ -189,6 +189,10 @@ export default defineRule({
      export const user = (token) => verify(token).sub;`,
   ],
   good: [
+    `import jwt from 'jsonwebtoken';
+     const read = (token) => jwt.verify(token, process.env.KEY, { algorithms: ['RS256'], issuer: 'https://id.example' });
+     export const confirm = (req) => { const { aud, sub } = read(req.query.t); if (aud !== 'confirm') throw new Error('aud'); return find(sub); };
+     export const calendar = (req) => entries(read(req.query.t).sub);`,
     `import { Elysia } from 'elysia';
      import { jwtVerify } from 'jose';
      export const app = new Elysia()

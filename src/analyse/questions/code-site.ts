@@ -84,6 +84,8 @@ export interface Comparison {
   readonly strength: 'exact' | 'loose' | 'unclear';
   /** What the claim is compared with, and without which nothing is: `expected && claim !== expected`. */
   readonly unless?: Place | undefined;
+  /** One caller compares it, and another is given the claims without. */
+  readonly isPartly?: true;
 }
 
 /** How long tokens may live, in seconds. */

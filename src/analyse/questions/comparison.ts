@@ -1,6 +1,7 @@
 import { ts } from '#compiler';
 import type { Use } from '../flow/flow.js';
 import { isRecording, onlyRecords } from '../flow/handling.js';
+import { isAskedByAll } from '../flow/receivers.js';
 import { declarationOf, enclosingFunction } from '../syntax/scope.js';
 import { lastName, referencesIn, type Unit } from '../syntax/unit.js';
 import { spelled } from '../text/spellings.js';
@@ -28,7 +29,9 @@ export function comparisonOf(uses: readonly Use[], claim: string): Comparison | 
   }
   for (const strength of ['exact', 'loose', 'unclear'] as const) {
     const first = found.find((comparison) => comparison.strength === strength);
-    if (first) return first;
+    if (!first) continue;
+    const isByAll = strength !== 'exact' || isAskedByAll(uses, ({ node }) => found.some(({ at }) => at === node));
+    return isByAll ? first : { ...first, strength: 'unclear', isPartly: true };
   }
   return undefined;
 }

@@ -120,7 +120,9 @@ export function* requiredClaim(
         trace: seen.trace,
       };
     } else if (compared) {
-      const unknown = `how \`${claim}\` is compared cannot be followed`;
+      const unknown = compared.isPartly
+        ? `one caller compares \`${claim}\`, and another is given the claims without`
+        : `how \`${claim}\` is compared cannot be followed`;
       yield { at: compared.at, say: `whether an ${option} is required here`, unknown };
     } else if (site.whenAbsent(option) === 'accepts') {
       const partly = given.state === 'partly';

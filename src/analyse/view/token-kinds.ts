@@ -2,6 +2,7 @@ import { ts } from '#compiler';
 import { areClaimsInSight, ENVELOPES } from '../flow/compared-claims.js';
 import type { Use } from '../flow/flow.js';
 import { nameOfValue } from '../flow/naming.js';
+import { isAskedByAll } from '../flow/receivers.js';
 import type { Vocabulary } from '../knowledge/vocabulary.js';
 import type { Place } from '../questions/code-site.js';
 import type { KeySource, KeySources } from '../questions/key-source.js';
@@ -53,6 +54,7 @@ const MARKERS = new Set(
 const TELLING = new Set([...MARKERS, 'aud', 'azp', 'scopes', 'scp', 'nonce', 'sid', 'tokenVersion', 'token_version']);
 /** Key sources whose name does not say which key comes out. */
 const OPAQUE_KEYS: ReadonlySet<KeySource['kind']> = new Set(['function', 'token', 'unknown']);
+const ASKS: ReadonlySet<string> = new Set(['compare', 'method', 'argument', 'test']);
 /** The registered claims that every kind of token has. */
 const GENERAL = new Set(['iat', 'exp', 'nbf', 'jti', 'iss']);
 const OTHER = 'other';
@@ -120,7 +122,12 @@ export class TokenKinds {
     // A verifier that none of these tokens would pass asks for them in words that nobody can compare.
     if (passing.length === 0) return undefined;
     if (distinctKinds(passing).length < 2 && passing.length < same.length) return answer('part', same);
-    if (this.#view.comparedClaims(seen).some(({ claim }) => TELLING.has(claim))) return answer('claim', same);
+    const told = this.#view.comparedClaims(seen).filter(({ claim }) => TELLING.has(claim));
+    if (told.length > 0) {
+      const claims = new Set(told.map(({ claim }) => claim));
+      const asks = ({ how, path }: Use) => ASKS.has(how) && path.some((part) => claims.has(part));
+      return answer(isAskedByAll(uses, asks) ? 'claim' : 'unknown', same);
+    }
     const usable = this.#namedByKey(
       key.name,
       passing.filter((signed) => hasAllOf(signed, uses)),
