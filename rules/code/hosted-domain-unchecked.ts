@@ -54,8 +54,10 @@ export default defineRule({
     if (site.side === 'test' || site.side === 'tooling' || site.side === 'browser') return;
     for (const seen of site.seenFrom('key', 'issuer', 'audience')) {
       if (!code.providersTrusted(seen).has('google')) continue;
-      if (code.comparedClaims(seen).some(({ claim }) => claim === 'hd'))
-        yield { at: seen.at, proves: true, say: 'the organization of the account is compared' };
+      const compared = code.comparedClaims(seen).find(({ claim }) => claim === 'hd');
+      if (compared?.byAll) yield { at: seen.at, proves: true, say: 'the organization of the account is compared' };
+      else if (compared)
+        yield { at: seen.at, say: 'whether the organization is compared', unknown: 'only some callers compare it' };
       else {
         const at = code.claims.partDecidedBy(seen, 'email');
         if (at)

@@ -91,12 +91,14 @@ export default defineRule({
     if (site.side === 'test' || site.side === 'tooling' || site.side === 'browser') return;
     for (const seen of site.seenFrom('token', 'audience', 'tokenUse', 'type', 'key')) {
       const types = seen.constants('type').map(String);
-      const compared = code.comparedClaims(seen).find(({ claim }) => claim === 'typ')?.equals ?? [];
+      const compared = code.comparedClaims(seen).find(({ claim }) => claim === 'typ');
       const uses = seen.constants('tokenUse');
       if (uses.includes('access') || (types.length > 0 && types.every((type) => ACCESS_TOKEN.test(type)))) {
         yield { at: seen.at, proves: true, say: 'only access tokens are accepted' };
-      } else if (compared.some((type) => ACCESS_TOKEN.test(type))) {
-        yield { at: seen.at, proves: true, say: 'the type of the token is compared with that of access tokens' };
+      } else if (compared?.equals.some((type) => ACCESS_TOKEN.test(type))) {
+        const say = 'whether the type of the token is compared';
+        if (!compared.byAll) yield { at: seen.at, say, unknown: 'only some callers compare it' };
+        else yield { at: seen.at, proves: true, say: 'the type of the token is compared with that of access tokens' };
       } else if (code.claims.comesAsBearer(seen)) {
         const isMadeForIdTokens = uses.includes('id') || seen.name.endsWith('OktaJwtVerifier#verifyIdToken');
         const hasClientId = code.claims.isNamed(seen, 'audience', CLIENT_ID) && hasAudiences(seen, code);

@@ -76,10 +76,13 @@ export default defineRule({
       const hasOption = seen.whenAbsent('tokenUse') !== undefined;
       const asked = seen.part(hasOption ? 'tokenUse' : 'audience');
       const say = 'whether ID tokens and access tokens are told apart here';
+      const told = code.comparedClaims(seen).filter(({ claim }) => TELLING.has(claim));
       if (asked.state === 'present') {
         yield { at: seen.at, proves: true, say: 'tokens of one kind are accepted' };
-      } else if (code.comparedClaims(seen).some(({ claim }) => TELLING.has(claim))) {
+      } else if (told.some(({ byAll }) => byAll)) {
         yield { at: seen.at, proves: true, say: 'a claim that tells kinds of tokens apart is compared' };
+      } else if (told.length > 0) {
+        yield { at: seen.at, say, unknown: 'only some of those who are given the claims compare them' };
       } else if (asked.state !== 'absent') {
         yield { at: seen.at, say, unknown: asked.why ?? 'the options cannot be followed' };
       } else if (hasOption && seen.part('issuer').state !== 'present') {

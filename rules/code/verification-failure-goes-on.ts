@@ -208,8 +208,6 @@ export default defineRule({
        }
      }`,
     `import jwt from 'jsonwebtoken';
-     class Permissions { canActivate({ roles }) { if (roles.includes('edit')) return true; return false; } }
-     export class Managers extends Permissions { canActivate(context) { try { return isManager(jwt.verify(context.token, KEY, { algorithms: ['HS256'] })); } catch { return super.canActivate(context); } } }
      export async function hook(req) {
        try { jwt.verify(req.token, KEY, { algorithms: ['HS256'] }); } catch (error) { console.error(error.message); }
        return store(«jwt.decode(req.token)».sub);
@@ -229,6 +227,8 @@ export default defineRule({
      };`,
   ],
   good: [
+    `import jwt from 'jsonwebtoken'; class Permissions { canActivate({ roles }) { return roles.includes('edit'); } }
+     export class Managers extends Permissions { canActivate(context) { try { return isManager(jwt.verify(context.token, KEY, { algorithms: ['HS256'] })); } catch { return super.canActivate(context); } } }`,
     `import { jwtVerify } from 'jose';
      import CircuitBreaker from 'opossum';
      const verify = async (token) => (await jwtVerify(token, KEY, { issuer: 'https://id.example', audience: 'api' })).payload;

@@ -96,9 +96,10 @@ function policyColumn(
 }
 
 function claimsCell({ policy, lacks }: InventoryPlace): SheetCell {
-  const claims = (policy?.claims ?? []).map(({ claim, equals, strength }) => {
+  const claims = (policy?.claims ?? []).map(({ claim, equals, strength, byAll }) => {
     const than = equals.length > 0 ? `${claim}=${equals.join('|')}` : claim;
-    return strength === 'loose' ? `${than} (only a part)` : than;
+    const limits = [strength === 'loose' && 'only a part', !byAll && 'not by all callers'].filter(Boolean);
+    return limits.length > 0 ? `${than} (${limits.join(', ')})` : than;
   });
   const cell = claims.length === 0 ? NONE : value(claims.join(', '));
   return lacks.some(({ check }) => !PARTS.has(check)) ? { ...cell, differs: true } : cell;

@@ -44,7 +44,10 @@ const verifiers = fc
   })
   .map((all) =>
     all.map((one) =>
-      verifierOf({ ...one, claims: one.claims.map((claim) => ({ claim, equals: [], strength: 'exact' as const })) }),
+      verifierOf({
+        ...one,
+        claims: one.claims.map((claim) => ({ claim, equals: [], strength: 'exact' as const, byAll: true })),
+      }),
     ),
   );
 

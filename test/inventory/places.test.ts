@@ -169,10 +169,24 @@ describe('a policy', () => {
         return claims;
       }`);
     expect(place.policy?.claims).toEqual([
-      { claim: 'aud', equals: ['api'], strength: 'loose' },
-      { claim: 'token_use', equals: ['access'], strength: 'exact' },
+      { claim: 'aud', equals: ['api'], strength: 'loose', byAll: true },
+      { claim: 'token_use', equals: ['access'], strength: 'exact', byAll: true },
     ]);
     expect(place.policy?.audience).toEqual({ is: 'absent' });
+  });
+
+  it('does not take what one caller compares for a policy of all', () => {
+    const place = only(`import jwt from 'jsonwebtoken';
+      const read = (token) => jwt.verify(token, process.env.KEY, { ignoreExpiration: true });
+      export function orders(token) {
+        const claims = read(token);
+        if (claims.aud !== 'orders' || claims.exp < now()) throw new Error();
+        return ordersOf(claims.sub);
+      }
+      export const days = (token) => daysOf(read(token).sub);`);
+    const unknown = { is: 'unknown', why: 'only some of those who are given the claims compare it' };
+    expect(place.policy).toMatchObject({ audience: unknown, expiry: unknown });
+    expect(place.policy?.claims).toContainEqual({ claim: 'aud', equals: ['orders'], strength: 'exact', byAll: false });
   });
 
   it('has the lifetime where a token is issued', () => {

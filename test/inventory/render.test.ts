@@ -37,7 +37,7 @@ function saying(text: string): Inventory {
               expiry: cell,
               clockTolerance: cell,
               key: cell,
-              claims: [{ claim: text, equals: [text], strength: 'exact' }],
+              claims: [{ claim: text, equals: [text], strength: 'exact', byAll: false }],
             },
             lacks: [{ check: 'issuer', checkedBy: [location] }],
           },

@@ -6,6 +6,7 @@ import { namesFrom, spelled } from '../text/spellings.js';
 import type { Program } from '../values/program.js';
 import type { Use } from './flow.js';
 import { nameOfValue } from './naming.js';
+import { isAskedByAll } from './receivers.js';
 
 /** A claim that is compared once the token is verified. */
 export interface ComparedClaim {
@@ -14,6 +15,8 @@ export interface ComparedClaim {
   readonly equals: readonly string[];
   /** `loose`: only a part of it is compared. */
   readonly strength: 'exact' | 'loose';
+  /** Whether everybody whom a helper gives the claims compares it: what one of them does protects no other. */
+  readonly byAll: boolean;
 }
 
 /** Wrappers that libraries put around the claims. */
@@ -42,19 +45,34 @@ export function areClaimsInSight({ result }: Entry, uses: readonly Use[]): boole
 
 /** The claims among the uses of a verifier's result that are compared with something and tell kinds of tokens apart. */
 export function comparedClaims(program: Program, uses: readonly Use[]): ComparedClaim[] {
-  const found = new Map<string, { equals: Set<string>; strength: 'exact' | 'loose' }>();
+  const found = new Map<string, Map<Use, 'exact' | 'loose'>>();
   for (const use of uses) {
-    const claim = use.path.find((part, index) => !(index < 2 && ENVELOPES.has(part)));
-    const strength = claim !== undefined && TELLING.has(claim) ? strengthOf(use) : undefined;
-    if (claim === undefined || strength === undefined || isAskedFor(use)) continue;
-    const known = found.get(claim) ?? { equals: new Set(), strength };
-    for (const name of othersOf(program, use)) known.equals.add(name);
-    if (strength === 'exact') known.strength = 'exact';
-    found.set(claim, known);
+    const claim = claimOf(use);
+    const strength = TELLING.has(claim) ? strengthOf(use) : undefined;
+    if (strength === undefined || isAskedFor(use)) continue;
+    found.set(claim, (found.get(claim) ?? new Map()).set(use, strength));
   }
   return [...found]
-    .map(([claim, { equals, strength }]) => ({ claim, equals: [...equals].sort(), strength }))
+    .map(([claim, asking]): ComparedClaim => {
+      const strength = [...asking.values()].includes('exact') ? 'exact' : 'loose';
+      return {
+        claim,
+        equals: [...new Set([...asking.keys()].flatMap((use) => othersOf(program, use)))].sort(),
+        strength,
+        byAll: isAskedByAll(uses, (use) => asking.get(use) === strength),
+      };
+    })
     .sort((a, b) => (a.claim < b.claim ? -1 : 1));
+}
+
+/** Whether a use compares the whole of a claim. */
+export function comparesExactly(use: Use): boolean {
+  return strengthOf(use) === 'exact' && !isAskedFor(use);
+}
+
+/** The claim that is used, out of what clients of HTTP and libraries put around the claims; empty where it is all of them. */
+export function claimOf({ path }: Use): string {
+  return path.find((part, index) => !(index < 2 && ENVELOPES.has(part))) ?? '';
 }
 
 function strengthOf({ how, call }: Use): ComparedClaim['strength'] | undefined {

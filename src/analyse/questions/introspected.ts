@@ -1,26 +1,26 @@
-import { comparedClaims, ENVELOPES } from '../flow/compared-claims.js';
+import { claimOf, comparesExactly } from '../flow/compared-claims.js';
 import type { Use } from '../flow/flow.js';
+import { isAskedByAll } from '../flow/receivers.js';
 import { enclosingFunction } from '../syntax/scope.js';
 import { lastName } from '../syntax/unit.js';
 import { namesFrom, spelled } from '../text/spellings.js';
-import type { Program } from '../values/program.js';
 import type { CodeStep, Place } from './code-site.js';
 
 /** A decision on the `active` of an introspection answer, and what else of the answer is asked on the way to it. */
 export interface ActiveDecision {
   readonly at: Place;
   readonly trace: readonly CodeStep[];
-  /** `reader`: for whom or by whom the token was made; `scope`: what it permits; `unclear`: the answer goes out of sight. */
-  readonly asks: 'reader' | 'scope' | 'nothing' | 'unclear';
+  /** `reader`: for whom or by whom the token was made; `other`: what else bounds it, such as its scope; `unclear`: the answer goes out of sight. */
+  readonly asks: 'reader' | 'other' | 'nothing' | 'unclear';
 }
 
 const READERS = namesFrom('identities', 'readerClaims');
-const SCOPES = new Set(['scope', 'scopes', 'scp']);
+const OTHER_BOUNDS = namesFrom('identities', 'otherBounds');
 const DECIDES: ReadonlySet<Use['how']> = new Set(['test', 'compare']);
 const CHECKS = spelled('decisions', 'answerChecks');
 
 /** One decision per function that asks whether a token is active. */
-export function activeDecisions(program: Program, uses: readonly Use[]): ActiveDecision[] {
+export function activeDecisions(uses: readonly Use[]): ActiveDecision[] {
   const found = new Map<Place, ActiveDecision>();
   for (const use of uses) {
     if (claimOf(use) !== 'active' || !DECIDES.has(use.how)) continue;
@@ -30,25 +30,18 @@ export function activeDecisions(program: Program, uses: readonly Use[]): ActiveD
     found.set(fn, {
       at: use.node,
       trace,
-      asks: askedWith(
-        program,
-        uses.filter((other) => isOnTheWay(use, other)),
-      ),
+      asks: askedWith(uses.filter((other) => isOnTheWay(use, other))),
     });
   }
   return [...found.values()];
 }
 
-function askedWith(program: Program, uses: readonly Use[]): ActiveDecision['asks'] {
-  const compared = comparedClaims(program, uses);
-  if (compared.some(({ claim, strength }) => READERS.has(claim) && strength === 'exact')) return 'reader';
-  if (uses.some((use) => SCOPES.has(claimOf(use)) && (DECIDES.has(use.how) || use.how === 'method'))) return 'scope';
+function askedWith(uses: readonly Use[]): ActiveDecision['asks'] {
+  const asksReader = (use: Use) => READERS.has(claimOf(use)) && comparesExactly(use);
+  if (uses.some(asksReader)) return isAskedByAll(uses, asksReader) ? 'reader' : 'unclear';
+  if (uses.some((use) => OTHER_BOUNDS.has(claimOf(use)) && (DECIDES.has(use.how) || use.how === 'method')))
+    return 'other';
   return uses.some(mayBeChecked) ? 'unclear' : 'nothing';
-}
-
-/** The claim that is used, out of what clients of HTTP and libraries put around the answer. */
-function claimOf({ path }: Use): string {
-  return path.find((part, index) => !(index < 2 && ENVELOPES.has(part))) ?? '';
 }
 
 /** A use in a function that the answer passes on its way to, or from, another use. */
@@ -57,10 +50,10 @@ function isOnTheWay(use: Use, other: Use): boolean {
   return short.every(({ node }, at) => long[at]?.node === node);
 }
 
-/** The whole answer, or its audience or scope, is handed to somebody who may look at it. */
+/** The whole answer, or what bounds it, is handed to somebody who may look at it. */
 function mayBeChecked(use: Use): boolean {
   const claim = claimOf(use);
-  if (claim !== '' && !READERS.has(claim) && !SCOPES.has(claim)) return false;
+  if (claim !== '' && !READERS.has(claim) && !OTHER_BOUNDS.has(claim)) return false;
   if (use.how === 'return') return true;
   if (use.how !== 'argument' || !use.call) return false;
   return claim !== '' || CHECKS.test(lastName(use.call.expression));

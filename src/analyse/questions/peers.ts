@@ -133,7 +133,9 @@ function compareOne(verifier: Verifier, { size, by, byStrictest }: Asked): PeerC
 /** What a policy certainly asks for. */
 function checksOf(policy: Policy): string[] {
   const parts = PARTS.filter((part) => policy[part].is === 'known' && !('sometimes' in policy[part]));
-  const claims = policy.claims.filter(({ claim, strength }) => strength === 'exact' && KINDS.has(claim));
+  const claims = policy.claims.filter(
+    ({ claim, strength, byAll }) => byAll && strength === 'exact' && KINDS.has(claim),
+  );
   return [...parts, ...claims.map(({ claim }) => claim)];
 }
 

@@ -60,6 +60,7 @@ const OWN_CELL = new Set(['iss', 'aud', 'exp']);
 
 const ABSENT: Cell = { is: 'absent' };
 const OPAQUE = 'it is decided at run time';
+const BY_SOME = 'only some of those who are given the claims compare it';
 
 export class PolicyReader {
   readonly #program: Program;
@@ -81,7 +82,7 @@ export class PolicyReader {
       claims: [
         ...this.#pinned(subject, 'type', 'typ'),
         ...this.#pinned(subject, 'tokenUse', 'token_use'),
-        ...subject.claims.filter((one) => !(one.strength === 'exact' && OWN_CELL.has(one.claim))),
+        ...subject.claims.filter((one) => !(one.byAll && one.strength === 'exact' && OWN_CELL.has(one.claim))),
       ],
       claimsInSight: subject.entry.result?.length !== 0 && !subject.isLookedUp,
     };
@@ -105,8 +106,10 @@ export class PolicyReader {
     const own = this.#cell(subject, part);
     if (own.is === 'known' && !own.sometimes) return own;
     const compared = subject.claims.find((one) => one.claim === claim && one.strength === 'exact');
-    if (compared)
+    if (compared) {
+      if (!compared.byAll) return { is: 'unknown', why: BY_SOME };
       return { is: 'known', values: compared.equals.length > 0 ? compared.equals : ['compared afterwards'] };
+    }
     if (own.is !== 'absent') return own;
     const isSafe = subject.entry.fixed?.includes(part) || subject.whenAbsent(part) === 'safe';
     if (isSafe) return { is: 'absent', safe: true };
@@ -118,7 +121,9 @@ export class PolicyReader {
   /** A kind of token that the options ask for is as good as a comparison. */
   #pinned(subject: PolicySubject, part: string, claim: string): ComparedClaim[] {
     const cell = this.#cell(subject, part);
-    return cell.is === 'known' ? [{ claim, equals: cell.values, strength: 'exact' }] : [];
+    return cell.is === 'known'
+      ? [{ claim, equals: cell.values, strength: 'exact', byAll: cell.sometimes !== true }]
+      : [];
   }
 
   #cell(subject: PolicySubject, part: string): Cell {
@@ -154,9 +159,10 @@ function expiryOf(subject: PolicySubject): Cell {
     const why = [subject.part('ignoreExpiration'), subject.part('verifyExpiration')].find(({ why }) => why)?.why;
     return { is: 'unknown', why: why ?? OPAQUE };
   }
-  const compared = subject.claims.some(({ claim }) => claim === 'exp');
-  if (compared || !states.some((state) => state === 'always' || state === 'sometimes'))
+  const compared = subject.claims.find(({ claim }) => claim === 'exp');
+  if (compared?.byAll || !states.some((state) => state === 'always' || state === 'sometimes'))
     return { is: 'known', values: ['checked'] };
+  if (compared) return { is: 'unknown', why: BY_SOME };
   return { is: 'known', values: ['ignored'], ...(!states.includes('always') && { sometimes: true }) };
 }
 

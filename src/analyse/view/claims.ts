@@ -230,7 +230,7 @@ export class ClaimViews implements Claims {
   }
 
   activeDecisions(site: CodeSite): readonly ActiveDecision[] {
-    return activeDecisions(this.#program, this.#code.claimUses(site));
+    return activeDecisions(this.#code.claimUses(site));
   }
 }
 
