@@ -69,6 +69,7 @@ import refreshTokenEndless from './refresh-token-endless.js';
 import refreshTokenNotRotated from './refresh-token-not-rotated.js';
 import refreshedTokenDropped from './refreshed-token-dropped.js';
 import refusalDropped from './refusal-dropped.js';
+import refusedRequestLetOn from './refused-request-let-on.js';
 import requestBindingOptional from './request-binding-optional.js';
 import requestLogUnredacted from './request-log-unredacted.js';
 import revocationFailsOpen from './revocation-fails-open.js';
@@ -202,6 +203,7 @@ export const codeRules = [
   refreshTokenNotRotated,
   refreshedTokenDropped,
   refusalDropped,
+  refusedRequestLetOn,
   requestBindingOptional,
   requestLogUnredacted,
   revocationFailsOpen,

@@ -31,8 +31,16 @@ function leavesItBe(statement: ts.Statement): boolean {
   if (isForOneKind(statement)) return true;
   if (!ts.isExpressionStatement(statement)) return false;
   const { expression } = statement;
-  return ts.isCallExpression(expression) || isEmptying(expression) || setsStatus(expression);
+  return ts.isCallExpression(expression) || isEmptying(expression) || setsStatus(expression) || isMadeUp(expression);
 }
+
+/** `ctx.state.user = { id: 'guest' }`, `req.user = GUEST` */
+function isMadeUp(expression: ts.Expression): boolean {
+  if (!isAssignment(expression) || !ts.isPropertyAccessExpression(expression.left)) return false;
+  return SAYS_WHO.test(expression.getText()) && OF_REQUEST.test(expression.left.getText());
+}
+
+const OF_REQUEST = spelled('requests', 'ofOneRequest');
 
 /** `if (error instanceof TokenExpiredError) return res.sendStatus(401)`: one kind of failure is refused, the others are not. */
 const FOR_ONE = /\binstanceof\s+\w*(?:Expired|NotBefore)|\.(?:name|code)\s*===?\s*['"][\w-]*(?:EXPIRED|Expired)/;

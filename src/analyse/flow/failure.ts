@@ -11,6 +11,7 @@ import { type Caught, outcomeOf, outcomeOfReturn, outcomesIn } from './caught.js
 import type { Flow, FlowStep, Use } from './flow.js';
 import { executorAround } from './handed-back.js';
 import { decodedAfter, givesNothing, passedWithout, requestedBefore, trustsNothing } from './left-behind.js';
+import { callsByHand, passedAfterRefusal } from './refused-by-middleware.js';
 import { replacedBy, standInFor } from './stand-ins.js';
 import { substituteFor } from './substitutes.js';
 import { handlerRunWithout } from './wrapped-handler.js';
@@ -43,6 +44,21 @@ export class Failures {
   of(node: ts.Node, level = 0): readonly Failure[] {
     this.#known[level] ??= new Answers(this.#program.overlooked);
     return this.#known[level].of(node, () => this.#search(node, level));
+  }
+
+  /** What a middleware refuses, behind which handlers of errors stand, or which is called by hand. */
+  ofMiddleware(node: ts.Node): readonly Failure[] {
+    const told = passedAfterRefusal(this.#program, this.#flow, node).map(({ at, from }): Failure => {
+      const step = { node: from, say: 'which tells here that it refuses' };
+      return { at, outcome: 'goes on', trace: [step], isForExpired: false };
+    });
+    const called = callsByHand(this.#flow, node).flatMap((call) =>
+      this.of(call).map((failure) => ({
+        ...failure,
+        trace: [{ node: call, say: 'called by hand' }, ...failure.trace],
+      })),
+    );
+    return [...told, ...called];
   }
 
   #search(node: ts.Node, level: number): readonly Failure[] {

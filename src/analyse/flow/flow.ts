@@ -30,13 +30,14 @@ export interface Use {
 
 /**
  * `test` a condition by truth alone, `compare` with another value, `argument` of a call that cannot be followed,
- * `method` called on it, `store` into a property of something else, `return` to callers out of sight, `throw`,
+ * `call` called itself, `method` called on it, `store` into a property of something else, `return` to callers out of sight, `throw`,
  * `display` in JSX, `text` built into a string, `type` asked for its type.
  */
 export type UseKind =
   | 'test'
   | 'compare'
   | 'argument'
+  | 'call'
   | 'method'
   | 'store'
   | 'return'
@@ -137,6 +138,7 @@ class Run {
     else if (ts.isPropertyAccessExpression(parent)) this.#access(parent, parent.name.text, state);
     else if (ts.isElementAccessExpression(parent)) this.#element(parent, node, state);
     else if (ts.isVariableDeclaration(parent)) this.binding(parent.name, parent, state);
+    else if (ts.isCallExpression(parent) && parent.expression === node) this.#use(node, 'call', state, parent);
     else if (ts.isCallExpression(parent) || ts.isNewExpression(parent)) this.#argument(parent, node, state);
     else if (ts.isReturnStatement(parent)) this.#returned(parent, state);
     else if (ts.isArrowFunction(parent) && parent.body === node) this.#toCallers(parent, state);
@@ -233,8 +235,8 @@ class Run {
     for (const promise of promises) this.from(promise, state);
     let followed = promises.length > 0;
     for (const callee of callees) {
-      const fn =
-        callee.kind === 'function' ? callee.node : callee.kind === 'class' ? constructorOf(callee.node) : undefined;
+      const made = callee.kind === 'class' ? callee.node.members.find(ts.isConstructorDeclaration) : undefined;
+      const fn = callee.kind === 'function' ? callee.node : made;
       const parameter = fn?.parameters[index];
       if (!fn || !parameter || this.#isTooFar(state)) continue;
       followed = true;
@@ -384,10 +386,6 @@ function exportedName(left: ts.PropertyAccessExpression): string | undefined {
 function isAssignmentOperator(node: ts.BinaryExpression): boolean {
   const { kind } = node.operatorToken;
   return kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
-}
-
-function constructorOf(declaration: ts.ClassLikeDeclaration): ts.ConstructorDeclaration | undefined {
-  return declaration.members.find(ts.isConstructorDeclaration);
 }
 
 function indexIn(list: readonly ts.Node[], node: ts.Node): number {

@@ -56,6 +56,23 @@ function routesBehind(use: ts.CallExpression): Mount[] {
   });
 }
 
+/** What a router asks after a guard, in order: what stands behind it in its call and, of `use`, in the calls that follow. */
+export function mountOrder(mount: ts.CallExpression, guard: ts.Node): readonly ts.Expression[] {
+  const own = mount.arguments.slice(mount.arguments.findIndex(({ end }) => end >= guard.end) + 1);
+  const router = receiverOf(mount);
+  const statement = mount.parent;
+  const list = statement.parent;
+  if (router === undefined || !ts.isExpressionStatement(statement) || !(ts.isSourceFile(list) || ts.isBlock(list)))
+    return own;
+  const later = list.statements.slice(list.statements.indexOf(statement) + 1).flatMap((one) => {
+    const call = ts.isExpressionStatement(one) ? one.expression : undefined;
+    if (!call || !ts.isCallExpression(call) || !ts.isPropertyAccessExpression(call.expression)) return [];
+    if (receiverOf(call) !== router || !METHODS.has(call.expression.name.text)) return [];
+    return call.arguments.filter((argument) => !ts.isStringLiteralLike(argument));
+  });
+  return [...own, ...later];
+}
+
 function receiverOf({ expression }: ts.CallExpression): string | undefined {
   return ts.isPropertyAccessExpression(expression) ? expression.expression.getText() : undefined;
 }

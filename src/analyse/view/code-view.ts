@@ -330,6 +330,11 @@ export class CodeView extends SiteViews implements Code {
     return this.#failures.of(viewOf(site).site.node);
   }
 
+  refusalsOf(site: CodeSite): readonly Failure[] {
+    const { node, match } = viewOf(site).site;
+    return match.entry.result?.length === 0 ? this.#failures.ofMiddleware(node) : [];
+  }
+
   variables(site: CodeSite, part: string): readonly string[] {
     return site.part(part).values.flatMap((value) => variableOf(value) ?? []);
   }

@@ -301,6 +301,8 @@ export interface Code {
   unawaited(site: CodeSite): readonly Unawaited[];
   /** What happens when a site throws, where it or a wrapper of it is called in a `try`. */
   failuresOf(site: CodeSite): readonly Failure[];
+  /** What happens where a middleware refuses: in handlers of errors behind it, or where it is called by hand. */
+  refusalsOf(site: CodeSite): readonly Failure[];
   /** The environment variables that a part may be read from. */
   variables(site: CodeSite, part: string): readonly string[];
   /** Constants that serve as a secret in a part, encoded or plain; public keys are none. */
