@@ -1,4 +1,4 @@
-import { defineRule } from '../../src/rule.js';
+import { type CodeSite, defineRule } from '../../src/rule.js';
 
 export default defineRule({
   id: 'request-log-unredacted',
@@ -23,12 +23,18 @@ export default defineRule({
      app.use(«pinoHttp({ serializers: { req: (req) => ({ method: req.method, headers: req.headers }) } })»);`,
     `import Fastify from 'fastify';
      export const app = «Fastify({ logger: { serializers: { req(request) { return { url: request.url, headers: request.headers }; } } } })»;`,
+    `import pinoHttp from 'pino-http';
+     app.use(«pinoHttp({ redact: ['headers.authorization', 'req.headers.Authorization', '*.authorization'] })»);`,
     `import morgan from 'morgan';
      app.use(«morgan(':method :url :req[authorization]')»);`,
     `import expressWinston from 'express-winston';
      app.use(«expressWinston.logger({ transports })»);`,
   ],
   good: [
+    `import pinoHttp from 'pino-http';
+     app.use(⟦pinoHttp({ redact: ['*.headers["authorization"]'] })⟧);
+     app.use(⟦pinoHttp({ customAttributeKeys: { req: 'asked' }, redact: ['asked.headers.authorization'] })⟧);
+     app.use(pinoHttp({ redact: ['req.sent.authorization'], serializers: { req: (req) => ({ sent: req.headers }) } }));`,
     `import pinoHttp from 'pino-http';
      app.use(⟦pinoHttp({ redact: ['req.headers.authorization', 'req.headers.cookie'] })⟧);`,
     `import pinoHttp from 'pino-http';
@@ -63,15 +69,19 @@ export default defineRule({
       .find(({ name, whole }) => whole !== undefined || name === 'authorization');
     if (values.state === 'absent' && (!isDefault || chosen.state === 'present')) return;
     const redact = code.disclosures.redaction(site);
-    if (redact.paths.some((path) => COVERS.test(path))) {
+    const keys = keysOf(site);
+    const missed = redact.paths.find((path) => /authorization|headers/i.test(path));
+    if (keys && redact.paths.some((path) => code.disclosures.leavesOut(path, keys))) {
       yield { at, proves: true, say: 'the logger leaves the Authorization header out' };
+    } else if (missed !== undefined && (!keys || shown)) {
+      yield { at, say: OPEN, unknown: 'the redaction list names it, under keys that are out of sight' };
     } else if (redact.unknown !== undefined) {
-      yield { at, say: 'whether requests are logged with their Authorization header', unknown: redact.unknown };
+      yield { at, say: OPEN, unknown: redact.unknown };
     } else if (values.state === 'absent' || shown) {
       yield {
         at,
-        say: `${site.name} logs the headers of every request`,
-        lookedFor: 'a redaction list, a serializer that leaves them out',
+        say: `${site.name} logs the headers of every request${missed === undefined || !keys ? '' : `: \`${missed}\` is not where they stand`}`,
+        lookedFor: `a redaction list${keys && keys.length > 1 ? ` with \`${keys.join('.')}\`` : ''}, a serializer that leaves them out`,
       };
     } else if (values.state === 'present') {
       yield { at, proves: true, say: 'the serializer keeps the headers out of the log' };
@@ -86,5 +96,12 @@ export default defineRule({
 });
 
 const SHOWN = /:req\[(?:authorization|cookie|x-api-key)\]/i;
-/** `req.headers.authorization`, `req.headers["authorization"]`, `*.authorization`, `req.headers`, `req`. */
-const COVERS = /authorization|(?:^|\.)headers(?:\.\*)?$|^req(?:\.\*)?$/i;
+const OPEN = 'whether requests are logged with their Authorization header';
+
+/** Under what the header is logged: undefined where that is out of sight. Loggers that choose headers list them by name. */
+function keysOf(site: CodeSite): readonly string[] | undefined {
+  if (site.whenAbsent('chosen') === 'accepts') return ['authorization'];
+  const renamed = site.part('requestKey');
+  const [key] = renamed.state === 'absent' ? ['req'] : site.texts('requestKey');
+  return key === undefined ? undefined : [key, 'headers', 'authorization'];
+}

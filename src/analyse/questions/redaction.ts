@@ -55,10 +55,17 @@ function listOf(program: Program, logger: Value): string[] {
  * outermost key on and letter by letter. Undefined where it ends as it should, and the keys are out of sight.
  */
 export function isHiddenBy(path: string, { name, what, under }: Credential): boolean | undefined {
-  const hidden = path.split(/[.[\]"']+/).filter((part) => part !== '');
   const isHeaders = /header/.test(what);
   const field = isHeaders ? 'authorization' : name;
-  if (!under) return hidden.at(-1) === field || (isHeaders && hidden.at(-1) === 'headers') ? undefined : false;
-  const full = field === undefined || under.at(-1) === field ? under : [...under, field];
-  return hidden.length <= full.length && hidden.every((part, at) => part === '*' || part === full[at]);
+  if (under) return leavesOut(path, field === undefined || under.at(-1) === field ? under : [...under, field]);
+  const last = keysOf(path).at(-1);
+  return last === field || (isHeaders && last === 'headers') ? undefined : false;
 }
+
+/** Whether a path stands for what is logged under these keys, or for what holds it. */
+export function leavesOut(path: string, keys: readonly string[]): boolean {
+  const hidden = keysOf(path);
+  return hidden.length <= keys.length && hidden.every((part, at) => part === '*' || part === keys[at]);
+}
+
+const keysOf = (path: string): string[] => path.split(/[.[\]"']+/).filter((part) => part !== '');

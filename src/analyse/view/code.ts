@@ -164,6 +164,8 @@ export interface Disclosures {
   redaction(site: CodeSite): Redaction;
   /** Whether a path of a redaction list stands for a credential that is logged; undefined where its keys are out of sight. */
   isHiddenBy(path: string, credential: Credential): boolean | undefined;
+  /** Whether a path of a redaction list stands for what is logged under these keys, or for what holds it. */
+  leavesOut(path: string, keys: readonly string[]): boolean;
   /** The record of a user that a part hands on as a whole, as it stands there: what functions make of it is not followed. */
   recordSent(site: CodeSite, part: string): UserRecord | undefined;
   /** What a request sets in a record that is written with all that it brought. */

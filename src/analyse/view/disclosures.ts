@@ -5,7 +5,7 @@ import type { CodeSite } from '../questions/code-site.js';
 import type { Credential } from '../questions/credentials.js';
 import { type Exposed, exposedIn, SPEAKS } from '../questions/exposed.js';
 import { type PersonalRow, personalRow } from '../questions/personal-rows.js';
-import { isHiddenBy, type Redaction, redactionOf } from '../questions/redaction.js';
+import { isHiddenBy, leavesOut, type Redaction, redactionOf } from '../questions/redaction.js';
 import { isChosenRecord, recordIn, type UserRecord, userRecord } from '../questions/user-record.js';
 import { sievedBefore, wholeBody } from '../questions/whole-body.js';
 import { expressionsOf } from '../roles/parts.js';
@@ -90,6 +90,10 @@ export class DisclosureViews implements Disclosures {
 
   isHiddenBy(path: string, credential: Credential): boolean | undefined {
     return isHiddenBy(path, credential);
+  }
+
+  leavesOut(path: string, keys: readonly string[]): boolean {
+    return leavesOut(path, keys);
   }
 }
 
