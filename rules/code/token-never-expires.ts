@@ -16,6 +16,11 @@ export default defineRule({
   blind: 'Claims that are only known at run time, and an end that is kept in a database.',
   roles: ['token.sign'],
   bad: [
+    `import { SignJWT } from 'jose';
+     class Tokens {
+       #begin(sub) { return new SignJWT({ sub }).setProtectedHeader({ alg: 'HS256' }); }
+       async access(sub) { const token = this.#begin(sub); token.setIssuer('shop'); return «token.sign(this.key)»; }
+     }`,
     {
       'tokens.ts': `import jwt from 'jsonwebtoken';
                     export class Tokens { sign(claims, options?: object) { return jwt.sign(claims, process.env.KEY, { ...(options ?? {}), keyid: '2' }); } }`,
@@ -47,6 +52,9 @@ export default defineRule({
      export const login = (user) => «jwt.sign(user.toJSON(), process.env.KEY)»;`,
   ],
   good: [
+    `import { SignJWT } from 'jose';
+     function begin(sub) { const token = new SignJWT({ sub }).setProtectedHeader({ alg: 'HS256' }); token.setIssuer('shop').setExpirationTime('10m'); return token; }
+     export const issue = (id, key) => begin(id).setAudience('api').sign(key);`,
     {
       'settings.ts': `import { Injectable } from '@nestjs/common';
                       @Injectable() export class Settings {

@@ -1,7 +1,7 @@
 import { ts } from '#compiler';
 import type { PartPath } from '../knowledge/models.js';
 import { type Answer, answerOf } from '../syntax/answer.js';
-import { isBegun, isMethodCall, isWrapped } from '../syntax/builder-chain.js';
+import { chainAfter, isBegun, isMethodCall, isWrapped } from '../syntax/builder-chain.js';
 import { declarationOf } from '../syntax/scope.js';
 import { isPropertyAssignment, type PropertyAssignment, referencesIn } from '../syntax/unit.js';
 import { type CallNode, type Frame, literal, optionsOf, through, union, unknown, type Value } from '../syntax/value.js';
@@ -133,19 +133,37 @@ function builtPart(program: Program, site: Site, node: CallNode, path: PartPath,
     if (isMethodCall(call, method)) given.push(descend(program, call, rest.join('.'), frame));
   };
   let at: ts.Node = ts.isCallExpression(node) ? node.expression : node;
+  let last: ts.CallExpression | undefined;
   for (let steps = 0; steps < MAXIMUM_CHAIN && !ts.isNewExpression(at); steps++) {
     if (ts.isIdentifier(at)) {
       const variable = declarationOf(at);
       if (!variable || !ts.isVariableDeclaration(variable) || !variable.initializer) break;
+      if (ts.isFunctionLike(variable.initializer)) break;
       for (const use of referencesIn(site.unit, variable)) take(use.parent.parent);
       at = variable.initializer;
     } else if (ts.isCallExpression(at) || ts.isPropertyAccessExpression(at) || isWrapped(at)) {
       take(at);
+      if (ts.isCallExpression(at)) last = at;
       at = at.expression;
     } else break;
   }
+  const made = site.external?.made;
+  const isMadeThere = last && made && !ts.isNewExpression(at) && isMadeBy(program, made.node, last, frame);
+  if (isMadeThere)
+    for (const call of chainAfter(made.node, program.unitOf(made.node)))
+      if (isMethodCall(call, method)) given.push(descend(program, call, rest.join('.'), made.frame));
   if (given.length > 0) return union(node, given);
-  return isBegun(at) ? literal(node, undefined) : unknown(node, 'the builder was begun elsewhere');
+  return isMadeThere || (isBegun(at) && (ts.isNewExpression(at) || !last || !made))
+    ? literal(node, undefined)
+    : unknown(node, 'the builder was begun elsewhere');
+}
+
+/** `base(id).sign(key)`: whether the function that is called is the one around `new SignJWT(claims)`. */
+function isMadeBy(program: Program, made: ts.Node, call: ts.CallExpression, frame: Frame | undefined): boolean {
+  const around = ts.findAncestor(made, ts.isFunctionLike);
+  return optionsOf(program.evaluator.evaluate(call.expression, frame)).some(
+    (callee) => callee.kind === 'function' && callee.node === around,
+  );
 }
 
 /** Walks `1.issuer` or `0.useFactory().secret` from a call's argument inwards. */

@@ -1,5 +1,6 @@
 import { ts } from '#compiler';
 import { declarationOf } from './scope.js';
+import { referencesIn, type Unit } from './unit.js';
 
 /** The chain goes back to a construction, or to a function of a module. */
 export function isBegun(at: ts.Node): boolean {
@@ -23,4 +24,22 @@ export function isWrapped(
     ts.isAsExpression(node) ||
     ts.isNonNullExpression(node)
   );
+}
+
+/** The calls after a construction in its function: `new SignJWT(claims).setIssuer(issuer)`, and those of the variable that it is put in. */
+export function chainAfter(made: ts.Node, unit: Unit | undefined): ts.CallExpression[] {
+  let at = made;
+  const calls: ts.CallExpression[] = [];
+  for (let up = at.parent; ; up = at.parent) {
+    if (ts.isCallExpression(up) && up.expression === at) calls.push(up);
+    else if (!ts.isPropertyAccessExpression(up) && !isWrapped(up)) break;
+    at = up;
+  }
+  const { parent } = at;
+  if (unit && ts.isVariableDeclaration(parent) && parent.initializer === at)
+    for (const use of referencesIn(unit, parent)) {
+      const call = use.parent.parent;
+      if (ts.isCallExpression(call) && call.expression === use.parent) calls.push(call, ...chainAfter(call, undefined));
+    }
+  return calls;
 }
