@@ -101,6 +101,8 @@ export default defineRule({
      });`,
   ],
   good: [
+    `export const order = (items) => { const idempotencyToken = Date.now() + '-' + Math.random().toString(36).slice(2); return api.post('/orders', { items, idempotencyToken }); };
+     export const dedupeToken = () => Math.random().toString(36);`,
     `export const begin = async (answer) => { const id = Math.floor(Math.random() * 1e10); await keep({ sessionId: \`\${id}-\${answer.sessionId}\` }); };`,
     `export async function coupon(order) {
        const code = Math.random().toString(36).slice(2, 8);

@@ -10,9 +10,16 @@ export default defineRule({
   references: ['RFC 6819 §4.6.7'],
   why: 'Logs are read by more people, kept longer and copied further than the secrets they then hold.',
   fix: 'Log an id, a hash or the length; or give the logger a redaction list that covers the field.',
-  blind: 'Objects whose fields are only known at run time; loggers without a model.',
+  blind:
+    'Objects whose fields are only known at run time; loggers without a model; what integrations of Sentry add to an error.',
   roles: ['log.write', 'log.headers'],
   bad: [
+    `import axios from 'axios'; import pino from 'pino'; const log = pino(); const api = axios.create({ headers: { Authorization: \`Bearer \${process.env.API_TOKEN}\` } });
+     api.interceptors.request.use((config) => { config.headers.authorization = \`Bearer \${read()}\`; «console.log('asks', config)»; return config; });
+     export async function load(id) { try { return await api.get(id); } catch (err) { «log.error({ err }, 'failed')»; } }`,
+    `import axios from 'axios'; import * as Sentry from '@sentry/node'; export async function load(token) {
+       const config = { headers: { Authorization: \`Bearer \${token}\` } };
+       try { return await axios.get('/me', config); } catch (error) { «Sentry.captureException(error, { extra: { config } })»; } }`,
     `const send = async (mail) => { try { await post(mail); } catch (error) { «console.error(error, mail)»; } }; export const sendReset = (to, resetToken) => send({ to, text: \`/reset?t=\${resetToken}\` }); export const sendJoin = (to, inviteToken) => send({ to, text: \`/join?t=\${inviteToken}\` }); export const greet = (to) => send({ to, text: 'hello' });`,
     {
       'mail.ts': `import pino from 'pino'; const log = pino(); export async function mailLink(to: string, link: URL) { await mail.send({ to, text: link.href }); «log.info({ to, link: link.href }, 'mailed')»; }`,
@@ -66,11 +73,9 @@ export default defineRule({
     `«console.log('using', process.env.JWT_SECRET)»;`,
     `import debug from 'debug'; const log = debug('auth'); export const grant = (clientSecret) => «log('secret %s', clientSecret)»;`,
     `import axios, { type AxiosError } from 'axios'; axios.interceptors.response.use(undefined, (error: AxiosError) => { const { config, response } = error;
-       «console.error('reports', response?.status, config)»; return Promise.reject(error);
-     });`,
+       «console.error('reports', response?.status, config)»; return Promise.reject(error); });`,
     `import type { Request } from 'express'; export const trace = (incoming: Request) => «console.log(incoming.headers)»;`,
-    `const warn = (message, data) => console.warn(JSON.stringify({ message, data }));
-     export const login = (accessToken) => «warn('signed in', { accessToken })»;`,
+    `const warn = (message, data) => console.warn(JSON.stringify({ message, data })); export const login = (accessToken) => «warn('signed in', { accessToken })»;`,
     {
       'logger.ts': `export const logger = { warn: (message, data) => console.warn(message, data) };`,
       'auth.ts': `import { logger } from './logger';
@@ -93,40 +98,29 @@ export default defineRule({
      api.interceptors.response.use((answer) => answer, (error) => { «console.error('request failed', error)»; return Promise.reject(error); });`,
     `import axios from 'axios'; export async function serviceToken() {
        const { data } = await axios.post('https://id.example/token', { grant_type: 'client_credentials' });
-       «console.log('answer', data)»;
-       return data.access_token;
-     }`,
-    `import * as Sentry from '@sentry/nextjs';
-     export const report = (session: { access_token: string; user: { id: string } }) => «Sentry.setContext('session', { ...session })»;`,
+       «console.log('answer', data)»; return data.access_token; }`,
+    `import * as Sentry from '@sentry/nextjs'; export const report = (session: { access_token: string; user: { id: string } }) => «Sentry.setContext('session', { ...session })»;`,
     `import jwt from 'jsonwebtoken';
      export const read = (token) => { const decoded = jwt.verify(token, KEYS, { algorithms: ['RS256'], audience: 'api', issuer: 'https://id.example' }); «console.log('claims', decoded)»; return decoded.sub; };`,
     `export async function exchange(client, code) { const tokenSet = await client.callback('https://app.example/cb', { code }); «console.log('signed in', tokenSet)»; }`,
     `import * as Sentry from '@sentry/node';
      export const report = (error, refreshToken) => Sentry.withScope((scope) => { «scope.setExtra('sent', refreshToken)»; Sentry.captureException(error); });`,
-    `import * as Sentry from '@sentry/node';
-     export const report = (error, req) => «Sentry.captureException(error, { extra: { headers: req.headers } })»;`,
+    `import * as Sentry from '@sentry/node'; export const report = (error, req) => «Sentry.captureException(error, { extra: { headers: req.headers } })»;`,
     `import { trace } from '@opentelemetry/api'; export function exchange(refreshToken) {
        const span = trace.getTracer('auth').startSpan('exchange');
        «span.setAttribute('oauth.refresh_token', refreshToken)»;
-       «span.setAttributes({ 'oauth.refresh_token': refreshToken })»;
-       span.end();
-     }`,
+       «span.setAttributes({ 'oauth.refresh_token': refreshToken })»; span.end(); }`,
     `import { PostHog } from 'posthog-node'; const client = new PostHog('key');
      export const signedIn = (user, idToken) => «client.capture({ distinctId: user.id, event: 'login', properties: { idToken } })»;`,
     `import morgan from 'morgan'; «morgan.token('caller', (req) => req.headers.authorization)»;`,
-    `import type { z } from 'zod'; import type { signIn } from './schemas';
-     export const login = (accessToken: z.infer<typeof signIn>) => «console.log('got', accessToken.value)»;`,
-    `const each = (write, refreshToken) => «write('renewed', refreshToken)»;
-     each(console.log, current.refreshToken);`,
+    `import type { z } from 'zod'; import type { signIn } from './schemas'; export const login = (accessToken: z.infer<typeof signIn>) => «console.log('got', accessToken.value)»;`,
+    `const each = (write, refreshToken) => «write('renewed', refreshToken)»; each(console.log, current.refreshToken);`,
     `export const handler = async (event) => {
-       «console.log('called', JSON.stringify(event))»;
-       return check(event.headers.authorization);
-     };`,
+       «console.log('called', JSON.stringify(event))»; return check(event.headers.authorization); };`,
     `app.use((req, res, next) => { «console.log('request', req.path, req.session)»; next(); });`,
     `export async function register(users, email, password) {
        const user = await users.save({ email, passwordHash: await hash(password) });
-       «console.log('registered', user)»;
-     }`,
+       «console.log('registered', user)»; }`,
     `app.post('/verify', (req, res) => {
        const verificationCode = randomDigits(6);
        «console.log(\`the code of \${req.user.id} is \${verificationCode}\`)»;
@@ -153,14 +147,18 @@ export default defineRule({
      export async function sendPin(phone, pin) { await twilio.messages.create({ to: phone, body: \`\${pin} is your PIN\` }); «console.log(\`sent \${pin}\`)»; }`,
   ],
   good: [
+    `import axios from 'axios'; import pino from 'pino'; import * as Sentry from '@sentry/node'; const log = pino({ serializers: { err: (error) => ({ message: error.message }) } });
+     const api = axios.create({ headers: { Authorization: \`Bearer \${process.env.API_TOKEN}\` } }), open = axios.create({ baseURL: '/status' });
+     api.interceptors.request.use((config) => { console.log('asks', config.url); config.headers['X-Id'] = id(); console.log(config); return config; });
+     export const load = async (id) => { try { return await api.get(id); } catch (err) { log.error({ err }); Sentry.captureException(err, { extra: { id } }); } };
+     export const status = async () => { try { return await open.get('/'); } catch (error) { console.error(error); } };`,
     `import type { FastifyReply, FastifyRequest } from 'fastify'; const HIDDEN = new Set(['authorization', 'cookie']); export const trace = (req) => console.log(Object.fromEntries(Object.entries(req.headers).filter(([name]) => !HIDDEN.has(name)))), other = (req) => { const rest = { ...req.headers }; delete rest.authorization; console.log(rest); }; const deny = (req: FastifyRequest, reply: FastifyReply, why: string) => { req.log.warn({ sub: (req.user as Claims)?.sub, why }, 'denied'); return reply.code(401).send(); }; export async function signedIn(req: FastifyRequest, reply: FastifyReply) { try { await req.jwtVerify(); } catch { return deny(req, reply, 'token'); } }`,
     `export class Mail { #log(text, ...args) { console.log(\`mail \${text}\`, ...args); } async redeem(code) { const body = new URLSearchParams({ grant_type: 'authorization_code', code }); const answer = await fetch(URL, { method: 'POST', body: body.toString() }); const data = await answer.json(); if (!answer.ok) { this.#log('failed', data); return; } await keep({ accessToken: data.access_token }); } }`,
     `events.on('registered', ({ token }) => console.log('Registered VoIP push token:', token)); export function sendPin(email, password) { if (process.env.NODE_ENV === 'production') throw new Error('no mail'); console.log({ password }); } export async function notify(order, code) { await sendMail(order.email, 'sent'); console.info({ code }); }
      export const failed = (error) => { sendMail('ops@shop.example', error.message); console.error(error.code); };`,
     `interface Locals { sessionToken: string; user: { uuid: string } }
      export const note = (res, headers) => { const locals = res.locals as Locals; headers.session = locals.sessionToken; console.log('failed', { who: locals.user ? locals.user.uuid : undefined, again: (locals as Locals).user.uuid }); };`,
-    `import log4js from 'log4js';
-     const file = absolute(argv.apikey || './APIKEY.txt'); log4js.getLogger('api').info(\`key file: \${file}\`);`,
+    `import log4js from 'log4js'; const file = absolute(argv.apikey || './APIKEY.txt'); log4js.getLogger('api').info(\`key file: \${file}\`);`,
     `export function open(guest, page, token) {
        const link = new URL('/calendar', BASE);
        link.searchParams.set('page', page);
@@ -233,12 +231,9 @@ export default defineRule({
     `import bunyan from 'bunyan'; const log = bunyan.createLogger({ name: 'api', serializers: { req: redactRequest } });
      export const trace = (req) => log.info({ headers: req.headers }, 'request');`,
     `export const login = (req) => console.log('password changed for', req.body.email);`,
-    `import { Body, Controller, Post } from '@nestjs/common';
-     @Controller('mail') export class MailController { @Post() send(@Body() mail) { console.log(mail.headers); } }`,
-    `import { createHash } from 'node:crypto';
-     export const seen = (token) => console.log(createHash('sha256').update(token).digest('hex'));`,
-    `const mask = (value) => \`\${value.slice(0, 4)}…\`;
-     export const start = (accessToken) => console.debug(mask(accessToken), accessToken.length);`,
+    `import { Body, Controller, Post } from '@nestjs/common'; @Controller('mail') export class MailController { @Post() send(@Body() mail) { console.log(mail.headers); } }`,
+    `import { createHash } from 'node:crypto'; export const seen = (token) => console.log(createHash('sha256').update(token).digest('hex'));`,
+    `const mask = (value) => \`\${value.slice(0, 4)}…\`; export const start = (accessToken) => console.debug(mask(accessToken), accessToken.length);`,
     `console.log('Missing access_token');`,
     `export async function launch(id) {
        const tokenResult = await ask(id);
@@ -253,8 +248,7 @@ export default defineRule({
        const user = await users.save({ email, passwordHash: await hash(password) });
        if (isServiceError(user)) console.error('failed', user);
      }`,
-    `import type { EncryptedText } from './cipher';
-     export const auth = ({ token }: { token?: EncryptedText }) => console.debug('kept', { token });`,
+    `import type { EncryptedText } from './cipher'; export const auth = ({ token }: { token?: EncryptedText }) => console.debug('kept', { token });`,
     `const audit = (name: string) => console.info('no such key', { api_key: name, enableApiKeyAuth: true });`,
     `import { OAuthRequest } from 'oauth-server';
      export const refuse = (query) => { const asked = new OAuthRequest({ query }); console.log('refused', { to: asked.query?.redirect_uri }); };`,
@@ -268,31 +262,25 @@ export default defineRule({
     `export const has = (accessToken) => console.log('token', Boolean(accessToken), !!accessToken, accessToken ? 'yes' : 'no');`,
     `export const type = (tokens) => console.log(tokens.token_type, tokens.expires_in);`,
     `export const send = (signinToken) => { if (env.isDevelopment) console.log('sign in with', signinToken); };`,
-    `const tokenPath = process.env.WORKER_TOKEN.replace('file://', '');
-     console.debug('reading from', tokenPath);`,
-    `import { Logger } from 'winston';
-     export function job(context: any) { const Logger: Logger = context.get('logger'); Logger.info('started'); }`,
+    `const tokenPath = process.env.WORKER_TOKEN.replace('file://', ''); console.debug('reading from', tokenPath);`,
+    `import { Logger } from 'winston'; export function job(context: any) { const Logger: Logger = context.get('logger'); Logger.info('started'); }`,
     `export const weak = (secrets) => console.warn(secrets.filter(([, value]) => value === 'changeme').map(([name]) => name).join(', '));`,
     `app.post('/echo', (req, res) => { console.log('echo', req.body); res.end(); });`,
-    `import axios from 'axios';
-     export async function load() { try { return await axios.get('https://api.example/status'); } catch (error) { console.error('failed', error); } }`,
+    `import axios from 'axios'; export async function load() { try { return await axios.get('https://api.example/status'); } catch (error) { console.error('failed', error); } }`,
     `import axios from 'axios';
      export async function load(accessToken) {
        try { return await axios.get('https://api.example/me', { headers: { Authorization: \`Bearer \${accessToken}\` } }); } catch (error) { console.error('failed', error.message); }
      }`,
     `import jwt from 'jsonwebtoken';
      export const read = (token) => { const decoded = jwt.verify(token, KEYS, { algorithms: ['RS256'], audience: 'api', issuer: 'https://id.example' }); console.log('caller', decoded.sub); return decoded; };`,
-    `import { trace } from '@opentelemetry/api';
-     export const mark = (token) => trace.getActiveSpan().setAttribute('token.length', token.length);`,
+    `import { trace } from '@opentelemetry/api'; export const mark = (token) => trace.getActiveSpan().setAttribute('token.length', token.length);`,
     `console.log('stage', process.env.NODE_ENV, Object.keys(process.env).length);`,
     `import pino from 'pino';
      const root = pino({ redact: ['token'] }); const log = root.child({ module: 'auth' });
      export const wire = (token) => ⟦log.info({ token })⟧;`,
-    `import { SettingEnum } from './generated/out-of-sight';
-     export const missing = () => console.error('missing', SettingEnum.RECOVERY_TOKEN);`,
+    `import { SettingEnum } from './generated/out-of-sight'; export const missing = () => console.error('missing', SettingEnum.RECOVERY_TOKEN);`,
     `class Limiter { constructor(private limit) {} async removeTokens(num = 1) { const left = await this.limit.removeTokens(num); console.log(left); } }`,
-    `const each = (run, refreshToken) => run('renewed', refreshToken);
-     each(rotate, current.refreshToken);`,
+    `const each = (run, refreshToken) => run('renewed', refreshToken); each(rotate, current.refreshToken);`,
     `import type { z } from 'zod';
      import type { signIn } from './schemas';
      export const login = (credentials: z.infer<typeof signIn>) => console.log('failed', { name: credentials.name }, \`\${credentials.name}\`);`,
@@ -339,7 +327,7 @@ export default defineRule({
     const views = code.credentials(site, 'values').length > 0 ? [site] : site.seenFrom('values');
     const ofHelper = views.filter((seen) => isOfHelper(seen, code)).length >= Math.min(2, views.length);
     for (const seen of views) {
-      const [worst] = code.credentials(seen, 'values').toSorted((a, b) => RANK[a.evidence] - RANK[b.evidence]);
+      const [worst] = logged(seen, code).toSorted((a, b) => RANK[a.evidence] - RANK[b.evidence]);
       if (!worst || (/^tokens?$/i.test(worst.name ?? '') && code.strength.isNear(seen, OF_DEVICES))) continue;
       const { paths, unknown: open } = hiddenBy(seen, code);
       const hidden = paths.map((path) => code.disclosures.isHiddenBy(path, worst));
@@ -347,9 +335,13 @@ export default defineRule({
         yield { at: seen.at, proves: true, say: `the logger redacts ${worst.what}` };
         continue;
       }
+      const errors = seen.part('errors');
+      const isRewritten = errors.state !== 'absent' && !errors.values.every(({ kind }) => kind === 'external');
       const unknown = hidden.includes(undefined)
         ? 'the redaction list names it, under keys that are out of sight'
-        : open;
+        : worst.whole === 'failed request' && isRewritten
+          ? 'a serializer of its own decides what is written of errors'
+          : open;
       if (unknown !== undefined) {
         yield { at: seen.at, say: `whether ${worst.what} is written to the log`, unknown };
         continue;
@@ -379,6 +371,12 @@ export default defineRule({
     }
   },
 });
+
+/** What is written; of an error that is reported as such only its message and its stack are. */
+function logged(seen: CodeSite, code: Code): ReturnType<Code['credentials']> {
+  const reported = code.credentials(seen, 'error').filter(({ whole }) => whole === 'failed request');
+  return code.credentials(seen, 'values').filter(({ node }) => !reported.some((error) => error.node === node));
+}
 
 const OF_DEVICES = /(?:push|fcm|apns?|device)[ _]?token/i;
 /** Whether somebody gives a credential to a function that does something else, and logs it on the way. */

@@ -198,6 +198,9 @@ export function isMasked(vocabulary: Vocabulary, { via = [] }: Value): boolean {
 
 /** The member that holds it says more than the function that made it: `{ token: readBearerToken(request) }`. */
 export function calledAs(vocabulary: Vocabulary, name: string, found: Credential): Credential {
+  // `{ Authorization: `Bearer ${token}` }`: where it goes says what it is.
+  if (found.evidence === 'ambiguous name' && !found.whole && vocabulary.judge(name) === 'credential')
+    return { ...found, what: `\`${name}\``, name, evidence: 'name' };
   const isCalled = ts.isCallExpression(found.node) && found.evidence === 'name' && !found.whole;
   const verdict = isCalled ? vocabulary.judge(name) : undefined;
   return verdict === 'credential' || verdict === 'ambiguous' ? { ...found, what: `\`${name}\`` } : found;
@@ -206,4 +209,9 @@ export function calledAs(vocabulary: Vocabulary, name: string, found: Credential
 /** What a verifier or a decoder gives back, as a whole. */
 export function claimsOf(node: ts.Node): Credential {
   return { what: 'all claims of a token', evidence: 'ambiguous name', whole: 'claims', node };
+}
+
+/** The settings of a request that an interceptor has put a credential into. */
+export function sentRequest(node: ts.Node): Credential {
+  return { what: 'the request with its Authorization header', evidence: 'origin', whole: 'request', node };
 }

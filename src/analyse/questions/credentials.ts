@@ -10,7 +10,7 @@ import { type CallValue, optionsOf, type Value } from '../syntax/value.js';
 import { namesFrom } from '../text/spellings.js';
 import { argumentsOf } from '../values/calls.js';
 import { fieldDeclared, isRecord } from '../values/declared-fields.js';
-import { failedInInterceptor, failedRequestIn, isCheckedFailure } from '../values/failed-request.js';
+import { failedInInterceptor, failedRequestIn, isCheckedFailure, sentInInterceptor } from '../values/failed-request.js';
 import { fieldReadElsewhere, isLackedThere, isWhereItFailed } from '../values/fields.js';
 import { LookedInto } from '../values/looked-into.js';
 import { entriesOf } from '../values/members.js';
@@ -45,6 +45,7 @@ import {
   privateVariable,
   saysWhatItGives,
   selectedBy,
+  sentRequest,
   spokenOf,
   typeNamesOf,
 } from './credential-shapes.js';
@@ -165,6 +166,7 @@ export class Credentials {
         if (isSignInEvent(value)) return [this.#yielded('tokens', value.node)];
         if (failedInInterceptor(this.#program, value) || isCheckedFailure(value))
           return [this.#yielded('failed request', value.node)];
+        if (sentInInterceptor(value)) return [sentRequest(value.node)];
         if (this.vocabulary.judge(headerHandedIn(value) ?? '') === 'credential')
           return [{ ...this.#named(headerHandedIn(value) ?? '', value.node, 'origin'), from: 'header' }];
         return this.#byName(value, namesOf(value));
@@ -319,6 +321,8 @@ export class Credentials {
       root.kind === 'caught' ||
       (root.kind === 'parameter' && (isCheckedFailure(root, value.node) || failedInInterceptor(this.#program, root)));
     const isSent = last === 'headers' ? /^(?:config|request)$/.test(holder ?? '') : /^(?:config|request)$/.test(last);
+    const isSetUp = last === 'headers' && path.length === 1 && root.kind === 'parameter';
+    if (isSetUp && sentInInterceptor({ ...root, via: value.via })) return [sentRequest(value.node)];
     if (isFailure && isSent && path.length <= 2) {
       return [
         {

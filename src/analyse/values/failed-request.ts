@@ -1,5 +1,6 @@
 import { ts } from '#compiler';
 import { declarationOf } from '../syntax/scope.js';
+import { referencesIn, type Unit } from '../syntax/unit.js';
 import { optionsOf, type ParameterValue, type Value } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
 import { regionAround } from './fields.js';
@@ -25,8 +26,8 @@ export function failedRequestIn(program: Program, caught: ts.Node): boolean {
       call.end <= tryBlock.end &&
       ts.isCallExpression(call) &&
       // What signs in at something else stands beside a request as well: a password is looked for in what is sent.
-      (isCredentialNear || PASSWORD.test(call.getText())) &&
-      (isMadeClient(call.expression) ||
+      (isCredentialNear || PASSWORD.test(call.getText()) || isSentByClient(unit, call.expression)) &&
+      (clientOf(call.expression) !== undefined ||
         optionsOf(program.nearEvaluator.evaluate(call.expression)).some(
           (callee) => callee.kind === 'external' && CLIENTS.has(callee.package),
         )),
@@ -34,12 +35,27 @@ export function failedRequestIn(program: Program, caught: ts.Node): boolean {
 }
 
 /** `const bank = axios.create({ … })`, of which `bank.post(…)` is called. */
-function isMadeClient(callee: ts.Expression): boolean {
+function clientOf(callee: ts.Expression): ts.VariableDeclaration | undefined {
   const client = ts.isPropertyAccessExpression(callee) ? callee.expression : callee;
   const declaration = ts.isIdentifier(client) ? declarationOf(client) : undefined;
-  const made = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
-  return made !== undefined && MAKES_CLIENT.test(made.getText().slice(0, 60));
+  const made = declaration && ts.isVariableDeclaration(declaration) ? declaration : undefined;
+  return made?.initializer && MAKES_CLIENT.test(made.initializer.getText().slice(0, 60)) ? made : undefined;
 }
+
+/** Whether a client is made with a credential, or puts one into each request: `bank.interceptors.request.use(…)`. */
+function isSentByClient(unit: Unit, callee: ts.Expression): boolean {
+  const client = clientOf(callee);
+  return (
+    client !== undefined &&
+    (CREDENTIAL.test(client.getText()) ||
+      referencesIn(unit, client).some(({ parent }) => {
+        const statement = ts.findAncestor(parent, ts.isExpressionStatement)?.getText() ?? '';
+        return SETS_UP.test(statement) && CREDENTIAL.test(statement);
+      }))
+  );
+}
+
+const SETS_UP = /\.(?:interceptors\.request|defaults\.headers)\b/;
 
 const MAKES_CLIENT = spelled('requests', 'clientMakers');
 
@@ -65,6 +81,17 @@ export function failedInInterceptor(program: Program, { fn, index }: ParameterVa
     SENDS.test(unit.text)
   );
 }
+
+/** The settings of a request that an interceptor has put a credential into before this use: `config.headers.Authorization = …`. */
+export function sentInInterceptor({ node, fn, index, via }: ParameterValue): boolean {
+  const { parent: call } = fn;
+  const use = via?.at(-1)?.node ?? node;
+  if (index !== 0 || !ts.isCallExpression(call) || call.arguments[0] !== fn) return false;
+  const before = fn.getText().slice(0, Math.max(0, use.getStart() - fn.getStart()));
+  return /\binterceptors\.request\.use$/.test(call.expression.getText()) && PUTS.test(before);
+}
+
+const PUTS = /\bauthorization['"\]]*\s*[=,:]/i;
 
 /** Without a word of a credential in the file, the requests may have none. */
 const SENDS = /\bauthorization\b|\bbearer\b|token|api-?key/i;
