@@ -158,12 +158,14 @@ class Analysis {
     this.#program = program;
     const sided = sidedFiles(project, modules);
     const ledIntoByCode = new Set<string>();
+    const parsed = (path: string) => (files.files.get(path)?.candidate ? program.unit(path) : undefined);
     this.#sides = new Sides(knowledge.sides, {
       facts: (path) => files.files.get(path),
       importersOf: codeImporters(program, modules, (importer) => files.files.get(importer)?.typesFrom ?? []),
       manifestSideOf: (path) => sided.get(path),
       packageOf: (path) => packageOf(project, path),
-      mentions: (path, globals) => files.files.get(path)?.candidate === true && mentions(program.unit(path), globals),
+      mentions: (path, globals) => mentions(parsed(path), globals),
+      calls: (path, names) => names.some((name) => parsed(path)?.calls.has(name)),
       isLedInto: (path) => ledIntoByCode.has(path),
     });
     const paths = {

@@ -148,6 +148,21 @@ describe('the side that a framework runs a file on', () => {
     expect(found).toEqual(['store/a.ts: native']);
   });
 
+  it('react: a hook that calls hooks runs where something is shown, whatever else its file is for', async () => {
+    const named = `export function useCode() { ${FLAW().replace('export ', '')} return make; }\n`;
+    const hook = `import { useStore } from './store';\n${named.replace('{', '{ const kept = useStore();')}`;
+    const files = {
+      'package.json': manifest({}, 'react', 'express'),
+      'src/code.ts': hook,
+      'src/named.ts': named,
+      'src/served.ts': `import 'express';\n${hook}`,
+    };
+    const sides = ['src/code.ts: browser', 'src/named.ts: unknown', 'src/served.ts: server'];
+    expect((await sidesIn(files)).found).toEqual(sides);
+    const elsewhere = await sidesIn({ ...files, 'package.json': manifest({}, 'express') });
+    expect(elsewhere.found).toEqual(['src/code.ts: server', 'src/named.ts: server', 'src/served.ts: server']);
+  });
+
   it('vite: what a server starts with is none of its entries', async () => {
     const { found } = await sidesIn({ 'package.json': manifest({}, 'vite', 'fastify'), 'src/main.ts': FLAW() });
     expect(found).toEqual(['src/main.ts: server']);

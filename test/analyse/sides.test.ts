@@ -28,6 +28,7 @@ function sideOf(path: string, files: Readonly<Record<string, string>>, productio
     }),
     mentions: (name: string, globals: readonly string[]) =>
       globals.some((global) => (files[name] ?? '').includes(global)),
+    calls: (name: string, names: readonly string[]) => names.some((one) => (files[name] ?? '').includes(`${one}(`)),
     isLedInto: () => false,
   };
   return new Sides(sides, around).of(path);
@@ -41,6 +42,17 @@ describe('the side of a file', () => {
     ['browser', 'a.ts', { 'a.ts': `'use client'; import fs from 'fs';` }, []],
     ['server', 'a.ts', { 'a.ts': `'use server'; import { useState } from 'react';` }, []],
     ['browser', 'a.ts', { 'a.ts': `import { createRoot } from 'react-dom/client';` }, []],
+    ['browser', 'a.ts', { 'a.ts': `import { useEffect } from 'react'; useEffect(() => load());` }, []],
+    ['server', 'a.ts', { 'a.ts': `import 'koa'; import { useMemo } from 'react'; useMemo(() => load());` }, []],
+    [
+      'unknown',
+      'a.ts',
+      { 'a.ts': `import { cache } from 'react'; import { useState } from './state'; cache(load);` },
+      [],
+    ],
+    ['unknown', 'a.ts', { 'a.ts': `import { useState } from '#imports'; useState(() => 1);` }, []],
+    ['test', 'fakes.ts', { 'fakes.ts': `import { http } from 'msw'; http.get('/me', () => answer);` }, []],
+    ['unknown', 'fakes.ts', { 'fakes.ts': `import { http } from './msw';` }, []],
     ['browser', 'a.ts', { 'a.ts': `export const w = window.innerWidth;` }, []],
     ['native', 'a.ts', { 'a.ts': `import { View } from 'react-native';` }, []],
     ['test', 'src/a.test.ts', { 'src/a.test.ts': `import express from 'express';` }, []],

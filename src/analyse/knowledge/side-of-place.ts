@@ -10,12 +10,22 @@ export function sideOfPlace(sides: Sides, path: string, place: ts.Node): Side {
   const side = sides.of(path);
   if (side === 'test' || side === 'tooling' || side === 'native') return side;
   if (side !== 'server' && isServerAction(place)) return 'server';
+  if (side === 'unknown' && isInHook(place) && sides.conventions.dependsOn(path, ['react', 'preact'])) return 'browser';
   const onServer = sides.conventions.onServer(path);
   if (onServer.size === 0 || side === 'server' || sides.isMarkedFor(path)) return side;
   const name = exportedAround(place);
   if (name === undefined) return side;
   if (onServer.has(name)) return 'server';
   return sides.conventions.of(path)?.side === 'both' && SHOWN.test(name) ? 'browser' : side;
+}
+
+/** `export const useRole = () => { const token = useStore(…); … }`: hooks call hooks, where something is shown. */
+function isInHook(place: ts.Node): boolean {
+  const name = exportedAround(place);
+  if (name === undefined || !/^use[A-Z]/.test(name)) return false;
+  let top = place;
+  while (!ts.isSourceFile(top.parent)) top = top.parent;
+  return /(?<!function\s{1,9})\buse[A-Z]\w{0,60}\(/.test(top.getText());
 }
 
 /** What a page exports to be shown: its default, components, and what is called after the client. */

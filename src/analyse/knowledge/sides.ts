@@ -24,6 +24,11 @@ export interface SidesData {
   readonly desktopApps: readonly string[];
   readonly serverPaths: string;
   readonly browserPaths: string;
+  /** What answers in place of a server: who loads it is there for tests, whatever the file is called. */
+  readonly stubs: readonly string[];
+  /** Whose hooks run where something is shown, and what they are called. */
+  readonly hooked: readonly string[];
+  readonly hooks: readonly string[];
   readonly browserGlobals: readonly string[];
   readonly conventions: readonly Convention[];
   readonly entries: readonly Convention[];
@@ -47,6 +52,8 @@ export interface Surroundings {
   manifestSideOf?(path: string): Side | undefined;
   /** Whether the file, if it is a candidate, mentions one of these global names. */
   mentions(path: string, globals: readonly string[]): boolean;
+  /** Whether the file, if it is a candidate, calls something of these names. */
+  calls(path: string, names: readonly string[]): boolean;
   /** Whether a file that is called like a test is imported by code that runs. */
   isLedInto(path: string): boolean;
 }
@@ -106,6 +113,8 @@ export class Sides {
       likelyServer: namesPattern(data.likelyServer),
       likelyBrowser: namesPattern(data.likelyBrowser),
       runtime: namesPattern(data.runtime),
+      stubs: namesPattern(data.stubs),
+      hooked: namesPattern(data.hooked),
     };
   }
 
@@ -173,7 +182,7 @@ export class Sides {
   }
 
   #signs(path: string): Side | undefined {
-    if (this.isTest(path)) return 'test';
+    if (this.isTest(path) || this.#kindsOf(path).has('stubs')) return 'test';
     if (this.#tooling.test(path)) return 'tooling';
     const directive = this.#around.facts(path)?.directive;
     if (directive) return directive === 'use client' ? 'browser' : 'server';
@@ -230,7 +239,9 @@ export class Sides {
   }
 
   #byGlobals(path: string): Side | undefined {
-    return this.#around.mentions(path, this.#data.browserGlobals) ? 'browser' : undefined;
+    const { browserGlobals, hooks } = this.#data;
+    const isShown = this.#kindsOf(path).has('hooked') && this.#around.calls(path, hooks);
+    return isShown || this.#around.mentions(path, browserGlobals) ? 'browser' : undefined;
   }
 
   /** A file that only one side imports belongs to it, through files that say nothing themselves. */
@@ -304,6 +315,8 @@ const PACKAGE_KINDS = [
   'likelyServer',
   'likelyBrowser',
   'runtime',
+  'stubs',
+  'hooked',
 ] as const;
 
 type PackageKind = (typeof PACKAGE_KINDS)[number];
