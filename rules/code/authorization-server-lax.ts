@@ -105,6 +105,15 @@ export default defineRule({
      export const registration = z.object({ «redirect_uris: z.array(z.string().url()).min(1)», client_name: z.string() });`,
   ],
   good: [
+    `export const token = (req, res) => {
+       switch (req.body.grant_type) {
+         case 'password':
+         case 'implicit':
+           return res.status(400).json({ error: 'unsupported_grant_type' });
+         case 'authorization_code':
+           return res.json(codes.redeem(req.body.code, req.body.code_verifier));
+       }
+     };`,
     `export const remembered = (issuer, authorizationEndpoint, tokenEndpoint) => ({
        issuer,
        authorization_endpoint: authorizationEndpoint,

@@ -47,6 +47,7 @@ import messageOriginUnchecked from './message-origin-unchecked.js';
 import messageToAnyWindow from './message-to-any-window.js';
 import oauthCallbackUnbound from './oauth-callback-unbound.js';
 import oauthImplicitFlow from './oauth-implicit-flow.js';
+import oauthNonceMissing from './oauth-nonce-missing.js';
 import oauthPasswordGrant from './oauth-password-grant.js';
 import oauthPkceWeak from './oauth-pkce-weak.js';
 import oauthStateUnbound from './oauth-state-unbound.js';
@@ -181,6 +182,7 @@ export const codeRules = [
   messageToAnyWindow,
   oauthCallbackUnbound,
   oauthImplicitFlow,
+  oauthNonceMissing,
   oauthPasswordGrant,
   oauthPkceWeak,
   oauthStateUnbound,

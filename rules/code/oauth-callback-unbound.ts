@@ -15,6 +15,24 @@ export default defineRule({
   blind: 'Checks in middleware that other files put before the callback.',
   roles: ['oauth.token', 'oauth.redeem'],
   bad: [
+    `export const done = (client) => async (req, res) => {
+       const tokens = await «client.callback('https://app.example/done', client.callbackParams(req))»;
+       res.json(tokens.claims());
+     };`,
+    `app.get('/oauth', async (req, res) => {
+       const { code } = req.query;
+       const answer = await fetch('https://id.example/api/oauth.v2.access', {
+         method: 'POST',
+         body: «new URLSearchParams({ code: String(code), client_id: ID, client_secret: process.env.SECRET })»,
+       });
+       res.json(await answer.json());
+     });`,
+    `import { GitHub } from 'arctic';
+     const github = new GitHub(ID, SECRET, null);
+     app.get('/github', async (req, res) => {
+       const tokens = await «github.validateAuthorizationCode(req.query.code)»;
+       res.json(await userOf(tokens.accessToken()));
+     });`,
     `const redeem = (code) => fetch('https://id.example/token', {
        method: 'POST',
        body: new URLSearchParams({ grant_type: 'authorization_code', code, client_id: 'app' }),
@@ -48,6 +66,23 @@ export default defineRule({
      };`,
   ],
   good: [
+    `import { Spotify } from 'arctic';
+     const spotify = new Spotify(ID, SECRET, 'https://app.example/done');
+     export async function done(req, res) {
+       const { state: sent, code } = req.query;
+       const { spotifyState: kept, verifier } = req.session;
+       if (!same(sent, kept)) return res.sendStatus(403);
+       req.session.spotify = await spotify.validateAuthorizationCode(code, verifier);
+     }`,
+    `import { GitHub } from 'arctic';
+     const github = new GitHub(ID, SECRET, null);
+     app.get('/github', async (req, res) => {
+       if (req.query.state !== req.session.state) return res.sendStatus(400);
+       res.json(await userOf(await github.validateAuthorizationCode(req.query.code)));
+     });
+     app.use(provider.callback());`,
+    `export const renew = (secret) =>
+       fetch('https://id.example/oauth/token', { method: 'POST', body: new URLSearchParams({ client_id: ID, client_secret: secret, refresh_token: kept }) });`,
     `import * as client from 'openid-client';
      export const finish = (config, req) =>
        ⟦client.authorizationCodeGrant(config, new URL(req.url), { pkceCodeVerifier: req.session.verifier, expectedState: req.session.state })⟧;`,

@@ -13,6 +13,9 @@ export default defineRule({
   blind: 'Libraries without a model that make the request themselves.',
   roles: ['oauth.token', 'oauth.client'],
   bad: [
+    `import { PublicClientApplication } from '@azure/msal-node';
+     const app = new PublicClientApplication({ auth: { clientId: 'job', authority: process.env.AUTHORITY } });
+     export const nightly = () => «app.acquireTokenByUsernamePassword({ scopes, username: process.env.NAME, password: process.env.PASS })»;`,
     `export const login = (username, password) =>
        axios.post('https://id.example/token', new URLSearchParams({ «grant_type: 'password'», username, password, client_id: 'app' }));`,
     `import { ResourceOwnerPassword } from 'simple-oauth2';

@@ -13,6 +13,11 @@ export default defineRule({
   blind: 'Confidential clients are expected to authenticate, and are not asked for PKCE.',
   roles: ['oauth.client', 'oauth.authorize', 'oauth.token'],
   bad: [
+    `const { generators } = require('openid-client');
+     exports.start = (client) => (req, res) => {
+       const verifier = (req.session.verifier = generators.codeVerifier());
+       res.redirect(client.authorizationUrl({ scope: 'openid', state: req.session.state, code_challenge: verifier, «code_challenge_method: 'plain'» }));
+     };`,
     `export function begin(clientId, state, verifier) {
        const query = new URLSearchParams({ response_type: 'code', client_id: clientId, state });
        query.append('code_challenge', verifier);

@@ -13,6 +13,24 @@ export default defineRule({
   blind: 'Whether the state is compared afterwards is the question of another rule.',
   roles: ['oauth.authorize', 'oauth.client'],
   bad: [
+    `import { AuthorizationCode } from 'simple-oauth2';
+     const defaults = { redirect_uri: 'https://app.example/done', scope: 'read' };
+     const client = new AuthorizationCode({ client: { id: 'app', secret: process.env.SECRET }, auth: { tokenHost: 'https://id.example' } });
+     export const address = () => «client.authorizeURL({ ...defaults })»;`,
+    `import { Google } from 'arctic';
+     const FLOW = 'signin';
+     const google = new Google(ID, SECRET, 'https://app.example/done');
+     export const start = (verifier) => «google.createAuthorizationURL(FLOW, verifier, ['openid'])»;`,
+    `app.get('/connect', (req, res) => {
+       const target = new URL('https://id.example/oauth/authorize');
+       «target.searchParams.set('client_id', ID)»;
+       target.searchParams.set('scope', 'read');
+       res.redirect(target.href);
+     });`,
+    `export const link = () => «\`https://id.example/login/oauth/authorize?client_id=\${ID}&scope=user\`»;`,
+    `import { discovery, buildAuthorizationUrl } from 'openid-client';
+     const config = await discovery(new URL('https://id.example'), 'app', process.env.SECRET);
+     export const begin = () => «buildAuthorizationUrl(config, { redirect_uri: 'https://app.example/done', scope: 'openid' })».href;`,
     `import { authorize } from 'react-native-app-auth';
      const base = { issuer: 'https://id.example', redirectUrl: 'com.shop:/callback', scopes: ['openid'] };
      export const signIn = () => authorize({ ...base, clientId: 'shop', «useNonce: false» });`,
@@ -40,6 +58,27 @@ export default defineRule({
      export const { auth } = NextAuth({ providers: [{ id: 'own', type: 'oauth', clientId: 'app', «checks: ['none']» }] });`,
   ],
   good: [
+    `import { Google, generateState } from 'arctic';
+     const google = new Google(ID, SECRET, 'https://app.example/done');
+     export function start(verifier, session) {
+       session.state = generateState();
+       return google.createAuthorizationURL(session.state, verifier, ['openid']);
+     }`,
+    `import { buildAuthorizationUrl, randomState } from 'openid-client';
+     export function begin(config) {
+       const parameters: Record<string, string> = { scope: 'openid' };
+       for (const name of ['state', 'nonce']) parameters[name] = randomState();
+       return buildAuthorizationUrl(config, parameters);
+     }`,
+    `export const issues = () => {
+       const url = new URL('https://api.example/repos/issues');
+       url.searchParams.set('client_id', 'ui');
+       return fetch(url);
+     };`,
+    `export const tokens = (code) => {
+       const body = new URLSearchParams({ client_id: ID, client_secret: process.env.SECRET, code });
+       return fetch('https://id.example/authorize', { method: 'POST', body });
+     };`,
     {
       'provider.ts': `export function authorizeUrl() {
                         const query = new URLSearchParams({ client_id: process.env.CLIENT_ID, response_type: 'code', redirect_uri: CALLBACK });

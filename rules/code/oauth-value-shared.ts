@@ -13,6 +13,10 @@ export default defineRule({
   blind: 'Values of a class whose object lives as long as the process.',
   roles: ['oauth.shared'],
   bad: [
+    `import * as oauth from 'oauth4webapi';
+     const verifier = «oauth.generateRandomCodeVerifier()»;
+     const challenge = await oauth.calculatePKCECodeChallenge(verifier);
+     export const start = (state) => \`https://id.example/authorize?code_challenge=\${challenge}&state=\${state}\`;`,
     `import 'server-only';
      import { generateCodeVerifier, Google } from 'arctic';
      export const google = new Google(ID, SECRET, CALLBACK);
@@ -44,7 +48,8 @@ export default defineRule({
       at: site.at,
       say: `\`${name}\` is made once, for all who sign in while the process runs`,
       lookedFor: 'a value of each sign-in',
-      confidence: site.side === 'server' ? 'medium' : 'low',
+      // A page or a program for one person keeps its own; what others import serves many.
+      confidence: site.side === 'server' || site.texts('used').includes('by what is exported') ? 'medium' : 'low',
     };
   },
 });

@@ -1,5 +1,7 @@
 import type { Primitive } from '../syntax/value.js';
 import { asInstance, spellings } from './export-paths.js';
+import { type Receivers, receiverTest } from './named-receivers.js';
+import type { RequestEntry } from './request-entry.js';
 
 /**
  * What the calls of a library mean. A model is a JSON file in `rules/models`; its shape is
@@ -16,15 +18,13 @@ export interface Model {
   /** By export: `verify`, `default`, `JwtService#verify`, `createVerifier()`. */
   readonly exports: Readonly<Record<string, Entry>>;
   /** What things are called when their type is out of sight, by their method: `Response#cookie` of whatever is called `res`. */
-  readonly methods?: Readonly<Record<string, readonly string[]>>;
+  readonly methods?: Readonly<Record<string, Receivers>>;
   /** Files that are handed them without an import, by their names without the ending. */
   readonly files?: readonly string[];
   /** By a name in lower case, roles of a property of any object, or of handing the name to one of `setters`. Parts: `=` the value. */
   readonly properties?: Readonly<Record<string, PropertyEntry>>;
   /** Requests that are put together by hand: by the parameter that tells them, their role and the names of their parts. */
-  readonly requests?: Readonly<
-    Record<string, { readonly role: string; readonly parts: Readonly<Record<string, string>> }>
-  >;
+  readonly requests?: Readonly<Record<string, RequestEntry>>;
   /** What it adds to other packages, by their specifier: `FastifyRequest#jwtVerify` of `fastify`. */
   readonly augments?: Readonly<Record<string, Readonly<Record<string, Entry>>>>;
 }
@@ -187,7 +187,7 @@ export interface Surface {
 export interface NamedMethod {
   /** `cookies`, `set` for `ctx.cookies.set`. */
   readonly members: readonly string[];
-  readonly receivers: ReadonlySet<string>;
+  readonly isReceiver: (name: string, text: string) => boolean;
   readonly match: MatchedEntry;
 }
 
@@ -198,9 +198,7 @@ export interface PropertyRole {
   readonly match: MatchedEntry;
 }
 
-export interface RequestRole {
-  readonly role: string;
-  readonly parts: Readonly<Record<string, string>>;
+export interface RequestRole extends RequestEntry {
   readonly model: Model;
 }
 
@@ -258,13 +256,13 @@ export class ModelIndex {
     }
   }
 
-  #addMethod(model: Model, name: string, receivers: readonly string[]): void {
+  #addMethod(model: Model, name: string, receivers: Receivers): void {
     const surfaces = [model.exports, ...Object.values(model.augments ?? {})];
     const entry = surfaces.find((exports) => Object.hasOwn(exports, name))?.[name];
     const members = name.slice(name.indexOf('#') + 1).split('.');
     const last = members.at(-1) ?? name;
     if (!entry) return;
-    const method = { members, receivers: new Set(receivers), match: { entry, model, name } };
+    const method = { members, isReceiver: receiverTest(receivers), match: { entry, model, name } };
     this.#named.set(last, [...(this.#named.get(last) ?? []), method]);
     this.#methods.add(last);
   }

@@ -63,7 +63,7 @@ function namesOfSlice(program: Program, { unit }: Site, path: string): string[] 
 function wholeBut(program: Program, values: readonly Value[]): readonly string[] | undefined {
   const [value] = values;
   if (!value || values.length !== 1) return undefined;
-  if (value.kind === 'patched') return isState(value.base) ? value.writes.flatMap(({ name }) => name ?? []) : undefined;
+  if (value.kind === 'patched') return isState(value.base) ? value.writes.flatMap(({ name }) => name || []) : undefined;
   const spread = value.kind === 'object' ? value.node.properties.find(ts.isSpreadAssignment) : undefined;
   if (value.kind !== 'object' || !spread || !isState(program.evaluator.evaluate(spread.expression, value.frame)))
     return undefined;

@@ -119,7 +119,7 @@ function siteOfNamed(program: Program, unit: Unit, node: PropertyAssignment): Si
   const { left } = node;
   if (!ts.isPropertyAccessExpression(left) || !ts.isIdentifier(left.expression)) return undefined;
   const { text } = left.expression;
-  const [known] = program.models.methodsNamed(left.name.text).filter(({ receivers }) => receivers.has(text));
+  const [known] = program.models.methodsNamed(left.name.text).filter(({ isReceiver }) => isReceiver(text, unit.text));
   const role = known?.match.entry.assigned?.role;
   return known && role !== undefined ? { role, match: known.match, node, unit, external: undefined } : undefined;
 }

@@ -13,8 +13,8 @@ export function siteOfMethod(program: Program, unit: Unit, node: CallNode, calle
   const named = program.models.methodsNamed(expression.name.text);
   if (named.length === 0 || optionsOf(callee).some(({ kind }) => kind === 'function')) return undefined;
   const known = named.filter(
-    ({ members, receivers, match }) =>
-      receivers.has(receiverOf(expression, members)) && isMeant(program, { match, node, unit }),
+    ({ members, isReceiver, match }) =>
+      isReceiver(receiverOf(expression, members), unit.text) && isMeant(program, { match, node, unit }),
   );
   const [only] = known;
   const method = only && known.length === 1 ? only : known.find(({ match }) => isImported(unit, match));

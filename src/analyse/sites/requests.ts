@@ -4,7 +4,7 @@ import type { Site } from '../roles/site.js';
 import { requestAddress } from '../syntax/request-address.js';
 import { declarationOf, enclosingFunction } from '../syntax/scope.js';
 import { lastName, referencesIn, type Unit } from '../syntax/unit.js';
-import { type CallNode, optionsOf } from '../syntax/value.js';
+import { type CallNode, optionsOf, type Value } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
 import type { Program } from '../values/program.js';
 
@@ -34,23 +34,43 @@ export function requestsIn(program: Program, unit: Unit): Site[] {
       ...settersOf(program, unit, sign),
       ...textsWith(unit, sign),
     ])
-      sites.push(siteOf(unit, request, parameters));
+      sites.push(...siteOf(program, unit, request, parameters));
   }
   return sites;
 }
 
-function siteOf(unit: Unit, { role, parts, model }: RequestRole, { node, given, open }: Parameters): Site {
-  const named: Record<string, ts.Expression | string> = {};
+function siteOf(program: Program, unit: Unit, request: RequestRole, { node, given, open }: Parameters): Site[] {
+  const { role, parts, model, constants = {} } = request;
+  if (request.with?.some((name) => !given.has(name)) || request.without?.some((name) => given.has(name))) return [];
+  const named: Record<string, ts.Expression | string> = { ...constants };
   for (const [part, name] of Object.entries(parts)) {
     const value = given.get(name);
     if (value !== undefined) named[part] = value;
   }
   const address = requestAddress(unit, node);
+  if (request.to !== undefined && !goesTo(program, address, request.to)) return [];
   if (address !== undefined) named[role === 'oauth.token' ? 'tokenEndpoint' : 'authorizationEndpoint'] = address;
   const match = { model, name: role, entry: { role } };
   const why =
     open ?? (isOfRegistered(named.redirectUri) ? 'the client that is registered here adds its own' : undefined);
-  return { role, match, node, unit, external: undefined, given: named, ...(why === undefined ? {} : { open: why }) };
+  return [{ role, match, node, unit, external: undefined, given: named, ...(why === undefined ? {} : { open: why }) }];
+}
+
+/** Whether an address, up to its query, ends as the pattern says. */
+function goesTo(program: Program, address: ts.Expression | string | undefined, pattern: string): boolean {
+  if (address === undefined) return false;
+  const texts =
+    typeof address === 'string'
+      ? [address]
+      : optionsOf(program.nearEvaluator.evaluate(address)).map((value) => endOf(value));
+  return texts.some((text) => new RegExp(pattern, 'i').test(text.replace(/[?#].*$/, '')));
+}
+
+/** A text, or the last piece of one that is put together. */
+function endOf(value: Value): string {
+  if (value.kind === 'literal') return String(value.value);
+  const last = value.kind === 'text' ? value.parts.at(-1) : undefined;
+  return last ? endOf(last) : '';
 }
 
 /** `redirect_uri: client.redirectUris[0]`: a server shows the address to whoever registered the client. */

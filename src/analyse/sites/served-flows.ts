@@ -150,13 +150,19 @@ function servesPasswords(node: ts.Node): boolean {
   if (CLIENT.test(enclosingFunction(node).getText())) return false;
   if (ts.isCaseClause(node) && ts.isStringLiteralLike(node.expression) && node.expression.text === 'password') {
     const over = node.parent.parent;
-    return GRANT.test(lastName(bare(over.expression))) && !node.statements.some((one) => refuses(one, REFUSED));
+    return GRANT.test(lastName(bare(over.expression))) && !statementsFrom(node).some((one) => refuses(one, REFUSED));
   }
   if (!ts.isIfStatement(node) || !ts.isBinaryExpression(node.expression)) return false;
   const { left, operatorToken, right } = node.expression;
   if (!/^===?$/.test(operatorToken.getText()) || !ts.isStringLiteralLike(right) || right.text !== 'password')
     return false;
   return GRANT.test(lastName(bare(left))) && !refuses(node.thenStatement, REFUSED);
+}
+
+/** What a clause runs: one without statements falls through to the next. */
+function statementsFrom(clause: ts.CaseOrDefaultClause): readonly ts.Statement[] {
+  const { clauses } = clause.parent;
+  return clauses.slice(clauses.indexOf(clause)).find(({ statements }) => statements.length > 0)?.statements ?? [];
 }
 
 /** `dto.scope ?? grant.scope`, `dto.resource ?? API`: what a token is for, as the request says it, with nothing that limits it. */

@@ -38,22 +38,39 @@ function sharedIn(unit: Unit): Site[] {
       if (!made || !ts.isCallExpression(made) || !ts.isIdentifier(name)) return [];
       const callee = lastName(made.expression);
       const isMade = MAKERS.test(callee) || (OWN.test(name.text) && RANDOM.test(made.getText().slice(0, 120)));
-      const isUsed = referencesIn(unit, declaration).some((use) => !ts.isSourceFile(enclosingFunction(use)));
-      if (!isMade || !(isUsed || isExported(declarationList.parent))) return [];
-      return [
-        { role: 'oauth.shared', match: SHARED, node: made, unit, external: undefined, given: { name: name.text } },
-      ];
+      const users = usersOf(unit, declaration);
+      const isOffered = isExported(declarationList.parent) || users.some(isExportedWith);
+      if (!isMade || !(isOffered || users.length > 0)) return [];
+      const given = { name: name.text, used: isOffered ? 'by what is exported' : 'here' };
+      return [{ role: 'oauth.shared', match: SHARED, node: made, unit, external: undefined, given }];
     }),
   );
+}
+
+/** The functions that use it, on the spot or through what else the top of the file makes of it: `challengeOf(verifier)`. */
+function usersOf(unit: Unit, declaration: ts.VariableDeclaration, depth = 0): ts.Node[] {
+  return referencesIn(unit, declaration).flatMap((use) => {
+    const user = enclosingFunction(use);
+    if (!ts.isSourceFile(user)) return [user];
+    const made = depth < 2 ? ts.findAncestor(use, ts.isVariableDeclaration) : undefined;
+    return made && made !== declaration ? usersOf(unit, made, depth + 1) : [];
+  });
+}
+
+/** `export function start() { … }`, `exports.start = () => …` */
+function isExportedWith(node: ts.Node): boolean {
+  const statement = ts.findAncestor(node, ({ parent }) => !parent || ts.isSourceFile(parent));
+  return statement !== undefined && (isExported(statement) || /^(?:module\.)?exports\b/.test(statement.getText()));
 }
 
 const RANDOM = /^(?:crypto\.)?random(?:Bytes|UUID)\(|^nanoid\(|^uuid(?:v4)?\(/;
 
 function isExported(statement: ts.Node): boolean {
-  return (
-    ts.isVariableStatement(statement) &&
-    statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) === true
-  );
+  return ts.canHaveModifiers(statement) && ts.getModifiers(statement)?.some(isExportKeyword) === true;
+}
+
+function isExportKeyword({ kind }: ts.Modifier): boolean {
+  return kind === ts.SyntaxKind.ExportKeyword;
 }
 
 const CHECKED = spelled('decisions', 'carriedStateChecks');

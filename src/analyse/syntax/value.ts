@@ -67,6 +67,8 @@ export interface PropertyWrite {
   readonly value: ts.Expression;
   /** What is written inside that property instead: `options.cookie.secure = true`. */
   readonly inside?: PropertyWrite | undefined;
+  /** Under a name that is computed: whatever is absent may be it. */
+  readonly isAny?: true;
   /** Runs whenever the declaration did, so that it replaces what was there. */
   readonly certain: boolean;
 }

@@ -132,7 +132,7 @@ function collect(
     for (const write of value.writes) {
       if (budget.copies-- <= 0) return true;
       const written = evaluator.evaluate(write.value);
-      if (write.inside) open = true;
+      if (write.inside || write.isAny) open = true;
       else if (write.name === undefined) open = collect(evaluator, written, into, depth + 1, budget) || open;
       else into.set(write.name, { name: write.name, value: written, node: write.value });
     }
@@ -220,7 +220,7 @@ function patchedProperty(evaluator: Evaluator, object: PatchedValue, name: strin
   const whole = (value: Value): Value =>
     inside.length === 0 ? value : { kind: 'patched', node, base: value, writes: inside.toReversed() };
   for (const write of object.writes.toReversed()) {
-    if (write.name !== undefined && write.name !== name) continue;
+    if (write.isAny || (write.name !== undefined && write.name !== name)) continue;
     if (write.inside) {
       inside.push(write.inside);
       continue;
@@ -231,7 +231,9 @@ function patchedProperty(evaluator: Evaluator, object: PatchedValue, name: strin
     options.push(value);
     if (write.certain && !(write.name === undefined && mayBeAbsent(value))) return whole(union(node, options));
   }
-  return whole(union(node, [...options, propertyOf(evaluator, object.base, name, node)]));
+  const value = union(node, [...options, propertyOf(evaluator, object.base, name, node)]);
+  const any = isAbsent(value) ? object.writes.find(({ isAny }) => isAny) : undefined;
+  return whole(any ? unknown(any.value, 'a computed property name') : value);
 }
 
 /** Definitely `undefined`. */

@@ -314,9 +314,8 @@ function propertyWrite(
     return { name: target.name.text, value: parent.right, certain: runsWith(parent, variable) };
   }
   const key = target.argumentExpression;
-  return ts.isStringLiteralLike(key)
-    ? { name: key.text, value: parent.right, certain: runsWith(parent, variable) }
-    : undefined;
+  if (!ts.isStringLiteralLike(key)) return { name: '', value: parent.right, certain: false, isAny: true };
+  return { name: key.text, value: parent.right, certain: runsWith(parent, variable) };
 }
 
 function isObjectAssign(call: ts.CallExpression): boolean {
