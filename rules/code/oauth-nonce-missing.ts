@@ -7,7 +7,7 @@ export default defineRule({
   confidence: 'high',
   cwe: [294],
   controls: ['O1'],
-  references: ['OpenID Connect Core 1.0 §3.2.2.1', 'OpenID Connect Core 1.0 §3.3.2.11'],
+  references: ['OpenID Connect Core 1.0 §3.1.3.7', 'OpenID Connect Core 1.0 §3.2'],
   why: 'An ID token that somebody else was given, or that was seen once, can be put into the answer: nothing ties it to this sign-in.',
   fix: 'Make a random `nonce` for each request, keep it in the session, and compare it with the claim; or ask for `code` alone.',
   blind: 'Whether the claim is compared afterwards; response types that come from configuration.',
