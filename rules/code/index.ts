@@ -2,6 +2,7 @@
 import accountKeyedByEmail from './account-keyed-by-email.js';
 import accountKeyedByName from './account-keyed-by-name.js';
 import accountLinkedByEmail from './account-linked-by-email.js';
+import accountNamedBesideToken from './account-named-beside-token.js';
 import addressMatchedInPart from './address-matched-in-part.js';
 import authWrapperUnasked from './auth-wrapper-unasked.js';
 import authorizationServerLax from './authorization-server-lax.js';
@@ -137,6 +138,7 @@ export const codeRules = [
   accountKeyedByEmail,
   accountKeyedByName,
   accountLinkedByEmail,
+  accountNamedBesideToken,
   addressMatchedInPart,
   authWrapperUnasked,
   authorizationServerLax,

@@ -1,4 +1,5 @@
 import { ts } from '#compiler';
+import { accountsNamedBehind, accountsNamedBeside } from '../flow/account-named.js';
 import { sharedKey } from '../flow/cache-key.js';
 import type { Callers } from '../flow/callers.js';
 import { hasEmailCheck, VERIFIED_EMAIL } from '../flow/email-check.js';
@@ -210,6 +211,12 @@ export class ClaimViews implements Claims {
     return this.#callers
       .namings(fn)
       .flatMap((use) => (ts.isCallExpression(use.parent) ? mountsOf(use.parent, use) : []));
+  }
+
+  accountsNamedBeside(site: CodeSite): readonly Place[] {
+    const uses = this.#code.claimUses(site);
+    const own = accountsNamedBeside(this.#program, this.#callers, innerOf(site).node, uses);
+    return [...own, ...accountsNamedBehind(this.#program, this.#code.mountedOn(site))];
   }
 
   callableOf(site: CodeSite): Callable | undefined {

@@ -217,6 +217,8 @@ export interface Claims {
   softMounts(site: CodeSite): readonly Mount[];
   /** The routes that the function around a site stands in front of. */
   mountsAround(site: CodeSite): readonly Mount[];
+  /** Where a handler acts for the account that a request names, and asks nothing of the token that was verified for it. */
+  accountsNamedBeside(site: CodeSite): readonly Place[];
   /** What a function that clients call does with who is calling. */
   callableOf(site: CodeSite): Callable | undefined;
   /** What in front of a verification lets every request pass: the name of the stage, or a setting. */
