@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { findGitRoot, indexState } from './discover/git-folder.js';
+import { packageRoot } from './discover/package-root.js';
 import type { Project } from './discover/project.js';
 import { type ScanScope, scanScope } from './discover/scan-scope.js';
 import type { Report } from './findings/finding.js';
@@ -80,7 +81,8 @@ export async function cachedScan(options: ScanOptions, by: Recognition): Promise
 function given(options: ScanOptions, { named }: ScanScope, now: Date): unknown[] {
   const { exclude, settingsPath, noConfig, noBaseline, failOn, persona, reportUnused } = options;
   const settings = settingsPath === undefined ? undefined : resolve(options.root ?? process.cwd(), settingsPath);
-  const tool = [ownVersion(), process.version, process.platform];
+  // Two checkouts of one version are two tools: an answer of one says nothing of the other.
+  const tool = [packageRoot(), ownVersion(), process.version, process.platform];
   return [
     ...tool,
     now.toISOString().slice(0, 10),

@@ -27,6 +27,7 @@ import { git, temporaryProject } from '../discover/temporary-project.js';
 
 // The tool itself is being worked on while its tests run.
 vi.mock('../../src/load/own-places.js', { spy: true });
+vi.mock('../../src/discover/package-root.js', { spy: true });
 
 const SECRET = 'hV3kq9ZtR2mB7xWc5LpD8sNf';
 const FILES = {
@@ -172,6 +173,14 @@ describe.each<Recognition>(['stat', 'content'])('an unchanged project, recognise
     write(tool, 'rules/models/a.json', '{ }');
     expect((await scanned(root, by)).hit).toBe(false);
     write(tool, 'rules/models/b.json', '{}');
+    expect((await scanned(root, by)).hit).toBe(false);
+    expect((await scanned(root, by)).hit).toBe(true);
+  });
+
+  it('is another one for another checkout of the tool', async () => {
+    const root = temporaryProject(FILES);
+    await scanned(root, by);
+    vi.mocked(packageRoot).mockReturnValueOnce('/elsewhere/authproof');
     expect((await scanned(root, by)).hit).toBe(false);
     expect((await scanned(root, by)).hit).toBe(true);
   });
