@@ -221,7 +221,7 @@ class Drafting {
   }
 
   session(): DraftedObject {
-    const lifetime = this.#lifetime(({ about }) => about === 'session');
+    const lifetime = this.#lifetime(({ about, token }) => about === 'session' || token === 'session');
     return lifetime ? { lifetime } : {};
   }
 

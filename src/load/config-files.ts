@@ -6,8 +6,8 @@ import type { Project } from '../discover/project.js';
 import type { DataDocument } from './data-document.js';
 import { DocumentError } from './document-error.js';
 import { documentsOf, likelyFormats } from './format-documents.js';
+import { isKeyStore } from './key-store-document.js';
 import { lineStarts, position } from './location.js';
-import { isKeyStore } from './pem-document.js';
 import { decodeSource, documentEncodingOf } from './source-text.js';
 import { stageOfPlace } from './stage.js';
 
@@ -83,7 +83,7 @@ interface Surroundings {
 }
 
 function loadConfigBytes(path: string, bytes: Buffer, surroundings: Surroundings): LoadedConfig {
-  if (isKeyStore(path, bytes)) return loadText(path, bytes.subarray(0, 64).toString('latin1'), surroundings);
+  if (isKeyStore(path, bytes)) return loadText(path, bytes.toString('latin1'), surroundings);
   const decoded = decodeSource(bytes, documentEncodingOf(bytes));
   if (!('text' in decoded)) return undecoded(path, bytes, decoded.reason, surroundings);
   const { text, encoding, damaged } = decoded;

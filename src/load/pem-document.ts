@@ -8,6 +8,11 @@ const HEADER = /-----BEGIN ([A-Z0-9 ]{0,40}PRIVATE KEY)-----/g;
 const OPENSSH_PLAIN = 'b3BlbnNzaC1rZXktdjEAAAAABG5vbmU';
 /** Names of keys that serve this machine only. */
 const LOCAL = /(?:^|[/._-])(?:localhost|local|dev|development|self-?signed|snake-?oil|127\.0\.0\.1)(?=[/._-]|$)/i;
+
+export function servesThisMachine(path: string): boolean {
+  return LOCAL.test(path);
+}
+
 /** Characters after a header in which an encryption is told. */
 const REACH = 200;
 
@@ -28,26 +33,7 @@ export function readPem(kind: string, path: string, text: string, tracked?: bool
     for (const member of Object.keys(key)) builder.place(`${pointer}/${member}`, 3, { start: match.index, end });
     keys.push(key);
   }
-  return { ...builder.build({ keys }), ...(LOCAL.test(path) && { stage: 'development' }) };
-}
-
-/** What PKCS #12 begins with: a sequence, and in it the type `data` or `signedData` of PKCS #7. */
-const PKCS7 = Buffer.from([0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07]);
-
-export function isKeyStore(path: string, bytes: Buffer): boolean {
-  return /\.(?:p12|pfx)$/i.test(path) && bytes[0] === 0x30 && bytes.subarray(0, 64).includes(PKCS7);
-}
-
-/** A file that is a key store as a whole: `{ "stores": [{ "tracked"? }] }`. */
-export function readKeyStore(kind: string, path: string, text: string, tracked?: boolean): DataDocument {
-  const builder = new DocumentBuilder(kind, path, text);
-  const span = { start: 0, end: Math.min(text.length, 1) };
-  builder.place('', 0, span);
-  builder.place('/stores', 1, span);
-  builder.place('/stores/0', 2, span);
-  const store: Json = { ...(tracked !== undefined && { tracked }) };
-  if (tracked !== undefined) builder.place('/stores/0/tracked', 3, span);
-  return { ...builder.build({ stores: [store] }), ...(LOCAL.test(path) && { stage: 'development' }) };
+  return { ...builder.build({ keys }), ...(servesThisMachine(path) && { stage: 'development' }) };
 }
 
 function isEncrypted(name: string, start: string): boolean {

@@ -504,3 +504,129 @@ it('says that there are places where none of them gives a value', async () => {
   );
   expect(stdout).toContain('`authproof inventory` lists them');
 });
+
+it('takes a signed token for a session where a cookie that is called so keeps it, and for nothing else', async () => {
+  const cwd = project({
+    'package.json': '{"name":"shop"}',
+    'src/session.ts': `import { SignJWT } from 'jose';
+import { cookies } from 'next/headers';
+export async function signToken(claims) {
+  return await new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).setExpirationTime('1 day from now').sign(key);
+}
+export async function setSession(user) {
+  const encrypted = await signToken({ user: { id: user.id } });
+  (await cookies()).set('session', encrypted, { httpOnly: true });
+}
+`,
+    'src/web.ts': `import jwt from 'jsonwebtoken';
+const COOKIE = '__Host-sid';
+export const byName = (res, id) => res.cookie(COOKIE, jwt.sign({ id }, process.env.KEY, { expiresIn: '2h' }));
+export const byHeader = (res, id) =>
+  res.setHeader('Set-Cookie', \`app_session=\${jwt.sign({ id }, process.env.KEY, { expiresIn: '3h' })}; HttpOnly\`);
+export const login = (res, id) => {
+  const accessToken = jwt.sign({ id }, process.env.KEY, { expiresIn: '14m' });
+  const refreshToken = jwt.sign({ id }, process.env.KEY, { expiresIn: '30d' });
+  res.cookie('session_refresh', refreshToken);
+  res.cookie('access_token', accessToken);
+};
+`,
+  });
+  await run(['init', '--quiet'], { cwd });
+  expect(read(draftIn(cwd)).inventory.tokens).toEqual({
+    access: { lifetime: '14m' },
+    refresh: { lifetime: '30d' },
+    session: { lifetime: '1d' },
+  });
+  for (const path of ['src/session.ts', 'authproof.jsonc']) rmSync(join(cwd, path));
+  const { session } = (await draftInventory({ root: cwd })).draft.tokens;
+  expect(session.lifetime).toEqual({ value: '3h', from: ['src/web.ts:5 (jsonwebtoken.sign)'] });
+});
+
+it('names the package of a provider that is imported, not the one whose model it shares', async () => {
+  const cwd = project({
+    'package.json': '{"name":"shop"}',
+    'src/providers.ts': `import { Strategy as OAuthStrategy } from 'passport-google-oauth20';
+import DiscordStrategy from 'passport-discord';
+import { Strategy as GoogleStrategy } from 'passport-github2';
+import { OAuth2Strategy } from 'passport-google-oauth';
+import Apple from 'next-auth/providers/apple';
+const own = { clientSecret: process.env.SECRET, callbackURL: 'https://shop.example/cb', state: true };
+export const all = [
+  new OAuthStrategy({ clientID: 'by-google', ...own }, done),
+  new DiscordStrategy({ clientID: 'by-discord', ...own }, done),
+  new GoogleStrategy({ clientID: 'by-github', ...own }, done),
+  new OAuth2Strategy({ clientID: 'by-older', ...own }, done),
+  Apple({ clientId: 'by-apple', clientSecret: process.env.SECRET }),
+];
+`,
+  });
+  const { clients } = (await draftInventory({ root: cwd })).draft;
+  expect(clients.map(({ id }) => [id?.value, id?.from[0]])).toEqual([
+    ['by-google', 'src/providers.ts:8 (passport-google-oauth20.Strategy)'],
+    ['by-discord', 'src/providers.ts:9 (passport-discord)'],
+    ['by-github', 'src/providers.ts:10 (passport-github2.Strategy)'],
+    ['by-older', 'src/providers.ts:11 (passport-google-oauth.OAuth2Strategy)'],
+    ['by-apple', 'src/providers.ts:12 (next-auth/providers/apple)'],
+  ]);
+});
+
+it('follows settings of node-config into its files, the strongest first', async () => {
+  const cwd = project({
+    'package.json': '{"name":"shop"}',
+    'config/default.yml':
+      'auth:\n  issuer: https://id.shop.example/\n  audience: https://api.shop.example\njwt: { expiresIn: 900, refresh: 604800 }\nclient: { id: shop-local }\ncookie: { maxAge: 3600000 }\n',
+    'config/production.yaml': 'jwt: { expiresIn: 600 }\n',
+    'config/test.json': '{ "auth": { "issuer": "https://id.test.example/" } }',
+    'config/custom-environment-variables.json': '{ "client": { "id": "WEB_CLIENT" }, "cb": { "__name": "WEB_CB" } }',
+    '.env': 'WEB_CLIENT=shop-web\nWEB_CB=https://shop.example/cb\n',
+    'src/auth.ts': `import * as config from 'config';
+import settings from 'config';
+import jwt from 'jsonwebtoken';
+import session from 'express-session';
+import { Strategy } from 'passport-oauth2';
+const ofTokens = config.get('jwt');
+export const accessToken = (id) => jwt.sign({ id }, process.env.KEY, { expiresIn: ofTokens.expiresIn });
+export const refreshToken = (id) => jwt.sign({ id }, process.env.KEY, { expiresIn: settings.jwt.refresh });
+export const check = (token) =>
+  jwt.verify(token, process.env.PUBLIC, { issuer: config.get<string>('auth.issuer'), audience: settings.get('auth').audience });
+app.use(session({ secret: process.env.SECRET, cookie: { maxAge: config.get('cookie.maxAge') } }));
+const { id } = settings.get('client');
+export const signIn = new Strategy({ clientID: id, clientSecret: config.get('client.secret'), callbackURL: config.get('cb') }, done);
+`,
+  });
+  await run(['init', '--quiet'], { cwd });
+  const { issuers, apis, clients, tokens } = read(draftIn(cwd)).inventory;
+  expect(issuers?.map(({ url }) => url)).toEqual(['https://id.shop.example/']);
+  expect(apis?.map(({ audience }) => audience)).toEqual(['https://api.shop.example']);
+  expect(clients).toEqual([{ id: 'shop-web', confidential: true, redirectUris: ['https://shop.example/cb'] }]);
+  expect(tokens).toEqual({ access: { lifetime: '10m' }, refresh: { lifetime: '1w' }, session: { lifetime: '1h' } });
+  expect(draftIn(cwd)).toContain(
+    '// config/default.yml:2 (config auth.issuer), read at src/auth.ts:10 (jsonwebtoken.verify)',
+  );
+});
+
+it.each([
+  ['{ minutes: process.env.TTL }', 'settings.minutes'],
+  ['{ minutes: Number(process.env.TTL) }', 'settings.minutes'],
+  ['process.env.TTL', 'settings'],
+  ['{ minutes: 34 }', 'settings.minutes'],
+])('follows a lifetime through two functions: %s', async (given, minutes) => {
+  const cwd = project({
+    'package.json': '{"name":"shop"}',
+    '.env': 'TTL=34\n',
+    'src/tokens.ts': `import jwt from 'jsonwebtoken';
+import dayjs from 'dayjs';
+const generate = async (sub, expires) => {
+  const payload = { sub, exp: expires.unix() };
+  return jwt.sign(payload, process.env.KEY);
+};
+export const issue = async (user, settings) => {
+  const ends = dayjs().add(${minutes}, 'minutes');
+  const accessToken = await generate(user.id, ends);
+  return { accessToken };
+};
+`,
+    'src/login.ts': `import { issue } from './tokens.js';\nexport const login = (user) => issue(user, ${given});\n`,
+  });
+  expect((await draftInventory({ root: cwd })).draft.tokens.access.lifetime?.value).toBe('34m');
+});

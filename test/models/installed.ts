@@ -150,6 +150,10 @@ export const UNDECLARED: Readonly<Record<string, string>> = {
   'iron-session getIronSession: secure at 2.cookieOptions.secure is not declared':
     'the options of cookie 0.7, whose types stand elsewhere',
   'koa-jwt default: ignoreExpiration at 0.ignoreExpiration is not declared': 'all options reach jsonwebtoken.verify',
+  'passport-google-oauth20 default is not declared': 'the module itself, in the code of every version',
   'passport-google-oauth Strategy is not declared': 'another name of OAuthStrategy, in the code of every version',
+  'passport-google-oauth OAuth2Strategy: scope at 0.scope is not declared': 'it is the one of passport-google-oauth20',
+  'passport-google-oauth OAuth2Strategy: state at 0.state is not declared': 'it is the one of passport-google-oauth20',
+  'passport-google-oauth OAuth2Strategy: state at 0.store is not declared': 'it is the one of passport-google-oauth20',
   'njwt verify: callback:2:1 is not declared': 'the last argument is the callback, wherever it stands',
 };

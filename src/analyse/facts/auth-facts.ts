@@ -7,6 +7,8 @@ import { optionsOf, type Value } from '../syntax/value.js';
 import { secretKind } from '../text/secret-text.js';
 import type { CodeView } from '../view/code-view.js';
 import type { ViewedSite } from '../view/viewed-site.js';
+import { nodeConfigSetting } from './node-config.js';
+import { SessionCookies } from './session-cookies.js';
 
 /** What the code says of a client, of the tokens that it accepts or makes, or of where it keeps them. */
 export interface AuthFact {
@@ -23,7 +25,7 @@ export interface AuthFact {
   /** Of a signer or a session: how long its tokens or it live, in seconds. */
   readonly seconds?: number;
   /** Of a signer or a store: what the token is for. */
-  readonly token?: 'access' | 'refresh';
+  readonly token?: 'access' | 'refresh' | 'session';
   /** Of a client or a store: where tokens are kept. */
   readonly keeps?: string;
 }
@@ -39,7 +41,13 @@ export type FactPart = (typeof PARTS)[number];
 /** A constant, or the variable that holds it. */
 export type FactValue = (
   | { readonly text: string }
-  | { readonly variable: string; readonly before: string; readonly after: string }
+  | {
+      readonly variable: string;
+      readonly before: string;
+      readonly after: string;
+      /** What its number counts where it stands in a file as one. */
+      readonly counts?: string;
+    }
 ) & { readonly location: Location };
 
 const PARTS = [
@@ -70,6 +78,7 @@ const CLIENT_PARTS = [
 
 /** The roles whose sites have something to say. */
 export const FACT_ROLES = [
+  'cookie.set',
   'oauth.authorize',
   'oauth.client',
   'oauth.token',
@@ -129,9 +138,12 @@ class FactReader {
 
   signers(): AuthFact[] {
     const parts = ['issuer', 'audience', 'expiresIn'] as const;
+    const sessions = new SessionCookies(this.#view);
     return this.#view.sites('token.sign').flatMap((site) =>
       site.seenFrom(...parts).map((seen) => {
         const kind = this.#view.strength.tokenKindOf(seen, 'by its object');
+        if (kind !== 'refresh' && sessions.keeps(seen))
+          return this.#counting(seen, 'signer', parts, { token: 'session' });
         const token = kind === 'access' || kind === 'refresh' ? kind : undefined;
         return this.#counting(seen, 'signer', parts, token ? { token } : {});
       }),
@@ -227,7 +239,8 @@ class FactReader {
     if (state === 'absent') return undefined;
     const location = this.#locate(site.placeOf(part));
     const elements = values.flatMap((value) => this.#view.elementsOf(value));
-    const known = elements.map((value) => factValue(value, location));
+    const counts = part === 'expiresIn' ? UNITS[site.view.site.match.entry.counts ?? 'seconds'] : undefined;
+    const known = elements.map((value) => factValue(value, location, counts));
     return {
       values: known.filter((value) => value !== undefined),
       open: state !== 'present' || elements.length === 0 || known.includes(undefined),
@@ -241,11 +254,14 @@ function storageOf(name: string): string | undefined {
   return /^(?:local|session)Storage/.exec(name)?.[0];
 }
 
-function factValue(value: Value, location: Location): FactValue | undefined {
+/** A moment is no length. */
+const UNITS: Readonly<Record<string, string>> = { seconds: 'seconds', milliseconds: 'ms' };
+
+function factValue(value: Value, location: Location, counts?: string): FactValue | undefined {
   if (value.kind === 'literal')
     return typeof value.value === 'string' && isPublic(value.value) ? { text: value.value, location } : undefined;
   const variable = nameOfVariable(value);
-  if (variable !== undefined) return { variable, before: '', after: '', location };
+  if (variable !== undefined) return { variable, before: '', after: '', location, ...(counts && { counts }) };
   if (value.kind !== 'text') {
     const isPattern = value.kind === 'unknown' && ts.isRegularExpressionLiteral(value.node);
     return isPattern ? { text: value.node.getText(), location } : undefined;
@@ -266,7 +282,11 @@ function factValue(value: Value, location: Location): FactValue | undefined {
 
 /** `process.env.OIDC_ISSUER`, `config.get('OIDC_ISSUER')`; what a schema gives back after it has checked the environment is called like its variable. */
 function nameOfVariable(value: Value): string | undefined {
-  return variableOf(value) ?? /^(?:env|config) ([A-Z][A-Z0-9_]*)$/.exec(nameOfValue(value) ?? '')?.[1];
+  return (
+    variableOf(value) ??
+    nodeConfigSetting(value) ??
+    /^(?:env|config) ([A-Z][A-Z0-9_]*)$/.exec(nameOfValue(value) ?? '')?.[1]
+  );
 }
 
 /** What somebody put into the wrong place is not copied. */

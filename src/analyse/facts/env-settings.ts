@@ -3,14 +3,17 @@ import type { Location } from '../../load/location.js';
 import { secretKind } from '../text/secret-text.js';
 import { spelled } from '../text/spellings.js';
 import type { FactPart, FactValue } from './auth-facts.js';
+import { nodeSettings } from './node-config.js';
 
-/** A variable that an environment file sets, other than a secret. */
+/** A variable that an environment file sets, or a setting of node-config, other than a secret. */
 export interface EnvSetting {
   readonly name: string;
   readonly value: string;
   readonly stage: string | undefined;
   /** What its name says that it holds. */
   readonly means: FactPart | undefined;
+  /** It stands in its file as a number. */
+  readonly isNumber?: boolean;
   readonly origin: { readonly document: DataDocument; readonly pointer: string };
   readonly location: Location;
 }
@@ -27,8 +30,13 @@ export function envSettings(
   const meanings = Object.entries(names).flatMap(([means, ends]) =>
     ends.map((end) => [end, means as FactPart] as const),
   );
-  const settings = documents.filter(({ kind }) => kind === 'env').flatMap((document) => [...of(document, meanings)]);
-  return settings.sort((a, b) => ORDER.indexOf(a.stage) - ORDER.indexOf(b.stage));
+  const variables = documents.filter(({ kind }) => kind === 'env').flatMap((document) => [...of(document, meanings)]);
+  const settings = nodeSettings(documents, variables)
+    .filter(({ name, value }) =>
+      isTold(value, meaningOf(name.slice('config '.length).replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2'), meanings)),
+    )
+    .map((setting) => ({ ...setting, means: undefined }));
+  return [...variables, ...settings].sort((a, b) => ORDER.indexOf(a.stage) - ORDER.indexOf(b.stage));
 }
 
 function* of(
@@ -73,5 +81,9 @@ export function resolved(
   if ('text' in value) return [value];
   return settings
     .filter(({ name }) => name === value.variable)
-    .map((setting) => ({ text: value.before + setting.value + value.after, setting }));
+    .map((setting) => {
+      // A number that a file gives counts what the library counts; a text is read by whatever the code makes of it.
+      const unit = value.counts && setting.isNumber ? ` ${value.counts}` : '';
+      return { text: value.before + setting.value + value.after + unit, setting };
+    });
 }

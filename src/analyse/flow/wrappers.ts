@@ -14,6 +14,7 @@ import {
   type ParameterValue,
   type Value,
 } from '../syntax/value.js';
+import { seconds } from '../text/duration.js';
 import { namesFrom } from '../text/spellings.js';
 import { argumentsOf } from '../values/calls.js';
 import { isFunctionNode } from '../values/evaluate.js';
@@ -302,9 +303,13 @@ function encloses(fn: ts.Node, place: ts.Node): boolean {
   return fn.pos <= place.pos && fn.end >= place.end && fn.getSourceFile() === place.getSourceFile();
 }
 
-/** What the result of a call still holds: the receiver of a method, the argument of a converter. */
+/** What the result of a call still holds: the receiver of a method, the argument of a converter, by how much a moment is moved. */
 function heldBy(program: Program, call: CallValue): readonly Value[] {
-  if (call.callee.kind === 'member') return [call.callee.object];
+  if (call.callee.kind === 'member') {
+    const [amount, unit] = call.callee.name === 'add' ? argumentsOf(call.node) : [];
+    const isMoved = amount && unit && ts.isStringLiteralLike(unit) && seconds(`1 ${unit.text}`) !== undefined;
+    return [call.callee.object, ...(isMoved ? [program.evaluator.evaluate(amount, call.frame)] : [])];
+  }
   if (call.callee.kind !== 'external') return [];
   if (!CONVERTERS.has(call.callee.path) && !makesKey(program, call.callee)) return [];
   return argumentsOf(call.node).map((argument) => program.evaluator.evaluate(argument, call.frame));

@@ -58,7 +58,12 @@ export function amountAhead(program: Program, value: Value, frame: Frame | undef
 }
 
 function amountOf(program: Program, amount: ts.Expression, unit: string, frame: Frame | undefined): Ahead {
-  return { amount: program.evaluator.evaluate(numberRead(amount), frame), unit };
+  const value = program.evaluator.evaluate(numberRead(amount), frame);
+  const read = value.kind === 'call' && ts.isExpression(value.node) ? numberRead(value.node) : value.node;
+  return {
+    amount: ts.isExpression(read) && read !== value.node ? program.evaluator.evaluate(read, frameOf(value)) : value,
+    unit,
+  };
 }
 
 /** `Number(process.env.DAYS)`, `+process.env.DAYS`: what is read as a number. */
@@ -105,7 +110,14 @@ function aheadOf(program: Program, node: ts.Expression, frame: Frame | undefined
   }
   const [only, ...others] = optionsOf(program.evaluator.evaluate(node, frame));
   if (!only || others.length > 0 || only.kind === 'literal') return undefined;
-  return only.node !== node && ts.isExpression(only.node) ? aheadOf(program, only.node, frame, depth + 1) : undefined;
+  return only.node !== node && ts.isExpression(only.node)
+    ? aheadOf(program, only.node, frameOf(only) ?? frame, depth + 1)
+    : undefined;
+}
+
+/** What a caller hands over was made among its own arguments. */
+function frameOf(value: Value): Frame | undefined {
+  return value.kind === 'call' ? value.frame : undefined;
 }
 
 /** `Date.now() + settings.days * 24 * 60 * 60 * 1000` */
@@ -192,7 +204,9 @@ function linearOf(program: Program, node: ts.Expression, frame: Frame | undefine
   if (only.kind === 'literal') {
     return typeof only.value === 'number' ? { perSecond: 0, offset: only.value } : undefined;
   }
-  return only.node !== node && ts.isExpression(only.node) ? inner(only.node) : undefined;
+  return only.node !== node && ts.isExpression(only.node)
+    ? linearOf(program, only.node, frameOf(only) ?? frame, depth + 1)
+    : undefined;
 }
 
 const NOTHING_AHEAD: Linear = { perSecond: 1000, offset: 0 };

@@ -27,7 +27,16 @@ export class ViewedSite implements CodeSite {
 
   get name(): string {
     const { model, name } = this.view.site.match;
-    return [model.package, name].filter((part) => part !== '' && part !== 'default').join('.');
+    return [this.#imported ?? model.package, name].filter((part) => part !== '' && part !== 'default').join('.');
+  }
+
+  /** One model may speak of several packages: people know the one that is imported. */
+  get #imported(): string | undefined {
+    const { external, match } = this.view.site;
+    const { package: own, specifiers = [] } = match.model;
+    const given = external?.package ?? '';
+    const isOther = specifiers.some((one) => (one.endsWith('*') ? given.startsWith(one.slice(0, -1)) : given === one));
+    return isOther && /^[@a-z]/.test(given) && !given.startsWith(`${own}/`) ? given : undefined;
   }
 
   get library(): string {
