@@ -5,9 +5,9 @@ import { servesThisMachine } from './pem-document.js';
 /** What PKCS #12 begins with: a sequence, and in it the type `data` or `signedData` of PKCS #7. */
 const PKCS7 = '\x2a\x86\x48\x86\xf7\x0d\x01\x07';
 /** The types `keyBag` and `pkcs8ShroudedKeyBag` of PKCS #12, which stand in the open around an encrypted key. */
-const KEY_BAG = /\x2a\x86\x48\x86\xf7\x0d\x01\x0c\x0a\x01[\x01\x02]/;
+const KEY_BAGS = ['\x01', '\x02'].map((last) => `\x2a\x86\x48\x86\xf7\x0d\x01\x0c\x0a\x01${last}`);
 /** What Java's own stores begin with: JKS and JCEKS. */
-const JAVA = /^(?:\xfe\xed\xfe\xed|\xce\xce\xce\xce)/;
+const JAVA = ['\xfe\xed\xfe\xed', '\xce\xce\xce\xce'];
 const CERTIFICATE = 2;
 const UNTOLD = 'whether a key is in it beside certificates shows only to who has the password';
 /** The key that every Android toolchain makes, with a password that its documentation names: it keeps nothing secret. */
@@ -19,7 +19,11 @@ export function isKeyStore(path: string, bytes: Buffer): boolean {
 }
 
 function beginsLikeStore(text: string): boolean {
-  return JAVA.test(text) || (text.startsWith('0') && text.includes(PKCS7));
+  return isJava(text) || (text.startsWith('0') && text.includes(PKCS7));
+}
+
+function isJava(text: string): boolean {
+  return JAVA.some((magic) => text.startsWith(magic));
 }
 
 /** A file that is a key store as a whole, its bytes as Latin-1: `{ "stores": [{ "type", "tracked"? }] }`, none where it has no key. */
@@ -28,8 +32,12 @@ export function readKeyStore(kind: string, path: string, text: string, tracked?:
   const span = { start: 0, end: Math.min(text.length, 1) };
   builder.place('', 0, span);
   builder.place('/stores', 1, span);
-  const type = JAVA.test(text) ? 'Java' : 'PKCS #12';
-  const hasKey = DEBUG.test(path) ? false : type === 'Java' ? javaHasKey(text) : KEY_BAG.test(text) || undefined;
+  const type = isJava(text) ? 'Java' : 'PKCS #12';
+  const hasKey = DEBUG.test(path)
+    ? false
+    : type === 'Java'
+      ? javaHasKey(text)
+      : KEY_BAGS.some((bag) => text.includes(bag)) || undefined;
   const stores: Json[] = hasKey === false ? [] : [{ type, ...(tracked !== undefined && { tracked }) }];
   if (stores.length > 0) {
     builder.place('/stores/0', 2, span);
