@@ -13,6 +13,16 @@ export default defineRule({
   blind: 'Passwords under a neutral name, and costs that come from a setting.',
   roles: ['hash.fast', 'password.hash'],
   bad: [
+    `'use server';
+     import { createHash } from 'node:crypto';
+     export async function setPin(form) { const pin = String(form.get('pin')); await db.user.update({ data: { pinHash: «createHash('sha256').update(user.salt + pin)».digest('hex') } }); }
+     export const opens = (form, user) => «createHash('sha256').update(form.pin)».digest('hex') === user.pinHash;`,
+    `export async function keep(email, password) {
+       const digest = await «crypto.subtle.digest('SHA-256', new TextEncoder().encode(password))»;
+       await db.user.create({ data: { email, hash: toHex(digest) } });
+     }`,
+    `import CryptoJS from 'crypto-js';
+     export const keep = (form) => db.user.update({ data: { hash: «CryptoJS.SHA256(form.password)».toString() } });`,
     {
       'forms.ts': `import { createHash } from 'node:crypto';
                    export const mark = (text) => createHash('sha256').update(text).digest('hex');`,
@@ -57,6 +67,10 @@ export default defineRule({
      export const hashOf = (password, salt) => «pbkdf2Sync(password, salt, 310_000, 32, 'sha256')»;`,
   ],
   good: [
+    `import { createHash, createHmac } from 'node:crypto';
+     export const pinOf = (cert) => { const pin = createHash('sha256').update(cert.publicKey).digest('base64'); return pin; };
+     export const idOf = (pin) => createHash('md5').update(pin.lat + ',' + pin.lng).digest('hex');
+     export const pinHash = (pin) => createHmac('sha256', process.env.PEPPER).update(pin).digest('hex');`,
     {
       'chance.ts': `import { randomInt } from 'node:crypto';
                     export const digits = () => String(randomInt(0, 1_000_000)).padStart(6, '0');`,
@@ -163,9 +177,11 @@ export default defineRule({
 
 /** `const sha = (text) => createHash('sha256').update(text).digest('hex')`, where somebody keeps `sha(dto.pin)` as `pinHash`. */
 function* hashedByHelper(site: CodeSite, code: Code): Iterable<Hit<Place>> {
+  // Who has the hashes has no key: that stays elsewhere.
+  if (/Hmac/.test(site.name)) return;
   for (const seen of site.seenFrom('value')) {
-    if (seen.at === site.at || !code.claims.isNamed(seen, 'value', CHOSEN) || code.strength.isDrawn(seen, 'value'))
-      continue;
+    const isChosen = code.claims.isNamed(seen, 'value', CHOSEN) || code.strength.mentions(seen, 'value', PIN);
+    if (!isChosen || code.strength.isDrawn(seen, 'value')) continue;
     const ways = [seen.at, ...seen.trace.map((step) => step.at)];
     const at = ways.find((way) =>
       code.strength
@@ -173,20 +189,26 @@ function* hashedByHelper(site: CodeSite, code: Code): Iterable<Hit<Place>> {
         .slice(0, 2)
         .some((name) => KEPT_AS.test(name)),
     );
-    if (!at || code.strength.isNear(site, BREACH) || BREACH.test(code.settled.nameAround(at))) continue;
+    const isCompared = seen.at === site.at && code.strength.isNear(site, COMPARED);
+    const place = at ?? (isCompared ? site.at : undefined);
+    if (!place || code.strength.isNear(site, BREACH) || BREACH.test(code.settled.nameAround(place))) continue;
     const [algorithm = 'a fast hash'] = site.texts('algorithm');
     yield {
-      at,
+      at: place,
       say: `what somebody chose to sign in with is hashed with ${algorithm}`,
       confidence: 'medium',
-      trace: [{ at: site.at, say: 'hashed here' }],
+      trace: place === site.at ? [] : [{ at: site.at, say: 'hashed here' }],
     };
   }
 }
 
 const CHOSEN = /(?:^|\.)(?:\w*[pP]assword|passwd|pwd|passcode|passphrase|(?:\w*[a-z])?[pP]in(?:Code)?|pin_code)\??$/;
+/** `salt + pin`; what is called a pin in other words is looked for by `CHOSEN`. */
+const PIN = /^(?:\w*[a-z])?(?:[pP]in|[pP]asscode|PIN)(?:_?[cC]ode)?$/;
+/** `sha(pin) === user.pinHash` */
+const COMPARED = /[!=]==?\s*[\w.?!]{0,40}?(?:[pP]in|[pP]asscode)(?:_?[cC]ode)?_?(?:[hH]ash|[dD]igest)?\b/;
 const KEPT_AS =
-  /^(?:\w*?_?)?(?:pin|pass(?:word|code|phrase)?|passwd|pwd)(?:_?code)?_?(?:hash|hashed|digest)$|^(?:hashed|encrypted)_?(?:pin|pass\w*)$/i;
+  /^(?:pin|passcode|pin_?code)$|^(?:\w*?_?)?(?:pin|pass(?:word|code|phrase)?|passwd|pwd)(?:_?code)?_?(?:hash|hashed|digest)$|^(?:hashed|encrypted)_?(?:pin|pass\w*)$/i;
 const PARTS = ['cost', 'iterations', 'memory', 'passes', 'workFactor'];
 const PASSWORD =
   /(?:^|[^a-z])(?:\w*[pP]assword|\w*PASSWORD|passwd|pwd|plainPassword|pass)(?![\w]*(?:[tT]oken|[rR]eset|[cC]ode|[iI]d\b|Key\b|_key\b|_KEY\b|Salt\b|_SALT\b))/;

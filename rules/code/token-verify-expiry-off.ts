@@ -16,6 +16,12 @@ export default defineRule({
   blind: 'Tokens that were made without an expiry, of which another rule speaks; tolerances that are computed.',
   roles: ['token.verify'],
   bad: [
+    `import jwt from 'jsonwebtoken';
+     app.post('/logout', async (req, res) => {
+       const { sub } = «jwt.verify(req.cookies.token, process.env.KEY, { ignoreExpiration: true, algorithms: ['HS256'] })»;
+       await db.order.deleteMany({ where: { userId: sub } });
+       res.clearCookie('token').end();
+     });`,
     `import { compactVerify } from 'jose';
      export async function guard(req, res, next) {
        const { payload } = await «compactVerify(req.token, KEY, { algorithms: ['ES256'] })»;
@@ -109,6 +115,12 @@ export default defineRule({
        await sessions.remove(sid);
        res.clearCookie('token').sendStatus(204);
      }`,
+    `import jwt from 'jsonwebtoken';
+     app.post('/logout', async (req, res) => {
+       const { sid } = jwt.verify(req.cookies.token, process.env.KEY, { ignoreExpiration: true, algorithms: ['HS256'] });
+       await db.session.deleteMany({ where: { id: sid } });
+       res.clearCookie('token').end();
+     });`,
     `import { compactVerify } from 'jose';
      export const notice = async (body) => JSON.parse(text((await compactVerify(body, KEY, { algorithms: ['ES256'] })).payload)).notificationType;
      export async function caller(token) {
@@ -173,9 +185,7 @@ export default defineRule({
       const open = ['ignoreExpiration', 'verifyExpiration'].map((name) => seen.part(name)).find(isOpen);
       const given = seen.part('clockTolerance').values.length;
       if (expiry) {
-        if (code.comparisonOf(site, 'exp') || code.settled.isRenewal(seen.at)) continue;
-        // Whoever only ends a session may do so with a token that is over.
-        if (ENDS.test(code.settled.nameAround(seen.at))) continue;
+        if (code.comparisonOf(site, 'exp') || code.settled.isRenewal(seen.at) || endsItsSession(seen, code)) continue;
         const say = expiry === 'always' ? 'expiry is not checked' : 'on some paths expiry is not checked';
         const set = setElsewhere(seen, code);
         const confidence = expiry === 'always' ? 'high' : 'medium';
@@ -190,6 +200,7 @@ export default defineRule({
         const say = 'the tolerance is a text, written behind the time of expiry, which is then never over';
         yield { at, say, confidence: given > 1 ? 'medium' : 'high', trace };
       } else if (tolerance > TOLERABLE) {
+        if (endsItsSession(seen, code)) continue;
         const say = `tokens are accepted for ${tolerance} seconds after they expired`;
         yield { at, say, severity: 'medium', trace };
       } else if (notBefore) {
@@ -217,6 +228,16 @@ export default defineRule({
 });
 
 const ENDS = /^(?:(?:log|sign)_?(?:out|off)|revoke|end_?session)(?:[A-Z_]\w*)?$/i;
+
+/** Whoever logs out with a token that has expired ends their own session with it, and gets nothing. */
+function endsItsSession(seen: CodeSite, code: Code): boolean {
+  if (ENDS.test(code.settled.nameAround(seen.at))) return true;
+  const around = code.functionAround(seen.at);
+  return code.sites('session.logout').some((logout) => {
+    const { ends, touches } = code.logouts.of(logout);
+    return [ends, touches].some((place) => place !== undefined && code.functionAround(place) === around);
+  });
+}
 
 /** Calls that verify a signature, and know nothing of claims. */
 function* ofSignatureAlone(site: CodeSite, code: Code): Generator<Hit<Place>> {

@@ -190,7 +190,7 @@ const WITHOUT_PACKAGE: Readonly<Record<string, Searched | readonly Searched[]>> 
   'random.guessable': String.raw`Date\.now\(\)(?:\.toString|\}|\s*\))(?=[^]{0,120}?${GUESSED})|Date\.now\(\)(?:\.toString|\}|\s*\))(?<=${GUESSED}[^]{0,120})|Math\.random\(\)(?=[^]{0,200}?${GUESSED})|Math\.random\(\)(?<=${GUESSED}[^]{0,200})`,
   'random.number': String.raw`\brandomInt\((?=[^]{0,200}?${GUESSED})|\brandomInt\((?<=${GUESSED}[^]{0,200})`,
   'random.bytes': String.raw`randomBytes\(\s*(?:\d|1[0-5])\s*\)|randomBytes\((?<=${GUESSED}[^]{0,60})`,
-  'hash.fast': String.raw`createH(?:ash|mac)\([^()]{1,40}\)\s*\.update\([^()]{0,60}passw|(?:=>|return)\s*(?:crypto\.)?createHash\([^()]{1,40}\)\s*\.update\(\w{1,30}[,)]|(?:pbkdf2|scrypt)(?:Sync)?\(|promisify\(\s*(?:crypto\.)?(?:pbkdf2|scrypt)`,
+  'hash.fast': String.raw`createH(?:ash|mac)\([^()]{1,40}\)\s*\.update\([^()]{0,60}(?:passw|passcode|\b(?:pin|\w+Pin)(?:[cC]ode)?\b)|\bsubtle\s*\.digest\([^;]{0,120}?(?:passw|passcode|\bpin\b)|\b(?:MD5|SHA1|SHA256|SHA512|SHA3)\([^;]{0,60}?(?:passw|passcode|\bpin\b)|(?:=>|return)\s*(?:crypto\.)?createHash\([^()]{1,40}\)\s*\.update\(\w{1,30}[,)]|(?:pbkdf2|scrypt)(?:Sync)?\(|promisify\(\s*(?:crypto\.)?(?:pbkdf2|scrypt)`,
 };
 
 /** Whether sites of a role may stand where no model says anything. */

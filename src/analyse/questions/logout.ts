@@ -12,6 +12,8 @@ import type { Program } from '../values/program.js';
 export interface Logout {
   /** Where it ends the session or revokes the tokens. */
   readonly ends: ts.Node | undefined;
+  /** Where it takes away or changes what is called the record of a session, as far as its name says. */
+  readonly touches: ts.Node | undefined;
   /** Where it clears what is held here. */
   readonly clears: ts.Node | undefined;
   /** Everything that it does is known, and stays here. */
@@ -41,14 +43,22 @@ const TALKS = spelled('requests', 'talksToServer');
 export function logoutOf(program: Program, unit: Unit, fn: FunctionNode): Logout {
   const reading = new Reading(program, unit, fn);
   reading.read(fn, 0);
-  const { ends, clears, isLocal } = reading;
+  const { ends, touches, clears, isLocal } = reading;
   const answers = reading.answers || isAnswering(unit, fn);
-  return { ends, clears, isLocal: isLocal && !ends, isWhole: answers || isHandler(fn) || isPressed(unit, fn), answers };
+  return {
+    ends,
+    touches,
+    clears,
+    isLocal: isLocal && !ends,
+    isWhole: answers || isHandler(fn) || isPressed(unit, fn),
+    answers,
+  };
 }
 
 /** Reads the body of a logout, and of the project's own functions that it calls. */
 class Reading {
   ends: ts.Node | undefined;
+  touches: ts.Node | undefined;
   clears: ts.Node | undefined;
   isLocal = true;
   answers = false;
@@ -113,6 +123,7 @@ class Reading {
 
   /** Deleting a record on the server; the same name on a page may only clear the page. */
   #end(call: ts.CallExpression, depth: number): void {
+    this.touches ??= call;
     if (this.#isOwn(call.expression, depth)) return;
     if (ts.isIdentifier(call.expression) && this.#mayTalk(call.expression) === false) this.#clear(call);
     else this.isLocal = false;
