@@ -20,6 +20,9 @@ export default defineRule({
   blind: 'Names other than origin, email, redirect and return address; lists that come from settings.',
   roles: ['address.match'],
   bad: [
+    `app.get('/go', (req, res) => { const url = new URL(String(req.query.next)); if («url.hostname.endsWith('shop.example')») return res.redirect(url.href); res.redirect('/'); });
+     const HOSTS = ['shop.example', 'shop.test'];
+     export function isAllowed(origin) { const { hostname } = new URL(origin); return HOSTS.some((host) => «hostname.endsWith(host)»); }`,
     `export const callbacks = {
        signIn({ profile }) {
          const address = profile?.email?.toLowerCase() ?? '';
@@ -69,6 +72,10 @@ export default defineRule({
      }`,
   ],
   good: [
+    `const HOSTS = ['.shop.example'];
+     app.get('/go', (req, res) => { const url = new URL(req.query.next); if (HOSTS.some((host) => url.hostname.endsWith(host))) return res.redirect(url.href); res.redirect('/'); });
+     app.get('/image', (req, res) => { const { hostname } = new URL(CDN); if (hostname.endsWith('shop.example')) return res.json({ near: true }); res.json({}); });
+     export function isAllowed(origin) { const { hostname } = new URL(origin); return ['shop.example'].some((host) => hostname === host || hostname.endsWith('.' + host)); }`,
     `export const callbacks = {
        redirect({ url, baseUrl }) {
          if (url.startsWith('/') && !url.startsWith('//')) return baseUrl + url;

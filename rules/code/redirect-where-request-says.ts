@@ -13,6 +13,11 @@ export default defineRule({
   blind: 'Targets that pass a function of the project or a condition: whether it is a sound one is not judged.',
   roles: ['browser.redirect'],
   bad: [
+    `import { redirect } from 'next/navigation';
+     export async function signIn(form: FormData) { const to = form.get('to') as string; if (to && to.startsWith('/')) «redirect(to)»; redirect('/'); }`,
+    `const local = (to) => (typeof to === 'string' && to[0] === '/' ? to : '/');
+     app.get('/in', (req, res) => «res.redirect(local(req.query.next))»);
+     app.get('/done', (req, res) => { const to = String(req.query.to); if (/^\\//.test(to)) return «res.redirect(to)»; res.redirect('/'); });`,
     `app.get('/sections', (req, res) => «res.redirect([req.query.page, '?section=', req.query.section].join(''))»);`,
     `import NextAuth from 'next-auth';
      export default NextAuth({ providers: [], callbacks: { async redirect({ url }) { return «url»; } } });`,
@@ -63,6 +68,13 @@ export default defineRule({
      });`,
   ],
   good: [
+    `const local = (to) => (to.startsWith('/') && !to.startsWith('//') && !to.includes('\\\\') ? to : '/');
+     const known = (to) => (PAGES.has(to) ? to : '/');
+     const path = (to) => (to.startsWith('/') ? new URL(to, BASE).pathname : '/');
+     app.get('/a', (req, res) => res.redirect(local(req.query.next)));
+     app.get('/b', (req, res) => res.redirect(known(req.query.next)));
+     app.get('/c', (req, res) => res.redirect(path(req.query.next)));
+     app.get('/d', (req, res) => { const { host } = new URL(req.query.next); if (host !== HOST) return res.sendStatus(400); res.redirect(req.query.next); });`,
     `app.get('/in', (req, res) => { const next = String(req.query.next ?? '/'); if (next.startsWith('/') && !next.startsWith('//') && !next.startsWith('/\\\\')) return res.redirect(next); res.redirect('/'); });`,
     `app.get('/authorize', async (req, res) => {
        const { client_id, redirect_uri, response_type } = req.query;

@@ -53,7 +53,31 @@ function nameOf(node: ts.Expression): Named | undefined {
   const name = lastName(at) || (READS.test(text) ? 'origin' : '');
   if (/^(?:request_?|event_?)?origin$/i.test(name)) return isOrigin(at) ? 'origin' : undefined;
   if (ADDRESSED.test(name) || isTargetOfCallback(at)) return 'redirect';
+  const address = HOST.test(name) ? addressOf(at) : undefined;
+  if (address && ASKED.test(`${address.getText()} ${heldBy(address).getText()}`)) return 'redirect';
+  if (address) return /^origin$/i.test(lastName(address)) ? 'origin' : nameOf(address);
   return EMAIL.test(name) || EMAIL.test(lastName(heldBy(at))) ? 'email' : undefined;
+}
+
+const HOST = /^host(?:name)?$/;
+/** Parts of a request that say where to go next. */
+const ASKED = /\b(?:req|request|ctx|c|url)\.(?:query|body|searchParams)\b|\bsearchParams\.get\(/;
+
+/** `new URL(next).hostname`, also through variables: the address whose host it is. */
+function addressOf(at: ts.Expression): ts.Expression | undefined {
+  if (ts.isPropertyAccessExpression(at))
+    return parsedBy(ts.isIdentifier(at.expression) ? heldBy(at.expression) : at.expression);
+  const declaration = ts.isIdentifier(at) ? declarationOf(at) : undefined;
+  const holder = declaration && ts.isBindingElement(declaration) ? declaration.parent.parent : undefined;
+  if (holder && ts.isVariableDeclaration(holder)) return holder.initializer && parsedBy(holder.initializer);
+  const held = heldBy(at);
+  return ts.isPropertyAccessExpression(held) && HOST.test(held.name.text) ? addressOf(held) : undefined;
+}
+
+function parsedBy(made: ts.Expression): ts.Expression | undefined {
+  const [address] = ts.isNewExpression(made) && made.expression.getText() === 'URL' ? (made.arguments ?? []) : [];
+  const isText = address && ts.isCallExpression(address) && address.expression.getText() === 'String';
+  return isText ? address.arguments[0] : address;
 }
 
 const EMAIL = /^(?:user_?)?email(?:_?address)?$/i;
@@ -101,12 +125,27 @@ function isLoose(method: string, part: ts.Expression, name: Named): boolean {
   // The base of Auth.js has no slash behind its host.
   if (method === 'startsWith' && name === 'redirect' && (ts.isIdentifier(at) || ts.isPropertyAccessExpression(at)))
     return at.getText() === 'baseUrl' || isRegistered(at);
+  if (method === 'endsWith' && name !== 'email' && ts.isIdentifier(at))
+    return elementsFor(at).some((element) => isLoose(method, element, name));
   if (method === 'test' || method === 'match' || !ts.isStringLiteralLike(at)) return false;
   const { text } = at;
   if (!isHost(text, name)) return false;
   if (method === 'endsWith') return name === 'email' ? !text.includes('@') : !/^(?:\.|[a-z]+:\/\/)/.test(text);
   if (method === 'startsWith') return name !== 'email' && /^https?:\/\/[\w.-]+(?::\d+)?$/.test(text);
   return name === 'email' ? text.includes('@') : true;
+}
+
+/** `HOSTS.some((host) => hostname.endsWith(host))`: what stands in a list of the same file. */
+function elementsFor(part: ts.Identifier): readonly ts.Expression[] {
+  const declaration = declarationOf(part);
+  const fn = declaration && ts.isParameter(declaration) ? declaration.parent : undefined;
+  const list = fn && ts.isCallExpression(fn.parent) ? fn.parent.expression : undefined;
+  return list && ts.isPropertyAccessExpression(list) && list.name.text === 'some' ? listed(list.expression) : [];
+}
+
+function listed(list: ts.Expression): readonly ts.Expression[] {
+  const made = bare(heldBy(list));
+  return ts.isArrayLiteralExpression(made) ? made.elements : [];
 }
 
 /** `client.redirectUri`, or one of `client.redirectUris`: what was registered is the whole address. */
@@ -176,7 +215,7 @@ function isAskedOfAny({ parent }: ts.ArrowFunction): boolean {
     ts.isCallExpression(parent) &&
     ts.isPropertyAccessExpression(parent.expression) &&
     ANY.test(parent.expression.name.text) &&
-    REGISTERED.test(lastName(parent.expression.expression))
+    (REGISTERED.test(lastName(parent.expression.expression)) || listed(parent.expression.expression).length > 0)
   );
 }
 

@@ -80,25 +80,39 @@ export function namedTarget(target: ts.Expression): NamedTarget | undefined {
   if (!at) return undefined;
   const around = enclosingFunction(target) ?? target.getSourceFile();
   if (isAskedBeside(target, at)) return undefined;
-  const asked = asksIn(around, [...names, ...parsedFrom(around, names), at.getText()], target);
+  const spoken = [...names, at.getText()];
+  const asked = asksIn(around, [...spoken, ...parsedFrom(around, spoken)], target);
   return asked === 'other'
     ? undefined
-    : { at, isSlashAsked: asked === 'slash', isBackslashOpen: asked === 'two slashes' };
+    : { at, isSlashAsked: asked === 'slash' || isCheckedIn(target, around), isBackslashOpen: asked === 'two slashes' };
+}
+
+/** Whether a function beside it that is called on the way asks for the first slash. */
+function isCheckedIn(target: ts.Node, around: ts.Node): boolean {
+  const visit = (node: ts.Node): boolean =>
+    (ts.isCallExpression(node) && checkerOf(node) !== undefined) || (ts.forEachChild(node, visit) ?? false);
+  return visit(target) || visit(around);
 }
 
 /** `const target = new URL(next)`: what is asked of it is asked of the text. */
 function parsedFrom(around: ts.Node, names: readonly string[]): readonly string[] {
   const found: string[] = [];
   const visit = (node: ts.Node): void => {
-    if (ts.isVariableDeclaration(node) && ts.isIdentifier(node.name) && isAddressOf(node.initializer, names))
-      found.push(node.name.text);
+    if (ts.isVariableDeclaration(node) && isAddressOf(node.initializer, names)) found.push(...namesIn(node.name));
     ts.forEachChild(node, visit);
   };
   visit(around);
   return found;
 }
 
-function isAddressOf(made: ts.Expression | undefined, names: readonly string[]): boolean {
+/** `url`, and `hostname` of `{ hostname }`. */
+function namesIn(name: ts.BindingName): string[] {
+  if (ts.isIdentifier(name)) return [name.text];
+  return name.elements.flatMap((element) => (ts.isBindingElement(element) ? namesIn(element.name) : []));
+}
+
+function isAddressOf(given: ts.Expression | undefined, names: readonly string[]): boolean {
+  const made = given && ts.isPropertyAccessExpression(given) ? given.expression : given;
   if (!made || !(ts.isNewExpression(made) || ts.isCallExpression(made)) || !/\bURL\b/.test(made.expression.getText()))
     return false;
   const [text] = made.arguments ?? [];
@@ -155,11 +169,58 @@ function readIn(node: ts.Node, names: string[], depth: number): ts.Node | undefi
   if (ts.isPropertyAccessExpression(node)) return node.name.text === 'href' ? next(node.expression) : undefined;
   if (!ts.isCallExpression(node)) return undefined;
   if (KEEPING.test(node.expression.getText())) return next(node.arguments[0]);
+  if (ts.isIdentifier(node.expression)) return throughChecker(node, names, next);
   if (!ts.isPropertyAccessExpression(node.expression)) return undefined;
   const { name, expression } = node.expression;
   if (name.text === 'get') return isParameters(expression, 0) ? node : undefined;
   if (name.text === 'join' && ts.isArrayLiteralExpression(expression)) return next(beginningOf(expression));
   return name.text === 'toString' || name.text === 'trim' ? next(expression) : undefined;
+}
+
+/** `safe(req.query.next)`, of a function beside it that asks for the first slash, and gives the text back. */
+function throughChecker(
+  call: ts.CallExpression,
+  names: string[],
+  next: (inner: ts.Node | undefined) => ts.Node | undefined,
+): ts.Node | undefined {
+  const fn = checkerOf(call);
+  const at = fn && next(call.arguments[0]);
+  if (at) names.push(call.expression.getText());
+  return at;
+}
+
+/** The function of the same file that is called, where it asks its only parameter for a slash and for nothing else. */
+function checkerOf({ expression, arguments: given }: ts.CallExpression): ts.FunctionLikeDeclaration | undefined {
+  const declared = ts.isIdentifier(expression) && given.length === 1 ? declarationOf(expression) : undefined;
+  const made = declared && ts.isVariableDeclaration(declared) ? declared.initializer : declared;
+  const isFunction =
+    made && (ts.isArrowFunction(made) || ts.isFunctionExpression(made) || ts.isFunctionDeclaration(made));
+  if (!isFunction || !made.body) return undefined;
+  const [parameter] = made.parameters;
+  if (!parameter || !ts.isIdentifier(parameter.name)) return undefined;
+  const { text } = parameter.name;
+  const asked = asksIn(made.body, [text], made);
+  const isGivenBack = returnedFrom(made.body).some((answer) => mayBe(answer, text));
+  return isGivenBack && asked === 'slash' ? made : undefined;
+}
+
+function returnedFrom(body: ts.ConciseBody): ts.Expression[] {
+  if (!ts.isBlock(body)) return [body];
+  const found: ts.Expression[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isFunctionLike(node)) return;
+    if (ts.isReturnStatement(node) && node.expression) found.push(node.expression);
+    ts.forEachChild(node, visit);
+  };
+  visit(body);
+  return found;
+}
+
+/** `ok ? to : '/'` */
+function mayBe(node: ts.Expression, name: string): boolean {
+  if (ts.isParenthesizedExpression(node) || ts.isAsExpression(node)) return mayBe(node.expression, name);
+  if (ts.isConditionalExpression(node)) return mayBe(node.whenTrue, name) || mayBe(node.whenFalse, name);
+  return node.getText() === name;
 }
 
 /** What a text that is joined of parts begins with, after a scheme. */
@@ -201,11 +262,15 @@ function throughVariable(
   return BODY.test(whole) || REQUEST.test(`${whole}.`) || ROUTE.test(`${whole}.`) ? declaration : undefined;
 }
 
-/** The parameters of an address: `useSearchParams()`, `new URLSearchParams(location.search)`, `url.searchParams`. */
+/** `await request.formData()` */
+const FORM = /^(?:\w+\.)?req(?:uest)?\.formData\(\)$/;
+
+/** The parameters of an address or of a form: `useSearchParams()`, `new URLSearchParams(location.search)`, `url.searchParams`. */
 function isParameters(node: ts.Expression, depth: number): boolean {
   if (depth > 3) return false;
   if (ts.isNewExpression(node))
     return /^(?:URLSearchParams|URL)$/.test(lastName(node.expression)) && OWN_ADDRESS.test(node.getText());
+  if (ts.isAwaitExpression(node)) return FORM.test(node.expression.getText());
   if (ts.isCallExpression(node)) return lastName(node.expression) === 'useSearchParams';
   // The route that Angular hands to a component.
   if (ts.isPropertyAccessExpression(node) && node.name.text === 'queryParamMap') return true;
@@ -217,6 +282,7 @@ function isParameters(node: ts.Expression, depth: number): boolean {
         isParameters(node.expression, depth + 1))
     );
   const declaration = ts.isIdentifier(node) ? declarationOf(node) : undefined;
+  if (declaration && ts.isParameter(declaration)) return declaration.type?.getText() === 'FormData';
   const holder = declaration && ts.isBindingElement(declaration) ? declaration.parent.parent : declaration;
   const made = holder && ts.isVariableDeclaration(holder) ? holder.initializer : undefined;
   return made !== undefined && isParameters(made, depth + 1);
@@ -235,7 +301,10 @@ function isHandedAddress(node: ts.Expression): boolean {
   );
 }
 
-const SLASH = /startsWith\(\s*['"`]\/['"`]\s*\)|(?:\[0\]|charAt\(0\))\s*===?\s*['"`]\/['"`]/g;
+const SLASH =
+  /startsWith\(\s*['"`]\/['"`]\s*\)|\/\^\\\/\/\.test\([\w.]{1,40}\)|(?:\[0\]|charAt\(0\))\s*===?\s*['"`]\/['"`]/g;
+/** `/^\//.test(next)` */
+const isSlashTest = (call: ts.CallExpression): boolean => call.getText().replace(SLASH, '') === '';
 const TRUTH = /^\(?!*(?:\w+|[\w.]+\.(?:get|param)\([^)]*\)|(?:req|ctx)\.[\w.]+) ?\)?$/;
 const HARMLESS_CALL = spelled('calls', 'notChecking');
 
@@ -264,7 +333,7 @@ function asksIn(
       ts.isCallExpression(node) &&
       node.arguments.some((argument) => argument !== target && speaks(argument.getText()))
     )
-      if (!HARMLESS_CALL.test(node.expression.getText())) other = true;
+      if (!HARMLESS_CALL.test(node.expression.getText()) && !isSlashTest(node) && !checkerOf(node)) other = true;
     ts.forEachChild(node, visit);
   };
   visit(around);

@@ -1,7 +1,7 @@
 const REDIRECT = String.raw`(?:\b(?:permanentR|r)edirect\(|\blocation(?:\.href)?\s*=(?!=)|\blocation\.(?:replace|assign)\(|eader\(\s*['\x22]location['\x22]|@Redirect\()`;
 
 /** The parts of a request, of a route and of an address, as they are written where they are read. */
-const ASKED = String.raw`\b(?:(?:_?req|request|ctx|context|c)(?:\.req(?:uest)?)?\.(?:query|body|params?)\b|(?:route|router)(?:\.currentRoute)?\.query\b|snapshot\.queryParam|req(?:uest)?\.json\(\))`;
+const ASKED = String.raw`\b(?:(?:_?req|request|ctx|context|c)(?:\.req(?:uest)?)?\.(?:query|body|params?)\b|(?:route|router)(?:\.currentRoute)?\.query\b|snapshot\.queryParam|req(?:uest)?\.(?:json|formData)\(\))|:\s*FormData\b`;
 const PARAMETERS = String.raw`(?:searchParams|queryParamMap)\b(?=[^]{0,800}?\.\s*get\()`;
 
 /** Texts in which a browser may be sent on to where a request says: both within the reach of one function. */
