@@ -13,6 +13,7 @@ export default defineRule({
   blind: 'Scopes under other names, and rights that are handed to a function of another package to be compared.',
   roles: ['right.compare'],
   bad: [
+    `export const need = (name) => (req, res, next) => { const { scope = '' } = req.auth; if (!«scope.includes(name)») return res.sendStatus(403); next(); };`,
     `export const admin = (req, res, next) => {
        const claims = req.auth;
        if (!«claims.scope.includes('admin')») return res.sendStatus(403);
@@ -35,6 +36,8 @@ export default defineRule({
     `export const canWrite = (token) => «/orders:write/.test(token.scope)»;`,
   ],
   good: [
+    `export const need = (name) => (req, res, next) => { const { scope = [] } = req.auth; if (!scope.includes(name)) return res.sendStatus(403); next(); };
+     export const may = (req, name) => { const { scope = '' } = req.auth; const scopes = scope.split(' '); return scopes.includes(name); };`,
     `export const may = (scope) => async (ctx, next) => {
        const own = ctx.state.user?.scope ?? '';
        if (!own.split(' ').includes(scope)) ctx.throw(403);

@@ -25,7 +25,8 @@ export function hostLinksIn(unit: Unit): Site[] {
   const sites: Site[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isTemplateExpression(node) || isConcatenation(node)) {
-      if (isHostLink(node)) sites.push({ role: 'link.build', match: MATCH, node, unit, external: undefined });
+      const kind = isHostLink(node) ? 'link' : isHostCallback(node) ? 'callback' : undefined;
+      if (kind) sites.push({ role: 'link.build', match: MATCH, node, unit, external: undefined, given: { kind } });
       return;
     }
     ts.forEachChild(node, visit);
@@ -51,6 +52,27 @@ function isHostLink(node: ts.TemplateExpression | ts.BinaryExpression): boolean 
   return !handler || !LISTED.test(handler.getText().slice(0, LONGEST));
 }
 
+const CALLBACK = spelled('purposes', 'callbackAddresses');
+
+/** ``redirect_uri: `https://${req.headers.host}/callback` `` */
+function isHostCallback(node: ts.TemplateExpression | ts.BinaryExpression): boolean {
+  const host = (
+    ts.isTemplateExpression(node) ? node.templateSpans.map(({ expression }) => expression) : operandsOf(node)
+  )
+    .slice(0, 2)
+    .some((hole) => namesHost(hole, 0));
+  return host && CALLBACK.test(nameGiven(node)) && !LISTED.test(handlerAround(node)?.getText().slice(0, LONGEST) ?? '');
+}
+
+/** What a text is put under: a variable, a member, a parameter of an address. */
+function nameGiven(node: ts.Expression): string {
+  const { parent } = node;
+  if (ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent)) return parent.name.getText();
+  if (ts.isBinaryExpression(parent) && parent.right === node) return parent.left.getText();
+  const [first] = ts.isCallExpression(parent) ? parent.arguments : [];
+  return first && first !== node && ts.isStringLiteralLike(first) ? first.text : '';
+}
+
 function operandsOf(node: ts.Expression): ts.Expression[] {
   return isConcatenation(node) ? [...operandsOf(node.left), ...operandsOf(node.right)] : [node];
 }
@@ -68,6 +90,9 @@ function namesHost(node: ts.Expression, depth: number): boolean {
   if (ts.isTemplateExpression(node))
     return node.templateSpans.some(({ expression }) => namesHost(expression, depth + 1));
   if (isConcatenation(node)) return operandsOf(node).some((operand) => namesHost(operand, depth + 1));
+  if (ts.isParenthesizedExpression(node)) return namesHost(node.expression, depth + 1);
+  if (ts.isBinaryExpression(node) && /^(?:\?\?|\|\|)$/.test(node.operatorToken.getText()))
+    return namesHost(node.left, depth + 1) && namesHost(node.right, depth + 1);
   // A setting goes before it: `env.BASE_URL ?? req.headers.host` is for the machines of developers.
   return !ts.isBinaryExpression(node) && !ts.isConditionalExpression(node) && HOST.test(node.getText().slice(0, 200));
 }

@@ -24,7 +24,6 @@ const CLAIMS = spelled('identities', 'rawClaimHolders');
 const MAXIMUM_STEPS = 6;
 
 interface Right {
-  readonly node: ts.PropertyAccessExpression;
   readonly holder: string;
   readonly name: string;
   readonly isText: boolean;
@@ -76,12 +75,26 @@ function rightOf(node: ts.Expression, steps: number, isText = false): Right | un
   }
   if (ts.isIdentifier(node)) {
     const declaration = declarationOf(node);
+    if (declaration && ts.isBindingElement(declaration)) return rightTaken(declaration, isText);
     if (!declaration || !ts.isVariableDeclaration(declaration)) return undefined;
     return next(declaration.initializer, isText || declaration.type?.getText() === 'string');
   }
   if (!ts.isPropertyAccessExpression(node) || !RIGHT.test(node.name.text)) return undefined;
   const holder = node.expression.getText().replace(/[?!]/g, '').slice(-80);
-  return CALLER.test(holder) ? { node, holder, name: node.name.text, isText } : undefined;
+  return CALLER.test(holder) ? { holder, name: node.name.text, isText } : undefined;
+}
+
+/** `const { scope = '' } = req.auth` */
+function rightTaken(element: ts.BindingElement, isText: boolean): Right | undefined {
+  const name = (element.propertyName ?? element.name).getText();
+  const holder = element.parent.parent;
+  const made = ts.isVariableDeclaration(holder)
+    ? holder.initializer?.getText().replace(/[?!]/g, '').slice(-80)
+    : undefined;
+  const isList = element.initializer !== undefined && ts.isArrayLiteralExpression(element.initializer);
+  if (made === undefined || isList || !RIGHT.test(name) || !CALLER.test(made)) return undefined;
+  const byDefault = element.initializer !== undefined && ts.isStringLiteralLike(element.initializer);
+  return { holder: made, name, isText: isText || byDefault };
 }
 
 const DEFAULTS: ReadonlySet<ts.SyntaxKind> = new Set([ts.SyntaxKind.QuestionQuestionToken, ts.SyntaxKind.BarBarToken]);
