@@ -13,6 +13,10 @@ export default defineRule({
   blind: 'Options of connection strings, and agents that are made in other packages.',
   roles: ['tls.verification'],
   bad: [
+    `import https from 'node:https';
+     const ALLOW_SELF_SIGNED = true;
+     export const agent = new https.Agent({ «rejectUnauthorized: !ALLOW_SELF_SIGNED» });
+     export const agentFor = (lax = true) => new https.Agent({ «rejectUnauthorized: !lax» });`,
     `import { Pool } from 'pg';
      function sslOf(url) {
        if (!/sslmode=/.test(url)) return undefined;
@@ -80,6 +84,11 @@ export default defineRule({
      };`,
   ],
   good: [
+    `import https from 'node:https';
+     const CHECK = true; const lax = false; const asked = process.env.INSECURE === 'true';
+     export const agents = [!!CHECK, !lax, !asked].map((on) => new https.Agent({ rejectUnauthorized: on }));
+     export const one = new https.Agent({ rejectUnauthorized: !asked });
+     export const agentFor = (lax = false) => new https.Agent({ rejectUnauthorized: !lax });`,
     `import nodemailer from 'nodemailer';
      export const mails = nodemailer.createTransport({ host, ignoreTLS: config.get('SMTP_IGNORE_TLS', 'false').toLowerCase() === 'true' });
      export const custom = (settings, options = {}) => { if (settings['smtp:security'] === 'NONE') options.ignoreTLS = true; return nodemailer.createTransport(options); };`,

@@ -94,7 +94,7 @@ export function protectionOf(program: Program, site: Site, frame: Frame | undefi
     // `rejectUnauthorized: NODE_ENV !== 'production'`
     const inStage = inProduction(node);
     if (inStage !== undefined && first.kind === 'literal' && inStage === first.value) return 'off';
-    const stands = byComparison(node);
+    const stands = byConstant(program, node, frame) ?? byComparison(node);
     // `ignoreTLS: env.IGNORE_TLS === 'true'`: what switches it off is asked for.
     if (ts.isBinaryExpression(node) && first.kind === 'literal' && first.value === true && stands === 'off by default')
       return 'off on request';
@@ -164,6 +164,15 @@ function isOnByDefault(value: Value): boolean {
 
 function isDecided(value: Value): boolean {
   return value.kind === 'literal' || value.kind === 'function';
+}
+
+/** `!allowAny`, where the code itself says that it is true, always or where nobody says otherwise. */
+function byConstant(program: Program, node: ts.Node, frame: Frame | undefined): Protection | undefined {
+  if (!ts.isPrefixUnaryExpression(node) || DEVELOPMENT.test(node.getText())) return undefined;
+  const options = optionsOf(program.evaluator.evaluate(node.operand, frame));
+  const isSaid = (value: Value) => value.kind === 'literal' && value.node.kind === ts.SyntaxKind.TrueKeyword;
+  if (options.length === 0 || !options.some(isSaid) || conditionsAbove(node).length > 0) return undefined;
+  return options.every(isSaid) ? 'off' : 'off by default';
 }
 
 /** `X === 'true'` is off until somebody sets it, `X !== 'false'` on; both speak of an environment that may be named. */
