@@ -17,6 +17,10 @@ export default defineRule({
     'Whether the provider lets out addresses that it has not verified, and a check of them in the `signIn` callback.',
   roles: ['oauth.client', 'account.link'],
   bad: [
+    `import GitHub from 'next-auth/providers/github';
+     const LINK = true;
+     const social = (make, id) => make({ clientId: id, «allowDangerousEmailAccountLinking: LINK» });
+     export const providers = [social(GitHub, process.env.ID)];`,
     `export class People {
        async resolve(me) {
          const known = await this.prisma.person.findUnique({ where: { sub: me.sub } });

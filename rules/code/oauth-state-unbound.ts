@@ -13,6 +13,10 @@ export default defineRule({
   blind: 'Whether the state is compared afterwards is the question of another rule.',
   roles: ['oauth.authorize', 'oauth.client'],
   bad: [
+    `import NextAuth from 'next-auth';
+     const shared = { «checks: ['none']» };
+     export const Own = (options) => ({ id: 'own', type: 'oidc' as const, ...shared, ...options });
+     export const social = (make, id) => make({ clientId: id, «checks: ['none']» });`,
     `import { AuthorizationCode } from 'simple-oauth2';
      const defaults = { redirect_uri: 'https://app.example/done', scope: 'read' };
      const client = new AuthorizationCode({ client: { id: 'app', secret: process.env.SECRET }, auth: { tokenHost: 'https://id.example' } });
@@ -58,6 +62,10 @@ export default defineRule({
      export const { auth } = NextAuth({ providers: [{ id: 'own', type: 'oauth', clientId: 'app', «checks: ['none']» }] });`,
   ],
   good: [
+    `import NextAuth from 'next-auth';
+     const shared = { checks: ['none'] };
+     export const Own = (options) => ({ id: 'own', type: 'oidc' as const, ...shared, checks: ['pkce', 'state'], ...options });
+     export const form = (make, id) => make({ clientId: id, checks: ['pkce'] });`,
     `import { Google, generateState } from 'arctic';
      const google = new Google(ID, SECRET, 'https://app.example/done');
      export function start(verifier, session) {

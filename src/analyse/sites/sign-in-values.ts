@@ -132,19 +132,33 @@ function membersRead(unit: Unit, declaration: ts.VariableDeclaration): string[] 
 /** `providers: [{ id: 'own', type: 'oauth', checks: ['none'] }]` of Auth.js: a provider without a package of its own. */
 function providersIn(unit: Unit): Site[] {
   if (!/['"](?:next-auth|@auth\/)/.test(unit.text)) return [];
-  return unit.properties
-    .filter(
-      (property) =>
-        property.name.getText() === 'type' && /^['"](?:oauth|oidc)['"]$/.test(property.initializer.getText()),
-    )
-    .flatMap((property): Site[] => {
-      const members = property.parent.properties.filter(ts.isPropertyAssignment);
-      const given = Object.fromEntries(
-        members.flatMap(({ name, initializer }) => {
-          const part = MEMBERS[name.getText()];
-          return part === undefined ? [] : [[part, initializer] as const];
-        }),
-      );
-      return [{ role: 'oauth.client', match: PROVIDER, node: property, unit, external: undefined, given }];
-    });
+  return unit.properties.filter(isOfProvider).flatMap((property): Site[] => {
+    const given = Object.fromEntries(
+      membersOf(property.parent).flatMap(({ name, initializer }) => {
+        const part = MEMBERS[name.getText()];
+        return part === undefined ? [] : [[part, initializer] as const];
+      }),
+    );
+    return [{ role: 'oauth.client', match: PROVIDER, node: property, unit, external: undefined, given }];
+  });
+}
+
+/** `type: 'oidc'`, or the client that a function gives whatever provider it is handed: `make({ clientId, checks })`. */
+function isOfProvider({ name, initializer, parent }: ts.PropertyAssignment): boolean {
+  if (name.getText() === 'type') return /^['"](?:oauth|oidc)['"](?: as const)?$/.test(initializer.getText());
+  if (name.getText() !== 'clientId' || !ts.isCallExpression(parent.parent)) return false;
+  const { expression } = parent.parent;
+  const callee = ts.isIdentifier(expression) ? declarationOf(expression) : undefined;
+  return callee !== undefined && ts.isParameter(callee);
+}
+
+/** What an object says, and the objects beside it that are spread into it before. */
+function membersOf({ properties }: ts.ObjectLiteralExpression): ts.PropertyAssignment[] {
+  return properties.flatMap((property) => {
+    if (ts.isPropertyAssignment(property)) return [property];
+    const spread = ts.isSpreadAssignment(property) ? property.expression : undefined;
+    const shared = spread && ts.isIdentifier(spread) ? declarationOf(spread) : undefined;
+    const object = shared && ts.isVariableDeclaration(shared) ? shared.initializer : undefined;
+    return object && ts.isObjectLiteralExpression(object) ? object.properties.filter(ts.isPropertyAssignment) : [];
+  });
 }
