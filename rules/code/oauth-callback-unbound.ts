@@ -1,6 +1,8 @@
 import { type Code, type CodeSite, defineRule, type Hit, type Place } from '../../src/rule.js';
 
-const SKIPPED = /\bskipStateCheck$/;
+const SKIPPED = /\b(?:skipStateCheck|expectNoState|nopkce|expectNoNonce)$/;
+/** The part of the library that reads ID tokens is told separately. */
+const NONCE_ELSEWHERE = /\bexpectedNonce\b(?!\s*:\s*[\w.]{0,40}\bexpectNoNonce\b)/;
 
 export default defineRule({
   id: 'oauth-callback-unbound',
@@ -64,6 +66,14 @@ export default defineRule({
        const query = new URL(req.url).searchParams;
        return client.authorizationCodeGrant(config, new URL(req.url), { «expectedState: query.get('state')» });
      };`,
+    `import * as oauth from 'oauth4webapi';
+     export async function finish(url) {
+       const params = oauth.validateAuthResponse(as, client, url, oauth.skipStateCheck);
+       const answer = await «oauth.authorizationCodeGrantRequest(as, client, auth, params, 'https://app.example/cb', oauth.nopkce)»;
+       return oauth.processAuthorizationCodeResponse(as, client, answer, { expectedNonce: oauth.expectNoNonce });
+     }`,
+    `import { authorizationCodeGrantRequest, nopkce as none, validateAuthResponse } from 'oauth4webapi';
+     export const finish = (url) => «authorizationCodeGrantRequest(as, client, auth, validateAuthResponse(as, client, url), CALLBACK, none)»;`,
   ],
   good: [
     `import { Spotify } from 'arctic';
@@ -83,6 +93,23 @@ export default defineRule({
      app.use(provider.callback());`,
     `export const renew = (secret) =>
        fetch('https://id.example/oauth/token', { method: 'POST', body: new URLSearchParams({ client_id: ID, client_secret: secret, refresh_token: kept }) });`,
+    `import * as oauth from 'oauth4webapi';
+     export async function finish(url, session) {
+       const params = oauth.validateAuthResponse(as, client, url, session.state);
+       return ⟦oauth.authorizationCodeGrantRequest(as, client, auth, params, 'https://app.example/cb', oauth.nopkce)⟧;
+     }
+     export async function alike(url, session) {
+       const params = oauth.validateAuthResponse(as, client, url, oauth.skipStateCheck);
+       return ⟦oauth.authorizationCodeGrantRequest(as, client, auth, params, 'https://app.example/cb', session.verifier)⟧;
+     }
+     export async function byNonce(url, session) {
+       const params = oauth.validateAuthResponse(as, client, url, oauth.expectNoState);
+       const answer = await oauth.authorizationCodeGrantRequest(as, client, auth, params, 'https://app.example/cb', oauth.nopkce);
+       return oauth.processAuthorizationCodeResponse(as, client, answer, { expectedNonce: session.nonce });
+     }
+     export const given = (params) => oauth.authorizationCodeGrantRequest(as, client, auth, params, 'https://app.example/cb', oauth.nopkce);`,
+    `import * as client from 'openid-client';
+     export const finish = (config, req) => ⟦client.authorizationCodeGrant(config, new URL(req.url), { expectedNonce: req.session.nonce })⟧;`,
     `import * as client from 'openid-client';
      export const finish = (config, req) =>
        ⟦client.authorizationCodeGrant(config, new URL(req.url), { pkceCodeVerifier: req.session.verifier, expectedState: req.session.state })⟧;`,
@@ -149,8 +176,10 @@ function* boundByLibrary(site: CodeSite, code: Code): Iterable<Hit<Place>> {
   if (site.side === 'test') return;
   for (const seen of site.seenFrom('state')) {
     const { at, trace } = seen;
-    const state = code.claims.isNamed(seen, 'state', SKIPPED) ? 'absent' : seen.part('state').state;
-    const expected = [state, seen.part('verifier').state];
+    const [state = 'absent', ...others] = ['state', 'verifier', 'nonce'].map((part) =>
+      code.claims.isNamed(seen, part, SKIPPED) ? 'absent' : seen.part(part).state,
+    );
+    const expected = [state, ...others];
     if (state !== 'absent' && code.claims.receivedInAddress(seen, 'state').length > 0)
       yield {
         at: seen.placeOf('state'),
@@ -160,8 +189,11 @@ function* boundByLibrary(site: CodeSite, code: Code): Iterable<Hit<Place>> {
       };
     else if (expected.includes('present'))
       yield { at, proves: true, say: 'the code is bound to the login that was begun', trace };
-    else if (expected.every((state) => state === 'absent')) {
-      const lookedFor = 'the state, or the code verifier, that is expected';
+    else if (
+      expected.every((state) => state === 'absent') &&
+      !NONCE_ELSEWHERE.test(code.functionAround(at).getText())
+    ) {
+      const lookedFor = 'the state, the code verifier or the nonce that is expected';
       yield { at, say: `${site.name} is told neither a state nor a code verifier to expect`, lookedFor, trace };
     } else yield { at, say: 'whether the code is bound to a login', unknown: 'what is expected cannot be followed' };
   }

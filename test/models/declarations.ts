@@ -118,6 +118,8 @@ export class Declarations {
     let types = this.#parameter(signatures, Number(position.replace('()', '')));
     if (position.endsWith('()')) types = this.#returned(this.#signatures(types));
     for (const step of steps) {
+      // Which call makes an argument is the program's to choose, and no declaration's.
+      if (step.startsWith('<')) return types.length > 0;
       const next = this.#member(types, step.replace('()', ''));
       if (next.length === 0) return CLAIMS.has(step) && types.some((type) => this.#isOpen(type));
       types = step.endsWith('()') ? this.#returned(this.#signatures(next)) : next;

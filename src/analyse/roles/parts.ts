@@ -189,11 +189,25 @@ export function descend(program: Program, call: CallNode, path: PartPath, frame:
   let value = evaluator.evaluate(argument, home);
   if (head.endsWith('()')) value = called(value);
   for (const step of steps) {
+    if (step.startsWith('<')) {
+      value = givenToMake(program, value, step.slice(1), argument);
+      continue;
+    }
     const calls = step.endsWith('()');
     value = stepInto(program, value, calls ? step.slice(0, -2) : step, argument);
     if (calls) value = called(value);
   }
   return value;
+}
+
+/** What the call that made a value was given: `3.<2` is the third argument of what made the fourth. */
+function givenToMake(program: Program, value: Value, position: string, node: ts.Node): Value {
+  const options = optionsOf(value).map((option) =>
+    option.kind === 'call'
+      ? descend(program, option.node, position, option.frame)
+      : unknown(node, 'the call that made it is out of sight'),
+  );
+  return union(node, options);
 }
 
 function stepInto(program: Program, value: Value, name: string, node: ts.Node): Value {
