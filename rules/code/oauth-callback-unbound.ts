@@ -107,6 +107,10 @@ export default defineRule({
        const answer = await oauth.authorizationCodeGrantRequest(as, client, auth, params, 'https://app.example/cb', oauth.nopkce);
        return oauth.processAuthorizationCodeResponse(as, client, answer, { expectedNonce: session.nonce });
      }
+     export async function either(url, session) {
+       const params = oauth.validateAuthResponse(as, client, url, session.hasState ? session.state : oauth.skipStateCheck);
+       return oauth.authorizationCodeGrantRequest(as, client, auth, params, 'https://app.example/cb', session.verifier ?? 'decoy');
+     }
      export const given = (params) => oauth.authorizationCodeGrantRequest(as, client, auth, params, 'https://app.example/cb', oauth.nopkce);`,
     `import * as client from 'openid-client';
      export const finish = (config, req) => ⟦client.authorizationCodeGrant(config, new URL(req.url), { expectedNonce: req.session.nonce })⟧;`,
@@ -176,9 +180,7 @@ function* boundByLibrary(site: CodeSite, code: Code): Iterable<Hit<Place>> {
   if (site.side === 'test') return;
   for (const seen of site.seenFrom('state')) {
     const { at, trace } = seen;
-    const [state = 'absent', ...others] = ['state', 'verifier', 'nonce'].map((part) =>
-      code.claims.isNamed(seen, part, SKIPPED) ? 'absent' : seen.part(part).state,
-    );
+    const [state = 'absent', ...others] = ['state', 'verifier', 'nonce'].map((part) => stateOf(seen, part, code));
     const expected = [state, ...others];
     if (state !== 'absent' && code.claims.receivedInAddress(seen, 'state').length > 0)
       yield {
@@ -197,4 +199,11 @@ function* boundByLibrary(site: CodeSite, code: Code): Iterable<Hit<Place>> {
       yield { at, say: `${site.name} is told neither a state nor a code verifier to expect`, lookedFor, trace };
     } else yield { at, say: 'whether the code is bound to a login', unknown: 'what is expected cannot be followed' };
   }
+}
+
+/** What the library is told to expect; what is one of several things, or the same for everybody, may bind nothing. */
+function stateOf(seen: CodeSite, part: string, code: Code): string {
+  const { state, values } = seen.part(part);
+  if (code.claims.isNamed(seen, part, SKIPPED)) return values.length > 1 ? 'unknown' : 'absent';
+  return state === 'present' && seen.constants(part).length > 0 ? 'unknown' : state;
 }
