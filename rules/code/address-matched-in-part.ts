@@ -23,6 +23,11 @@ export default defineRule({
     `app.get('/go', (req, res) => { const url = new URL(String(req.query.next)); if («url.hostname.endsWith('shop.example')») return res.redirect(url.href); res.redirect('/'); });
      const HOSTS = ['shop.example', 'shop.test'];
      export function isAllowed(origin) { const { hostname } = new URL(origin); return HOSTS.some((host) => «hostname.endsWith(host)»); }`,
+    `export const useCode = (use) =>
+       window.addEventListener('message', (e) => {
+         if («e.origin.indexOf('id.shop.example')» === -1) return;
+         use(e.data.code);
+       });`,
     `export const callbacks = {
        signIn({ profile }) {
          const address = profile?.email?.toLowerCase() ?? '';

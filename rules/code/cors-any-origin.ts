@@ -15,6 +15,25 @@ export default defineRule({
   roles: ['cors.credentials'],
   bad: [
     `import cors from 'cors';
+     const credentials = true;
+     app.use(cors({ «origin: (origin, done) => done(null, origin)», credentials }));`,
+    `const ALLOW = 'Access-Control-Allow-';
+     export const open = ({ headers }, res, next) => {
+       res.set({ «[\`\${ALLOW}Origin\`]: headers.origin ?? '*'», [\`\${ALLOW}Credentials\`]: 'true' });
+       next();
+     };`,
+    `import cors from 'cors';
+     app.use(cors({ «origin: ['https://app.example', 'null']», credentials: true }));`,
+    `const known = ['https://app.example', 'null'];
+     export function serve(req, res) {
+       const { origin } = req.headers;
+       if (known.includes(origin)) {
+         «res.setHeader('Access-Control-Allow-Origin', origin)»;
+         res.setHeader('Access-Control-Allow-Credentials', 'true');
+       }
+       res.end();
+     }`,
+    `import cors from 'cors';
      app.use(cors({ «origin: true», credentials: true }));`,
     `import cors from 'cors';
      app.use(cors({ «origin: (origin, done) => done(null, origin)», credentials: true }));`,
@@ -62,6 +81,11 @@ export default defineRule({
      app.enableCors({ «origin: true», credentials: true });`,
   ],
   good: [
+    `import cors from 'cors';
+     const credentials = false;
+     app.use(cors({ origin: true, credentials }));`,
+    `const ALLOW = 'Access-Control-Allow-';
+     export const open = ({ headers }, res) => res.set({ [\`\${ALLOW}Origin\`]: headers.origin, [\`\${ALLOW}Methods\`]: 'GET' });`,
     `import cors from 'cors';
      app.use(cors({ ⟦origin: ['https://app.example', 'https://admin.example']⟧, credentials: true }));`,
     `import cors from 'cors';
@@ -121,6 +145,14 @@ export default defineRule({
         lookedFor: 'a list of origins',
         severity: isLocal ? 'low' : 'high',
         confidence: isLocal ? 'low' : 'high',
+      };
+    } else if (admits === 'null') {
+      yield {
+        at: site.at,
+        say: 'the origin `null` is let in with credentials: any page can make a frame that has it',
+        lookedFor: 'a list of origins without `null`',
+        severity: 'medium',
+        confidence: 'medium',
       };
     } else if (admits === 'part') {
       yield {

@@ -13,6 +13,26 @@ export default defineRule({
   blind: 'Random values that are named after nothing.',
   roles: ['random.guessable', 'random.bytes', 'random.text', 'random.number'],
   bad: [
+    `const { random, floor } = Math;
+     const part = () => floor(«random()» * 36 ** 6).toString(36);
+     exports.start = async (users, email) => {
+       const code = part() + part();
+       await users.update({ email }, { resetCode: code });
+     };`,
+    `import _ from 'lodash';
+     export class OneTimeCodes {
+       issue(phone) { const pin = _.padStart(String(«_.random(0, 999_999)»), 6, '0'); this.open.set(phone, pin); return pin; }
+     }`,
+    `import { nanoid } from 'nanoid/non-secure';
+     export async function invite(db, team) { const key = «nanoid(24)»; await db.insert('invites', { key, team }); }
+     export async function grant(knex, owner) { const token = «nanoid()»; await knex('api_keys').insert({ token, owner }); }`,
+    `const { createHash } = require('node:crypto');
+     exports.newApiKey = (user) => {
+       const seed = [user.id, «Date.now()», process.pid].join(':');
+       return 'ak_' + createHash('sha256').update(seed).digest('hex');
+     };`,
+    `import { v1 as makeId } from 'uuid';
+     export function confirmation(to, keep) { const id = «makeId()»; keep(id, to); return \`https://shop.example/confirm-mail#\${id}\`; }`,
     `export class Screens {
        constructor(@InjectRepository(PairingCode) private readonly codes: Repository<PairingCode>, private readonly rooms: Repository<Room>) {}
        async begin(room: string) {
@@ -103,6 +123,13 @@ export default defineRule({
   good: [
     `export const order = (items) => { const idempotencyToken = Date.now() + '-' + Math.random().toString(36).slice(2); return api.post('/orders', { items, idempotencyToken }); };
      export const dedupeToken = () => Math.random().toString(36);`,
+    `import { nanoid } from 'nanoid/non-secure';
+     export async function open(db, cart) { const key = nanoid(24); await db.insert('carts', { key, cart }); }`,
+    `const { createHash } = require('node:crypto');
+     exports.etag = (page) => { const seed = [page.id, Date.now()].join(':'); return createHash('sha256').update(seed).digest('hex'); };
+     exports.newApiKey = (page) => { const seed = [page.id, Date.now(), page.secret].join(':'); return createHash('sha256').update(seed).digest('hex'); };`,
+    `const part = () => Math.floor(Math.random() * 36).toString(36);
+     exports.colour = () => { const shade = part() + part(); return { shade, resetCode: read() }; };`,
     `export const begin = async (answer) => { const id = Math.floor(Math.random() * 1e10); await keep({ sessionId: \`\${id}-\${answer.sessionId}\` }); };`,
     `export async function coupon(order) {
        const code = Math.random().toString(36).slice(2, 8);
@@ -192,10 +219,11 @@ export default defineRule({
     // But what is called a code first is kept as a hash afterwards.
     const called = named.findIndex((candidate) => SHORT.test(candidate));
     if (named.slice(0, called < 0 ? undefined : called + 1).some((name) => STARTS.test(name))) return;
+    const record = code.strength.recordsOf(site, FIELD).find((candidate) => RECORD.test(candidate));
     const name =
       (code.strength.isNear(site, SIGN_IN) || code.strength.isSentToType(site) ? named[called] : undefined) ??
       named.find((candidate) => MADE.test(candidate) || code.judgeName(candidate) !== undefined) ??
-      code.strength.recordsOf(site, FIELD).find((record) => RECORD.test(record)) ??
+      record ??
       // A moment beside the code that a function makes is told to its callers as well: `{ sent: true, retryOn: now + wait }`.
       (isClock && named.length === 0 ? [] : code.strength.callersNames(site)).find(
         (candidate) => MADE.test(candidate) || /api_?key$/i.test(candidate),
@@ -209,7 +237,7 @@ export default defineRule({
     if (/state$|nonce$|verifier$|challenge$/i.test(name)) return;
     const verdict = code.judgeName(name);
     const isCode = SHORT.test(name);
-    if (!isCode && !MADE.test(name) && verdict !== 'credential' && !TOKEN.test(name)) return;
+    if (!isCode && name !== record && !MADE.test(name) && verdict !== 'credential' && !TOKEN.test(name)) return;
     if (verdict === 'harmless' && !isCode && !MADE.test(name)) return;
     // Sessions of users are begun by servers; what an app numbers for itself are windows, visits and the like.
     if (/session_?id$/i.test(name) && (site.side === 'browser' || site.side === 'native')) return;
@@ -282,7 +310,7 @@ const SIGN_IN =
 /** `passwordResetToken.create({ data: { code } })`: what the record is says what its code is for. */
 const FIELD = /^(?:code|token|key|value|secret|pin)$/i;
 const RECORD =
-  /(?:reset|verification|invite|invitation|magic|recovery|login|one_?time|pairing|activation)\w*(?:tokens?|codes?|links?)$/i;
+  /(?:reset|verification|invite|invitation|magic|recovery|login|one_?time|pairing|activation)\w*(?:tokens?|codes?|links?)$|^(?:\w+_)?(?:invites|invitations|api_?keys|password_?resets)$/i;
 
 /** `withNodeLock`, `lockToken`, and neither `unlockToken` nor `release`. */
 const LOCKS = /(?:(?:^[#_]*|_)(?:lock|lease|mutex)|(?<=[a-z\d])(?:Lock|Lease|Mutex))(?=$|[A-Z_s])/;
@@ -299,5 +327,5 @@ const IDENTIFIER = /^(?:(?:key|token|public|short)_?)?(?:id|identifier|prefix)$/
 const CODE = /otp|code|pin/i;
 /** What is random because it has to be secret, beside what is a credential anyway. */
 const MADE =
-  /(?:^|[a-z_])(?:otp|one_?time_?\w*)$|^(?:generate|make|create|random|new|temp|temporary|default|initial|first)?_?(?:otp|pass(?:word|wd)?|api_?key|secret|(?:verification|reset|confirm(?:ation)?|auth(?:orization)?|login|invite|recovery|backup|security|sms|pairing|activation)_?codes?)$|session_?id(?:_?generator)?$|reset_?link/i;
+  /^(?:confirm|verify|activate)-(?:e?mail|account)$|(?:^|[a-z_])(?:otp|one_?time_?\w*)$|^(?:generate|make|create|random|new|temp|temporary|default|initial|first)?_?(?:otp|pass(?:word|wd)?|api_?key|secret|(?:verification|reset|confirm(?:ation)?|auth(?:orization)?|login|invite|recovery|backup|security|sms|pairing|activation)_?codes?)$|session_?id(?:_?generator)?$|reset_?link/i;
 const TOKEN = /^(?:generate|make|create|random|new|get|issue)?_?(?:\w*[a-z_])?token$|^\w*[sS]ecret$/i;

@@ -14,6 +14,11 @@ export default defineRule({
     'Services without a model; passwords for hosts without a dot in their name, which only a private network knows; whether a default is ever reached.',
   roles: ['service.connect', 'http.authorization', 'key.use'],
   bad: [
+    `import { ClientSecretCredential } from '@azure/identity';
+     const [tenant, client] = ['6a1f0d6e-6f0b-4a6e-9a4b-1f2f3c6f9d10', '0f3c8a52-8a6e-4be2-bb3e-5a8f2a0d7c11'];
+     export const credential = new ClientSecretCredential(tenant, client, «'Z3k8Q~rT.vLx0mPq7YwB2nHs5dJc9eKfUaG1'»);`,
+    `import { Pool } from 'pg';
+     export const pool = new Pool({ connectionString: «'postgres://stock:hN7pw2Lx@db-1.shop.internal:5432/stock'» });`,
     `import { MMKV } from 'react-native-mmkv';
      export const vault = new MMKV({ id: 'vault', encryptionKey: «'key-of-the-vault-1'» });`,
     `import { Pool } from 'pg';
@@ -47,6 +52,10 @@ export default defineRule({
     `export const key = () => crypto.subtle.importKey('raw', new TextEncoder().encode(«'a-shared-thing-77'»), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);`,
   ],
   good: [
+    `import { ClientSecretCredential } from '@azure/identity';
+     export const credential = new ClientSecretCredential(process.env.TENANT, process.env.CLIENT, process.env.SECRET);`,
+    `import { Pool } from 'pg';
+     export const pool = new Pool({ connectionString: 'postgres://shop:hN7pw2Lx@host.docker.internal:5432/shop' });`,
     `import { Pool } from 'pg';
      export const pool = new Pool({ host: 'db.shop.io', user: 'shop', password: process.env.DB_PASSWORD });`,
     `import { Pool } from 'pg';

@@ -13,6 +13,8 @@ export default defineRule({
   blind: 'Guards that are left out for a route by what stands around it.',
   roles: ['csrf.guard', 'csrf.switch'],
   bad: [
+    `import lusca from 'lusca';
+     app.use(lusca({ «csrf: false», xframe: 'DENY' }));`,
     `import { betterAuth } from 'better-auth';
      export const auth = betterAuth({ «trustedOrigins: ['*']» });`,
     { 'svelte.config.js': `export default { kit: { csrf: { «checkOrigin: false» } } };` },
@@ -25,6 +27,9 @@ export default defineRule({
      export const guard = doubleCsrf({ getSecret, «ignoredMethods» });`,
   ],
   good: [
+    `import lusca from 'lusca';
+     app.use(lusca({ csrf: true, xframe: 'DENY' }));
+     api.use(lusca({ xframe: 'DENY' }));`,
     `import { betterAuth } from 'better-auth';
      export const auth = betterAuth({ trustedOrigins: ['https://app.example', 'https://*.shop.example'] });`,
     { 'svelte.config.js': `export default { kit: { csrf: { checkOrigin: true } } };` },
@@ -45,6 +50,10 @@ export default defineRule({
       if (code.strength.protectionOf(seen) === 'off')
         // The settings of a framework are a tool's file, and hold for the server.
         yield { at, say: 'nothing compares the origin of requests any more', trace, side: 'server' };
+    }
+    const guarded = site.constants('guarded');
+    if (guarded.length > 0 && guarded.every((value) => value === false)) {
+      yield { at: site.placeOf('guarded'), say: `${site.name} is told to leave forged requests alone` };
     }
     const off = site.constants('guardOff');
     if (off.length > 0 && off.every((value) => value === true)) {

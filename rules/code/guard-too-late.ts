@@ -3,6 +3,7 @@ import { defineRule } from '../../src/rule.js';
 const SAY: Readonly<Record<string, string>> = {
   handler: 'this guard comes after the handler, which has answered by then',
   routes: 'the guard of this path is only registered after this route, which it never sees',
+  forgery: 'the guard against forged requests is only registered after this route, which it never sees',
   plugin: 'the hooks of this plugin hold in its own scope only, and nothing is in it',
 };
 
@@ -19,6 +20,10 @@ export default defineRule({
   blind: 'Guards whose name says nothing of it, and order across files.',
   roles: ['guard.late'],
   bad: [
+    `import csurf from 'csurf';
+     const app = express();
+     «app.post('/pay', async (req, res) => { await accounts.pay(req.session.uid, req.body.to); res.redirect('/payments'); })»;
+     app.use(csurf());`,
     `«router.post('/shops/:id/close', async (req, res) => { await shops.close(req.params.id); res.sendStatus(204); }, only('admin'))»;`,
     `const app = new Hono();
      «app.delete('/shops/:shop/items', async (c) => { await items.clear(c.req.param('shop')); return c.body(null, 204); })»;
@@ -35,6 +40,11 @@ export default defineRule({
     },
   ],
   good: [
+    `import csurf from 'csurf';
+     const app = express();
+     app.post('/hooks/paid', async (req, res) => { await accounts.paid(req.body.id); res.sendStatus(204); });
+     app.use(csurf());
+     app.post('/pay', async (req, res) => { await accounts.pay(req.session.uid, req.body.to); res.redirect('/payments'); });`,
     `router.post('/shops/:id/close', only('admin'), async (req, res) => { await shops.close(req.params.id); res.sendStatus(204); });
      router.use('/api', (req, res, next) => { log(req); next(); }, requireAuth);
      router.get('/x', (req, res) => res.json([]), errorHandler);`,
@@ -61,6 +71,10 @@ export default defineRule({
   *check(site) {
     if (site.side === 'test') return;
     const [kind = ''] = site.texts('kind');
-    yield { at: site.at, say: SAY[kind] ?? '' };
+    yield {
+      at: site.at,
+      say: SAY[kind] ?? '',
+      ...(kind === 'forgery' && { controls: ['T7', 'B4'], severity: 'medium' }),
+    };
   },
 });

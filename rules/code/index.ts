@@ -23,6 +23,7 @@ import corsAnyOrigin from './cors-any-origin.js';
 import credentialGuessable from './credential-guessable.js';
 import credentialHardCoded from './credential-hard-coded.js';
 import credentialStoredPlain from './credential-stored-plain.js';
+import credentialUnevenlyDrawn from './credential-unevenly-drawn.js';
 import csrfGuardOff from './csrf-guard-off.js';
 import decoderHandedOn from './decoder-handed-on.js';
 import denialUnrecorded from './denial-unrecorded.js';
@@ -98,6 +99,7 @@ import sessionShowsToken from './session-shows-token.js';
 import sessionUpdatedByBrowser from './session-updated-by-browser.js';
 import signInLibraryLogs from './sign-in-library-logs.js';
 import signInLimitOff from './sign-in-limit-off.js';
+import signInUnlimited from './sign-in-unlimited.js';
 import signUpSetsRight from './sign-up-sets-right.js';
 import telemetryPersonalData from './telemetry-personal-data.js';
 import tenantFromRequest from './tenant-from-request.js';
@@ -159,6 +161,7 @@ export const codeRules = [
   credentialGuessable,
   credentialHardCoded,
   credentialStoredPlain,
+  credentialUnevenlyDrawn,
   csrfGuardOff,
   decoderHandedOn,
   denialUnrecorded,
@@ -234,6 +237,7 @@ export const codeRules = [
   sessionUpdatedByBrowser,
   signInLibraryLogs,
   signInLimitOff,
+  signInUnlimited,
   signUpSetsRight,
   telemetryPersonalData,
   tenantFromRequest,

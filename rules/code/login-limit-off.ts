@@ -13,6 +13,11 @@ export default defineRule({
   blind: 'Limits of a proxy in front, and of a service that the handler calls.',
   roles: ['limit.switch'],
   bad: [
+    `import { Controller, Get, Post, Body, UseGuards } from '@nestjs/common';
+     import { SkipThrottle, ThrottlerGuard } from '@nestjs/throttler';
+     @UseGuards(ThrottlerGuard)
+     @Controller('desk')
+     export class Desk { @Get('status') status() { return 'ok'; } @«SkipThrottle()» @Post() async open(@Body() { email, password }: { email: string; password: string }) { return this.people.check(email, password); } }`,
     `import { Controller, Post, Body } from '@nestjs/common';
      import { SkipThrottle } from '@nestjs/throttler';
      @«SkipThrottle()»

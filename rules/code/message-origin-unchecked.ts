@@ -13,6 +13,7 @@ export default defineRule({
   blind: 'Checks inside functions of packages; whether the comparison is exact.',
   roles: ['message.receive'],
   bad: [
+    `window.onmessage = «(event) => { console.debug('from', event.origin); if (event.data.name === 'token') accept(event.data.token); }»;`,
     `export function listen(onSession) {
        window.addEventListener('message', «(event) => {
          if (event.data?.kind === 'session') onSession(event.data.session);

@@ -13,6 +13,10 @@ export default defineRule({
   blind: 'Origins that are read from the request; credentials under neutral names.',
   roles: ['message.send'],
   bad: [
+    `export function hand(frame, jwt) {
+       const { contentWindow: target } = frame;
+       «target.postMessage(Object.assign({}, defaults, { jwt }), { targetOrigin: '*', transfer: [] })»;
+     }`,
     `import { UserManager } from 'oidc-client-ts';
      const manager = new UserManager({ authority: 'https://id.example', client_id: 'app', redirect_uri: 'https://app.example' });
      export async function answer() {
@@ -25,6 +29,7 @@ export default defineRule({
     `export const tell = (viewer) => «window.parent.postMessage({ kind: 'viewer', viewer }, document.referrer)»;`,
   ],
   good: [
+    `export function start(pool, token) { const { worker: target } = pool; target.postMessage({ token }, { targetOrigin: '*' }); }`,
     `export const resize = (height) => window.parent.postMessage({ height }, document.referrer);`,
     `export const done = (accessToken) => ⟦window.opener?.postMessage({ type: 'token', accessToken }, 'https://app.example')⟧;`,
     `export const done = () => window.opener?.postMessage({ type: 'done' }, '*');`,

@@ -23,6 +23,21 @@ export default defineRule({
      }`,
     `import CryptoJS from 'crypto-js';
      export const keep = (form) => db.user.update({ data: { hash: «CryptoJS.SHA256(form.password)».toString() } });`,
+    `import CryptoJS from 'crypto-js';
+     import md5 from 'md5';
+     const { MD5 } = CryptoJS;
+     export const isMember = (row, pass) => row.pass_hash === «MD5(pass + row.id)».toString();
+     export const add = (db, password) => db.insert('users', { password: «md5(password)» });`,
+    `import { scryptSync } from 'node:crypto';
+     const cost = { cost: 1 << 10, blockSize: 8, parallelization: 1 };
+     export const protect = (passphrase, salt) => «scryptSync(passphrase, salt, 32, cost)».toString('hex');`,
+    {
+      'hash.ts': `import crypto from 'crypto';
+                  export const hash = (data) => crypto.createHash('md5').update(data).digest('hex');`,
+      'user.ts': `import { hash } from './hash';
+                  export const fields = { password: { set(clearTextPassword) { this.setDataValue('password', «hash(clearTextPassword)»); } } };
+                  export const isRight = (user, password) => user.password === «hash(password)»;`,
+    },
     {
       'forms.ts': `import { createHash } from 'node:crypto';
                    export const mark = (text) => createHash('sha256').update(text).digest('hex');`,
@@ -71,6 +86,15 @@ export default defineRule({
      export const pinOf = (cert) => { const pin = createHash('sha256').update(cert.publicKey).digest('base64'); return pin; };
      export const idOf = (pin) => createHash('md5').update(pin.lat + ',' + pin.lng).digest('hex');
      export const pinHash = (pin) => createHmac('sha256', process.env.PEPPER).update(pin).digest('hex');`,
+    `import { createHash } from 'node:crypto';
+     import bcrypt from 'bcrypt';
+     const shorten = (password) => createHash('sha384').update(password).digest('base64');
+     export const hash = (password) => ⟦bcrypt.hash(shorten(password), 12)⟧;
+     export const matches = (password, stored) => bcrypt.compare(shorten(password), stored);`,
+    `import { createHash } from 'node:crypto';
+     export class Account { get etag() { return createHash('md5').update(this.passwordChangedAt.toISOString()).digest('hex'); } }`,
+    `import md5 from 'md5';
+     export const avatar = (email) => \`https://www.gravatar.com/avatar/\${md5(email)}\`;`,
     {
       'chance.ts': `import { randomInt } from 'node:crypto';
                     export const digits = () => String(randomInt(0, 1_000_000)).padStart(6, '0');`,
@@ -139,7 +163,7 @@ export default defineRule({
       if (!isPassword) return yield* hashedByHelper(site, code);
       if (code.strength.isNear(site, BREACH) || code.strength.fileSays(site, BREACH_LIST)) return;
       // What is made short for a slow hash goes into one afterwards.
-      if (code.strength.isNear(site, SLOW)) return;
+      if (code.strength.isNear(site, SLOW) || code.strength.isHandedTo(site, SLOW)) return;
       // An answer to a challenge is good for one request, and a key that something is encrypted with is kept nowhere.
       // So is the mark of a password that is stored as a hash already: tokens end when it is changed.
       if (code.strength.mentions(site, 'value', STORED)) return;
@@ -179,15 +203,18 @@ export default defineRule({
 function* hashedByHelper(site: CodeSite, code: Code): Iterable<Hit<Place>> {
   // Who has the hashes has no key: that stays elsewhere.
   if (/Hmac/.test(site.name)) return;
+  const isServer = site.side !== 'browser' && site.side !== 'native';
   for (const seen of site.seenFrom('value')) {
     const isChosen = code.claims.isNamed(seen, 'value', CHOSEN) || code.strength.mentions(seen, 'value', PIN);
     if (!isChosen || code.strength.isDrawn(seen, 'value')) continue;
     const ways = [seen.at, ...seen.trace.map((step) => step.at)];
-    const at = ways.find((way) =>
-      code.strength
-        .namesOf(way)
-        .slice(0, 2)
-        .some((name) => KEPT_AS.test(name)),
+    const at = ways.find(
+      (way) =>
+        code.strength
+          .namesOf(way)
+          .slice(0, 2)
+          .some((name) => KEPT_AS.test(name) || (isServer && CHOSEN.test(name))) ||
+        (isServer && CHOSEN.test(code.strength.comparedWith(way) ?? '')),
     );
     const isCompared = seen.at === site.at && code.strength.isNear(site, COMPARED);
     const place = at ?? (isCompared ? site.at : undefined);
@@ -211,7 +238,7 @@ const KEPT_AS =
   /^(?:pin|passcode|pin_?code)$|^(?:\w*?_?)?(?:pin|pass(?:word|code|phrase)?|passwd|pwd)(?:_?code)?_?(?:hash|hashed|digest)$|^(?:hashed|encrypted)_?(?:pin|pass\w*)$/i;
 const PARTS = ['cost', 'iterations', 'memory', 'passes', 'workFactor'];
 const PASSWORD =
-  /(?:^|[^a-z])(?:\w*[pP]assword|\w*PASSWORD|passwd|pwd|plainPassword|pass)(?![\w]*(?:[tT]oken|[rR]eset|[cC]ode|[iI]d\b|Key\b|_key\b|_KEY\b|Salt\b|_SALT\b))/;
+  /(?:^|[^a-z])(?:\w*[pP]assword|\w*PASSWORD|passwd|pwd|plainPassword|pass|passphrase)(?![\w]*(?:[tT]oken|[rR]eset|[cC]ode|[cC]hanged|[uU]pdated|[hH]int|[sS]trength|[pP]olicy|[iI]d\b|Key\b|_key\b|_KEY\b|Salt\b|_SALT\b))/;
 const RANDOM = /tokens?$|code$|otp$|nonce$/i;
 const BREACH_LIST = /pwnedpasswords|haveibeenpwned/i;
 /** `pool.exec('compare', [password, hash])`: a worker does the slow part. */

@@ -18,6 +18,34 @@ export default defineRule({
     `const local = (to) => (typeof to === 'string' && to[0] === '/' ? to : '/');
      app.get('/in', (req, res) => «res.redirect(local(req.query.next))»);
      app.get('/done', (req, res) => { const to = String(req.query.to); if (/^\\//.test(to)) return «res.redirect(to)»; res.redirect('/'); });`,
+    `import { createServer } from 'node:http';
+     createServer((req, res) => {
+       const target = new URL(req.url, 'http://localhost').searchParams.get('target');
+       res.writeHead(302, { «Location: target» });
+       res.end();
+     }).listen(80);
+     export const handler = async (event) => ({ statusCode: 302, headers: { «Location: event.queryStringParameters.next» } });`,
+    `export function go() { «window.location.href = location.hash.slice(1)»; }
+     export function back() { «location.assign(/next=([^&]*)/.exec(document.location.href)[1])»; }`,
+    `router.post('/login', local, (req, res) => {
+       const { next: target = '/' } = req.query;
+       «res.status(303).location(target)».end();
+     });`,
+    `'use server';
+     import { redirect } from 'next/navigation';
+     export async function login(_state, form: FormData) {
+       await signIn(form.get('email'), form.get('password'));
+       «redirect((form.get('callbackUrl') as string) || '/home')»;
+     }
+     export async function action({ request }) {
+       const form = await request.formData();
+       return «redirect(String(form.get('next')))»;
+     }`,
+    `const unpack = (text) => JSON.parse(Buffer.from(text, 'base64url').toString());
+     export async function callback(req, res) {
+       const { back } = unpack(String(req.query.back_to ?? ''));
+       «res.redirect(back.startsWith('/') ? back : '/')»;
+     }`,
     `app.get('/sections', (req, res) => «res.redirect([req.query.page, '?section=', req.query.section].join(''))»);`,
     `import NextAuth from 'next-auth';
      export default NextAuth({ providers: [], callbacks: { async redirect({ url }) { return «url»; } } });`,
@@ -75,6 +103,14 @@ export default defineRule({
      app.get('/b', (req, res) => res.redirect(known(req.query.next)));
      app.get('/c', (req, res) => res.redirect(path(req.query.next)));
      app.get('/d', (req, res) => { const { host } = new URL(req.query.next); if (host !== HOST) return res.sendStatus(400); res.redirect(req.query.next); });`,
+    `export const made = (event) => ({ statusCode: 201, headers: { Location: \`/orders/\${event.queryStringParameters.id}\` } });
+     export const place = (query) => ({ location: query.city, status: 'open' });
+     export const scroll = () => { location.hash = location.hash.slice(1); };`,
+    `export const created = (req, res) => res.status(201).location(\`/orders/\${req.body.id}\`).end();`,
+    `import { redirect } from 'next/navigation';
+     export async function save(form: FormData) { const id = await keep(form.get('title')); redirect(\`/posts/\${id}\`); }`,
+    `const open = (text) => JSON.parse(verified(text));
+     export const callback = (req, res) => { const { back } = open(String(req.query.state)); res.redirect(back); };`,
     `app.get('/in', (req, res) => { const next = String(req.query.next ?? '/'); if (next.startsWith('/') && !next.startsWith('//') && !next.startsWith('/\\\\')) return res.redirect(next); res.redirect('/'); });`,
     `app.get('/authorize', async (req, res) => {
        const { client_id, redirect_uri, response_type } = req.query;

@@ -147,6 +147,7 @@ export default defineRule({
      export async function sendPin(phone, pin) { await twilio.messages.create({ to: phone, body: \`\${pin} is your PIN\` }); «console.log(\`sent \${pin}\`)»; }`,
   ],
   good: [
+    `export const tell = (log, next) => { const updatedAuthMethods = next.methods.filter(Boolean); log.debug(\`methods: \${updatedAuthMethods.join()}\`); };`,
     `import axios from 'axios'; import pino from 'pino'; import * as Sentry from '@sentry/node'; const log = pino({ serializers: { err: (error) => ({ message: error.message }) } });
      const api = axios.create({ headers: { Authorization: \`Bearer \${process.env.API_TOKEN}\` } }), open = axios.create({ baseURL: '/status' });
      api.interceptors.request.use((config) => { console.log('asks', config.url); config.headers['X-Id'] = id(); console.log(config); return config; });

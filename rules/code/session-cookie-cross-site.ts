@@ -13,6 +13,18 @@ export default defineRule({
   blind: 'Guards in a gateway; APIs that take nothing but JSON and check its content type.',
   roles: ['cookie.set', 'session.keep', 'csrf.guard'],
   bad: [
+    {
+      'pay.ts': `import express from 'express';
+                 import session from 'express-session';
+                 const app = express();
+                 app.use(«session({ secret: process.env.SECRET, resave: false, cookie: { secure: true, sameSite: 'none' } })»);
+                 app.post('/pay', pay);
+                 app.listen(3000);`,
+      'other.ts': `import express from 'express';
+                   import { doubleCsrf } from 'csrf-csrf';
+                   const { doubleCsrfProtection } = doubleCsrf({ getSecret: () => process.env.CSRF_SECRET });
+                   express().use(doubleCsrfProtection).listen(3001);`,
+    },
     `export const login = (req, res) => «res.cookie('token', issueToken(req), { httpOnly: true, secure: true, sameSite: 'none' })»;`,
     `import session from 'express-session';
      app.use(«session({ secret: process.env.SECRET, cookie: { secure: true, sameSite: process.env.NODE_ENV === 'production' ? 'none' : 'lax' } })»);`,

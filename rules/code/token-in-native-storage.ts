@@ -13,6 +13,14 @@ export default defineRule({
   blind: 'Storage of native modules without a model.',
   roles: ['storage.native.write', 'storage.secure.write'],
   bad: [
+    `const fs = require('node:fs/promises');
+     const os = require('node:os');
+     const path = require('node:path');
+     const file = path.join(os.homedir(), '.shoprc.json');
+     exports.finish = async (grant) => {
+       const profile = { account: grant.account, refreshToken: grant.refresh_token };
+       await «fs.writeFile(file, JSON.stringify(profile, null, 2))»;
+     };`,
     `import * as SecureStore from 'expo-secure-store';
      export const keep = (deviceKey) => «SecureStore.setItemAsync('device', deviceKey, { keychainAccessible: SecureStore.ALWAYS })»;`,
     `import Store from 'electron-store';
@@ -47,6 +55,12 @@ export default defineRule({
      export const keep = (accessToken) => «Preferences.set({ key: 'access_token', value: accessToken })»;`,
   ],
   good: [
+    `import { writeFileSync } from 'node:fs';
+     import { homedir } from 'node:os';
+     export const keep = (grant) => writeFileSync(\`\${homedir()}/.shoprc\`, JSON.stringify({ refreshToken: grant.refresh_token }), { mode: 0o600 });`,
+    `import { writeFileSync } from 'node:fs';
+     import { homedir } from 'node:os';
+     export const keep = (theme) => writeFileSync(\`\${homedir()}/.shoprc\`, JSON.stringify({ theme }));`,
     `import { safeStorage } from 'electron';
      import Store from 'electron-store';
      const store = new Store();
@@ -73,10 +87,23 @@ export default defineRule({
       yield { at: site.at, say: 'the keychain gives this out while the device is locked', severity: 'low' };
       return;
     }
-    const isDevice = site.side !== 'server' && site.side !== 'tooling';
+    const isApp = site.side !== 'server' && site.side !== 'tooling';
+    const isDevice = isApp && !code.strength.fileSays(site, HOME);
+    const isOpenFile =
+      site.part('mode').state === 'absent' &&
+      code.strength.fileSays(site, HOME) &&
+      !code.strength.fileSays(site, CLOSED);
     for (const { seen, what, isRefreshToken, confidence } of code.storedTokens(site)) {
       if (site.role === 'storage.secure.write')
         yield { at: seen.at, proves: true, say: `${what} goes into the secure storage of the system` };
+      else if (isOpenFile)
+        yield {
+          at: seen.at,
+          say: `${what} is written to a file at home that others on the machine may read`,
+          lookedFor: 'a mode of 0600, or the keychain of the system',
+          confidence: 'medium',
+          trace: seen.trace,
+        };
       else if (isDevice)
         yield {
           at: seen.at,
@@ -90,4 +117,7 @@ export default defineRule({
   },
 });
 
+/** Command lines keep what they need again below the home of whoever runs them. */
+const HOME = /\bhomedir\(/;
+const CLOSED = /\bchmod\w*\(|0o?600\b/;
 const ALWAYS = /\.?ALWAYS(?:_THIS_DEVICE_ONLY)?$/;

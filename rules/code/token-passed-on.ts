@@ -52,6 +52,11 @@ export default defineRule({
      export const forward = (ctx: Context) => undici.request(UPSTREAM + ctx.path, { headers: { «authorization: ctx.get('authorization')», 'x-id': ctx.state.id } });`,
   ],
   good: [
+    `import { getToken } from 'next-auth/jwt';
+     export function tokenOf(req) {
+       const { authorization } = req.headers;
+       return getToken({ req: { headers: { authorization }, cookies: {} } });
+     }`,
     `import express from 'express';
      export const app = express();
      app.get('/parcels', async (req, res) => {

@@ -67,6 +67,9 @@ export default defineRule({
      export const read = (token) => «jws.verify(token, 'HS256', Buffer.from(env.JWT_KEY))»;`,
   ],
   good: [
+    `import { Strategy } from 'passport-jwt';
+     class Keys { static current = null; static load() { Keys.current = process.env.JWT_KEY; } }
+     export const strategy = (from, check) => new Strategy({ jwtFromRequest: from, secretOrKey: Keys.current, algorithms: ['HS256'] }, check);`,
     `import { jwtVerify } from 'jose';
      function keyOf() {
        const key = new TextEncoder().encode(process.env.TOKEN_KEY ?? '');

@@ -32,6 +32,7 @@ import { LIFE_TEXTS } from '../text/life-text.js';
 import { LOGOUT_TEXT } from '../text/logout-text.js';
 import { LOOSE_MATCHES } from '../text/loose-match-text.js';
 import { MESSAGES } from '../text/message-text.js';
+import { OPEN_SIGN_INS } from '../text/open-sign-in-text.js';
 import { PAGE_TOKENS } from '../text/page-token-text.js';
 import { PLAIN_REQUESTS } from '../text/plain-requests.js';
 import { GUESSED_ROUTES, READ_ROUTES } from '../text/plain-route-text.js';
@@ -170,6 +171,7 @@ const WITHOUT_PACKAGE: Readonly<Record<string, Searched | readonly Searched[]>> 
   'access.deny': DENIED,
   'record.write': WHOLE_WRITES,
   'cors.credentials': CROSS_ORIGINS,
+  'sign-in.route': OPEN_SIGN_INS,
   'refusal.drop': DROPPED,
   'check.promise': PROMISED_CHECKS,
   'guard.late': LATE_GUARDS,
@@ -187,10 +189,10 @@ const WITHOUT_PACKAGE: Readonly<Record<string, Searched | readonly Searched[]>> 
   'secret.compare': String.raw`createHmac\(|(?:pbkdf2|scrypt)Sync\(|\btimingSafeEqual\b|${COMPARED}`,
   'secret.standing': `${PROVIDER_SHAPES}|${CREDENTIAL_NAMED}|${SECRET_FALLBACK}|${SIGNS_IN}|${COMPARED_WITH_TEXT}`,
   'secret.exposed': EXPOSED,
-  'random.guessable': String.raw`Date\.now\(\)(?:\.toString|\}|\s*\))(?=[^]{0,120}?${GUESSED})|Date\.now\(\)(?:\.toString|\}|\s*\))(?<=${GUESSED}[^]{0,120})|Math\.random\(\)(?=[^]{0,200}?${GUESSED})|Math\.random\(\)(?<=${GUESSED}[^]{0,200})`,
+  'random.guessable': String.raw`Date\.now\(\)[^;\n]{0,80}\]\.join\(|Date\.now\(\)(?:\.toString|\}|\s*\))(?=[^]{0,120}?${GUESSED})|Date\.now\(\)(?:\.toString|\}|\s*\))(?<=${GUESSED}[^]{0,120})|\}\s*=\s*Math\b(?=[^]{0,600}?${GUESSED})|Math\.random\(\)(?=[^]{0,200}?${GUESSED})|Math\.random\(\)(?<=${GUESSED}[^]{0,200})`,
   'random.number': String.raw`\brandomInt\((?=[^]{0,200}?${GUESSED})|\brandomInt\((?<=${GUESSED}[^]{0,200})`,
-  'random.bytes': String.raw`randomBytes\(\s*(?:\d|1[0-5])\s*\)|randomBytes\((?<=${GUESSED}[^]{0,60})`,
-  'hash.fast': String.raw`createH(?:ash|mac)\([^()]{1,40}\)\s*\.update\([^()]{0,60}(?:passw|passcode|\b(?:pin|\w+Pin)(?:[cC]ode)?\b)|\bsubtle\s*\.digest\([^;]{0,120}?(?:passw|passcode|\bpin\b)|\b(?:MD5|SHA1|SHA256|SHA512|SHA3)\([^;]{0,60}?(?:passw|passcode|\bpin\b)|(?:=>|return)\s*(?:crypto\.)?createHash\([^()]{1,40}\)\s*\.update\(\w{1,30}[,)]|(?:pbkdf2|scrypt)(?:Sync)?\(|promisify\(\s*(?:crypto\.)?(?:pbkdf2|scrypt)`,
+  'random.bytes': String.raw`(?:randomBytes|getRandomValues)\([^]{0,300}?%\s*(?:\d|\w{1,30}\.length)|randomBytes\(\s*(?:\d|1[0-5])\s*\)|randomBytes\((?<=${GUESSED}[^]{0,60})`,
+  'hash.fast': String.raw`createHash\([^()]{1,40}\)\s*\.update\([^()]{0,40}\bpass(?:phrase)?\b|createH(?:ash|mac)\([^()]{1,40}\)\s*\.update\([^()]{0,60}(?:passw|passcode|\b(?:pin|\w+Pin)(?:[cC]ode)?\b)|\bsubtle\s*\.digest\([^;]{0,120}?(?:passw|passcode|\bpin\b)|\b(?:MD5|SHA1|SHA256|SHA512|SHA3)\([^;]{0,60}?(?:passw|passcode|\bpin\b)|(?:=>|return)\s*(?:crypto\.)?createHash\([^()]{1,40}\)\s*\.update\(\w{1,30}[,)]|(?:pbkdf2|scrypt)(?:Sync)?\(|promisify\(\s*(?:crypto\.)?(?:pbkdf2|scrypt)`,
 };
 
 /** Whether sites of a role may stand where no model says anything. */
@@ -317,6 +319,9 @@ const PASSED_SINK = /\(\s*console\.\w+\s*,|,\s*console\.\w+\s*[,)]/;
 function writtenPattern(code: string): string {
   const tokens = code.match(/'[^']*'|\w+|[^\w\s]/g) ?? [];
   const text = tokens.map((token) => literally(token).replaceAll("'", `['"]`)).join('\\s*');
+  // Under another name it is called there: `import { setCookie as put }`.
+  const named = /^(\w+)\($/.exec(code)?.[1];
+  if (named !== undefined) return `\\b${named}\\s*(?:\\(|as\\b)`;
   return /^\w/.test(code) ? `\\b${text}` : text;
 }
 

@@ -33,15 +33,24 @@ export function verdictOfPattern(literal: string): 'any' | 'part' | 'listed' | '
 export function isAskingOrigin(node: ts.Expression): boolean {
   const read = withoutDefault(node);
   if (read.end - read.pos <= MAXIMUM_TEXT && ORIGIN_READ.test(read.getText())) return true;
+  if (ts.isPropertyAccessExpression(read) && read.name.text === 'origin' && isHeadersOfRequest(read.expression))
+    return true;
   const declaration = ts.isIdentifier(read) ? declarationOf(read) : undefined;
   if (!declaration) return false;
   if (ts.isVariableDeclaration(declaration) && declaration.initializer)
     return !ts.isIdentifier(declaration.initializer) && isAskingOrigin(declaration.initializer);
   return (
     ts.isBindingElement(declaration) &&
-    read.getText() === 'origin' &&
+    (declaration.propertyName ?? declaration.name).getText() === 'origin' &&
     /headers?$/.test(declaration.parent.parent.getText().slice(0, 200))
   );
+}
+
+/** `headers` of `({ headers, method }, res) => …`: a part of the request that a handler is given. */
+function isHeadersOfRequest(node: ts.Expression): boolean {
+  const declaration = ts.isIdentifier(node) ? declarationOf(node) : undefined;
+  if (!declaration || !ts.isBindingElement(declaration) || !ts.isParameter(declaration.parent.parent)) return false;
+  return (declaration.propertyName ?? declaration.name).getText() === 'headers';
 }
 
 function withoutDefault(node: ts.Expression): ts.Expression {

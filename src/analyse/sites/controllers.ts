@@ -180,7 +180,8 @@ function unlimitedIn(unit: Unit, call: ts.Node, holder: ts.ClassDeclaration, han
       const open = meant.find(
         (one) =>
           one.verb === 'Post' &&
-          SIGN_IN.test(`${base}/${one.path}`) &&
+          (SIGN_IN.test(`${base}/${one.path}`) ||
+            one.method.parameters.some((given) => /\bpassword\b/.test(given.getText()))) &&
           !one.decorators.some((text) => /^(?:Throttle|UseGuards)\(/.test(text)),
       );
       if (!open) return [];

@@ -12,9 +12,10 @@ const MATCH: MatchedEntry = {
   model: { package: '', exports: {} },
 };
 
-const SPOKEN_OF = /cors\b|cors[A-Z_]|access-control-allow-credentials/i;
+const SPOKEN_OF = /cors\b|cors[A-Z_]|access-control-allow-(?:credentials|['"`])/i;
 const ALLOWS_CREDENTIALS = /^access-control-allow-credentials$/i;
 const ALLOWS_ORIGIN = /^access-control-allow-origin$/i;
+const SPEAKS_OF_CREDENTIALS = /access-control-allow-credentials/i;
 const SETTERS = ['setHeader', 'header', 'set', 'append'];
 
 /** Where pages of other origins are let in together with cookies: options of middleware, and headers that are written by hand. */
@@ -26,21 +27,21 @@ export function crossOriginsIn(program: Program, unit: Unit): Site[] {
     const given: Site['given'] = origin === undefined ? {} : { origin };
     sites.push({ role: 'cors.credentials', match, node, unit, external: undefined, given });
   };
-  for (const property of unit.properties) {
-    const name = nameOf(property);
-    if (name === 'credentials' && isTrue(program, property.initializer)) {
-      const origin = memberOf(property.parent, (each) => each === 'origin');
+  for (const property of membersIn(unit)) {
+    const name = nameOf(program, property);
+    if (name === 'credentials' && isTrue(program, valueOf(property))) {
+      const origin = memberOf(program, property.parent, (each) => each === 'origin');
       const library = libraryOf(program, unit, property.parent);
-      if (library !== undefined) add(origin ?? property, library, originOf(origin));
+      if (library !== undefined) add(origin ?? property, library, origin && valueOf(origin));
     } else if (ALLOWS_CREDENTIALS.test(name)) {
-      const origin = memberOf(property.parent, (each) => ALLOWS_ORIGIN.test(each));
-      if (origin) add(origin, 'headers', originOf(origin));
+      const origin = memberOf(program, property.parent, (each) => ALLOWS_ORIGIN.test(each));
+      if (origin) add(origin, 'headers', valueOf(origin));
     }
   }
   for (const call of SETTERS.flatMap((name) => unit.calls.get(name) ?? [])) {
-    if (!ts.isCallExpression(call) || !isNamed(call.arguments[0], ALLOWS_ORIGIN)) continue;
+    if (!ts.isCallExpression(call) || !isNamed(program, call.arguments[0], ALLOWS_ORIGIN)) continue;
     const around = (enclosingFunction(call) ?? unit.source).getText();
-    if (/access-control-allow-credentials/i.test(around)) add(call, 'headers', call.arguments[1]);
+    if (SPEAKS_OF_CREDENTIALS.test(around)) add(call, 'headers', call.arguments[1]);
   }
   for (const call of unit.calls.get('cors') ?? []) {
     const isBare = ts.isCallExpression(call) && call.arguments.length === 0;
@@ -49,13 +50,35 @@ export function crossOriginsIn(program: Program, unit: Unit): Site[] {
   return sites;
 }
 
-function nameOf(property: ts.ObjectLiteralElementLike): string {
-  const { name } = property;
-  return name && (ts.isIdentifier(name) || ts.isStringLiteralLike(name)) ? name.text : '';
+type Member = ts.PropertyAssignment | ts.ShorthandPropertyAssignment;
+
+/** `{ credentials: true }`, and `{ credentials }` where a variable says it. */
+function membersIn(unit: Unit): readonly Member[] {
+  const named = (unit.identifiers.get('credentials') ?? []).map(({ parent }) => parent);
+  return [...unit.properties, ...named.filter(ts.isShorthandPropertyAssignment)];
 }
 
-function isNamed(node: ts.Node | undefined, name: RegExp): boolean {
-  return node !== undefined && ts.isStringLiteralLike(node) && name.test(node.text);
+function valueOf(member: Member): ts.Expression {
+  return ts.isPropertyAssignment(member) ? member.initializer : member.name;
+}
+
+function nameOf(program: Program, { name }: ts.ObjectLiteralElementLike): string {
+  if (!name) return '';
+  if (ts.isComputedPropertyName(name)) return textOf(program, name.expression);
+  return ts.isIdentifier(name) || ts.isStringLiteralLike(name) ? name.text : '';
+}
+
+function isNamed(program: Program, node: ts.Node | undefined, name: RegExp): boolean {
+  return node !== undefined && ts.isExpression(node) && name.test(textOf(program, node));
+}
+
+/** The name of a header, also put together of constants. */
+function textOf(program: Program, node: ts.Expression): string {
+  if (ts.isStringLiteralLike(node)) return node.text;
+  if (!ts.isTemplateExpression(node) && !ts.isIdentifier(node) && !ts.isBinaryExpression(node)) return '';
+  const value = program.nearEvaluator.evaluate(node);
+  const parts = value.kind === 'text' ? value.parts : [value];
+  return parts.map((part) => (part.kind === 'literal' ? String(part.value) : '*')).join('');
 }
 
 function isTrue(program: Program, node: ts.Expression): boolean {
@@ -64,18 +87,12 @@ function isTrue(program: Program, node: ts.Expression): boolean {
   );
 }
 
-type Member = ts.PropertyAssignment | ts.ShorthandPropertyAssignment;
-
-function memberOf(object: ts.Node, isMeant: (name: string) => boolean): Member | undefined {
+function memberOf(program: Program, object: ts.Node, isMeant: (name: string) => boolean): Member | undefined {
   if (!ts.isObjectLiteralExpression(object)) return undefined;
   return object.properties.find(
     (one): one is Member =>
-      (ts.isPropertyAssignment(one) || ts.isShorthandPropertyAssignment(one)) && isMeant(nameOf(one)),
+      (ts.isPropertyAssignment(one) || ts.isShorthandPropertyAssignment(one)) && isMeant(nameOf(program, one)),
   );
-}
-
-function originOf(member: Member | undefined): ts.Expression | undefined {
-  return member && (ts.isPropertyAssignment(member) ? member.initializer : member.name);
 }
 
 /** How far out a member of settings is looked for that is called after CORS. */
@@ -87,7 +104,7 @@ function libraryOf(program: Program, unit: Unit, object: ts.Node): string | unde
   let named: string | undefined;
   for (let at = object, climbed = 0; climbed < MAXIMUM_CLIMB && !ts.isSourceFile(at); at = at.parent, climbed++) {
     const { parent } = at;
-    if (ts.isPropertyAssignment(parent) && nameOf(parent) === 'cors') return libraryOfMember(parent);
+    if (ts.isPropertyAssignment(parent) && nameOf(program, parent) === 'cors') return libraryOfMember(parent);
     if (ts.isCallExpression(parent)) {
       const library = libraryOfCall(program, parent, at);
       if (library !== undefined) return library;
@@ -96,7 +113,8 @@ function libraryOf(program: Program, unit: Unit, object: ts.Node): string | unde
       for (const use of referencesIn(unit, parent)) {
         const library = ts.isCallExpression(use.parent) ? libraryOfCall(program, use.parent, use) : undefined;
         if (library !== undefined) return library;
-        const member = ts.isPropertyAssignment(use.parent) && nameOf(use.parent) === 'cors' ? use.parent : undefined;
+        const member =
+          ts.isPropertyAssignment(use.parent) && nameOf(program, use.parent) === 'cors' ? use.parent : undefined;
         if (member) return libraryOfMember(member);
       }
     }

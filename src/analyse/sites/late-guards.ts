@@ -30,6 +30,7 @@ export function lateGuardsIn(program: Program, unit: Unit): Site[] {
       const late = ROUTES.test(name) && afterHandler(node);
       if (late) add(node, 'handler');
       if (name === 'use') for (const route of routesBefore(node)) unguarded.add(route);
+      if (name === 'use') for (const route of unmarkedBefore(node)) add(route, 'forgery');
       const [plugin] = name === 'register' ? node.arguments : [];
       if (plugin && guardsNothing(program, plugin)) add(node, 'plugin');
     }
@@ -85,6 +86,28 @@ function routesBefore(use: ts.CallExpression): ts.CallExpression[] {
     return handlers.some((one) => isFunctionNode(one) && (!isForAll || SOMEBODY.test(one.getText()))) ? [call] : [];
   });
 }
+
+/** The routes before `use(csurf())` of the same app that act for whoever is signed in. */
+function unmarkedBefore(use: ts.CallExpression): ts.CallExpression[] {
+  const [guard] = use.arguments;
+  const statement = use.parent;
+  if (!guard || !FORGERY.test(guard.getText().slice(0, LONGEST)) || !ts.isExpressionStatement(statement)) return [];
+  const around = statement.parent;
+  const list: readonly ts.Statement[] = ts.isSourceFile(around) || ts.isBlock(around) ? around.statements : [];
+  const app = ts.isPropertyAccessExpression(use.expression) ? use.expression.expression.getText() : '';
+  return list.slice(0, list.indexOf(statement)).flatMap((line) => {
+    const call = ts.isExpressionStatement(line) && ts.isCallExpression(line.expression) ? line.expression : undefined;
+    if (!call || !ts.isPropertyAccessExpression(call.expression)) return [];
+    const { name, expression } = call.expression;
+    const text = call.getText().slice(0, LONGEST);
+    const isRoute = CHANGING.has(name.text) && expression.getText() === app && call.arguments.length > 1;
+    return isRoute && SOMEBODY.test(text) && !NAMED_FORGERY.test(text) ? [call] : [];
+  });
+}
+
+const LONGEST = 4_000;
+const NAMED_FORGERY = /csrf|xsrf|csurf|lusca/i;
+const FORGERY = /^(?:[\w$.]{0,30}(?:csrf|xsrf)\w*|csurf)\b(?![^]*\bcsrf:\s*false)/i;
 
 const WHOLE_API = /^(?:\/(?:api|rest|v\d{1,2}))+$/;
 const SOMEBODY =

@@ -25,7 +25,7 @@ export function looseMatchesIn(unit: Unit): Site[] {
   const add = (node: ts.CallExpression | ts.NewExpression, kind: string, name: string): void => {
     sites.push({ role: 'address.match', match: MATCH, node, unit, external: undefined, given: { kind, name } });
   };
-  for (const method of ['includes', 'endsWith', 'startsWith', 'match', 'test', 'indexOf'])
+  for (const method of ['includes', 'endsWith', 'startsWith', 'match', 'test', 'indexOf', 'search'])
     for (const call of unit.calls.get(method) ?? []) {
       if (!ts.isCallExpression(call) || !ts.isPropertyAccessExpression(call.expression)) continue;
       const [argument] = call.arguments;
@@ -118,6 +118,8 @@ function isOrigin(at: ts.Expression): boolean {
   return made !== undefined && READS.test(through(made).getText());
 }
 
+const BY_PATTERN: ReadonlySet<string> = new Set(['test', 'match', 'search']);
+
 /** Whether others may have the part in theirs too: a host without its edges, a pattern without anchors. */
 function isLoose(method: string, part: ts.Expression, name: Named): boolean {
   const at = bare(part);
@@ -127,7 +129,7 @@ function isLoose(method: string, part: ts.Expression, name: Named): boolean {
     return at.getText() === 'baseUrl' || isRegistered(at);
   if (method === 'endsWith' && name !== 'email' && ts.isIdentifier(at))
     return elementsFor(at).some((element) => isLoose(method, element, name));
-  if (method === 'test' || method === 'match' || !ts.isStringLiteralLike(at)) return false;
+  if (BY_PATTERN.has(method) || !ts.isStringLiteralLike(at)) return false;
   const { text } = at;
   if (!isHost(text, name)) return false;
   if (method === 'endsWith') return name === 'email' ? !text.includes('@') : !/^(?:\.|[a-z]+:\/\/)/.test(text);

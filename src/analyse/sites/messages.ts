@@ -1,6 +1,7 @@
 import { ts } from '#compiler';
 import type { MatchedEntry } from '../knowledge/models.js';
 import type { Site } from '../roles/site.js';
+import { declarationOf } from '../syntax/scope.js';
 import { isPropertyAssignment, lastName, type Unit } from '../syntax/unit.js';
 import { type FunctionNode, optionsOf } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
@@ -18,6 +19,7 @@ const RECEIVE: MatchedEntry = {
   model: { package: '', exports: {} },
 };
 const WINDOWS = spelled('surroundings', 'windowNames');
+const OPENED = /\.contentWindow[!?]?$|^(?:window\.)?open\(|^window\.(?:parent|opener|top)$/;
 const OTHERS = /(?:^|\.)(?:parent|opener|top|contentWindow|source)[!?]?$|window|popup|frame/i;
 
 /** What is sent to other windows and taken from them; workers, ports and channels have no origins. */
@@ -26,12 +28,21 @@ export function messagesIn(program: Program, unit: Unit): Site[] {
   for (const call of unit.calls.get('postMessage') ?? []) {
     if (!ts.isCallExpression(call) || !ts.isPropertyAccessExpression(call.expression)) continue;
     const [value, target] = call.arguments;
-    if (!value || !target || !OTHERS.test(call.expression.expression.getText())) continue;
+    if (!value || !target || !isOtherWindow(call.expression.expression)) continue;
     sites.push({ role: 'message.send', match: SEND, node: call, unit, external: undefined, given: { value, target } });
   }
   for (const handler of handlersIn(program, unit))
     sites.push({ role: 'message.receive', match: RECEIVE, node: handler, unit, external: undefined });
   return sites;
+}
+
+/** `popup`, `frame.contentWindow`, and what is taken out of a frame under another name. */
+function isOtherWindow(receiver: ts.Expression): boolean {
+  if (OTHERS.test(receiver.getText())) return true;
+  const declaration = ts.isIdentifier(receiver) ? declarationOf(receiver) : undefined;
+  if (!declaration) return false;
+  if (ts.isBindingElement(declaration)) return OTHERS.test(declaration.propertyName?.getText() ?? '');
+  return ts.isVariableDeclaration(declaration) && OPENED.test(declaration.initializer?.getText().slice(0, 200) ?? '');
 }
 
 /** The messages of a worker come from the page that made it. */
@@ -72,8 +83,11 @@ export interface Listening {
   readonly isHandedOn: boolean;
 }
 
+const TOLD = /\b(?:console|log(?:ger)?)\.\w+\([^()]*\)/g;
+
 export function listeningOf(program: Program, fn: ts.Node, depth = 0): Listening {
-  const text = fn.getText();
+  // Whoever only writes the origin down refuses nobody.
+  const text = fn.getText().replace(TOLD, '');
   const [first] = isFunctionNode(fn) ? fn.parameters : [];
   const name = first && ts.isIdentifier(first.name) ? first.name.text : undefined;
   const isChecked = /\borigin\b|\bsource\b\s*[!=]==?|[!=]==?\s*\w+\??\.source\b|isTrustedOrigin|\bports\b/i.test(text);

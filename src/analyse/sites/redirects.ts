@@ -28,6 +28,14 @@ export function redirectsIn(program: Program, unit: Unit): Site[] {
     const [first, second] = call.arguments;
     add(call, first && second && (ts.isNumericLiteral(first) || /status/i.test(first.getText())) ? second : first);
   }
+  // `res.location(target)` of Express, which `res.redirect` is made of.
+  for (const call of unit.calls.get('location') ?? [])
+    if (
+      ts.isCallExpression(call) &&
+      ts.isPropertyAccessExpression(call.expression) &&
+      isAnswer(call.expression.expression)
+    )
+      add(call, call.arguments[0]);
   for (const call of ['replace', 'assign'].flatMap((name) => unit.calls.get(name) ?? [])) {
     if (!ts.isCallExpression(call) || !ts.isPropertyAccessExpression(call.expression)) continue;
     if (LOCATION.test(call.expression.expression.getText())) add(call, call.arguments[0]);
@@ -36,6 +44,9 @@ export function redirectsIn(program: Program, unit: Unit): Site[] {
     const [name, value] = ts.isCallExpression(call) ? call.arguments : [];
     if (name && ts.isStringLiteralLike(name) && /^location$/i.test(name.text)) add(call, value);
   }
+  for (const property of unit.properties)
+    if (/^['"]?location['"]?$/i.test(property.name.getText()) && isAnswersHeaders(property.parent))
+      add(property, property.initializer);
   for (const decorator of unit.calls.get('Redirect') ?? []) {
     const method = decorator.parent.parent;
     if (!ts.isDecorator(decorator.parent) || !ts.isMethodDeclaration(method)) continue;
@@ -55,6 +66,20 @@ function targetOf(answer: ts.Expression): ts.Expression | undefined {
     if (ts.isPropertyAssignment(property)) return property.initializer;
   }
   return undefined;
+}
+
+/** `res.writeHead(302, { Location })`, `new Response(null, { headers: { Location } })`, `{ statusCode: 302, headers: { Location } }` */
+function isAnswersHeaders({ parent }: ts.ObjectLiteralExpression): boolean {
+  if (ts.isCallExpression(parent)) return lastName(parent.expression) === 'writeHead';
+  if (!ts.isPropertyAssignment(parent) || parent.name.getText() !== 'headers') return false;
+  return parent.parent.properties.some((one) => /^status(?:Code)?$/.test(one.name?.getText() ?? ''));
+}
+
+/** `res`, `res.status(303)` */
+function isAnswer(node: ts.Expression): boolean {
+  const { expression } = ts.isCallExpression(node) ? node : { expression: undefined };
+  if (expression && ts.isPropertyAccessExpression(expression)) return isAnswer(expression.expression);
+  return SENDERS.test(lastName(node));
 }
 
 function isSender(program: Program, call: ts.CallExpression): boolean {
@@ -81,7 +106,7 @@ export function namedTarget(target: ts.Expression): NamedTarget | undefined {
   const around = enclosingFunction(target) ?? target.getSourceFile();
   if (isAskedBeside(target, at)) return undefined;
   const spoken = [...names, at.getText()];
-  const asked = asksIn(around, [...spoken, ...parsedFrom(around, spoken)], target);
+  const asked = asksIn(around, [...spoken, ...parsedFrom(around, spoken)], target, at);
   return asked === 'other'
     ? undefined
     : { at, isSlashAsked: asked === 'slash' || isCheckedIn(target, around), isBackslashOpen: asked === 'two slashes' };
@@ -138,13 +163,17 @@ const MAXIMUM_DEPTH = 6;
 /** What leaves the host open: a scheme, and a slash, which another one may follow. */
 const BEGINNING = /^(?:(?:https?:)?\/\/|\/)?$/;
 const KEEPING = spelled('calls', 'addressKeeping');
-const REQUEST = /^(?:_?req|request|ctx|context|c)(?:\.req(?:uest)?)?\.(?:(?:query|body|params)(?:\(|[.[?!])|param\()/;
+const REQUEST =
+  /^(?:(?:_?req|request|ctx|context|c)(?:\.req(?:uest)?)?\.(?:(?:query|body|params)(?:\(|[.[?!])|param\()|event\.(?:multiValueQ|q)ueryStringParameters[.[?!])/;
 /** `const { next } = await request.json()` */
 const BODY = /^await (?:ctx\.|context\.|c\.|event\.)?req(?:uest)?\.json\(\)$/;
 const ROUTE =
   /^(?:this\.)?\$?(?:(?:route|router)(?:\.currentRoute)?\.query|\w*[rR]oute\w*\.snapshot\.queryParams)[.[?]/;
 const FROM_REQUEST = spelled('requests', 'parameterDecorators');
 /** What the parameters of the page's or the request's own address are made of. */
+/** `location.hash.slice(1)`, `location.search.split('next=')[1]`, `/next=(.*)/.exec(location.href)[1]` */
+const PART_OF_ADDRESS =
+  /^(?:(?:window|document|self)\.)?location\.(?:hash|search)\.(?:slice|substr|substring|replace|split)\([^()]*\)(?:\[\d\])?$|^\/[^\n]+\/\w*\.exec\(\s*(?:(?:window|document)\.)?location(?:\.(?:href|search|hash))?\s*\)!?\??\.?\[\d\]$/;
 const OWN_ADDRESS = /location|\breq(?:uest)?\.(?:url|nextUrl)|nextUrl/;
 
 /** The read of a request that a text begins with; `names` are the variables that it passed. */
@@ -164,6 +193,7 @@ function readIn(node: ts.Node, names: string[], depth: number): ts.Node | undefi
     return BEGINNING.test(node.head.text) ? next(node.templateSpans[0]?.expression) : undefined;
   if (ts.isIdentifier(node)) return throughVariable(node, names, next);
   const text = node.getText();
+  if (PART_OF_ADDRESS.test(text)) return node;
   if (REQUEST.test(text) || ROUTE.test(text)) return isCallOfOther(node) ? undefined : node;
   if (ts.isNewExpression(node)) return lastName(node.expression) === 'URL' ? next(node.arguments?.[0]) : undefined;
   if (ts.isPropertyAccessExpression(node)) return node.name.text === 'href' ? next(node.expression) : undefined;
@@ -259,18 +289,39 @@ function throughVariable(
   if (whole === undefined) return undefined;
   if (ts.isVariableDeclaration(holder) && holder.initializer && isUncheckedState(holder.initializer))
     return declaration;
+  // `unpack(req.query.back)`: what a text of the request says, once it is read.
+  const [text] = ts.isVariableDeclaration(holder) && isReader(holder.initializer) ? holder.initializer.arguments : [];
+  if (text) {
+    // A check of what came with it is one of the whole text.
+    names.push(...declaration.parent.elements.map(({ name }) => name.getText()));
+    return next(text);
+  }
   return BODY.test(whole) || REQUEST.test(`${whole}.`) || ROUTE.test(`${whole}.`) ? declaration : undefined;
 }
 
-/** `await request.formData()` */
-const FORM = /^(?:\w+\.)?req(?:uest)?\.formData\(\)$/;
+/** `JSON.parse(text)`, or a function of this file that gives what it parsed. */
+function isReader(node: ts.Expression | undefined): node is ts.CallExpression {
+  if (!node || !ts.isCallExpression(node)) return false;
+  if (PARSES.test(node.expression.getText())) return true;
+  const declaration = ts.isIdentifier(node.expression) ? declarationOf(node.expression) : undefined;
+  const made = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : declaration;
+  const body = made && (ts.isArrowFunction(made) || ts.isFunctionDeclaration(made)) ? made.body : undefined;
+  return (
+    body !== undefined &&
+    PARSES_FIRST.test(body.getText().slice(0, 400)) &&
+    !/verif|unseal|decrypt|hmac/i.test(body.getText())
+  );
+}
 
-/** The parameters of an address or of a form: `useSearchParams()`, `new URLSearchParams(location.search)`, `url.searchParams`. */
+const PARSES = /^JSON\.parse$/;
+const PARSES_FIRST = /^(?:\{\s*return )?\(?JSON\.parse\(/;
+
+/** The parameters of an address: `useSearchParams()`, `new URLSearchParams(location.search)`, `url.searchParams`. */
 function isParameters(node: ts.Expression, depth: number): boolean {
   if (depth > 3) return false;
+  if (isForm(node)) return true;
   if (ts.isNewExpression(node))
     return /^(?:URLSearchParams|URL)$/.test(lastName(node.expression)) && OWN_ADDRESS.test(node.getText());
-  if (ts.isAwaitExpression(node)) return FORM.test(node.expression.getText());
   if (ts.isCallExpression(node)) return lastName(node.expression) === 'useSearchParams';
   // The route that Angular hands to a component.
   if (ts.isPropertyAccessExpression(node) && node.name.text === 'queryParamMap') return true;
@@ -282,10 +333,16 @@ function isParameters(node: ts.Expression, depth: number): boolean {
         isParameters(node.expression, depth + 1))
     );
   const declaration = ts.isIdentifier(node) ? declarationOf(node) : undefined;
-  if (declaration && ts.isParameter(declaration)) return declaration.type?.getText() === 'FormData';
   const holder = declaration && ts.isBindingElement(declaration) ? declaration.parent.parent : declaration;
   const made = holder && ts.isVariableDeclaration(holder) ? holder.initializer : undefined;
   return made !== undefined && isParameters(made, depth + 1);
+}
+
+/** The form that a browser sent: `form: FormData` of an action, `await request.formData()`. */
+function isForm(node: ts.Expression): boolean {
+  if (ts.isAwaitExpression(node)) return /\.formData\(\)$/.test(node.expression.getText());
+  const declaration = ts.isIdentifier(node) ? declarationOf(node) : undefined;
+  return declaration !== undefined && ts.isParameter(declaration) && declaration.type?.getText() === 'FormData';
 }
 
 function isFromRequest(parameter: ts.ParameterDeclaration): boolean {
@@ -313,6 +370,7 @@ function asksIn(
   around: ts.Node,
   names: readonly string[],
   target: ts.Node,
+  read: ts.Node,
 ): 'nothing' | 'slash' | 'two slashes' | 'other' {
   let slash = false;
   let slashes = false;
@@ -331,7 +389,8 @@ function asksIn(
     }
     if (
       ts.isCallExpression(node) &&
-      node.arguments.some((argument) => argument !== target && speaks(argument.getText()))
+      !isInside(read, node) &&
+      node.arguments.some((argument) => !isInside(target, argument) && speaks(argument.getText()))
     )
       if (!HARMLESS_CALL.test(node.expression.getText()) && !isSlashTest(node) && !checkerOf(node)) other = true;
     ts.forEachChild(node, visit);
@@ -339,6 +398,11 @@ function asksIn(
   visit(around);
   if (other) return 'other';
   return slashes ? 'two slashes' : slash ? 'slash' : 'nothing';
+}
+
+/** What is called with the read itself on the way to the target has been followed. */
+function isInside(inner: ts.Node, outer: ts.Node): boolean {
+  return outer.pos <= inner.pos && inner.end <= outer.end;
 }
 
 const TWO = /^\(?!?[\w$.?]{1,60}\.startsWith\(\s*['"`]\/\/['"`]\s*\)\)?$/;

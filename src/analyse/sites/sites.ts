@@ -37,6 +37,7 @@ import { linkedAccountsIn } from './linked-accounts.js';
 import { logoutsIn } from './logouts.js';
 import { looseMatchesIn } from './loose-matches.js';
 import { messagesIn } from './messages.js';
+import { openSignInsIn } from './open-sign-ins.js';
 import { ownedRecordsIn } from './owned-records.js';
 import { ownedRowsIn } from './owned-rows.js';
 import { ownedTablesIn } from './owned-tables.js';
@@ -161,6 +162,7 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     ...ownedRowsIn(unit),
     ...unguardedRoutesIn(unit),
     ...plainRoutesIn(program, unit),
+    ...openSignInsIn(program, unit),
     ...signInValuesIn(unit),
     ...looseMatchesIn(unit),
     ...sessionUpdatesIn(unit),

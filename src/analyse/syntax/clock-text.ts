@@ -1,5 +1,6 @@
 import { ts } from '#compiler';
 import { spelled } from '../text/spellings.js';
+import { enclosingFunction } from './scope.js';
 import { lastName } from './unit.js';
 
 /** Methods and functions that give another form of what they are given. */
@@ -19,6 +20,14 @@ export function clockTextOf(call: ts.Node): ts.Node | undefined {
     } else if (ts.isCallExpression(parent) && parent.expression !== at && FORMS.test(lastName(parent.expression))) {
       isText ||= TO_TEXT.test(lastName(parent.expression));
       at = parent;
+    } else if (ts.isArrayLiteralExpression(parent) && isJoined(parent)) {
+      isText = true;
+      at = parent.parent.parent;
+    } else if (ts.isVariableDeclaration(parent) && isText) {
+      const hashed = hashOf(parent);
+      if (!hashed) break;
+      if (!isKnown(at)) return undefined;
+      return hashed;
     } else if (ts.isTemplateSpan(parent)) {
       isText = true;
       at = parent.parent;
@@ -31,12 +40,38 @@ export function clockTextOf(call: ts.Node): ts.Node | undefined {
   return isText && isKnown(at) ? at : undefined;
 }
 
+/** `[id, now].join(':')` */
+function isJoined({ parent }: ts.ArrayLiteralExpression): boolean {
+  return ts.isPropertyAccessExpression(parent) && parent.name.text === 'join' && ts.isCallExpression(parent.parent);
+}
+
+/** What the one hash gives that a variable is only made for: `createHash('sha256').update(seed).digest('hex')`. */
+function hashOf({ name }: ts.VariableDeclaration): ts.Node | undefined {
+  const fn = enclosingFunction(name);
+  const used: ts.Node[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isIdentifier(node) && node !== name && node.text === name.getText()) used.push(node);
+    ts.forEachChild(node, visit);
+  };
+  visit(fn);
+  const [only, ...others] = used;
+  const call = only?.parent;
+  if (!call || others.length > 0 || !ts.isCallExpression(call) || !HASHED.test(call.expression.getText()))
+    return undefined;
+  let at: ts.Node = call;
+  while (ts.isPropertyAccessExpression(at.parent) && ts.isCallExpression(at.parent.parent)) at = at.parent.parent;
+  return at;
+}
+
+const HASHED = /(?:createHash\([^()]*\)\s*\.update|\b(?:md5|sha\d{1,3}))$/i;
+
 function isKnown(node: ts.Node): boolean {
   if (ts.isIdentifier(node)) return KNOWN.test(node.text);
   if (ts.isPropertyAccessExpression(node))
     return KNOWN.test(node.name.text) || FORMS.test(node.name.text) ? isRoot(node) : false;
   if (ts.isCallExpression(node))
     return FORMS.test(lastName(node.expression)) && isRoot(node.expression) && node.arguments.every(isKnown);
+  if (ts.isArrayLiteralExpression(node)) return node.elements.every(isKnown);
   if (ts.isTemplateExpression(node)) return node.templateSpans.every(({ expression }) => isKnown(expression));
   if (ts.isBinaryExpression(node)) return isKnown(node.left) && isKnown(node.right);
   if (ts.isParenthesizedExpression(node)) return isKnown(node.expression);

@@ -6,6 +6,7 @@ import { lastName, referencesIn, type Unit } from './unit.js';
 const MAXIMUM_NAMES = 24;
 const MAXIMUM_STEPS = 200;
 const FORMS = spelled('calls', 'formsOfArgument');
+const SETS = /^(?:set|setDataValue|setItem|put|append)$/;
 const GATHERS = namesFrom('calls', 'gathering');
 
 /**
@@ -92,16 +93,31 @@ const PASSING = new Set([
 function argument(call: ts.CallExpression | ts.NewExpression, node: ts.Node): Step {
   if (call.expression === node) return STOP;
   if (FORMS.test(call.expression.getText().slice(0, 60))) return { next: [call] };
+  const [key] = call.arguments ?? [];
+  // `row.set('password', value)`
+  if (key && key !== node && ts.isStringLiteralLike(key) && SETS.test(lastName(call.expression)))
+    return { name: key.text.slice(0, 60), next: [] };
   const name = lastName(call.expression);
-  if (!GATHERS.has(name)) return { name, next: [], record: recordOf(call.expression) };
+  if (!GATHERS.has(name)) return { name, next: [], record: recordOf(call) };
   if (name !== 'push' || !ts.isPropertyAccessExpression(call.expression)) return { next: [call] };
   const declaration = rootOf(call.expression.expression);
   return { name: call.expression.expression.getText(), next: declaration ? [declaration] : [] };
 }
 
-function recordOf(callee: ts.Expression): string | undefined {
+function recordOf(call: ts.CallExpression | ts.NewExpression): string | undefined {
+  const { expression: callee, arguments: [first] = [] } = call;
   if (!ts.isPropertyAccessExpression(callee) || !KEEPS.test(callee.name.text)) return undefined;
-  return entityOf(callee.expression) ?? lastName(callee.expression);
+  // `db.insert('invites', { … })`, `knex('invites').insert({ … })`, `db.insert(invites).values({ … })`
+  const holder = bareCall(callee.expression);
+  const named = [first, holder?.arguments[0]].find(
+    (one) => one && (ts.isStringLiteralLike(one) || ts.isIdentifier(one)),
+  );
+  const table = named && ts.isStringLiteralLike(named) ? named.text : holder && named ? named.getText() : undefined;
+  return table ?? entityOf(callee.expression) ?? lastName(callee.expression);
+}
+
+function bareCall(node: ts.Expression): ts.CallExpression | undefined {
+  return ts.isCallExpression(node) ? node : undefined;
 }
 
 /** `ResetCode` of `this.codes`, a `Repository<ResetCode>` that the class is given. */
@@ -124,6 +140,15 @@ const KEEPS = spelled('stores', 'recordKeeps');
 function rootOf(node: ts.Expression): ts.Node | undefined {
   const declaration = ts.isIdentifier(node) ? declarationOf(node) : undefined;
   return declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
+}
+
+/** The name of what stands on the other side of a comparison: `user.password` of `user.password === hash(given)`. */
+export function comparedWith(node: ts.Node): string | undefined {
+  let at = node;
+  while (ts.isAwaitExpression(at.parent) || ts.isParenthesizedExpression(at.parent)) at = at.parent;
+  const { parent } = at;
+  if (!ts.isBinaryExpression(parent) || !COMPARING.has(parent.operatorToken.kind)) return undefined;
+  return lastName(parent.left === at ? parent.right : parent.left);
 }
 
 function binary(unit: Unit, parent: ts.BinaryExpression, node: ts.Node): Step {
@@ -163,6 +188,8 @@ function returned(fn: ts.Node): Step {
     const gathers = FORMS.test(parent.expression.getText().slice(0, 60)) || GATHERS.has(lastName(parent.expression));
     return { next: gathers ? [parent] : [] };
   }
+  if (ts.isBinaryExpression(parent) && parent.right === fn)
+    return { name: fn.name?.getText() ?? lastName(parent.left), next: [] };
   const holder =
     ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent);
   const maker = ts.isFunctionDeclaration(fn) ? fn : holder && ts.isVariableDeclaration(parent) ? parent : undefined;
@@ -184,5 +211,5 @@ function before(span: ts.TemplateSpan): string | undefined {
 }
 
 function wordBefore(text: string): string | undefined {
-  return /([A-Za-z][\w-]{1,40})\s*[=:/]\s*$/.exec(text)?.[1];
+  return /([A-Za-z][\w-]{1,40})\s*[=:/#]\s*$/.exec(text)?.[1];
 }

@@ -3,6 +3,7 @@ import { namesFrom } from '../text/spellings.js';
 import { declarationOf } from './scope.js';
 import { referencesIn, type Unit } from './unit.js';
 
+const MADE_UP = /^req(?:uest)?$/;
 const NOT_SENDING = namesFrom('calls', 'notSending');
 
 /** `new Headers({ … })` */
@@ -34,6 +35,8 @@ export function sendingCall(node: ts.Node): ts.CallExpression | ts.NewExpression
       isMadeHeaders(at))
   ) {
     if (!ts.isObjectLiteralExpression(at) && isNamedHeaders(at)) isHeaders = true;
+    // `getToken({ req: { headers } })`: a request that is made up for who reads it here.
+    if (ts.isPropertyAssignment(at) && MADE_UP.test(at.name.getText())) return undefined;
     at = at.parent;
   }
   if (!isHeaders || !at || !(ts.isCallExpression(at) || ts.isNewExpression(at))) return undefined;

@@ -2,13 +2,15 @@ import { unresolvedText } from '../../load/unresolved-text.js';
 import { loopbackHost } from './loopback.js';
 import { isToBeFilledIn, secretKind } from './secret-text.js';
 
-/** Machines of a network that only containers and developers have: no dot, or a name for documentation (RFC 2606 §2 and §3). */
-const NO_MACHINE = /^[^.:]*$|(?:^|\.)(?:example|test|invalid|local|internal)(?:\.(?:com|net|org))?$/i;
+/** Machines of a network that only containers and developers have: no dot, what Docker calls its host, names for tests (RFC 2606 §2). */
+const NO_MACHINE = /^[^.:]*$|(?:^|\.)(?:docker\.internal|test|invalid|(?<!cluster\.)local)$/i;
+/** Names for documentation (RFC 2606 §2 and §3): a password for them is one where a generator made it. */
+const DOCUMENTED = /(?:^|\.)example(?:\.(?:com|net|org))?$/i;
 const WITH_PASSWORD = /^[a-z][a-z0-9+.-]{0,30}:\/\/[^/@\s:]{0,100}:([^/@\s]{1,200})@([^/:?\s,]{1,253})/i;
 
 /** Whether a host is another machine that somebody else can reach, too. */
 export function isRemote(host: string): boolean {
-  return !loopbackHost(host) && !NO_MACHINE.test(host);
+  return !loopbackHost(host) && !NO_MACHINE.test(host) && !DOCUMENTED.test(host);
 }
 
 /** Whether a password may be in use. What only stands in for a setting is, where a generator made it. */
@@ -25,7 +27,8 @@ export function isAccepted(password: string): boolean {
 /** Whether an address brings along a password for another machine. */
 export function signsInElsewhere(address: string, isFallback: boolean): boolean {
   const [, password, host] = WITH_PASSWORD.exec(address) ?? [];
-  return password !== undefined && host !== undefined && isRemote(host) && opens(password, isFallback);
+  if (password === undefined || host === undefined || !opens(password, isFallback)) return false;
+  return isRemote(host) || (DOCUMENTED.test(host) && secretKind(password) === 'random');
 }
 
 /** The password that an address brings along, whatever characters it has; none where a tool or a person is to fill it in. */

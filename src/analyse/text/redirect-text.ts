@@ -1,7 +1,7 @@
-const REDIRECT = String.raw`(?:\b(?:permanentR|r)edirect\(|\blocation(?:\.href)?\s*=(?!=)|\blocation\.(?:replace|assign)\(|eader\(\s*['\x22]location['\x22]|@Redirect\()`;
+const REDIRECT = String.raw`(?:\b(?:permanentR|r)edirect\(|\blocation(?:\.href)?\s*=(?!=)|\blocation\.(?:replace|assign)\(|eader\(\s*['\x22]location['\x22]|\.location\(|\b[lL]ocation['\x22]?\s*:|@Redirect\()`;
 
 /** The parts of a request, of a route and of an address, as they are written where they are read. */
-const ASKED = String.raw`\b(?:(?:_?req|request|ctx|context|c)(?:\.req(?:uest)?)?\.(?:query|body|params?)\b|(?:route|router)(?:\.currentRoute)?\.query\b|snapshot\.queryParam|req(?:uest)?\.(?:json|formData)\(\))|:\s*FormData\b`;
+const ASKED = String.raw`\b(?:(?:_?req|request|ctx|context|c)(?:\.req(?:uest)?)?\.(?:query|body|params?)\b|(?:route|router)(?:\.currentRoute)?\.query\b|snapshot\.queryParam|req(?:uest)?\.json\(\)|\.formData\(\)|:\s*FormData\b|event\.(?:multiValueQ|q)ueryStringParameters\b|location\.(?:hash|search)\.\w+\(|\.exec\(\s*(?:\w+\.)?location\b)`;
 const PARAMETERS = String.raw`(?:searchParams|queryParamMap)\b(?=[^]{0,800}?\.\s*get\()`;
 
 /** Texts in which a browser may be sent on to where a request says: both within the reach of one function. */

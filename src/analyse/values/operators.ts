@@ -47,6 +47,7 @@ export function binary(evaluator: Evaluator, node: ts.BinaryExpression, frame: F
     case ts.SyntaxKind.MinusToken:
     case ts.SyntaxKind.SlashToken:
     case ts.SyntaxKind.AsteriskAsteriskToken:
+    case ts.SyntaxKind.LessThanLessThanToken:
       return arithmetic(node, left(), right());
     default:
       return comparison(node);
@@ -125,6 +126,8 @@ function arithmetic(node: ts.BinaryExpression, left: Value, right: Value): Value
       return literal(node, a / b);
     case ts.SyntaxKind.AsteriskAsteriskToken:
       return literal(node, a ** b);
+    case ts.SyntaxKind.LessThanLessThanToken:
+      return literal(node, a << b);
     default:
       return literal(node, a - b);
   }

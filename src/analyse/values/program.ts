@@ -132,6 +132,14 @@ export class Program implements World {
     return this.#importers.get(path) ?? [];
   }
 
+  /** Files of the project that a file imports, in order. */
+  importsOf(path: string): readonly string[] {
+    return this.#texts.specifiers(path).flatMap((specifier) => {
+      const resolution = this.#modules.resolve(specifier, path);
+      return 'file' in resolution && resolution.file !== path ? [resolution.file] : [];
+    });
+  }
+
   specifiersOf(path: string): readonly string[] {
     return this.#texts.specifiers(path);
   }
@@ -215,8 +223,11 @@ export class Program implements World {
     const fields = new Map<string, FieldWrite[]>();
     for (const assignment of this.unitOf(declaration)?.assignments ?? []) {
       const { left, right } = assignment;
-      if (!ts.isPropertyAccessExpression(left) || left.expression.kind !== ts.SyntaxKind.ThisKeyword) continue;
-      if (classAround(assignment) !== declaration) continue;
+      if (!ts.isPropertyAccessExpression(left)) continue;
+      // `Keys.current = …`, of a static field.
+      const isOfClass = ts.isIdentifier(left.expression) && left.expression.text === declaration.name?.text;
+      const isOwn = left.expression.kind === ts.SyntaxKind.ThisKeyword && classAround(assignment) === declaration;
+      if (!isOfClass && !isOwn) continue;
       const fn = enclosingFunction(assignment);
       const write = { value: right, owner: ts.isConstructorDeclaration(fn) ? fn : undefined };
       fields.set(left.name.text, [...(fields.get(left.name.text) ?? []), write]);

@@ -25,6 +25,7 @@ import type { PersonalRow } from '../questions/personal-rows.js';
 import type { Protection } from '../questions/protection.js';
 import type { Redaction } from '../questions/redaction.js';
 import type { StateNames } from '../questions/state-names.js';
+import type { UnevenDraw } from '../questions/uneven-draws.js';
 import type { UserRecord } from '../questions/user-record.js';
 import type { Listening } from '../sites/messages.js';
 import type { NamedTarget } from '../sites/redirects.js';
@@ -121,7 +122,13 @@ export interface Strength {
   isSentToType(site: CodeSite): boolean;
   /** What the value that a place gives is called where it arrives, the nearest name first. */
   namesOf(place: Place): readonly string[];
-  /** What callers in other files call what the function around a site gives them. */
+  /** Whether callers hand what the function around a site gives to a call that is called like this. */
+  isHandedTo(site: CodeSite, words: RegExp): boolean;
+  /** What the value that a place gives is compared with, by its name. */
+  comparedWith(place: Place): string | undefined;
+  /** Where random bytes are divided with an uneven remainder. */
+  unevenDraws(site: CodeSite): readonly UnevenDraw[];
+  /** What callers call what the function around a site gives them. */
   callersNames(site: CodeSite): readonly string[];
   /** What a text is called that is made of the time alone; nothing where more goes into it, or it is no text. */
   clockNames(site: CodeSite): readonly string[];

@@ -1,4 +1,5 @@
 import type { CodeSite, CodeStep } from '../questions/code-site.js';
+import { connectedFiles } from '../values/connected-files.js';
 import type { Program } from '../values/program.js';
 import type { SiteViews } from './site-views.js';
 import type { ViewedSite } from './viewed-site.js';
@@ -11,6 +12,7 @@ export interface ForgeryGuard {
 }
 
 /** Guards that a project made itself, by what they look at; what comments say is left out. */
+const MAKES_APP = /\b(?:express|[fF]astify)\(|\bnew (?:Koa|Hono|Elysia)\b/;
 const SPOKEN =
   /csrf|xsrf|sec-fetch-site|(?:headers?\??\.|header\(\s*['"]|get\(\s*['"]|headers\[\s*['"])(?:origin|referer)\b|x-requested-with/i;
 const COMMENT = /^[ \t]*(?:\/\/|\*|\/\*)[^\n]*$/gm;
@@ -32,24 +34,31 @@ export class ForgeryGuards {
 
   around(site: CodeSite): ForgeryGuard {
     const { view } = site as ViewedSite;
-    const folder = this.#packageOf(view.site.unit.path);
+    const { path, text } = view.site.unit;
+    const folder = this.#packageOf(path);
+    // An app that is made in this file is guarded by what hangs together with it; of a part, nobody sees who mounts it.
+    const near = MAKES_APP.test(text) ? connectedFiles(this.#program, path) : undefined;
+    const isAround = (other: string) => (near ? near.has(other) : this.#packageOf(other) === folder);
     const guards = this.#code.sites('csrf.guard').filter((guard) => guard.side !== 'test');
-    const guard = guards.find((each) => this.#packageOf(each.view.site.unit.path) === folder && isOn(each));
+    const guard = guards.find((each) => isAround(each.view.site.unit.path) && isOn(each));
     if (guard) return { state: 'guarded', by: { at: guard.at, say: `${guard.name} guards against forged requests` } };
     if (CHECKING.has(view.site.match.model.package)) return { state: 'framework' };
-    return { state: this.#speaks(folder) ? 'spoken' : 'none' };
+    return { state: (near ? this.#speaksIn(near) : this.#speaks(folder)) ? 'spoken' : 'none' };
   }
 
   #speaks(folder: string): boolean {
     const known = this.#spoken.get(folder);
     if (known !== undefined) return known;
-    const files = this.#program.filesIn(folder);
-    const speaks = files.some((path) => {
+    const speaks = this.#speaksIn(this.#program.filesIn(folder));
+    this.#spoken.set(folder, speaks);
+    return speaks;
+  }
+
+  #speaksIn(files: Iterable<string>): boolean {
+    return [...files].some((path) => {
       const text = this.#program.textOf(path);
       return SPOKEN.test(text) && SPOKEN.test(text.replace(COMMENT, ''));
     });
-    this.#spoken.set(folder, speaks);
-    return speaks;
   }
 }
 

@@ -11,9 +11,10 @@ import { pastedKey } from '../questions/pasted-keys.js';
 import { isDevelopmentOnly, type Protection, protectionOf } from '../questions/protection.js';
 import { saltedBy } from '../questions/salted.js';
 import { tokenKindOf } from '../questions/token-kind.js';
+import { type UnevenDraw, unevenDraws } from '../questions/uneven-draws.js';
 import { expressionsOf, isLeftToClaims } from '../roles/parts.js';
 import { clockTextOf } from '../syntax/clock-text.js';
-import { arrivalsOf, destinationsOf } from '../syntax/destinations.js';
+import { arrivalsOf, comparedWith, destinationsOf } from '../syntax/destinations.js';
 import { enclosingFunction } from '../syntax/scope.js';
 import { lastName } from '../syntax/unit.js';
 import { type FunctionNode, optionsOf, type Primitive, type Value } from '../syntax/value.js';
@@ -124,6 +125,23 @@ export class Strengths implements Strength {
     return this.destinationsOf(site).some((name) => isSentToType(name, node));
   }
 
+  isHandedTo(site: CodeSite, words: RegExp): boolean {
+    const fn = enclosingFunction(viewOf(site).site.node);
+    if (!isFunctionNode(fn)) return false;
+    return this.#callers.of(fn).some(({ call: { parent } }) => {
+      const around = ts.isAwaitExpression(parent) ? parent.parent : parent;
+      return ts.isCallExpression(around) && words.test(around.expression.getText());
+    });
+  }
+
+  comparedWith(place: Place): string | undefined {
+    return comparedWith(place);
+  }
+
+  unevenDraws(site: CodeSite): readonly UnevenDraw[] {
+    return unevenDraws(this.#program, viewOf(site).site.node);
+  }
+
   callersNames(site: CodeSite): readonly string[] {
     const { node } = viewOf(site).site;
     const fn = enclosingFunction(node);
@@ -132,7 +150,7 @@ export class Strengths implements Strength {
     if (!isFunctionNode(maker) || !this.destinationsOf(site).some((name) => name === nameOf(maker))) return [];
     return this.#callers.of(maker).flatMap(({ call }) => {
       const unit = this.#program.unitOf(call);
-      return unit && unit !== viewOf(site).site.unit ? destinationsOf(unit, call).slice(0, 4) : [];
+      return unit ? destinationsOf(unit, call).slice(0, 4) : [];
     });
   }
 
