@@ -18,7 +18,7 @@ const SPEAKS = new RegExp(OPEN_SIGN_INS, 'i');
 const PATHS = spelled('purposes', 'triedPaths');
 const LIMITS = spelled('decisions', 'limitsOfTries');
 /** What somebody types in, or whom a mail with a link is sent to. */
-const TYPED_IN = /passw|passphrase|^(?:pin|otp|totp|code|otp_?code|verification_?code)$/i;
+const TYPED_IN = spelled('purposes', 'typedToSignIn');
 const LONGEST = 8_000;
 const FORGOTTEN = /forgot|recover|(?:request|send)[-_]?reset/i;
 

@@ -32,7 +32,7 @@ import { type StateNames, stateNames } from '../questions/state-names.js';
 import { expressionsOf } from '../roles/parts.js';
 import { isCallNode } from '../roles/site.js';
 import { type Listening, listeningOf } from '../sites/messages.js';
-import { type NamedTarget, namedTarget } from '../sites/redirects.js';
+import { type NamedTarget, namedTarget } from '../sites/named-target.js';
 import { type Mount, mountsOf } from '../syntax/mounts.js';
 import { enclosingFunction, enclosingName } from '../syntax/scope.js';
 import { sentWith } from '../syntax/sending.js';

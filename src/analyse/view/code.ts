@@ -28,7 +28,7 @@ import type { StateNames } from '../questions/state-names.js';
 import type { UnevenDraw } from '../questions/uneven-draws.js';
 import type { UserRecord } from '../questions/user-record.js';
 import type { Listening } from '../sites/messages.js';
-import type { NamedTarget } from '../sites/redirects.js';
+import type { NamedTarget } from '../sites/named-target.js';
 import type { Mount } from '../syntax/mounts.js';
 import type { Primitive } from '../syntax/value.js';
 import type { ForgeryGuard } from './forgery.js';
