@@ -29,13 +29,13 @@ export function crossOriginsIn(program: Program, unit: Unit): Site[] {
   };
   for (const property of membersIn(unit)) {
     const name = nameOf(program, property);
-    if (name === 'credentials' && isTrue(program, valueOf(property))) {
+    if (name === 'credentials' && isTrue(program, givenAs(property))) {
       const origin = memberOf(program, property.parent, (each) => each === 'origin');
       const library = libraryOf(program, unit, property.parent);
-      if (library !== undefined) add(origin ?? property, library, origin && valueOf(origin));
+      if (library !== undefined) add(origin ?? property, library, origin && givenAs(origin));
     } else if (ALLOWS_CREDENTIALS.test(name)) {
       const origin = memberOf(program, property.parent, (each) => ALLOWS_ORIGIN.test(each));
-      if (origin) add(origin, 'headers', valueOf(origin));
+      if (origin) add(origin, 'headers', givenAs(origin));
     }
   }
   for (const call of SETTERS.flatMap((name) => unit.calls.get(name) ?? [])) {
@@ -58,7 +58,7 @@ function membersIn(unit: Unit): readonly Member[] {
   return [...unit.properties, ...named.filter(ts.isShorthandPropertyAssignment)];
 }
 
-function valueOf(member: Member): ts.Expression {
+function givenAs(member: Member): ts.Expression {
   return ts.isPropertyAssignment(member) ? member.initializer : member.name;
 }
 

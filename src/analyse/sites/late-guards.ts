@@ -107,7 +107,7 @@ function unmarkedBefore(use: ts.CallExpression): ts.CallExpression[] {
 
 const LONGEST = 4_000;
 const NAMED_FORGERY = /csrf|xsrf|csurf|lusca/i;
-const FORGERY = /^(?:[\w$.]{0,30}(?:csrf|xsrf)\w*|csurf)\b(?![^]*\bcsrf:\s*false)/i;
+const FORGERY = /^(?:[\w$.]{0,30}(?:csrf|xsrf)\w*|csurf)\b/i;
 
 const WHOLE_API = /^(?:\/(?:api|rest|v\d{1,2}))+$/;
 const SOMEBODY =
