@@ -58,6 +58,18 @@ export default defineRule({
   ],
   good: [
     {
+      'caught.js': `module.exports = (fn) => (req, res, next) => { Promise.resolve(fn(req, res, next)).catch(next); };`,
+      'users.js': `const caught = require('./caught');
+                   const { User } = require('./user');
+                   const register = caught(async (req, res) => { res.send(await User.create(req.body)); });
+                   module.exports = { register };`,
+      'user.js': `const mongoose = require('mongoose');
+                  exports.User = mongoose.model('User', new mongoose.Schema({ email: String, role: String }));`,
+      'routes.js': `const users = require('./users');
+                    const { validate, register } = require('./validation');
+                    router.post('/register', validate(register), users.register);`,
+    },
+    {
       'prisma/schema.prisma': `model Member { id Int @id
                                  name String
                                  role String }

@@ -131,6 +131,24 @@ export class Callers {
     );
   }
 
+  /** Where what a call makes of a function is named: `post(path, register)` of `const register = caught(async () => …)`. */
+  namingsOfMade({ name, initializer }: ts.VariableDeclaration): ts.Expression[] {
+    const home = this.#program.unitOf(name);
+    if (!home || !ts.isIdentifier(name)) return [];
+    return this.#unitsAround(home, name.text, true).flatMap((unit) =>
+      (unit.identifiers.get(name.text) ?? [])
+        .map((use) => (ts.isPropertyAccessExpression(use.parent) && use.parent.name === use ? use.parent : use))
+        .filter(
+          (use) =>
+            ts.isCallExpression(use.parent) &&
+            use.parent.expression !== use &&
+            optionsOf(this.#program.evaluator.evaluate(use)).some(
+              (value) => value.node === initializer || value.via?.some(({ node }) => node === initializer),
+            ),
+        ),
+    );
+  }
+
   #search(fn: FunctionNode, speaking: Speaking | undefined): Caller[] {
     const home = this.#program.unitOf(fn);
     const name = nameOfFunction(fn);

@@ -59,7 +59,14 @@ const PRIVILEGED = spelled('decisions', 'privilegedCallers');
 export function sievedBefore(callers: Callers, body: ts.Node): 'checked' | 'privileged' | undefined {
   const handler = handlerAround(body);
   if (!handler) return undefined;
-  const places: readonly ts.Node[] = ts.isCallExpression(handler.parent) ? [handler] : callers.namings(handler);
+  const { parent: holder } = handler.parent;
+  // `const register = caught(async (req, res) => …)`
+  const made = ts.isCallExpression(handler.parent) && ts.isVariableDeclaration(holder) ? holder : undefined;
+  const places: readonly ts.Node[] = made
+    ? callers.namingsOfMade(made)
+    : ts.isCallExpression(handler.parent)
+      ? [handler]
+      : callers.namings(handler);
   const beside = places.flatMap(({ parent }) =>
     ts.isCallExpression(parent) ? parent.arguments.filter((argument) => argument !== handler) : [],
   );
