@@ -17,6 +17,7 @@ import clientCredentialsUnscoped from './client-credentials-unscoped.js';
 import clientHeaderAsCredential from './client-header-as-credential.js';
 import clientSecretInApp from './client-secret-in-app.js';
 import codeCheckUnlimited from './code-check-unlimited.js';
+import comparisonUnheeded from './comparison-unheeded.js';
 import cookieIdentityTrusted from './cookie-identity-trusted.js';
 import cookiePrefixBroken from './cookie-prefix-broken.js';
 import corsAnyOrigin from './cors-any-origin.js';
@@ -80,6 +81,7 @@ import revocationUnasked from './revocation-unasked.js';
 import rightFrozenInToken from './right-frozen-in-token.js';
 import rightMatchedInPart from './right-matched-in-part.js';
 import secretComparedByOperator from './secret-compared-by-operator.js';
+import secretComparedInPart from './secret-compared-in-part.js';
 import secretHardCoded from './secret-hard-coded.js';
 import secretInBundle from './secret-in-bundle.js';
 import secretInError from './secret-in-error.js';
@@ -155,6 +157,7 @@ export const codeRules = [
   clientHeaderAsCredential,
   clientSecretInApp,
   codeCheckUnlimited,
+  comparisonUnheeded,
   cookieIdentityTrusted,
   cookiePrefixBroken,
   corsAnyOrigin,
@@ -218,6 +221,7 @@ export const codeRules = [
   rightFrozenInToken,
   rightMatchedInPart,
   secretComparedByOperator,
+  secretComparedInPart,
   secretHardCoded,
   secretInBundle,
   secretInError,

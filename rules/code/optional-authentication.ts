@@ -1,5 +1,6 @@
 import { defineRule } from '../../src/rule.js';
 
+const CHANGES = new Set(['PUT', 'PATCH', 'DELETE', 'DEL']);
 const WRITES = new Set(['POST', 'PUT', 'PATCH', 'DELETE', 'DEL']);
 
 export default defineRule({
@@ -15,6 +16,18 @@ export default defineRule({
   blind: 'A check of the user inside the handler or in a later router.',
   roles: ['token.verify', 'guard.authenticate', 'http.route'],
   bad: [
+    `const express = require('express');
+     const { expressjwt } = require('express-jwt');
+     const app = express();
+     app.use(express.json(), expressjwt({ secret: process.env.PEM, algorithms: ['RS256'], credentialsRequired: false }));
+     «app.put('/pages/:slug', (req, res) => {
+       pages.set(req.params.slug, { text: req.body.text, by: req.auth?.sub });
+       res.sendStatus(204);
+     })»;
+     app.post('/login', (req, res) => res.json(signIn(req.body)));
+     app.delete('/pages/:slug', signedIn, (req, res) => res.json(pages.delete(req.params.slug)));
+     app.use(signedIn);
+     app.delete('/drafts/:slug', (req, res) => res.json(drafts.delete(req.params.slug)));`,
     {
       'guards.ts': `import { AuthGuard } from '@nestjs/passport';
                     export class OptionalMemberGuard extends AuthGuard('member') { handleRequest(_error, member) { return member; } }`,
@@ -160,7 +173,9 @@ export default defineRule({
     for (const seen of site.seenFrom('anonymous', 'credentialsRequired')) {
       if (!seen.constants('anonymous').includes(true) && !seen.constants('credentialsRequired').includes(false))
         continue;
-      for (const mount of code.mountedOn(seen)) {
+      // What anybody may send comes by POST; what is there already belongs to somebody.
+      const later = code.claims.routesAfter(seen).filter(({ method }) => CHANGES.has(method));
+      for (const mount of [...code.mountedOn(seen), ...later]) {
         if (!WRITES.has(mount.method) || mount.hasLaterGuard) continue;
         if (mount.handler && code.claims.refuses(mount.handler)) continue;
         yield {

@@ -13,6 +13,26 @@ export default defineRule({
   blind: 'Answers that a variable holds before they are forgotten; helpers of the project that make them.',
   roles: ['refusal.drop'],
   bad: [
+    `module.exports = async function requireSession(req, res, next) {
+       const session = await sessions.get(req.cookies.sid);
+       if (!session) {
+         «res.status(401).json({ error: 'sign in' })»;
+       }
+       req.session = session;
+       next();
+     };`,
+    `import jwt from 'jsonwebtoken';
+     export const guard = (req, res, next) =>
+       jwt.verify(req.token, KEY, { algorithms: ['HS256'] }, (error, user) => {
+         if (error) «res.sendStatus(403)»;
+         req.user = user;
+         next();
+       });`,
+    `app.delete('/notes/:id', async (req, reply) => {
+       if (!req.user) «reply.code(401).send()»;
+       await notes.remove(req.params.id);
+       return { done: true };
+     });`,
     `export async function GET(request) {
        const session = await sessionOf(request);
        if (!session) {
@@ -96,6 +116,27 @@ export default defineRule({
      });`,
   ],
   good: [
+    `export function guard(req, res, next) {
+       if (!req.user) {
+         res.status(401).json({ error: 'sign in' });
+         return;
+       }
+       if (!req.user.isAdmin) return res.sendStatus(403);
+       next();
+     }
+     export function either(req, res, next) {
+       if (req.user) next();
+       else {
+         res.status(401).end();
+       }
+     }
+     export function ended(req, res) {
+       if (!req.user) {
+         res.status(401).end();
+       } else {
+         res.json(req.user);
+       }
+     }`,
     `import type { FastifyReply, FastifyRequest } from 'fastify';
      export async function staff(req: FastifyRequest, reply: FastifyReply) {
        if (!(await personOf(req))) {
@@ -188,6 +229,10 @@ export default defineRule({
     if (['browser', 'native', 'test', 'tooling'].includes(site.side)) return;
     if (site.texts('kind').includes('status')) {
       yield { at: site.at, say: 'only the status is set: nothing is sent, and the handler runs for everybody' };
+      return;
+    }
+    if (site.texts('kind').includes('sent')) {
+      yield { at: site.at, say: 'the refusal is sent, and what follows runs all the same' };
       return;
     }
     const goesOn = code.settled.isFollowed(site.at);

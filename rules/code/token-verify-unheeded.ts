@@ -13,6 +13,13 @@ export default defineRule({
   blind: 'Promises that are collected and awaited in another function.',
   roles: ['token.verify', 'token.introspect', 'session.verify', 'signature.verify'],
   bad: [
+    `const jwt = require('jsonwebtoken');
+     exports.chatAuth = (pem) => (socket, next) => {
+       «jwt.verify(socket.token, pem, { algorithms: ['RS256'] }, (_error, claims) => {
+         socket.data.user = claims?.sub;
+         next();
+       })»;
+     };`,
     `import { createVerifier } from 'fast-jwt';
      const verify = createVerifier({ key: async ({ header }) => keyOf(header.kid), algorithms: ['RS256'] });
      export function isAgent(token) {
@@ -229,6 +236,16 @@ export default defineRule({
      }`,
   ],
   good: [
+    `const jwt = require('jsonwebtoken');
+     exports.optionalAuth = (pem) => (socket, next) => {
+       jwt.verify(socket.token, pem, { algorithms: ['RS256'] }, (_error, claims) => { socket.data.user = claims?.sub; next(); });
+     };
+     exports.chatAuth = (pem) => (socket, next) => {
+       jwt.verify(socket.token, pem, { algorithms: ['RS256'] }, (_error, claims) => {
+         if (!claims?.sub) return next(new Error('token'));
+         next();
+       });
+     };`,
     `import jwt from 'jsonwebtoken';
      const isForUs = (claims) => claims.iss === 'https://id.example' && claims.aud === 'api';
      const assertForUs = (claims) => { if (!isForUs(claims)) throw new Error('claims'); };

@@ -1,5 +1,5 @@
 import { ts } from '#compiler';
-import { declarationOf, enclosingName } from '../syntax/scope.js';
+import { declarationOf, enclosingFunction, enclosingName } from '../syntax/scope.js';
 import { lastName } from '../syntax/unit.js';
 import { spelled } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
@@ -85,10 +85,19 @@ export function letsPass(statement: ts.Statement): boolean {
   if (handsOn(statement)) return true;
   if (!ts.isReturnStatement(statement) || !statement.expression) return false;
   if (allows(statement.expression)) return true;
-  return (
-    statement.expression.kind === ts.SyntaxKind.TrueKeyword &&
-    DECIDES.test(enclosingName(statement).split('.').at(-1) ?? '')
-  );
+  return isAlwaysTrue(statement.expression) && DECIDES.test(enclosingName(statement).split('.').at(-1) ?? '');
+}
+
+/** `true`, or a variable that is nothing else: `let allowed = true; …; return allowed;`. */
+function isAlwaysTrue(expression: ts.Expression): boolean {
+  if (expression.kind === ts.SyntaxKind.TrueKeyword) return true;
+  const declaration = ts.isIdentifier(expression) ? declarationOf(expression) : undefined;
+  if (!declaration || !ts.isVariableDeclaration(declaration)) return false;
+  if (declaration.initializer?.kind !== ts.SyntaxKind.TrueKeyword) return false;
+  const writes = new RegExp(`\\b${declaration.name.getText().replaceAll('$', '\\$')}\\s*(?:&&|\\|\\||&)?=(?!=)`, 'g');
+  // Its declaration is one, or has a type before the sign.
+  const scope = enclosingFunction(declaration).getText().replace(declaration.getText(), '');
+  return !writes.test(scope);
 }
 
 /** The policy that an authorizer of a gateway answers with: `policy(principal, 'Allow', arn)`, `{ isAuthorized: true }`. */

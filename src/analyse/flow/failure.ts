@@ -5,11 +5,12 @@ import { spelled } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import { Answers } from '../values/overlooked.js';
 import type { Program } from '../values/program.js';
-import { goesOnAfter, isAssignment, isOneKind, leaves, letsPass, MEANT } from './after-failure.js';
+import { goesOnAfter, isAssignment, isContinuation, isOneKind, leaves, letsPass, MEANT } from './after-failure.js';
 import type { Callers } from './callers.js';
 import { type Caught, outcomeOf, outcomeOfReturn, outcomesIn } from './caught.js';
 import type { Flow, FlowStep, Use } from './flow.js';
 import { executorAround } from './handed-back.js';
+import { isRecord, isRecording } from './handling.js';
 import { decodedAfter, givesNothing, passedWithout, requestedBefore, trustsNothing } from './left-behind.js';
 import { callsByHand, passedAfterRefusal } from './refused-by-middleware.js';
 import { replacedBy, standInFor } from './stand-ins.js';
@@ -191,6 +192,8 @@ function asksForMore({ how, path }: Use): boolean {
 }
 
 function caughtBy(program: Program, node: ts.Node): Caught | undefined {
+  const always = passedFinally(node);
+  if (always) return { at: always, outcome: 'goes on' };
   const handler = handlerOf(program, node);
   if (handler) return handledBy(program, node, handler);
   const statement = tryAround(node);
@@ -228,12 +231,41 @@ function handlerOf(program: Program, node: ts.Node): FunctionNode | undefined {
   return undefined;
 }
 
+/** `verify(token).then(…).catch(log).finally(next)`: the link of the chain that hands the request on in any case. */
+function passedFinally(node: ts.Node): ts.Node | undefined {
+  let isCaught = false;
+  for (let at = node; ts.isPropertyAccessExpression(at.parent) && ts.isCallExpression(at.parent.parent); ) {
+    const { name, parent: call } = at.parent;
+    const [first, second] = ts.isCallExpression(call) ? call.arguments : [];
+    const isNext = name.text === 'finally' || (name.text === 'then' && isCaught && !second);
+    if (first && isNext && continues(first) && !MEANT.test(enclosingName(node))) return first;
+    if (name.text === 'catch' && first && !(isFunctionNode(first) && first.body && onlyTells(first))) return undefined;
+    isCaught ||= name.text === 'catch' || (second !== undefined && isFunctionNode(second) && onlyTells(second));
+    at = call;
+  }
+  return undefined;
+}
+
+/** `next`, `() => next()` */
+function continues(callback: ts.Expression): boolean {
+  if (ts.isIdentifier(callback)) return isContinuation(callback);
+  if (!isFunctionNode(callback) || !callback.body) return false;
+  if (ts.isBlock(callback.body)) return callback.body.statements.some(letsPass);
+  return /^next\(\)$/.test(callback.body.getText());
+}
+
+/** `(error) => log.warn(error)`, `() => {}`: it refuses nothing. */
+function onlyTells({ body }: FunctionNode): boolean {
+  if (!body) return false;
+  return ts.isBlock(body) ? isRecord(body) : isRecording(body);
+}
+
 /** What a handler makes of the failure, or else what is made of the value that it leaves. */
 function handledBy(program: Program, node: ts.Node, handler: FunctionNode): Caught {
   const caught = handled(program, handler);
   const left = caught.outcome === 'trusts' ? undefined : trustsNothing(program, node);
   if (left) return { at: left, outcome: 'trusts' };
-  const passed = givesNothing(handler) ? passedWithout(program, node) : undefined;
+  const passed = givesNothing(handler) || onlyTells(handler) ? passedWithout(program, node) : undefined;
   return passed ? { at: passed, outcome: 'goes on' } : caught;
 }
 

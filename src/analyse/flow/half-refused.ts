@@ -1,5 +1,5 @@
 import { ts } from '#compiler';
-import { enclosingFunction } from '../syntax/scope.js';
+import { declarationOf, enclosingFunction } from '../syntax/scope.js';
 import type { FunctionNode } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
@@ -22,8 +22,36 @@ export function isHalfRefused(node: ts.Node): boolean {
   const after = path.filter(({ pos }) => pos >= node.end);
   if (path.some((statement) => answers(statement, answer.text))) return false;
   // The next one is called in Express; a hook of Fastify that ends is followed by it.
-  const goesOn = after.some((statement) => /^next\(\)/.test(statement.getText().replace(/^(?:await|return)\s+/, '')));
-  return goesOn || (fn.parameters.length === 2 && isHook(fn));
+  return after.some(goesOn) || (fn.parameters.length === 2 && isHook(fn));
+}
+
+/** Whether a statement sends a refusal, and the request goes on all the same: `if (!user) res.status(401).end(); next();`. */
+export function isSentInVain(node: ts.Node): boolean {
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return false;
+  const { name, expression: holder } = node.expression;
+  const sets = name.text === 'sendStatus' ? node : holder;
+  if (sets === holder && !SENDS.test(`.${name.text}(`)) return false;
+  if (!ts.isCallExpression(sets) || !ts.isPropertyAccessExpression(sets.expression)) return false;
+  const { name: method, expression: answer } = sets.expression;
+  const [status] = sets.arguments;
+  if (!/^(?:code|status|sendStatus)$/.test(method.text) || !ts.isIdentifier(answer)) return false;
+  if (!status || !STATUS.test(status.getText()) || !isAnswer(answer)) return false;
+  const fn = enclosingFunction(node);
+  const after = isFunctionNode(fn) ? mainPath(fn).filter(({ pos }) => pos >= node.end) : [];
+  return after.some((statement) => goesOn(statement) || answers(statement, answer.text));
+}
+
+/** `res` of `(req, res)` and of `(error, req, res, next)`. */
+function isAnswer(name: ts.Identifier): boolean {
+  const declaration = declarationOf(name);
+  if (!declaration || !ts.isParameter(declaration) || !isFunctionNode(declaration.parent)) return false;
+  const at = declaration.parent.parameters.indexOf(declaration);
+  return at === 1 || (at === 2 && declaration.parent.parameters.length === 4);
+}
+
+/** `next();`, `return next();` */
+function goesOn(statement: ts.Statement): boolean {
+  return /^next\(\)/.test(statement.getText().replace(/^(?:await|return)\s+/, ''));
 }
 
 /** Whether its own branch sends it afterwards, or leaves with an error. */

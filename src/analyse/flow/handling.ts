@@ -3,12 +3,13 @@ import type { Entry } from '../knowledge/models.js';
 import { siteOfCall } from '../roles/known-sites.js';
 import { partOf } from '../roles/parts.js';
 import type { Site } from '../roles/site.js';
+import { enclosingName } from '../syntax/scope.js';
 import { isPropertyAssignment, referencesIn } from '../syntax/unit.js';
-import { type CallNode, optionsOf } from '../syntax/value.js';
+import { type CallNode, type FunctionNode, optionsOf } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import type { Program } from '../values/program.js';
-import { handsOn } from './after-failure.js';
+import { handsOn, MEANT } from './after-failure.js';
 import { ENVELOPES } from './compared-claims.js';
 import { isFollowed } from './dropped.js';
 import type { Flow, Use } from './flow.js';
@@ -205,11 +206,28 @@ function hasIgnoredError(program: Program, node: CallNode, entry: Entry): boolea
       const reads = referencesIn(unit, claims);
       // A callback that tests the claims for being there learns the same as from the error.
       const isHeeded = referencesIn(unit, error).some((use) => !isOnlyRecorded(use));
-      if (!isHeeded && reads.length > 0 && !reads.some((use) => isTested(use) && !isReplaced(program, use)))
-        return true;
+      const passes = passesAnyway(fn.node);
+      const isTestOf = (use: ts.Identifier) =>
+        isTested(use) && !(passes && isOnlyRead(use)) && !isReplaced(program, use);
+      if (!isHeeded && reads.length > 0 && !reads.some(isTestOf)) return true;
     }
   }
   return false;
+}
+
+/** `(error, claims) => { req.user = claims?.sub; next(); }`, unless it is called optional. */
+function passesAnyway({ body }: FunctionNode): boolean {
+  return body !== undefined && ts.isBlock(body) && body.statements.some(handsOn) && !MEANT.test(enclosingName(body));
+}
+
+/** `claims?.sub` as a value: nothing is decided by it. */
+function isOnlyRead({ parent }: ts.Identifier): boolean {
+  return ts.isPropertyAccessExpression(parent) && !ts.findAncestor(parent, isDecision);
+}
+
+function isDecision(node: ts.Node): boolean | 'quit' {
+  if (ts.isStatement(node)) return ts.isIfStatement(node) || 'quit';
+  return ts.isConditionalExpression(node) || ts.isPrefixUnaryExpression(node);
 }
 
 /** `if (error) console.warn(error)`, `log(error)`: what follows runs all the same. */

@@ -1,6 +1,6 @@
 import { ts } from '#compiler';
 import { isDropped } from '../flow/dropped.js';
-import { isHalfRefused } from '../flow/half-refused.js';
+import { isHalfRefused, isSentInVain } from '../flow/half-refused.js';
 import type { MatchedEntry } from '../knowledge/models.js';
 import type { Site } from '../roles/site.js';
 import type { Unit } from '../syntax/unit.js';
@@ -26,6 +26,10 @@ export function droppedIn(program: Program, unit: Unit): Site[] {
       if (!ts.isExpressionStatement(node.parent) || !isConditional(node.parent)) continue;
       if (isHalfRefused(node)) {
         sites.push({ role: 'refusal.drop', match: MATCH, node, unit, external: undefined, given: { kind: 'status' } });
+        continue;
+      }
+      if (isSentInVain(node)) {
+        sites.push({ role: 'refusal.drop', match: MATCH, node, unit, external: undefined, given: { kind: 'sent' } });
         continue;
       }
       if (!REFUSES.test(node.getText().slice(0, 400)) || !isDropped(program, node)) continue;

@@ -24,7 +24,7 @@ const SECRET_NAME = spelled('secrets', 'sharedSecrets');
 /** `signature === expected`: comparisons with an operator of which a side is a secret or made with one. */
 export function secretComparisons(program: Program, unit: Unit): Site[] {
   const makes = MAKES.test(unit.text);
-  const byMethod = makes ? equalities(program, unit) : [];
+  const byMethod = makes ? [...equalities(program, unit), ...inPart(program, unit)] : [];
   const readsKey = READS_KEY.test(unit.text);
   const byOperator = unit.comparisons.flatMap((node): Site[] => {
     if (isConstant(node.left) || isConstant(node.right) || isMadeEqual(node)) return [];
@@ -75,6 +75,25 @@ function equalities(program: Program, unit: Unit): Site[] {
           external: undefined,
           given: { left, right },
         },
+      ];
+    });
+}
+
+/** `expected.startsWith(given)`: a text of one letter is the beginning of one in sixteen signatures, and an empty one of all. */
+function inPart(program: Program, unit: Unit): Site[] {
+  return ['startsWith', 'endsWith', 'includes']
+    .flatMap((name) => unit.calls.get(name) ?? [])
+    .flatMap((node): Site[] => {
+      if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return [];
+      const [given] = node.arguments;
+      if (!given || ts.isArrayLiteralExpression(node.expression.expression)) return [];
+      const receiver = program.nearEvaluator.evaluate(node.expression.expression);
+      const made = optionsOf(receiver).some(({ kind }) => kind === 'array') ? undefined : madeBy(receiver, 0);
+      const isKnown = optionsOf(program.nearEvaluator.evaluate(given)).every(({ kind }) => kind === 'literal');
+      if (made === undefined || isKnown) return [];
+      const match = { ...MATCH, name: made };
+      return [
+        { role: 'secret.compare', match, node, unit, external: undefined, given: { right: given, kind: 'part' } },
       ];
     });
 }

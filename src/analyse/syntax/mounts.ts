@@ -1,5 +1,5 @@
 import { ts } from '#compiler';
-import { namesFrom } from '../text/spellings.js';
+import { namesFrom, spelled } from '../text/spellings.js';
 
 /** A route or router that something is put in front of. */
 export interface Mount {
@@ -54,6 +54,37 @@ function routesBehind(use: ts.CallExpression): Mount[] {
     const hasLaterGuard = route.arguments.length > 2;
     return [{ at: route, method: method.toUpperCase(), path, hasLaterGuard, handler: route.arguments.at(-1) }];
   });
+}
+
+const PARSERS = spelled('requests', 'bodyParsers');
+
+/**
+ * `app.use(guard); app.put('/pages/:id', (req, res) => …);`: what a path-less guard stands in front of, in the statements that
+ * follow, up to whatever else is put in front of everything.
+ */
+export function routesAfter(use: ts.CallExpression): Mount[] {
+  const { parent: statement } = use;
+  const list = statement.parent;
+  const app = receiverOf(use);
+  if (app === undefined || pathOf(use) !== undefined || !(ts.isSourceFile(list) || ts.isBlock(list))) return [];
+  const found: Mount[] = [];
+  for (const one of list.statements.slice(list.statements.indexOf(statement as ts.Statement) + 1)) {
+    if (!ts.isExpressionStatement(one) || !ts.isCallExpression(one.expression)) continue;
+    const { expression: route } = one;
+    if (receiverOf(route) !== app || !ts.isPropertyAccessExpression(route.expression)) continue;
+    const method = route.expression.name.text;
+    if (
+      FOR_ALL.has(method) &&
+      pathOf(route) === undefined &&
+      !route.arguments.every((one) => PARSERS.test(one.getText()))
+    )
+      return found;
+    if (!METHODS.has(method) || FOR_ALL.has(method)) continue;
+    const hasLaterGuard = route.arguments.length > 2;
+    const path = pathOf(route);
+    found.push({ at: route, method: method.toUpperCase(), path, hasLaterGuard, handler: route.arguments.at(-1) });
+  }
+  return found;
 }
 
 /** What a router asks after a guard, in order: what stands behind it in its call and, of `use`, in the calls that follow. */

@@ -214,5 +214,8 @@ function nameOfHolder(node: ts.Node): ts.Node | undefined {
   ) {
     return parent.name;
   }
-  return undefined;
+  // `exports.optionalUser = (req, res, next) => …`
+  const target = parent && ts.isBinaryExpression(parent) && parent.right === node ? parent.left : undefined;
+  const isNamed = target && ts.isPropertyAccessExpression(target) && target.name.text !== 'exports';
+  return isNamed ? target.name : undefined;
 }

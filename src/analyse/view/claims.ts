@@ -23,9 +23,10 @@ import { type ActiveDecision, activeDecisions } from '../questions/introspected.
 import { type NamedIssuer, namedIssuer } from '../questions/named-issuer.js';
 import { isCallNode, type Site } from '../roles/site.js';
 import { isUnanchored } from '../sites/rights.js';
-import { type Mount, mountsOf } from '../syntax/mounts.js';
+import { type Mount, mountsOf, routesAfter } from '../syntax/mounts.js';
 import { enclosingFunction } from '../syntax/scope.js';
 import { sentWith } from '../syntax/sending.js';
+import { lastName } from '../syntax/unit.js';
 import { optionsOf, type Value } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
 import { argumentsOf } from '../values/calls.js';
@@ -203,6 +204,13 @@ export class ClaimViews implements Claims {
     const { node, role } = innerOf(site);
     const find = role === 'guard.authenticate' ? softRoutes : softMounts;
     return find(this.#program, this.#callers, node);
+  }
+
+  routesAfter(site: CodeSite): readonly Mount[] {
+    return this.#flow.uses(innerOf(site).node).flatMap(({ how, call }) => {
+      const isPut = how === 'argument' && call && ts.isCallExpression(call) && lastName(call.expression) === 'use';
+      return isPut ? routesAfter(call) : [];
+    });
   }
 
   mountsAround(site: CodeSite): readonly Mount[] {

@@ -62,6 +62,8 @@ export interface SettledElsewhere {
   nameAround(place: Place): string;
   /** Whether anything runs in its function after the statement of a place, however its conditions turn out. */
   isFollowed(place: Place): boolean;
+  /** Whether a comparison is made for the time it takes alone: of a thing with itself, or before what refuses anyway. */
+  isForItsTime(place: Place): boolean;
   /** Whether a place stands in a method of a class. */
   isInsideMethod(place: Place): boolean;
   /** Whether an `if` before a place, in its function, leaves where nobody is signed in. */
@@ -222,6 +224,8 @@ export interface Claims {
   passesAnyone(site: CodeSite): Place | undefined;
   /** The routes behind a middleware that verifies a token only where there is one, and goes on in any case. */
   softMounts(site: CodeSite): readonly Mount[];
+  /** The routes that follow a middleware which is put in front of everything: `app.use(guard)`. */
+  routesAfter(site: CodeSite): readonly Mount[];
   /** The routes that the function around a site stands in front of. */
   mountsAround(site: CodeSite): readonly Mount[];
   /** Where a handler acts for the account that a request names, and asks nothing of the token that was verified for it. */

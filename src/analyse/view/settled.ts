@@ -47,6 +47,7 @@ const KEY_PARTS: readonly (readonly [role: string, part: string])[] = [
 /** What the check of a token is called, where it is out of sight. */
 const VALIDATES = /^(?:verif|validat)(?:y|e|ied)?/i;
 
+const REFUSES = /^return\s+(?:false|null|undefined)\b/;
 const REFRESH = /^(?:refresh|renewal)\w*$/i;
 const MAXIMUM_FILES = 200;
 const COPIES = /^(?:(?:_|lodash)\.)?(?:get|clone|cloneDeep|structuredClone)$/;
@@ -164,6 +165,17 @@ export class Settled implements SettledElsewhere {
 
   nameAround(place: Place): string {
     return enclosingName(place).split('.').at(-1) ?? '';
+  }
+
+  isForItsTime(place: Place): boolean {
+    if (!ts.isCallExpression(place)) return false;
+    const [one, other] = place.arguments;
+    const statement = ts.findAncestor(place, ts.isExpressionStatement);
+    const list = statement?.parent;
+    const next =
+      statement && list && ts.isBlock(list) ? list.statements[list.statements.indexOf(statement) + 1] : undefined;
+    const isRefused = next !== undefined && (ts.isThrowStatement(next) || REFUSES.test(next.getText().slice(0, 60)));
+    return one?.getText() === other?.getText() || isRefused;
   }
 
   isInsideMethod(place: Place): boolean {
