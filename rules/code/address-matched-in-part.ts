@@ -28,6 +28,13 @@ export default defineRule({
          if («e.origin.indexOf('id.shop.example')» === -1) return;
          use(e.data.code);
        });`,
+    `import { minimatch } from 'minimatch';
+     const registered = { web: ['https://web.example/cb', 'https://*/preview/cb'] };
+     export const check = (req, res, next) => {
+       const { client_id, redirect_uri } = req.query;
+       if (!registered[client_id].some((one) => «minimatch(redirect_uri, one)»)) return res.sendStatus(400);
+       next();
+     };`,
     `export const callbacks = {
        signIn({ profile }) {
          const address = profile?.email?.toLowerCase() ?? '';
@@ -81,6 +88,8 @@ export default defineRule({
      app.get('/go', (req, res) => { const url = new URL(req.query.next); if (HOSTS.some((host) => url.hostname.endsWith(host))) return res.redirect(url.href); res.redirect('/'); });
      app.get('/image', (req, res) => { const { hostname } = new URL(CDN); if (hostname.endsWith('shop.example')) return res.json({ near: true }); res.json({}); });
      export function isAllowed(origin) { const { hostname } = new URL(origin); return ['shop.example'].some((host) => hostname === host || hostname.endsWith('.' + host)); }`,
+    `import { minimatch } from 'minimatch';
+     export const skip = (file, ignored) => ignored.some((one) => minimatch(file, one));`,
     `export const callbacks = {
        redirect({ url, baseUrl }) {
          if (url.startsWith('/') && !url.startsWith('//')) return baseUrl + url;

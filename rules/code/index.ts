@@ -41,6 +41,7 @@ import identitySentUnproven from './identity-sent-unproven.js';
 import introspectionAudienceUnchecked from './introspection-audience-unchecked.js';
 import issuerFromRequest from './issuer-from-request.js';
 import jwtDecodeUnverified from './jwt-decode-unverified.js';
+import keyFoundByRawId from './key-found-by-raw-id.js';
 import keySetCareless from './key-set-careless.js';
 import keyTooWeak from './key-too-weak.js';
 import linkFromHostHeader from './link-from-host-header.js';
@@ -181,6 +182,7 @@ export const codeRules = [
   introspectionAudienceUnchecked,
   issuerFromRequest,
   jwtDecodeUnverified,
+  keyFoundByRawId,
   keySetCareless,
   keyTooWeak,
   linkFromHostHeader,

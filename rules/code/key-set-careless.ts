@@ -15,6 +15,19 @@ export default defineRule({
   blind: 'Proxies and caches between the service and the issuer.',
   roles: ['key.source', 'key.set', 'key.keep'],
   bad: [
+    `import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from 'jose';
+     let known: JSONWebKeySet | undefined;
+     async function keys() {
+       known ??= (await (await fetch('https://id.example/jwks')).json()) as JSONWebKeySet;
+       return «createLocalJWKSet(known)»;
+     }
+     export const verify = async (token) => jwtVerify(token, await keys(), { issuer: 'a', audience: 'api' });`,
+    `import * as jose from 'jose';
+     export class Verifier {
+       constructor(private readonly jwks = 'https://id.example/jwks') {}
+       private get keys() { return «jose.createRemoteJWKSet(new URL(this.jwks))»; }
+       verify = (token: string) => jose.jwtVerify(token, this.keys, { issuer: 'a', audience: 'api' });
+     }`,
     `export class GuestKeys {
        #pems = new Map<string, string>();
        async #load(issuer: string, kid: string) {
@@ -132,6 +145,12 @@ export default defineRule({
      }`,
   ],
   good: [
+    `import * as jose from 'jose';
+     export class Verifier {
+       #keys;
+       get keys() { return (this.#keys ??= jose.createRemoteJWKSet(new URL('https://id.example/jwks'))); }
+       verify = (token) => jose.jwtVerify(token, this.keys, { issuer: 'a', audience: 'api' });
+     }`,
     `export class GuestKeys {
        private pems = new Map<string, string>();
        constructor() { setInterval(() => { this.pems = new Map(); }, 600_000); }

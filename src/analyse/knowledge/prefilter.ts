@@ -27,6 +27,7 @@ import { FALLBACKS } from '../text/identity-fallback-text.js';
 import { IDENTITIES } from '../text/identity-text.js';
 import { INLINE_SCRIPT } from '../text/inline-script-text.js';
 import { KEYS_KEPT } from '../text/key-keeping-text.js';
+import { KEY_LOOKUPS } from '../text/key-lookup-text.js';
 import { LATE_GUARDS } from '../text/late-guard-text.js';
 import { LIFE_TEXTS } from '../text/life-text.js';
 import { LOGOUT_TEXT } from '../text/logout-text.js';
@@ -149,6 +150,7 @@ const WITHOUT_PACKAGE: Readonly<Record<string, Searched | readonly Searched[]>> 
   'claim.compare': SKIPPED_CLAIMS,
   'value.compare': SKIPPED_VALUES,
   'address.match': LOOSE_MATCHES,
+  'key.lookup': KEY_LOOKUPS,
   'oauth.shared': SIGN_IN_VALUES,
   'oauth.carry': SIGN_IN_VALUES,
   'route.contrast': [HANDLERS, GUARDED_ROUTES],

@@ -169,6 +169,8 @@ export function isMadePerCall(node: ts.Node, callers?: Callers): boolean {
     const { parent } = at;
     if (ts.isBinaryExpression(parent) && parent.right === at && isStoring(parent)) return false;
     if (ts.isPropertyDeclaration(parent) || ts.isConstructorDeclaration(parent)) return false;
+    // A getter runs wherever it is read.
+    if (isGiven && ts.isReturnStatement(parent) && ts.isGetAccessor(enclosingFunction(node))) return true;
     if (isGiven && (ts.isReturnStatement(parent) || ts.isArrowFunction(parent)))
       return callers !== undefined && isGivenOn(callers, node, at);
     isGiven &&= isPartOfObject(parent);

@@ -36,6 +36,12 @@ export function looseMatchesIn(unit: Unit): Site[] {
       if (name && part && isLoose(method, part, name) && (decides(call, name) || letsThrough(call, whole)))
         add(call, 'part', name);
     }
+  for (const method of ['minimatch', 'isMatch'])
+    for (const call of unit.calls.get(method) ?? []) {
+      const [whole] = ts.isCallExpression(call) ? call.arguments : [];
+      if (whole && ts.isCallExpression(call) && nameOf(whole) === 'redirect' && decides(ofAny(call), 'redirect'))
+        add(call, 'part', 'redirect');
+    }
   for (const made of unit.calls.get('RegExp') ?? []) {
     const [text] = ts.isNewExpression(made) ? (made.arguments ?? []) : [];
     if (text && ts.isNewExpression(made) && isStarsToPattern(text) && isOfAddress(made))
@@ -209,6 +215,13 @@ function letsThrough(call: ts.Node, whole: ts.Expression): boolean {
     if (ts.isConditionalExpression(parent)) return parent.condition === at;
     if (!PASSING.has(parent.kind)) return false;
   }
+}
+
+/** `patterns.some((one) => minimatch(uri, one))`: the call that asks whether there is one. */
+function ofAny(call: ts.Node): ts.Node {
+  const { parent: fn } = call;
+  const asks = ts.isArrowFunction(fn) ? fn.parent : undefined;
+  return asks && ts.isCallExpression(asks) && ANY.test(lastName(asks.expression)) ? asks : call;
 }
 
 /** `uris.some((uri) => …)` */

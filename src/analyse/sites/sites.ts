@@ -30,6 +30,7 @@ import { inlineScriptsIn } from './inline-scripts.js';
 import { introspectionsIn } from './introspections.js';
 import { keptRefreshTokensIn } from './kept-refresh.js';
 import { keptKeysIn } from './key-keeping.js';
+import { keyLookupsIn } from './key-lookups.js';
 import { keyedRecordsIn, redeemedKeysIn } from './keyed-records.js';
 import { lateGuardsIn } from './late-guards.js';
 import { lifeSitesIn } from './life-sites.js';
@@ -165,6 +166,7 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     ...openSignInsIn(program, unit),
     ...signInValuesIn(unit),
     ...looseMatchesIn(unit),
+    ...keyLookupsIn(unit),
     ...sessionUpdatesIn(unit),
     ...sessionClaimsIn(unit),
     ...fallbacksIn(unit),

@@ -15,7 +15,7 @@ import { type UnevenDraw, unevenDraws } from '../questions/uneven-draws.js';
 import { expressionsOf, isLeftToClaims } from '../roles/parts.js';
 import { clockTextOf } from '../syntax/clock-text.js';
 import { arrivalsOf, comparedWith, destinationsOf } from '../syntax/destinations.js';
-import { enclosingFunction } from '../syntax/scope.js';
+import { declarationOf, enclosingFunction } from '../syntax/scope.js';
 import { lastName } from '../syntax/unit.js';
 import { type FunctionNode, optionsOf, type Primitive, type Value } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
@@ -171,7 +171,13 @@ export class Strengths implements Strength {
   }
 
   isFetched(site: CodeSite, part: string): boolean {
-    return site.part(part).values.some((value) => this.#isAnswer(value, 0));
+    if (site.part(part).values.some((value) => this.#isAnswer(value, 0))) return true;
+    // The type of a variable says more of it than a call does, but not where it comes from.
+    const written = expressionsOf(viewOf(site).site, part).flatMap((expression) => {
+      const variable = ts.isIdentifier(expression) ? declarationOf(expression) : undefined;
+      return variable && ts.isVariableDeclaration(variable) ? this.#program.writesTo(variable).whole : [];
+    });
+    return written.some((expression) => this.#isAnswer(this.#program.evaluator.evaluate(expression), 0));
   }
 
   /** What a request answered, or a part of it. */
