@@ -13,6 +13,26 @@ export default defineRule({
   blind: 'Addresses that are put together in one package and used in another; credentials under neutral names.',
   roles: ['address.build'],
   bad: [
+    `export class Feed {
+       open(session, channel) {
+         const q = «new URLSearchParams([['channel', channel], ['auth', session.accessToken]])»;
+         return new WebSocket('wss://live.example/feed?' + q);
+       }
+     }`,
+    `import axios from 'axios';
+     const NAME = 'access' + '_token';
+     const reports = axios.create({ baseURL: 'https://reports.example' });
+     export const read = (page, userToken) => {
+       const params = { metric: 'views', [NAME]: userToken };
+       return «reports.get(\`/pages/\${page}\`, { params })»;
+     };`,
+    `import jwt from 'jsonwebtoken';
+     export function afterSso(req, res) {
+       const signed = jwt.sign({ sub: req.session.sub }, process.env.KEY, { expiresIn: '10m' });
+       const next = new URL('/welcome', 'https://app.example');
+       «next.searchParams.append('t', signed)»;
+       return res.redirect(303, next.toString());
+     }`,
     `export class Depots {
        async add(depot, token) { return axios.post(\`\${this.base}/depots\`, depot, { headers: { authorization: \`Bearer \${token}\` } }); }
        async list(apiKey, day) {

@@ -45,6 +45,7 @@ export function addressesIn(unit: Unit): Site[] {
   for (const call of unit.calls.get('URLSearchParams') ?? []) {
     const [first] = ts.isNewExpression(call) ? (call.arguments ?? []) : [];
     if (first && ts.isObjectLiteralExpression(first)) byMembers(first, call, add);
+    else if (first && ts.isArrayLiteralExpression(first)) byPairs(first, call, add);
   }
   return sites;
 }
@@ -87,13 +88,35 @@ function objectOf(expression: ts.Expression): ts.ObjectLiteralExpression | undef
   return made && ts.isObjectLiteralExpression(made) ? made : undefined;
 }
 
+/** `new URLSearchParams([['channel', id], ['auth', token]])` */
+function byPairs(list: ts.ArrayLiteralExpression, call: CallNode, add: Add): void {
+  for (const pair of list.elements) {
+    const [name, value] = ts.isArrayLiteralExpression(pair) ? pair.elements : [];
+    const text = name && textOf(name);
+    if (text !== undefined && value) add(call, text, value);
+  }
+}
+
+/** A text that stands there, also in pieces or in a constant of the file. */
+function textOf(node: ts.Expression, depth = 0): string | undefined {
+  if (ts.isStringLiteralLike(node)) return node.text;
+  if (depth > 5) return undefined;
+  if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken) {
+    const sides = [node.left, node.right].map((side) => textOf(side, depth + 1));
+    return sides.every((side) => side !== undefined) ? sides.join('') : undefined;
+  }
+  const declaration = ts.isIdentifier(node) ? declarationOf(node) : undefined;
+  const made = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
+  return made && textOf(made, depth + 1);
+}
+
 function byMembers(object: ts.ObjectLiteralExpression, call: CallNode, add: Add): void {
   for (const property of object.properties) {
-    const name = property.name && (ts.isIdentifier(property.name) || ts.isStringLiteralLike(property.name));
-    if (!name) continue;
-    if (ts.isPropertyAssignment(property))
-      add(call, property.name.getText().replaceAll(/['"]/g, ''), property.initializer);
-    else if (ts.isShorthandPropertyAssignment(property)) add(call, property.name.text, property.name);
+    const { name } = property;
+    if (name && ts.isPropertyAssignment(property)) {
+      const text = ts.isComputedPropertyName(name) ? textOf(name.expression) : name.getText().replaceAll(/['"]/g, '');
+      if (text !== undefined) add(call, text, property.initializer);
+    } else if (ts.isShorthandPropertyAssignment(property)) add(call, property.name.text, property.name);
   }
 }
 

@@ -23,6 +23,9 @@ export const ADDRESSES = [
   String.raw`\b(?:params|searchParams|query|qs)\s*:\s*\{[^{}]{0,200}?(?<!${ELSE}\w{0,12})(?:token|jwt|secret|api_?key)['"]?\s*[:,}]`,
   String.raw`URLSearchParams\(\s*\{[^{}]{0,200}?\b(?:access_?token|auth_?token|jwt|bearer|auth|session)['"]?\s*[:,}]`,
   String.raw`\b(?:params|searchParams|query|qs)\s*:\s*\{[^{}]{0,200}?\benv\.\w{0,40}(?:KEY|TOKEN|SECRET)\b`,
+  String.raw`URLSearchParams\(\s*\[\s*\[[^;]{0,200}?(?:token|jwt|\bauth\b|bearer)`,
+  String.raw`\b(?:params|searchParams|query|qs)\s*[:=]\s*\{[^{}]{0,200}?\]\s*:\s*[\w.]{0,40}(?:token|jwt)\b`,
+  String.raw`(?:(?:params|query)\s*\.\s*(?:set|append)\(|[?&#]\w{1,20}=(?:\$\{|['"\x60]\s*\+))(?<=\b(?:jwt\.sign|SignJWT|signAsync)\([^]{0,1500})`,
   String.raw`[?&#](?:session|session_?id|sid|ticket)=(?:\$\{|['"\x60]\s*\+)`,
 ].join('|');
 

@@ -41,7 +41,7 @@ export function settingLoaded(program: Program, name: string, at: ts.Node): Valu
 }
 
 function isTold(value: Value): boolean {
-  return value.kind !== 'unknown' && !(value.kind === 'literal' && value.value === undefined);
+  return optionsOf(value).some((one) => one.kind !== 'unknown' && !(one.kind === 'literal' && one.value === undefined));
 }
 
 function defaultIn(program: Program, schema: Value, name: string): Value | undefined {
