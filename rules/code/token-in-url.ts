@@ -28,9 +28,9 @@ export default defineRule({
      };`,
     `import jwt from 'jsonwebtoken';
      export function afterSso(req, res) {
-       const signed = jwt.sign({ sub: req.session.sub }, process.env.KEY, { expiresIn: '10m' });
+       const session = jwt.sign({ sub: req.session.sub }, process.env.KEY, { expiresIn: '10m' });
        const next = new URL('/welcome', 'https://app.example');
-       «next.searchParams.append('t', signed)»;
+       «next.searchParams.append('t', session)»;
        return res.redirect(303, next.toString());
      }`,
     `export class Depots {
