@@ -13,6 +13,12 @@ export default defineRule({
   blind: 'Credentials under neutral names; SQL that is put together from pieces; what hooks and other services delete.',
   roles: ['credential.redeem', 'credential.take', 'token.verify'],
   bad: [
+    `export async function choosePassword(token, password) {
+       const hash = createHash('sha256').update(token).digest('hex');
+       const row = await «db.passwordReset.findFirst({ where: { hash, expiresAt: { gt: new Date() } } })»;
+       if (!row) throw new Error('link');
+       await db.user.update({ where: { id: row.userId }, data: { passwordHash: await argon2.hash(password) } });
+     }`,
     `export async function join(secret, hash) {
        const pass = await «one('SELECT * FROM invites WHERE code = $1 AND joined_at IS NULL', [secret])»;
        await one('INSERT INTO people (email, password_hash) VALUES ($1, $2)', [pass.email, hash]);
@@ -124,6 +130,12 @@ export default defineRule({
      }`,
   ],
   good: [
+    `export async function choosePassword(token, password) {
+       const hash = createHash('sha256').update(token).digest('hex');
+       const row = await db.passwordReset.delete({ where: { hash, expiresAt: { gt: new Date() } } });
+       await db.user.update({ where: { id: row.userId }, data: { passwordHash: await argon2.hash(password) } });
+     }
+     export const known = (hash) => db.file.findFirst({ where: { hash } });`,
     `app.post('/recover', async (req, res) => {
        const recovery = await prisma.recovery.findFirst({ where: { recoveryToken: req.body.token, expiresAt: { gt: new Date() } } });
        if (!recovery || recovery.usedBy) return res.sendStatus(410);

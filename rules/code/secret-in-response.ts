@@ -14,6 +14,13 @@ export default defineRule({
     'Records of which no file of the project says what they hold, and columns of Prisma that choose by what cannot be followed; serializers that are set up elsewhere; names other than those of passwords.',
   roles: ['http.respond'],
   bad: [
+    `import Fastify from 'fastify';
+     const config = {
+       brand: 'Shop',
+       oidc: { issuer: 'https://id.example', clientSecret: process.env.OIDC_CLIENT_SECRET },
+     };
+     const app = Fastify();
+     app.get('/config.json', async () => «config»);`,
     {
       'invites.ts': `import { pool } from './pool'; export const invite = (team, mail, hash) => pool.query('INSERT INTO invites (team, mail, token_hash) VALUES ($1, $2, $3)', [team, mail, hash]);
         export const invitesOf = async (team) => { const { rows } = await pool.query('SELECT i.*, m.name AS by FROM invites i JOIN members m ON m.id = i.by WHERE i.team = $1', [team]); return rows; };
@@ -361,7 +368,7 @@ export default defineRule({
     if (held) {
       const isEcho = held.whole === 'headers' || held.whole === 'request' || held.whole === 'failed request';
       yield {
-        at: isHandler ? held.node : at,
+        at: isHandler && !code.settled.isOfModule(held.node) ? held.node : at,
         say: `the answer holds ${held.what}`,
         severity: isEcho ? 'medium' : 'high',
         confidence: 'high',

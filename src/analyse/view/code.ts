@@ -64,6 +64,8 @@ export interface SettledElsewhere {
   isFollowed(place: Place): boolean;
   /** Whether a comparison is made for the time it takes alone: of a thing with itself, or before what refuses anyway. */
   isForItsTime(place: Place): boolean;
+  /** Whether a place stands at the top of its file, in no function. */
+  isOfModule(place: Place): boolean;
   /** Whether a place stands in a method of a class. */
   isInsideMethod(place: Place): boolean;
   /** Whether an `if` before a place, in its function, leaves where nobody is signed in. */

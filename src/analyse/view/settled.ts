@@ -178,6 +178,10 @@ export class Settled implements SettledElsewhere {
     return one?.getText() === other?.getText() || isRefused;
   }
 
+  isOfModule(place: Place): boolean {
+    return ts.isSourceFile(enclosingFunction(place));
+  }
+
   isInsideMethod(place: Place): boolean {
     return ts.isMethodDeclaration(enclosingFunction(place));
   }
