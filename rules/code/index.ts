@@ -132,6 +132,7 @@ import tokenVerifyNoKey from './token-verify-no-key.js';
 import tokenVerifyUnheeded from './token-verify-unheeded.js';
 import tokenVerifyUnsafeAlgorithm from './token-verify-unsafe-algorithm.js';
 import tokenWidenedByRequest from './token-widened-by-request.js';
+import toolsServedToAnybody from './tools-served-to-anybody.js';
 import userinfoSubjectUnchecked from './userinfo-subject-unchecked.js';
 import userinfoTakenForCheck from './userinfo-taken-for-check.js';
 import verificationFailureGoesOn from './verification-failure-goes-on.js';
@@ -273,6 +274,7 @@ export const codeRules = [
   tokenVerifyUnheeded,
   tokenVerifyUnsafeAlgorithm,
   tokenWidenedByRequest,
+  toolsServedToAnybody,
   userinfoSubjectUnchecked,
   userinfoTakenForCheck,
   verificationFailureGoesOn,

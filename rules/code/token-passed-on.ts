@@ -13,6 +13,14 @@ export default defineRule({
   blind: 'Whether both services really share one audience.',
   roles: ['http.authorization'],
   bad: [
+    `import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+     export function tools(server: McpServer) {
+       server.registerTool('find', { description: 'Find' }, async ({ q }, extra) => {
+         const token = extra.authInfo?.token;
+         const answer = await fetch('https://crm.example/contacts', { headers: { «authorization: \`Bearer \${token}\`» } });
+         return { content: [{ type: 'text', text: await answer.text() }] };
+       });
+     }`,
     {
       'reports.controller.ts': `import { Controller, Headers, Post } from '@nestjs/common';
         import { Printer } from './printer';
@@ -57,6 +65,14 @@ export default defineRule({
        const { authorization } = req.headers;
        return getToken({ req: { headers: { authorization }, cookies: {} } });
      }`,
+    `export function tools(server) {
+       server.registerTool('find', { description: 'Find' }, async ({ q }, { authInfo }) => {
+         const token = await exchanged(authInfo.token);
+         const key = process.env.CRM_KEY;
+         await fetch('https://crm.example/contacts', { headers: { authorization: \`Bearer \${token}\` } });
+         return fetch('https://log.example/calls', { headers: { authorization: \`Bearer \${key}\` } });
+       });
+     }`,
     `import express from 'express';
      export const app = express();
      app.get('/parcels', async (req, res) => {
@@ -87,7 +103,16 @@ export default defineRule({
      export const load = (request) => fetch('/api', { headers: { authorization: request.headers.authorization } });`,
   ],
   *check(site, code) {
-    if (site.side !== 'server' || !code.isSentOut(site)) return;
+    if (['browser', 'native', 'test'].includes(site.side) || !code.isSentOut(site)) return;
+    if (code.claims.isOfToolCaller(site, 'value')) {
+      yield {
+        at: site.at,
+        say: 'the token that a client of MCP sent to this server is passed on as it is',
+        trace: site.trace,
+      };
+      return;
+    }
+    if (site.side !== 'server') return;
     for (const seen of [site, ...site.seenFrom('value')]) {
       if (seen.side !== 'server' || code.originOf(seen, 'value') !== 'request') continue;
       const passed = code

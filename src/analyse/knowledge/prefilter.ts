@@ -57,6 +57,7 @@ import { SKIPPED_VALUES } from '../text/skipped-value-text.js';
 import { spelled } from '../text/spellings.js';
 import { STANDING_ASKED } from '../text/standing-text.js';
 import { TENANT_HEADERS } from '../text/tenant-text.js';
+import { TOOL_SERVERS } from '../text/tool-server-text.js';
 import { UNCHECKED_ADDRESS, UNCHECKED_PARAMETER } from '../text/unchecked-address.js';
 import { USER_WRITTEN } from '../text/user-claim-text.js';
 import { WHOLE_WRITES } from '../text/whole-write-text.js';
@@ -151,6 +152,7 @@ const WITHOUT_PACKAGE: Readonly<Record<string, Searched | readonly Searched[]>> 
   'value.compare': SKIPPED_VALUES,
   'address.match': LOOSE_MATCHES,
   'key.lookup': KEY_LOOKUPS,
+  'tools.serve': TOOL_SERVERS,
   'oauth.shared': SIGN_IN_VALUES,
   'oauth.carry': SIGN_IN_VALUES,
   'route.contrast': [HANDLERS, GUARDED_ROUTES],

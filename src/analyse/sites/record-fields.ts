@@ -7,7 +7,8 @@ const KEYS = /(?:api|feed|calendar|ingest)_?keys?$/i;
 const KEY_FIELD = /^secret$/i;
 const PLAIN_FIELD = spelled('secrets', 'credentialFields');
 /** What is looked up where only the digest is kept. */
-const DIGEST_FIELD = /^(?:hashed_?)?(?:token|code|otp)_?(?:hash|digest)$|^hashed_?(?:token|code|otp)$|^(?:hash|digest|sha256)$/i;
+const DIGEST_FIELD =
+  /^(?:hashed_?)?(?:token|code|otp)_?(?:hash|digest)$|^hashed_?(?:token|code|otp)$|^(?:hash|digest|sha256)$/i;
 export const NO_CREDENTIAL = spelled('secrets', 'besideCredentials');
 
 export interface RecordField {

@@ -67,6 +67,7 @@ import { sqlRecordsIn } from './sql-records.js';
 import { standingQuestionsIn } from './standing-questions.js';
 import { tenantHeadersIn } from './tenant-headers.js';
 import { tokenInfoIn } from './token-info.js';
+import { toolServersIn } from './tool-servers.js';
 import { typedOptionsIn } from './typed-options.js';
 import { unaskedIdsIn } from './unasked-ids.js';
 import { uncalledVerifiersIn } from './uncalled.js';
@@ -167,6 +168,7 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     ...signInValuesIn(unit),
     ...looseMatchesIn(unit),
     ...keyLookupsIn(unit),
+    ...toolServersIn(unit),
     ...sessionUpdatesIn(unit),
     ...sessionClaimsIn(unit),
     ...fallbacksIn(unit),

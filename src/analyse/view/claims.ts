@@ -13,6 +13,7 @@ import { memoOf, rememberedForEver } from '../flow/remembered.js';
 import { type Skip, skippedBy } from '../flow/skipped.js';
 import { passesAnyone, passesWithout, refuses, softMounts } from '../flow/soft-guard.js';
 import { softRoutes } from '../flow/soft-routes.js';
+import { isOfToolCaller } from '../flow/tool-caller.js';
 import { unheardCall } from '../flow/unheard.js';
 import { isListOfSettings, mayBeUnset } from '../flow/unset-setting.js';
 import { namesReaching } from '../flow/verifying-names.js';
@@ -204,6 +205,10 @@ export class ClaimViews implements Claims {
     const { node, role } = innerOf(site);
     const find = role === 'guard.authenticate' ? softRoutes : softMounts;
     return find(this.#program, this.#callers, node);
+  }
+
+  isOfToolCaller(site: CodeSite, part: string): boolean {
+    return site.part(part).values.some((value) => isOfToolCaller(value));
   }
 
   routesAfter(site: CodeSite): readonly Mount[] {

@@ -226,6 +226,8 @@ export interface Claims {
   passesAnyone(site: CodeSite): Place | undefined;
   /** The routes behind a middleware that verifies a token only where there is one, and goes on in any case. */
   softMounts(site: CodeSite): readonly Mount[];
+  /** Whether a part is the token that a client of MCP showed to the server whose tool it calls. */
+  isOfToolCaller(site: CodeSite, part: string): boolean;
   /** The routes that follow a middleware which is put in front of everything: `app.use(guard)`. */
   routesAfter(site: CodeSite): readonly Mount[];
   /** The routes that the function around a site stands in front of. */
