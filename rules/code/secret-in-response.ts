@@ -14,13 +14,7 @@ export default defineRule({
     'Records of which no file of the project says what they hold, and columns of Prisma that choose by what cannot be followed; serializers that are set up elsewhere; names other than those of passwords.',
   roles: ['http.respond'],
   bad: [
-    `import Fastify from 'fastify';
-     const config = {
-       brand: 'Shop',
-       oidc: { issuer: 'https://id.example', clientSecret: process.env.OIDC_CLIENT_SECRET },
-     };
-     const app = Fastify();
-     app.get('/config.json', async () => «config»);`,
+    `import Fastify from 'fastify'; const config = { brand: 'Shop', oidc: { issuer: 'https://id.example', clientSecret: process.env.OIDC_CLIENT_SECRET }, }; const app = Fastify(); app.get('/config.json', async () => «config»);`,
     {
       'invites.ts': `import { pool } from './pool'; export const invite = (team, mail, hash) => pool.query('INSERT INTO invites (team, mail, token_hash) VALUES ($1, $2, $3)', [team, mail, hash]);
         export const invitesOf = async (team) => { const { rows } = await pool.query('SELECT i.*, m.name AS by FROM invites i JOIN members m ON m.id = i.by WHERE i.team = $1', [team]); return rows; };
@@ -43,12 +37,7 @@ export default defineRule({
       'config.ts': `export const config = { port: 1, jwtSecret: process.env.JWT_SECRET };`,
       'debug.ts': `import { config } from './config'; app.get('/debug', (req, res) => «res.json({ version: 3, env: process.env })»); app.get('/config', (req, res) => «res.json(config)»); app.get('/id', (req, res) => «res.send({ id: process.env.CLIENT_ID, secret: process.env.CLIENT_SECRET })»);`,
     },
-    `import bcrypt from 'bcrypt';
-     app.post('/login', async (req, res) => {
-       const user = await users.findOne({ email: req.body.email });
-       if (!(await bcrypt.compare(req.body.password, user.password))) return res.sendStatus(401);
-       «res.json(user)»;
-     });`,
+    `import bcrypt from 'bcrypt'; app.post('/login', async (req, res) => { const user = await users.findOne({ email: req.body.email }); if (!(await bcrypt.compare(req.body.password, user.password))) return res.sendStatus(401); «res.json(user)»; });`,
     {
       'user.ts': `import mongoose from 'mongoose';
                   const schema = new mongoose.Schema({ email: String, password: { type: String, required: true } });

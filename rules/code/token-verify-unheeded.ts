@@ -13,13 +13,7 @@ export default defineRule({
   blind: 'Promises that are collected and awaited in another function.',
   roles: ['token.verify', 'token.introspect', 'session.verify', 'signature.verify'],
   bad: [
-    `const jwt = require('jsonwebtoken');
-     exports.chatAuth = (pem) => (socket, next) => {
-       «jwt.verify(socket.token, pem, { algorithms: ['RS256'] }, (_error, claims) => {
-         socket.data.user = claims?.sub;
-         next();
-       })»;
-     };`,
+    `const jwt = require('jsonwebtoken'); exports.chatAuth = (pem) => (socket, next) => { «jwt.verify(socket.token, pem, { algorithms: ['RS256'] }, (_error, claims) => { socket.data.user = claims?.sub; next(); })»; };`,
     `import { createVerifier } from 'fast-jwt';
      const verify = createVerifier({ key: async ({ header }) => keyOf(header.kid), algorithms: ['RS256'] });
      export function isAgent(token) {
@@ -114,12 +108,7 @@ export default defineRule({
        if (session === null) return new Response(null, { status: 401 });
        return Response.json(await removeAll());
      }`,
-    `import { createClerkClient } from '@clerk/backend';
-     const clerk = createClerkClient({ secretKey: process.env.CLERK_SECRET_KEY });
-     export async function PATCH(req) {
-       await «clerk.authenticateRequest(req, { authorizedParties: ['https://app.example'] })»;
-       return Response.json(await change(await req.json()));
-     }`,
+    `import { createClerkClient } from '@clerk/backend'; const clerk = createClerkClient({ secretKey: process.env.CLERK_SECRET_KEY }); export async function PATCH(req) { await «clerk.authenticateRequest(req, { authorizedParties: ['https://app.example'] })»; return Response.json(await change(await req.json())); }`,
     `import jwt from 'jsonwebtoken';
      export const lenient = (token) => new Promise((resolve) =>
        «jwt.verify(token, KEY, { algorithms: ['RS256'] }, (_error, claims) => resolve(claims ?? jwt.decode(token)))»);`,
@@ -236,16 +225,7 @@ export default defineRule({
      }`,
   ],
   good: [
-    `const jwt = require('jsonwebtoken');
-     exports.optionalAuth = (pem) => (socket, next) => {
-       jwt.verify(socket.token, pem, { algorithms: ['RS256'] }, (_error, claims) => { socket.data.user = claims?.sub; next(); });
-     };
-     exports.chatAuth = (pem) => (socket, next) => {
-       jwt.verify(socket.token, pem, { algorithms: ['RS256'] }, (_error, claims) => {
-         if (!claims?.sub) return next(new Error('token'));
-         next();
-       });
-     };`,
+    `const jwt = require('jsonwebtoken'); exports.optionalAuth = (pem) => (socket, next) => { jwt.verify(socket.token, pem, { algorithms: ['RS256'] }, (_error, claims) => { socket.data.user = claims?.sub; next(); }); }; exports.chatAuth = (pem) => (socket, next) => { jwt.verify(socket.token, pem, { algorithms: ['RS256'] }, (_error, claims) => { if (!claims?.sub) return next(new Error('token')); next(); }); };`,
     `import jwt from 'jsonwebtoken';
      const isForUs = (claims) => claims.iss === 'https://id.example' && claims.aud === 'api';
      const assertForUs = (claims) => { if (!isForUs(claims)) throw new Error('claims'); };

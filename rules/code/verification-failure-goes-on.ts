@@ -13,26 +13,8 @@ export default defineRule({
   blind: 'Handlers further out that refuse what this one let through.',
   roles: ['token.verify', 'token.introspect', 'key.fetch'],
   bad: [
-    `import { jwtVerify } from 'jose';
-     export function protect(req, res, next) {
-       jwtVerify(req.token, KEY, { issuer: 'https://id.example', audience: 'api' })
-         .then(({ payload }) => void (res.locals.user = payload))
-         .catch((error) => console.warn('refused: %s', error.name))
-         .finally(«next»);
-     }
-     export function guarded(req, res, next) {
-       jwtVerify(req.token, KEY, { issuer: 'https://id.example', audience: 'api' }).then(({ payload }) => { req.user = payload; }, () => {}).then(«() => next()»);
-     }`,
-    `import { JwtService } from '@nestjs/jwt';
-     export class ApiGuard {
-       constructor(private readonly jwt: JwtService) {}
-       async canActivate(context) {
-         const req = context.switchToHttp().getRequest();
-         let allowed = true;
-         await this.jwt.verifyAsync(req.token, { issuer: 'a', audience: 'api' }).then((user) => (req.user = user)).catch((error) => this.log.warn(error.message));
-         «return allowed;»
-       }
-     }`,
+    `import { jwtVerify } from 'jose'; export function protect(req, res, next) { jwtVerify(req.token, KEY, { issuer: 'https://id.example', audience: 'api' }) .then(({ payload }) => void (res.locals.user = payload)) .catch((error) => console.warn('refused: %s', error.name)) .finally(«next»); } export function guarded(req, res, next) { jwtVerify(req.token, KEY, { issuer: 'https://id.example', audience: 'api' }).then(({ payload }) => { req.user = payload; }, () => {}).then(«() => next()»); }`,
+    `import { JwtService } from '@nestjs/jwt'; export class ApiGuard { constructor(private readonly jwt: JwtService) {} async canActivate(context) { const req = context.switchToHttp().getRequest(); let allowed = true; await this.jwt.verifyAsync(req.token, { issuer: 'a', audience: 'api' }).then((user) => (req.user = user)).catch((error) => this.log.warn(error.message)); «return allowed;» } }`,
     `import { decodeJwt, jwtVerify } from 'jose';
      import CircuitBreaker from 'opossum';
      const verify = async (token) => (await jwtVerify(token, KEY, { issuer: 'https://id.example', audience: 'api' })).payload;
@@ -247,25 +229,8 @@ export default defineRule({
      };`,
   ],
   good: [
-    `import { jwtVerify } from 'jose';
-     export function protect(req, res, next) {
-       jwtVerify(req.token, KEY, { issuer: 'https://id.example', audience: 'api' })
-         .then(({ payload }) => { req.user = payload; next(); })
-         .catch(() => res.sendStatus(401))
-         .finally(() => timer.end());
-     }
-     export function refused(req, res, next) {
-       jwtVerify(req.token, KEY, { issuer: 'https://id.example', audience: 'api' }).catch((error) => { throw new Unauthorized(error); }).then(() => next());
-     }`,
-    `import { JwtService } from '@nestjs/jwt';
-     export class ApiGuard {
-       constructor(private readonly jwt: JwtService) {}
-       async canActivate(context) {
-         let allowed = true;
-         await this.jwt.verifyAsync(context.token, { issuer: 'a', audience: 'api' }).catch(() => { allowed = false; });
-         return allowed;
-       }
-     }`,
+    `import { jwtVerify } from 'jose'; export function protect(req, res, next) { jwtVerify(req.token, KEY, { issuer: 'https://id.example', audience: 'api' }) .then(({ payload }) => { req.user = payload; next(); }) .catch(() => res.sendStatus(401)) .finally(() => timer.end()); } export function refused(req, res, next) { jwtVerify(req.token, KEY, { issuer: 'https://id.example', audience: 'api' }).catch((error) => { throw new Unauthorized(error); }).then(() => next()); }`,
+    `import { JwtService } from '@nestjs/jwt'; export class ApiGuard { constructor(private readonly jwt: JwtService) {} async canActivate(context) { let allowed = true; await this.jwt.verifyAsync(context.token, { issuer: 'a', audience: 'api' }).catch(() => { allowed = false; }); return allowed; } }`,
     `import jwt from 'jsonwebtoken'; class Permissions { canActivate({ roles }) { return roles.includes('edit'); } }
      export class Managers extends Permissions { canActivate(context) { try { return isManager(jwt.verify(context.token, KEY, { algorithms: ['HS256'] })); } catch { return super.canActivate(context); } } }`,
     `import { jwtVerify } from 'jose';
@@ -351,14 +316,7 @@ export default defineRule({
        }
      });`,
     `import jwt from 'jsonwebtoken';
-     export function revoke(token) {
-       try {
-         sessions.delete(jwt.verify(token, KEY, { algorithms: ['HS256'] }).jti);
-       } catch (error) {
-         log.info(error);
-       }
-       return true;
-     }`,
+     export function revoke(token) { try { sessions.delete(jwt.verify(token, KEY, { algorithms: ['HS256'] }).jti); } catch (error) { log.info(error); } return true; }`,
     `import jwt from 'jsonwebtoken';
      export function auth(req, res, next) {
        try {
