@@ -9,6 +9,9 @@ const KEY_BAGS = ['\x01', '\x02'].map((last) => `\x2a\x86\x48\x86\xf7\x0d\x01\x0
 /** What Java's own stores begin with: JKS and JCEKS. */
 const JAVA = ['\xfe\xed\xfe\xed', '\xce\xce\xce\xce'];
 const CERTIFICATE = 2;
+/** A private key, and in JCEKS a secret one. */
+const KEYS = [1, 3];
+const TIMESTAMP = 8;
 const UNTOLD = 'whether a key is in it beside certificates shows only to who has the password';
 /** The key that every Android toolchain makes, with a password that its documentation names: it keeps nothing secret. */
 const DEBUG = /(?:^|\/)debug\.keystore$/;
@@ -48,15 +51,16 @@ export function readKeyStore(kind: string, path: string, text: string, tracked?:
   return { ...builder.build({ stores }), ...(servesThisMachine(path) && { stage: 'development' }) };
 }
 
-/** By its first entry that is no certificate; undefined where its entries cannot be followed. */
+/** By its first entry that is a key; undefined where its entries cannot be followed. */
 function javaHasKey(text: string): boolean | undefined {
   const bytes = Buffer.from(text, 'latin1');
   let at = 12;
-  const number = (size: 2 | 4 | 8): number => {
-    if (at + size > bytes.length) return Number.NaN;
-    const found = size === 8 ? Number(bytes.readBigUInt64BE(at)) : bytes.readUIntBE(at, size);
+  const number = (size: 2 | 4): number => {
+    const start = at;
     at += size;
-    return found;
+    if (at <= bytes.length) return bytes.readUIntBE(start, size);
+    at = Number.NaN;
+    return at;
   };
   const pass = (size: 2 | 4): void => {
     const length = number(size);
@@ -65,9 +69,9 @@ function javaHasKey(text: string): boolean | undefined {
   const entries = bytes.length < at ? 0 : bytes.readUInt32BE(8);
   for (let entry = 0; entry < entries; entry++) {
     const tag = number(4);
-    if (tag !== CERTIFICATE) return Number.isNaN(tag) ? undefined : true;
+    if (tag !== CERTIFICATE) return KEYS.includes(tag) || undefined;
     pass(2);
-    number(8);
+    at += TIMESTAMP;
     pass(2);
     pass(4);
   }
