@@ -1,14 +1,14 @@
 import type { DataDocument, Json } from './data-document.js';
 import { DocumentBuilder } from './document-builder.js';
 
-const INSTRUCTION = /^[ \t]*(FROM|COPY|RUN|ENV|CMD|ENTRYPOINT|HEALTHCHECK)[ \t]+/i;
+const INSTRUCTION = /^[ \t]*(FROM|COPY|RUN|ENV|ARG|CMD|ENTRYPOINT|HEALTHCHECK)[ \t]+/i;
 /** `NAME=value`, with or without quotes. */
 const ASSIGNMENT = /([A-Za-z_][\w.-]{0,200})=("(?:[^"\\]|\\.)*"|'[^']*'|(?:[^\s\\'"]|\\.)*)/g;
 const MAXIMUM = 5000;
 
 /**
  * What a container file sets and runs: `{ "env": { NAME: value }, "buildEnv": { … }, "run": [text] }`, the last value of a
- * name. `buildEnv` is what stages set that others only copy files out of: nothing that runs has it.
+ * name. `buildEnv` is what stages set that others only copy files out of, and what arguments of the build are by default: nothing that runs has it.
  */
 export function readDockerfile(kind: string, path: string, text: string): DataDocument {
   const builder = new DocumentBuilder(kind, path, text);
@@ -20,6 +20,7 @@ export function readDockerfile(kind: string, path: string, text: string): DataDo
   let stage = -1;
   for (const { name, start, end } of all) {
     if (name === 'FROM') stage += 1;
+    else if (name === 'ARG') assignments(builder, text.slice(start, end), start, env, 'buildEnv');
     else if (name === 'ENV')
       assignments(builder, text.slice(start, end), start, env, runs[stage] === false ? 'buildEnv' : 'env');
     else if (name !== 'COPY' && run.length < MAXIMUM) {
@@ -93,6 +94,8 @@ function assignments(
   member: 'env' | 'buildEnv',
 ): void {
   const add = (name: string, value: string, start: number, end: number): void => {
+    // `ENV NAME=$NAME` keeps what the argument of the build is by default.
+    if (name in block[member] && (value === `$${name}` || value === `\${${name}}`)) return;
     const at = { start: offset + start, end: offset + end };
     builder.place(`/${member}/${name}`, 2, at, { start: at.start - name.length - 1, end: at.start - 1 });
     block[member][name] = value;
