@@ -85,6 +85,19 @@ export default defineRule({
     `export const findAdmin = (admins, { name, password }) => admins.find((admin) => admin.name === name && «password === admin.password»);`,
   ],
   good: [
+    {
+      'hash.js': `import bcrypt from 'bcryptjs';
+                  export const hash = (password) => bcrypt.hashSync(password, 12);`,
+      'reset.js': `import fs from 'node:fs';
+                   import { homedir } from 'node:os';
+                   import { hash } from './hash';
+                   export function change(name, password) {
+                     const path = \`\${homedir()}/users/\${name}.json\`;
+                     const user = JSON.parse(fs.readFileSync(path, 'utf-8'));
+                     user.password = hash(password);
+                     fs.writeFileSync(path, JSON.stringify(user), { mode: 0o600 });
+                   }`,
+    },
     `import { randomBytes } from 'node:crypto';
      export const hook = (url) => db.insert(webhooks).values({ url, secret: randomBytes(24).toString('hex') });`,
     `import { writeFileSync } from 'node:fs';
@@ -167,7 +180,8 @@ export default defineRule({
       return;
     }
     if (site.role === 'storage.native.write') {
-      if (site.part('file').state === 'absent') return;
+      // What is written may have been hashed on the way.
+      if (site.part('file').state === 'absent' || code.life.isSaidBeside(site, HASHING)) return;
       const written = code.credentials(site, 'value').find(({ name = '' }) => PASSWORD.test(name));
       if (written && !code.isDevelopmentOnly(site.at))
         yield { at: site.at, say: `${written.what} is written to a file as it is`, confidence: 'medium' };
