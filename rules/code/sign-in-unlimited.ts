@@ -14,6 +14,15 @@ export default defineRule({
     'Limits of a proxy or a gateway in front, and of a service that checks the password; handlers that stand in other files.',
   roles: ['sign-in.route'],
   bad: [
+    {
+      'limits.ts': `import rateLimit from 'express-rate-limit';
+                    export const few = rateLimit({ limit: 5 });`,
+      'auth.ts': `import { Router } from 'express';
+                  import { few } from './limits';
+                  export const auth = Router();
+                  auth.post('/login', few, async (req, res) => res.json(await people.check(req.body.email, req.body.password)));
+                  «auth.post('/2fa/verify', async (req, res) => res.json(await people.confirm(req.body.user, req.body.code)))»;`,
+    },
     `import express from 'express';
      const app = express();
      «app.post('/login', async (req, res) => {
@@ -37,6 +46,17 @@ export default defineRule({
      })»;`,
   ],
   good: [
+    {
+      'app.ts': `import express from 'express';
+                 import rateLimit from 'express-rate-limit';
+                 import { auth } from './auth';
+                 express().use(rateLimit({ limit: 20 })).use('/auth', auth);`,
+      'auth.ts': `import { Router } from 'express';
+                  import { few } from './limits';
+                  export const auth = Router();
+                  auth.get('/search', few, search);
+                  auth.post('/login', async (req, res) => res.json(await people.check(req.body.email, req.body.password)));`,
+    },
     `const { RateLimiterMemory } = require('rate-limiter-flexible');
      const byIp = new RateLimiterMemory({ points: 8, duration: 60 });
      module.exports = (router) => {
@@ -74,7 +94,7 @@ export default defineRule({
     if (site.side === 'test' || site.side === 'tooling' || site.side === 'browser' || site.side === 'native') return;
     const [what = 'passwords'] = site.texts('what');
     const beside = site.part('beside').state === 'present' ? site.placeOf('beside') : undefined;
-    if (site.texts('elsewhere').includes('true') && !beside) {
+    if (site.texts('elsewhere').includes('true')) {
       yield { at: site.at, say: `whether ${what} can be tried here without limit`, unknown: 'other files set limits' };
       return;
     }

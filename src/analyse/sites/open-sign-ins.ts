@@ -5,7 +5,7 @@ import type { Site } from '../roles/site.js';
 import type { Unit } from '../syntax/unit.js';
 import { OPEN_SIGN_INS } from '../text/open-sign-in-text.js';
 import { spelled } from '../text/spellings.js';
-import { connectedFiles } from '../values/connected-files.js';
+import { connectedFiles, filesBelow } from '../values/connected-files.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import type { Program } from '../values/program.js';
 
@@ -38,7 +38,11 @@ export function openSignInsIn(program: Program, unit: Unit): Site[] {
     if (functions.some((fn) => LIMITS.test(fn.getText().slice(0, LONGEST))) || isLimited(unit, call)) return [];
     const what = isForgotten ? 'mails' : typed.some((word) => /pass/i.test(word)) ? 'passwords' : 'codes';
     const beside = limitBeside(unit, call);
-    const parts: Site['given'] = { path: path.text, what, elsewhere: String(isSpokenOfElsewhere(program, unit.path)) };
+    const parts: Site['given'] = {
+      path: path.text,
+      what,
+      elsewhere: String(isSpokenOfElsewhere(program, unit.path, beside)),
+    };
     const facts = beside ? { ...parts, beside } : parts;
     return [{ role: 'sign-in.route', match: MATCH, node: call, unit, external: undefined, given: facts }];
   });
@@ -84,8 +88,13 @@ function limitBeside(unit: Unit, route: ts.CallExpression): ts.CallExpression | 
     );
 }
 
-/** Whether a file that the route's hangs together with speaks of limits: who mounts it, and what those bring in. */
-function isSpokenOfElsewhere(program: Program, path: string): boolean {
+/**
+ * Whether a file that the route's hangs together with speaks of limits: who mounts it, and what those bring in. A limit
+ * that another route of the file has may come from what the file imports, which says nothing of this route.
+ */
+function isSpokenOfElsewhere(program: Program, path: string, beside: ts.Node | undefined): boolean {
   const files = connectedFiles(program, path);
-  return files === undefined || [...files].some((file) => file !== path && LIMITS.test(program.textOf(file)));
+  const own = beside ? filesBelow(program, path) : new Set([path]);
+  if (!files || !own) return true;
+  return [...files].some((file) => !own.has(file) && LIMITS.test(program.textOf(file)));
 }

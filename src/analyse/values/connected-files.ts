@@ -12,6 +12,11 @@ export function connectedFiles(program: Program, path: string): ReadonlySet<stri
   return leading && closure(leading, (at) => program.importsOf(at));
 }
 
+/** A file and all that it imports, near and far; undefined where there are too many to say. */
+export function filesBelow(program: Program, path: string): ReadonlySet<string> | undefined {
+  return closure([path], (at) => program.importsOf(at));
+}
+
 function closure(start: Iterable<string>, next: (at: string) => readonly string[]): ReadonlySet<string> | undefined {
   const found = new Set(start);
   for (const at of found) {
