@@ -16,12 +16,12 @@ export default defineRule({
   bad: [
     {
       'limits.ts': `import rateLimit from 'express-rate-limit';
-                    export const few = rateLimit({ limit: 5 });`,
+                    export const fewLimiter = rateLimit({ limit: 5 });`,
       'auth.ts': `import { Router } from 'express';
-                  import { few } from './limits';
+                  import { fewLimiter } from './limits';
                   export const auth = Router();
-                  auth.post('/login', few, async (req, res) => res.json(await people.check(req.body.email, req.body.password)));
-                  «auth.post('/2fa/verify', async (req, res) => res.json(await people.confirm(req.body.user, req.body.code)))»;`,
+                  auth.post('/login', fewLimiter, async (req, res) => res.json(await people.check(req.body.email, req.body.password)));
+                  «auth.post('/password/forgot', async (req, res) => res.json(await people.mailReset(req.body.email)))»;`,
     },
     `import express from 'express';
      const app = express();

@@ -8,6 +8,7 @@ import { spelled } from '../text/spellings.js';
 import { connectedFiles, filesBelow } from '../values/connected-files.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import type { Program } from '../values/program.js';
+import { unlimitedIn } from './plain-routes.js';
 
 const MATCH: MatchedEntry = {
   name: 'route',
@@ -25,12 +26,14 @@ const FORGOTTEN = /forgot|recover|(?:request|send)[-_]?reset/i;
 /** `app.post('/login', …)` that reads a password, where nothing limits how often. */
 export function openSignInsIn(program: Program, unit: Unit): Site[] {
   if (!SPEAKS.test(unit.text)) return [];
+  // A code beside a route with a limit is told as that.
+  const told = new Set(unlimitedIn(unit).map(({ node }) => node));
   return (unit.calls.get('post') ?? []).flatMap((call): Site[] => {
     if (!ts.isCallExpression(call) || !ts.isPropertyAccessExpression(call.expression)) return [];
     const [path, ...given] = call.arguments;
     const handler = given.at(-1);
     if (!path || !ts.isStringLiteralLike(path) || !PATHS.test(path.text)) return [];
-    if (!handler || !isFunctionNode(handler)) return [];
+    if (!handler || !isFunctionNode(handler) || told.has(call)) return [];
     const { words, functions } = reachOf(program, handler);
     const typed = [...words].filter((word) => TYPED_IN.test(word));
     const isForgotten = FORGOTTEN.test(path.text) && [...words].some((word) => /mail/i.test(word));

@@ -41,7 +41,7 @@ function routesOf(unit: Unit, verb: string): readonly Route[] {
 }
 
 /** `router.post('/login/pin', verifyPin)` beside `router.post('/login', limit, login)` */
-function unlimitedIn(unit: Unit): Site[] {
+export function unlimitedIn(unit: Unit): Site[] {
   if (!SPEAKS_OF_GUESSES.test(unit.text) || !GUESSED_ROUTES.holds(unit.text)) return [];
   const isLimitedAsWhole = (unit.calls.get('use') ?? []).some(
     (call) => ts.isCallExpression(call) && call.arguments.some((given) => LIMITS.test(given.getText().slice(0, 200))),
