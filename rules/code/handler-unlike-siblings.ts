@@ -59,6 +59,13 @@ export default defineRule({
   blind: 'Controllers in which nothing is asked anywhere; checks in services, which are silent here.',
   roles: ['route.contrast'],
   bad: [
+    `import { adminOnly } from './guards';
+     coupons.post('/coupons', adminOnly, async (req, res) => res.json(await db.coupon.create({ data: valid(req.body) })));
+     coupons.patch('/coupons/:code', adminOnly, async (req, res) => res.json(await db.coupon.update({ where: { code: req.params.code }, data: valid(req.body) })));
+     «coupons.delete('/coupons/:code', async (req, res) => {
+       await db.coupon.delete({ where: { code: req.params.code } });
+       res.sendStatus(204);
+     })»;`,
     `import { requireRole, requireUser } from './guards';
      const keeper = requireRole('keeper');
      router.use(requireUser);

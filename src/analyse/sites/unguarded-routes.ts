@@ -92,7 +92,8 @@ function isGuardedAsWhole({ calls }: Unit, router: string): boolean {
 
 /** Whether it is for everybody, or for whoever it is about. */
 function isMeantFor({ path }: Route): boolean {
-  return OPEN.test(path) || OWN.test(path.replace(/[-/]/g, ' '));
+  // What a parameter is called says nothing of who may call: `/coupons/:code`.
+  return OPEN.test(path.replace(/[:{]\w+\}?/g, '')) || OWN.test(path.replace(/[-/]/g, ' '));
 }
 
 /** Whether something else keeps others out: a middleware of its own, or a condition in the handler. */
