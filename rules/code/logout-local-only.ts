@@ -14,6 +14,59 @@ export default defineRule({
   roles: ['session.logout', 'oauth.client'],
   bad: [
     {
+      'session.ts': `import { defineStore } from 'pinia';
+                     export const useSession = defineStore('session', {
+                       state: () => ({ user: null }),
+                       actions: { logout() { «this.user = null»; } },
+                     });`,
+      'server.ts': `import express from 'express';
+                    import { db } from './database';
+                    const router = express.Router();
+                    router.post('/auth/logout', async (req, res) => { await ⟦db.refreshTokens.delete({ where: { id: req.body.id } })⟧; res.status(204).end(); });`,
+    },
+    {
+      'session.ts': `import { create } from 'zustand';
+                     export const useSession = create((set) => ({ user: null, logout: () => «set({ user: null })» }));`,
+      'api.ts': `export const revokeSession = () => fetch('/api/auth/revoke', { method: 'POST' });`,
+    },
+    {
+      'session.ts': `import { createSlice } from '@reduxjs/toolkit';
+                     const session = createSlice({ name: 'session', initialState: { token: null }, reducers: { logout: (state) => { «state.token = null»; } } });
+                     export const { logout } = session.actions;`,
+      'api.ts': `export const api = createApi({ endpoints: (build) => ({ logout: build.mutation({ query: () => ({ url: '/auth/logout', method: 'POST' }) }) }) });`,
+    },
+    {
+      'auth.tsx': `import { createContext, useState } from 'react';
+                   export const AuthContext = createContext(null);
+                   export function AuthProvider({ children }) {
+                     const [user, setUser] = useState(null);
+                     const signOut = () => { «setUser(null)»; };
+                     return <AuthContext.Provider value={{ user, signOut }}>{children}</AuthContext.Provider>;
+                   }`,
+      'api.ts': `export async function endSession() { await axios.post('/api/session/logout'); }`,
+    },
+    `import { Injectable } from '@nestjs/common';
+     @Injectable()
+     export class AuthService {
+       constructor(private prisma: PrismaService) {}
+       login(user, tokenHash) { return this.prisma.session.create({ data: { userId: user.id, tokenHash } }); }
+       logout(res) { «res.clearCookie('rt')»; return { ok: true }; }
+     }`,
+    {
+      'login.ts': `import { refreshTokens } from './schema';
+                   export const open = (userId, tokenHash) => db.insert(refreshTokens).values({ userId, tokenHash });`,
+      'app/api/logout/route.ts': `import { cookies } from 'next/headers';
+                                  import { NextResponse } from 'next/server';
+                                  export async function POST() { const jar = await cookies(); «jar.delete('rt')»; return NextResponse.json({ ok: true }); }`,
+    },
+    `app.post('/login', async (req, res) => { await pool.query('INSERT INTO refresh_tokens (user_id, token_hash) VALUES ($1, $2)', [req.id, req.hash]); res.end(); });
+     app.post('/logout', (req, res) => { «res.clearCookie('rt')»; res.json({ ok: true }); });`,
+    {
+      'oidc.ts': `import { UserManager } from 'oidc-client-ts';
+                  export const manager = new UserManager({ client_id: 'app' });`,
+      'menu.tsx': `export const Menu = () => { const navigate = useNavigate(); return <button onClick={() => «navigate('/login')»}>Sign out</button>; };`,
+    },
+    {
       'oidc.ts': `import { UserManager } from 'oidc-client-ts';
                   export const manager = new UserManager({ client_id: 'app' });`,
       'menu.tsx': `export function SignOut() {
@@ -124,6 +177,44 @@ export default defineRule({
   ],
   good: [
     {
+      'auth.ts': `import { storage } from './storage';
+                  export class Auth { static signout() { storage.clear(); location.reload(); } }`,
+      'sessions.ts': `import { Auth } from './auth';
+                      export const end = () => { socket.emit('sign-out'); Auth.signout(); };`,
+      'other.ts': `export const drop = () => axios.post('/device/sign-out');`,
+    },
+    {
+      'oidc.ts': `import { UserManager } from 'oidc-client-ts';
+                  export const manager = new UserManager({ client_id: 'app' });`,
+      'menu.tsx': `export const Menu = () => {
+                     const navigate = useNavigate();
+                     return <nav>
+                       <button className="logout-page" onClick={() => navigate('/')}>Home</button>
+                       <button onClick={() => navigate('/')}>Do not sign out</button>
+                       <button onClick={() => navigate('/goodbye')}>Sign out</button>
+                     </nav>;
+                   };`,
+    },
+    {
+      'session.ts': `import { create } from 'zustand';
+                     export const useSession = create((set) => ({ user: null, logout: () => set({ user: null }) }));`,
+      'api.ts': `export const authApi = { logout: () => axios.post('/auth/logout') };`,
+      'menu.tsx': `import { useSession } from './session';
+                   import { authApi } from './api';
+                   export const Menu = () => <button onClick={async () => { await authApi.logout(); useSession.getState().logout(); }}>Sign out</button>;`,
+    },
+    {
+      'session.ts': `import { create } from 'zustand';
+                     export const useSession = create((set) => ({ user: null, logout: () => set({ user: null }) }));`,
+      'client.ts': `import { useSession } from './session';
+                    client.interceptors.response.use(undefined, (error) => { if (error.status === 401) useSession.getState().logout(); });`,
+      'api.ts': `export const leave = () => axios.post('/auth/logout');`,
+      'menu.tsx': `import { leave } from './api';
+                   export const Menu = () => <button onClick={() => leave().then(() => location.reload())}>Sign out</button>;`,
+    },
+    `app.post('/book', async (req, res) => { await prisma.session.create({ data: { roomId: req.body.room, userId: req.user.id } }); res.end(); });
+     app.post('/logout', (req, res) => { res.clearCookie('id'); res.end(); });`,
+    {
       'devices.ts': `import { writeFile } from 'node:fs/promises';
                      export async function skip(drivers) { const blacklist = drivers.filter(isBroken); await writeFile('/etc/drivers', blacklist.join()); }`,
       'user.ts': `import { router, privateProcedure } from './trpc';
@@ -215,17 +306,19 @@ export default defineRule({
   ],
   *check(site, code) {
     if (site.role !== 'session.logout') return;
-    const { ends, clears, isLocal } = code.logouts.of(site);
+    const { ends, clears, goes, isLocal } = code.logouts.of(site);
     if (ends) {
       yield { at: ends, proves: true, say: 'logging out ends the session where it began' };
-    } else if (isLocal && clears) {
-      const way = code.logouts.couldEnd(site);
-      if (!way) return;
+      return;
+    }
+    const at = clears ?? goes;
+    const way = isLocal && at ? code.logouts.couldEnd(site) : undefined;
+    if (at && way) {
       yield {
-        at: clears,
-        say: `logging out only clears what is held here, although ${way.say}`,
+        at,
+        say: `logging out only ${clears ? 'clears what is held here' : 'shows another page'}, although ${way.say}`,
         lookedFor: 'a call that revokes the tokens or ends the session',
-        trace: way.at === clears ? [] : [way],
+        trace: way.at === at ? [] : [way],
       };
     }
   },

@@ -16,6 +16,8 @@ export interface Logout {
   readonly touches: ts.Node | undefined;
   /** Where it clears what is held here. */
   readonly clears: ts.Node | undefined;
+  /** Where it sends a page that it leaves as it is. */
+  readonly goes: ts.Node | undefined;
   /** Everything that it does is known, and stays here. */
   readonly isLocal: boolean;
   /** A component, the handler of an event or of a route: nobody else does the rest of the work. */
@@ -38,17 +40,20 @@ const HARMLESS = spelled('calls', 'logoutBystanders');
 const ANSWERING = spelled('requests', 'answeringMethods');
 const ANSWERS = spelled('requests', 'answerNames');
 const EMPTY = /^(?:null|undefined|''|""|false|\{\}|\[\]|void 0)$/;
+/** The state that a store begins with. */
+const INITIAL = /^\(?(?:\{\s*\.\.\.)?(?:initial|empty|default)_?(?:\w{0,20}State|\w{0,20}Session|Auth|Values?|User)\b/i;
 const TALKS = spelled('requests', 'talksToServer');
 
 export function logoutOf(program: Program, unit: Unit, fn: FunctionNode): Logout {
   const reading = new Reading(program, unit, fn);
   reading.read(fn, 0);
-  const { ends, touches, clears, isLocal } = reading;
+  const { ends, touches, clears, goes, isLocal } = reading;
   const answers = reading.answers || isAnswering(unit, fn);
   return {
     ends,
     touches,
     clears,
+    goes,
     isLocal: isLocal && !ends,
     isWhole: answers || isHandler(fn) || isPressed(unit, fn),
     answers,
@@ -60,6 +65,7 @@ class Reading {
   ends: ts.Node | undefined;
   touches: ts.Node | undefined;
   clears: ts.Node | undefined;
+  goes: ts.Node | undefined;
   isLocal = true;
   answers = false;
   #left = MAXIMUM_NODES;
@@ -84,12 +90,14 @@ class Reading {
       ts.forEachChild(node, visit);
     };
     visit(fn.body);
+    if (ts.isExpression(fn.body) && INITIAL.test(fn.body.getText())) this.#clear(fn.body);
   }
 
   #judge(node: ts.Node, depth: number): void {
     if (ts.isCallExpression(node)) this.#call(node, depth);
     else if (ts.isNewExpression(node)) this.isLocal &&= HARMLESS.test(lastName(node.expression));
     else if (ts.isTaggedTemplateExpression(node)) this.isLocal = false;
+    else if (ts.isReturnStatement(node) && INITIAL.test(node.expression?.getText() ?? '')) this.#clear(node);
     else if (ts.isStringLiteralLike(node) || ts.isTemplateHead(node)) {
       if (/[/:]/.test(node.text) && LEAVES.test(node.text)) this.isLocal = false;
     } else if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken)
@@ -99,13 +107,14 @@ class Reading {
   #assignment({ left, right }: ts.BinaryExpression): void {
     if (/\blocation\b/.test(left.getText())) {
       if (!ts.isStringLiteralLike(right) && !/log_?in|home|root/i.test(right.getText())) this.isLocal = false;
+      else if (ts.isStringLiteralLike(right) && START.test(right.text)) this.goes ??= left.parent;
     } else if (EMPTY.test(right.getText()) && CLEARED.test(left.getText())) this.#clear(left.parent);
   }
 
   #call(call: ts.CallExpression, depth: number): void {
     const { expression } = call;
     const name = lastName(expression);
-    const text = expression.getText();
+    const text = isOfJar(expression) ? `cookies().${name}` : expression.getText();
     const unit = this.#program.unitOf(call) ?? this.#unit;
     const role = siteOfCall(this.#program, unit, call)?.role;
     if (role === 'session.end') this.ends ??= call;
@@ -116,8 +125,10 @@ class Reading {
     else if (this.#isOwn(expression, depth)) return;
     else if ((ANSWERING.test(name) || name === 'redirect') && ANSWERS.test(text)) this.answers = true;
     else if (takesCookie(call, text)) this.#clear(call);
+    else if (name === '$reset') this.#clear(call);
     else if (CLEARING.test(name)) this.#clearing(call, text);
     else if (!HARMLESS.test(name) || this.#goesOut(call)) this.isLocal = false;
+    else if (GOES.test(name) && isStart(call.arguments[0])) this.goes ??= call;
     else if (/^set/.test(name) && isEmptied(call, name)) this.#clear(call);
   }
 
@@ -181,14 +192,32 @@ class Reading {
   }
 }
 
+/** What sends a page somewhere, and where it begins: other addresses may log out themselves. */
+const GOES = /^(?:navigate|push|replace|assign|navigateByUrl|redirect)$/;
+const START = /^\/?(?:(?:auth\/)?(?:log|sign)-?in|home|welcome|start|landing)?\/?$/i;
+
+function isStart(given: ts.Expression | undefined): boolean {
+  return given !== undefined && ts.isStringLiteralLike(given) && START.test(given.text);
+}
+
 /** `setUser(null)`, `set({ token: null })`. */
 function isEmptied(call: ts.CallExpression, name: string): boolean {
   const [first] = call.arguments;
   if (!first) return false;
   const text = first.getText();
   return (
-    (EMPTY.test(text) && CLEARED.test(name)) || (/:\s*(?:null|undefined|''|false)/.test(text) && CLEARED.test(text))
+    INITIAL.test(text) ||
+    (EMPTY.test(text) && CLEARED.test(name)) ||
+    (/:\s*(?:null|undefined|''|false)/.test(text) && CLEARED.test(text))
   );
+}
+
+/** `jar.delete(…)` of `const jar = await cookies()` */
+function isOfJar(callee: ts.Expression): boolean {
+  const holder = ts.isPropertyAccessExpression(callee) ? callee.expression : undefined;
+  const declared = holder && ts.isIdentifier(holder) ? declarationOf(holder) : undefined;
+  const made = declared && ts.isVariableDeclaration(declared) ? declared.initializer : undefined;
+  return made !== undefined && /^\(?(?:await\s+)?cookies\(\s*\)\)?$/.test(made.getText());
 }
 
 /** `deleteCookie(c, 'session')`, `ctx.cookies.set('session', null)`: a cookie is taken away, or made empty. */

@@ -29,6 +29,21 @@ export function isPressed(unit: Unit, fn: FunctionNode): boolean {
   return declaration !== undefined && referencesIn(unit, declaration).some(({ parent }) => ts.isJsxExpression(parent));
 }
 
+/** Whether what somebody presses to leave, and nothing else, runs a function: no box around other buttons, no way back. */
+export function isPressedToLeave(unit: Unit, fn: FunctionNode): boolean {
+  const declaration = ts.isVariableDeclaration(fn.parent) ? fn.parent : ts.isFunctionDeclaration(fn) ? fn : undefined;
+  const uses: readonly ts.Node[] = declaration ? referencesIn(unit, declaration) : [fn];
+  return uses.some(({ parent: { parent } }) => {
+    if (!ts.isJsxAttribute(parent)) return false;
+    const label = labelOf(parent).replace(UNSEEN, '');
+    return LABEL.test(label) && !STAYS.test(label) && !/\bon[A-Z]\w+=/.test(label);
+  });
+}
+
+/** What nobody sees of an element. */
+const UNSEEN = /\b(?:class(?:Name)?|id|key|to|href|data-[\w-]+)=(?:"[^"]*"|'[^']*'|\{[^}]*\})/g;
+const STAYS = /\b(?:not|cancel|stay|back|signed|logged|after|continue|again)\b/i;
+
 /** The function itself, or the one of the same file that a name stands for: also in `useCallback(…)`. */
 function functionOf(given: ts.Expression): FunctionNode | undefined {
   if (isFunctionNode(given)) return given;

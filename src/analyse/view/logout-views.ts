@@ -2,16 +2,19 @@ import { ts } from '#compiler';
 import type { CodeSite, CodeStep } from '../questions/code-site.js';
 import { type Logout, logoutOf } from '../questions/logout.js';
 import type { Site } from '../roles/site.js';
+import { isPressedToLeave } from '../sites/pressed.js';
 import { enclosingFunction } from '../syntax/scope.js';
-import { type FunctionNode, optionsOf } from '../syntax/value.js';
+import { optionsOf } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import type { Program } from '../values/program.js';
 import type { Logouts } from './code.js';
+import { LogoutsApart, nameOf } from './logout-apart.js';
 import type { SiteViews } from './site-views.js';
 import type { ViewedSite } from './viewed-site.js';
 
 const STORES_REFRESH = spelled('stores', 'refreshTokenWritten');
+const STORES_SESSION = spelled('stores', 'sessionWritten');
 /** Cookies by which somebody is known. */
 const SESSIONS = spelled('stores', 'sessionCookies');
 /** Functions of the project that end sessions or refresh tokens. */
@@ -34,13 +37,15 @@ export class LogoutViews implements Logouts {
   readonly #program: Program;
   readonly #packageOf: (path: string) => string;
   readonly #known = new Map<ViewedSite, Logout>();
-  readonly #stores = new Map<string, boolean>();
+  readonly #stores = new Map<string, CodeStep['say'] | undefined>();
   readonly #endings = new Map<string, Ending | undefined>();
+  readonly #apart: LogoutsApart;
 
   constructor(code: SiteViews, program: Program, packageOf: (path: string) => string) {
     this.#code = code;
     this.#program = program;
     this.#packageOf = packageOf;
+    this.#apart = new LogoutsApart(program);
   }
 
   of(site: CodeSite): Logout {
@@ -53,11 +58,12 @@ export class LogoutViews implements Logouts {
   }
 
   couldEnd(site: CodeSite): CodeStep | undefined {
-    const { clears, isWhole, answers } = this.of(site);
-    if (!clears) return undefined;
+    const { clears, goes, isWhole, answers } = this.of(site);
     const folder = this.#folderOf(site);
+    if (!clears) return goes && !answers ? this.#leftAlone(site, folder) : undefined;
     if (answers) {
-      if (this.#storesRefresh(folder)) return { at: clears, say: 'refresh tokens are stored' };
+      const stored = this.#storedIn(folder);
+      if (stored !== undefined) return { at: clears, say: stored };
       if (ts.isBinaryExpression(clears)) return this.#keptThough(clears, folder);
       if (SESSIONS.test(this.#cookieText(clears))) {
         const ending = this.#endingOf(folder);
@@ -68,9 +74,33 @@ export class LogoutViews implements Logouts {
     }
     const beside = endingBeside((site as ViewedSite).view.site);
     if (beside) return { at: beside, say: 'a function beside it asks the server to end what it began' };
+    const apart = this.#apart.apartFrom((site as ViewedSite).view.site, folder, this.#servedBeside(folder));
+    if (apart) return apart;
     if (!isWhole && this.#isPartOfMore(site, folder)) return undefined;
+    return this.#clientIn(folder);
+  }
+
+  /** A button to leave by which only shows another page, where nothing else of the package ends what the library began. */
+  #leftAlone(site: CodeSite, folder: string): CodeStep | undefined {
+    const { node, unit } = (site as ViewedSite).view.site;
+    if (!isFunctionNode(node) || !isPressedToLeave(unit, node) || this.#isPartOfMore(site, folder)) return undefined;
+    return this.#clientIn(folder);
+  }
+
+  #clientIn(folder: string): CodeStep | undefined {
     const client = this.#code.sites('oauth.client').find((other) => this.#canEnd(other, folder));
     return client && { at: client.at, say: `${client.name} can revoke its tokens and end the session of the provider` };
+  }
+
+  /** Addresses of the same package at which a session is ended; those of the one package that has any, where it is another. */
+  #servedBeside(folder: string): readonly Site[] {
+    const all = this.#code.sites('session.logout').filter((other) => {
+      const { answers, isLocal } = this.of(other);
+      return answers && !isLocal && other.side !== 'test';
+    });
+    const here = all.filter((other) => this.#folderOf(other) === folder);
+    const isOne = new Set(all.map((other) => this.#folderOf(other))).size === 1;
+    return (here.length > 0 ? here : isOne ? all : []).map(({ view }) => view.site);
   }
 
   #folderOf(site: CodeSite): string {
@@ -154,16 +184,19 @@ export class LogoutViews implements Logouts {
     return undefined;
   }
 
-  #storesRefresh(folder: string): boolean {
-    const known = this.#stores.get(folder);
-    if (known !== undefined) return known;
-    const files = this.#program.filesIn(folder);
-    const stores = files.some(
-      (path) =>
-        !/(?:^|[/.])(?:test|tests|spec|__tests__)[/.]/.test(path) && STORES_REFRESH.test(this.#program.textOf(path)),
-    );
-    this.#stores.set(folder, stores);
-    return stores;
+  #storedIn(folder: string): string | undefined {
+    if (this.#stores.has(folder)) return this.#stores.get(folder);
+    const texts = this.#program
+      .filesIn(folder)
+      .filter((path) => !/(?:^|[/.])(?:test|tests|spec|__tests__)[/.]/.test(path))
+      .map((path) => this.#program.textOf(path));
+    const stored = texts.some((text) => STORES_REFRESH.test(text))
+      ? 'refresh tokens are stored'
+      : texts.some((text) => STORES_SESSION.test(text))
+        ? 'sessions are stored in a database'
+        : undefined;
+    this.#stores.set(folder, stored);
+    return stored;
   }
 }
 
@@ -179,7 +212,7 @@ const ASKS_TO_END = spelled('requests', 'askingToEnd');
 
 /** Another function of the same component or hook that asks the server to end the session, and is no part of this one. */
 function endingBeside({ node }: Site): ts.Node | undefined {
-  const own = isFunctionNode(node) ? nameOf(node) : undefined;
+  const own = nameOf(node);
   const around = enclosingFunction(node);
   if (own === undefined || !isFunctionNode(around) || !around.body || !ts.isBlock(around.body)) return undefined;
   for (const statement of around.body.statements) {
@@ -190,9 +223,4 @@ function endingBeside({ node }: Site): ts.Node | undefined {
     if (ASKS_TO_END.test(text) && !new RegExp(`\\b${own}\\(`).test(text)) return fn;
   }
   return undefined;
-}
-
-function nameOf(fn: FunctionNode): string | undefined {
-  const name = fn.name ?? (ts.isVariableDeclaration(fn.parent) ? fn.parent.name : undefined);
-  return name?.getText();
 }
