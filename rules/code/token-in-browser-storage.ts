@@ -13,6 +13,8 @@ export default defineRule({
   blind: 'A plain string with a neutral name is not known to be a token.',
   roles: ['storage.write', 'script.store'],
   bad: [
+    `import { useAuth } from 'react-oidc-context';
+     export const Keep = () => { const auth = useAuth(); «localStorage.setItem('person', JSON.stringify(auth.user))»; return null; };`,
     `import Dexie, { type EntityTable } from 'dexie';
      const db = new Dexie('app') as Dexie & { sessions: EntityTable<{ id: string; accessToken: string }, 'id'> };
      export const keep = (accessToken) => «db.sessions.put({ id: 'own', accessToken })»;`,
@@ -108,6 +110,13 @@ export default defineRule({
      });`,
   ],
   good: [
+    `import { useAuth } from 'react-oidc-context';
+     export const Keep = () => {
+       const { user } = useAuth();
+       localStorage.setItem('person', JSON.stringify(user.profile));
+       localStorage.setItem('known', String(Boolean(user)));
+       return null;
+     };`,
     `function setCookie(name, value, days) {
        const end = new Date(); end.setTime(end.getTime() + days * 864e5);
        document.cookie = name + '=' + value + ';expires=' + end.toUTCString() + ';path=/';

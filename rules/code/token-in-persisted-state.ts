@@ -15,6 +15,15 @@ export default defineRule({
   blind: 'Tokens under neutral names, and states that are put together at run time.',
   roles: ['state.persist'],
   bad: [
+    `import { defineStore } from 'pinia';
+     import { UserManager } from 'oidc-client-ts';
+     const manager = new UserManager({ client_id: 'app' });
+     export const useDesk = «defineStore('desk', { state: () => ({ ticket: null }), actions: { async load() { this.ticket = await manager.getUser(); } }, persist: true })»;`,
+    `import { create } from 'zustand';
+     import { persist } from 'zustand/middleware';
+     import { UserManager } from 'oidc-client-ts';
+     const manager = new UserManager({ client_id: 'app' });
+     export const useDesk = create(«persist((set) => ({ person: null, load: async () => { const person = await manager.signinSilent(); set({ person }); } }), { name: 'desk' })»);`,
     `import AsyncStorage from '@react-native-async-storage/async-storage';
      import { create } from 'zustand';
      import { createJSONStorage, persist } from 'zustand/middleware';
@@ -103,6 +112,12 @@ export default defineRule({
      export const useStore = create()(«persist((...given) => ({ ...withSession(...given) }), { name: 'app' })»);`,
   ],
   good: [
+    `import { create } from 'zustand';
+     import { persist } from 'zustand/middleware';
+     import { UserManager } from 'oidc-client-ts';
+     const manager = new UserManager({ client_id: 'app' });
+     export const useDesk = create(persist((set) => ({ person: null, load: async () => { const person = await manager.getUser(); set({ person: person.profile }); } }), { name: 'desk' }));
+     export const useCount = create(persist((set) => ({ count: 0, person: null, load: async () => set({ person: await manager.getUser() }) }), { name: 'count', partialize: ({ count }) => ({ count }) }));`,
     {
       'app/composables/useLook.ts': `export const useLook = () => [useCookie('theme'), useCookie('locale'), useCookie('auth_token', { httpOnly: true })];`,
     },
@@ -163,6 +178,13 @@ export default defineRule({
         confidence: token === undefined && !isOfSession(kept) ? 'low' : 'medium',
         controls,
       };
+      return;
+    }
+    const put = code.putIntoState(site, kept);
+    if (put) {
+      const where = store.where === 'device' ? 'the device in plain text' : store.where;
+      const trace = [{ at: put.node, say: 'where it comes from' }];
+      yield { at: site.at, say: `${put.what} is persisted to ${where}`, confidence: 'medium', controls, trace };
     } else if (isSpared)
       yield { at: site.at, proves: true, say: 'the tokens of this state are not persisted', controls };
     else if (open) yield { at: site.at, say: 'what is persisted', unknown: 'the state is out of sight', controls };

@@ -29,6 +29,7 @@ import { type OriginPolicy, originPolicy } from '../questions/origin-policy.js';
 import type { PeerComparison } from '../questions/peers.js';
 import { isDevelopmentOnly } from '../questions/protection.js';
 import { type StateNames, stateNames } from '../questions/state-names.js';
+import { stateOrigins } from '../questions/state-origins.js';
 import { expressionsOf } from '../roles/parts.js';
 import { isCallNode } from '../roles/site.js';
 import { type Listening, listeningOf } from '../sites/messages.js';
@@ -252,6 +253,10 @@ export class CodeView extends SiteViews implements Code {
   stateNames(site: CodeSite): StateNames {
     const { site: inner, frame } = viewOf(site);
     return stateNames(this.program, inner, frame);
+  }
+
+  putIntoState(site: CodeSite, kept: readonly string[]): Credential | undefined {
+    return stateOrigins(this.program, this.#credentials, viewOf(site).site, kept);
   }
 
   guessableSource(site: CodeSite, part: string): Place | undefined {

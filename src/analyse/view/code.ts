@@ -358,6 +358,8 @@ export interface Code {
   storedTokens(site: CodeSite): readonly StoredToken[];
   /** The names of what a persisted state keeps, functions left out: those that are chosen, or all. */
   stateNames(site: CodeSite): StateNames;
+  /** What the store itself puts under one of these names, where it is a credential by where it comes from. */
+  putIntoState(site: CodeSite, kept: readonly string[]): Credential | undefined;
   /** The call that makes a part of the clock, or of a generator whose next output can be computed. */
   guessableSource(site: CodeSite, part: string): Place | undefined;
   /** What the callback that redeems the code of a site does with the state; undefined where the code comes from elsewhere. */
