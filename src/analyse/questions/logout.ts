@@ -193,7 +193,7 @@ class Reading {
 }
 
 /** What sends a page somewhere, and where it begins: other addresses may log out themselves. */
-const GOES = /^(?:navigate|push|replace|assign|navigateByUrl|redirect)$/;
+const GOES = spelled('calls', 'goesElsewhere');
 const START = /^\/?(?:(?:auth\/)?(?:log|sign)-?in|home|welcome|start|landing)?\/?$/i;
 
 function isStart(given: ts.Expression | undefined): boolean {

@@ -3,6 +3,7 @@ import { siteOfCall } from '../roles/known-sites.js';
 import { declarationOf } from '../syntax/scope.js';
 import { referencesIn, type Unit } from '../syntax/unit.js';
 import type { FunctionNode } from '../syntax/value.js';
+import { spelled } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import type { Program } from '../values/program.js';
 
@@ -41,8 +42,8 @@ export function isPressedToLeave(unit: Unit, fn: FunctionNode): boolean {
 }
 
 /** What nobody sees of an element. */
-const UNSEEN = /\b(?:class(?:Name)?|id|key|to|href|data-[\w-]+)=(?:"[^"]*"|'[^']*'|\{[^}]*\})/g;
-const STAYS = /\b(?:not|cancel|stay|back|signed|logged|after|continue|again)\b/i;
+const UNSEEN = new RegExp(spelled('purposes', 'unseenAttributes'), 'g');
+const STAYS = spelled('purposes', 'waysToStay');
 
 /** The function itself, or the one of the same file that a name stands for: also in `useCallback(…)`. */
 function functionOf(given: ts.Expression): FunctionNode | undefined {
