@@ -14,6 +14,19 @@ export default defineRule({
     'Kinds that neither claims nor names tell; claims that are compared out of sight, as in a guard behind the middleware.',
   roles: ['token.verify'],
   bad: [
+    {
+      'app.module.ts': `import { ConfigModule } from '@nestjs/config';
+                        const load = async () => { try { const all: Record<string, string> = {}; for (const row of await rows()) all[row.name] = row.value; return { INFRA: all }; } catch { return { INFRA: {} }; } };
+                        export const modules = [ConfigModule.forRoot({ isGlobal: true, load: [load] })];`,
+      'tokens.ts': `import jwt from 'jsonwebtoken';
+                    import { ConfigService } from '@nestjs/config';
+                    export class Tokens {
+                      constructor(private readonly config: ConfigService) {}
+                      access(sub: string) { const accessToken = jwt.sign({ sub }, this.config.get('INFRA.JWT_SECRET'), { expiresIn: '10m' }); return accessToken; }
+                      refresh(sub: string) { const refreshToken = jwt.sign({ sub }, this.config.get('INFRA.JWT_SECRET'), { expiresIn: '7d' }); return refreshToken; }
+                      userOf(token: string) { return users.get(«jwt.verify(token, this.config.get('INFRA.JWT_SECRET'), { algorithms: ['HS256'] })».sub); }
+                    }`,
+    },
     `import jwt from 'jsonwebtoken';
      export const pair = (id) => ({
        accessToken: jwt.sign({ id }, process.env.JWT_SECRET, { expiresIn: '5m' }),
