@@ -13,6 +13,10 @@ export default defineRule({
   blind: 'Limits in front of the application, in other files, and attempts that the handler counts itself.',
   roles: ['route.unlimited'],
   bad: [
+    `import { rateLimit } from 'express-rate-limit';
+     const slow = rateLimit({ windowMs: 900_000, limit: 10 });
+     router.post('/login', slow, passwordStep);
+     «router.post('/login/code', codeStep)»;`,
     `router.post('/login', loginLimit, login);
      «router.post('/login/pin', checkPin)»;
      «router.post('/confirm', asAnybody, verifyCode)»;`,

@@ -13,6 +13,13 @@ export default defineRule({
   blind: 'Cookies whose name and value are neutral; those that a gateway or an identity provider sets.',
   roles: ['cookie.set', 'session.keep'],
   bad: [
+    `'use server';
+     import { cookies } from 'next/headers';
+     export async function signIn(form) {
+       const id = await startSession(form.get('email'), form.get('password'));
+       const jar = await cookies();
+       «jar.set('session', id, { secure: true, sameSite: 'lax', path: '/', maxAge: 3600 })»;
+     }`,
     {
       'src/routes/login/+page.server.js': `export const actions = { default: async ({ cookies, request }) => {
         const { refreshToken } = await enter(await request.formData());

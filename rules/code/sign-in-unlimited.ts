@@ -25,6 +25,7 @@ export default defineRule({
     },
     `import express from 'express';
      const app = express();
+     app.use(express.json({ limit: '8kb' }));
      «app.post('/login', async (req, res) => {
        const person = await people.check(req.body.email, req.body.password);
        if (!person) return res.sendStatus(401);
@@ -46,6 +47,11 @@ export default defineRule({
      })»;`,
   ],
   good: [
+    `import { rateLimit } from 'express-rate-limit';
+     const slow = rateLimit({ windowMs: 900_000, max: 10 });
+     const calm = slow;
+     router.post('/login', slow, async (req, res) => res.json(await people.check(req.body.email, req.body.password)));
+     app.use('/account', slow);`,
     {
       'app.ts': `import express from 'express';
                  import rateLimit from 'express-rate-limit';

@@ -13,6 +13,9 @@ export default defineRule({
   blind: 'Options of connection strings, and agents that are made in other packages.',
   roles: ['tls.verification'],
   bad: [
+    `import nodemailer from 'nodemailer';
+     const relaxed = { minVersion: 'TLSv1.2', «rejectUnauthorized: !1» };
+     export const mailer = nodemailer.createTransport({ host: process.env.SMTP_HOST, tls: { ...relaxed } });`,
     `import https from 'node:https';
      const ALLOW_SELF_SIGNED = true;
      export const agent = new https.Agent({ «rejectUnauthorized: !ALLOW_SELF_SIGNED» });

@@ -169,6 +169,8 @@ function isDecided(value: Value): boolean {
 /** `!allowAny`, where the code itself says that it is true, always or where nobody says otherwise. */
 function byConstant(program: Program, node: ts.Node, frame: Frame | undefined): Protection | undefined {
   if (!ts.isPrefixUnaryExpression(node) || DEVELOPMENT.test(node.getText())) return undefined;
+  // `!1`, as minifiers and hurried people write it.
+  if (ts.isNumericLiteral(node.operand)) return conditionsAbove(node).length > 0 ? undefined : 'off';
   const options = optionsOf(program.evaluator.evaluate(node.operand, frame));
   const isSaid = (value: Value) => value.kind === 'literal' && value.node.kind === ts.SyntaxKind.TrueKeyword;
   if (options.length === 0 || !options.some(isSaid) || conditionsAbove(node).length > 0) return undefined;

@@ -8,7 +8,7 @@ import { spelled } from '../text/spellings.js';
 import { connectedFiles, filesBelow } from '../values/connected-files.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import type { Program } from '../values/program.js';
-import { unlimitedIn } from './plain-routes.js';
+import { speaksOfLimit, unlimitedIn } from './plain-routes.js';
 
 const MATCH: MatchedEntry = {
   name: 'route',
@@ -54,7 +54,7 @@ export function openSignInsIn(program: Program, unit: Unit): Site[] {
 /** A limit among its handlers or its options, before it for the same router, or where its router is mounted. */
 function isLimited(unit: Unit, route: ts.CallExpression): boolean {
   const [path, ...given] = route.arguments;
-  if (given.some((one) => LIMITS.test(isFunctionNode(one) ? '' : one.getText()))) return true;
+  if (given.some(speaksOfLimit)) return true;
   const router = receiverOf(route);
   const own = path && ts.isStringLiteralLike(path) ? path.text : '';
   return ['use', 'register', 'all']
@@ -70,8 +70,7 @@ function isLimited(unit: Unit, route: ts.CallExpression): boolean {
 
 /** What is used or registered limits, unless it waits for routes that ask for it. */
 function isLimit(call: ts.CallExpression): boolean {
-  const text = call.arguments.map((one) => (isFunctionNode(one) ? '' : one.getText())).join();
-  return LIMITS.test(text) && !/\bglobal:\s*false\b/.test(text);
+  return call.arguments.some(speaksOfLimit) && !/\bglobal:\s*false\b/.test(call.getText().slice(0, LONGEST));
 }
 
 function receiverOf({ expression }: ts.CallExpression): string {
@@ -84,10 +83,7 @@ function limitBeside(unit: Unit, route: ts.CallExpression): ts.CallExpression | 
     .flatMap((name) => unit.calls.get(name) ?? [])
     .filter(ts.isCallExpression)
     .find(
-      (call) =>
-        call !== route &&
-        ts.isPropertyAccessExpression(call.expression) &&
-        call.arguments.some((one) => !isFunctionNode(one) && LIMITS.test(one.getText().slice(0, 200))),
+      (call) => call !== route && ts.isPropertyAccessExpression(call.expression) && call.arguments.some(speaksOfLimit),
     );
 }
 

@@ -10,7 +10,7 @@ import { spelled } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import type { Program } from '../values/program.js';
 
-const LIMITS = /limit|throttl|slow_?down|brute/i;
+const LIMITS = spelled('decisions', 'limitsOfTries');
 const GUESSED = spelled('purposes', 'guessedRoutes');
 const NOT_GUESSED = spelled('purposes', 'otherCodes');
 const CHANGING = spelled('purposes', 'changingPaths');
@@ -44,7 +44,7 @@ function routesOf(unit: Unit, verb: string): readonly Route[] {
 export function unlimitedIn(unit: Unit): Site[] {
   if (!SPEAKS_OF_GUESSES.test(unit.text) || !GUESSED_ROUTES.holds(unit.text)) return [];
   const isLimitedAsWhole = (unit.calls.get('use') ?? []).some(
-    (call) => ts.isCallExpression(call) && call.arguments.some((given) => LIMITS.test(given.getText().slice(0, 200))),
+    (call) => ts.isCallExpression(call) && call.arguments.some(speaksOfLimit),
   );
   if (isLimitedAsWhole) return [];
   const routes = routesOf(unit, 'post');
@@ -58,8 +58,22 @@ export function unlimitedIn(unit: Unit): Site[] {
 }
 
 function isLimited({ given }: Route): boolean {
-  return given.some((one) => !isFunctionNode(one) && LIMITS.test(one.getText().slice(0, 200)));
+  return given.some(speaksOfLimit);
 }
+
+/** `loginLimit`, `rateLimit({ max: 5 })`, and `slow` of `const slow = rateLimit(…)`. */
+export function speaksOfLimit(one: ts.Expression): boolean {
+  if (isFunctionNode(one)) return false;
+  const limits = (text: string) => LIMITS.test(text) || NAMED_LIMIT.test(text);
+  if (limits(one.getText().slice(0, LONGEST))) return true;
+  const declaration = ts.isIdentifier(one) ? declarationOf(one) : undefined;
+  const made = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
+  return made !== undefined && limits(made.getText().slice(0, LONGEST));
+}
+
+const LONGEST = 400;
+/** Not the size of a body: `json({ limit: '8kb' })`. */
+const NAMED_LIMIT = /limit(?!\s*:)/i;
 
 function handlerName({ given }: Route): string {
   const last = given.at(-1);
