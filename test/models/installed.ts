@@ -83,6 +83,18 @@ export const NOT_DECLARED: Readonly<Record<string, string>> = {
 
 /** What a library does although its declarations leave it out, and how that is known. */
 export const UNDECLARED: Readonly<Record<string, string>> = {
+  'pino Logger#debug: errors at this.0.serializers.err is not declared':
+    'serializers are a record of functions by any name',
+  'pino Logger#error: errors at this.0.serializers.err is not declared':
+    'serializers are a record of functions by any name',
+  'pino Logger#fatal: errors at this.0.serializers.err is not declared':
+    'serializers are a record of functions by any name',
+  'pino Logger#info: errors at this.0.serializers.err is not declared':
+    'serializers are a record of functions by any name',
+  'pino Logger#trace: errors at this.0.serializers.err is not declared':
+    'serializers are a record of functions by any name',
+  'pino Logger#warn: errors at this.0.serializers.err is not declared':
+    'serializers are a record of functions by any name',
   'amazon-cognito-identity-js CognitoUser#getSession: what it gives, Error, is not declared':
     'its callback is given an error of the language first',
   '@supabase/supabase-js SupabaseClient#auth.getSession: cookies at this.2.cookies is not declared':

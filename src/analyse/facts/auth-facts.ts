@@ -7,7 +7,7 @@ import { optionsOf, type Value } from '../syntax/value.js';
 import { secretKind } from '../text/secret-text.js';
 import type { CodeView } from '../view/code-view.js';
 import type { ViewedSite } from '../view/viewed-site.js';
-import { nodeConfigSetting } from './node-config.js';
+import { nodeConfigSetting } from './node-config-calls.js';
 import { SessionCookies } from './session-cookies.js';
 
 /** What the code says of a client, of the tokens that it accepts or makes, or of where it keeps them. */

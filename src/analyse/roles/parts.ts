@@ -153,9 +153,14 @@ function builtPart(program: Program, site: Site, node: CallNode, path: PartPath,
     for (const call of chainAfter(made.node, program.unitOf(made.node)))
       if (isMethodCall(call, method)) given.push(descend(program, call, rest.join('.'), made.frame));
   if (given.length > 0) return union(node, given);
-  return isMadeThere || (isBegun(at) && (ts.isNewExpression(at) || !last || !made))
+  return isMadeThere || (isBegun(at) && !(last && made && isOwn(program, last, frame)))
     ? literal(node, undefined)
     : unknown(node, 'the builder was begun elsewhere');
+}
+
+/** Whether a function of the project is called, which may set more than can be seen. */
+function isOwn(program: Program, { expression }: ts.CallExpression, frame: Frame | undefined): boolean {
+  return optionsOf(program.evaluator.evaluate(expression, frame)).some(({ kind }) => kind === 'function');
 }
 
 /** `base(id).sign(key)`: whether the function that is called is the one around `new SignJWT(claims)`. */
