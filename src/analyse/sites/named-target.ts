@@ -84,10 +84,10 @@ const BODY = /^await (?:ctx\.|context\.|c\.|event\.)?req(?:uest)?\.json\(\)$/;
 const ROUTE =
   /^(?:this\.)?\$?(?:(?:route|router)(?:\.currentRoute)?\.query|\w*[rR]oute\w*\.snapshot\.queryParams)[.[?]/;
 const FROM_REQUEST = spelled('requests', 'parameterDecorators');
-/** What the parameters of the page's or the request's own address are made of. */
 /** `location.hash.slice(1)`, `location.search.split('next=')[1]`, `/next=(.*)/.exec(location.href)[1]` */
 const PART_OF_ADDRESS =
   /^(?:(?:window|document|self)\.)?location\.(?:hash|search)\.(?:slice|substr|substring|replace|split)\([^()]*\)(?:\[\d\])?$|^\/[^\n]+\/\w*\.exec\(\s*(?:(?:window|document)\.)?location(?:\.(?:href|search|hash))?\s*\)!?\??\.?\[\d\]$/;
+/** What the parameters of the page's or the request's own address are made of. */
 const OWN_ADDRESS = /location|\breq(?:uest)?\.(?:url|nextUrl)|nextUrl/;
 
 /** The read of a request that a text begins with; `names` are the variables that it passed. */

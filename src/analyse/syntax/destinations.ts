@@ -108,16 +108,12 @@ function recordOf(call: ts.CallExpression | ts.NewExpression): string | undefine
   const { expression: callee, arguments: [first] = [] } = call;
   if (!ts.isPropertyAccessExpression(callee) || !KEEPS.test(callee.name.text)) return undefined;
   // `db.insert('invites', { … })`, `knex('invites').insert({ … })`, `db.insert(invites).values({ … })`
-  const holder = bareCall(callee.expression);
+  const holder = ts.isCallExpression(callee.expression) ? callee.expression : undefined;
   const named = [first, holder?.arguments[0]].find(
     (one) => one && (ts.isStringLiteralLike(one) || ts.isIdentifier(one)),
   );
   const table = named && ts.isStringLiteralLike(named) ? named.text : holder && named ? named.getText() : undefined;
   return table ?? entityOf(callee.expression) ?? lastName(callee.expression);
-}
-
-function bareCall(node: ts.Expression): ts.CallExpression | undefined {
-  return ts.isCallExpression(node) ? node : undefined;
 }
 
 /** `ResetCode` of `this.codes`, a `Repository<ResetCode>` that the class is given. */
