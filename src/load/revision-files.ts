@@ -18,10 +18,11 @@ const NEVER_READ =
 /** Writes what a scan of the blobs may read. Nothing is checked out: no filter and no hook of the repository runs. */
 export function writeRevision(gitRoot: string, blobs: readonly Blob[]): WrittenFiles {
   sweep();
+  // Before there is anything to leave behind.
+  watchSignals();
   // The number of the process tells a later one whether anybody still reads it.
   const folder = realpathSync(mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`)));
   open.add(folder);
-  watchSignals();
   const remove = () => {
     open.delete(folder);
     rmSync(folder, { recursive: true, force: true });
