@@ -14,6 +14,9 @@ export default defineRule({
     'Origins that come from configuration, and functions that decide by more than a list or a pattern in sight; CORS of gateways and proxies; `origin: "*"` with credentials, which browsers refuse.',
   roles: ['cors.credentials'],
   bad: [
+    `import { NestFactory } from '@nestjs/core';
+     const app = await NestFactory.create(AppModule);
+     app.enableCors({ «origin: (origin, done) => done(null, origin ?? false)», credentials: true });`,
     `import cors from 'cors';
      const credentials = true;
      app.use(cors({ «origin: (origin, done) => done(null, origin)», credentials }));`,

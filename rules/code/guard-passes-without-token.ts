@@ -14,6 +14,12 @@ export default defineRule({
   roles: ['token.verify', 'guard.authenticate'],
   bad: [
     `import { AuthGuard } from '@nestjs/passport';
+     export class DeskGuard extends AuthGuard('desk') {
+       «handleRequest<T>(_error: unknown, caller: T) {
+         return (caller || null) as T;
+       }»
+     }`,
+    `import { AuthGuard } from '@nestjs/passport';
      export class TillGuard extends AuthGuard('till') {
        «handleRequest(error, till, info, context) {
          const req = context.switchToHttp().getRequest();

@@ -13,6 +13,13 @@ export default defineRule({
   blind: 'Limits of a proxy in front, and of a service that the handler calls.',
   roles: ['limit.switch'],
   bad: [
+    `import { Controller, Post, Body } from '@nestjs/common';
+     import { SkipThrottle, Throttle } from '@nestjs/throttler';
+     @Controller('gates')
+     export class Gates {
+       @«SkipThrottle()» @Post('open') open(@Body() body: { id: string; pin: string }) { return this.people.by(body.id, body.pin); }
+       @SkipThrottle() @Post('label') label(@Body() body: { id: string; pinned: boolean }) { return this.gates.label(body); }
+     }`,
     `import { Controller, Get, Post, Body, UseGuards } from '@nestjs/common';
      import { SkipThrottle, ThrottlerGuard } from '@nestjs/throttler';
      @UseGuards(ThrottlerGuard)

@@ -17,6 +17,12 @@ export default defineRule({
   blind: 'Checks in middleware that other files put before the callback.',
   roles: ['oauth.token', 'oauth.redeem'],
   bad: [
+    `import { Issuer } from 'openid-client';
+     export const done = (client) => async (req, res) => {
+       const params = client.callbackParams(req);
+       const tokens = await client.callback('https://app.example/done', params, { «state: params.state», nonce: req.session.nonce });
+       res.json(tokens.claims());
+     };`,
     `export const done = (client) => async (req, res) => {
        const tokens = await «client.callback('https://app.example/done', client.callbackParams(req))»;
        res.json(tokens.claims());

@@ -43,7 +43,7 @@ export function receivedInAddress(program: Program, values: readonly Value[], fr
     else if (value.kind === 'function') for (const returned of program.returnsOf(value.node)) within(returned);
     else if (value.kind === 'call' && value.callee.kind === 'external' && value.callee.path === 'String') {
       for (const argument of argumentsOf(value.node)) within(argument);
-    } else if (isInAddress(value) || isCheckedQuery(program, value))
+    } else if (isInAddress(value) || isCheckedQuery(program, value) || isOfQuery(value))
       found.set(value.node, { ...receivedAt(value, from), insteadOfHeader });
   };
   for (const value of values) visit(value, 0);
@@ -62,6 +62,18 @@ function isInAddress(value: Value): boolean {
   if (path.length === 0 || !FROM_ADDRESS.test(value.node.getText().slice(0, 200))) return false;
   return isRequest(root) || isOwnAddress(root);
 }
+
+/** `client.callbackParams(req).state`, `getQuery(event).token` */
+function isOfQuery(value: Value): boolean {
+  const { root, path } = spineOf(value);
+  return path.some((name) => PARAMETERS.test(name)) || (root.kind === 'call' && isNamed(root.callee, PARAMETERS));
+}
+
+function isNamed(callee: Value, names: RegExp): boolean {
+  return callee.kind === 'external' && names.test(callee.path);
+}
+
+const PARAMETERS = /(?:^|[.#])(?:callbackParams|getQuery)(?:\(\))?$/;
 
 const PARSES = spelled('calls', 'schemaParses');
 

@@ -68,8 +68,17 @@ export function classLettingAnyone(
   const line = statements.at(-1);
   const isAll = statements.slice(0, -1).every(decidesNothing) && line && ts.isReturnStatement(line) && line.expression;
   const user = method.parameters[1]?.name.getText();
-  const isAnyone = isAll && user && ANYONE.test(line.expression.getText().replace(user, 'user'));
-  return isAnyone || (user && makesUp(method.body, user)) ? { holder, method } : undefined;
+  if (user === undefined) return undefined;
+  const isAnyone = isAll && isUserOrNobody(line.expression, user);
+  return isAnyone || makesUp(method.body, user) ? { holder, method } : undefined;
+}
+
+/** `user`, `(user ?? null) as T` */
+function isUserOrNobody(expression: ts.Expression, user: string): boolean {
+  const at = bare(expression);
+  if (!ts.isBinaryExpression(at)) return at.getText() === user;
+  const isEither = /^(?:\|\||\?\?)$/.test(at.operatorToken.getText());
+  return isEither && bare(at.left).getText() === user && NOBODY.test(bare(at.right).getText());
 }
 
 /** `if (error || !user) return { orgId: req.get('x-org'), roles: ['read'] };`, `return user ?? { … }`: somebody else is made up who has rights. */
@@ -113,7 +122,7 @@ function decidesNothing(statement: ts.Statement): boolean {
   );
 }
 
-const ANYONE = /^user(?:\s*(?:\|\||\?\?)\s*(?:null|undefined|false))?$/;
+const NOBODY = /^(?:null|undefined|false)$/;
 
 const REFUSAL = spelled('decisions', 'handlerRefusals');
 const LONGEST = 20_000;

@@ -90,6 +90,8 @@ class Question {
 
   #admits(answer: ts.Expression): boolean {
     const at = bare(answer);
+    if (ts.isBinaryExpression(at) && isAlternative(at.operatorToken.kind))
+      return this.#admits(at.left) && (isNothing(at.right) || this.#admits(at.right));
     return at.kind === ts.SyntaxKind.TrueKeyword || this.#isOrigin(at) || isAskingOrigin(at);
   }
 
@@ -256,6 +258,11 @@ function isNothing(node: ts.Expression): boolean {
     (ts.isIdentifier(at) && at.text === 'undefined') ||
     (ts.isStringLiteralLike(at) && at.text === '')
   );
+}
+
+/** `origin ?? false`: requests without an origin are no pages. */
+function isAlternative(kind: ts.SyntaxKind): boolean {
+  return kind === ts.SyntaxKind.QuestionQuestionToken || kind === ts.SyntaxKind.BarBarToken;
 }
 
 function isEqual(kind: ts.SyntaxKind): boolean {

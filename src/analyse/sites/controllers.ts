@@ -21,6 +21,8 @@ const ONCE = /idempoten/i;
 const MONEY = spelled('purposes', 'movesMoney');
 const RECORDED = /\baudit\w*(?:\.\w+)?\(|\.(?:audit|recordAction|logAction)\w*\(/i;
 const SIGN_IN = spelled('purposes', 'signInPaths');
+/** What a body has where somebody can guess it. */
+const GUESSED = /\b(?:password|passcode|pin|otp)\b/;
 
 interface Handler {
   readonly method: ts.MethodDeclaration;
@@ -181,7 +183,7 @@ function unlimitedIn(unit: Unit, call: ts.Node, holder: ts.ClassDeclaration, han
         (one) =>
           one.verb === 'Post' &&
           (SIGN_IN.test(`${base}/${one.path}`) ||
-            one.method.parameters.some((given) => /\bpassword\b/.test(given.getText()))) &&
+            one.method.parameters.some((given) => GUESSED.test(given.getText()))) &&
           !one.decorators.some((text) => /^(?:Throttle|UseGuards)\(/.test(text)),
       );
       if (!open) return [];
