@@ -13,6 +13,19 @@ export default defineRule({
   blind: 'Platforms whose APIs are made for ID tokens: Firebase and identity-aware proxies are known, others are not.',
   roles: ['http.authorization'],
   bad: [
+    {
+      'state.ts': `import { create } from 'zustand';
+                   export const useTickets = create((set) => ({ first: '', second: '', keep: (first, second) => set({ first, second }), swap: (by) => set((state) => ({ ...state, second: by })) }));`,
+      'enter.ts': `import { exchangeCodeAsync } from 'expo-auth-session';
+                   import { useTickets } from './state';
+                   export const enter = async (options, discovery) => {
+                     const given = await exchangeCodeAsync(options, discovery);
+                     useTickets.getState().keep(given.accessToken, given.idToken);
+                   };`,
+      'call.ts': `import { useTickets } from './state';
+                  export const right = (url) => fetch(url, { headers: { Authorization: \`Bearer \${useTickets.getState().first}\` } });
+                  export const wrong = (url) => fetch(url, { headers: { «Authorization: \`Bearer \${useTickets.getState().second}\`» } });`,
+    },
     `export const load = (tokens) => fetch('/api', { headers: { «Authorization: \`Bearer \${tokens.id_token}\`» } });`,
     `import axios from 'axios';
      import { manager } from './oidc';

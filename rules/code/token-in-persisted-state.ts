@@ -15,6 +15,25 @@ export default defineRule({
   blind: 'Tokens under neutral names, and states that are put together at run time.',
   roles: ['state.persist'],
   bad: [
+    {
+      'state.ts': `import AsyncStorage from '@react-native-async-storage/async-storage';
+                   import { create } from 'zustand';
+                   import { createJSONStorage, persist } from 'zustand/middleware';
+                   export interface Held { first: string; second: string }
+                   interface Desk { held: Held | null; take(held: Held): void }
+                   export const useDesk = create<Desk>()(«persist((set) => ({ held: null, take: (held) => set({ held }) }), { name: 'desk', storage: createJSONStorage(() => AsyncStorage) })»);
+                   export const useRoom = create<Desk>()(persist((set) => ({ held: null, take: (held) => set({ held }) }), { name: 'room', storage: createJSONStorage(() => AsyncStorage) }));`,
+      'enter.ts': `import { exchangeCodeAsync } from 'expo-auth-session';
+                   import { useDesk, useRoom } from './state';
+                   export function useEntry(options, discovery) {
+                     const { take } = useDesk();
+                     const book = useRoom((state) => state.take);
+                     return (code) => exchangeCodeAsync({ ...options, code }, discovery).then((given) => {
+                       take({ first: given.accessToken, second: given.idToken });
+                       book({ first: given.tokenType, second: given.scope });
+                     });
+                   }`,
+    },
     `import { defineStore } from 'pinia';
      import { UserManager } from 'oidc-client-ts';
      const manager = new UserManager({ client_id: 'app' });

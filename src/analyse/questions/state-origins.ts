@@ -19,7 +19,25 @@ export function stateOrigins(
     }
     return ts.forEachChild(at, visit);
   };
-  return visit(node);
+  return visit(node) ?? handedToStore(program, credentials, node, kept);
+}
+
+/** What the actions of a store are handed by those who call them. */
+function handedToStore(
+  program: Program,
+  credentials: Credentials,
+  node: ts.Node,
+  kept: readonly string[],
+): Credential | undefined {
+  const maker = ts.isCallExpression(node) ? node.arguments[0] : undefined;
+  let made = node;
+  while (ts.isCallExpression(made.parent) && made.parent.expression !== made) made = made.parent;
+  if (!ts.isCallExpression(made) || !maker || !ts.isArrowFunction(maker)) return undefined;
+  return program
+    .stateWrites(made, maker)
+    .filter(({ name }) => name !== undefined && kept.includes(name))
+    .flatMap(({ value }) => credentials.in(program.evaluator.evaluate(value)))
+    .find(({ evidence }) => evidence !== 'ambiguous name');
 }
 
 /** `this.ticket = …`, `state.ticket = …`, `ticket.value = …`, `set({ ticket: … })` */

@@ -16,6 +16,7 @@ import type { Evaluator } from './evaluate.js';
 import { required } from './exports.js';
 import { intrinsic, joinedList } from './intrinsics.js';
 import { settingAskedFor } from './setting-asked.js';
+import { stateRead } from './store-state.js';
 
 const MAXIMUM_CALL_DEPTH = 6;
 
@@ -102,6 +103,8 @@ function externalResult(
 ): Value {
   const known = intrinsic(evaluator, callee, node, frame);
   if (known) return known;
+  const state = stateRead(evaluator, callee, node);
+  if (state) return state;
   const entry = evaluator.world.models.find(callee.package, callee.path)?.entry;
   const { returns } = entry ?? {};
   if (returns?.argument !== undefined) {

@@ -2,7 +2,7 @@ import type { ts } from '#compiler';
 import type { ModelIndex } from '../knowledge/models.js';
 import type { Resolution } from '../knowledge/modules.js';
 import type { Unit } from '../syntax/unit.js';
-import type { FunctionNode } from '../syntax/value.js';
+import type { FunctionNode, PropertyWrite } from '../syntax/value.js';
 import type { Program } from './program.js';
 import type { FieldWrite, World, Writes } from './world.js';
 
@@ -50,6 +50,10 @@ export class NearWorld implements World {
 
   settingLoaded(): undefined {
     return undefined;
+  }
+
+  stateWrites(store: ts.CallExpression, maker: FunctionNode): readonly PropertyWrite[] {
+    return this.#program.stateWrites(store, maker);
   }
 
   returnsOf(fn: FunctionNode): readonly ts.Expression[] {

@@ -9,6 +9,7 @@ import { NearWorld } from './near-world.js';
 import { settingLoaded } from './nest-settings.js';
 import { Overlooked } from './overlooked.js';
 import { providersIn } from './providers.js';
+import { stateWrites } from './store-state.js';
 import { Wording } from './wording.js';
 import type { FieldWrite, World, Writes } from './world.js';
 
@@ -48,6 +49,7 @@ export class Program implements World {
   readonly #bySource = new WeakMap<ts.SourceFile, Unit>();
   readonly #writes = new WeakMap<ts.Node, Writes>();
   readonly #returns = new WeakMap<FunctionNode, readonly ts.Expression[]>();
+  readonly #stateWrites = new WeakMap<ts.CallExpression, readonly PropertyWrite[]>();
   readonly #leading = new Map<string, boolean>();
   readonly #wording: Wording;
   readonly #fields = new WeakMap<ts.ClassLikeDeclaration, Map<string, FieldWrite[]>>();
@@ -265,6 +267,16 @@ export class Program implements World {
         ts.isPropertyAssignment(parent) && ts.isObjectLiteralExpression(parent.parent) ? [parent.parent] : [],
       );
     });
+  }
+
+  stateWrites(store: ts.CallExpression, maker: FunctionNode): readonly PropertyWrite[] {
+    const known = this.#stateWrites.get(store);
+    if (known) return known;
+    // An action is found in the state as it began, while it is asked who calls it.
+    this.#stateWrites.set(store, []);
+    const writes = stateWrites(this, store, maker);
+    this.#stateWrites.set(store, writes);
+    return writes;
   }
 
   returnsOf(fn: FunctionNode): readonly ts.Expression[] {

@@ -22,6 +22,8 @@ export interface World {
   providing(name: string): readonly ts.ObjectLiteralExpression[];
   /** What a framework's settings give under a name, as far as the project says so. */
   settingLoaded(name: string, at: ts.Node): Value | undefined;
+  /** What is put into the state of a store, which a function makes, by its own actions and by those who name it. */
+  stateWrites(store: ts.CallExpression, maker: FunctionNode): readonly PropertyWrite[];
   /** Return expressions of a function, not those of functions inside it. */
   returnsOf(fn: FunctionNode): readonly ts.Expression[];
 }
