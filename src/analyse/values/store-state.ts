@@ -12,7 +12,7 @@ const MAXIMUM_MIDDLEWARE = 6;
 
 /**
  * What a store holds where it is read: `useStore((state) => state.token)`, `useStore()`, `useStore.getState()`. It is what the
- * store began with, and what anybody put into it.
+ * store began with, and what anybody is seen to put into it; actions stay opaque.
  */
 export function stateRead(evaluator: Evaluator, callee: ExternalValue, call: ts.CallExpression): Value | undefined {
   const hook = callee.path.replace(/[.#]getState$/, '');
@@ -23,10 +23,12 @@ export function stateRead(evaluator: Evaluator, callee: ExternalValue, call: ts.
   const maker = makerOf(evaluator, made.node.arguments[0], 0);
   if (!maker) return undefined;
   const base = returnedOutOfSight(evaluator, maker);
-  const [selector] = call.arguments;
   const writes = evaluator.world.stateWrites(made.node, maker.node);
   const state: Value = writes.length === 0 ? base : { kind: 'patched', node: made.node, base, writes };
-  return selector && hook === callee.path ? selected(evaluator, state, selector) : state;
+  const [selector] = call.arguments;
+  const read = selector && hook === callee.path ? selected(evaluator, state, selector) : state;
+  // An action is what it is called, to those who ask what is done there.
+  return read?.kind === 'function' ? undefined : read;
 }
 
 /** `(state) => state.session.token` */
@@ -101,7 +103,9 @@ function putBy(program: Program, store: Store, call: ts.CallExpression): Propert
   const [given] = call.arguments;
   const at = given && bare(given);
   const made = at && ts.isArrowFunction(at) && !ts.isBlock(at.body) ? bare(at.body) : at;
-  if (!made || !ts.isObjectLiteralExpression(made)) return [];
+  if (!made) return [];
+  if (!ts.isObjectLiteralExpression(made))
+    return givenFor(program, store, made).map((one) => ({ name: undefined, value: one ?? call, certain: false }));
   return made.properties.flatMap((property) => {
     const value = ts.isPropertyAssignment(property)
       ? property.initializer
