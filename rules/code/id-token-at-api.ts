@@ -20,6 +20,9 @@ export default defineRule({
     'Issuers whose access tokens have the client id as their audience, such as Keycloak and Entra ID: an audience that is called after a client says nothing there, and is left alone.',
   roles: ['token.verify'],
   bad: [
+    `import jwt from 'jsonwebtoken';
+     const policy = { algorithms: ['RS256'], issuer: 'https://sso.orders.example', «audience: process.env.CLIENT_ID» };
+     export const verify = (req) => jwt.verify(req.headers.authorization.slice(7), process.env.PUBLIC_KEY, policy);`,
     `import { createRemoteJWKSet, jwtVerify } from 'jose';
      const keys = createRemoteJWKSet(new URL(process.env.JWKS_URI));
      export const verify = (req) =>
@@ -104,11 +107,10 @@ export default defineRule({
         const hasClientId = code.claims.isNamed(seen, 'audience', CLIENT_ID) && hasAudiences(seen, code);
         if (isMadeForIdTokens || hasClientId)
           yield {
-            at: seen.at,
+            ...(isMadeForIdTokens ? { at: seen.at, trace: seen.trace } : seen.wrongAt('audience')),
             say: isMadeForIdTokens
               ? 'the bearer token of a request is verified as an ID token'
               : 'the audience of the API is the id of a client, which ID tokens have',
-            trace: seen.trace,
           };
       }
     }

@@ -59,11 +59,11 @@ export default defineRule({
                     @Injectable()
                     export class Tokens {
                       constructor(@Inject('JWT_OPTIONS') private readonly options: jwt.VerifyOptions) {}
-                      read(token: string) { return «jwt.verify(token, process.env.KEY, this.options)»; }
+                      read(token: string) { return jwt.verify(token, process.env.KEY, this.options); }
                     }`,
       'app.module.ts': `import { Module } from '@nestjs/common';
                         import { Tokens } from './tokens';
-                        @Module({ providers: [Tokens, { provide: 'JWT_OPTIONS', useValue: { algorithms: ['HS256'], ignoreExpiration: true } }] })
+                        @Module({ providers: [Tokens, { provide: 'JWT_OPTIONS', useValue: { algorithms: ['HS256'], «ignoreExpiration: true» } }] })
                         export class AppModule {}`,
     },
     `import jwt from 'jsonwebtoken';
@@ -98,8 +98,8 @@ export default defineRule({
      export const user = (request) => verify(request.headers.authorization);
      export const other = (request) => verify(request.cookies.token);`,
     `import jwt from 'jsonwebtoken';
-     const options = { algorithms: ['RS256'], clockTolerance: process.env.CLOCK_TOLERANCE };
-     export const user = (token, key) => «jwt.verify(token, key, options)»;`,
+     const options = { algorithms: ['RS256'], «clockTolerance: process.env.CLOCK_TOLERANCE» };
+     export const user = (token, key) => jwt.verify(token, key, options);`,
     `import jwt from 'jsonwebtoken';
      const clockTolerance = Number(process.env.CLOCK_TOLERANCE ?? '86400');
      export const user = (token, key) => «jwt.verify(token, key, { algorithms: ['RS256'], clockTolerance })»;`,
@@ -190,7 +190,7 @@ export default defineRule({
         const set = setElsewhere(seen, code);
         const confidence = expiry === 'always' ? 'high' : 'medium';
         if (set) yield { at: set, say: 'expiry is not checked', trace: [{ at, say: 'where the token is verified' }] };
-        else yield { at, say, confidence, trace };
+        else yield { ...seen.wrongAt(switchOf(seen)), say, confidence };
       } else if (code.settled.isReadFromToken(seen, 'now')) {
         yield { at, say: 'the token itself says at which moment its expiry is checked', trace };
       } else if (code.settled.neverThrows(seen, 'onExpired')) {
@@ -198,11 +198,11 @@ export default defineRule({
         yield { at: seen.placeOf('onExpired'), say, trace };
       } else if (tolerance === Number.POSITIVE_INFINITY) {
         const say = 'the tolerance is a text, written behind the time of expiry, which is then never over';
-        yield { at, say, confidence: given > 1 ? 'medium' : 'high', trace };
+        yield { ...seen.wrongAt('clockTolerance'), say, confidence: given > 1 ? 'medium' : 'high' };
       } else if (tolerance > TOLERABLE) {
         if (endsItsSession(seen, code)) continue;
         const say = `tokens are accepted for ${tolerance} seconds after they expired`;
-        yield { at, say, severity: 'medium', trace };
+        yield { ...seen.wrongAt('clockTolerance'), say, severity: 'medium' };
       } else if (notBefore) {
         yield { at, say: 'tokens are accepted before they are valid', severity: 'low', confidence: 'medium', trace };
       } else if (seen.part('onExpired').state !== 'absent') {
@@ -257,6 +257,10 @@ function* ofSignatureAlone(site: CodeSite, code: Code): Generator<Hit<Place>> {
 }
 
 const CLAIMS = /\.(?:aud|iss|sub)\b|\b(?:req|request|ctx)\.user\b/;
+
+function switchOf(seen: CodeSite): string {
+  return seen.constants('ignoreExpiration').includes(true) ? 'ignoreExpiration' : 'verifyExpiration';
+}
 
 /** Whether a switch stands where the check is off. */
 function offBy(seen: CodeSite, name: string, off: boolean): 'always' | 'sometimes' | undefined {

@@ -18,6 +18,16 @@ export default defineRule({
   blind: 'The kind of a key that only shows at run time.',
   roles: ['token.verify', 'token.sign', 'oauth.client'],
   bad: [
+    {
+      'module.ts': `import { JwtModule } from '@nestjs/jwt';
+                    export const jwt = JwtModule.register({ secret: process.env.JWT_SECRET, verifyOptions: { issuer: 'a', «algorithms: ['HS256', 'none']» } });`,
+      'guard.ts': `import { JwtService } from '@nestjs/jwt';
+                   export class Guard {
+                     constructor(private readonly jwt: JwtService) {}
+                     page(token: string) { return this.jwt.verify(token); }
+                     call(token: string) { return this.jwt.verifyAsync(token); }
+                   }`,
+    },
     `import jwt from 'jsonwebtoken';
      export const verify = (token) => jwt.verify(token, KEY, { «algorithms: process.env.JWT_ALGORITHMS.split(',')» });`,
     `import jwt from 'jsonwebtoken';
@@ -118,13 +128,11 @@ export default defineRule({
       if (claim)
         yield {
           // A helper that reads the header itself is wrong wherever it is called from.
-          at:
-            claim.startsWith('the token itself') && code.originOf(site, 'algorithms') === 'unverified token'
-              ? site.at
-              : seen.deciderOf('algorithms'),
+          ...(claim.startsWith('the token itself') && code.originOf(site, 'algorithms') === 'unverified token'
+            ? { at: site.at, trace: seen.trace }
+            : seen.wrongAt('algorithms')),
           say: claim,
           ...(claim.endsWith(refused) && { severity: 'low' }),
-          trace: seen.trace,
         };
       else if (code.claims.isListOfSettings(seen, 'algorithms'))
         yield {

@@ -6,6 +6,13 @@ import type { Primitive } from '../syntax/value.js';
 import type { EmptyKey } from './empty-key.js';
 import type { Store } from './stores.js';
 
+/** What a hit says of a setting, wherever that stands. */
+export interface WrongSetting {
+  readonly at: Place;
+  readonly cause?: Place;
+  readonly trace: readonly CodeStep[];
+}
+
 /** A node of the program, opaque to rules: they pass it on as the place of a hit. */
 export type Place = ts.Node;
 
@@ -34,6 +41,8 @@ export interface CodeSite {
   constants(name: string): readonly Primitive[];
   /** Where a part is set in the options, to point at: the site where nothing sets it. */
   placeOf(part: string): Place;
+  /** Where a part is set wrongly: the call, or the setting outside of it, which is wrong for all that share it. */
+  wrongAt(part: string): WrongSetting;
   /** The options that a part is missing from, where several calls share them: a constant, or what a helper makes. */
   sharedOptions(part: string): Place | undefined;
   /** Where the call is that could be given a part: the one that made the receiver (`createVerifier(…)`), or the site. */

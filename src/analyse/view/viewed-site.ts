@@ -1,7 +1,7 @@
 import type { Side } from '../../rule-meta.js';
 import type { View } from '../flow/wrappers.js';
 import type { Behaviour, KeyKind } from '../knowledge/models.js';
-import type { CodeSite, CodeStep, Place } from '../questions/code-site.js';
+import type { CodeSite, CodeStep, Place, WrongSetting } from '../questions/code-site.js';
 import type { EmptyKey } from '../questions/empty-key.js';
 import { secondsOf } from '../questions/notation.js';
 import type { Store } from '../questions/stores.js';
@@ -95,6 +95,14 @@ export class ViewedSite implements CodeSite {
     return this.#code.placeOf(this.view, part);
   }
 
+  wrongAt(part: string): WrongSetting {
+    const at = this.placeOf(part);
+    const call = this.deciderOf(part);
+    const isHandedIn = isWithin(at, this.view.site.node) && !this.part(part).values.some(({ node }) => isWithin(node, at));
+    if (isHandedIn || isWithin(at, call)) return { at: call, trace: this.trace };
+    return { at, cause: at, trace: [...this.trace, { at: call, say: `${this.name} is given this` }] };
+  }
+
   sharedOptions(part: string): Place | undefined {
     return this.#code.sharedOptions(this.view, part);
   }
@@ -129,4 +137,8 @@ export class ViewedSite implements CodeSite {
   asWrapped(part: string): readonly ViewedSite[] {
     return this.#code.viewsOf(this.view, [part], 'whole');
   }
+}
+
+function isWithin(node: Place, around: Place): boolean {
+  return node.getSourceFile() === around.getSourceFile() && node.pos >= around.pos && node.end <= around.end;
 }
