@@ -32,6 +32,7 @@ import forwardedIdentityTrusted from './forwarded-identity-trusted.js';
 import getChangesState from './get-changes-state.js';
 import guardPassesWithoutToken from './guard-passes-without-token.js';
 import guardTooLate from './guard-too-late.js';
+import guestTakenForCaller from './guest-taken-for-caller.js';
 import handlerUnlikeSiblings from './handler-unlike-siblings.js';
 import hostedDomainUnchecked from './hosted-domain-unchecked.js';
 import idTokenAsBearer from './id-token-as-bearer.js';
@@ -174,6 +175,7 @@ export const codeRules = [
   getChangesState,
   guardPassesWithoutToken,
   guardTooLate,
+  guestTakenForCaller,
   handlerUnlikeSiblings,
   hostedDomainUnchecked,
   idTokenAsBearer,

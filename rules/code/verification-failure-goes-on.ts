@@ -13,6 +13,14 @@ export default defineRule({
   blind: 'Handlers further out that refuse what this one let through.',
   roles: ['token.verify', 'token.introspect', 'key.fetch'],
   bad: [
+    `import jwt from 'jsonwebtoken';
+     export function quiet(req, res, next) { jwt.verify(req.cookies.t, KEY, { algorithms: ['HS256'], issuer: 'a', audience: 'b' }, (err, claims) => { if (err) return «next()»; req.user = claims; next(); }); }
+     export function late(req, res, next) { jwt.verify(req.cookies.t, KEY, { algorithms: ['HS256'], issuer: 'a', audience: 'b' }, (err, claims) => { «if (err && err.name !== 'TokenExpiredError') return res.sendStatus(401);» req.user = claims ?? jwt.decode(req.cookies.t); next(); }); }
+     export function told(req, res, next) { jwt.verify(req.cookies.t, KEY, { algorithms: ['HS256'], issuer: 'a', audience: 'b' }, (err, claims) => { if (err instanceof jwt.TokenExpiredError) claims = «jwt.decode(req.cookies.t)»; else if (err) return res.sendStatus(401); req.user = claims; next(); }); }
+     export function one(req, res, next) { jwt.verify(req.cookies.t, KEY, { algorithms: ['HS256'], issuer: 'a', audience: 'b' }, (err, claims) => { if (err && err.name === 'TokenExpiredError') return res.status(401).json({ error: 'expired' }); req.user = claims; «next();» }); }`,
+    `import { jwtVerify } from 'jose';
+     export async function PUT(req) { await jwtVerify(req.headers.get('x-token'), KEY, { issuer: 'a', audience: 'b' }).catch(«(error) => console.warn(error)»); await db.settings.update(await req.json()); return Response.json({ ok: true }); }
+     export async function GET(req) { let claims; try { claims = await jwtVerify(req.headers.get('x-token'), KEY, { issuer: 'a', audience: 'b' }); } «catch (error) { console.error(error); }» return Response.json(await db.settings.all()); }`,
     `import { jwtVerify } from 'jose'; export function protect(req, res, next) { jwtVerify(req.token, KEY, { issuer: 'https://id.example', audience: 'api' }) .then(({ payload }) => void (res.locals.user = payload)) .catch((error) => console.warn('refused: %s', error.name)) .finally(«next»); } export function guarded(req, res, next) { jwtVerify(req.token, KEY, { issuer: 'https://id.example', audience: 'api' }).then(({ payload }) => { req.user = payload; }, () => {}).then(«() => next()»); }`,
     `import { JwtService } from '@nestjs/jwt'; export class ApiGuard { constructor(private readonly jwt: JwtService) {} async canActivate(context) { const req = context.switchToHttp().getRequest(); let allowed = true; await this.jwt.verifyAsync(req.token, { issuer: 'a', audience: 'api' }).then((user) => (req.user = user)).catch((error) => this.log.warn(error.message)); «return allowed;» } }`,
     `import { decodeJwt, jwtVerify } from 'jose';
@@ -41,18 +49,10 @@ export default defineRule({
      }
      export const depot = (req, res, next) => { try { req.depot = jwt.verify(req.token, KEY); } catch (error) { log(error); } finally { «next();» } };`,
     `import jwt from 'jsonwebtoken';
-     export const authorize = async (event) => {
-       let principal = 'nobody';
-       try { principal = jwt.verify(event.authorizationToken, KEY, { algorithms: ['HS256'] }).sub; } catch (error) { console.warn(error); }
-       «return policy(principal, 'Allow', event.methodArn);»
-     };`,
+     export const authorize = async (event) => { let principal = 'nobody'; try { principal = jwt.verify(event.authorizationToken, KEY, { algorithms: ['HS256'] }).sub; } catch (error) { console.warn(error); } «return policy(principal, 'Allow', event.methodArn);» };`,
     `import { jwtVerify } from 'jose';
      const check = (token) => jwtVerify(token, KEY, { audience: 'api', issuer: 'https://id.example' });
-     export const authenticated = () => ({
-       before: async ({ event }) => {
-         try { event.identity = await check(event.headers.authorization); } catch (error) { «console.warn(error);» }
-       },
-     });`,
+     export const authenticated = () => ({ before: async ({ event }) => { try { event.identity = await check(event.headers.authorization); } catch (error) { «console.warn(error);» } }, });`,
     {
       'server/middleware/auth.ts': `import { jwtVerify } from 'jose';
         export default defineEventHandler(async (event) => {
@@ -73,12 +73,7 @@ export default defineRule({
        «await next();»
      }`,
     `import jwt from 'jsonwebtoken';
-     export function auth(req, res, next) {
-       try { req.user = jwt.verify(req.token, KEY, { algorithms: ['HS256'] }); } catch (error) {
-         if (error.name === 'TokenExpiredError') return res.status(401).json({ error: 'expired' });
-       }
-       «next();»
-     }`,
+     export function auth(req, res, next) { try { req.user = jwt.verify(req.token, KEY, { algorithms: ['HS256'] }); } catch (error) { if (error.name === 'TokenExpiredError') return res.status(401).json({ error: 'expired' }); } «next();» }`,
     `const jwt = require('jsonwebtoken');
      const verify = (token) => new Promise((resolve, reject) =>
        jwt.verify(token, KEY, { algorithms: ['HS256'] }, (error, claims) => (error ? reject(error) : resolve(claims))));
@@ -229,6 +224,13 @@ export default defineRule({
      };`,
   ],
   good: [
+    `import jwt from 'jsonwebtoken';
+     export function renewing(req, res, next) { jwt.verify(req.cookies.t, KEY, { algorithms: ['HS256'], issuer: 'a', audience: 'b' }, (err, claims) => { if (err && err.name !== 'TokenExpiredError') return res.sendStatus(401); if (err) return renew(req, res); req.user = claims; next(); }); }
+     export function told(req, res, next) { jwt.verify(req.cookies.t, KEY, { algorithms: ['HS256'], issuer: 'a', audience: 'b' }, (err, claims) => { if (err) return next(err); req.user = claims; next(); }); }`,
+    `import { jwtVerify } from 'jose';
+     export async function measure(token) { try { await jwtVerify(token, NEXT_KEY, { issuer: 'a', audience: 'b' }); } catch (error) { console.warn('next key', error); } console.log('tried the next key'); }
+     export async function both(req) { try { await jwtVerify(req.token, NEXT_KEY, { issuer: 'a', audience: 'b' }); } catch (error) { console.warn('next key', error); } if (!(await isGood(req.token))) throw new Error('token'); return rows(); }
+     export async function page(req) { let user = null; try { user = (await jwtVerify(req.token, KEY, { issuer: 'a', audience: 'b' })).payload; } catch (error) { console.error(error); } return render({ items: await publicItems(), canEdit: user !== null }); }`,
     `import { jwtVerify } from 'jose'; export function protect(req, res, next) { jwtVerify(req.token, KEY, { issuer: 'https://id.example', audience: 'api' }) .then(({ payload }) => { req.user = payload; next(); }) .catch(() => res.sendStatus(401)) .finally(() => timer.end()); } export function refused(req, res, next) { jwtVerify(req.token, KEY, { issuer: 'https://id.example', audience: 'api' }).catch((error) => { throw new Unauthorized(error); }).then(() => next()); }`,
     `import { JwtService } from '@nestjs/jwt'; export class ApiGuard { constructor(private readonly jwt: JwtService) {} async canActivate(context) { let allowed = true; await this.jwt.verifyAsync(context.token, { issuer: 'a', audience: 'api' }).catch(() => { allowed = false; }); return allowed; } }`,
     `import jwt from 'jsonwebtoken'; class Permissions { canActivate({ roles }) { return roles.includes('edit'); } }

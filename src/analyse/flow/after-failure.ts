@@ -59,7 +59,7 @@ export function leaves(statement: ts.Statement): boolean {
   return last !== undefined && leaves(last);
 }
 
-function mayLeave(statement: ts.Statement): boolean {
+export function mayLeave(statement: ts.Statement): boolean {
   if (ts.isIfStatement(statement)) return true;
   return leaves(statement) || ts.isTryStatement(statement) || ts.isSwitchStatement(statement);
 }

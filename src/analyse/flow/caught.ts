@@ -16,13 +16,13 @@ export interface Caught {
   readonly at: ts.Node;
   /**
    * `goes on`: the request is let through; `trusts`: an unverified answer takes the verified one's place; `empties`: an
-   * object that says nothing does, and whoever gets it only asks whether there is one.
+   * object that says nothing does, and whoever gets it only asks whether there is one; `guest`: somebody made up does.
    */
-  readonly outcome: 'stops' | 'goes on' | 'trusts' | 'empties' | 'unclear';
+  readonly outcome: 'stops' | 'goes on' | 'trusts' | 'empties' | 'guest' | 'unclear';
 }
 
-/** What the statements of a `catch` make of the failure. */
-export function outcomesIn(program: Program, block: ts.Block): Caught | undefined {
+/** What the statements of a `catch`, or of another branch, make of the failure. */
+export function outcomesIn(program: Program, block: ts.Node): Caught | undefined {
   const seen: Caught[] = [];
   const visit = (child: ts.Node, isForOne: boolean): void => {
     if (isFunctionNode(child)) return;
@@ -31,7 +31,8 @@ export function outcomesIn(program: Program, block: ts.Block): Caught | undefine
     if (failure && !(isForOne && failure.outcome === 'stops')) seen.push(failure);
     ts.forEachChild(child, (inner) => visit(inner, isForOne || isForOneKind(child)));
   };
-  ts.forEachChild(block, (child) => visit(child, false));
+  if (ts.isBlock(block)) ts.forEachChild(block, (child) => visit(child, false));
+  else visit(block, false);
   for (const outcome of ['trusts', 'stops', 'empties', 'goes on'] as const) {
     const first = seen.find((failure) => failure.outcome === outcome);
     if (first) return first;

@@ -1,20 +1,23 @@
 import { ts } from '#compiler';
 import { enclosingFunction, enclosingName } from '../syntax/scope.js';
 import type { FunctionNode } from '../syntax/value.js';
-import { spelled } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import { Answers } from '../values/overlooked.js';
 import type { Program } from '../values/program.js';
-import { goesOnAfter, isAssignment, isContinuation, isOneKind, leaves, letsPass, MEANT } from './after-failure.js';
+import { goesOnAfter, isAssignment, isContinuation, isOneKind, letsPass, MEANT } from './after-failure.js';
+import { EXPIRED, mayRefuse, refusesAllButExpired } from './but-expired.js';
+import { afterError } from './callback-error.js';
 import type { Callers } from './callers.js';
 import { type Caught, outcomeOf, outcomeOfReturn, outcomesIn } from './caught.js';
 import type { Flow, FlowStep, Use } from './flow.js';
+import { guestTaken } from './guests.js';
 import { executorAround } from './handed-back.js';
 import { isRecord, isRecording } from './handling.js';
 import { decodedAfter, givesNothing, passedWithout, requestedBefore, trustsNothing } from './left-behind.js';
 import { callsByHand, passedAfterRefusal } from './refused-by-middleware.js';
 import { replacedBy, standInFor } from './stand-ins.js';
 import { substituteFor } from './substitutes.js';
+import { awaitedStatement, isSwallowed } from './swallowed.js';
 import { handlerRunWithout } from './wrapped-handler.js';
 
 /** What becomes of the failure of a call, where somebody catches it. */
@@ -63,10 +66,12 @@ export class Failures {
   }
 
   #search(node: ts.Node, level: number): readonly Failure[] {
+    const guest = guestTaken(this.#program, this.#flow, node, tryAround(node));
+    if (guest) return [{ ...guest, trace: [], isForExpired: false }];
     const seen = caughtBy(this.#program, node);
     const run = seen?.outcome === 'unclear' ? handlerRunWithout(this.#program, this.#callers, node) : undefined;
     const caught: Caught | undefined = run ? { at: run, outcome: 'goes on' } : seen;
-    const stands = caught ? undefined : standInFor(this.#program, node);
+    const stands = caught ? undefined : (standInFor(this.#program, node) ?? afterError(this.#program, node));
     if (stands) return [{ ...stands, trace: [], isForExpired: isForExpired(stands.at) }];
     const substitute = caught ? undefined : substituteFor(this.#program, this.#callers, node);
     const executor = caught ? undefined : executorAround(node);
@@ -113,37 +118,6 @@ function givesNothingBack({ at, outcome }: Caught): boolean {
   return outcome === 'stops' ? /^(?:null|undefined|false)$/.test(at.getText()) : ts.isCatchClause(at);
 }
 
-const EXPIRED = spelled('decisions', 'expiredErrors');
-
-/** `if (error.name !== 'TokenExpiredError') return res.sendStatus(401)`: what follows runs for tokens that have expired. */
-function refusesAllButExpired(statement: ts.Statement): boolean {
-  if (!ts.isIfStatement(statement) || statement.elseStatement) return false;
-  return isOtherThanExpired(statement.expression) && leaves(statement.thenStatement);
-}
-
-/** `error.name !== 'TokenExpiredError'`, `!(error instanceof TokenExpiredError)`, also beside other conditions. */
-function isOtherThanExpired(asked: ts.Expression): boolean {
-  if (ts.isParenthesizedExpression(asked)) return isOtherThanExpired(asked.expression);
-  if (ts.isPrefixUnaryExpression(asked))
-    return (
-      asked.operator === ts.SyntaxKind.ExclamationToken &&
-      /^[^!]*$/.test(asked.operand.getText()) &&
-      EXPIRED.test(asked.getText())
-    );
-  if (!ts.isBinaryExpression(asked)) return false;
-  const { left, right, operatorToken } = asked;
-  switch (operatorToken.kind) {
-    case ts.SyntaxKind.AmpersandAmpersandToken:
-    case ts.SyntaxKind.BarBarToken:
-      return isOtherThanExpired(left) || isOtherThanExpired(right);
-    case ts.SyntaxKind.ExclamationEqualsEqualsToken:
-    case ts.SyntaxKind.ExclamationEqualsToken:
-      return EXPIRED.test(asked.getText());
-    default:
-      return false;
-  }
-}
-
 /** What is awaited, or written over the answer by a call, may be a new token that somebody has checked. */
 function mayRenew(statement: ts.Statement): boolean {
   let renews = false;
@@ -154,17 +128,6 @@ function mayRenew(statement: ts.Statement): boolean {
   };
   visit(statement);
   return renews;
-}
-
-function mayRefuse(program: Program, statement: ts.Statement): boolean {
-  let refuses = false;
-  const visit = (node: ts.Node): void => {
-    if (isFunctionNode(node)) return;
-    if (ts.isReturnStatement(node) || outcomeOf(program, node)?.outcome === 'stops') refuses = true;
-    ts.forEachChild(node, visit);
-  };
-  visit(statement);
-  return refuses;
 }
 
 /** `if (error instanceof TokenExpiredError) return decode(token)`, `return error.name === 'TokenExpiredError'` */
@@ -214,7 +177,8 @@ function caughtBy(program: Program, node: ts.Node): Caught | undefined {
   if (left && block.statements.every((line) => ts.isExpressionStatement(line))) return { at: left, outcome: 'trusts' };
   const decoded = decodedAfter(program, node, statement);
   if (decoded) return { at: decoded, outcome: 'trusts' };
-  const after = goesOnAfter(statement, block);
+  const isIgnored = isRecord(block) && isSwallowed(program, node, statement);
+  const after = goesOnAfter(statement, block) ?? (isIgnored ? clause : undefined);
   return after ? { at: after, outcome: 'goes on' } : { at: clause, outcome: 'unclear' };
 }
 
@@ -265,7 +229,10 @@ function handledBy(program: Program, node: ts.Node, handler: FunctionNode): Caug
   const caught = handled(program, handler);
   const left = caught.outcome === 'trusts' ? undefined : trustsNothing(program, node);
   if (left) return { at: left, outcome: 'trusts' };
-  const passed = givesNothing(handler) || onlyTells(handler) ? passedWithout(program, node) : undefined;
+  const isIgnored = givesNothing(handler) || onlyTells(handler);
+  const waiting = isIgnored ? awaitedStatement(node) : undefined;
+  if (waiting && isSwallowed(program, node, waiting)) return { at: handler, outcome: 'goes on' };
+  const passed = isIgnored ? passedWithout(program, node) : undefined;
   return passed ? { at: passed, outcome: 'goes on' } : caught;
 }
 

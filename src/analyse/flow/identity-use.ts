@@ -16,7 +16,9 @@ export interface IdentityUse {
 const CLAIMS = spelled('identities', 'claimedOfCaller');
 const RIGHTS = spelled('identities', 'rightNames');
 const KEPT = spelled('identities', 'callerKept');
-const LOOK_UPS = /^(?:find|load|lookup|lookUp|get\w*(?:User|Account|By))/;
+const LOOK_UPS = /^(?:find|load|lookup|lookUp|get\w*(?:User|Account|By)|doc$)/;
+const OWNERS = spelled('identities', 'namedAccounts');
+const WRITES = /^(?:create|insert|save|update|upsert|delete|remove)/;
 const UNPACKED = new Set(['value', '0']);
 
 /** The first use of a header or cookie that takes it for the truth. */
@@ -42,7 +44,8 @@ function takenAs({ node, how, call, wrapped }: Use, claim: string): IdentityUse[
   if (how !== 'argument' || !call) return undefined;
   if (RIGHTS.test(claim)) return callee === 'includes' || callee === 'has' ? 'decision' : undefined;
   if (callee === 'set') return setsCaller(call) ? 'identity' : undefined;
-  return LOOK_UPS.test(callee) ? 'identity' : undefined;
+  const isOwner = WRITES.test(callee) && OWNERS.test(wrapped.at(-1) ?? '');
+  return isOwner || LOOK_UPS.test(callee) ? 'identity' : undefined;
 }
 
 /** Compared with nothing, it only has to be there. */

@@ -1,13 +1,12 @@
 import { ts } from '#compiler';
 import { siteOfCall } from '../roles/known-sites.js';
-import { declarationOf, enclosingFunction, enclosingName } from '../syntax/scope.js';
+import { declarationOf, enclosingFunction } from '../syntax/scope.js';
 import { lastName, referencesIn } from '../syntax/unit.js';
 import { type FunctionNode, optionsOf } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import type { Program } from '../values/program.js';
-import { MEANT } from './after-failure.js';
-import { type Caught, decodedIn, outcomeOf, outcomesIn } from './caught.js';
+import { type Caught, decodedIn, outcomesIn } from './caught.js';
 import { spineOf } from './origin.js';
 
 const FALLBACKS = spelled('calls', 'fallbacks');
@@ -15,35 +14,7 @@ const FALLBACKS = spelled('calls', 'fallbacks');
 /** What becomes of a failure by what the call itself is given for that case. */
 export function standInFor(program: Program, node: ts.Node): Caught | undefined {
   const read = replacedBy(program, node) ?? givenBeside(program, node);
-  return read ? { at: read, outcome: 'trusts' } : afterError(program, node);
-}
-
-/** `verify(token, key, (error, claims) => { if (error) return resolve(decode(token)); … })` */
-function afterError(program: Program, node: ts.Node): Caught | undefined {
-  const callback = ts.isCallExpression(node) ? node.arguments.at(-1) : undefined;
-  if (!callback || !isFunctionNode(callback) || MEANT.test(enclosingName(callback))) return undefined;
-  const [error, claims] = callback.parameters;
-  const unit = program.unitOf(callback);
-  if (!error || !claims || !unit || !ts.isIdentifier(error.name)) return undefined;
-  for (const use of referencesIn(unit, error)) {
-    const branch = whereTrue(use);
-    const outcome = branch && outcomeIn(program, branch);
-    if (outcome?.outcome === 'trusts' || outcome?.outcome === 'goes on') return outcome;
-  }
-  return undefined;
-}
-
-/** What runs where a name is there: the statement of an `if`, the first of two expressions. */
-function whereTrue({ parent }: ts.Identifier): ts.Node | undefined {
-  if (ts.isIfStatement(parent)) return parent.thenStatement;
-  if (ts.isConditionalExpression(parent)) return parent.whenTrue;
-  const isDenied = ts.isPrefixUnaryExpression(parent) && parent.operator === ts.SyntaxKind.ExclamationToken;
-  return isDenied && ts.isIfStatement(parent.parent) ? parent.parent.elseStatement : undefined;
-}
-
-function outcomeIn(program: Program, branch: ts.Node): Caught | undefined {
-  if (ts.isBlock(branch)) return outcomesIn(program, branch);
-  return outcomeOf(program, ts.isExpressionStatement(branch) ? branch.expression : branch);
+  return read && { at: read, outcome: 'trusts' };
 }
 
 /** `(await check(token)) ?? decode(token)`, `const claims = await check(token); return claims ? claims : decode(token);` */
@@ -141,7 +112,7 @@ function isParameter(called: ts.Expression, parameters: readonly ts.ParameterDec
 function readIn(program: Program, other: ts.Node | undefined): ts.Node | undefined {
   if (!other) return undefined;
   if (ts.isExpression(other)) return isDecode(program, other) ? other : decodedIn(program, other)?.at;
-  const outcome = outcomeIn(program, other);
+  const outcome = outcomesIn(program, other);
   return outcome?.outcome === 'trusts' ? decodedIn(program, outcome.at)?.at : undefined;
 }
 

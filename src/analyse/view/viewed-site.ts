@@ -98,7 +98,8 @@ export class ViewedSite implements CodeSite {
   wrongAt(part: string): WrongSetting {
     const at = this.placeOf(part);
     const call = this.deciderOf(part);
-    const isHandedIn = isWithin(at, this.view.site.node) && !this.part(part).values.some(({ node }) => isWithin(node, at));
+    const isHandedIn =
+      isWithin(at, this.view.site.node) && !this.part(part).values.some(({ node }) => isWithin(node, at));
     if (isHandedIn || isWithin(at, call)) return { at: call, trace: this.trace };
     return { at, cause: at, trace: [...this.trace, { at: call, say: `${this.name} is given this` }] };
   }
