@@ -8,6 +8,7 @@ import authWrapperUnasked from './auth-wrapper-unasked.js';
 import authorizationServerLax from './authorization-server-lax.js';
 import authorizedPartyUnchecked from './authorized-party-unchecked.js';
 import callableActsForAnybody from './callable-acts-for-anybody.js';
+import callerUnasked from './caller-unasked.js';
 import checkNotAwaited from './check-not-awaited.js';
 import cipherStartFixed from './cipher-start-fixed.js';
 import claimComparedWhenPresent from './claim-compared-when-present.js';
@@ -151,6 +152,7 @@ export const codeRules = [
   authorizationServerLax,
   authorizedPartyUnchecked,
   callableActsForAnybody,
+  callerUnasked,
   checkNotAwaited,
   cipherStartFixed,
   claimComparedWhenPresent,

@@ -13,6 +13,7 @@ import { handsOn, MEANT } from './after-failure.js';
 import { ENVELOPES } from './compared-claims.js';
 import { isFollowed } from './dropped.js';
 import type { Flow, Use } from './flow.js';
+import { isHolderTested } from './somebody.js';
 
 /**
  * What becomes of a verifier's answer. `floating`: a promise that nobody waits for; `tested`: a promise taken for a truth
@@ -50,6 +51,8 @@ function settledBy(parent: ts.Node): ts.CallExpression | undefined {
 
 /** Nothing is done with the answer, or only its members are read: of `false` they are undefined, and no error. */
 function hasIgnoredVerdict(uses: readonly Use[], node: ts.Node, verdict: NonNullable<Entry['verdict']>): boolean {
+  // What only renews a session is asked nothing.
+  if (verdict === 'caller') return isHolderTested(uses);
   let at = node;
   while (ts.isAwaitExpression(at.parent) || ts.isParenthesizedExpression(at.parent)) at = at.parent;
   if (ts.isExpressionStatement(at.parent)) return true;

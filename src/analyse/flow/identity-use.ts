@@ -16,9 +16,9 @@ export interface IdentityUse {
 const CLAIMS = spelled('identities', 'claimedOfCaller');
 const RIGHTS = spelled('identities', 'rightNames');
 const KEPT = spelled('identities', 'callerKept');
-const LOOK_UPS = /^(?:find|load|lookup|lookUp|get\w*(?:User|Account|By)|doc$)/;
+const LOOK_UPS = spelled('stores', 'lookUpsOfCaller');
 const OWNERS = spelled('identities', 'namedAccounts');
-const WRITES = /^(?:create|insert|save|update|upsert|delete|remove)/;
+const WRITES = spelled('stores', 'writesOfRecords');
 const UNPACKED = new Set(['value', '0']);
 
 /** The first use of a header or cookie that takes it for the truth. */

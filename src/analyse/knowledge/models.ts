@@ -97,7 +97,7 @@ export interface Entry {
   readonly unless?: { readonly part: string; readonly is: string | number | boolean; readonly role: string };
   readonly only?: { readonly part: string; readonly is: string };
   /** Where the answer is that tells whether it succeeded, of a call that does not throw. */
-  readonly verdict?: 'return' | 'active' | 'signedIn';
+  readonly verdict?: 'return' | 'active' | 'signedIn' | 'caller';
   /** The kind of credential a call returns or a member holds. */
   readonly yields?: 'token' | 'tokens' | 'id token' | 'secret' | 'headers' | 'request' | 'failed request';
   /** What a number in the part `expiresIn` counts; seconds where it is left out. */

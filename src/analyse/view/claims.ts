@@ -35,6 +35,7 @@ import { isFunctionNode } from '../values/evaluate.js';
 import { entriesOf } from '../values/members.js';
 import { isOptionalSetting } from '../values/optional-settings.js';
 import type { Program } from '../values/program.js';
+import { callerUnasked } from './caller-unasked.js';
 import type { Claims } from './code.js';
 import type { CodeView } from './code-view.js';
 import { type GuardBefore, guardOf } from './guards.js';
@@ -103,6 +104,12 @@ export class ClaimViews implements Claims {
   namedIssuer(site: CodeSite, part: string): NamedIssuer | undefined {
     const isRequested = (value: Value) => this.#code.originOfValue(value) === 'request';
     return namedIssuer(this.#program, this.#flow, isRequested, site.part(part).values);
+  }
+
+  callerUnasked(site: CodeSite): Place | undefined {
+    const sites = this.#code.sites('session.verify').map(({ view }) => view.site);
+    const uses = this.#code.claimUses(site);
+    return callerUnasked(this.#program, this.#callers, sites, site as ViewedSite, uses, this.#packageOf);
   }
 
   guardOf(site: CodeSite): GuardBefore | undefined {

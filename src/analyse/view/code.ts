@@ -212,6 +212,8 @@ export interface Claims {
   passesWithout(site: CodeSite): Place | undefined;
   /** The request that goes to an address in the claims of a site, where nobody asks before whether it is a known one. */
   fetchedBy(site: CodeSite): Place | undefined;
+  /** Where the caller of a session is used as if there were somebody, and nothing in sight refuses whoever is not signed in. */
+  callerUnasked(site: CodeSite): Place | undefined;
   /** What stands before a site wherever it serves and is called after a guard does; undefined where somewhere nothing does. */
   guardOf(site: CodeSite): GuardBefore | undefined;
   /** The calls of functions that only answer whether claims of a site's result are good, and whose answer nobody looks at. */
