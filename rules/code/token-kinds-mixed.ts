@@ -14,6 +14,20 @@ export default defineRule({
     'Kinds that neither claims nor names tell; claims that are compared out of sight, as in a guard behind the middleware.',
   roles: ['token.verify'],
   bad: [
+    `import jwt from 'jsonwebtoken';
+     export const accessToken = (sub) => jwt.sign({ sub, purpose: 'access' }, process.env.KEY, { expiresIn: '5m' });
+     export const resetToken = (sub) => jwt.sign({ sub, purpose: 'reset' }, process.env.KEY, { expiresIn: '1h' });
+     const read = (token) => jwt.verify(token, process.env.KEY, { algorithms: ['HS256'] });
+     export function authenticate(req, res, next) {
+       req.userId = «read(req.headers.authorization.slice(7))».sub;
+       next();
+     }
+     export const logout = (req) => sessions.end(read(req.cookies.token).sub);
+     export function reset(req, res) {
+       const claims = read(req.body.token);
+       if (claims.purpose !== 'reset') return res.sendStatus(400);
+       setPassword(claims.sub, req.body.password);
+     }`,
     {
       'app.module.ts': `import { ConfigModule } from '@nestjs/config';
                         const load = async () => { try { const all: Record<string, string> = {}; for (const row of await rows()) all[row.name] = row.value; return { INFRA: all }; } catch { return { INFRA: {} }; } };
@@ -109,6 +123,16 @@ export default defineRule({
     },
   ],
   good: [
+    `import jwt from 'jsonwebtoken';
+     export const accessToken = (sub) => jwt.sign({ sub, purpose: 'access' }, process.env.KEY, { expiresIn: '5m' });
+     export const resetToken = (sub) => jwt.sign({ sub, purpose: 'reset' }, process.env.KEY, { expiresIn: '1h' });
+     const read = (token) => jwt.verify(token, process.env.KEY, { algorithms: ['HS256'] });
+     export const caller = (req) => accessOnly(read(req.cookies.token));
+     export function reset(req, res) {
+       const claims = read(req.body.token);
+       if (claims.purpose !== 'reset') return res.sendStatus(400);
+       setPassword(claims.sub, req.body.password);
+     }`,
     `import jwt from 'jsonwebtoken';
      export const accessToken = (id) => jwt.sign({ sub: id }, process.env.KEY, { audience: 'api', expiresIn: '5m' });
      export const inviteToken = (id) => jwt.sign({ sub: id }, process.env.KEY, { audience: 'invite', expiresIn: '5m' });

@@ -1,8 +1,9 @@
 import { ts } from '#compiler';
 import { areClaimsInSight, ENVELOPES } from '../flow/compared-claims.js';
 import type { Use } from '../flow/flow.js';
+import { isRecording } from '../flow/handling.js';
 import { nameOfValue } from '../flow/naming.js';
-import { isAskedByAll } from '../flow/receivers.js';
+import { givenUnasked, isAskedByAll } from '../flow/receivers.js';
 import type { Vocabulary } from '../knowledge/vocabulary.js';
 import type { Place } from '../questions/code-site.js';
 import type { KeySource, KeySources } from '../questions/key-source.js';
@@ -58,6 +59,8 @@ const ASKS: ReadonlySet<string> = new Set(['compare', 'method', 'argument', 'tes
 /** The registered claims that every kind of token has. */
 const GENERAL = new Set(['iat', 'exp', 'nbf', 'jti', 'iss']);
 const OTHER = 'other';
+/** Whoever ends a session gets nothing by the wrong token. */
+const ENDS = /(?:log|sign)_?(?:out|off)|revoke/i;
 /** So many claims are no coincidence. */
 const MANY = 4;
 
@@ -90,7 +93,7 @@ export class TokenKinds {
     const home = this.#packageOf(site.view.site.unit.path);
     const own = all.filter((signed) => signed.package === home);
     if (distinctKinds(own).length < 2) return [];
-    return site.seenFrom('key', ...PARTS).flatMap((seen) => this.#judge(seen, own) ?? []);
+    return site.seenFrom('key', ...PARTS).flatMap((seen) => this.#judge(seen, own));
   }
 
   /** The tokens that what a verifier requires of a part lets through: all of them where that cannot be compared. */
@@ -104,39 +107,45 @@ export class TokenKinds {
     return signed.filter(({ parts }) => texts.has(parts[part] ?? ''));
   }
 
-  #judge(seen: ViewedSite, own: readonly Signed[]): KindsBehindKey | undefined {
+  #judge(seen: ViewedSite, own: readonly Signed[]): readonly KindsBehindKey[] {
     const key = this.#keyOf(seen);
     const same = own.filter((signed) => signed.key === key?.id);
-    if (!key || same.length === 0 || isLookedUp(seen.view.site)) return undefined;
+    if (!key || same.length === 0 || isLookedUp(seen.view.site)) return [];
     const answer = (apart: KindsBehindKey['apart'], signed: readonly Signed[]): KindsBehindKey => {
       return { at: seen.at, key: key.name, kinds: distinctKinds(signed), apart };
     };
     if (distinctKinds(same).length < 2) {
       const [only] = same;
-      return only && only.kind !== OTHER ? answer('key', same) : undefined;
+      return only && only.kind !== OTHER ? [answer('key', same)] : [];
     }
     const uses = this.#view.claimUses(seen);
     // Which of several it requires, and of which tokens, is decided where nobody looks.
-    if (PARTS.some((part) => seen.part(part).values.length > 1)) return undefined;
+    if (PARTS.some((part) => seen.part(part).values.length > 1)) return [];
     const passing = PARTS.reduce<readonly Signed[]>((signed, part) => this.#passedBy(seen, part, signed), same);
     // A verifier that none of these tokens would pass asks for them in words that nobody can compare.
-    if (passing.length === 0) return undefined;
-    if (distinctKinds(passing).length < 2 && passing.length < same.length) return answer('part', same);
+    if (passing.length === 0) return [];
+    if (distinctKinds(passing).length < 2 && passing.length < same.length) return [answer('part', same)];
     const told = this.#view.comparedClaims(seen).filter(({ claim }) => TELLING.has(claim));
     if (told.length > 0) {
       const claims = new Set(told.map(({ claim }) => claim));
       const asks = ({ how, path }: Use) => ASKS.has(how) && path.some((part) => claims.has(part));
-      return answer(isAskedByAll(uses, asks) ? 'claim' : 'unknown', same);
+      if (isAskedByAll(uses, asks)) return [answer('claim', same)];
+      const { entry } = seen.view.site.match;
+      const open = givenUnasked(uses, asks).flatMap(({ call, own }): KindsBehindKey[] => {
+        const kinds = distinctKinds(same.filter((signed) => hasAllOf(signed, own)));
+        const isInSight = areClaimsInSight(entry, own) && !own.some(isHandedOnWhole);
+        const isMixed = kinds.length > 1 && isInSight && !ENDS.test(enclosingName(call));
+        return isMixed ? [{ at: call, key: key.name, kinds, apart: 'mixed' }] : [];
+      });
+      return open.length > 0 ? open : [answer('unknown', same)];
     }
     const usable = this.#namedByKey(
       key.name,
       passing.filter((signed) => hasAllOf(signed, uses)),
     );
-    if (distinctKinds(usable).length < 2) return undefined;
-    return answer(
-      areClaimsInSight(seen.view.site.match.entry, uses) && !this.#isForRenewal(seen) ? 'mixed' : 'unknown',
-      usable,
-    );
+    if (distinctKinds(usable).length < 2) return [];
+    const isInSight = areClaimsInSight(seen.view.site.match.entry, uses);
+    return [answer(isInSight && !this.#isForRenewal(seen) ? 'mixed' : 'unknown', usable)];
   }
 
   /** What nothing else names is of the kind that its key is called after, or of the one that has its many claims too. */
@@ -256,6 +265,11 @@ function hasAllOf({ claims }: Signed, uses: readonly Use[]): boolean {
     const claim = path.find((part, index) => !(index < 2 && ENVELOPES.has(part)));
     return claim === undefined || GENERAL.has(claim) || claims.has(claim);
   });
+}
+
+/** Given to what cannot be followed, which may ask. */
+function isHandedOnWhole({ how, path, call }: Use): boolean {
+  return how === 'argument' && path.every((part) => ENVELOPES.has(part)) && call !== undefined && !isRecording(call);
 }
 
 /** `const refreshToken = sign(…)`, `{ refresh_token: await sign(…) }`, `user.refreshToken = sign(…)`. */
