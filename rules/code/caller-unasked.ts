@@ -7,7 +7,7 @@ export default defineRule({
   confidence: 'medium',
   cwe: [862, 252],
   controls: ['B4', 'B1', 'B3'],
-  references: ['OWASP ASVS 4.0.3 V4.1.1', 'OWASP ASVS 4.0.3 V4.1.5'],
+  references: ['OWASP ASVS 4.0.3 V4.1.5'],
   why: 'The session of nobody has no user, and throws nothing: records are written without an owner, and a look-up by nothing finds what belongs to nobody, or to everybody.',
   fix: 'Refuse where there is no user (`if (!userId) return 401`), or use what throws: `auth.protect()`, `requireAuth()`.',
   blind: 'Middleware of another package, and layouts that refuse in front of a page.',
