@@ -14,6 +14,17 @@ export default defineRule({
     'Claims under names of the project, and tokens that cannot be without the claim because another place demands it.',
   roles: ['claim.compare'],
   bad: [
+    `export function sameOrg(req, res, next) {
+       const { org } = req.caller!;
+       if («org && org !== req.params.orgId») return res.sendStatus(403);
+       next();
+     }
+     export const mayOpen = (claims, workspace) => «!claims.workspace || claims.workspace === workspace»;
+     app.use('/:tenant/*', async (c, next) => {
+       const caller = c.get('caller');
+       if («!caller.tenant || caller.tenant === c.req.param('tenant')») return next();
+       return c.json({ error: 'tenant' }, 403);
+     });`,
     `import { introspect } from './introspection';
      export async function client(request, reply) {
        const found = await introspect(bearer(request));
@@ -78,6 +89,14 @@ export default defineRule({
      }`,
   ],
   good: [
+    `export const mayOpen = (claims, workspace) => claims.workspace !== undefined && claims.workspace === workspace;
+     export const label = (claims, org) => !claims.org || claims.org === org ? '' : claims.org;
+     export function sameOrg(req, res, next) {
+       const { org } = req.caller!;
+       if (!org || org !== req.params.orgId) return res.sendStatus(403);
+       next();
+     }
+     export const isListed = (claims, tenants) => { if (!claims.tenant) throw new Error('tenant'); return !claims.tenant || tenants.includes(claims.tenant); };`,
     `export class DepotGuard {
        canActivate(context) {
          const { user } = context.switchToHttp().getRequest<Request>();

@@ -18,6 +18,11 @@ export default defineRule({
      const app = await NestFactory.create(AppModule);
      app.enableCors({ «origin: (origin, done) => done(null, origin ?? false)», credentials: true });`,
     `import cors from 'cors';
+     const HOSTS = ['shop.example', 'partner.example'];
+     app.use(cors({ credentials: true, «origin(origin, done) { done(null, !origin || origin.endsWith('shop.example')); }» }));
+     app.use(cors({ credentials: true, «origin: (origin, done) => { if (!origin || HOSTS.some((host) => origin.endsWith(host))) done(null, true); else done(new Error('origin')); }» }));
+     app.use(cors({ credentials: true, «origin: (origin, done) => done(null, /^https:\\/\\/.*\\.shop\\.example/.test(origin ?? ''))» }));`,
+    `import cors from 'cors';
      const credentials = true;
      app.use(cors({ «origin: (origin, done) => done(null, origin)», credentials }));`,
     `const ALLOW = 'Access-Control-Allow-';
@@ -84,6 +89,11 @@ export default defineRule({
      app.enableCors({ «origin: true», credentials: true });`,
   ],
   good: [
+    `import cors from 'cors';
+     const HOSTS = ['.shop.example', 'https://partner.example'];
+     const ALLOWED = ['https://a.shop.example'];
+     app.use(cors({ credentials: true, origin(origin, done) { done(null, !origin || HOSTS.some((host) => origin.endsWith(host))); } }));
+     app.use(cors({ credentials: true, ⟦origin(origin, done) { done(null, ALLOWED.includes(origin ?? '')); }⟧ }));`,
     `import cors from 'cors';
      const credentials = false;
      app.use(cors({ origin: true, credentials }));`,

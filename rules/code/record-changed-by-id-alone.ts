@@ -14,6 +14,14 @@ export default defineRule({
     'Records that no query of the file asks for their owner, and policies of the database. Stores, owners and checks are told by their names.',
   roles: ['record.byId'],
   bad: [
+    `boards.get('/', signedIn, async (req, res) => res.json(await db.board.findMany({ where: { teamId: req.caller.team } })));
+     boards.get('/:id', signedIn, async (req, res) => { const board = await «db.board.findUnique({ where: { id: req.params.id } })»; res.json(board); });
+     boards.put('/:id', signedIn, may('boards:write'), async (req, res) => {
+       await db.board.updateMany({ where: { id: req.params.id, teamId: req.caller.team }, data: { title: String(req.body.title) } });
+       res.end();
+     });
+     boards.delete('/:id', signedIn, may('boards:write'), caught(async (req, res) => { await «db.board.deleteMany({ where: { id: Number(req.params.id) } })»; res.end(); }));
+     boards.post('/:id/pin', signedIn, async (req, res) => { const id = Number(req.params.id); await «db.board.update({ where: { id }, data: { pinned: true } })»; res.end(); });`,
     `router.get('/visits', async (req, res) => res.json(await many('SELECT * FROM visits WHERE guest_id = $1', [req.user!.id])));
      router.patch('/visits/:id', async (req, res) => {
        const row = await «one('UPDATE visits SET note = $2 WHERE id = $1 RETURNING *', [req.params.id, req.body.note])»;
@@ -95,6 +103,17 @@ export default defineRule({
      }`,
   ],
   good: [
+    `boards.get('/', signedIn, async (req, res) => res.json(await db.board.findMany({ where: { teamId: req.caller.team } })));
+     boards.get('/:id', signedIn, belongs, async (req, res) => res.json(await db.board.findUnique({ where: { id: req.params.id } })));
+     boards.delete('/:id', signedIn, belongs, async (req, res) => { await db.board.delete({ where: { id: req.params.id } }); res.end(); });
+     boards.put('/:id', signedIn, onlyManagers, async (req, res) => { await db.board.update({ where: { id: req.params.id }, data: { title: String(req.body.title) } }); res.end(); });
+     tags.get('/', async (req, res) => res.json(await db.tag.findMany({ where: { teamId: req.query.teamId } })));
+     tags.get('/popular', async (req, res) => res.json(await db.tag.findMany({ where: { popular: true } })));
+     tags.get('/:id', async (req, res) => res.json(await db.tag.findUnique({ where: { id: req.params.id } })));
+     boards.post('/:id/pin', signedIn, async (req, res) => {
+       if (!(await mayPin(req.caller, Number(req.params.id)))) return res.sendStatus(404);
+       await db.board.update({ where: { id: Number(req.params.id) }, data: { pinned: true } });
+     });`,
     `router.get('/notes/:id', async (req, res) => res.json(await Note.findOne({ _id: req.params.id, owner_id: req.user.id })));
      router.delete('/notes/:id', async (req, res) => {
        const note = await Note.findOne({ _id: req.params.id, owner_id: req.user.id });

@@ -13,6 +13,15 @@ export default defineRule({
   blind: 'Scopes under other names, and rights that are handed to a function of another package to be compared.',
   roles: ['right.compare'],
   bad: [
+    {
+      'caller.ts': `export interface Caller { sub: string; scope: string }`,
+      'may.ts': `import type { Caller } from './caller';
+                 declare global { namespace Express { interface Request { caller?: Caller } } }
+                 export const may = (wanted: string) => (req, res, next) => {
+                   if (!«req.caller!.scope.includes(wanted)») return res.sendStatus(403);
+                   next();
+                 };`,
+    },
     `export const need = (name) => (req, res, next) => { const { scope = '' } = req.auth; if (!«scope.includes(name)») return res.sendStatus(403); next(); };`,
     `export const admin = (req, res, next) => {
        const claims = req.auth;
@@ -36,6 +45,13 @@ export default defineRule({
     `export const canWrite = (token) => «/orders:write/.test(token.scope)»;`,
   ],
   good: [
+    {
+      'caller.ts': `export type Caller = { sub: string; scope: readonly string[] }`,
+      'may.ts': `import type { Caller } from './caller';
+                 declare module 'express' { interface Request { caller?: Caller } }
+                 export const may = (wanted: string) => (req, res, next) => (req.caller!.scope.includes(wanted) ? next() : res.sendStatus(403));
+                 export const held = (req, wanted: string) => req.caller.scope.split(' ').includes(wanted);`,
+    },
     `export const need = (name) => (req, res, next) => { const { scope = [] } = req.auth; if (!scope.includes(name)) return res.sendStatus(403); next(); };
      export const may = (req, name) => { const { scope = '' } = req.auth; const scopes = scope.split(' '); return scopes.includes(name); };`,
     `export const may = (scope) => async (ctx, next) => {

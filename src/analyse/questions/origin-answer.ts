@@ -1,6 +1,7 @@
 import { ts } from '#compiler';
 import { bare } from '../syntax/bare.js';
-import type { Frame, FunctionValue } from '../syntax/value.js';
+import { declarationOf } from '../syntax/scope.js';
+import type { Frame, FunctionValue, Value } from '../syntax/value.js';
 import { optionsOf } from '../syntax/value.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import type { Program } from '../values/program.js';
@@ -85,6 +86,8 @@ class Question {
 
   #isOrigin(node: ts.Expression): boolean {
     const at = bare(node);
+    // `origin ?? ''`
+    if (ts.isBinaryExpression(at) && DEFAULTS.has(at.operatorToken.kind)) return this.#isOrigin(at.left);
     return ts.isIdentifier(at) && at.text === this.#origin;
   }
 
@@ -234,6 +237,21 @@ class Question {
     );
   }
 
+  /** What is asked for; of a list in sight, what is loosest: `hosts.some((host) => origin.endsWith(host))`. */
+  #wanted(argument: ts.Expression): Value {
+    const declaration = ts.isIdentifier(argument) ? declarationOf(argument) : undefined;
+    const each = declaration && ts.isParameter(declaration) ? declaration.parent : undefined;
+    const search = each && ts.isCallExpression(each.parent) ? each.parent.expression : undefined;
+    const list =
+      search && ts.isPropertyAccessExpression(search)
+        ? this.#program.evaluator.evaluate(search.expression, this.#frame)
+        : undefined;
+    if (list?.kind !== 'array') return this.#program.evaluator.evaluate(argument, this.#frame);
+    const all = list.node.elements.map((one) => this.#program.evaluator.evaluate(one, list.frame));
+    const loose = all.find(({ kind, node }) => kind === 'literal' && /^['"`][\w-]/.test(node.getText()));
+    return loose ?? all[0] ?? list;
+  }
+
   #asked(node: ts.Expression): 'part' | 'whole' | undefined {
     const call = bare(node);
     if (!ts.isCallExpression(call) || !ts.isPropertyAccessExpression(call.expression)) return undefined;
@@ -241,13 +259,15 @@ class Question {
     if (!this.#isOrigin(receiver)) return undefined;
     if (name.text === 'includes' || name.text === 'indexOf') return 'part';
     const [argument] = call.arguments;
-    const value = argument && this.#program.evaluator.evaluate(argument, this.#frame);
+    const value = argument && this.#wanted(argument);
     if (value?.kind !== 'literal' || typeof value.value !== 'string') return undefined;
     if (name.text === 'endsWith') return /^(?:\.|[a-z]*:\/\/)/.test(value.value) ? 'whole' : 'part';
     // A scheme says nothing about the host, and what ends with a colon or a slash has all of it.
     return name.text === 'startsWith' && !/[:/]$/.test(value.value) ? 'part' : undefined;
   }
 }
+
+const DEFAULTS: ReadonlySet<ts.SyntaxKind> = new Set([ts.SyntaxKind.QuestionQuestionToken, ts.SyntaxKind.BarBarToken]);
 
 function isNothing(node: ts.Expression): boolean {
   const at = bare(node);

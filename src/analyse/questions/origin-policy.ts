@@ -23,9 +23,11 @@ export function originPolicy(program: Program, { given, node, match }: Site): Or
   const origin = given?.origin;
   if (typeof origin !== 'object') return { admits: NAMES_BACK.has(match.name) ? 'any' : 'unknown', at: node };
   if (isAskingOrigin(origin)) return { admits: asked(program, origin), at: origin };
-  const verdicts = optionsOf(program.evaluator.evaluate(origin)).flatMap((value) =>
-    verdictsOf(program, value, match.name),
-  );
+  const method = ts.isMethodDeclaration(origin.parent) ? origin.parent : undefined;
+  const value: Value = method
+    ? { kind: 'function', node: method, frame: undefined }
+    : program.evaluator.evaluate(origin);
+  const verdicts = optionsOf(value).flatMap((one) => verdictsOf(program, one, match.name));
   const worst = (['any', 'null', 'part', 'unknown', 'listed'] as const).find((one) => verdicts.includes(one));
   return { admits: worst ?? 'unknown', at: origin };
 }

@@ -51,6 +51,8 @@ export function crossOriginsIn(program: Program, unit: Unit): Site[] {
 }
 
 type Member = ts.PropertyAssignment | ts.ShorthandPropertyAssignment;
+/** `origin(origin, done) { … }` is asked too. */
+type Asked = Member | (ts.MethodDeclaration & { readonly name: ts.Identifier });
 
 /** `{ credentials: true }`, and `{ credentials }` where a variable says it. */
 function membersIn(unit: Unit): readonly Member[] {
@@ -58,7 +60,7 @@ function membersIn(unit: Unit): readonly Member[] {
   return [...unit.properties, ...named.filter(ts.isShorthandPropertyAssignment)];
 }
 
-function givenAs(member: Member): ts.Expression {
+function givenAs(member: Asked): ts.Expression {
   return ts.isPropertyAssignment(member) ? member.initializer : member.name;
 }
 
@@ -87,11 +89,14 @@ function isTrue(program: Program, node: ts.Expression): boolean {
   );
 }
 
-function memberOf(program: Program, object: ts.Node, isMeant: (name: string) => boolean): Member | undefined {
+function memberOf(program: Program, object: ts.Node, isMeant: (name: string) => boolean): Asked | undefined {
   if (!ts.isObjectLiteralExpression(object)) return undefined;
   return object.properties.find(
-    (one): one is Member =>
-      (ts.isPropertyAssignment(one) || ts.isShorthandPropertyAssignment(one)) && isMeant(nameOf(program, one)),
+    (one): one is Asked =>
+      (ts.isPropertyAssignment(one) ||
+        ts.isShorthandPropertyAssignment(one) ||
+        (ts.isMethodDeclaration(one) && ts.isIdentifier(one.name))) &&
+      isMeant(nameOf(program, one)),
   );
 }
 

@@ -1,5 +1,5 @@
 import { ts } from '#compiler';
-import { isAskedAbout, isHandedIn } from '../flow/owner-asked.js';
+import { isAskedAbout, isHandedIn, isOfFew, mayBeAskedBefore } from '../flow/owner-asked.js';
 import type { MatchedEntry } from '../knowledge/models.js';
 import type { Site } from '../roles/site.js';
 import { bare } from '../syntax/bare.js';
@@ -82,18 +82,37 @@ interface Query {
 function byIdIn(unit: Unit): Site[] {
   if (BEYOND.test(unit.path)) return [];
   const changes = CHANGES.flatMap((name) => queriesOf(unit, name));
-  const all = [...changes, ...FINDS.flatMap((name) => queriesOf(unit, name))];
-  return changes.flatMap((query): Site[] => {
-    const [id] = query.where.properties;
-    const value =
-      id &&
-      (ts.isPropertyAssignment(id) ? bare(id.initializer) : ts.isShorthandPropertyAssignment(id) ? id.name : undefined);
-    if (query.keys.length !== 1 || query.keys[0] !== 'id' || !value || !ts.isIdentifier(value)) return [];
-    const beside = all.find((one) => one.of === query.of && one.keys.some((key) => OWNER.test(key)));
-    if (!beside || !isHandedIn(value) || isAskedAbout(query.call, value)) return [];
-    const given = { id: value, name: query.of, beside: beside.call };
+  const reads = FINDS.flatMap((name) => queriesOf(unit, name));
+  const owned = [...changes, ...reads].filter(asksOwner).map(({ call }) => call);
+  return [...changes, ...reads].flatMap((query): Site[] => {
+    const value = idAlone(query.where);
+    const isRead = reads.includes(query);
+    const beside = value && besideOf(query, isRead ? reads : [...changes, ...reads], isRead);
+    if (!value || !beside || !isHandedIn(value) || isAskedAbout(query.call, value)) return [];
+    if (isOfFew(unit, query.call) || mayBeAskedBefore(unit, query.call, owned)) return [];
+    const given = { id: value, name: query.of, beside: beside.call, kind: isRead ? 'read' : 'changed' };
     return [{ role: 'record.byId', match: BY_ID, node: query.call, unit, external: undefined, given }];
   });
+}
+
+function asksOwner({ keys }: Query): boolean {
+  return keys.some((key) => OWNER.test(key));
+}
+
+/** `{ id: req.params.id }`, where nothing else is asked. */
+function idAlone({ properties: [id, ...others] }: ts.ObjectLiteralExpression): ts.Expression | undefined {
+  if (!id || others.length > 0 || !IDS.test(id.name?.getText() ?? '')) return undefined;
+  if (ts.isShorthandPropertyAssignment(id)) return id.name;
+  return ts.isPropertyAssignment(id) ? bare(id.initializer) : undefined;
+}
+
+const IDS = /^(?:_?id|uuid|guid|public_?id)$/i;
+
+/** Many write what is theirs alone and read what is everybody's: of reads, all others have to ask for the owner. */
+function besideOf(query: Query, all: readonly Query[], isRead: boolean): Query | undefined {
+  const others = all.filter((one) => one !== query && one.of === query.of);
+  const owned = others.filter(asksOwner);
+  return isRead && owned.length < others.length ? undefined : owned[0];
 }
 
 function queriesOf(unit: Unit, method: string, isStore = false): Query[] {

@@ -1,12 +1,10 @@
-import { ts } from '#compiler';
-import { isAskedAbout, isHandedIn } from '../flow/owner-asked.js';
+import type { ts } from '#compiler';
+import { isAskedAbout, isHandedIn, isOfFew } from '../flow/owner-asked.js';
 import type { MatchedEntry } from '../knowledge/models.js';
 import type { Site } from '../roles/site.js';
 import { bare } from '../syntax/bare.js';
-import { declarationOf, enclosingFunction } from '../syntax/scope.js';
 import { type SqlCall, sqlCallsIn } from '../syntax/sql-call.js';
 import type { Unit } from '../syntax/unit.js';
-import type { CallNode } from '../syntax/value.js';
 import { OWNED_ROWS, OWNER_KEYS } from '../text/handler-text.js';
 import { spelled } from '../text/spellings.js';
 import type { SqlPair } from '../text/sql.js';
@@ -19,7 +17,6 @@ const MATCH: MatchedEntry = {
 const SPEAKS = new RegExp(OWNED_ROWS.pattern, 'i');
 const OWNER = new RegExp(`^(?:${OWNER_KEYS})$`, 'i');
 const BEYOND = spelled('purposes', 'beyondOwners');
-const RIGHTS = spelled('decisions', 'guardsOfRights');
 
 /** Rows that a statement changes by their id alone, where another of the file asks for the owner of such rows. */
 export function ownedRowsIn(unit: Unit): Site[] {
@@ -48,16 +45,3 @@ function isOwner({ column, value }: SqlPair, { given }: SqlCall): boolean {
 }
 
 const CALLER = spelled('identities', 'callerCompared');
-
-/** `router.delete('/:id', requireRole('manager'), handler)`, `router.use(requireAdmin)`: those few may act on what others own. */
-function isOfFew(unit: Unit, node: CallNode): boolean {
-  const handler = enclosingFunction(node);
-  const route = handler.parent;
-  const own = ts.isCallExpression(route) ? route.arguments.filter((argument) => argument !== handler) : [];
-  const shared = (unit.calls.get('use') ?? []).flatMap((call) => (ts.isCallExpression(call) ? call.arguments : []));
-  return [...own, ...shared].some((argument) => {
-    const declaration = ts.isIdentifier(argument) ? declarationOf(argument) : undefined;
-    const text = `${argument.getText().slice(0, 200)} ${declaration?.getText().slice(0, 200) ?? ''}`;
-    return RIGHTS.test(text) || BEYOND.test(text);
-  });
-}

@@ -6,6 +6,8 @@ import type { Unit } from '../syntax/unit.js';
 import type { Value } from '../syntax/value.js';
 import { RIGHTS_IN_PART } from '../text/right-text.js';
 import { spelled } from '../text/spellings.js';
+import { typeOf } from '../values/declared-fields.js';
+import type { Program } from '../values/program.js';
 
 const MATCH: MatchedEntry = {
   name: 'right',
@@ -30,7 +32,7 @@ interface Right {
 }
 
 /** Where a scope or a role of a caller, which is one text, is asked for a part of it. */
-export function rightsIn(unit: Unit): Site[] {
+export function rightsIn(program: Program, unit: Unit): Site[] {
   if (!SPEAKS.test(unit.text)) return [];
   const sites: Site[] = [];
   for (const method of [...OF_BOTH, ...OF_TEXTS, ...BY_PATTERN, ...TESTS]) {
@@ -42,7 +44,7 @@ export function rightsIn(unit: Unit): Site[] {
       const pattern = TESTS.has(method) ? call.expression.expression : argument;
       const right = rightOf(asked, 0);
       if (!right) continue;
-      const evidence = OF_BOTH.has(method) ? evidenceOf(unit, right) : 'text';
+      const evidence = OF_BOTH.has(method) ? evidenceOf(program, unit, right) : 'text';
       if (evidence === 'list') continue;
       const byPattern = TESTS.has(method) || BY_PATTERN.has(method);
       sites.push({
@@ -100,14 +102,36 @@ function rightTaken(element: ts.BindingElement, isText: boolean): Right | undefi
 const DEFAULTS: ReadonlySet<ts.SyntaxKind> = new Set([ts.SyntaxKind.QuestionQuestionToken, ts.SyntaxKind.BarBarToken]);
 
 /** Whether a right is one text: by its type or default, by what the file does with it, by what the claim is. */
-function evidenceOf(unit: Unit, { name, holder, isText }: Right): 'text' | 'claim' | 'list' {
+function evidenceOf(program: Program, unit: Unit, { name, holder, isText }: Right): 'text' | 'claim' | 'list' {
   if (isText) return 'text';
+  const type = typeDeclared(program, unit, holder, name);
+  if (type !== undefined) return /^string(?!\[)/.test(type) ? 'text' : 'list';
   const says = (pattern: string) => new RegExp(String.raw`\b${name}\b${pattern}`).test(unit.text);
   if (says(String.raw`\??\s*:\s*(?:readonly\s+)?(?:string\[|Array<|\[|Set<)`)) return 'list';
   if (new RegExp(String.raw`isArray\([^()]{0,60}\b${name}\)`).test(unit.text)) return 'list';
   if (says(String.raw`[?!)]*\.split\(`) || says(String.raw`\??\s*:\s*string\b`)) return 'text';
   // Issuers write `scp` as a list too.
   return name === 'scope' && CLAIMS.test(holder) ? 'claim' : 'list';
+}
+
+/** `scope: string` of `Caller`, where the file says `caller?: Caller`, wherever that type stands. */
+function typeDeclared(program: Program, unit: Unit, holder: string, member: string): string | undefined {
+  const called = holder.split('.').at(-1) ?? '';
+  for (const { parent } of unit.identifiers.get(called) ?? []) {
+    const isTyped = ts.isPropertySignature(parent) || ts.isParameter(parent) || ts.isVariableDeclaration(parent);
+    const said = isTyped ? parent.type : undefined;
+    if (!said || !ts.isTypeReferenceNode(said) || !ts.isIdentifier(said.typeName)) continue;
+    const declared = typeOf(program, said.typeName);
+    const members =
+      declared && ts.isInterfaceDeclaration(declared)
+        ? declared.members
+        : declared && ts.isTypeAliasDeclaration(declared) && ts.isTypeLiteralNode(declared.type)
+          ? declared.type.members
+          : [];
+    const own = members.find(({ name }) => name?.getText() === member);
+    if (own && ts.isPropertySignature(own) && own.type) return own.type.getText();
+  }
+  return undefined;
 }
 
 /** Whether patterns may match anything around what they name; undefined where nobody sees them, or where they have an edge. */

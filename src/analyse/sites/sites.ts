@@ -149,7 +149,7 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     ...plainRequestsIn(program, unit),
     ...redirectsIn(program, unit),
     ...signInRedirectsIn(program, unit),
-    ...rightsIn(unit),
+    ...rightsIn(program, unit),
     ...tenantHeadersIn(unit),
     ...skippedClaimsIn(unit),
     ...skippedValuesIn(unit),

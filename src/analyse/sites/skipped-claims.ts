@@ -3,7 +3,7 @@ import type { MatchedEntry } from '../knowledge/models.js';
 import type { Site } from '../roles/site.js';
 import { bare } from '../syntax/bare.js';
 import { conditionParts, isNothing, plainText as plain, refuses } from '../syntax/conditions.js';
-import { declarationOf, enclosingFunction } from '../syntax/scope.js';
+import { declarationOf, enclosingFunction, enclosingName } from '../syntax/scope.js';
 import type { Unit } from '../syntax/unit.js';
 import { SKIPPED_CLAIMS, TELLING_CLAIMS } from '../text/claim-text.js';
 import { escaped } from '../text/escaped.js';
@@ -18,7 +18,7 @@ const SPEAKS = new RegExp(SKIPPED_CLAIMS);
 const TELLING = new RegExp(`^(?:${TELLING_CLAIMS})$`);
 const HOLDER = spelled('identities', 'claimHolders');
 /** What a middleware verified before. */
-const OF_REQUEST = /^(?:req|request|ctx\.state|context)\.user$/;
+const OF_REQUEST = spelled('identities', 'callersOfRequests');
 /** `const { user } = context.switchToHttp().getRequest()` */
 const REQUEST = /^(?:req|request|ctx\.state|context)$|\.getRequest(?:<[^()]{0,80}>)?\(\)$/;
 const VERIFIES = /(?:verif|claims|payload|decode|introspect)\w*$/i;
@@ -41,11 +41,53 @@ export function skippedClaimsIn(unit: Unit): Site[] {
       if (given)
         sites.push({ role: 'claim.compare', match: MATCH, node: node.expression, unit, external: undefined, given });
     }
+    const passed = ts.isBinaryExpression(node) && letsPass(node) ? passedIn(node) : undefined;
+    if (passed && ts.isBinaryExpression(node)) {
+      const given = { claim: nameOf(passed), value: passed };
+      sites.push({ role: 'claim.compare', match: MATCH, node, unit, external: undefined, given });
+    }
     ts.forEachChild(node, visit);
   };
   visit(unit.source);
   return sites;
 }
+
+/** `!claims.tenant || claims.tenant === wanted`: the claim that a token may be without. */
+function passedIn(condition: ts.BinaryExpression): Claim | undefined {
+  const parts = conditionParts(condition, ts.SyntaxKind.BarBarToken);
+  return parts
+    .flatMap((part) => (ts.isPrefixUnaryExpression(part) ? bare(part.operand) : []))
+    .filter(isClaim)
+    .find((claim) => {
+      const says = parts.some((part) => isSame(part, plain(claim)));
+      return says && !isDemandedAround(claim, condition);
+    });
+}
+
+/** `claim === wanted`, `wanted.includes(claim)` */
+function isSame(part: ts.Expression, claim: string): boolean {
+  if (ts.isBinaryExpression(part))
+    return SAME.has(part.operatorToken.kind) && [part.left, part.right].some((side) => plain(side) === claim);
+  return isAmong(part, claim);
+}
+
+const SAME: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.EqualsEqualsToken,
+  ts.SyntaxKind.EqualsEqualsEqualsToken,
+]);
+
+/** Whether what holds is the answer of a function that is asked, or goes on: `return a || b`, `if (a || b) return next()`. */
+function letsPass(node: ts.BinaryExpression): boolean {
+  if (node.operatorToken.kind !== ts.SyntaxKind.BarBarToken) return false;
+  let at: ts.Node = node;
+  while (ts.isParenthesizedExpression(at.parent)) at = at.parent;
+  const { parent } = at;
+  if (ts.isReturnStatement(parent) || ts.isArrowFunction(parent)) return ASKED.test(enclosingName(node));
+  const then = ts.isIfStatement(parent) && parent.expression === at ? parent.thenStatement.getText() : '';
+  return /^\{?\s*(?:return\s+(?:await\s+)?next\(|return\s+true\b|next\(\))/.test(then);
+}
+
+const ASKED = spelled('decisions', 'askedToLetIn');
 
 type Claim = ts.Identifier | ts.PropertyAccessExpression;
 
@@ -57,11 +99,16 @@ function skippedIn(condition: ts.Expression): Claim | undefined {
     parts.filter(isClaim).find((claim) => {
       const text = plain(claim);
       if (!parts.some((part) => part !== claim && compares(part, text))) return false;
-      // A claim that is asked for elsewhere in the function is not missed here.
-      return !new RegExp(`!${escaped(text)}\\b(?!\\s*=)|\\b${escaped(text)}\\s*===?\\s*(?:undefined|null)`).test(
-        enclosingFunction(claim).getText().replace(/\?\./g, '.'),
-      );
+      return !isDemandedAround(claim, condition);
     })
+  );
+}
+
+/** A claim that is asked for elsewhere in the function is not missed here. */
+function isDemandedAround(claim: Claim, condition: ts.Expression): boolean {
+  const text = escaped(plain(claim));
+  return new RegExp(`!${text}\\b(?!\\s*=)|\\b${text}\\s*===?\\s*(?:undefined|null)`).test(
+    enclosingFunction(claim).getText().replace(condition.getText(), '').replace(/\?\./g, '.'),
   );
 }
 
@@ -194,8 +241,13 @@ function compares(part: ts.Expression, claim: string): boolean {
       DIFFERS.has(part.operatorToken.kind) &&
       [part.left, part.right].some((side) => plain(side) === claim && ![part.left, part.right].some(isNothing))
     );
-  if (!ts.isPrefixUnaryExpression(part) || !ts.isCallExpression(part.operand)) return false;
-  const { expression, arguments: args } = part.operand;
+  return ts.isPrefixUnaryExpression(part) && isAmong(part.operand, claim);
+}
+
+/** `wanted.includes(claim)` */
+function isAmong(part: ts.Expression, claim: string): boolean {
+  if (!ts.isCallExpression(part)) return false;
+  const { expression, arguments: args } = part;
   return (
     ts.isPropertyAccessExpression(expression) &&
     /^(?:includes|has)$/.test(expression.name.text) &&
