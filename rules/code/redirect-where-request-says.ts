@@ -13,6 +13,23 @@ export default defineRule({
   blind: 'Targets that pass a function of the project or a condition: whether it is a sound one is not judged.',
   roles: ['browser.redirect'],
   bad: [
+    `oauth.get('/start', async (req, res) => {
+       const state = draw();
+       await redis.set(\`state:\${state}\`, JSON.stringify({ back: String(req.query.back ?? '/') }), 'EX', 300);
+       res.redirect(\`https://login.example/authorize?state=\${state}\`);
+     });
+     oauth.get('/callback', async (req, res) => {
+       const kept = await redis.getdel(\`state:\${req.query.state}\`);
+       if (!kept) return res.sendStatus(400);
+       const { back } = JSON.parse(kept);
+       if (back.startsWith('/')) return «res.redirect(back)»;
+       res.redirect('/');
+     });`,
+    `app.get('/login', (req, res) => { req.session.returnTo = req.query.next; res.render('login'); });
+     app.post('/login', passport.authenticate('local'), (req, res) => { const to = req.session.returnTo ?? '/'; «res.redirect(to)»; });`,
+    `import { getCookie, setCookie } from 'hono/cookie';
+     app.get('/login', (c) => { setCookie(c, 'next', c.req.query('next') ?? '/', { httpOnly: true, secure: true }); return c.html(form); });
+     app.get('/callback', async (c) => { await finish(c); return «c.redirect(getCookie(c, 'next') ?? '/')»; });`,
     `import { redirect } from 'next/navigation';
      export async function signIn(form: FormData) { const to = form.get('to') as string; if (to && to.startsWith('/')) «redirect(to)»; redirect('/'); }`,
     `const local = (to) => (typeof to === 'string' && to[0] === '/' ? to : '/');
@@ -96,6 +113,16 @@ export default defineRule({
      });`,
   ],
   good: [
+    `app.get('/login', (req, res) => { const next = String(req.query.next); req.session.next = PAGES.has(next) ? next : '/'; res.render('login'); });
+     app.post('/login', (req, res) => res.redirect(req.session.next ?? '/'));
+     app.use((req, res, next) => { req.session.returnTo = req.originalUrl; next(); });
+     app.post('/again', (req, res) => res.redirect(req.session.returnTo ?? '/'));
+     app.get('/start', async (req, res) => { await redis.set(\`state:\${id}\`, JSON.stringify({ back: req.query.back }), 'EX', 300); res.render('go'); });
+     app.get('/end', async (req, res) => {
+       const { back } = JSON.parse(await redis.getdel(\`state:\${req.query.state}\`));
+       const target = new URL(back, HOME);
+       res.redirect(target.origin === HOME ? target.href : HOME);
+     });`,
     `const local = (to) => (to.startsWith('/') && !to.startsWith('//') && !to.includes('\\\\') ? to : '/');
      const known = (to) => (PAGES.has(to) ? to : '/');
      const path = (to) => (to.startsWith('/') ? new URL(to, BASE).pathname : '/');

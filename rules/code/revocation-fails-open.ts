@@ -13,6 +13,9 @@ export default defineRule({
   blind: 'Lists whose name does not say what they hold, and failures that are turned into answers inside of a client.',
   roles: ['revocation.ask', 'standing.ask'],
   bad: [
+    `export async function isStopped(jti: string): Promise<boolean> {
+       try { return (await redis.exists(\`stop:\${jti}\`)) === 1; } catch (error) { return «false»; }
+     }`,
     `import { jwtVerify } from 'jose';
      export async function device(token) {
        const { payload } = await jwtVerify(token, KEY, options);
@@ -79,6 +82,12 @@ export default defineRule({
      }`,
   ],
   good: [
+    `export async function isStopped(jti: string): Promise<boolean> {
+       try { return (await redis.exists(\`stop:\${jti}\`)) === 1; } catch (error) { return true; }
+     }
+     export async function isClosed(orderId: string) {
+       try { return (await orders.state(orderId)) === 'closed'; } catch (error) { return false; }
+     }`,
     `export async function isSuspended(tenantId) {
        try {
          const answer = await fetch(\`\${process.env.BILLING}/tenants/\${tenantId}\`);

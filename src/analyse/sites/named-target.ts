@@ -3,6 +3,7 @@ import { declarationOf, enclosingFunction } from '../syntax/scope.js';
 import { lastName } from '../syntax/unit.js';
 import { spelled } from '../text/spellings.js';
 import { asksIn, checkerOf, hasWord } from './asked-target.js';
+import { keptTarget } from './kept-target.js';
 import { isUncheckedState } from './sign-in-values.js';
 
 /** A target that a request names, and what is asked of it before: nothing, or only how many slashes it begins with. */
@@ -16,7 +17,7 @@ export interface NamedTarget {
 export function namedTarget(target: ts.Expression): NamedTarget | undefined {
   const names: string[] = [];
   const at = readIn(target, names, 0);
-  if (!at) return undefined;
+  if (!at) return leftTarget(target);
   const around = enclosingFunction(target) ?? target.getSourceFile();
   if (isAskedBeside(target, at)) return undefined;
   const spoken = [...names, at.getText()];
@@ -24,6 +25,24 @@ export function namedTarget(target: ts.Expression): NamedTarget | undefined {
   return asked === 'other'
     ? undefined
     : { at, isSlashAsked: asked === 'slash' || isCheckedIn(target, around), isBackslashOpen: asked === 'two slashes' };
+}
+
+/** A target that an earlier request named, which neither the handler asks about that kept it nor the one that reads it. */
+function leftTarget(target: ts.Expression): NamedTarget | undefined {
+  const kept = keptTarget(target);
+  if (!kept) return undefined;
+  const here = asksIn(enclosingFunction(target), kept.names, target, kept.read);
+  if (here === 'other') return undefined;
+  for (const value of kept.written) {
+    const names: string[] = [];
+    const at = readIn(value, names, 0);
+    const there = at && asksIn(enclosingFunction(value), [...names, at.getText()], value, at);
+    if (!at || there === 'other') continue;
+    const asked = [here, there];
+    const isBackslashOpen = asked.includes('two slashes');
+    return { at, isSlashAsked: asked.includes('slash') && !isBackslashOpen, isBackslashOpen };
+  }
+  return undefined;
 }
 
 /** Whether a function beside it that is called on the way asks for the first slash. */

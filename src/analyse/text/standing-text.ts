@@ -1,4 +1,4 @@
-const NAME = String.raw`_?(?:is|was|has)_?\w{0,24}(?:[Bb]locked|[Ll]ocked(?:Out)?|[Ss]uspended|[Bb]anned|[Dd]eactivated|[Dd]isabled|[Ff]rozen)`;
+const NAME = String.raw`_?(?:is|was|has)_?\w{0,24}(?:[Bb]locked|[Ll]ocked(?:Out)?|[Ss]uspended|[Bb]anned|[Dd]eactivated|[Dd]isabled|[Ff]rozen|[Ss]topped|[Kk]illed|[Cc]ancell?ed|[Tt]erminated|[Ee]victed|[Bb]arred|[Ww]ithdrawn|[Rr]ecalled|[Vv]oid(?:ed)?|[Dd]enied|[Kk]icked|[Ee]jected|[Dd]ead|[Gg]one|[Ee]nded|[Cc]losed)`;
 
 /** What a function is called that asks whether somebody is locked out. */
 export const STANDING_NAME = new RegExp(`^${NAME}$`);
