@@ -13,6 +13,23 @@ export default defineRule({
   blind: 'Paths that do not say what they do, and handlers in other files.',
   roles: ['route.read'],
   bad: [
+    `«boards.get('/:id/archive', async (req, res) => {
+       await db.card.deleteMany({ where: { boardId: req.params.id, orgId: req.caller.org } });
+       res.redirect('/boards');
+     })»;
+     «boards.get('/:id/hide', caught(async (req, res) => { await db.board.updateMany({ where: { id: req.params.id, orgId: req.caller.org }, data: { hidden: true } }); res.end(); }))»;`,
+    `import { Controller, Get, Param } from '@nestjs/common';
+     @Controller('plans')
+     export class Plans {
+       @Get(':id/close') async «close»(@Param('id') id: string) { await this.planRepo.update({ where: { id }, data: { open: false } }); }
+     }`,
+    {
+      'app/api/notes/[id]/bin/route.ts': `export async function «GET»(request, { params }) {
+        const { id } = await params;
+        await db.note.delete({ where: { id, ownerId: await me() } });
+        return Response.redirect('/notes');
+      }`,
+    },
     `«router.get('/devices/:id/revoke', asMember, async (req, res) => {
        await db.device.delete({ where: { id: req.params.id, memberId: req.member.id } });
        res.redirect('/devices');
@@ -21,6 +38,15 @@ export default defineRule({
      «router.get('/requests/:id/approve', approve)»;`,
   ],
   good: [
+    `boards.get('/:id', async (req, res) => {
+       await db.board.update({ where: { id: req.params.id }, data: { views: { increment: 1 } } });
+       await db.visit.deleteMany({ where: { orgId: req.caller.org, endsAt: { lt: new Date() } } });
+       await db.member.update({ where: { id: req.caller.sub }, data: { lastSeenAt: new Date() } });
+       res.json(await db.board.findUnique({ where: { id: req.params.id } }));
+     });
+     pay.get('/return', async (req, res) => { await db.order.update({ where: { id: req.query.order }, data: { state: 'paid' } }); res.redirect('/orders'); });
+     mail.get('/off', async (req, res) => { const found = await db.link.delete({ where: { token: req.query.token } }); res.json(found); });
+     boards.get('/', async (req, res) => { const seen = new Map(); seen.delete(req.params.id); res.json([]); });`,
     `router.post('/devices/:id/revoke', async (req, res) => { await db.device.delete({ where: { id: req.params.id } }); res.end(); });
      router.get('/devices/:id/revoke', async (req, res) => { res.render('revoke', await db.device.findUnique({ where: { id: req.params.id } })); });
      router.get('/news/:token/cancel', async (req, res) => { await db.reader.delete({ where: { token: req.params.token } }); res.end(); });

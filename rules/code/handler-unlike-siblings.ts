@@ -20,6 +20,18 @@ const KINDS: Readonly<Record<string, Odd>> = {
     severity: 'high',
     beside: 'a role is asked for here',
   },
+  'router caller': {
+    say: 'is the only change of this router for which nobody asks who is calling',
+    controls: ['P3', 'B1', 'B3'],
+    severity: 'high',
+    beside: 'the caller is asked for here',
+  },
+  'router right': {
+    say: 'is the only change of this router for which nobody asks what the caller may do',
+    controls: ['P3', 'B1'],
+    severity: 'medium',
+    beside: 'it is asked for here',
+  },
   flag: {
     say: 'has a feature flag as its only gate, which says nothing about the caller',
     controls: ['P4', 'B1'],
@@ -52,13 +64,26 @@ export default defineRule({
   severity: 'medium',
   confidence: 'medium',
   cwe: [862, 285],
-  controls: ['P3', 'B1', 'P2', 'P4', 'P5', 'P7', 'P9', 'L3'],
+  controls: ['P3', 'B1', 'B3', 'P2', 'P4', 'P5', 'P7', 'P9', 'L3'],
   references: ['https://cwe.mitre.org/data/definitions/862.html'],
   why: 'What one handler forgets, everybody who is signed in may do, although the rest of the controller keeps them out.',
   fix: 'Give the handler what the others have, or say it once for the whole controller.',
   blind: 'Controllers in which nothing is asked anywhere; checks in services, which are silent here.',
   roles: ['route.contrast'],
   bad: [
+    {
+      'guards.ts': `export const owners = (req, res, next) => (req.caller?.role === 'owner' ? next() : res.sendStatus(403));
+                    export function signedIn(req, res, next) { if (!req.caller) return res.sendStatus(401); next(); }`,
+      'hooks.ts': `import { owners, signedIn } from './guards';
+                   hooks.post('/', signedIn, owners, async (req, res) => res.json(await db.hook.create({ data: { url: req.body.url, orgId: req.caller.org } })));
+                   hooks.put('/:id', signedIn, owners, async (req, res) => { await db.hook.updateMany({ where: { id: req.params.id, orgId: req.caller.org }, data: { url: req.body.url } }); res.end(); });
+                   «hooks.delete('/:id', async (req, res) => { await db.hook.delete({ where: { id: req.params.id } }); res.end(); })»;`,
+      'members.ts': `import { owners, signedIn } from './guards';
+                     members.put('/:id/level', [signedIn, owners], setLevel);
+                     members.delete('/:id', signedIn, owners, async (req, res) => { await db.user.deleteMany({ where: { id: req.params.id, orgId: req.caller.org } }); res.end(); });
+                     «members.post('/:id/rest', signedIn, async (req, res) => { await db.user.updateMany({ where: { id: req.params.id, orgId: req.caller.org }, data: { resting: true } }); res.end(); })»;
+                     members.patch('/me', signedIn, setOwn);`,
+    },
     `import { adminOnly } from './guards';
      coupons.post('/coupons', adminOnly, async (req, res) => res.json(await db.coupon.create({ data: valid(req.body) })));
      coupons.patch('/coupons/:code', adminOnly, async (req, res) => res.json(await db.coupon.update({ where: { code: req.params.code }, data: valid(req.body) })));
@@ -115,6 +140,23 @@ export default defineRule({
      }`,
   ],
   good: [
+    {
+      'guards.ts': `export const owners = (req, res, next) => (req.caller?.role === 'owner' ? next() : res.sendStatus(403));
+                    export function signedIn(req, res, next) { if (!req.caller) return res.sendStatus(401); next(); }
+                    export const slow = (req, res, next) => setTimeout(next, 100);`,
+      'hooks.ts': `import { owners, signedIn, slow } from './guards';
+                   hooks.post('/', signedIn, owners, create);
+                   hooks.put('/:id', signedIn, owners, change);
+                   hooks.delete('/:id', signedIn, owners, remove);
+                   hooks.post('/:id/events', slow, async (req, res) => { if (!isSigned(req)) return res.sendStatus(401); await store(req.body); res.end(); });
+                   hooks.post('/:id/seen', slow, async (req, res) => { await store(req.params.id); res.end(); });
+                   tickets.put('/:id', signedIn, owners, change);
+                   tickets.delete('/:id', signedIn, owners, remove);
+                   tickets.post('/:id/notes', signedIn, async (req, res) => { await db.note.create({ data: { ticketId: req.params.id, text: req.body.text, authorId: req.caller.sub } }); res.end(); });
+                   slowed.put('/:id', slow, change);
+                   slowed.delete('/:id', slow, remove);
+                   slowed.patch('/:id', async (req, res) => { await db.note.deleteMany({ where: { id: req.params.id } }); res.end(); });`,
+    },
     `const keeper = requireRole('keeper');
      router.get('/members', keeper, list);
      router.patch('/members/:id/plan', keeper, setPlan);

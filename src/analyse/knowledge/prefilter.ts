@@ -21,6 +21,7 @@ import {
   OWNED_ROWS,
   OWNED_TABLES,
   RECORD_BY_ID,
+  ROUTER_GUARDS,
 } from '../text/handler-text.js';
 import { HOST_LINK_TEXT } from '../text/host-link-text.js';
 import { FALLBACKS } from '../text/identity-fallback-text.js';
@@ -155,7 +156,7 @@ const WITHOUT_PACKAGE: Readonly<Record<string, Searched | readonly Searched[]>> 
   'tools.serve': TOOL_SERVERS,
   'oauth.shared': SIGN_IN_VALUES,
   'oauth.carry': SIGN_IN_VALUES,
-  'route.contrast': [HANDLERS, GUARDED_ROUTES],
+  'route.contrast': [HANDLERS, GUARDED_ROUTES, ROUTER_GUARDS],
   'route.unlimited': GUESSED_ROUTES,
   'route.read': READ_ROUTES,
   'limit.switch': HANDLERS,

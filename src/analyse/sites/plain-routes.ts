@@ -1,34 +1,21 @@
 import { ts } from '#compiler';
-import { reachOf } from '../flow/reach.js';
 import type { MatchedEntry } from '../knowledge/models.js';
 import type { Site } from '../roles/site.js';
 import { declarationOf } from '../syntax/scope.js';
 import { lastName, type Unit } from '../syntax/unit.js';
-import type { FunctionNode } from '../syntax/value.js';
-import { GUESSED_ROUTES, READ_ROUTES } from '../text/plain-route-text.js';
+import { GUESSED_ROUTES } from '../text/plain-route-text.js';
 import { spelled } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
-import type { Program } from '../values/program.js';
 
 const LIMITS = spelled('decisions', 'limitsOfTries');
 const GUESSED = spelled('purposes', 'guessedRoutes');
 const NOT_GUESSED = spelled('purposes', 'otherCodes');
-const CHANGING = spelled('purposes', 'changingPaths');
-/** What a mail leads to shows its own credential. */
-const BY_LINK = /:(?:\w{0,20}token|code|hash|key)\b/i;
-const SHOWN = /\b(?:query|params)\b[^;]{0,40}(?:token|code|signature|hash)\b/i;
 const SPEAKS_OF_GUESSES = new RegExp(GUESSED_ROUTES.pattern, 'i');
-const SPEAKS_OF_READS = new RegExp(READ_ROUTES, 'i');
 
 interface Route {
   readonly call: ts.CallExpression;
   readonly path: string;
   readonly given: readonly ts.Expression[];
-}
-
-/** Routes that lack what others have: a limit where codes are guessed, a method that no link can call where something changes. */
-export function plainRoutesIn(program: Program, unit: Unit): Site[] {
-  return [...unlimitedIn(unit), ...changedByReading(program, unit)];
 }
 
 function routesOf(unit: Unit, verb: string): readonly Route[] {
@@ -78,37 +65,6 @@ const NAMED_LIMIT = /limit(?!\s*:)/i;
 function handlerName({ given }: Route): string {
   const last = given.at(-1);
   return last && (ts.isIdentifier(last) || ts.isPropertyAccessExpression(last)) ? lastName(last) : '';
-}
-
-/** `router.get('/devices/:id/revoke', …)`, whose handler writes or takes away a record. */
-function changedByReading(program: Program, unit: Unit): Site[] {
-  if (!SPEAKS_OF_READS.test(unit.text)) return [];
-  return routesOf(unit, 'get').flatMap((route): Site[] => {
-    const handler = handlerOf(route);
-    if (!CHANGING.test(route.path) || BY_LINK.test(route.path) || !handler || SHOWN.test(handler.getText())) return [];
-    const change = reachOf(program, handler).calls.find(({ node, text }) => isWrite(node, text));
-    return change ? [siteOf(unit, route.call, 'route.read', { path: route.path, change: change.node })] : [];
-  });
-}
-
-function handlerOf({ given }: Route): FunctionNode | undefined {
-  const last = given.at(-1);
-  if (!last || isFunctionNode(last)) return last;
-  const declaration = ts.isIdentifier(last) ? declarationOf(last) : undefined;
-  if (!declaration || ts.isFunctionDeclaration(declaration)) return declaration;
-  const made = ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
-  const inner = made && ts.isCallExpression(made) ? made.arguments[0] : made;
-  return inner && isFunctionNode(inner) ? inner : undefined;
-}
-
-const WRITES = /\.(?:delete\w*|update\w*|remove|destroy|findByIdAnd\w+)$/;
-const OF_RECORDS = /\b(?:db|prisma|tx|em)\.|[rR]epo|[mM]odel|^[A-Z]/;
-const QUERIES = /\.(?:query|execute|run)$/;
-
-function isWrite(call: ts.CallExpression, text: string): boolean {
-  if (QUERIES.test(text))
-    return /^[\s'"`]*(?:delete\s+from|update|insert\s+into)\b/i.test(call.arguments[0]?.getText() ?? '');
-  return WRITES.test(text) && OF_RECORDS.test(text) && !/^(?:Object|Reflect|Array|Map)\./.test(text);
 }
 
 function siteOf(unit: Unit, node: ts.CallExpression, role: string, given: NonNullable<Site['given']>): Site {

@@ -46,14 +46,16 @@ import { pageTokensIn } from './page-tokens.js';
 import { passedSinks } from './passed-sinks.js';
 import { passwordComparisonsIn } from './password-comparisons.js';
 import { plainRequestsIn } from './plain-requests.js';
-import { plainRoutesIn } from './plain-routes.js';
+import { unlimitedIn } from './plain-routes.js';
 import { policyAnswersIn } from './policy-answers.js';
 import { promisedChecksIn } from './promised-checks.js';
 import { queriedRecordsIn } from './queried-records.js';
+import { readingRoutesIn } from './reading-routes.js';
 import { redirectsIn } from './redirects.js';
 import { requestsIn } from './requests.js';
 import { revocationsIn } from './revocations.js';
 import { rightsIn } from './rights.js';
+import { routerContrastsIn } from './router-contrasts.js';
 import { servedFlowsIn } from './served-flows.js';
 import { sessionClaimsIn } from './session-claims.js';
 import { sessionUpdatesIn } from './session-updates.js';
@@ -163,7 +165,9 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     ...unaskedIdsIn(unit),
     ...ownedRowsIn(unit),
     ...unguardedRoutesIn(unit),
-    ...plainRoutesIn(program, unit),
+    ...routerContrastsIn(program, unit),
+    ...unlimitedIn(unit),
+    ...readingRoutesIn(program, unit),
     ...openSignInsIn(program, unit),
     ...signInValuesIn(unit),
     ...looseMatchesIn(unit),

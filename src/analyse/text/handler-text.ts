@@ -61,6 +61,15 @@ export const GUARDED_ROUTES: Guarded = {
   holds: (text) => CHANGING_ROUTE.test(text),
 };
 
+const GUARDED_CHANGE = String.raw`\.(?:post|put|patch|delete)\(\s*['"\x60]/[^'"\x60\n]{0,80}['"\x60],\s*(?:\{\s*\w{3,14}\s*:\s*\[?\s*[\w.]{1,40}|\[?\s*[\w.]{1,40}(?:\([^()\n]{0,80}\))?\s*[,\]])`;
+const TWO_GUARDED = new RegExp(`${GUARDED_CHANGE}[^]+?${GUARDED_CHANGE}`);
+
+/** Texts with routes that change something, of which some have a guard. */
+export const ROUTER_GUARDS: Guarded = {
+  pattern: GUARDED_CHANGE,
+  holds: (text) => TWO_GUARDED.test(text) && CHANGING_ROUTE.test(text),
+};
+
 const ASKED_FOR_OWNER = new RegExp(
   String.raw`\bfind\w{0,20}\(\s*\{(?:\s*where\s*:\s*\{)?[^{}]{0,160}\b${OWNER_KEYS}\b`,
   'i',
