@@ -13,6 +13,24 @@ export default defineRule({
   blind: 'Credentials under neutral names; SQL that is put together from pieces; what hooks and other services delete.',
   roles: ['credential.redeem', 'credential.take', 'token.verify'],
   bad: [
+    `devices.post('/token', async (req, res) => {
+       const grant = await «prisma.deviceGrant.findUnique({ where: { deviceCode: String(req.body.device_code) } })»;
+       if (!grant?.approved || grant.expiresAt < new Date()) return res.status(400).json({ error: 'authorization_pending' });
+       res.json({ access_token: issueAccess(grant.userId) });
+     });
+     export async function trade(code) {
+       const grant = await «redis.get(\`code:\${code}\`)»;
+       if (!grant) throw new Error('code');
+       return { access_token: await issueAccess(JSON.parse(grant).sub) };
+     }`,
+    `import { and, eq, gt } from 'drizzle-orm';
+     import { authCodes } from './schema';
+     export async function trade(code) {
+       const [grant] = await «db.select().from(authCodes).where(and(eq(authCodes.code, code), gt(authCodes.expiresAt, new Date())))»;
+       if (!grant) throw new Error('code');
+       await db.delete(authCodes).where(eq(authCodes.id, grant.id));
+       return { access_token: await issueAccess(grant.userId) };
+     }`,
     `export async function choosePassword(token, password) {
        const hash = createHash('sha256').update(token).digest('hex');
        const row = await «db.passwordReset.findFirst({ where: { hash, expiresAt: { gt: new Date() } } })»;
@@ -130,6 +148,19 @@ export default defineRule({
      }`,
   ],
   good: [
+    `devices.post('/token', async (req, res) => {
+       const grant = await ⟦prisma.deviceGrant.delete({ where: { deviceCode: String(req.body.device_code), approved: true, expiresAt: { gt: new Date() } } })⟧;
+       res.json({ access_token: issueAccess(grant.userId) });
+     });
+     devices.post('/approve', async (req, res) => {
+       const grant = await prisma.deviceGrant.findUnique({ where: { deviceCode: String(req.body.device_code) } });
+       res.json({ client: grant?.client });
+     });
+     export async function trade(code) {
+       const grant = await ⟦redis.getdel(\`code:\${code}\`)⟧;
+       return { access_token: await issueAccess(JSON.parse(grant).sub) };
+     }
+     export const currency = (code) => redis.get(\`code:\${code}\`);`,
     `export async function choosePassword(token, password) {
        const hash = createHash('sha256').update(token).digest('hex');
        const row = await db.passwordReset.delete({ where: { hash, expiresAt: { gt: new Date() } } });

@@ -99,11 +99,14 @@ const HARMLESS = spelled('calls', 'redemptionBystanders');
 
 function consumedIn(reach: Reach, name: string, node: ts.Node, key: string | undefined): Redemption['consumed'] {
   const field = name.split(' ').at(-1) ?? name;
+  const holder = key === undefined ? holderOf(node) : '';
   const removal = reach.calls.find(
     ({ text, node: call }) =>
       call !== node &&
       REMOVES.test(text) &&
-      (TOKENISH.test(takenBy(text, call, name)) || (key !== undefined && call.arguments[0]?.getText() === key)),
+      ((holder !== '' && holderOf(call) === holder) ||
+        TOKENISH.test(takenBy(text, call, name)) ||
+        (key !== undefined && call.arguments[0]?.getText() === key)),
   );
   const isEmptied = reach.functions.some((fn) => empties(fn, field));
   if (removal || isEmptied || says(reach.written, USED)) {
@@ -116,6 +119,19 @@ function consumedIn(reach: Reach, name: string, node: ts.Node, key: string | und
       !isRead && call !== node && ELSEWHERE.test(text) && !DATABASE.test(text) && !HARMLESS.test(text),
   );
   return isOpen ? 'unknown' : 'never';
+}
+
+/** `prisma.deviceGrant`, or the table of `db.delete(deviceGrants).where(…)`. */
+function holderOf(node: ts.Node): string {
+  const [table] =
+    ts.isCallExpression(node) && /^(?:delete|from)$/.test(lastName(node.expression)) ? node.arguments : [];
+  if (table && ts.isIdentifier(table)) return table.text;
+  const callee = ts.isCallExpression(node) ? node.expression : undefined;
+  const of = callee && ts.isPropertyAccessExpression(callee) ? callee.expression : undefined;
+  if (!of) return '';
+  // `db.collection('grants')` is one of many.
+  if (!ts.isCallExpression(of) || of.arguments.some(ts.isStringLiteralLike)) return of.getText().slice(-80);
+  return holderOf(of);
 }
 
 /** What a call speaks of: neither `reset.userId` nor the sessions that it ends are the link that was used. */

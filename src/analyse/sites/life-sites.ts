@@ -8,7 +8,7 @@ import type { FunctionNode } from '../syntax/value.js';
 import { LIFE_TEXTS } from '../text/life-text.js';
 import { spelled } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
-import { FIELD, kindOf, kindOfField, NO_CREDENTIAL } from './record-fields.js';
+import { FIELD, isExchanged, kindOf, kindOfField, NO_CREDENTIAL } from './record-fields.js';
 
 const OF_REQUEST = spelled('requests', 'sessionOfRequest');
 const NO_STORE = spelled('stores', 'notStores');
@@ -88,11 +88,16 @@ function fieldsIn(unit: Unit): Site[] {
   const sites: Site[] = [];
   for (const [name, uses] of unit.identifiers) {
     if (name.length > LONGEST) continue;
-    if (kindOf(name) === undefined) continue;
+    if (kindOf(name) === undefined && !isExchanged(name)) continue;
     for (const use of uses) {
       const field = fieldAround(use);
       if (!field) continue;
       const place = placeOf(field.object);
+      if (place && place.how !== 'stored' && place.how !== 'shown' && isExchanged(name, place.receiver)) {
+        const role = place.how === 'taken' ? 'credential.take' : 'credential.redeem';
+        sites.push(siteOf(unit, role, name, place.call, { value: field.value }));
+        continue;
+      }
       const kept = place && kindOfField(name, place.receiver);
       if (!place || !kept) continue;
       const { said } = kept;

@@ -4,7 +4,7 @@ import type { Site } from '../roles/site.js';
 import { lastName, type Unit } from '../syntax/unit.js';
 import { QUERIED_RECORD } from '../text/life-text.js';
 import { spelled } from '../text/spellings.js';
-import { kindOfField } from './record-fields.js';
+import { isExchanged, kindOfField } from './record-fields.js';
 
 const FINDS = /^(?:findFirst|findMany|from)$/;
 const USED = spelled('stores', 'usedFields');
@@ -22,9 +22,15 @@ export function queriedRecordsIn(unit: Unit): Site[] {
     const [column, value] = node.arguments;
     if (!column || !value || !ts.isPropertyAccessExpression(column)) return [];
     const query = queryAround(node);
-    const field = query && kindOfField(column.name.text, query.table);
-    if (!query || !field || field.kind === 'password' || field.isRefresh) return [];
-    const match: MatchedEntry = { name: field.said, entry: { role: query.role }, model: { package: '', exports: {} } };
+    const { text } = column.name;
+    const isTraded = query && isExchanged(text, query.table);
+    const field = query && kindOfField(text, query.table);
+    if (!query || !(isTraded || field) || field?.kind === 'password' || field?.isRefresh) return [];
+    const match: MatchedEntry = {
+      name: field?.said ?? text,
+      entry: { role: query.role },
+      model: { package: '', exports: {} },
+    };
     return [{ role: query.role, match, node: query.call, unit, external: undefined, given: { value } }];
   });
 }

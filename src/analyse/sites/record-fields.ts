@@ -36,3 +36,11 @@ export function kindOf(name: string): RecordField['kind'] | undefined {
   if (DIGEST_FIELD.test(name)) return 'digest';
   return PLAIN_FIELD.test(name) || KEY_FIELD.test(name) ? 'plain' : undefined;
 }
+
+const EXCHANGED = spelled('secrets', 'exchangedFields');
+const EXCHANGES = spelled('stores', 'exchangeStores');
+
+/** A credential that is exchanged once for a session or for tokens: kept for minutes, so that it matters where it is redeemed. */
+export function isExchanged(name: string, holder = ''): boolean {
+  return EXCHANGED.test(name) || (EXCHANGES.test(holder) && (DIGEST_FIELD.test(name) || PLAIN_FIELD.test(name)));
+}

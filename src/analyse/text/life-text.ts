@@ -17,6 +17,11 @@ const RECORDS = new RegExp(
   'i',
 );
 
+const TRADED = String.raw`(?:device|auth(?:ori[sz]ation)?|exchange|pairing|hand_?(?:off|over)|claim|grant|connect|transfer)_?(?:code|token|ticket)(?:_?hash)?`;
+
+/** What is exchanged once for a session or for tokens, in the condition of a look-up. */
+const EXCHANGED = String.raw`\b\w{0,20}?${TRADED}\s*[:,}](?<=\.\s*(?:find|first|where|get|delete|update|consume)\w{0,20}\([^;]{0,300})|\b(?:device|auth(?:ori[sz]ation)?|exchange|pairing|hand_?off)_?(?:code|grant|ticket|request)s?\s*\.\s*(?:find|delete|update)`;
+
 const SQL_FIELD = '(?:token|code|otp|password|passwd|pwd|api_?key)';
 
 /** Statements with a column in them that may hold a credential. */
@@ -40,7 +45,7 @@ export const REDEEMED_KEY = spelled('stores', 'redeemedKeyTexts');
 
 /** A condition of a query that is put together, about a credential. */
 export const QUERIED_RECORD = new RegExp(
-  String.raw`\beq\(\s*(?:[\w.]{0,60}?${PURPOSE}[\w.]{0,40}(?:token|code|otp|hash)|\w{1,30}\.(?:token|code|otp)(?=[^]{0,200}\))(?<=\b\w{0,40}${PURPOSE}\w{0,12}\s*\.\s*find[^]{0,300}))\w{0,8}\s*,`,
+  String.raw`\beq\(\s*(?:[\w.]{0,60}?${TRADED}[\w.]{0,20}|[\w.]{0,60}?${PURPOSE}[\w.]{0,40}(?:token|code|otp|hash)|\w{1,30}\.(?:token|code|otp)(?=[^]{0,200}\))(?<=\b\w{0,40}${PURPOSE}\w{0,12}\s*\.\s*find[^]{0,300}))\w{0,8}\s*,`,
   'i',
 );
 
@@ -52,7 +57,7 @@ export const LIFE_TEXTS = {
   ),
   'credential.store': new RegExp(`${RECORDS.source}|${SQL_RECORD.source}|${KEYED_RECORD.source}`, 'i'),
   'credential.redeem': new RegExp(
-    `${RECORDS.source}|${SQL_RECORD.source}|${QUERIED_RECORD.source}|${REDEEMED_KEY.source}`,
+    `${RECORDS.source}|${SQL_RECORD.source}|${QUERIED_RECORD.source}|${REDEEMED_KEY.source}|${EXCHANGED}`,
     'i',
   ),
   'password.store': spelled('stores', 'passwordWritten'),
