@@ -14,6 +14,18 @@ export default defineRule({
     'Handlers under neutral names; rotation that a provider or a database does; tokens that are bound to a key of their client.',
   roles: ['token.refresh', 'token.rotation', 'token.sign'],
   bad: [
+    `import jwt from 'jsonwebtoken';
+     import { randomBytes } from 'node:crypto';
+     session.post('/renew', async (req, res) => {
+       const row = await prisma.refreshToken.findUnique({ where: { hash: sha256(req.cookies.renew) } });
+       if (!row || row.expiresAt < new Date()) return res.sendStatus(401);
+       const next = randomBytes(32).toString('base64url');
+       await prisma.refreshToken.create({ data: { userId: row.userId, hash: sha256(next) } });
+       await prisma.refreshToken.update({ where: { id: row.id }, data: { lastUsedAt: new Date() } });
+       await prisma.user.update({ where: { id: row.userId }, data: { seenAt: new Date() } });
+       res.cookie('renew', next, { httpOnly: true, secure: true, sameSite: 'strict' });
+       res.json({ access: «jwt.sign({ sub: row.userId }, process.env.KEY, { expiresIn: '10m' })» });
+     });`,
     {
       'members.controller.ts': `@Controller('members') export class MembersController {
         constructor(private readonly members: Members) {}

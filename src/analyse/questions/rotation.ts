@@ -43,22 +43,34 @@ export function rotationAt(program: Program, fn: FunctionNode): Rotation {
   const isReplaced =
     reach.functions.some((each) => makesRefresh(program, each)) ||
     isRotated(program, reach) ||
+    reach.calls.some(({ text }) => KEEPS_NEW.test(text)) ||
     issued.some(({ text }) => MAKES_BOTH.test(text)) ||
     reach.calls.some(({ text }) => MAKES_BOTH.test(text) && !/access|find|verify/i.test(text.split('.').at(-1) ?? ''));
   return {
     issues: first.from,
     refreshToken: isReplaced ? 'replaced' : isOpen(reach) ? 'unknown' : 'kept',
-    ends:
-      reach.calls.some(
-        ({ text, node }) =>
-          ENDS.test(text) &&
-          !/cookie|header|storage|^res\b|^reply\b/i.test(text) &&
-          STORED.test(`${text} ${node.getText().slice(0, 200)}`),
-      ) || writesRecord(reach),
+    ends: reach.calls.some((call) => endsOne(call, hasRecords(reach))) || writesRecord(reach),
     noticesReuse: says(reach.words, REUSE),
     sparesFamily: sparedFamily(reach, fn),
     through: reach.functions.filter((each) => each !== fn),
   };
+}
+
+/** `prisma.refreshToken.create`: another one is kept. */
+const KEEPS_NEW = /refresh_?tokens?\w{0,12}\.(?:create|insert\w{0,4}|save)$/i;
+/** What says that it was used, and not that it is over. */
+const NOTED =
+  /\b(?:data|\$set|set)\b\s*[:(]\s*\{(?:\s*(?:last_?\w{2,12}|ip\w{0,8}|user_?agent|updated_?at|uses|use_?count)\s*(?::[^{},]{1,60}(?:\{[^{}]{0,40}\})?)?,?){1,4}\s*\}/i;
+
+/** Whether refresh tokens are records of their own, so that what happens to an account ends none. */
+function hasRecords({ calls }: Reach): boolean {
+  return calls.some(({ text }) => /refresh_?tokens?\w{0,12}\.(?:find|get|first|select)\w*$/i.test(text));
+}
+
+function endsOne({ text, node }: ReachedCall, ofRecords: boolean): boolean {
+  const said = `${text} ${node.getText().slice(0, 200)}`;
+  if (!ENDS.test(text) || /cookie|header|storage|^res\b|^reply\b/i.test(text)) return false;
+  return STORED.test(said) && !NOTED.test(said) && !(ofRecords && /\b(?:users?|accounts?|members?)\.\w+$/i.test(text));
 }
 
 const FAMILY = /^(?:token_?)?famil(?:y|ies)(?:_?id)?$/i;
