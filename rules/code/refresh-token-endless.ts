@@ -2,7 +2,7 @@ import { defineRule } from '../../src/rule.js';
 
 export default defineRule({
   id: 'refresh-token-endless',
-  title: 'A refresh token is kept without an end',
+  title: 'A refresh token, a session or a code for one use is kept without an end',
   severity: 'medium',
   confidence: 'medium',
   cwe: [613],
@@ -11,8 +11,51 @@ export default defineRule({
   why: 'Whoever copied it once has new access tokens for years, long after the device was sold or the person has left.',
   fix: 'Keep when it ends beside it, or let the store forget it (`EX`), and ask for it where the token is redeemed.',
   blind: 'Records that no schema of the project declares, and ends that a database sets by itself.',
-  roles: ['token.keep'],
+  roles: ['token.keep', 'token.refresh'],
   bad: [
+    {
+      'prisma/schema.prisma': `model RefreshToken { id String @id
+                                 hash String @unique
+                                 userId String
+                                 expiresAt DateTime
+                                 revokedAt DateTime? }`,
+      'renew.ts': `import jwt from 'jsonwebtoken';
+                   session.post('/refresh', async (req, res) => {
+                     const row = await «prisma.refreshToken.findUnique({ where: { hash: sha256(req.cookies.renew) } })»;
+                     if (!row || row.revokedAt) return res.sendStatus(401);
+                     const next = draw();
+                     await prisma.refreshToken.create({ data: { userId: row.userId, hash: sha256(next), expiresAt: inAMonth() } });
+                     await prisma.refreshToken.delete({ where: { id: row.id } });
+                     res.json({ access: jwt.sign({ sub: row.userId }, KEY, { expiresIn: '10m' }), refresh_token: next });
+                   });`,
+    },
+    {
+      'prisma/schema.prisma': `model RefreshToken { id String @id
+                                 hash String @unique
+                                 expiresAt DateTime?
+                                 createdAt DateTime @default(now()) }
+                               model DeviceGrant { id String @id
+                                 deviceCode String @unique
+                                 userCode String @unique
+                                 approved Boolean @default(false) }`,
+      'devices.ts': `export async function begin(userId) {
+                       const raw = draw();
+                       await «prisma.refreshToken.create({ data: { userId, hash: sha256(raw) } })»;
+                       return raw;
+                     }
+                     devices.post('/authorize', async (req, res) => {
+                       const deviceCode = draw();
+                       await «prisma.deviceGrant.create({ data: { userCode: short(), deviceCode } })»;
+                       res.json({ device_code: deviceCode, expires_in: 600 });
+                     });`,
+    },
+    `const keyOf = (id) => \`session:\${id}\`;
+     export async function open(user) {
+       const id = draw();
+       await «redis.set(keyOf(id), JSON.stringify({ sub: user.id }))»;
+       await «redis.set('reset:' + id, user.id)»;
+       return id;
+     }`,
     `export async function openKiosk(user) {
        const refreshToken = opaque();
        await «pool.query('INSERT INTO kiosks (user_id, token_hash) VALUES ($1, $2)', [user.id, digest(refreshToken)])»;
@@ -52,6 +95,40 @@ export default defineRule({
      }`,
   ],
   good: [
+    {
+      'prisma/schema.prisma': `model RefreshToken { id String @id
+                                 hash String @unique
+                                 userId String
+                                 expiresAt DateTime }`,
+      'renew.ts': `import jwt from 'jsonwebtoken';
+                   const isLate = (row) => row.expiresAt < new Date();
+                   session.post('/refresh', async (req, res) => {
+                     const row = await prisma.refreshToken.delete({ where: { hash: sha256(req.cookies.renew) } });
+                     const old = await prisma.refreshToken.findFirst({ where: { hash: sha256(req.cookies.old) } });
+                     if (!row || isLate(row) || isLate(old)) return res.sendStatus(401);
+                     const next = draw();
+                     await prisma.refreshToken.create({ data: { userId: row.userId, hash: sha256(next), expiresAt: inAMonth() } });
+                     res.json({ access: jwt.sign({ sub: row.userId }, KEY, { expiresIn: '10m' }), refresh_token: next });
+                   });`,
+    },
+    {
+      'prisma/schema.prisma': `model RefreshToken { id String @id
+                                 hash String @unique
+                                 expiresAt DateTime? @default(dbgenerated("now() + interval '30 days'")) }
+                               model DeviceGrant { id String @id
+                                 deviceCode String @unique
+                                 createdAt DateTime @default(now()) }`,
+      'devices.ts': `export const begin = (userId, raw) => prisma.refreshToken.create({ data: { userId, hash: sha256(raw) } });
+                     export const start = (deviceCode) => prisma.deviceGrant.create({ data: { deviceCode } });
+                     export const find = (deviceCode) => prisma.deviceGrant.findFirst({ where: { deviceCode, createdAt: { gt: minutesAgo(10) } } });`,
+    },
+    `export async function open(user, id) {
+       await redis.set(\`session:\${id}\`, JSON.stringify({ sub: user.id }), 'EX', 3600);
+       await redis.set(\`sess:\${id}\`, JSON.stringify({ sub: user.id }));
+       await redis.expire(\`sess:\${id}\`, 3600);
+     }
+     export const seen = (id) => redis.set(\`session-settings:\${id}\`, 'dark');
+     export const known = (id) => cache.set(\`session:\${id}\`, id);`,
     `import { Entity, Column } from 'typeorm'; import jwt from 'jsonwebtoken';
      @Entity() export class RefreshToken { @Column() userId: string; @Column() refreshToken: string; }
      export async function begin(refreshTokens, userId) {
@@ -106,6 +183,16 @@ export default defineRule({
   ],
   *check(site, code) {
     if (site.side !== 'server' && site.side !== 'unknown') return;
+    if (site.role === 'token.refresh') {
+      const unasked = site.part('kept').state === 'absent' ? code.life.rotationAt(site).unasked : undefined;
+      if (unasked)
+        yield {
+          at: unasked,
+          say: 'a refresh token is found by its text alone, and nobody asks whether its time is over',
+          lookedFor: 'a comparison with the field that says when it ends',
+        };
+      return;
+    }
     const [what = 'it'] = site.texts('what');
     const isSigned = code.life
       .beside(site, 'token.sign')
@@ -123,7 +210,7 @@ export default defineRule({
     }
     yield {
       at: site.at,
-      say: `a refresh token is kept in ${what} without an end`,
+      say: `what is kept in ${what} opens an account, and has no end`,
       lookedFor: 'a field of the record, of its schema or an argument of the store that ends it',
     };
   },

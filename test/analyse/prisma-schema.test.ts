@@ -27,7 +27,7 @@ describe('the reader of Prisma schemas', () => {
         name: 'User',
         fields: [
           { name: 'id', type: 'String', line: 4 },
-          { name: 'passwordHash', type: 'String', line: 5 },
+          { name: 'passwordHash', type: 'String', line: 5, mayBeEmpty: true },
           { name: 'posts', type: 'Post', line: 6 },
         ],
       },

@@ -30,7 +30,7 @@ import { INLINE_SCRIPT } from '../text/inline-script-text.js';
 import { KEYS_KEPT } from '../text/key-keeping-text.js';
 import { KEY_LOOKUPS } from '../text/key-lookup-text.js';
 import { LATE_GUARDS } from '../text/late-guard-text.js';
-import { LIFE_TEXTS } from '../text/life-text.js';
+import { ENDLESS_KEY, LIFE_TEXTS } from '../text/life-text.js';
 import { LOGOUT_TEXT } from '../text/logout-text.js';
 import { LOOSE_MATCHES } from '../text/loose-match-text.js';
 import { MESSAGES } from '../text/message-text.js';
@@ -135,7 +135,10 @@ const WITHOUT_PACKAGE: Readonly<Record<string, Searched | readonly Searched[]>> 
   'certificate.forwarded': LIFE_TEXTS['certificate.forwarded'].source,
   'token.decode': HAND_MADE,
   'decoder.hand': HANDED_DECODER,
-  'token.keep': String.raw`\.(?:create|insert|insertOne|values|save)\((?=[^]{0,1500}?refresh)[^;]{0,300}?token_?(?:hash|digest)?['"]?\s*[:,]|\.(?:create|insert|insertOne|values|save)\((?<=refresh[^]{0,1500})[^;]{0,300}?token_?(?:hash|digest)?['"]?\s*[:,]|[tT]okens\)\s*\.\s*values\([^;]{0,300}?\b(?:hash|digest)\s*[:,]|\.set\(\s*\x60[\w:-]{0,40}(?:refresh|offline|rt)[\w:-]{0,20}\$|\b(?:into|INTO)\s+["\x60\w.]{1,60}\s*\([^()]{0,300}?(?:refresh|_?token|hash|digest)\w{0,12}["\x60]?\s*[,)]`,
+  'token.keep': [
+    String.raw`\.(?:create|insert|insertOne|values|save)\((?=[^]{0,1500}?refresh)[^;]{0,300}?token_?(?:hash|digest)?['"]?\s*[:,]|\.(?:create|insert|insertOne|values|save)\((?<=refresh[^]{0,1500})[^;]{0,300}?token_?(?:hash|digest)?['"]?\s*[:,]|[tT]okens\)\s*\.\s*values\([^;]{0,300}?\b(?:hash|digest)\s*[:,]|\.set\(\s*\x60[\w:-]{0,40}(?:refresh|offline|rt)[\w:-]{0,20}\$|\b(?:into|INTO)\s+["\x60\w.]{1,60}\s*\([^()]{0,300}?(?:refresh|_?token|hash|digest)\w{0,12}["\x60]?\s*[,)]`,
+    ENDLESS_KEY,
+  ],
   'token.lasts': String.raw`\b(?:expir\w{0,12}|valid_?(?:until|to)|ends_?at)['"]?\s*[:,}](?<=(?:refresh|session)[^]{0,1500})`,
   'token.refresh': String.raw`\b(?:access_?)?[tT]oken['"]?\s*:\s*(?:await\s+)?[\w.]{0,40}(?:sign|issue|create|generate|make|mint|access)\w{0,30}\([^;]{0,120}?refresh_?[tT]oken|\{\s*(?:access_?[tT]oken\s*,\s*refresh|refresh_?[tT]oken\s*,\s*access)_?[tT]oken\b`,
   'account.link': ACCOUNT_LINKS,

@@ -5,6 +5,7 @@ import { declarationOf } from '../syntax/scope.js';
 import type { FunctionNode } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
 import type { Program } from '../values/program.js';
+import { fieldsOfRecord } from '../values/record-rights.js';
 
 const NOT_ELSEWHERE = spelled('calls', 'signingAndLogging');
 
@@ -20,6 +21,8 @@ export interface Rotation {
   readonly noticesReuse: boolean;
   /** Where an old one is refused, and what was made of it goes on, although records know their family. */
   readonly sparesFamily?: ts.Node | undefined;
+  /** Where the record of a refresh token is found that says when it ends, and nobody on the way asks. */
+  readonly unasked?: ts.Node | undefined;
   /** The functions of the project that it calls. */
   readonly through: readonly ts.Node[];
 }
@@ -52,6 +55,7 @@ export function rotationAt(program: Program, fn: FunctionNode): Rotation {
     ends: reach.calls.some((call) => endsOne(call, hasRecords(reach))) || writesRecord(reach),
     noticesReuse: says(reach.words, REUSE),
     sparesFamily: sparedFamily(reach, fn),
+    unasked: foundWhenOver(program, reach),
     through: reach.functions.filter((each) => each !== fn),
   };
 }
@@ -71,6 +75,52 @@ function endsOne({ text, node }: ReachedCall, ofRecords: boolean): boolean {
   const said = `${text} ${node.getText().slice(0, 200)}`;
   if (!ENDS.test(text) || /cookie|header|storage|^res\b|^reply\b/i.test(text)) return false;
   return STORED.test(said) && !NOTED.test(said) && !(ofRecords && /\b(?:users?|accounts?|members?)\.\w+$/i.test(text));
+}
+
+/** `refreshToken.findUnique({ where: { hash } })`, where its `expiresAt` is written elsewhere and read by nobody here. */
+function foundWhenOver(program: Program, reach: Reach): ts.Node | undefined {
+  const found = reach.calls.find(({ text }) => LOOK_UP.test(text));
+  const record = found && LOOK_UP.exec(found.text)?.[1];
+  if (!found || record === undefined || reach.calls.some((call) => verifies(program, call))) return undefined;
+  const ends = fieldsOfRecord(program, record)?.some((field) => ENDING.test(field)) ?? false;
+  // What cannot be looked into may ask.
+  return ends && !reach.functions.some(asksForEnd) && !isOpen(reach) ? found.node : undefined;
+}
+
+const LOOK_UP = /(\w*refresh_?tokens?\w{0,12})\.(?:find\w*|get\w*|first)$/i;
+const ENDING = spelled('stores', 'recordEnds');
+const ASKS_END = spelled('stores', 'endsInTime');
+
+function verifies(program: Program, { node }: ReachedCall): boolean {
+  const unit = program.unitOf(node);
+  return unit !== undefined && siteOfCall(program, unit, node)?.role === 'token.verify';
+}
+
+/** `row.expiresAt < now`, `where: { expiresAt: { gt: now } }`, `isExpired(row)`; what is written into a new record asks nothing. */
+function asksForEnd(fn: ts.Node): boolean {
+  const visit = (node: ts.Node): boolean => {
+    if (ts.isIdentifier(node) && ASKS_END.test(node.text)) {
+      const { parent } = node;
+      const isWritten =
+        (ts.isPropertyAssignment(parent) || ts.isShorthandPropertyAssignment(parent)) &&
+        parent.name === node &&
+        !isCondition(parent);
+      if (!isWritten && !(ts.isVariableDeclaration(parent) && parent.name === node)) return true;
+    }
+    if (ts.isStringLiteralLike(node) && /\bwhere\b[^]*(?:expir|valid|_at\b)/i.test(node.text)) return true;
+    return ts.forEachChild(node, visit) ?? false;
+  };
+  return visit(fn);
+}
+
+function isCondition({ parent }: ts.ObjectLiteralElementLike): boolean {
+  for (let at: ts.Node = parent; !ts.isStatement(at); at = at.parent)
+    if (ts.isPropertyAssignment(at) && /^(?:where|AND|OR|filter)$/.test(at.name.getText())) return true;
+  return (
+    ts.isObjectLiteralExpression(parent) &&
+    ts.isCallExpression(parent.parent) &&
+    /find\w*$/i.test(parent.parent.expression.getText())
+  );
 }
 
 const FAMILY = /^(?:token_?)?famil(?:y|ies)(?:_?id)?$/i;

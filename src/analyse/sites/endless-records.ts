@@ -5,8 +5,10 @@ import { enclosingFunction } from '../syntax/scope.js';
 import { lastName, type Unit } from '../syntax/unit.js';
 import { spelled } from '../text/spellings.js';
 import type { Program } from '../values/program.js';
-import { fieldsOfRecord } from '../values/record-rights.js';
+import { emptyFieldsOf, fieldsOfRecord } from '../values/record-rights.js';
 import { tableOf } from '../values/table-columns.js';
+import { partsOf, writtenKey } from './keyed-records.js';
+import { isExchanged } from './record-fields.js';
 
 const WRITES = ['create', 'insert', 'insertOne', 'values', 'save', 'set'] as const;
 const TOKEN = /^(?:refresh_?)?token_?(?:hash|digest)?$|^refresh_?(?:token_?)?hash$/i;
@@ -17,12 +19,13 @@ export const OF_PROVIDERS = spelled('stores', 'providerRecords');
 const ENDS = spelled('stores', 'endsInTime');
 const REFRESH_TOKEN = /\brefresh_?token\b/i;
 const REFRESHES = /refresh|offline/i;
-const KEPT = /(?:^|[:_-])(?:refresh|offline|rt)[\w-]{0,20}[:_-]$|[-_](?:refresh|offline)[:_-]$/i;
-const KEYED = /redis|valkey|cache|\bkv\b|keyv/i;
+const KEPT = spelled('stores', 'endlessKeys');
+const KEYED = /redis|valkey|\bkv\b|keyv/i;
+const SPEAKS = new RegExp(`${REFRESHES.source}|sess|_?code|ticket|grant|reset|invit|magic|otp`, 'i');
 
 /** Records of refresh tokens that nothing ends: neither a field of the record, nor the store that they are kept in. */
 export function endlessRecordsIn(program: Program, unit: Unit): Site[] {
-  if (!REFRESHES.test(unit.text)) return [];
+  if (!SPEAKS.test(unit.text)) return [];
   return WRITES.flatMap((name) => unit.calls.get(name) ?? []).flatMap((call): Site[] => {
     if (!ts.isCallExpression(call) || !ts.isPropertyAccessExpression(call.expression)) return [];
     const { name, expression: receiver } = call.expression;
@@ -41,11 +44,17 @@ function siteOf(unit: Unit, node: ts.CallExpression, what: string): Site {
 
 /** `redis.set(\`refresh:${hash}\`, user)`, without an end in it or after it. */
 function keptUnder(call: ts.CallExpression): string | undefined {
-  const [key] = call.arguments;
-  const head = key && ts.isTemplateExpression(key) ? key.head.text : '';
-  if (call.arguments.length !== 2 || !KEPT.test(head)) return undefined;
+  const [given, value] = call.arguments;
+  const key = given && partsOf(writtenKey(given));
+  const head = key?.said ?? '';
+  if (call.arguments.length !== 2 || !value || !KEPT.test(head) || isNumber(value)) return undefined;
   const around = enclosingFunction(call).getText().slice(0, 20_000);
   return /\.\s*p?expire(?:at)?\(/i.test(around) ? undefined : `\`${head.replace(/[:_-]$/, '')}\``;
+}
+
+/** A counter. */
+function isNumber(value: ts.Expression): boolean {
+  return ts.isNumericLiteral(value) || /count|attempt|tries|limit/i.test(lastName(value));
 }
 
 /** What a record is called that holds a refresh token and no end, as its schema says too. */
@@ -62,11 +71,13 @@ function endlessIn(program: Program, unit: Unit, call: ts.CallExpression): strin
     return undefined;
   // `watchTokens.values({ hash })`: what the record is called says of what.
   const isKept = (name = '') => TOKEN.test(name) || (OF_RECORD.test(name) && TOKENS.test(record));
-  if (!names.some(isKept) || !isForRefresh(unit, call, record)) return undefined;
+  const isTraded = names.some((name = '') => isExchanged(name, record));
+  if (!isTraded && !(names.some(isKept) && isForRefresh(unit, call, record))) return undefined;
   const end = object.properties.find(({ name }) => ENDS.test(name?.getText() ?? ''));
   if (end) return mayBeNothing(end) ? `\`${record}\`` : undefined;
   if (isLeftEmpty(program, call)) return `\`${record}\``;
-  const fields = fieldsOfRecord(program, record);
+  const empty = emptyFieldsOf(program, record);
+  const fields = fieldsOfRecord(program, record)?.filter((field) => !(ENDS.test(field) && empty.includes(field)));
   const isEndless = fields !== undefined && !fields.some((field) => ENDS.test(field) && !/^created_?at$/i.test(field));
   return isEndless && !isAgeAsked(program, record, fields) ? `\`${record}\`` : undefined;
 }

@@ -62,7 +62,7 @@ export function redeemedKeysIn(unit: Unit): Site[] {
 }
 
 /** What a key is where it is written: a variable's text, or what a function of the same file makes of its argument. */
-function writtenKey(key: ts.Expression): ts.Expression {
+export function writtenKey(key: ts.Expression): ts.Expression {
   const named = ts.isCallExpression(key) ? key.expression : key;
   const declaration = ts.isIdentifier(named) ? declarationOf(named) : undefined;
   if (!declaration) return key;
@@ -74,7 +74,7 @@ function writtenKey(key: ts.Expression): ts.Expression {
 }
 
 /** The text of a key, and what is filled in after it. */
-function partsOf(key: ts.Expression): { readonly said: string; readonly filled: ts.Expression } | undefined {
+export function partsOf(key: ts.Expression): { readonly said: string; readonly filled: ts.Expression } | undefined {
   if (ts.isTemplateExpression(key)) {
     const [span] = key.templateSpans;
     return span && key.templateSpans.length === 1 ? { said: key.head.text, filled: span.expression } : undefined;

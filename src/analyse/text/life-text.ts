@@ -1,3 +1,4 @@
+import type { Guarded } from './any-pattern.js';
 import { spelled } from './spellings.js';
 
 const PURPOSE = String.raw`(?:reset|verif\w{0,8}|invit\w{0,8}|magic|confirm\w{0,8}|activation|login)`;
@@ -42,6 +43,12 @@ export const KEYED_RECORD = new RegExp(
 
 /** A key of a store that says that what is kept under it opens something once, wherever it is read. */
 export const REDEEMED_KEY = spelled('stores', 'redeemedKeyTexts');
+
+/** The key of a session or of a code in a store of keys, with something filled into it. */
+export const ENDLESS_KEY: Guarded = {
+  pattern: String.raw`['"\x60](?:[\w-]{1,30}:)?(?:refresh|sess(?:ion)?s?|(?:user|auth|login)[-_]session|(?:device|auth|authz|exchange|pairing)[-_]?(?:code|grant|ticket)s?|reset|magic|otp|one-?time|invite)[\w-]{0,14}:(?:\$\{|['"]\s*\+)`,
+  holds: (text) => /\.set\(/.test(text) && /redis|valkey|\bkv\b/i.test(text),
+};
 
 /** A condition of a query that is put together, about a credential. */
 export const QUERIED_RECORD = new RegExp(

@@ -10,6 +10,8 @@ export interface PrismaField {
   /** A scalar (`String`), an enum, or the record on the other side of a relation. */
   readonly type: string;
   readonly line: number;
+  /** `expiresAt DateTime?`: a record may be without it, and nothing fills it in. */
+  readonly mayBeEmpty?: true;
 }
 
 /** Blocks whose members are fields; `type` is a record inside of another one. */
@@ -45,9 +47,19 @@ function fieldsIn(tokens: readonly Token[]): PrismaField[] {
     else if (CLOSES.has(token.text) && depth > 0) depth--;
     const type = tokens[index + 1];
     if (!isOutside || !token.startsLine || !token.isWord || !type?.isWord || type.startsLine) return [];
-    return [{ name: token.text, type: type.text, line: token.line }];
+    const field = { name: token.text, type: type.text, line: token.line };
+    return [tokens[index + 2]?.text === '?' && !isFilled(tokens, index + 3) ? { ...field, mayBeEmpty: true } : field];
   });
 }
+
+/** `@default(…)`, `@updatedAt` on the same line. */
+function isFilled(tokens: readonly Token[], from: number): boolean {
+  for (let at = from; at < tokens.length && tokens[at]?.startsLine === false; at++)
+    if (FILLS.has(tokens[at]?.text ?? '')) return true;
+  return false;
+}
+
+const FILLS: ReadonlySet<string> = new Set(['default', 'updatedAt']);
 
 function endOfBlock(tokens: readonly Token[], from: number): number {
   let depth = 1;

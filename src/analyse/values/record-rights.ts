@@ -28,6 +28,14 @@ export function fieldsOfRecord(program: Program, name: string): readonly string[
   return declaredFields(program).get(keyOf(name));
 }
 
+/** The fields that a schema of Prisma lets a record of a name be without. */
+export function emptyFieldsOf(program: Program, name: string): readonly string[] {
+  return program.recordSchemas
+    .flatMap(({ text }) => prismaRecords(text))
+    .filter((record) => keyOf(record.name) === keyOf(name))
+    .flatMap(({ fields }) => fields.flatMap((field) => (field.mayBeEmpty ? [field.name] : [])));
+}
+
 /** Whether a field decides what somebody may do, or whose a record is. */
 export function decidesRights(field: string): boolean {
   return DECIDES.test(field);
