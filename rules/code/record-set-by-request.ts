@@ -15,6 +15,27 @@ export default defineRule({
   roles: ['record.write'],
   bad: [
     {
+      'prisma/schema.prisma': `model Hook { id Int @id
+                                 url String
+                                 orgId String }`,
+      'hooks.ts': `hooks.post('/', signedIn, async (req, res) => {
+                     const { url, ...rest } = req.body;
+                     res.json(await «db.hook.create({ data: { orgId: req.caller.org, url, ...rest } })»);
+                   });
+                   hooks.put('/:id', signedIn, async (req, res) => {
+                     const hook = await db.hook.findFirst({ where: { id: req.params.id, orgId: req.caller.org } });
+                     «Object.assign(hook, req.body)»;
+                     await db.hook.update({ where: { id: hook.id }, data: hook });
+                     res.json(hook);
+                   });
+                   hooks.patch('/:id', signedIn, async (req, res) => {
+                     const hook = await db.hook.findFirst({ where: { id: req.params.id, orgId: req.caller.org } });
+                     const next = { ...hook, ...req.body };
+                     await «db.hook.update({ where: { id: hook.id }, data: next })»;
+                     res.json(next);
+                   });`,
+    },
+    {
       'prisma/schema.prisma': `model Member { id Int @id
                                  name String
                                  role String }`,
@@ -57,6 +78,22 @@ export default defineRule({
     },
   ],
   good: [
+    {
+      'prisma/schema.prisma': `model Hook { id Int @id
+                                 url String
+                                 orgId String }`,
+      'hooks.ts': `hooks.post('/', signedIn, async (req, res) => {
+                     const { orgId, ...rest } = req.body;
+                     res.json(await db.hook.create({ data: { ...rest, id: undefined } }));
+                   });
+                   hooks.patch('/:id', signedIn, async (req, res) => {
+                     const hook = await db.hook.findFirst({ where: { id: req.params.id, orgId: req.caller.org } });
+                     const next = { ...hook, url: String(req.body.url) };
+                     await db.hook.update({ where: { id: hook.id }, data: next });
+                     Object.assign(hook, req.body);
+                     res.json(hook);
+                   });`,
+    },
     {
       'caught.js': `module.exports = (fn) => (req, res, next) => { Promise.resolve(fn(req, res, next)).catch(next); };`,
       'users.js': `const caught = require('./caught');

@@ -13,6 +13,20 @@ export default defineRule({
   blind: 'Targets that pass a function of the project or a condition: whether it is a sound one is not judged.',
   roles: ['browser.redirect'],
   bad: [
+    {
+      'start.ts': `export async function GET(request) {
+                     const next = request.nextUrl.searchParams.get('next') ?? '/';
+                     const { url, state } = await begin();
+                     cookies().set('__Host-flow', JSON.stringify({ state, next }), { httpOnly: true, secure: true });
+                     return NextResponse.redirect(url);
+                   }`,
+      'callback.ts': `import { NextResponse } from 'next/server';
+                      export async function GET(request) {
+                        const flow = JSON.parse(cookies().get('__Host-flow')?.value ?? '{}');
+                        if (flow.state !== request.nextUrl.searchParams.get('state')) return new Response(null, { status: 400 });
+                        return «NextResponse.redirect(new URL(flow.next, request.url))»;
+                      }`,
+    },
     `oauth.get('/start', async (req, res) => {
        const state = draw();
        await redis.set(\`state:\${state}\`, JSON.stringify({ back: String(req.query.back ?? '/') }), 'EX', 300);

@@ -20,6 +20,8 @@ const SETS = /(?:^|\.)(?:set|update|change|reset|save)_?password$/i;
 const OPENS =
   /^(?:email_?)?(?:is_?)?(?:verified|confirmed|active|activated)(?:_?at)?$|^email_?verified$|^(?:hashed_?)?password(?:_?hash)?$/i;
 const ISSUES = spelled('purposes', 'signingIn');
+/** `db.insert(sessions).values`, `prisma.session.create` */
+const BEGINS = /\b(?:user_?|auth_?|login_?)?sessions?\w{0,10}\)?\.(?:create|insert\w{0,4}|values|save)$/i;
 const JOINS = spelled('purposes', 'joining');
 const REMOVES = spelled('stores', 'usingUp');
 const TOKENISH = spelled('secrets', 'singleUseWords');
@@ -37,7 +39,7 @@ export function redemptionAt(program: Program, { node, match, given, role }: Sit
     (statements.some(({ statement }) => statement.written.some(({ column }) => OPENS.test(column))) ||
       says(reach.written, OPENS) ||
       reach.calls.some(({ text }) => SETS.test(text)) ||
-      reach.calls.some(({ text }) => ISSUES.test(text) || JOINS.test(text)));
+      reach.calls.some(({ text }) => ISSUES.test(text) || JOINS.test(text) || BEGINS.test(text)));
   const key = given?.key === undefined || typeof given.key === 'string' ? given?.key : given.key.getText();
   const isUsedUp = statements.some((call) => usesUp(call, match.name, given?.statement));
   const isTaken = role === 'credential.take' && !isChanged(node);

@@ -63,8 +63,7 @@ export function rotationAt(program: Program, fn: FunctionNode): Rotation {
 /** `prisma.refreshToken.create`: another one is kept. */
 const KEEPS_NEW = /refresh_?tokens?\w{0,12}\.(?:create|insert\w{0,4}|save)$/i;
 /** What says that it was used, and not that it is over. */
-const NOTED =
-  /\b(?:data|\$set|set)\b\s*[:(]\s*\{(?:\s*(?:last_?\w{2,12}|ip\w{0,8}|user_?agent|updated_?at|uses|use_?count)\s*(?::[^{},]{1,60}(?:\{[^{}]{0,40}\})?)?,?){1,4}\s*\}/i;
+const NOTED = spelled('stores', 'usesNoted');
 
 /** Whether refresh tokens are records of their own, so that what happens to an account ends none. */
 function hasRecords({ calls }: Reach): boolean {

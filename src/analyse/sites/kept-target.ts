@@ -3,6 +3,7 @@ import { bare } from '../syntax/bare.js';
 import { declarationOf } from '../syntax/scope.js';
 import { lastName } from '../syntax/unit.js';
 import { spelled } from '../text/spellings.js';
+import type { Program } from '../values/program.js';
 
 /** Where something is read that another request left behind, and what was left there. */
 export interface KeptTarget {
@@ -21,11 +22,48 @@ const READS = spelled('stores', 'keptReads');
 const WRITES = spelled('stores', 'keptWrites');
 
 /** `req.session.returnTo`, `cookies().get('next')?.value`, `JSON.parse(await redis.getdel(key)).back`, with what the same file puts there. */
-export function keptTarget(target: ts.Expression): KeptTarget | undefined {
+export function keptTarget(program: Program, target: ts.Expression): KeptTarget | undefined {
   const names: string[] = [];
   const kept = readIn(target, names, 0);
   if (!kept) return undefined;
-  return { read: kept.read, names, written: writtenTo(target.getSourceFile(), kept) };
+  const own = target.getSourceFile();
+  const written = [own, ...othersThatKeep(program, own, kept)].flatMap((source) => writtenTo(source, kept));
+  return { read: kept.read, names, written };
+}
+
+const MAXIMUM_FILES = 20;
+const ASKS_REQUEST = /\b(?:query|searchParams|body|params?)\b/;
+
+/** Files that write what is read here, by the name of the cookie, the member of the session or what the key begins with. */
+function othersThatKeep(program: Program, own: ts.SourceFile, { read, key }: Kept): ts.SourceFile[] {
+  const store = storeNamed(read);
+  if (store === undefined) return [];
+  const paths = program.filesIn('').filter((path) => {
+    const text = program.textOf(path);
+    return text.includes(key) && text.includes(store) && ASKS_REQUEST.test(text);
+  });
+  return paths
+    .slice(0, MAXIMUM_FILES)
+    .flatMap((path) => program.unit(path)?.source ?? [])
+    .filter((source) => source !== own);
+}
+
+/** What both sides have to say: `session.returnTo`, the name of a cookie, the beginning of a key. */
+function storeNamed(read: ts.Node): string | undefined {
+  if (ts.isPropertyAccessExpression(read) && SESSION.test(read.expression.getText().replace(/[?!]/g, '').slice(-80)))
+    return `session.${read.name.text}`;
+  const from = ts.isPropertyAccessExpression(read) ? declaredAs(read.expression) : declaredAs(read);
+  return /['"`]([\w:.-]{3,40})/.exec(from.getText().slice(0, 300))?.[1];
+}
+
+/** What a variable holds, and that of the text that it was parsed from. */
+function declaredAs(node: ts.Node): ts.Node {
+  const declaration = ts.isIdentifier(node) ? declarationOf(node) : undefined;
+  const holder = ts.isBindingElement(node) ? node.parent.parent : declaration;
+  const made = holder && ts.isVariableDeclaration(holder) ? holder.initializer : undefined;
+  if (!made) return node;
+  const [text] = ts.isCallExpression(made) ? made.arguments : [];
+  return text && ts.isIdentifier(text) ? declaredAs(text) : made;
 }
 
 interface Kept {

@@ -2,6 +2,7 @@ import { ts } from '#compiler';
 import { declarationOf, enclosingFunction } from '../syntax/scope.js';
 import { lastName } from '../syntax/unit.js';
 import { spelled } from '../text/spellings.js';
+import type { Program } from '../values/program.js';
 import { asksIn, checkerOf, hasWord } from './asked-target.js';
 import { keptTarget } from './kept-target.js';
 import { isUncheckedState } from './sign-in-values.js';
@@ -14,10 +15,10 @@ export interface NamedTarget {
   readonly isBackslashOpen: boolean;
 }
 
-export function namedTarget(target: ts.Expression): NamedTarget | undefined {
+export function namedTarget(program: Program, target: ts.Expression): NamedTarget | undefined {
   const names: string[] = [];
   const at = readIn(target, names, 0);
-  if (!at) return leftTarget(target);
+  if (!at) return leftTarget(program, target);
   const around = enclosingFunction(target) ?? target.getSourceFile();
   if (isAskedBeside(target, at)) return undefined;
   const spoken = [...names, at.getText()];
@@ -28,8 +29,8 @@ export function namedTarget(target: ts.Expression): NamedTarget | undefined {
 }
 
 /** A target that an earlier request named, which neither the handler asks about that kept it nor the one that reads it. */
-function leftTarget(target: ts.Expression): NamedTarget | undefined {
-  const kept = keptTarget(target);
+function leftTarget(program: Program, target: ts.Expression): NamedTarget | undefined {
+  const kept = keptTarget(program, target);
   if (!kept) return undefined;
   const here = asksIn(enclosingFunction(target), kept.names, target, kept.read);
   if (here === 'other') return undefined;

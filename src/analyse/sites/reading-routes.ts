@@ -102,8 +102,7 @@ function isOnPurpose({ node, text }: ReachedCall): boolean {
   return /delete|destroy|remove/i.test(text) ? BY_CALLER.test(said) : BY_CALLER.test(said) && SETS.test(said);
 }
 
-const BY_CALLER =
-  /\b(?:params?|query|user\w{0,2}|caller|session|searchParams|owner\w{0,2}|org\w{0,3}|tenant\w{0,2})\b|\bid\b/;
+const BY_CALLER = spelled('requests', 'namedByCaller');
 /** `data: { archived: true }`, `.set({ state: 'closed' })`, `SET state = 'closed'` */
 const SETS =
   /\b(?:data|\$set)\s*:\s*\{\s*\w+\s*:\s*(?:true|false|null|['"`][\w-]*['"`])|\.set\(\s*\{\s*\w+\s*:\s*(?:true|false|null|['"`][\w-]*['"`])|\bset\s+\w+\s*=\s*(?:true|false|null|')/i;

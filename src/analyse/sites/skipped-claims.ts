@@ -83,11 +83,13 @@ function letsPass(node: ts.BinaryExpression): boolean {
   while (ts.isParenthesizedExpression(at.parent)) at = at.parent;
   const { parent } = at;
   if (ts.isReturnStatement(parent) || ts.isArrowFunction(parent)) return ASKED.test(enclosingName(node));
-  const then = ts.isIfStatement(parent) && parent.expression === at ? parent.thenStatement.getText() : '';
-  return /^\{?\s*(?:return\s+(?:await\s+)?next\(|return\s+true\b|next\(\))/.test(then);
+  if (!ts.isIfStatement(parent) || parent.expression !== at) return false;
+  return GOES_ON.test(parent.thenStatement.getText().slice(0, LONGEST)) && !refuses(parent.thenStatement);
 }
 
 const ASKED = spelled('decisions', 'askedToLetIn');
+const GOES_ON = /\breturn\s+(?:await\s+)?next\(|\breturn\s+true\b|\bnext\(\)/;
+const LONGEST = 800;
 
 type Claim = ts.Identifier | ts.PropertyAccessExpression;
 

@@ -21,6 +21,7 @@ const OTHERS = spelled('identities', 'blockedThings');
 const OF_PEOPLE = /(?:blocked|suspended|banned|deactivated)$/i;
 /** Orders and connections are cancelled and closed too: what is given has to be a token. */
 const OF_TOKENS = spelled('decisions', 'tokensTakenBack');
+const TOKEN_GIVEN = spelled('identities', 'tokensGiven');
 const LONGEST = 4000;
 
 /** Questions whether somebody is locked out, whose failure counts as a no. */
@@ -60,8 +61,7 @@ function isAboutSomebody(name: string, { parameters }: FunctionNode): boolean {
     .map((parameter) => parameter.name.getText())
     .join(' ')
     .slice(0, 200);
-  if (OF_TOKENS.test(name))
-    return /^(?:jti|sid|session_?id|token_?id|\w{0,12}[cC]laims|\w{0,12}[tT]oken)\b/.test(given);
+  if (OF_TOKENS.test(name)) return TOKEN_GIVEN.test(given);
   if (WHOSE.test(`${name} ${given}`)) return true;
   return OF_PEOPLE.test(name) && /(?:[iI]d|sub|jti)\b/.test(given) && !OTHERS.test(given);
 }

@@ -65,12 +65,12 @@ function written(unit: Unit, call: ts.CallExpression): Site[] {
 
 /** What is handed on as it is, alone or spread into an object. */
 function wholesIn(argument: ts.Expression, depth: number): Whole[] {
-  const at = settled(argument);
+  const at = madeBefore(settled(argument));
   if (!ts.isObjectLiteralExpression(at)) return mayBeWhole(at);
   return at.properties.flatMap((property, index): Whole[] => {
     if (ts.isSpreadAssignment(property)) {
       const over = at.properties.slice(index + 1).flatMap(({ name }) => name?.getText().replaceAll(/['"]/g, '') ?? []);
-      return mayBeWhole(settled(property.expression)).map(({ body }) => ({ body, over }));
+      return mayBeWhole(settled(property.expression)).map((whole) => ({ ...whole, over: [...whole.over, ...over] }));
     }
     const name = property.name?.getText() ?? '';
     if (!HOLDS.test(name) || depth > 1) return [];
@@ -79,7 +79,29 @@ function wholesIn(argument: ts.Expression, depth: number): Whole[] {
   });
 }
 
+/** `const next = { ...hook, ...req.body }` */
+function madeBefore(at: ts.Expression): ts.Expression {
+  const declaration = ts.isIdentifier(at) ? declarationOf(at) : undefined;
+  const made = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
+  const object = made && bare(made);
+  return object && ts.isObjectLiteralExpression(object) && object.properties.some(ts.isSpreadAssignment) ? object : at;
+}
+
+/** `rest` of `const { url, ...rest } = req.body`: all that was sent, but for what was taken out. */
+function restOf(at: ts.Expression): Whole | undefined {
+  const declaration = ts.isIdentifier(at) ? declarationOf(at) : undefined;
+  if (!declaration || !ts.isBindingElement(declaration) || !declaration.dotDotDotToken) return undefined;
+  const holder = declaration.parent.parent;
+  const body = ts.isVariableDeclaration(holder) ? holder.initializer : undefined;
+  const over = declaration.parent.elements.flatMap((one) =>
+    ts.isBindingElement(one) && one !== declaration ? (one.propertyName ?? one.name).getText() : [],
+  );
+  return body && { body: settled(body), over };
+}
+
 function mayBeWhole(at: ts.Expression): Whole[] {
+  const rest = restOf(at);
+  if (rest) return [rest];
   const isHeld = ts.isIdentifier(at) || ts.isPropertyAccessExpression(at) || ts.isCallExpression(at);
   return isHeld ? [{ body: at, over: [] }] : [];
 }
@@ -111,7 +133,7 @@ function saves(node: ts.Node, holder: string): boolean {
   while (!ts.isFunctionLike(at) && !ts.isSourceFile(at)) at = at.parent;
   const name = `(?<![\\w$])${escaped(holder)}(?![\\w$])`;
   return new RegExp(
-    `${name}\\s{0,80}\\.\\s{0,80}save\\(|\\.(?:save|persist|flush|persistAndFlush)\\(\\s{0,80}${name}`,
+    `${name}\\s{0,80}\\.\\s{0,80}save\\(|\\.(?:save|persist|flush|persistAndFlush|set)\\(\\s{0,80}${name}|\\bdata\\s*:\\s*${name}|\\.(?:update|replace)\\w{0,12}\\([^;]{0,200},\\s*${name}\\s*\\)`,
   ).test(at.getText().slice(0, 20_000));
 }
 

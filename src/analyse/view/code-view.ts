@@ -278,7 +278,7 @@ export class CodeView extends SiteViews implements Code {
 
   namedTarget(site: CodeSite): NamedTarget | undefined {
     const [target] = expressionsOf(viewOf(site).site, 'url');
-    return target && namedTarget(target);
+    return target && namedTarget(this.program, target);
   }
 
   crossOrigins(site: CodeSite): OriginPolicy {
