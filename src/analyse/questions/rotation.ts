@@ -106,7 +106,7 @@ function asksForEnd(fn: ts.Node): boolean {
         !isCondition(parent);
       if (!isWritten && !(ts.isVariableDeclaration(parent) && parent.name === node)) return true;
     }
-    if (ts.isStringLiteralLike(node) && /\bwhere\b[^]*(?:expir|valid|_at\b)/i.test(node.text)) return true;
+    if (ts.isStringLiteralLike(node) && /\bwhere\b[\s\S]*(?:expir|valid|_at\b)/i.test(node.text)) return true;
     return ts.forEachChild(node, visit) ?? false;
   };
   return visit(fn);
