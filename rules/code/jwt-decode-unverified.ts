@@ -6,6 +6,7 @@ import { type ClaimUse, type Confidence, defineRule, type Place } from '../../sr
  */
 const HARMLESS = ['length', 'exp', 'iat', 'nbf', 'header', 'kid', 'alg', 'typ', 'jti', 'cnf', 'dpop_jkt', 'iss'];
 
+const APPS: ReadonlySet<string> = new Set(['browser', 'native']);
 /** Origins of tokens that somebody vouched for already. */
 const TRUSTED = new Set(['issued here', 'token endpoint', 'authenticated', 'constant', 'environment']);
 
@@ -243,8 +244,7 @@ export default defineRule({
     `import jwt from 'jsonwebtoken';
      export const out = async (req) => {
        const { jti } = jwt.decode(req.cookies.token);
-       if ((await revoked.findById(jti)) || !(await tokens.findById(jti))) throw new Error('unknown');
-     };`,
+       if ((await revoked.findById(jti)) || !(await tokens.findById(jti))) throw new Error('unknown'); };`,
     `export const expiry = (req) => JSON.parse(atob(req.cookies.token.split('.')[1])).exp;
      export const version = (text) => JSON.parse(text).version.split('.')[1] === '2';`,
     `import { expressjwt } from 'express-jwt';
@@ -274,8 +274,7 @@ export default defineRule({
      import axios from 'axios';
      export const refreshIn = (token) => decodeJwt(token).exp * 1000 - Date.now();
      export const bought = async (id) => { const { data } = await axios.get(\`https://shop.example/orders/\${id}\`); return store(decodeJwt(data.orders[0].signedInfo).product); };`,
-    `import jwt from 'jsonwebtoken';
-     if (jwt.decode(jwt.sign({ id: 1 }, process.env.KEY, { expiresIn: '5m' })).id === 1) console.log('minted');`,
+    `import jwt from 'jsonwebtoken'; if (jwt.decode(jwt.sign({ id: 1 }, process.env.KEY, { expiresIn: '5m' })).id === 1) console.log('minted');`,
     `import jwt from 'jwt-simple'; const read = (token, verify = true) => jwt.decode(token, process.env.KEY, !verify, 'HS256');
      export const admin = (req, res, next) => { if (read(req.query.token).admin) return next(); ctx.warn('no', { who: read(req.query.token, false).sub }); };`,
     `import { decodeJwt } from 'jose';
@@ -319,22 +318,25 @@ export default defineRule({
        if (token.claims.iss !== 'https://id.example') return c.text('issuer', 401);
        return (await isSigned(token, await key())) ? next() : c.text('signature', 401);
      };`,
-    `import jwt from 'jsonwebtoken';
-     const quiet = (token) => { try { return jwt.verify(token, KEY, { algorithms: ['HS256'] }); } catch { return null; } };
+    `import jwt from 'jsonwebtoken'; const quiet = (token) => { try { return jwt.verify(token, KEY, { algorithms: ['HS256'] }); } catch { return null; } };
      const either = (token) => quiet(token) ?? jwt.decode(token);
      export const owner = (req, res) => { req.user = either(req.headers.authorization).sub; };`,
-    `import { decode } from 'toml';
-     export const isAdmin = (text) => decode(text).role === 'admin';`,
+    `import { decode } from 'toml'; export const isAdmin = (text) => decode(text).role === 'admin';`,
+    {
+      'shared/token.ts': `import { jwtDecode } from 'jwt-decode'; export const claimsOf = (token) => jwtDecode(token);`,
+      'web/menu.ts': `import { ref } from 'vue'; import { claimsOf } from '../shared/token'; export const entries = ref(claimsOf(held()).role === 'admin' ? ['users'] : []);`,
+    },
   ],
   *check(site, code) {
     // In a browser nobody can verify a token, and nothing there is a boundary.
-    if (site.side === 'browser' || site.side === 'native') return;
+    if (APPS.has(site.side)) return;
     // A function that finds the key of a token is done before the token is verified by that key.
     if (code.isVerified(site, 'token') || code.isInKeyFunction(site.at)) return;
     const origin = code.originOf(site, 'token');
     if (TRUSTED.has(origin)) return;
     const record = code.recordReadBy(site, 'jti');
-    const inSight = code.reliances(site, HARMLESS);
+    const isServed = ({ at, returned }: ClaimUse) => !APPS.has(code.sideOf(returned?.at ?? at));
+    const inSight = code.reliances(site, HARMLESS).filter(isServed);
     const [use = ofRecord(record)] = inSight;
     if (!use || code.settled.runsAfterAuthentication(site.at)) return;
     const guard = code.claims.guardOf(site);

@@ -39,6 +39,12 @@ export default defineRule({
      window.addEventListener('message', (event) => { accept(event); });`,
     `self.addEventListener('message', (event) => { self.postMessage(run(event.data.token)); });`,
     `socket.addEventListener('message', (event) => login(event.data.token));`,
+    `/// <reference lib="WebWorker" />
+     declare const self: ServiceWorkerGlobalScope;
+     const tokenOf = (page: Client) => new Promise((resolve) => {
+       self.addEventListener('message', (event: ExtendableMessageEvent) => resolve(event.data.token));
+       page.postMessage({ wants: 'token' });
+     });`,
   ],
   *check(site, code) {
     if (site.side === 'test' || site.side === 'server') return;

@@ -161,6 +161,11 @@ export default defineRule({
        return { access_token: await issueAccess(JSON.parse(grant).sub) };
      }
      export const currency = (code) => redis.get(\`code:\${code}\`);`,
+    `export async function showInvite(db, log, path, { code }) {
+       const invite = await db.invite.findUnique({ where: { code } });
+       log.debug(['asked for', code].join(' '));
+       return invite && !invite.used ? { page: path.join('pages', 'register'), code: invite.code } : { notFound: true };
+     }`,
     `export async function choosePassword(token, password) {
        const hash = createHash('sha256').update(token).digest('hex');
        const row = await db.passwordReset.delete({ where: { hash, expiresAt: { gt: new Date() } } });

@@ -144,7 +144,8 @@ export default defineRule({
      export const keyOf = (material, salt) => scryptSync(material, salt, 32);
      export const other = (password, salt) => ⟦pbkdf2Sync(password, salt, 210_000, 64, 'sha512')⟧;`,
     `import { createHash } from 'node:crypto';
-     export const markOf = (user) => createHash('sha256').update(user.encryptedPassword).digest('hex');`,
+     export const markOf = (user) => createHash('sha256').update(user.encryptedPassword).digest('hex');
+     export const passTo = (page: string, passwordHash: string) => createHash('sha256').update(\`\${page}:\${passwordHash}\`).digest('hex');`,
     `import argon2 from 'argon2';
      export const hashOf = (password) => ⟦argon2.hash(password)⟧;`,
     `import { createHash } from 'node:crypto';
@@ -243,7 +244,7 @@ const RANDOM = /tokens?$|code$|otp$|nonce$/i;
 const BREACH_LIST = /pwnedpasswords|haveibeenpwned/i;
 /** `pool.exec('compare', [password, hash])`: a worker does the slow part. */
 const SLOW = /\brounds\b|bcrypt|argon2|scrypt|\(['"](?:compare|hash)['"],/i;
-const STORED = /^(?:encrypted|hashed)_?password$/i;
+const STORED = /^(?:encrypted|hashed)_?password$|^(?:\w*[a-z_])?pass(?:word|wd)?_?(?:hash|digest)$/i;
 const CHALLENGE = /(?:^|_)c?nonce$|^(?:challenge|realm)$/i;
 const PROTOCOL = /\bntlm|bytes_?to_?key|derive_?key/i;
 /** A key to encrypt with is derived from a secret, and stored nowhere. */

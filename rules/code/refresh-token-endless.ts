@@ -171,6 +171,16 @@ export default defineRule({
                     }
                     export const find = (hash) => prisma.deviceToken.findFirst({ where: { tokenHash: hash, createdAt: { gt: daysAgo(30) } } });`,
     },
+    {
+      'prisma/schema.prisma': `model User { id String @id
+                                 name String
+                                 token String
+                                 links Link[] }`,
+      'link.ts': `export async function begin(grant, provider) {
+                    const links = { create: { provider, token: grant.access_token, refreshToken: grant.refresh_token } };
+                    return prisma.user.create({ data: { name: grant.name, token: apiToken(), links } });
+                  }`,
+    },
     `export async function keep(redis, token, user) {
        await redis.set(\`refresh:\${hashOf(token)}\`, user, 'EX', 86400);
        await redis.set(\`refresh:\${hashOf(user)}\`, { user, token }, { ex: 86400 });

@@ -136,6 +136,7 @@ export default defineRule({
       'prisma/schema.prisma': `model Author { id Int @id
                                  mail String
                                  passwordHash String
+                                 resetToken String?
                                  books Book[] }
                                model Book { id Int @id
                                  author Author @relation(fields: [authorId], references: [id])
@@ -151,6 +152,7 @@ export default defineRule({
                     app.get('/books', async (req, res) => { «res.json(await db.book.findMany({ include: { author: true } }))»; });
                     app.post('/', async (req, res) => { const made = await db.author.create({ data: req.body }); «res.json({ ...made })»; });
                     app.get('/short-hand', async (req, res) => { const one = await db.author.findFirst(); const { passwordHash } = one; «res.json({ ...one, passwordHash })»; });
+                    app.get('/half', async (req, res) => { const all = await db.author.findMany(); for (const one of all) delete one.passwordHash; «res.json(all)»; });
                     app.get('/late', async (req, res) => { const one = await db.author.findFirst(); «res.json({ passwordHash: undefined, ...one })»; });
                     app.get('/again', async (req, res) => { const one = await db.author.findFirst(); «res.json({ ...one, passwordHash: one.passwordHash })»; });
                     app.get('/asked', async (req, res) => { «res.json(await db.author.findMany({ omit: { passwordHash: false } }))»; });`,
@@ -248,6 +250,8 @@ export default defineRule({
                     app.get('/b', async (req, res) => { const one = await db.author.findFirst({ omit: { passwordHash: true } }); ⟦res.json(one)⟧; });
                     app.get('/c', async (req, res) => { const { passwordHash, ...one } = await db.author.findFirst(); res.json(one); });
                     app.get('/d', async (req, res) => { const one = await db.author.findFirst(); res.json({ ...one, passwordHash: undefined }); });
+                    app.get('/m', async (req, res) => { const all = await db.author.findMany(); for (let at = 0; at < all.length; at++) delete all[at].passwordHash; res.json(all); });
+                    app.get('/n', async (req, res) => { const all = await db.author.findMany(); for (const one of all) delete one.passwordHash; res.json(all); });
                     app.get('/e', async (req, res) => res.json(await db.book.findMany({ include: { author: { select: { mail: true } } } })));
                     app.get('/f', async (req, res) => res.json(await db.author.findMany({ select: req.fields })));
                     app.get('/h', async (req, res) => res.json(await db.author.findMany({ select: { id: true, passwordHash: req.query.full === '1' } })));

@@ -99,6 +99,9 @@ export default defineRule({
        if (key) headers['Authorization'] = \`Bearer \${key}\`;
        res.json(await (await fetch('https://models.example/v1', { headers })).json());
      });`,
+    `import express from 'express';
+     const isGood = async (token) => (await fetch(\`\${process.env.AUTH_URL}/verifyToken\`, { method: 'POST', headers: { Authorization: token } })).ok;
+     express().get('/parcels', async (req, res) => ((await isGood(req.headers.authorization)) ? res.json([]) : res.sendStatus(401)));`,
     `'use client';
      export const load = (request) => fetch('/api', { headers: { authorization: request.headers.authorization } });`,
   ],
@@ -118,7 +121,7 @@ export default defineRule({
       const passed = code
         .credentials(seen, 'value')
         .find(({ evidence, from }) => evidence === 'origin' && from === 'header');
-      if (!passed || code.claims.goesToUserInfo(site)) continue;
+      if (!passed || code.claims.goesToUserInfo(site) || code.claims.goesTo(site, ASKED_ABOUT)) continue;
       yield {
         at: site.at,
         say: 'the token of the incoming request is passed on as it is',
@@ -128,3 +131,7 @@ export default defineRule({
     }
   },
 });
+
+/** Whoever gave the token out is asked whether it is still good. */
+const ASKED_ABOUT =
+  /introspect|(?:verify|validate|check)[-_/]?(?:access[-_]?)?(?:token|jwt)|token[-_/]?(?:verify|validate|check|info)/i;

@@ -63,6 +63,18 @@ export default defineRule({
                       next();
                     };`,
     },
+    {
+      'app.js': `import express from 'express';
+                 import { signedIn } from 'somewhere';
+                 import { canRead } from './hub.js';
+                 const router = express.Router();
+                 router.use(signedIn);
+                 router.post('/hub/token/test', async (req, res) => res.json(await canRead(req.body.token)));`,
+      'hub.js': `export async function canRead(token) {
+                   const answer = await fetch('https://api.github.com/user', { headers: { authorization: \`Bearer \${token}\` } });
+                   return { valid: answer.ok, left: answer.headers.get('x-left') };
+                 }`,
+    },
     `import { Issuer } from 'openid-client';
      export async function finish(req, res) {
        const issuer = await Issuer.discover('https://id.example');
@@ -80,7 +92,7 @@ export default defineRule({
     const isSent = site.role === 'http.authorization';
     if (code.originOf(site, isSent ? 'value' : 'token') !== 'request') return;
     if (isSent && !(code.isSentOut(site) && code.claims.goesToUserInfo(site))) return;
-    if (code.settled.guardBefore(site.at)) {
+    if (code.claims.guardOf(site)) {
       yield {
         at: site.at,
         say: 'whether the token is verified before the userinfo endpoint is asked',

@@ -59,6 +59,17 @@ export function guardBefore(program: Program, callers: Callers, node: ts.Node): 
   return guards.every((guard) => guard !== undefined) ? guards[0] : undefined;
 }
 
+const MAXIMUM_CALLS = 3;
+
+/** The same of a function that serves nothing itself: what stands before all who call it, and who call those. */
+export function guardBeforeCallers(program: Program, callers: Callers, node: ts.Node, depth = 0): ts.Node | undefined {
+  const own = guardBefore(program, callers, node);
+  const fn = enclosingFunction(node);
+  if (own || depth >= MAXIMUM_CALLS || !isFunctionNode(fn) || callers.namings(fn).length > 0) return own;
+  const guards = callers.of(fn).map(({ call }) => guardBeforeCallers(program, callers, call, depth + 1));
+  return guards.every((guard) => guard !== undefined) ? guards[0] : undefined;
+}
+
 function guardOfRoute(program: Program, callers: Callers, handler: ts.Node): ts.Node | undefined {
   const { parent } = handler;
   if (!ts.isCallExpression(parent) || !ROUTES.test(lastName(parent.expression))) return undefined;

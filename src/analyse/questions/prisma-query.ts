@@ -28,8 +28,12 @@ const MAXIMUM_DEPTH = 4;
 /** Objects that one query is put together of: spreads of spreads double at every step. */
 const MAXIMUM_OBJECTS = 60;
 
-/** What `prisma.user.findUnique(…)` gives back; undefined for what no schema of the project knows. */
-export function prismaAnswer(program: Program, call: ts.CallExpression): PrismaAnswer | undefined {
+/** What `prisma.user.findUnique(…)` gives back, without fields that are `taken` out later; undefined for what no schema of the project knows. */
+export function prismaAnswer(
+  program: Program,
+  call: ts.CallExpression,
+  taken: readonly string[] = [],
+): PrismaAnswer | undefined {
   if (program.recordSchemas.length === 0) return undefined;
   const { expression } = call;
   if (!ts.isPropertyAccessExpression(expression) || !QUERIES.has(expression.name.text)) return undefined;
@@ -38,7 +42,9 @@ export function prismaAnswer(program: Program, call: ts.CallExpression): PrismaA
   const schema = schemaFor(program, call, delegate.name.text);
   if (!schema) return undefined;
   const [given] = call.arguments;
-  const query = new Query(program, schema, WRITES.test(expression.name.text));
+  // What was made a moment ago has what was put into it, and no more.
+  if (taken.length > 0 && /^create/.test(expression.name.text)) return { holds: 'chosen' };
+  const query = new Query(program, schema, WRITES.test(expression.name.text), taken);
   const path = query.secretIn(schema.record, given && program.evaluator.evaluate(given), 0);
   if (path === UNKNOWN) return { holds: 'unknown' };
   if (path !== undefined)
@@ -70,8 +76,10 @@ class Query {
   readonly #program: Program;
   readonly #schema: Schema;
   readonly #isWrite: boolean;
+  readonly #taken: readonly string[];
 
-  constructor(program: Program, schema: Schema, isWrite: boolean) {
+  constructor(program: Program, schema: Schema, isWrite: boolean, taken: readonly string[]) {
+    this.#taken = taken;
     this.#program = program;
     this.#schema = schema;
     this.#isWrite = isWrite;
@@ -83,7 +91,9 @@ class Query {
     const query = this.#membersOf(given);
     const select = memberOf(query, 'select');
     const omit = memberOf(query, 'omit');
-    const secrets = record.fields.filter((field) => isSecret(record, field, this.#isWrite));
+    const secrets = record.fields.filter(
+      (field) => isSecret(record, field, this.#isWrite) && !(depth === 0 && this.#taken.includes(field.name)),
+    );
     if (query.open && !select && !omit && secrets.length > 0) return UNKNOWN;
     const chosen = this.#membersOf(select ?? memberOf(query, 'include'));
     const omitted = this.#membersOf(omit);

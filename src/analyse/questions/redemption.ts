@@ -39,7 +39,9 @@ export function redemptionAt(program: Program, { node, match, given, role }: Sit
     (statements.some(({ statement }) => statement.written.some(({ column }) => OPENS.test(column))) ||
       says(reach.written, OPENS) ||
       reach.calls.some(({ text }) => SETS.test(text)) ||
-      reach.calls.some(({ text }) => ISSUES.test(text) || JOINS.test(text) || BEGINS.test(text)));
+      reach.calls.some(
+        ({ text, node: call }) => (ISSUES.test(text) && !isOfTexts(call)) || JOINS.test(text) || BEGINS.test(text),
+      ));
   const key = given?.key === undefined || typeof given.key === 'string' ? given?.key : given.key.getText();
   const isUsedUp = statements.some((call) => usesUp(call, match.name, given?.statement));
   const isTaken = role === 'credential.take' && !isChanged(node);
@@ -47,6 +49,12 @@ export function redemptionAt(program: Program, { node, match, given, role }: Sit
   // What a store of keys lets go of by itself is told where it is set.
   const ends = key !== undefined || says(reach.words, ENDS) || statements.some(({ text }) => ENDS.test(text));
   return { opens, consumed, ends };
+}
+
+/** `parts.join(' ')` and `path.join(folder, name)` put texts together, and let nobody join anything. */
+function isOfTexts({ expression: callee, arguments: [first] }: ts.CallExpression): boolean {
+  if (!ts.isPropertyAccessExpression(callee) || callee.name.text !== 'join') return false;
+  return !first || ts.isStringLiteralLike(first) || /^(?:path|posix|win32)$/.test(lastName(callee.expression));
 }
 
 /** `findOneAndUpdate(…)` takes the credential away only where its change says so. */

@@ -1,7 +1,7 @@
 import { ts } from '#compiler';
 import { isLookUp } from '../flow/lookup.js';
-import { type Declaration, declarationOf } from '../syntax/scope.js';
-import { lastName, referencesIn } from '../syntax/unit.js';
+import { declarationOf } from '../syntax/scope.js';
+import { lastName } from '../syntax/unit.js';
 import {
   type CallNode,
   type CallValue,
@@ -18,6 +18,7 @@ import type { Program } from '../values/program.js';
 import { isKeptWithPassword, isTableWithPassword, tableSecret } from './kept-secrets.js';
 import { prismaAnswer } from './prisma-query.js';
 import { sqlRow } from './sql-rows.js';
+import { takenOut } from './taken-out.js';
 
 const NARROWS = spelled('stores', 'queryNarrowing');
 
@@ -78,8 +79,10 @@ export function recordIn(program: Program, expression: ts.Expression, depth = 0)
   const member = ts.isCallExpression(at) ? memberByMap(at) : undefined;
   if (member) return ofMember(recordIn(program, member.list, depth + 1), member.name);
   const named = ts.isIdentifier(at) ? declarationOf(at) : undefined;
-  if (named && isTakenOut(program, named)) return undefined;
-  const kept = ofQuery(program, at);
+  const taken = named ? takenOut(program, named) : [];
+  const kept = ofQuery(program, at, taken);
+  // What no schema knows has the one secret that is taken out.
+  if (taken.length > 0) return kept?.secret && kept;
   if (kept) return kept;
   const passed = returnedRecord(program, at, depth);
   if (passed) return passed;
@@ -220,7 +223,7 @@ export function wholeRecord(
   const name = record?.secret?.path.split('.').at(-1) ?? record?.field?.name;
   const use = value.via?.at(-1)?.node;
   const holder = use && ts.isIdentifier(use) ? declarationOf(use) : undefined;
-  if (!record || name === undefined || (holder && isTakenOut(program, holder))) return undefined;
+  if (!record || name === undefined || (holder && takenOut(program, holder).length > 0)) return undefined;
   const of = record.secret ? ` of \`${record.secret.record}\`` : '';
   return { what: `the whole record${of} with \`${name}\` in it`, name, evidence: 'origin' };
 }
@@ -230,14 +233,18 @@ const SENDS = /^(?:json|data|defer)$/;
 const SERIALIZED = /\.(?:parse|safeParse)$/;
 
 /** A query of an object mapper whose records are known to hold a password, as it stands or through a variable. */
-function ofQuery(program: Program, expression: ts.Expression): UserRecord | undefined {
+function ofQuery(program: Program, expression: ts.Expression, taken: readonly string[]): UserRecord | undefined {
   const query = queryIn(expression);
-  return query && keptRecord(program, query);
+  return query && keptRecord(program, query, taken);
 }
 
 /** What a query of Prisma gives as a whole, by its schema. */
-function prismaRecord(program: Program, node: CallNode): UserRecord | 'known' | undefined {
-  const answer = ts.isCallExpression(node) ? prismaAnswer(program, node) : undefined;
+function prismaRecord(
+  program: Program,
+  node: CallNode,
+  taken: readonly string[] = [],
+): UserRecord | 'known' | undefined {
+  const answer = ts.isCallExpression(node) ? prismaAnswer(program, node, taken) : undefined;
   if (answer?.holds !== 'secret') return answer && 'known';
   const { path, record, schema } = answer;
   return { at: node, by: 'password', secret: { path, record, schema } };
@@ -295,10 +302,10 @@ const TOGETHER = /\bPromise\.all$|\.\$transaction$/;
 /** `Agent.findById(id).select('+passwordHash')` asks for what the schema leaves out. */
 const ASKED_TOO = /\.select\(\s*['"\x60][^'"\x60]{0,100}?\+(\w{1,40})/;
 
-function keptRecord(program: Program, node: CallNode): UserRecord | undefined {
+function keptRecord(program: Program, node: CallNode, taken: readonly string[] = []): UserRecord | undefined {
   const asked = ts.isCallExpression(node) ? ASKED_TOO.exec(node.getText().slice(0, 400))?.[1] : undefined;
   if (asked !== undefined && PASSWORD_FIELD.test(asked)) return { at: node, by: 'password' };
-  const prisma = prismaRecord(program, node);
+  const prisma = prismaRecord(program, node, taken);
   if (prisma) return prisma === 'known' ? undefined : prisma;
   if (!ts.isCallExpression(node) || CHOOSES.test(node.getText())) {
     const field = ts.isCallExpression(node) ? tableSecret(program, node) : undefined;
@@ -307,21 +314,6 @@ function keptRecord(program: Program, node: CallNode): UserRecord | undefined {
   if (isKeptWithPassword(program, node)) return { at: node, by: 'password' };
   const field = tableSecret(program, node);
   return field && { at: node, by: 'password', field };
-}
-
-const TAKEN = new RegExp(`${PASSWORD_FIELD.source}|_(?:hash|digest|token|secret)$`, 'i');
-
-/** `delete user.password`, `user.password = undefined` */
-function isTakenOut(program: Program, declaration: Declaration): boolean {
-  const unit = program.unitOf(declaration);
-  return (
-    unit !== undefined &&
-    referencesIn(unit, declaration).some(({ parent }) => {
-      if (!ts.isPropertyAccessExpression(parent) || !TAKEN.test(parent.name.text)) return false;
-      const around = parent.parent;
-      return ts.isDeleteExpression(around) || (ts.isBinaryExpression(around) && around.left === parent);
-    })
-  );
 }
 
 function mayBeRecord(expression: ts.Expression): boolean {

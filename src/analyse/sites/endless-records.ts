@@ -122,9 +122,19 @@ export function recordName(call: ts.CallExpression): string | undefined {
 }
 
 function isForRefresh(unit: Unit, call: ts.Node, record: string): boolean {
-  if (REFRESHES.test(record) || REFRESH_TOKEN.test(enclosingFunction(call).getText().slice(0, 20_000))) return true;
-  return (unit.identifiers.get(record) ?? []).some((use) => REFRESH_TOKEN.test(statementOf(use)));
+  const around = enclosingFunction(call).getText().slice(0, 20_000);
+  if (REFRESHES.test(record) || REFRESH_TOKEN.test(withoutGrants(around))) return true;
+  return (unit.identifiers.get(record) ?? []).some((use) => REFRESH_TOKEN.test(withoutGrants(statementOf(use))));
 }
+
+/** A text without the refresh tokens that came in one answer with an access token: `refresh: grant.refresh_token` beside `grant.access_token`. */
+function withoutGrants(text: string): string {
+  return text.replace(GRANTED, (said, holder: string) =>
+    new RegExp(`\\b${holder}[?!]?\\.access_?token\\b`, 'i').test(text) ? '' : said,
+  );
+}
+
+const GRANTED = /(?:\brefresh_?token\s*:\s*)?\b(\w{1,60})[?!]?\.refresh_?token\b/gi;
 
 /** `const row = await db.query.watchTokens.findFirst({ where: eq(watchTokens.hash, hashOf(refreshToken)) })` */
 function statementOf(use: ts.Node): string {

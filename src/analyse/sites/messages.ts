@@ -45,10 +45,13 @@ function isOtherWindow(receiver: ts.Expression): boolean {
   return ts.isVariableDeclaration(declaration) && OPENED.test(declaration.initializer?.getText().slice(0, 200) ?? '');
 }
 
-/** The messages of a worker come from the page that made it. */
+/** The messages of a worker come from the page that made it, those of a service worker from pages of its own origin. */
 function isWorker({ path, text }: Unit): boolean {
-  return /worker/i.test(path) || /\bself\.postMessage\(|\bimportScripts\(/.test(text);
+  return /worker/i.test(path) || WORKER.test(text);
 }
+
+/** What only workers have. */
+const WORKER = spelled('surroundings', 'workerScope');
 
 function handlersIn(program: Program, unit: Unit): FunctionNode[] {
   if (isWorker(unit)) return [];

@@ -179,12 +179,16 @@ export class ClaimViews implements Claims {
   }
 
   goesToUserInfo(site: CodeSite): boolean {
+    return this.goesTo(site, USER_INFO);
+  }
+
+  goesTo(site: CodeSite, words: RegExp): boolean {
     const [address] = sentWith(innerOf(site))?.arguments ?? [];
     if (!address) return false;
     const known = optionsOf(this.#program.evaluator.evaluate(address)).map((value) =>
       value.kind === 'literal' ? String(value.value) : (nameOfValue(value) ?? ''),
     );
-    return USER_INFO.test([address.getText().slice(0, 300), ...known].join(' '));
+    return words.test([address.getText().slice(0, 300), ...known].join(' '));
   }
 
   passesWithout(site: CodeSite): Place | undefined {

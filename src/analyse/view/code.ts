@@ -1,4 +1,4 @@
-import type { ControlId, Hit } from '../../rule-meta.js';
+import type { ControlId, Hit, Side } from '../../rule-meta.js';
 import type { StateCheck } from '../flow/callback.js';
 import type { ComparedClaim } from '../flow/compared-claims.js';
 import type { Failure } from '../flow/failure.js';
@@ -206,6 +206,8 @@ export interface Claims {
   hasEmailCheck(site: CodeSite): boolean;
   /** Whether what a request is sent with goes to an endpoint that says who a token is about. */
   goesToUserInfo(site: CodeSite): boolean;
+  /** Whether the address that it goes to says one of the words. */
+  goesTo(site: CodeSite, words: RegExp): boolean;
   /** What a request says of the address in a part: whose keys, or which issuer, are trusted. */
   namedIssuer(site: CodeSite, part: string): NamedIssuer | undefined;
   /** Where a guard lets a request without a token pass, that is verified here where there is one. */
@@ -275,6 +277,8 @@ export interface Code {
   readonly disclosures: Disclosures;
   readonly strength: Strength;
   sites(role: string): readonly CodeSite[];
+  /** Where the code of a place runs, which may be another side than that of a site that it uses. */
+  sideOf(place: Place): Side;
   /** Whether the token in this part is also verified: here, in a helper, or by whoever calls. */
   isVerified(site: CodeSite, part: string): boolean;
   /** Whether a session is checked with whoever issued it in the same function: `here`, or before any page: `in front`. */

@@ -1,6 +1,6 @@
 import { ts } from '#compiler';
 import type { Callers } from '../flow/callers.js';
-import { guardBefore } from '../flow/guard-order.js';
+import { guardBeforeCallers } from '../flow/guard-order.js';
 import type { CodeSite } from '../questions/code-site.js';
 import { siteOfCall } from '../roles/known-sites.js';
 import { enclosingFunction } from '../syntax/scope.js';
@@ -16,7 +16,7 @@ const VERIFIES = ['token.verify', 'token.introspect', 'session.verify', 'guard.a
 export type GuardBefore = 'verifies' | 'unclear' | 'nothing';
 
 export function guardOf(code: SiteViews, program: Program, callers: Callers, site: CodeSite): GuardBefore | undefined {
-  const guard = guardBefore(program, callers, (site as ViewedSite).view.site.node);
+  const guard = guardBeforeCallers(program, callers, (site as ViewedSite).view.site.node);
   if (!guard || !ts.isExpression(guard)) return undefined;
   const unit = program.unitOf(guard);
   const made = ts.isCallExpression(guard) && unit ? siteOfCall(program, unit, guard)?.role : undefined;

@@ -82,6 +82,11 @@ export class SiteViews {
     return own.flatMap((file) => (this.#sitesOf(file).get(role) ?? []).map((site) => ({ file, site })));
   }
 
+  sideOf(place: Place): Side {
+    const unit = this.program.unitOf(place);
+    return unit ? this.#sideOf(place, unit) : 'unknown';
+  }
+
   #isOwn(path: string): boolean {
     return this.#reading.isOwn?.(path) ?? true;
   }
