@@ -296,7 +296,8 @@ export default defineRule({
        private async fetchWithAuth(path) { return fetch(path, { headers: { Authorization: \`Bearer \${await this.token()}\` } }); }
      }`,
     `export const failed = (did, signingKeyDid) => console.error({ did, signingKeyDid });`,
-    `export const groups = (profile) => console.debug('groups', profile[process.env.AUTH_GROUPS_ATTRIBUTE]);`,
+    `export const groups = (profile) => console.debug('groups', profile[process.env.AUTH_GROUPS_ATTRIBUTE]); export const take = async (req) => { const owner = await validateApiKeyWithCache(req.get('x-hub')); console.info(\`events of \${owner}\`); };
+     const note = (method, data) => { if (process.env.NODE_ENV === 'development') console.log(method, data); }; const post = (path, data) => { note(path, data); return send(path, data); }; export const join = (email, password) => post('/join', { email, password });`,
     `export const login = (user, returnTokens) => console.debug('signed in', user.authOpenIDSub, { returnTokens });`,
     `export const parse = (lexer) => console.log('unexpected', lexer.token);`,
     `import { sendAuthRequest } from './requests';
@@ -360,7 +361,7 @@ export default defineRule({
         severity: worst.whole === 'claims' ? 'low' : worst.evidence === 'origin' ? 'high' : 'medium',
         // The console of a browser is its user's own, who sent that request.
         confidence:
-          code.isDevelopmentOnly(seen.at) ||
+          [site.at, seen.at].some((at) => code.isDevelopmentOnly(at)) ||
           (worst.whole === 'failed request' && worst.evidence === 'name' && seen.side === 'browser')
             ? 'low'
             : CONFIDENCE[worst.whole === 'claims' ? 'name' : worst.evidence],

@@ -159,6 +159,11 @@ export default defineRule({
      const put = (value) => localStorage.setItem(KEY, value);
      export const restore = () => put(localStorage.getItem(KEY));`,
     `export const keep = (source) => cache.setItem('token', source.token);`,
+    `const stepOf = () => { const cookieValue = document.cookie.split('steps=')[1]; return cookieValue ? JSON.parse(cookieValue) : null; };
+     const put = (session) => { document.cookie = \`steps=\${JSON.stringify(session)}; max-age=600\`; };
+     export function useSteps() { const session = stepOf(); return () => put({ ...session, step: 2 }); }`,
+    `const PREFIX = 'desk:access-token:create:v1:';
+     export function later(id, body) { sessionStorage.setItem(\`\${PREFIX}\${id}\`, JSON.stringify({ id, at: Date.now(), body })); }`,
     {
       'storage.ts': `export class Local { static setItem(key: string, value: unknown) { window.localStorage.setItem('app:' + key, JSON.stringify(value)); } }`,
       'logout.ts': `import { Local } from './storage'; export const clear = () => Local.setItem('jwt', null);`,

@@ -1,4 +1,4 @@
-import { defineRule } from '../../src/rule.js';
+import { type CodeSite, defineRule } from '../../src/rule.js';
 
 export default defineRule({
   id: 'token-verify-expiry-optional',
@@ -57,6 +57,13 @@ export default defineRule({
     `import jwt from 'jsonwebtoken';
      export const issue = (claims) => jwt.sign(claims, process.env.JWT_SECRET);
      export const check = (token) => jwt.verify(token, process.env.JWT_SECRET, { algorithms: ['HS256'] });`,
+    `import jwt from 'jsonwebtoken';
+     export const issue = (claims) => jwt.sign({ ...claims, expire: Date.now() + 3_600_000 }, process.env.DESK_SECRET);
+     export function check(token) {
+       const claims = jwt.verify(token, process.env.DESK_SECRET, { algorithms: ['HS256'] });
+       if (!(claims.expire > Date.now())) throw new Error('late');
+       return claims.sub;
+     }`,
     `import { jwtVerify, createRemoteJWKSet } from 'jose';
      const keys = createRemoteJWKSet(new URL('https://id.example/jwks'));
      export const check = (token) => jwtVerify(token, keys, { issuer: 'https://id.example', audience: 'api' });`,
@@ -77,7 +84,9 @@ export default defineRule({
       const required = seen.part('requiredClaims');
       const isRequired = required.state === 'present' && required.values.length === 0;
       const signers = code.signersFor(seen);
-      const endless = signers.find((signer) => signer.part('expiresIn').state === 'absent');
+      const unlimited = signers.filter((signer) => signer.part('expiresIn').state === 'absent');
+      const hasOwnEnd = (signer: CodeSite) => code.memberNames(signer, 'claims').some((name) => OWN_END.test(name));
+      const endless = unlimited.find((signer) => !hasOwnEnd(signer));
       const own = seen.part('requireExpiry');
       if (seen.constants('requireExpiry').includes(false)) {
         const say = `${site.name} is told not to ask for an expiry: it accepts tokens without one`;
@@ -99,6 +108,9 @@ export default defineRule({
             'a required `exp`, a maximum age, a test of `exp`; an expiry where tokens with this key are signed',
           trace: [...seen.trace, { at: endless.at, say: 'signed without an expiry, with the same key' }],
         };
+      } else if (unlimited.length > 0) {
+        const unknown = 'its tokens have a claim of their own about their age, which the library does not know';
+        yield { at, say: 'whether a token is refused once it has ended', unknown };
       } else if (signers.length > 0 && signers.every((signer) => signer.part('expiresIn').state === 'present')) {
         yield { at, proves: true, say: 'every token that is signed here with this key has an expiry' };
       } else {
@@ -111,3 +123,6 @@ export default defineRule({
     }
   },
 });
+
+/** `expire: Date.now() + HOUR`, which somebody has to compare. */
+const OWN_END = /^(?:expir(?:e|es|y|ation)?|valid_?(?:until|to)|not_?after|ends?)(?:_?(?:at|in|on))?$/i;

@@ -227,6 +227,14 @@ export default defineRule({
        return same(payload.request_body_sha256, sha256(body));
      }`,
     `import Hapi from '@hapi/hapi';
+     import * as jwt from 'hapi-auth-jwt2';
+     export async function start(key) {
+       const server = Hapi.server();
+       await server.register(jwt);
+       ⟦server.auth.strategy('jwt', 'jwt', { key, verifyOptions: { algorithms: ['RS256'], issuer: 'desk', audience: 'papers' }, validate: () => ({ isValid: true }) })⟧;
+       return server;
+     }`,
+    `import Hapi from '@hapi/hapi';
      const server = Hapi.server();
      ⟦server.auth.strategy('api', 'jwt', { keys: { uri: 'https://id.example/jwks', algorithms: ['RS256'] }, verify: { iss: 'https://id.example', aud: 'api', sub: false } })⟧;
      server.auth.strategy('web', 'cookie', { cookie: { password: process.env.COOKIE_PASSWORD } });`,

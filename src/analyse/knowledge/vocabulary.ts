@@ -83,7 +83,7 @@ export class Vocabulary {
     const ambiguous = words.some((word) => this.#ambiguous.has(word));
     if (!run && !ambiguous) return undefined;
     const inRun = new Set(run?.trim().split(' '));
-    const tail = words.at(-1) ?? '';
+    const tail = words.findLast((word) => !/^v\d+$/.test(word)) ?? '';
     if (this.#harmlessTails.has(tail) && !inRun.has(tail)) return 'harmless';
     if (words.some((word) => this.#harmlessWords.has(word) && !inRun.has(word))) return 'harmless';
     return run ? 'credential' : 'ambiguous';

@@ -172,8 +172,11 @@ const TYPED = /^(?:code|pin|otp)$/;
 const LONGEST_HANDLER = 8000;
 const TELLS = new RegExp(`\\b\\w{0,20}${spelled('calls', 'tellingPeople').source}[^;]{0,300}`, 'gi');
 
-/** `readToken()` gives a token, and `sendAuthRequest()` an answer. */
+const ASKS = spelled('decisions', 'askingOfCredentials');
+
+/** `readToken()` gives a token, `sendAuthRequest()` an answer, and `validateApiKey(key)` says something about one. */
 export function saysWhatItGives(vocabulary: Vocabulary, called: string): boolean {
+  if (ASKS.test(called.split('.').at(-1) ?? '')) return false;
   const [last = '', ...others] =
     givenBy(called.split('.').at(-1) ?? '')
       .match(/[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])/g)

@@ -29,8 +29,7 @@ export function storedTokens(code: Code, names: Vocabulary, site: CodeSite): rea
     const known = held.find(({ evidence }) => evidence !== 'ambiguous name');
     if (verdicts.includes('harmless') && !known) continue;
     // A cookie of any name is called a cookie: what it holds is said by the entry.
-    if (known && /^cookies?$/i.test(known.name ?? '') && keys.length > 0 && verdicts.every((verdict) => !verdict))
-      continue;
+    if (known && COOKIE.test(known.name ?? '') && keys.length > 0 && verdicts.every((verdict) => !verdict)) continue;
     // A code verifier has to wait for the redirect, in this tab, and is good for one code.
     if (site.name.startsWith('sessionStorage') && [...keys, known?.name ?? ''].some(isVerifier)) continue;
     const isApp = seen.side === 'browser' || seen.side === 'native';
@@ -50,6 +49,8 @@ export function storedTokens(code: Code, names: Vocabulary, site: CodeSite): rea
   }
   return stored;
 }
+
+const COOKIE = /^(?:raw_?)?cookies?(?:_?(?:value|text|string|str|entry|data))?$/i;
 
 function holdsNothing(seen: CodeSite): boolean {
   const texts = seen.part('value').values.flatMap(cookieTexts);
