@@ -86,6 +86,19 @@ export default defineRule({
   ],
   good: [
     {
+      'grant.js': `const { DataTypes } = require('sequelize');
+                   const { sha256 } = require('./text');
+                   module.exports = (db) => db.define('Grant', {
+                     refreshToken: { type: DataTypes.STRING, set(value) { this.setDataValue('refreshToken', sha256(value)); } },
+                   });`,
+      'grants.js': `const { randomBytes } = require('node:crypto');
+                    exports.begin = async (db, owner) => {
+                      const refreshToken = randomBytes(32).toString('hex');
+                      await db.models.Grant.create({ refreshToken, owner });
+                      return refreshToken;
+                    };`,
+    },
+    {
       'hash.js': `import bcrypt from 'bcryptjs';
                   export const hash = (password) => bcrypt.hashSync(password, 12);`,
       'reset.js': `import fs from 'node:fs';
@@ -206,6 +219,7 @@ export default defineRule({
       const form = code.life.keptForm(seen);
       if (form === 'hashed') yield { at, proves: true, say: `\`${site.name}\` is stored as a hash`, trace };
       if (form === 'hashed' || form === 'unknown' || code.life.isSaidBeside(site, encryptedBelow(site.name))) continue;
+      if (code.life.isSaidBeside(site, setAsHash(site.name))) continue;
       yield {
         at,
         say: `\`${site.name}\` is stored as it is`,
@@ -216,6 +230,12 @@ export default defineRule({
     }
   },
 });
+
+/** A setter of the model that keeps a hash of a field: `set(value) { this.setDataValue('refreshToken', sha256(value)); }`. */
+function setAsHash(said: string): RegExp {
+  const field = (said.split(' ').at(-1) ?? said).replace(/\W/g, '');
+  return new RegExp(`\\bsetDataValue\\(\\s*['"]${field}['"]\\s*,\\s*\\w{0,30}(?:sha\\d|hash|digest|hmac|encrypt)`, 'i');
+}
 
 /** An extension of the object mapper that encrypts a field on its way. */
 function encryptedBelow(said: string): RegExp {

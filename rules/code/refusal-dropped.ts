@@ -116,6 +116,18 @@ export default defineRule({
      });`,
   ],
   good: [
+    `export async function needsProvider(request, reply) {
+       const found = await providerOf(request.body.name);
+       if (found) {
+         if (request.body.password) {
+           reply.code(401).send({ error: 'at your provider' });
+         } else {
+           reply.code(401).send({ redirect: found.url });
+         }
+         return true;
+       }
+       return false;
+     }`,
     `export function guard(req, res, next) {
        if (!req.user) {
          res.status(401).json({ error: 'sign in' });

@@ -295,11 +295,11 @@ export default defineRule({
        }
        private async fetchWithAuth(path) { return fetch(path, { headers: { Authorization: \`Bearer \${await this.token()}\` } }); }
      }`,
-    `export const failed = (did, signingKeyDid) => console.error({ did, signingKeyDid });`,
+    `export const failed = (did, signingKeyDid) => console.error({ did, signingKeyDid }); routes.post('/image', async (req, res) => { const apiKey = readSecret(SECRET_KEYS.IMAGES); console.log('asked', req.body); await fetch(URL, { method: 'POST', body: JSON.stringify(req.body), headers: { apikey: apiKey, Authorization: \`Bearer \${apiKey}\` } }); res.end(); });`,
     `export const groups = (profile) => console.debug('groups', profile[process.env.AUTH_GROUPS_ATTRIBUTE]); export const take = async (req) => { const owner = await validateApiKeyWithCache(req.get('x-hub')); console.info(\`events of \${owner}\`); };
      const note = (method, data) => { if (process.env.NODE_ENV === 'development') console.log(method, data); }; const post = (path, data) => { note(path, data); return send(path, data); }; export const join = (email, password) => post('/join', { email, password });`,
     `export const login = (user, returnTokens) => console.debug('signed in', user.authOpenIDSub, { returnTokens });`,
-    `export const parse = (lexer) => console.log('unexpected', lexer.token);`,
+    `export const parse = (lexer) => console.log('unexpected', lexer.token); export function loginFilter(token) { if (token.isWord()) return token.text; console.error('cannot read', { token }); } export const auth = (req) => { const token = req.get('x-auth')?.split('.')[1]; if (token) { use(token); } else { console.log(\`nothing in \${token}\`); } };`,
     `import { sendAuthRequest } from './requests';
      export async function features() { const answer = await sendAuthRequest('/features');
        const data = await answer.json();

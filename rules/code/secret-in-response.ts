@@ -276,7 +276,7 @@ export default defineRule({
     `import { Field, ObjectType } from '@nestjs/graphql';
      @ObjectType()
      export class Requirements { @Field() password: PasswordLimits; }`,
-    `app.use((err, req, res, next) => res.status(500).json({ error: err.name }));`,
+    `import axios from 'axios'; app.use((err, req, res, next) => res.status(500).json({ error: err.name })); app.get('/list', async (req, res) => { try { res.json((await axios.get(URL, { headers: { Authorization: \`Bearer \${KEY}\` } })).data); } catch (err) { res.status(500).json({ message: err.toString(), more: String(err) }); } });`,
     `app.get('/me', guard, (req, res) => res.json({ version: 2, team: req.team?.toJSON() }));`,
     `app.get('/echo', (req, res) => res.json({ agent: req.headers['user-agent'], stage: process.env.NODE_ENV }));`,
     `app.use((err, req, res, next) => res.status(500).json({ error: err.message, stack: process.env.NODE_ENV === 'production' ? undefined : err.stack }));`,

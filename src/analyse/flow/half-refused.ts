@@ -37,8 +37,20 @@ export function isSentInVain(node: ts.Node): boolean {
   if (!/^(?:code|status|sendStatus)$/.test(method.text) || !ts.isIdentifier(answer)) return false;
   if (!status || !STATUS.test(status.getText()) || !isAnswer(answer)) return false;
   const fn = enclosingFunction(node);
+  if (leavesAfter(node, fn)) return false;
   const after = isFunctionNode(fn) ? mainPath(fn).filter(({ pos }) => pos >= node.end) : [];
   return after.some((statement) => goesOn(statement) || answers(statement, answer.text));
+}
+
+/** `if (a) { if (b) { reply.code(401).send(); } return true; }`: what follows the condition leaves, and nothing else runs. */
+function leavesAfter(node: ts.Node, fn: ts.Node): boolean {
+  for (let at = node; at.parent !== fn && !ts.isSourceFile(at.parent); at = at.parent) {
+    if (!ts.isBlock(at.parent) || at.parent.parent === fn) continue;
+    const { statements } = at.parent;
+    const next = statements[statements.indexOf(at as ts.Statement) + 1];
+    if (next && (ts.isReturnStatement(next) || ts.isThrowStatement(next))) return true;
+  }
+  return false;
 }
 
 /** `res` of `(req, res)` and of `(error, req, res, next)`. */

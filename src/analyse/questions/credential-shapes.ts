@@ -2,7 +2,7 @@ import { ts } from '#compiler';
 import type { Vocabulary } from '../knowledge/vocabulary.js';
 import { declarationOf, enclosingFunction } from '../syntax/scope.js';
 
-import type { Unit } from '../syntax/unit.js';
+import { referencesIn, type Unit } from '../syntax/unit.js';
 import type { CallNode, CallValue, Value } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
 import { argumentsOf } from '../values/calls.js';
@@ -69,6 +69,27 @@ export function isOpaque(value: Value): boolean {
   );
 }
 
+/** `error.toString()`: of a failed request no more than its message. */
+export function isMessageAlone(value: Value, { whole }: { readonly whole?: string }): boolean {
+  if (whole !== 'failed request' || value.kind !== 'call') return false;
+  const { callee } = value;
+  return callee.kind === 'member' ? callee.name === 'toString' : callee.kind === 'external' && callee.path === 'String';
+}
+
+/** `token.isAttribute()`: what is asked about its part of speech is what a parser makes of a text. */
+export function isPartOfText(unit: Unit | undefined, node: ts.Node): boolean {
+  const declaration = ts.isIdentifier(node) ? declarationOf(node) : node;
+  if (!unit || !declaration || !ts.isParameter(declaration)) return false;
+  return referencesIn(unit, declaration).some(
+    ({ parent }) =>
+      ts.isPropertyAccessExpression(parent) &&
+      ts.isCallExpression(parent.parent) &&
+      parent.parent.expression === parent &&
+      /^is[A-Z]/.test(parent.name.text) &&
+      !/expired|valid|active|revoked|fresh/i.test(parent.name.text),
+  );
+}
+
 /** Every name a value is known by, nearest first. */
 export function namesOf(value: Value): string[] {
   const own = value.kind === 'parameter' && ts.isIdentifier(value.node.name) ? [value.node.name.text] : [];
@@ -80,14 +101,47 @@ export function nameOfCallee(callee: ts.Expression): string {
   return ts.isPropertyAccessExpression(callee) ? callee.name.text : '';
 }
 
-/** A credential that the handler around a place, or the route it is given to, names. */
+/** A credential that the handler around a place, or the route it is given to, says of what it was sent. */
 export function spokenOf(vocabulary: Vocabulary, node: ts.Node): string | undefined {
   if (isForEveryRequest(node)) return 'body';
-  const words =
-    regionAround(node)
-      .getText()
-      .match(/[\w$]+/g) ?? [];
-  return words.find((word) => vocabulary.judge(word) === 'credential');
+  let found: string | undefined;
+  const visit = (at: ts.Node, isOut: boolean): void => {
+    if (found !== undefined) return;
+    const said = ts.isIdentifier(at) || ts.isStringLiteralLike(at) ? at.text : '';
+    const verdict = said.length <= LONGEST_NAME ? vocabulary.judge(said) : undefined;
+    const isSaid = isOut
+      ? verdict && OF_BODY.test(at.parent.getText().slice(0, LONGEST))
+      : verdict && isOfBody(at, verdict);
+    if (isSaid) found = said;
+    else ts.forEachChild(at, (child) => visit(child, isOut || isOfHeaders(at)));
+  };
+  visit(regionAround(node), false);
+  return found;
+}
+
+const LONGEST_NAME = 60;
+const LONGEST = 200;
+/** `request.body.auth` */
+const OF_BODY = /(?:^|\.)(?:body|payload)\??\.\w{1,60}$/;
+
+/** `headers: { Authorization: key }`: what another request is sent with. */
+function isOfHeaders(node: ts.Node): boolean {
+  return ts.isPropertyAssignment(node) && /^['"]?headers['"]?$/.test(node.name.getText());
+}
+
+/** Whether a name is one of what was sent, and not of what the handler has from elsewhere: `const apiKey = readSecret(…)`. */
+function isOfBody(name: ts.Node, verdict: string): boolean {
+  const { parent } = name;
+  if (ts.isIdentifier(name) && /^authorization$/i.test(name.text)) return false;
+  if (ts.isPropertyAccessExpression(parent) && parent.name === name) {
+    if (verdict !== 'credential') return OF_BODY.test(parent.getText().slice(0, LONGEST));
+    return !/^[A-Z\d_]+$/.test(parent.expression.getText());
+  }
+  if (verdict !== 'credential') return false;
+  if (!ts.isIdentifier(name) || ts.isBindingElement(parent)) return true;
+  if (ts.isPropertyAssignment(parent) && parent.name === name) return true;
+  const declaration = declarationOf(name);
+  return !declaration || !ts.isVariableDeclaration(declaration);
 }
 
 /** `{ 'usage.input_tokens': usage.cacheReadTokens }`: how much a model read. */

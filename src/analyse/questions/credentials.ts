@@ -33,8 +33,10 @@ import {
   isMailedIn,
   isMasked,
   isMeasure,
+  isMessageAlone,
   isNumberOfTokens,
   isOpaque,
+  isPartOfText,
   isSentToType,
   isShown,
   keptUnder,
@@ -92,7 +94,7 @@ export class Credentials {
   in(value: Value, depth = 0): Credential[] {
     if (depth === 0) this.#seen = new LookedInto(this.#program.overlooked);
     if (depth > MAXIMUM_DEPTH || isMasked(this.vocabulary, value) || namesFile(value)) return [];
-    const found = this.#look(value, depth).filter((credential) => !this.#isConstant(credential));
+    const found = this.#look(value, depth).filter((one) => !this.#isConstant(one) && !isMessageAlone(value, one));
     if (found.length === 0) {
       const typed = namesOf(value).find((name) => isSentToType(name, value.node));
       if (typed !== undefined) return [this.#named(typed, value.node, 'name')];
@@ -244,9 +246,7 @@ export class Credentials {
   /** `generateAccessToken(user)`: a function out of sight that is called after what it gives. */
   #byCallName(value: CallValue, called: string): Credential[] {
     const verdict = this.vocabulary.judge(givenBy(called).replace(MAKES_OR_READS, ''));
-    if (verdict === 'credential' && MAKES_OR_READS.test(called)) {
-      return [this.#named(called, value.node, 'name')];
-    }
+    if (verdict === 'credential' && MAKES_OR_READS.test(called)) return [this.#named(called, value.node, 'name')];
     return this.#byName(
       value,
       namesOf(value).filter((name) => name !== called),
@@ -335,8 +335,7 @@ export class Credentials {
     }
     if (root.kind === 'external' && root.path === 'process.env') return [];
     if (fromRequest && last === 'session' && path.length <= 2) {
-      const what = 'the whole session of the request';
-      return [{ what, evidence: 'name', whole: 'object', node: value.node }];
+      return [{ what: 'the whole session of the request', evidence: 'name', whole: 'object', node: value.node }];
     }
     const spoken =
       fromRequest && (last === 'body' || last === 'payload') ? spokenOf(this.vocabulary, value.node) : undefined;
@@ -382,9 +381,10 @@ export class Credentials {
 
   /** `token` alone says little: what surrounds it has to speak of authentication too. */
   #ambiguous(name: string, value: Value): Credential[] {
-    if (this.vocabulary.judge(`${name} ${typeNamesOf(value)}`) === 'harmless') return [];
     const { node } = value;
-    const where = `${this.#program.unitOf(node)?.path ?? ''} ${enclosingName(node)}`.replace(/\.[a-z]+\b/, '');
+    const unit = this.#program.unitOf(node);
+    if (this.vocabulary.judge(`${name} ${typeNamesOf(value)}`) === 'harmless' || isPartOfText(unit, node)) return [];
+    const where = `${unit?.path ?? ''} ${enclosingName(node)}`.replace(/\.[a-z]+\b/, '');
     return [this.#named(name, node, this.vocabulary.isAuthContext(where) ? 'name' : 'ambiguous name')];
   }
 

@@ -85,13 +85,15 @@ export function isWhereItFailed(use: ts.Node, field: string): boolean {
 const FAILED = /![\w.?]{1,60}\.ok\b|\.ok\s*===?\s*false|\.(?:status|statusCode)\s*(?:>=?\s*[34]|!==?\s*2)/;
 const MISSING = /![\w.?]{1,80}/g;
 
-/** `if (isServiceError(answer)) log(answer)`, `if (answer?.token) … else log(answer)`: what was asked for is not there. */
+/** `if (isServiceError(answer)) log(answer)`, `if (answer?.token) … else log(answer)`, `if (token) … else log(token)`: what was asked for is not there. */
 export function isLackedThere(use: ts.Node, accepts: (name: string) => boolean): boolean {
   if (!ts.isIdentifier(use)) return false;
   for (let at: ts.Node = use; !ts.isSourceFile(at) && !ts.isFunctionLike(at); at = at.parent) {
     const { parent } = at;
     if (!ts.isIfStatement(parent)) continue;
     const { expression } = parent;
+    if (parent.elseStatement === at && ts.isIdentifier(expression) && expression.text === use.text) return true;
+    if (parent.thenStatement === at && expression.getText() === `!${use.text}`) return true;
     if (parent.thenStatement === at && isErrorOf(expression, use.text)) return true;
     if (parent.elseStatement === at && isMemberOf(expression, use.text, accepts)) return true;
   }

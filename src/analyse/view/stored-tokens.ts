@@ -50,7 +50,7 @@ export function storedTokens(code: Code, names: Vocabulary, site: CodeSite): rea
   return stored;
 }
 
-const COOKIE = /^(?:raw_?)?cookies?(?:_?(?:value|text|string|str|entry|data))?$/i;
+const COOKIE = /^cookies?(?:_?(?:value|text|str))?$/i;
 
 function holdsNothing(seen: CodeSite): boolean {
   const texts = seen.part('value').values.flatMap(cookieTexts);
