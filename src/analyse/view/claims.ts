@@ -1,5 +1,6 @@
 import { ts } from '#compiler';
 import { accountsNamedBehind, accountsNamedBeside } from '../flow/account-named.js';
+import { isAskedLater } from '../flow/asked-later.js';
 import { sharedKey } from '../flow/cache-key.js';
 import type { Callers } from '../flow/callers.js';
 import { hasEmailCheck, VERIFIED_EMAIL } from '../flow/email-check.js';
@@ -176,6 +177,10 @@ export class ClaimViews implements Claims {
 
   hasEmailCheck(site: CodeSite): boolean {
     return hasEmailCheck(innerOf(site));
+  }
+
+  isAskedLater(place: Place): boolean {
+    return isAskedLater(this.#program, place);
   }
 
   goesToUserInfo(site: CodeSite): boolean {

@@ -206,6 +206,8 @@ export interface Claims {
   hasEmailCheck(site: CodeSite): boolean;
   /** Whether what a request is sent with goes to an endpoint that says who a token is about. */
   goesToUserInfo(site: CodeSite): boolean;
+  /** Whether the middleware around a place only finds out who is calling, and another function refuses where nobody was found. */
+  isAskedLater(place: Place): boolean;
   /** Whether the address that it goes to says one of the words. */
   goesTo(site: CodeSite, words: RegExp): boolean;
   /** What a request says of the address in a part: whose keys, or which issuer, are trusted. */
