@@ -253,8 +253,7 @@ export default defineRule({
      expressjwt({ algorithms: ['RS256'], secret: async (req) => (await tenants.find(jwt.decode(req.token).tid)).publicKey });
      new Strategy({ secretOrKeyProvider: (req, raw, done) => tenants.find(jwt.decode(raw).tid).then((found) => done(null, found.key)) });`,
     `import jwt from 'jsonwebtoken';
-     export async function verify(token) {
-       const { header } = jwt.decode(token, { complete: true });
+     export async function verify(token) { const { header } = jwt.decode(token, { complete: true });
        return jwt.verify(token, await keyOf(header.kid), { algorithms: ['RS256'], issuer: 'https://id.example', audience: 'api' });
      }`,
     {
@@ -308,19 +307,20 @@ export default defineRule({
                               export class Files {}`,
     },
     `import { Hono } from 'hono';
-     const parse = (token) => {
-       const [header, payload, signature] = token.split('.');
+     const parse = (token) => { const [header, payload, signature] = token.split('.');
        return { claims: JSON.parse(atob(payload)), raw: header + '.' + payload, signature };
      };
      const isSigned = ({ raw, signature }, key) => crypto.subtle.verify('RSASSA-PKCS1-v1_5', key, bytes(signature), bytes(raw));
-     export const check = async (c, next) => {
-       const token = parse(c.req.header('Authorization'));
-       if (token.claims.iss !== 'https://id.example') return c.text('issuer', 401);
-       return (await isSigned(token, await key())) ? next() : c.text('signature', 401);
-     };`,
+     export const check = async (c, next) => { const token = parse(c.req.header('Authorization')); if (token.claims.iss !== 'https://id.example') return c.text('issuer', 401);
+       return (await isSigned(token, await key())) ? next() : c.text('signature', 401); };`,
     `import jwt from 'jsonwebtoken'; const quiet = (token) => { try { return jwt.verify(token, KEY, { algorithms: ['HS256'] }); } catch { return null; } };
-     const either = (token) => quiet(token) ?? jwt.decode(token);
-     export const owner = (req, res) => { req.user = either(req.headers.authorization).sub; };`,
+     const either = (token) => quiet(token) ?? jwt.decode(token); export const owner = (req, res) => { req.user = either(req.headers.authorization).sub; };`,
+    {
+      'claims.ts': `import { decode } from 'jsonwebtoken'; export const rightsOf = (request) => decode(request.headers.authorization.slice(7)).rights;`,
+      'papers.ts': `import { rightsOf } from './claims'; const listed = async (request) => (rightsOf(request).includes('read') ? papers() : []); export async function papersOf(request) { return { papers: await listed(request) }; }`,
+      'routes.ts': `import { papersOf } from './papers'; export const routes = [{ method: 'GET', path: '/papers', handler: papersOf, options: { tags: ['api'] } }];`,
+      'server.ts': `import Hapi from '@hapi/hapi'; export const begin = async (plugins, options) => { const server = Hapi.server(); await server.register(plugins); server.auth.strategy('jwt', 'jwt', options); server.auth.default('jwt'); server.route(routes); };`,
+    },
     `import { decode } from 'toml'; export const isAdmin = (text) => decode(text).role === 'admin';`,
     {
       'shared/token.ts': `import { jwtDecode } from 'jwt-decode'; export const claimsOf = (token) => jwtDecode(token);`,
@@ -373,6 +373,7 @@ export default defineRule({
     for (const each of inSight) {
       const { returned, trace } = each;
       if (!returned || code.settled.runsAfterAuthentication(returned.at)) continue;
+      if (code.life.isBehindDefaultStrategy(returned.at)) continue;
       if (code.settled.standsInForCheck([site.at, ...trace.map(({ at }) => at)])) continue;
       yield {
         ...relied,

@@ -112,6 +112,21 @@ export class Callers {
 
   /** Where a function is named without being called: `router.get('/me', guard, handler)`. */
   namings(fn: FunctionNode): ts.Expression[] {
+    return this.#namedIn(
+      fn,
+      (use) => (ts.isCallExpression(use.parent) || ts.isNewExpression(use.parent)) && use.parent.expression !== use,
+    );
+  }
+
+  /** The routes that name a function: `{ method: 'GET', path: '/me', handler: me }`. */
+  routesOf(fn: FunctionNode): ts.ObjectLiteralExpression[] {
+    const isHandler = ({ parent }: ts.Node) => ts.isPropertyAssignment(parent) && parent.name.getText() === 'handler';
+    return this.#namedIn(fn, isHandler).flatMap(({ parent }) =>
+      ts.isPropertyAssignment(parent) ? [parent.parent] : [],
+    );
+  }
+
+  #namedIn(fn: FunctionNode, accepts: (use: ts.Expression) => boolean): ts.Expression[] {
     const home = this.#program.unitOf(fn);
     const name = nameOfFunction(fn);
     if (!home || name === undefined) return [];
@@ -122,8 +137,7 @@ export class Callers {
           .map((use) => (ts.isPropertyAccessExpression(use.parent) && use.parent.name === use ? use.parent : use))
           .filter(
             (use) =>
-              (ts.isCallExpression(use.parent) || ts.isNewExpression(use.parent)) &&
-              use.parent.expression !== use &&
+              accepts(use) &&
               optionsOf(this.#program.evaluator.evaluate(use)).some(
                 (value) => value.kind === 'function' && value.node === fn,
               ),

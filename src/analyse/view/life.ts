@@ -1,4 +1,5 @@
 import type { Callers } from '../flow/callers.js';
+import { DEFAULT_STRATEGY, isBehindDefaultStrategy } from '../flow/default-strategy.js';
 import { Flow } from '../flow/flow.js';
 import { type Renewal, renewalOf } from '../flow/renewed.js';
 import type { CodeSite, Place } from '../questions/code-site.js';
@@ -35,6 +36,8 @@ export interface Life {
   heldToken(site: CodeSite): HeldToken | undefined;
   /** Whether a site's package says something anywhere. */
   isSaidBeside(site: CodeSite, words: RegExp): boolean;
+  /** Whether a place is reached through routes of hapi alone that are behind a strategy for tokens, the default of all of them. */
+  isBehindDefaultStrategy(place: Place): boolean;
 }
 
 export class Lives implements Life {
@@ -98,8 +101,18 @@ export class Lives implements Life {
     return sent && heldTokenIn(this.#program, sent);
   }
 
+  isBehindDefaultStrategy(place: Place): boolean {
+    return isBehindDefaultStrategy(this.#callers, place, (route) => {
+      const path = this.#program.unitOf(route)?.path;
+      return path !== undefined && this.#isSaidIn(this.#packageOf(path), DEFAULT_STRATEGY);
+    });
+  }
+
   isSaidBeside(site: CodeSite, words: RegExp): boolean {
-    const folder = this.#folderOf(site);
+    return this.#isSaidIn(this.#folderOf(site), words);
+  }
+
+  #isSaidIn(folder: string, words: RegExp): boolean {
     const key = `${folder} ${words}`;
     const known = this.#said.get(key);
     if (known !== undefined) return known;
