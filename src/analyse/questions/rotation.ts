@@ -62,8 +62,11 @@ export function rotationAt(program: Program, fn: FunctionNode): Rotation {
 
 /** `prisma.refreshToken.create`: another one is kept. */
 const KEEPS_NEW = /refresh_?tokens?\w{0,12}\.(?:create|insert\w{0,4}|save)$/i;
-/** What says that it was used, and not that it is over. */
-const NOTED = spelled('stores', 'usesNoted');
+/** A write that says that it was used, and not that it is over. */
+const NOTED = new RegExp(
+  String.raw`\b(?:data|\$set|set)\b\s*[:(]\s*\{(?:${spelled('stores', 'usesNoted').source}){1,4}\s*\}`,
+  'i',
+);
 
 /** Whether refresh tokens are records of their own, so that what happens to an account ends none. */
 function hasRecords({ calls }: Reach): boolean {
