@@ -1,5 +1,6 @@
 import type { CodeFacts, CodeVerifiers, RehearsedCode } from './analyse/analyse-code.js';
 import type { KeyLife } from './analyse/issuer/key-history.js';
+import { DeclaredRecords } from './analyse/knowledge/declared-records.js';
 import { anchorsOf, loggingFiles } from './analyse/knowledge/prefilter.js';
 import { recordFiles } from './analyse/knowledge/record-files.js';
 import { testPaths } from './analyse/knowledge/sides.js';
@@ -86,7 +87,9 @@ export async function lookAtCode(
   const records = recordFiles(project.recordSchemas);
   const named = { test: (path: string, text: string) => logging.test(path, text) || records.test(text) };
   const leftOut = leaveOutTests ? testPaths(knowledge.sides) : undefined;
-  const code = await watch.time('read code', () => readCode(project, { anchors, named, leftOut }));
+  const code = await watch.time('read code', () =>
+    readCode(project, { anchors, named, declared: new DeclaredRecords(), leftOut }),
+  );
   const own = isOwn?.(code);
   const mine = <Item extends { readonly path?: string | undefined }>(items: readonly Item[]) =>
     own ? items.filter(({ path = '' }) => own(path)) : items;

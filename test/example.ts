@@ -1,4 +1,5 @@
 import { analyseCode, type CodeAnalysis } from '../src/analyse/analyse-code.js';
+import { DeclaredRecords } from '../src/analyse/knowledge/declared-records.js';
 import { anchorsOf, loggingFiles } from '../src/analyse/knowledge/prefilter.js';
 import { recordFiles } from '../src/analyse/knowledge/record-files.js';
 import type { Package, Project } from '../src/discover/project.js';
@@ -58,6 +59,12 @@ function packageIn(manifest: string): Package {
 
 const isSchema = (path: string) => path.endsWith('.prisma');
 
+function declaredIn(code: readonly (readonly [string, string])[]): ReadonlySet<string> {
+  const records = new DeclaredRecords();
+  for (const [path, text] of code) records.note(path, text, false);
+  return new Set(records.worth());
+}
+
 /** Analyses a program given as texts, through the same prefilter as a scan. */
 export function analyse(
   files: ReadonlyMap<string, string>,
@@ -70,6 +77,7 @@ export function analyse(
   const records = recordFiles(schemas);
   const manifest = files.get('package.json');
   const code = [...files].filter(([path]) => path !== 'package.json' && !isSchema(path));
+  const declared = declaredIn(code);
   const facts = new Map(
     code.map(([path, text]) => [
       path,
@@ -77,7 +85,7 @@ export function analyse(
         path,
         specifiers: importSpecifiers(text),
         directive: directiveOf(text),
-        candidate: anchors.test(text) || named.test(path, text) || records.test(text),
+        candidate: anchors.test(text) || named.test(path, text) || records.test(text) || declared.has(path),
       },
     ]),
   );

@@ -22,6 +22,11 @@ export default defineRule({
      app.use(cors({ credentials: true, «origin(origin, done) { done(null, !origin || origin.endsWith('shop.example')); }» }));
      app.use(cors({ credentials: true, «origin: (origin, done) => { if (!origin || HOSTS.some((host) => origin.endsWith(host))) done(null, true); else done(new Error('origin')); }» }));
      app.use(cors({ credentials: true, «origin: (origin, done) => done(null, /^https:\\/\\/.*\\.shop\\.example/.test(origin ?? ''))» }));`,
+    `import http from 'node:http';
+     const PREFIX = 'Access-Control-Allow-';
+     const allow = (name) => \`Access-Control-Allow-\${name}\`;
+     http.createServer((req, res) => { «res.setHeader(PREFIX + 'Origin', req.headers.origin)»; res.setHeader(\`\${PREFIX}Credentials\`, 'true'); res.end('{}'); });
+     http.createServer((req, res) => { «res.setHeader(allow('Origin'), req.headers.origin)»; res.setHeader(allow('Credentials'), 'true'); res.end('{}'); });`,
     `import cors from 'cors';
      const credentials = true;
      app.use(cors({ «origin: (origin, done) => done(null, origin)», credentials }));`,
@@ -89,6 +94,9 @@ export default defineRule({
      app.enableCors({ «origin: true», credentials: true });`,
   ],
   good: [
+    `import http from 'node:http';
+     const PREFIX = 'Access-Control-Allow-';
+     http.createServer((req, res) => { res.setHeader(PREFIX + 'Origin', req.headers.origin); res.setHeader(PREFIX + 'Methods', 'GET'); res.end('{}'); });`,
     `import cors from 'cors';
      const HOSTS = ['.shop.example', 'https://partner.example'];
      const ALLOWED = ['https://a.shop.example'];

@@ -13,6 +13,8 @@ export default defineRule({
   blind: 'Passwords under a neutral name, and costs that come from a setting.',
   roles: ['hash.fast', 'password.hash'],
   bad: [
+    `const derive = require('util').promisify(require('crypto').pbkdf2);
+     exports.keep = async (password, salt) => (await «derive(password, salt, 1000, 32, 'sha256')»).toString('hex');`,
     `'use server';
      import { createHash } from 'node:crypto';
      export async function setPin(form) { const pin = String(form.get('pin')); await db.user.update({ data: { pinHash: «createHash('sha256').update(user.salt + pin)».digest('hex') } }); }

@@ -13,6 +13,56 @@ export default defineRule({
   blind: 'Comparisons inside of databases and of libraries.',
   roles: ['secret.compare', 'secret.compareSafely'],
   bad: [
+    `import { createHmac } from 'node:crypto';
+     const mine = (raw) => createHmac('sha256', process.env.HOOK_KEY).update(raw).digest('hex');
+     export const letters = (raw, given) => [...mine(raw)].every((letter, at) => «letter === given[at]»);
+     export const folded = (raw, given) => mine(raw).split('').reduce((same, letter, at) => same && «letter === given[at]», true);
+     export function looped(raw, given) {
+       const expected = mine(raw);
+       for (let at = 0; at < expected.length; at++) if («expected.charCodeAt(at) !== given.charCodeAt(at)») return false;
+       return true;
+     }`,
+    `import { createHmac } from 'node:crypto';
+     const mine = (raw) => createHmac('sha256', process.env.HOOK_KEY).update(raw).digest('hex');
+     export const sorted = (raw, given) => «mine(raw).localeCompare(given)» === 0;`,
+    `import { createHmac } from 'node:crypto';
+     const mine = (raw) => createHmac('sha256', process.env.HOOK_KEY).update(raw).digest('hex');
+     export const begun = (raw, given) => «given.startsWith(mine(raw))»;`,
+    `import { createHmac } from 'node:crypto';
+     const mine = (raw) => createHmac('sha256', process.env.HOOK_KEY).update(raw).digest('hex');
+     export const found = (raw, given) => «given.indexOf(mine(raw)) === 0»;`,
+    `import { createHmac } from 'node:crypto';
+     const mine = (raw) => createHmac('sha256', process.env.HOOK_KEY).update(raw).digest('hex');
+     export const same = (raw, given) => «Object.is(mine(raw), given)»;`,
+    `import { createHmac } from 'node:crypto';
+     const mine = (raw) => createHmac('sha256', process.env.HOOK_KEY).update(raw).digest('hex');
+     export const listed = (raw, given) => «[mine(raw)].includes(given)»;`,
+    `import { createHmac } from 'node:crypto';
+     export function chosen(raw, given) {
+       const expected = createHmac('sha256', process.env.HOOK_KEY).update(raw).digest('hex');
+       switch (given) { case «expected»: return true; default: return false; }
+     }`,
+    `import CryptoJS from 'crypto-js';
+     export const isOurs = (req) => «CryptoJS.HmacSHA256(req.rawBody, process.env.KEY).toString() === req.headers['x-signature']»;`,
+    `import { createHmac } from 'node:crypto';
+     function sameText(one, other) {
+       if (one.length !== other.length) return false;
+       for (let i = 0; i < one.length; i++) if («one[i] !== other[i]») return false;
+       return true;
+     }
+     export const hook = (raw, given) => sameText(createHmac('sha256', process.env.HOOK_KEY).update(raw).digest('hex'), given);`,
+    `app.post('/hook', (req, res) => { if («req.get('x-hook-token') != process.env.HOOK_TOKEN») return res.sendStatus(403); run(); });`,
+    `app.post('/hook', (req, res) => {
+       const given = req.headers.authorization?.replace('Bearer ', '') ?? '';
+       if (!«[process.env.ADMIN_TOKEN, req.query.other].includes(given)») return res.sendStatus(403);
+       run();
+     });`,
+    `import { settings } from './settings';
+     app.post('/hook', (req, res) => {
+       const { adminToken } = settings;
+       const given = req.headers.authorization?.slice(7);
+       if («given === adminToken») run();
+     });`,
     {
       'lib/server/config.ts': `import { env } from '$env/dynamic/private';
         const need = (name: string): string => env[name] ?? fail(name);
@@ -65,6 +115,21 @@ export default defineRule({
     `app.post('/cron', (req, res) => { if («req.headers['x-cron-key'] !== process.env.CRON_KEY») return res.sendStatus(403); run(); });`,
   ],
   good: [
+    `import { createHmac } from 'node:crypto';
+     function steady(one, other) {
+       let different = one.length ^ other.length;
+       for (let at = 0; at < one.length; at++) different |= one.charCodeAt(at) ^ other.charCodeAt(at);
+       return different === 0;
+     }
+     export const hook = (raw, given) => steady(createHmac('sha256', process.env.HOOK_KEY).update(raw).digest('hex'), given);
+     export const part = (raw) => createHmac('sha256', process.env.HOOK_KEY).update(raw).digest('hex')[0] === 'a';
+     export const isIn = (list, text) => list.includes(createHmac('sha256', process.env.LIST_KEY).update(text).digest('hex'));`,
+    `app.use((req, res, next) => {
+       if (req.get('x-csrf-token') !== req.session.csrfToken) return res.sendStatus(403);
+       const { apiKey } = req.body;
+       if (req.get('x-api-key') !== apiKey) return res.sendStatus(400);
+       next();
+     });`,
     `export function loader({ request }) {
        const passwordFromQuery = new URL(request.url).searchParams.get('password');
        const passwordFromCookie = cookiePassword(request);

@@ -13,6 +13,7 @@ export default defineRule({
   blind: 'Signatures that are cut to a length before they are compared; comparisons by a pattern.',
   roles: ['secret.compare'],
   bad: [
+    `app.use((req, res, next) => { if (!«process.env.API_KEY.includes(req.get('x-api-key'))») return res.sendStatus(403); next(); });`,
     `import { createHmac } from 'node:crypto';
      const mac = (body) => createHmac('sha256', process.env.HOOK_KEY).update(body).digest('hex');
      export const hook = (run) => async (c) => {
@@ -28,6 +29,7 @@ export default defineRule({
      }`,
   ],
   good: [
+    `app.use((req, res, next) => { if (!process.env.API_KEYS.split(',').includes(req.get('x-api-key'))) return res.sendStatus(403); next(); });`,
     `import { createHmac } from 'node:crypto';
      export const shard = (id) => createHmac('sha256', process.env.KEY).update(id).digest('hex').startsWith('0');`,
     `import { createHmac } from 'node:crypto';

@@ -14,12 +14,21 @@ export default defineRule({
     'Objects whose fields are only known at run time; loggers without a model; what integrations of Sentry add to an error.',
   roles: ['log.write', 'log.headers'],
   bad: [
+    `import axios from 'axios';
+     import pino from 'pino';
+     const log = pino();
+     const api = axios.create({ headers: { Authorization: \`Bearer \${process.env.API_TOKEN}\`} }); export async function pull() { try { return await api.get('/x'); } catch (err) { «log.error({ err: err.toJSON() }, 'failed')»; throw err; } }`,
+    `import { randomBytes } from 'node:crypto';
+     export async function magic(to) {
+       const link = new URL('/signin', 'https://app.example.com');
+       link.searchParams.set('t', randomBytes(32).toString('hex'));
+       «console.log('magic link', link.toString())»;
+       await mail(to, link.href);
+     }`,
     `import axios from 'axios'; import pino from 'pino'; const log = pino(); const api = axios.create({ headers: { Authorization: \`Bearer \${process.env.API_TOKEN}\` } });
-     api.interceptors.request.use((config) => { config.headers.authorization = \`Bearer \${read()}\`; «console.log('asks', config)»; return config; });
-     export async function load(id) { try { return await api.get(id); } catch (err) { «log.error({ err }, 'failed')»; } }`,
+     api.interceptors.request.use((config) => { config.headers.authorization = \`Bearer \${read()}\`; «console.log('asks', config)»; return config; }); export async function load(id) { try { return await api.get(id); } catch (err) { «log.error({ err }, 'failed')»; } }`,
     `import axios from 'axios'; import * as Sentry from '@sentry/node'; export async function load(token) {
-       const config = { headers: { Authorization: \`Bearer \${token}\` } };
-       try { return await axios.get('/me', config); } catch (error) { «Sentry.captureException(error, { extra: { config } })»; } }`,
+       const config = { headers: { Authorization: \`Bearer \${token}\`} }; try { return await axios.get('/me', config); } catch (error) { «Sentry.captureException(error, { extra: { config } })»; } }`,
     `const send = async (mail) => { try { await post(mail); } catch (error) { «console.error(error, mail)»; } }; export const sendReset = (to, resetToken) => send({ to, text: \`/reset?t=\${resetToken}\` }); export const sendJoin = (to, inviteToken) => send({ to, text: \`/join?t=\${inviteToken}\` }); export const greet = (to) => send({ to, text: 'hello' });`,
     {
       'mail.ts': `import pino from 'pino'; const log = pino(); export async function mailLink(to: string, link: URL) { await mail.send({ to, text: link.href }); «log.info({ to, link: link.href }, 'mailed')»; }`,
@@ -35,11 +44,8 @@ export default defineRule({
     `import { AxiosError } from 'axios'; export class Filter { catch(error: unknown, host: ArgumentsHost) { const request = host.switchToHttp().getRequest<Request>();
          if (error instanceof AxiosError) { «console.error('upstream', JSON.stringify(error.config))»; «console.error({ sent: error.config?.headers })»; }
          else «console.error(JSON.stringify({ path: request.path, headers: request.headers }))»; } }`,
-    `import { HttpInstrumentation } from '@opentelemetry/instrumentation-http'; const kept = ['x-request-id'];
-     export const http = new HttpInstrumentation({ headersToSpanAttributes: { server: { «requestHeaders: [...kept, 'authorization']» } } });`,
-    `prisma.$on('query', (event) => «console.info(event.query, event.params)»);
-     export const onRequestError = async (error, request, context) => { «console.error({ request, route: context.routePath })»; };
-     export const options = { events: { async signIn(message) { «console.info({ event: 'sign-in', ...message })»; } } };`,
+    `import { HttpInstrumentation } from '@opentelemetry/instrumentation-http'; const kept = ['x-request-id']; export const http = new HttpInstrumentation({ headersToSpanAttributes: { server: { «requestHeaders: [...kept, 'authorization']» } } });`,
+    `prisma.$on('query', (event) => «console.info(event.query, event.params)»); export const onRequestError = async (error, request, context) => { «console.error({ request, route: context.routePath })»; }; export const options = { events: { async signIn(message) { «console.info({ event: 'sign-in', ...message })»; } } };`,
     `import { onError } from '@apollo/client/link/error'; export const errors = onError(({ operation }) => «console.error('failed', operation.getContext().headers)»);`,
     {
       'login.dto.ts': `export class LoginDto { email: string; password: string; }`,
@@ -52,50 +58,40 @@ export default defineRule({
        const answer = await fetch(TOKEN_URL, { method: 'POST', body }); const text = await answer.text(); if (!answer.ok) console.warn(text, body.get('code_challenge')); «console.info(text)»; return JSON.parse(text).id; }`,
     `export const trace = (req, res, next) => { «console.log(req.headers)»; next(); };`,
     {
-      'log.ts': `const write = (level) => (event, fields = {}) => console[level](JSON.stringify({ level, event, ...fields }));
-                 export const log = { info: write('info'), error: write('error') };`,
+      'log.ts': `const write = (level) => (event, fields = {}) => console[level](JSON.stringify({ level, event, ...fields })); export const log = { info: write('info'), error: write('error') };`,
       '+server.ts': `import { log } from './log'; export const POST = async ({ request }) => «log.error('unreadable', { headers: Object.fromEntries(request.headers) })»;`,
     },
-    `import { UserManager } from 'oidc-client-ts'; import * as Sentry from '@sentry/react'; new UserManager(settings).events.addUserLoaded((user) => {
-       Sentry.setUser({ id: user.profile.sub }); «Sentry.setContext('session', { ...user, at: Date.now() })»; });`,
-    `import { Hono } from 'hono'; import pino from 'pino'; const log = pino({ redact: ['req.headers.authorization'] });
-     new Hono().use('*', async (c, next) => { await next(); «log.warn({ status: c.res.status, headers: c.req.header() })»; });`,
+    `import { UserManager } from 'oidc-client-ts'; import * as Sentry from '@sentry/react'; new UserManager(settings).events.addUserLoaded((user) => { Sentry.setUser({ id: user.profile.sub }); «Sentry.setContext('session', { ...user, at: Date.now() })»; });`,
+    `import { Hono } from 'hono'; import pino from 'pino'; const log = pino({ redact: ['req.headers.authorization'] }); new Hono().use('*', async (c, next) => { await next(); «log.warn({ status: c.res.status, headers: c.req.header() })»; });`,
     `import pino from 'pino'; const log = pino(); export const wire = async (ctx, next) => { const { header, method } = ctx.request; «log.info({ method, header })»; await next(); };`,
     {
-      'log.ts': `import { createLogger } from 'winston'; const logger = createLogger({ level: 'info' });
-                 export const debug = (message: string, details: unknown) => logger.debug(message, details);`,
-      'auth.ts': `import { debug } from './log'; export async function exchange(code) { const { access_token } = await post('/token', { code }); «debug('exchanged', { access_token })»;
-                  }`,
+      'log.ts': `import { createLogger } from 'winston'; const logger = createLogger({ level: 'info' }); export const debug = (message: string, details: unknown) => logger.debug(message, details);`,
+      'auth.ts': `import { debug } from './log'; export async function exchange(code) { const { access_token } = await post('/token', { code }); «debug('exchanged', { access_token })»; }`,
     },
     `import { Logger } from '@nestjs/common'; export class AuthService { private readonly logger = new Logger(AuthService.name);
        reset(resetToken: string) { «this.logger.log(\`reset link: \${resetToken}\`)»; } }`,
     `import jwt from 'jsonwebtoken'; const token = jwt.sign({ sub: 1 }, process.env.JWT_SECRET, { expiresIn: '5m' }); «console.info('issued', token)»;`,
     `«console.log('using', process.env.JWT_SECRET)»;`,
     `import debug from 'debug'; const log = debug('auth'); export const grant = (clientSecret) => «log('secret %s', clientSecret)»;`,
-    `import axios, { type AxiosError } from 'axios'; axios.interceptors.response.use(undefined, (error: AxiosError) => { const { config, response } = error;
-       «console.error('reports', response?.status, config)»; return Promise.reject(error); });`,
+    `import axios, { type AxiosError } from 'axios'; axios.interceptors.response.use(undefined, (error: AxiosError) => { const { config, response } = error; «console.error('reports', response?.status, config)»; return Promise.reject(error); });`,
     `import type { Request } from 'express'; export const trace = (incoming: Request) => «console.log(incoming.headers)»;`,
     `const warn = (message, data) => console.warn(JSON.stringify({ message, data })); export const login = (accessToken) => «warn('signed in', { accessToken })»;`,
     {
       'logger.ts': `export const logger = { warn: (message, data) => console.warn(message, data) };`,
-      'auth.ts': `import { logger } from './logger';
-                  export const login = (accessToken) => «logger.warn('signed in', { accessToken })»;`,
+      'auth.ts': `import { logger } from './logger'; export const login = (accessToken) => «logger.warn('signed in', { accessToken })»;`,
     },
     `app.post('/login', validate({ body: { password: 'string' } }), (req, res) => { «console.log('login', req.body)»; res.end(); });`,
     `export async function exchange(response) { const data = await response.json(); «console.log('token response', data)»; return data.access_token; }`,
-    `import { createLogger, format } from 'winston'; const logger = createLogger({ format: format.json() });
-     export const login = (req) => «logger.info('login', { password: req.body.password })»;`,
+    `import { createLogger, format } from 'winston'; const logger = createLogger({ format: format.json() }); export const login = (req) => «logger.info('login', { password: req.body.password })»;`,
     `export const wire = (level: 'info' | 'warn', accessToken: string) => «console[level]('received', accessToken)»;`,
     `import util from 'node:util'; export const trace = (req, res) => «console.log(util.inspect(req.headers, { depth: 5 }))»;`,
     `«console.log('started with', process.env)»;`,
     `app.get('/', (req, res) => { «console.log('got', req)»; res.end(); });`,
     `export const trace = (req, res, next) => { «console.log({ ...req.headers, at: Date.now() })»; next(); };`,
     `import axios from 'axios'; export async function load(accessToken) {
-       try { return await axios.get('https://api.example/me', { headers: { Authorization: \`Bearer \${accessToken}\` } }); } catch (error) { «console.error('failed', error)»; }
-     }`,
+       try { return await axios.get('https://api.example/me', { headers: { Authorization: \`Bearer \${accessToken}\`} }); } catch (error) { «console.error('failed', error)»; } }`,
     `import axios from 'axios'; const api = axios.create();
-     api.interceptors.request.use((config) => { config.headers.Authorization = \`Bearer \${read()}\`; return config; });
-     api.interceptors.response.use((answer) => answer, (error) => { «console.error('request failed', error)»; return Promise.reject(error); });`,
+     api.interceptors.request.use((config) => { config.headers.Authorization = \`Bearer \${read()}\`; return config; }); api.interceptors.response.use((answer) => answer, (error) => { «console.error('request failed', error)»; return Promise.reject(error); });`,
     `import axios from 'axios'; export async function serviceToken() {
        const { data } = await axios.post('https://id.example/token', { grant_type: 'client_credentials' });
        «console.log('answer', data)»; return data.access_token; }`,
@@ -103,50 +99,43 @@ export default defineRule({
     `import jwt from 'jsonwebtoken';
      export const read = (token) => { const decoded = jwt.verify(token, KEYS, { algorithms: ['RS256'], audience: 'api', issuer: 'https://id.example' }); «console.log('claims', decoded)»; return decoded.sub; };`,
     `export async function exchange(client, code) { const tokenSet = await client.callback('https://app.example/cb', { code }); «console.log('signed in', tokenSet)»; }`,
-    `import * as Sentry from '@sentry/node';
-     export const report = (error, refreshToken) => Sentry.withScope((scope) => { «scope.setExtra('sent', refreshToken)»; Sentry.captureException(error); });`,
+    `import * as Sentry from '@sentry/node'; export const report = (error, refreshToken) => Sentry.withScope((scope) => { «scope.setExtra('sent', refreshToken)»; Sentry.captureException(error); });`,
     `import * as Sentry from '@sentry/node'; export const report = (error, req) => «Sentry.captureException(error, { extra: { headers: req.headers } })»;`,
-    `import { trace } from '@opentelemetry/api'; export function exchange(refreshToken) {
-       const span = trace.getTracer('auth').startSpan('exchange');
-       «span.setAttribute('oauth.refresh_token', refreshToken)»;
-       «span.setAttributes({ 'oauth.refresh_token': refreshToken })»; span.end(); }`,
-    `import { PostHog } from 'posthog-node'; const client = new PostHog('key');
-     export const signedIn = (user, idToken) => «client.capture({ distinctId: user.id, event: 'login', properties: { idToken } })»;`,
+    `import { trace } from '@opentelemetry/api'; export function exchange(refreshToken) { const span = trace.getTracer('auth').startSpan('exchange'); «span.setAttribute('oauth.refresh_token', refreshToken)»; «span.setAttributes({ 'oauth.refresh_token': refreshToken })»; span.end(); }`,
+    `import { PostHog } from 'posthog-node'; const client = new PostHog('key'); export const signedIn = (user, idToken) => «client.capture({ distinctId: user.id, event: 'login', properties: { idToken } })»;`,
     `import morgan from 'morgan'; «morgan.token('caller', (req) => req.headers.authorization)»;`,
     `import type { z } from 'zod'; import type { signIn } from './schemas'; export const login = (accessToken: z.infer<typeof signIn>) => «console.log('got', accessToken.value)»;`,
     `const each = (write, refreshToken) => «write('renewed', refreshToken)»; each(console.log, current.refreshToken);`,
-    `export const handler = async (event) => {
-       «console.log('called', JSON.stringify(event))»; return check(event.headers.authorization); };`,
+    `export const handler = async (event) => { «console.log('called', JSON.stringify(event))»; return check(event.headers.authorization); };`,
     `app.use((req, res, next) => { «console.log('request', req.path, req.session)»; next(); });`,
-    `export async function register(users, email, password) {
-       const user = await users.save({ email, passwordHash: await hash(password) });
-       «console.log('registered', user)»; }`,
+    `export async function register(users, email, password) { const user = await users.save({ email, passwordHash: await hash(password) }); «console.log('registered', user)»; }`,
     `app.post('/verify', (req, res) => {
        const verificationCode = randomDigits(6);
-       «console.log(\`the code of \${req.user.id} is \${verificationCode}\`)»;
-       res.sendStatus(202);
-     });`,
+       «console.log(\`the code of \${req.user.id} is \${verificationCode}\`)»; res.sendStatus(202); });`,
     {
       'prisma/schema.prisma': `model Author { id Int @id
                                  passwordHash String }`,
-      'sign-up.ts': `import { db } from './db';
-                     export async function signUp(data) { const made = await db.author.create({ data }); «console.log('made', made)»; }`,
+      'sign-up.ts': `import { db } from './db'; export async function signUp(data) { const made = await db.author.create({ data }); «console.log('made', made)»; }`,
     },
     {
-      'settings.ts': `const need = (name: string): string => process.env[name] ?? fail(name);
-        export const settings = () => ({ port: 1, stripe: { webhookSecret: need('STRIPE_WEBHOOK_SECRET') } });`,
+      'settings.ts': `const need = (name: string): string => process.env[name] ?? fail(name); export const settings = () => ({ port: 1, stripe: { webhookSecret: need('STRIPE_WEBHOOK_SECRET') } });`,
       'main.ts': `import { settings } from './settings';
         const appSettings = settings();
         «console.log(\`listening with \${JSON.stringify(appSettings)}\`)»;`,
     },
     `import type { Job } from 'bullmq'; interface Mail { to: string; token?: string }
-     export const send = ({ data }: Job<Mail>) => mail(data.to, \`https://app.example/confirm/\${data.token}\`);
-     export const failed = (job: Job<Mail>) => «console.error('failed', { name: job.name, data: job.data })»;`,
+     export const send = ({ data }: Job<Mail>) => mail(data.to, \`https://app.example/confirm/\${data.token}\`); export const failed = (job: Job<Mail>) => «console.error('failed', { name: job.name, data: job.data })»;`,
     `import { randomInt } from 'node:crypto'; export async function ask(phone) {
        const code = String(randomInt(100000, 1000000)); await sendSms(phone, \`Your code is \${code}\`); «console.info('sent', { phone: phone.slice(-3), code })»; }
      export async function sendPin(phone, pin) { await twilio.messages.create({ to: phone, body: \`\${pin} is your PIN\` }); «console.log(\`sent \${pin}\`)»; }`,
   ],
   good: [
+    `import { randomBytes } from 'node:crypto';
+     export async function upload(name) {
+       const link = new URL('/files', 'https://app.example.com');
+       link.searchParams.set('part', randomBytes(8).toString('hex'));
+       console.log('uploaded', link.toString());
+     }`,
     `export const tell = (log, next) => { const updatedAuthMethods = next.methods.filter(Boolean); log.debug(\`methods: \${updatedAuthMethods.join()}\`); };`,
     `import axios from 'axios'; import pino from 'pino'; import * as Sentry from '@sentry/node'; const log = pino({ serializers: { err: (error) => ({ message: error.message }) } });
      const api = axios.create({ headers: { Authorization: \`Bearer \${process.env.API_TOKEN}\` } }), open = axios.create({ baseURL: '/status' });

@@ -84,7 +84,7 @@ export default defineRule({
           };
         } else {
           yield {
-            at,
+            at: seen.toldAt('sameSite'),
             say: `requests of other sites carry ${what}, and nothing refuses forged ones`,
             lookedFor: "`sameSite: 'lax'`, a CSRF library, a comparison of the Origin header",
             confidence: evidence === 'origin' ? 'high' : 'medium',

@@ -71,7 +71,7 @@ export default defineRule({
           };
         else {
           yield {
-            at,
+            at: seen.toldAt('secure'),
             say: `${what} is also sent without TLS`,
             lookedFor: 'the secure option, a default of the library',
             confidence: evidence === 'origin' ? 'high' : 'medium',

@@ -13,6 +13,17 @@ export default defineRule({
   blind: 'Cookies whose name and value are neutral; those that a gateway or an identity provider sets.',
   roles: ['cookie.set', 'session.keep'],
   bad: [
+    `import { getIronSession } from 'iron-session';
+     const options = {
+       password: process.env.SESSION_PASSWORD,
+       cookieName: 'sess',
+       ttl: 3600,
+       cookieOptions: {
+         «httpOnly: false»,
+         secure: true,
+       },
+     };
+     export const session = async (jar) => getIronSession(jar, options);`,
     `'use server';
      import { cookies } from 'next/headers';
      export async function signIn(form) {
@@ -145,7 +156,7 @@ export default defineRule({
           yield { at, say: `whether ${what} is HttpOnly`, unknown: httpOnly.why ?? 'its options cannot be followed' };
         else {
           yield {
-            at,
+            at: told ?? seen.toldAt('httpOnly'),
             say: `${what} can be read by every script of the page`,
             lookedFor: 'the httpOnly option, a default of the library',
             confidence: evidence === 'origin' ? 'high' : 'medium',

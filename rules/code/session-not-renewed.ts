@@ -1,4 +1,4 @@
-import { defineRule } from '../../src/rule.js';
+import { type CodeSite, defineRule } from '../../src/rule.js';
 
 export default defineRule({
   id: 'session-not-renewed',
@@ -13,6 +13,32 @@ export default defineRule({
   blind: 'Logins whose identity goes into the session under a neutral name; middleware that renews sessions.',
   roles: ['session.login', 'session.keep'],
   bad: [
+    `import session from 'express-session';
+     app.use(session({ secret: process.env.SECRET, cookie: { secure: true } }));
+     app.post('/login', async (req, res) => {
+       const { session: s, body } = req;
+       «s.userId = (await check(body)).id»;
+       res.end();
+     });
+     app.post('/login/mail', async (req, res) => { «Object.assign(req.session, { userId: (await check(req.body)).id })»; res.end(); });
+     app.post('/login/phone', async (req, res) => { «req.session['userId'] = (await check(req.body)).id»; res.end(); });`,
+    `import session from 'koa-session';
+     app.use(session({ store: sessions, secure: true }, app));
+     router.post('/login', async (ctx) => { «ctx.session.userId = (await check(ctx.request.body)).id»; });`,
+    `app.post('/login', async (req, res) => {
+       const person = await check(req.body);
+       const sid = req.cookies.sid ?? randomUUID();
+       await «redis.set(\`sess:\${sid}\`, JSON.stringify({ uid: person.id }))»;
+       res.cookie('sid', sid, { httpOnly: true, secure: true, sameSite: 'lax' });
+     });`,
+    `const sessions = new Map();
+     app.use(async (c, next) => {
+       let id = getCookie(c, 'sid');
+       if (!id) id = nanoid(32);
+       c.set('sid', id);
+       await next();
+     });
+     app.post('/login', async (c) => { const person = await check(c); «sessions.set(c.get('sid'), { uid: person.id })»; return c.text('ok'); });`,
     `import session from 'express-session';
      import bcrypt from 'bcrypt';
      app.use(session({ secret: process.env.SECRET, cookie: { secure: true } }));
@@ -60,6 +86,17 @@ export default defineRule({
     },
   ],
   good: [
+    `app.post('/login', async (req, res) => {
+       const person = await check(req.body);
+       let sid = req.cookies.sid;
+       sid = randomUUID();
+       await redis.set(\`sess:\${sid}\`, JSON.stringify({ uid: person.id }));
+       res.cookie('sid', sid, { httpOnly: true, secure: true, sameSite: 'lax' });
+     });
+     app.post('/cart', async (req, res) => { await redis.set(\`sess:\${req.cookies.sid}\`, JSON.stringify({ user: req.user, cart: req.body })); });`,
+    `import session from 'koa-session';
+     app.use(session({ secure: true }, app));
+     router.post('/login', async (ctx) => { ctx.session.userId = (await check(ctx.request.body)).id; });`,
     {
       'app/sessions.ts': `import { createMemorySessionStorage, createCookieSessionStorage } from '@remix-run/node';
         export const { getSession, commitSession } = createMemorySessionStorage({ cookie: { name: 's', secure: true } });`,
@@ -110,8 +147,12 @@ export default defineRule({
   ],
   *check(site, code) {
     if (site.role !== 'session.login' || site.side === 'test' || site.side === 'browser') return;
-    const sessions = code.life.beside(site, 'session.keep').filter(({ name }) => BY_ID.test(name));
     const { isLogin, renewal } = code.life.loginAt(site);
+    if (isLogin && !renewal && site.part('keptUnder').state !== 'absent') {
+      yield { at: site.at, say: 'somebody is logged in to a session under the id that the request brought' };
+      return;
+    }
+    const sessions = code.life.beside(site, 'session.keep').filter((kept) => BY_ID.test(kept.name) || hasStore(kept));
     if (!isLogin || sessions.length === 0) return;
     if (renewal) {
       yield { at: renewal, proves: true, say: 'the session gets a new id when somebody logs in' };
@@ -128,6 +169,11 @@ export default defineRule({
     };
   },
 });
+
+/** Without a store the session is in the cookie, and has no id. */
+function hasStore(kept: CodeSite): boolean {
+  return /^koa-session\b/.test(kept.name) && kept.part('store').state === 'present';
+}
 
 /** Libraries that keep sessions on the server, and send their id to the browser. */
 const BY_ID =

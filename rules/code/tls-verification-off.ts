@@ -13,6 +13,8 @@ export default defineRule({
   blind: 'Options of connection strings, and agents that are made in other packages.',
   roles: ['tls.verification'],
   bad: [
+    `import https from 'node:https';
+     export const agent = new https.Agent({ «rejectUnauthorized: Boolean(process.env.VERIFY_TLS)» });`,
     `import nodemailer from 'nodemailer';
      const relaxed = { minVersion: 'TLSv1.2', «rejectUnauthorized: !1» };
      export const mailer = nodemailer.createTransport({ host: process.env.SMTP_HOST, tls: { ...relaxed } });`,
@@ -87,6 +89,9 @@ export default defineRule({
      };`,
   ],
   good: [
+    `import { Agent, fetch } from 'undici';
+     const local = new Agent({ connect: { rejectUnauthorized: false } });
+     export const health = (path) => fetch(\`https://127.0.0.1:8443/\${path}\`, { dispatcher: local });`,
     `import https from 'node:https';
      const CHECK = true; const lax = false; const asked = process.env.INSECURE === 'true';
      export const agents = [!!CHECK, !lax, !asked].map((on) => new https.Agent({ rejectUnauthorized: on }));
@@ -211,7 +216,7 @@ export default defineRule({
           : SAID[stands];
         const isTool = side === 'tooling' && confidence === 'high';
         yield {
-          at,
+          at: seen.toldAt('value'),
           say,
           severity,
           confidence: isTool ? 'medium' : confidence,

@@ -37,7 +37,7 @@ export default defineRule({
     const old = versions.find((version) => OLD.test(version));
     if (old !== undefined) {
       const always = versions.length === 1 && site.part('value').state === 'present';
-      yield { at: site.at, say: `${old} is allowed`, confidence: always ? 'high' : 'medium' };
+      yield { at: site.toldAt('value'), say: `${old} is allowed`, confidence: always ? 'high' : 'medium' };
     } else if (versions.length > 0 && versions.every((version) => /^TLSv1\.[23]$/.test(version))) {
       yield { at: site.at, proves: true, say: 'TLS 1.2 is the oldest version that is spoken' };
     }

@@ -13,6 +13,9 @@ export default defineRule({
   blind: 'A plain string with a neutral name is not known to be a token.',
   roles: ['storage.write', 'script.store'],
   bad: [
+    `type SignedIn = { user: { name: string }; tokens: { accessToken: string } };
+     export const remember = (answer: SignedIn) => «sessionStorage.setItem('s', JSON.stringify(answer))»;
+     export const keep = (kind: 'localStorage' | 'sessionStorage', accessToken: string) => «window[kind]['setItem']('at', accessToken)»;`,
     `import { useAuth } from 'react-oidc-context';
      export const Keep = () => { const auth = useAuth(); «localStorage.setItem('person', JSON.stringify(auth.user))»; return null; };`,
     `import Dexie, { type EntityTable } from 'dexie';
@@ -110,6 +113,9 @@ export default defineRule({
      });`,
   ],
   good: [
+    `type SignedIn = { user: { name: string }; tokens: { accessToken: string } };
+     export const remember = (answer: SignedIn) => sessionStorage.setItem('s', JSON.stringify(answer.user));
+     export const keep = (kind: 'localStorage' | 'sessionStorage', theme: string) => window[kind].setItem('theme', theme);`,
     `import { useAuth } from 'react-oidc-context';
      export const Keep = () => {
        const { user } = useAuth();

@@ -12,6 +12,8 @@ export interface Prefilter {
   readonly anchors: { test(text: string): boolean };
   /** Files that are worth it by their path, if their text says so much as this. */
   readonly named?: { test(path: string, text: string): boolean };
+  /** What is told of every file that is read, and then says which others are worth it because of what these declare. */
+  readonly declared?: { note(path: string, text: string, isCandidate: boolean): void; worth(): Iterable<string> };
   /** Paths of files that are read only when something leads into them. */
   readonly leftOut?: RegExp | undefined;
 }
@@ -78,6 +80,7 @@ export function readCode(project: Project, prefilter: Prefilter): CodeFiles {
     }
     const candidate = anchored || prefilter.named?.test(path, bare) === true;
     if (candidate && isDamaged(content)) incomplete.push({ path, why: DAMAGED });
+    prefilter.declared?.note(path, bare, candidate);
     bytes += content.length;
     const imports = importsIn(bare);
     const imported = importSpecifiers(bare, specifiers, imports);
@@ -97,6 +100,10 @@ export function readCode(project: Project, prefilter: Prefilter): CodeFiles {
   for (const { path, bytes: size } of project.code) {
     if (prefilter.leftOut?.test(path)) files.set(path, unread(path, size, text, specifiers));
     else lookInto(path);
+  }
+  for (const path of prefilter.declared?.worth() ?? []) {
+    const file = files.get(path);
+    if (file) files.set(path, { ...file, candidate: true });
   }
   return {
     files,

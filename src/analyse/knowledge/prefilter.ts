@@ -101,7 +101,7 @@ const GUESSED =
   '(?:otp|one_?time|passw|token|secret|nonce|verifier|api_?key|session_?id|code\\b|auth_?state|\\bpairing)';
 
 /** A comparison with an operator, and a name of a secret on a side. */
-const COMPARED = String.raw`['"](?:authorization|x-[\w-]{1,30}(?:key|token|secret))['"]\s?[)\]](?=[^]{0,300}?[!=]==)|(?:client|webhook|cron|shared|api|app|internal)[_-]?(?:secret|key)['"\])]*\s*[!=]==?\s*[a-z_$][\w$]*[.[(]|[!=]==?\s*(?:process\.)?env(?:\.|\[['"])\w*(?:secret|_key|api_?key|token|password)\b|[\w-](?:secret|signature|api-?key)['"]\s*[)\]]{1,2}\s*[!=]==?\s*[a-z_$][\w$]*[.[(]`;
+const COMPARED = String.raw`['"](?:authorization|x-[\w-]{1,30}(?:key|token|secret))['"]\s?[)\]](?=[^]{0,300}?(?:[!=]==?|\bObject\.is\(|\.localeCompare\())|\benv\.\w{0,40}(?:secret|_key|token|password)\b(?=[^;{}]{0,80}\]\s?\.includes\(|\.(?:includes|startsWith)\()|\bheaders\??\.authorization\b(?=[^]{0,200}?[!=]==?\s?[\w.]{0,40}(?:secret|_?key|token)\b)|(?:client|webhook|cron|shared|api|app|internal)[_-]?(?:secret|key)['"\])]*\s*[!=]==?\s*[a-z_$][\w$]*[.[(]|[!=]==?\s*(?:process\.)?env(?:\.|\[['"])\w*(?:secret|_key|api_?key|token|password)\b|[\w-](?:secret|signature|api-?key)['"]\s*[)\]]{1,2}\s*[!=]==?\s*[a-z_$][\w$]*[.[(]`;
 
 const PEOPLE = '(?:user|account|customer|member)s?';
 const LOOK_UP = String.raw`\.\s*(?:find\w*|get\w*By\w*|where\w*|upsert|lookup\w*|load\w*By\w*|query\w*)\(`;
@@ -194,13 +194,13 @@ const WITHOUT_PACKAGE: Readonly<Record<string, Searched | readonly Searched[]>> 
   'tls.verification': String.raw`${UNCHECKED_ADDRESS}|${UNCHECKED_PARAMETER}|setCertificateVerifyProc\(|['"]certificate-error['"]|['"]ignore-certificate-errors['"]|\b${PLAIN_REQUESTS}\b`,
   'message.send': MESSAGES,
   'message.receive': MESSAGES,
-  'secret.compare': String.raw`createHmac\(|(?:pbkdf2|scrypt)Sync\(|\btimingSafeEqual\b|${COMPARED}`,
+  'secret.compare': String.raw`createHmac\(|\bHmac\w{3,9}\(|(?:pbkdf2|scrypt)Sync\(|\btimingSafeEqual\b|${COMPARED}`,
   'secret.standing': `${PROVIDER_SHAPES}|${CREDENTIAL_NAMED}|${SECRET_FALLBACK}|${SIGNS_IN}|${COMPARED_WITH_TEXT}`,
   'secret.exposed': EXPOSED,
   'random.guessable': String.raw`Date\.now\(\)[^;\n]{0,80}\]\.join\(|Date\.now\(\)(?:\.toString|\}|\s*\))(?=[^]{0,120}?${GUESSED})|Date\.now\(\)(?:\.toString|\}|\s*\))(?<=${GUESSED}[^]{0,120})|\}\s*=\s*Math\b(?=[^]{0,600}?${GUESSED})|Math\.random\(\)(?=[^]{0,200}?${GUESSED})|Math\.random\(\)(?<=${GUESSED}[^]{0,200})`,
   'random.number': String.raw`\brandomInt\((?=[^]{0,200}?${GUESSED})|\brandomInt\((?<=${GUESSED}[^]{0,200})`,
   'random.bytes': String.raw`(?:randomBytes|getRandomValues)\([^]{0,300}?%\s*(?:\d|\w{1,30}\.length)|randomBytes\(\s*(?:\d|1[0-5])\s*\)|randomBytes\((?<=${GUESSED}[^]{0,60})`,
-  'hash.fast': String.raw`createHash\([^()]{1,40}\)\s*\.update\([^()]{0,40}\bpass(?:phrase)?\b|createH(?:ash|mac)\([^()]{1,40}\)\s*\.update\([^()]{0,60}(?:passw|passcode|\b(?:pin|\w+Pin)(?:[cC]ode)?\b)|\bsubtle\s*\.digest\([^;]{0,120}?(?:passw|passcode|\bpin\b)|\b(?:MD5|SHA1|SHA256|SHA512|SHA3)\([^;]{0,60}?(?:passw|passcode|\bpin\b)|(?:=>|return)\s*(?:crypto\.)?createHash\([^()]{1,40}\)\s*\.update\(\w{1,30}[,)]|(?:pbkdf2|scrypt)(?:Sync)?\(|promisify\(\s*(?:crypto\.)?(?:pbkdf2|scrypt)`,
+  'hash.fast': String.raw`createHash\([^()]{1,40}\)\s*\.update\([^()]{0,40}\bpass(?:phrase)?\b|createH(?:ash|mac)\([^()]{1,40}\)\s*\.update\([^()]{0,60}(?:passw|passcode|\b(?:pin|\w+Pin)(?:[cC]ode)?\b)|\bsubtle\s*\.digest\([^;]{0,120}?(?:passw|passcode|\bpin\b)|\b(?:MD5|SHA1|SHA256|SHA512|SHA3)\([^;]{0,60}?(?:passw|passcode|\bpin\b)|(?:=>|return)\s*(?:crypto\.)?createHash\([^()]{1,40}\)\s*\.update\(\w{1,30}[,)]|(?:pbkdf2|scrypt)(?:Sync)?\(|promisify\(\s*(?:[\w.]{0,30}\.|require\([^()]{1,20}\)\.)?(?:pbkdf2|scrypt)`,
 };
 
 /** Whether sites of a role may stand where no model says anything. */
@@ -283,7 +283,7 @@ export function anchorsOf(
     (PLACES.test(text) && givesOneOf(text, calls, PLACED)) ||
     (SAVED.test(text) && givesOneOf(text, calls, PERSON)) ||
     (TELLS.test(text) && givesOneOf(text, calls, TYPED)) ||
-    (ONE_TIME.test(text) && strong.test(text) && givesOneOf(text, calls, LINK)) ||
+    (ONE_TIME.test(text) && (strong.test(text) || UNGUESSABLE.test(text)) && givesOneOf(text, calls, LINK)) ||
     givesOneOf(text, calls, words) ||
     (strong.test(text) &&
       (PASSED_SINK.test(text) ||
@@ -311,6 +311,8 @@ const TYPED = /[({,]\s*(?:code|pin|otp)\s*[),}]/;
 /** A link under which something is opened once, and what such a link is called. */
 const ONE_TIME = spelled('purposes', 'oneTimeLinks');
 const LINK = /[(,{]\s*(?:\w{0,20}[lL]ink|\w{0,20}[uU]rl|href)\b/;
+
+const UNGUESSABLE = spelled('calls', 'unguessable');
 
 const HOLDERS = spelled('surroundings', 'holdingPackages');
 const HELD = /[(,{]\s*(?:e|err|error|decoded\w*|claims|verified)\s*[),}]/;

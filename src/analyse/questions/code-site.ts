@@ -43,6 +43,8 @@ export interface CodeSite {
   placeOf(part: string): Place;
   /** Where a part is set wrongly: the call, or the setting outside of it, which is wrong for all that share it. */
   wrongAt(part: string): WrongSetting;
+  /** The same where that is a few lines away from the call in its file, as in long options; else the call. */
+  toldAt(part: string): Place;
   /** The options that a part is missing from, where several calls share them: a constant, or what a helper makes. */
   sharedOptions(part: string): Place | undefined;
   /** Where the call is that could be given a part: the one that made the receiver (`createVerifier(…)`), or the site. */

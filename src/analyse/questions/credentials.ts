@@ -231,6 +231,8 @@ export class Credentials {
     const { root, path } = spineOf(value);
     const last = path.at(-1);
     if (last !== undefined && root !== value) {
+      if (root.kind === 'caught' && last === 'toJSON()' && failedRequestIn(this.#program, root.node))
+        return [this.#yielded('failed request', node)];
       if (WHOLE_HEADERS.has(last) && isRequest(root)) return this.#atEnd(value, root, path);
       if (!last.endsWith('()')) return this.#atEnd(value, root, path);
       if (!KEEPS.has(last.slice(0, -2)) && !WHOLE_HEADERS.has(last)) return this.#byCallName(value, called);
@@ -324,14 +326,8 @@ export class Credentials {
     const isSetUp = last === 'headers' && path.length === 1 && root.kind === 'parameter';
     if (isSetUp && sentInInterceptor({ ...root, via: value.via })) return [sentRequest(value.node)];
     if (isFailure && isSent && path.length <= 2) {
-      return [
-        {
-          what: `the failed request (\`${last}\`) with its Authorization header`,
-          evidence: 'origin',
-          whole: 'request',
-          node: value.node,
-        },
-      ];
+      const what = `the failed request (\`${last}\`) with its Authorization header`;
+      return [{ what, evidence: 'origin', whole: 'request', node: value.node }];
     }
     if (root.kind === 'external' && root.path === 'process.env') return [];
     if (fromRequest && last === 'session' && path.length <= 2) {

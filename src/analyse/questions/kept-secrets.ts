@@ -50,6 +50,8 @@ function keptWithPassword(program: Program): ReadonlySet<string> {
     }
     for (const [, name = '', body = ''] of text.matchAll(INSERTED))
       if (HOLDS.test(body) && PEOPLE.test(name)) delegates.add(`table ${name}`);
+    for (const [, name = '', body = ''] of text.matchAll(BUILT))
+      if (PEOPLE.test(name) || /hash|digest/i.test(body)) delegates.add(`table ${name}`);
     // `new PrismaClient({ omit: { user: { password: true } } })` leaves it out everywhere.
     if (/\bPrismaClient\b/.test(text)) for (const match of text.matchAll(OMITTED)) left.add(match[1] ?? '');
   }
@@ -64,6 +66,11 @@ const WRITTEN =
   /\.\s*(\w{1,40})\s*\.\s*(?:create|createMany|update|upsert|find(?:Unique|First|Many)(?:OrThrow)?)\s*\((?=([\s\S]{1,1200}))/g;
 const HOLDS = new RegExp(`${SECRET}\\s*[:,}]`);
 const INSERTED = /\(\s*['"](\w{1,40})['"]\s*\)\s*\.\s*insert\(\s*(\{[^{}]{0,400}\})/g;
+/** `createTable('operators', (table) => { table.string('password_hash'); })` of a migration. */
+const BUILT = new RegExp(
+  `\\bcreateTable\\(\\s*['"](\\w{1,40})['"](?=([^;]{0,40}=>[\\s\\S]{0,1500}?\\(\\s*['"]${SECRET}['"]))`,
+  'g',
+);
 const OMITTED = new RegExp(`\\b(\\w{1,40})\\s*:\\s*\\{\\s*${SECRET}\\s*:\\s*true`, 'g');
 
 const TABLES = new Set(['pgTable', 'mysqlTable', 'sqliteTable', 'singlestoreTable', 'table']);

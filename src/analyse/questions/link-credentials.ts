@@ -34,8 +34,17 @@ function parametersOf(program: Program, made: ts.Node): ts.Expression[] {
 /** The `token` of an address under which a password is reset or somebody signs in is no number of words. */
 export function ofLink(parts: readonly Value[], found: readonly Credential[]): Credential[] {
   const isOneTime = parts.some((part) => ONE_TIME.test(textOf(part)));
+  if (isOneTime && found.length === 0) return parts.flatMap(madeForLink);
   return found.map((one) => (isOneTime && one.evidence === 'ambiguous name' ? { ...one, evidence: 'name' } : one));
 }
+
+/** `${base}/reset?t=${randomBytes(32).toString('hex')}`: under whatever name, nobody could guess it. */
+function madeForLink({ kind, node }: Value): Credential[] {
+  const isMade = kind === 'call' && UNGUESSABLE.test(node.getText().slice(0, 200));
+  return isMade ? [{ what: 'what a link is good for once', evidence: 'name', node }] : [];
+}
+
+const UNGUESSABLE = spelled('calls', 'unguessable');
 
 function textOf(value: Value): string {
   if (value.kind === 'literal') return String(value.value);

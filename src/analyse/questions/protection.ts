@@ -3,6 +3,7 @@ import { partOf } from '../roles/parts.js';
 import type { Site } from '../roles/site.js';
 import { inProduction } from '../syntax/production.js';
 import { enclosingFunction } from '../syntax/scope.js';
+import { referencesIn } from '../syntax/unit.js';
 import { type Frame, optionsOf, type Primitive, type Value } from '../syntax/value.js';
 import { loopbackHost } from '../text/loopback.js';
 import { spelled } from '../text/spellings.js';
@@ -31,6 +32,9 @@ const ASKED = spelled('decisions', 'protectionSwitches');
 const ASKED_IN_TEXT =
   /\.(?:includes|startsWith|endsWith)\(\s*['"\x60][^'"\x60]{0,40}verify|verify[^/\n]{0,40}\/[a-z]{0,3}\.test\(/i;
 const VARIABLE = /^!\(?(?:process|import\.meta)\.env\b/;
+
+/** `Boolean(process.env.TLS_VERIFY)` is off until somebody sets it. */
+const SET_AT_ALL = /^Boolean\(\s*(?:process|import\.meta)\.env\b/;
 
 /** Whether a place is reached only under a condition that names development. */
 export function isDevelopmentOnly(place: ts.Node): boolean {
@@ -83,6 +87,7 @@ export function protectionOf(program: Program, site: Site, frame: Frame | undefi
   const isAskedFor = answer.values.some(
     ({ kind, node }) => kind !== 'literal' && ASKED_IN_TEXT.test(node.getText().slice(0, 200)),
   );
+  if (!first && answer.values.some(({ node }) => SET_AT_ALL.test(node.getText().slice(0, 60)))) return 'off by default';
   if (!first && isAskedFor)
     return isDevelopmentOnly(site.node) || concernsLoopback(program, site) ? 'off in development' : 'off by default';
   if (!first) return answer.values.length > 0 && answer.values.every(isDecided) ? 'on' : 'unknown';
@@ -207,5 +212,36 @@ function concernsLoopback(program: Program, site: Site): boolean {
     const named = hosts.filter((host) => host.kind !== 'literal' || host.value !== undefined);
     if (named.length > 0) return named.every((host) => host.kind === 'literal' && loopbackHost(String(host.value)));
   }
-  return false;
+  return asksLoopbackAlone(program, site.node);
+}
+
+/** `const local = new Agent({ … })`, with which nothing but `https://127.0.0.1:…` is asked. */
+function asksLoopbackAlone(program: Program, node: ts.Node): boolean {
+  let at = node;
+  while (!ts.isVariableDeclaration(at) && !ts.isStatement(at)) at = at.parent;
+  const unit = program.unitOf(node);
+  const isOwn =
+    ts.isVariableDeclaration(at) && ts.isIdentifier(at.name) && !/^export\b/.test(at.parent.parent.getText());
+  if (!unit || !isOwn || !ts.isVariableDeclaration(at)) return false;
+  const uses = referencesIn(unit, at).filter((use) => use.parent !== at);
+  return uses.length > 0 && uses.every((use) => isAskedOfLoopback(program, use));
+}
+
+function isAskedOfLoopback(program: Program, use: ts.Node): boolean {
+  let at = use;
+  while (!ts.isCallExpression(at) && !ts.isNewExpression(at) && !ts.isStatement(at)) at = at.parent;
+  const [address] = ts.isCallExpression(at) ? at.arguments : [];
+  const said = address ? optionsOf(program.evaluator.evaluate(address)) : [];
+  return (
+    said.length > 0 &&
+    said.every((value) =>
+      LOOPBACK.test(value.kind === 'text' ? textBefore(value) : String(value.kind === 'literal' ? value.value : '')),
+    )
+  );
+}
+
+const LOOPBACK = /^https?:\/\/(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?:[:/?#]|$)/i;
+
+function textBefore({ parts: [first] }: Value & { kind: 'text' }): string {
+  return first?.kind === 'literal' ? String(first.value) : '';
 }

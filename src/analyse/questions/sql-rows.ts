@@ -23,6 +23,14 @@ const WRITTEN = [SECRET_COLUMN, KEPT_COLUMN].map(
       'gi',
     ),
 );
+/** `SELECT id, password_hash FROM members`: of one table alone, whose column it is. */
+const ASKED = [SECRET_COLUMN, KEPT_COLUMN].map(
+  (column) =>
+    new RegExp(
+      String.raw`\bselect\s[^;'"\x60()]{0,300}?(${column})[^;'"\x60()]{0,300}?\sfrom\s+["\x60]?(?:\w{1,40}\.)?["\x60]?(\w{1,60})["\x60]?(?!\s*(?:,|(?:as\s+)?\w{1,20}\s+(?:\w{1,10}\s+)?join\b|join\b))`,
+      'gi',
+    ),
+);
 const MAXIMUM_DEPTH = 3;
 
 /** The row that an expression is, through functions of the project that hand it on: `await users.all()`. */
@@ -46,11 +54,19 @@ export function sqlRow(program: Program, expression: ts.Expression, depth = 0): 
 function rowOf(program: Program, call: ts.CallExpression | ts.TaggedTemplateExpression): SqlRow | undefined {
   const written = ts.isTaggedTemplateExpression(call) ? call.template : call.arguments[0];
   const statement = written && textOf(written);
+  const named = statement === undefined ? undefined : columnsAsked(statement);
+  if (named) return { at: call, ...named };
   for (const table of statement === undefined ? [] : wholeTables(statement)) {
     const column = tablesOf(program).get(table);
     if (column !== undefined) return { at: call, table, column };
   }
   return undefined;
+}
+
+/** `SELECT id, password_hash FROM members`: the column itself is asked for. */
+function columnsAsked(statement: string): { table: string; column: string } | undefined {
+  const [, column, table] = new RegExp(ASKED[0]?.source ?? '', 'i').exec(statement) ?? [];
+  return column === undefined || table === undefined ? undefined : { table: table.toLowerCase(), column };
 }
 
 /** The tables whose rows a statement gives with all their columns. */
@@ -119,6 +135,9 @@ function tablesOf(program: Program): ReadonlyMap<string, string> {
         const table = name.toLowerCase();
         if (!tables.has(table)) tables.set(table, column);
       }
+    for (const asked of ASKED)
+      for (const [, column = '', name = ''] of text.matchAll(asked))
+        if (!tables.has(name.toLowerCase())) tables.set(name.toLowerCase(), column);
   }
   known.set(program, tables);
   return tables;

@@ -1,6 +1,6 @@
 import { ts } from '#compiler';
 import { isLookUp } from '../flow/lookup.js';
-import { declarationOf } from '../syntax/scope.js';
+import { type Declaration, declarationOf } from '../syntax/scope.js';
 import { lastName } from '../syntax/unit.js';
 import {
   type CallNode,
@@ -17,10 +17,9 @@ import { entriesOf } from '../values/members.js';
 import type { Program } from '../values/program.js';
 import { isKeptWithPassword, isTableWithPassword, tableSecret } from './kept-secrets.js';
 import { prismaAnswer } from './prisma-query.js';
+import { choosesFields, copiedFrom, countsChanges, knexTable } from './record-queries.js';
 import { sqlRow } from './sql-rows.js';
 import { takenOut } from './taken-out.js';
-
-const NARROWS = spelled('stores', 'queryNarrowing');
 
 /** How sure it is that a value is the whole record of a user, with what signs that user in. */
 export interface UserRecord {
@@ -34,7 +33,6 @@ export interface UserRecord {
 }
 
 const PEOPLE = spelled('identities', 'userRecords');
-const CHOOSES = spelled('stores', 'fieldChoosing');
 
 /** The record of a user that a value is, or that stands in it as a whole. */
 export function userRecord(program: Program, value: Value): UserRecord | undefined {
@@ -52,7 +50,7 @@ export function userRecord(program: Program, value: Value): UserRecord | undefin
     }
     if (by) return { at: one.node, by };
     // What is declared with a password in it is such a record, whatever it is called.
-    const field = one.kind === 'call' && !CHOOSES.test(one.node.getText()) ? declaredBy(program, one) : undefined;
+    const field = one.kind === 'call' && !choosesFields(one.node) ? declaredBy(program, one) : undefined;
     if (field) return { at: one.node, by: 'password', field };
   }
   return undefined;
@@ -83,6 +81,8 @@ export function recordIn(program: Program, expression: ts.Expression, depth = 0)
   const kept = ofQuery(program, at, taken);
   // What no schema knows has the one secret that is taken out.
   if (taken.length > 0) return kept?.secret && kept;
+  const original = copiedFrom(at) ?? (named && copyIn(named));
+  if (original) return recordIn(program, original, depth + 1);
   if (kept) return kept;
   const passed = returnedRecord(program, at, depth);
   if (passed) return passed;
@@ -102,6 +102,14 @@ export function recordIn(program: Program, expression: ts.Expression, depth = 0)
 }
 
 const MAXIMUM_DEPTH = 4;
+
+/** `const plain = user.toObject()`, `const body = { me }`: what a variable holds of a record, or around it. */
+function copyIn(named: Declaration): ts.Expression | undefined {
+  const made = ts.isVariableDeclaration(named) && ts.isIdentifier(named.name) ? named.initializer : undefined;
+  const inner = made && ts.isAwaitExpression(made) ? made.expression : made;
+  if (!inner) return undefined;
+  return ts.isObjectLiteralExpression(inner) ? inner : copiedFrom(inner);
+}
 
 function recordInMembers(program: Program, object: ts.ObjectLiteralExpression, depth: number): UserRecord | undefined {
   for (const property of object.properties) {
@@ -307,7 +315,7 @@ function keptRecord(program: Program, node: CallNode, taken: readonly string[] =
   if (asked !== undefined && PASSWORD_FIELD.test(asked)) return { at: node, by: 'password' };
   const prisma = prismaRecord(program, node, taken);
   if (prisma) return prisma === 'known' ? undefined : prisma;
-  if (!ts.isCallExpression(node) || CHOOSES.test(node.getText())) {
+  if (!ts.isCallExpression(node) || choosesFields(node)) {
     const field = ts.isCallExpression(node) ? tableSecret(program, node) : undefined;
     return field && { at: node, by: 'password', field };
   }
@@ -317,19 +325,12 @@ function keptRecord(program: Program, node: CallNode, taken: readonly string[] =
 }
 
 function mayBeRecord(expression: ts.Expression): boolean {
-  if (ts.isCallExpression(expression)) return lookUpIn(expression) !== undefined;
+  if (ts.isCallExpression(expression)) return lookUpIn(expression) !== undefined || knexTable(expression) !== undefined;
   if (!ts.isIdentifier(expression)) return false;
   if (PEOPLE.test(expression.text)) return true;
   const declaration = declarationOf(expression);
   const made = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
   return made !== undefined && mayBeRecord(ts.isAwaitExpression(made) ? made.expression : made);
-}
-
-/** `this.users.update({ id }, change)` of a repository of TypeORM answers how many rows it has changed. */
-function countsChanges(node: CallNode): boolean {
-  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return false;
-  const { expression: holder, name } = node.expression;
-  return name.text === 'update' && node.arguments.length === 2 && /repo(?:sitory)?$/i.test(lastName(holder));
 }
 
 function declaredBy(program: Program, { node }: CallValue): SecretField | undefined {
@@ -339,13 +340,30 @@ function declaredBy(program: Program, { node }: CallValue): SecretField | undefi
 
 function evidence(program: Program, value: Value): UserRecord['by'] | undefined {
   const isFound = value.kind === 'call' ? findsPeople(value.node) : value.kind === 'parameter' && isGivenPeople(value);
+  const isAny = value.kind === 'call' && lookUpIn(value.node) !== undefined && !choosesFields(value.node);
+  // Of a record of anything the password may be shown to its owner, but a hash, or what a password is checked with, is for nobody.
+  if (isAny && fieldReadElsewhere(program, value, (name, at) => HASH.test(name) || isCheckedWith(program, at)))
+    return 'password';
   if (!isFound) return value.kind === 'parameter' && PEOPLE.test(value.node.name.getText()) ? 'name' : undefined;
   return fieldReadElsewhere(program, value, (name) => PASSWORD_FIELD.test(name)) === undefined ? 'look-up' : 'password';
 }
 
+const HASH = /^(?:hashed_?)?pass(?:word|wd)?_?(?:hash|digest)$|^hashed_?password$/i;
+
+/** `bcrypt.compare(given, person.pw)` */
+function isCheckedWith(program: Program, member: ts.Node): boolean {
+  const call = member.parent;
+  if (!ts.isCallExpression(call) || call.arguments.length < 2 || !CHECKS.test(lastName(call.expression))) return false;
+  const callee = program.evaluator.evaluate(call.expression);
+  return callee.kind === 'external' && HASHES.test(callee.package);
+}
+
+const CHECKS = /^(?:compare|verify)(?:Sync)?$/;
+const HASHES = /bcrypt|argon2|scrypt/;
+
 /** `User.findOne(…)`, `prisma.user.findUnique(…)`, with nothing left out. */
 function findsPeople(node: CallNode): boolean {
-  if (CHOOSES.test(node.getText())) return false;
+  if (choosesFields(node)) return false;
   const call = lookUpIn(node);
   return call !== undefined && ts.isPropertyAccessExpression(call.expression)
     ? PEOPLE.test(lastName(call.expression.expression))
@@ -357,24 +375,10 @@ function lookUpIn(node: CallNode): ts.CallExpression | undefined {
   let at: ts.Node = node;
   while (ts.isCallExpression(at)) {
     if (isLookUp(at)) return at;
-    if (!ts.isPropertyAccessExpression(at.expression) || !KEEPS_ALL.has(at.expression.name.text)) return undefined;
+    if (!ts.isPropertyAccessExpression(at.expression)) return undefined;
+    const { text } = at.expression.name;
+    if (!KEEPS_ALL.has(text) && (text !== 'select' || choosesFields(at))) return undefined;
     at = at.expression.expression;
-  }
-  return undefined;
-}
-
-/** `knex('users').where(…).first()`: the table, where no columns are chosen. */
-function knexTable(node: CallNode): string | undefined {
-  let isWhole = ts.isCallExpression(node);
-  for (let at: ts.Node = node; ts.isCallExpression(at); ) {
-    const { expression } = at;
-    const [first] = at.arguments;
-    if (!ts.isPropertyAccessExpression(expression))
-      return isWhole && first && ts.isStringLiteralLike(first) ? first.text : undefined;
-    const name = expression.name.text;
-    if (name === 'first' || name === 'select' || name === 'returning') isWhole &&= !first || first.getText() === "'*'";
-    else if (name !== 'where' && !NARROWS.test(name)) isWhole = false;
-    at = expression.expression;
   }
   return undefined;
 }

@@ -12,7 +12,7 @@ const MATCH: MatchedEntry = {
   model: { package: '', exports: {} },
 };
 
-const SPOKEN_OF = /cors\b|cors[A-Z_]|access-control-allow-(?:credentials|['"`])/i;
+const SPOKEN_OF = /cors\b|cors[A-Z_]|access-control-allow-(?:credentials|['"`$])|access-control-['"`$]/i;
 const ALLOWS_CREDENTIALS = /^access-control-allow-credentials$/i;
 const ALLOWS_ORIGIN = /^access-control-allow-origin$/i;
 const SPEAKS_OF_CREDENTIALS = /access-control-allow-credentials/i;
@@ -40,8 +40,16 @@ export function crossOriginsIn(program: Program, unit: Unit): Site[] {
   }
   for (const call of SETTERS.flatMap((name) => unit.calls.get(name) ?? [])) {
     if (!ts.isCallExpression(call) || !isNamed(program, call.arguments[0], ALLOWS_ORIGIN)) continue;
-    const around = (enclosingFunction(call) ?? unit.source).getText();
-    if (SPEAKS_OF_CREDENTIALS.test(around)) add(call, 'headers', call.arguments[1]);
+    const around = enclosingFunction(call) ?? unit.source;
+    const isAllowed =
+      SPEAKS_OF_CREDENTIALS.test(around.getText()) ||
+      SETTERS.flatMap((name) => unit.calls.get(name) ?? []).some(
+        (other) =>
+          ts.isCallExpression(other) &&
+          enclosingFunction(other) === around &&
+          isNamed(program, other.arguments[0], ALLOWS_CREDENTIALS),
+      );
+    if (isAllowed) add(call, 'headers', call.arguments[1]);
   }
   for (const call of unit.calls.get('cors') ?? []) {
     const isBare = ts.isCallExpression(call) && call.arguments.length === 0;
@@ -74,10 +82,11 @@ function isNamed(program: Program, node: ts.Node | undefined, name: RegExp): boo
   return node !== undefined && ts.isExpression(node) && name.test(textOf(program, node));
 }
 
-/** The name of a header, also put together of constants. */
+/** The name of a header, also put together of constants, or by a function that is given the rest of it. */
 function textOf(program: Program, node: ts.Expression): string {
   if (ts.isStringLiteralLike(node)) return node.text;
-  if (!ts.isTemplateExpression(node) && !ts.isIdentifier(node) && !ts.isBinaryExpression(node)) return '';
+  const isMade = ts.isCallExpression(node) && node.arguments.some(ts.isStringLiteralLike);
+  if (!isMade && !ts.isTemplateExpression(node) && !ts.isIdentifier(node) && !ts.isBinaryExpression(node)) return '';
   const value = program.nearEvaluator.evaluate(node);
   const parts = value.kind === 'text' ? value.parts : [value];
   return parts.map((part) => (part.kind === 'literal' ? String(part.value) : '*')).join('');

@@ -2,15 +2,14 @@ import { ts } from '#compiler';
 import { handlerAround, handlerNames } from '../flow/reach.js';
 import type { MatchedEntry } from '../knowledge/models.js';
 import type { Site } from '../roles/site.js';
-import { declarationOf } from '../syntax/scope.js';
 import { lastName, type Unit } from '../syntax/unit.js';
 import type { FunctionNode } from '../syntax/value.js';
 import { LIFE_TEXTS } from '../text/life-text.js';
 import { spelled } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
+import { loginsIn } from './logins.js';
 import { FIELD, isExchanged, kindOf, kindOfField, NO_CREDENTIAL } from './record-fields.js';
 
-const OF_REQUEST = spelled('requests', 'sessionOfRequest');
 const NO_STORE = spelled('stores', 'notStores');
 
 /** Where credentials are kept, redeemed and renewed without a library that a model could describe. */
@@ -21,58 +20,6 @@ export function lifeSitesIn(unit: Unit): Site[] {
 function siteOf(unit: Unit, role: string, name: string, node: Site['node'], given: Site['given'] = {}): Site {
   const match: MatchedEntry = { name, entry: { role }, model: { package: '', exports: {} } };
   return { role, match, node, unit, external: undefined, given };
-}
-
-const IDENTITY = spelled('identities', 'identityInSession');
-
-/** `req.session.userId = user.id`, `session.set('userId', user.id)` */
-function loginsIn(unit: Unit): Site[] {
-  const written = unit.assignments.flatMap((node) => {
-    const { left, right } = node;
-    if (!ts.isPropertyAccessExpression(left) || !IDENTITY.test(left.name.text)) return [];
-    if (!isSession(left.expression)) return [];
-    if (/^(?:null|undefined|false|''|"")$/.test(right.getText())) return [];
-    return [siteOf(unit, 'session.login', `session.${left.name.text}`, node, { value: right })];
-  });
-  const set = (unit.calls.get('set') ?? []).flatMap((node) => {
-    const [name, value] = ts.isCallExpression(node) ? node.arguments : [];
-    if (!name || !value || !ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return [];
-    const said = ts.isStringLiteralLike(name) ? name.text : ts.isIdentifier(name) ? name.text.replace(OF_KEY, '') : '';
-    if (!IDENTITY.test(said) || !isKeptSession(node.expression.expression)) return [];
-    return [siteOf(unit, 'session.login', `session.${said}`, node, { value })];
-  });
-  return [...written, ...set];
-}
-
-/** `USER_SESSION_KEY` */
-const OF_KEY = /(?:_?SESSION)?_?KEY$/;
-
-/** The session of the request, or what was looked up by its cookie: `await getSession(request.headers.get('Cookie'))`. */
-function isKeptSession(node: ts.Expression): boolean {
-  if (isSession(node)) return true;
-  const declaration = ts.isIdentifier(node) ? declarationOf(node) : undefined;
-  const made = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
-  const call = made && ts.isAwaitExpression(made) ? made.expression : made;
-  return (
-    call !== undefined &&
-    ts.isCallExpression(call) &&
-    call.arguments.length > 0 &&
-    /^get\w{0,12}Session$/.test(lastName(call.expression))
-  );
-}
-
-/** The session of the request at hand, not one of a list. */
-function isSession(node: ts.Expression): boolean {
-  if (ts.isParenthesizedExpression(node) || ts.isAsExpression(node) || ts.isNonNullExpression(node))
-    return isSession(node.expression);
-  if (!ts.isIdentifier(node)) return OF_REQUEST.test(node.getText());
-  const declaration = node.text === 'session' ? declarationOf(node) : undefined;
-  if (!declaration || !ts.isBindingElement(declaration)) return false;
-  const { parent } = declaration.parent;
-  return (
-    ts.isParameter(parent) ||
-    /^(?:_?req|request|ctx)\b/.test(('initializer' in parent && parent.initializer?.getText()) || '')
-  );
 }
 
 const LONGEST = 60;

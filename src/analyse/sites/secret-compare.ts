@@ -1,7 +1,9 @@
 import { ts } from '#compiler';
 import { nameOfValue, settingOf, variableOf } from '../flow/naming.js';
+import { isRequest, spineOf } from '../flow/origin.js';
 import type { MatchedEntry } from '../knowledge/models.js';
 import type { Site } from '../roles/site.js';
+import { comparedPairs, comparesParameters } from '../syntax/compared-pairs.js';
 import { declarationOf } from '../syntax/scope.js';
 import type { Unit } from '../syntax/unit.js';
 import { optionsOf, type Value } from '../syntax/value.js';
@@ -21,62 +23,72 @@ const READS_KEY =
   /\(\s*['"](?:authorization|[\w-]{1,40}(?:key|token|secret))['"]\s*\)|\[['"](?:authorization|[\w-]{1,40}(?:key|token|secret))['"]\]/i;
 const SECRET_NAME = spelled('secrets', 'sharedSecrets');
 
-/** `signature === expected`: comparisons with an operator of which a side is a secret or made with one. */
+/** `signature === expected`: comparisons that end with the first difference, of which a side is a secret or made with one. */
 export function secretComparisons(program: Program, unit: Unit): Site[] {
   const makes = MAKES.test(unit.text);
-  const byMethod = makes ? [...equalities(program, unit), ...inPart(program, unit)] : [];
   const readsKey = READS_KEY.test(unit.text);
-  const byOperator = unit.comparisons.flatMap((node): Site[] => {
-    if (isConstant(node.left) || isConstant(node.right) || isMadeEqual(node)) return [];
+  const speaks = (node: ts.Node) => SPEAKING.test(node.getText().slice(0, 300));
+  const pairs = comparedPairs(unit).flatMap(({ node, left, right }): Site[] => {
+    if (isConstant(left) || isConstant(right) || (ts.isBinaryExpression(node) && isMadeEqual(node))) return [];
     // `passwordOfQuery !== passwordOfCookie`: whoever sent both knows both.
-    if (isSentByName(node.left) && isSentByName(node.right)) return [];
+    if (isSentByName(left) && isSentByName(right)) return [];
     // `given !== expected`: where the file makes codes or reads keys, neither side has to say that it is one.
-    const mayBeMade = (makes || readsKey) && [node.left, node.right].some((side) => ts.isIdentifier(side));
-    if (!mayBeMade && !SPEAKING.test(node.getText().slice(0, 300))) return [];
-    const left = program.nearEvaluator.evaluate(node.left);
-    const right = program.nearEvaluator.evaluate(node.right);
-    const what =
-      secretIn(left, right) ??
-      secretIn(right, left) ??
-      namedSecret(node.left, right) ??
-      namedSecret(node.right, left) ??
-      settingAgainst(program, node.left, right) ??
-      settingAgainst(program, node.right, left);
-    if (what === undefined) return [];
-    const match = { ...MATCH, name: what };
-    return [
-      { role: 'secret.compare', match, node, unit, external: undefined, given: { left: node.left, right: node.right } },
-    ];
+    const mayBeMade = (makes || readsKey) && [left, right].some((side) => ts.isIdentifier(side));
+    if (!mayBeMade && ![node, left, right].some(speaks)) return [];
+    const what = secretOf(program, left, right);
+    return what === undefined ? [] : [siteOf(unit, node, what, left, right)];
   });
-  return [...byOperator, ...byMethod];
+  const byFunction = makes || readsKey ? comparedByFunctions(program, unit) : [];
+  return [...pairs, ...byFunction, ...(makes || readsKey ? inPart(program, unit) : [])];
 }
 
-/** `expected.equals(given)` of buffers stops at the first difference too. */
-function equalities(program: Program, unit: Unit): Site[] {
-  return ['equals', 'compare']
-    .flatMap((name) => unit.calls.get(name) ?? [])
-    .flatMap((node): Site[] => {
-      if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return [];
-      const { expression: receiver } = node.expression;
-      // `bcrypt.compare(peppered, hash)` and its like are no methods of buffers.
-      if (node.arguments.length > 1 && receiver.getText() !== 'Buffer') return [];
-      const sides = [...node.arguments, ...(node.arguments.length === 1 ? [receiver] : [])];
-      const made = sides
-        .map((side) => madeBy(program.nearEvaluator.evaluate(side), 0))
-        .find((what) => what !== undefined);
-      const [left, right] = sides;
-      if (made === undefined || !left || !right) return [];
-      return [
-        {
-          role: 'secret.compare',
-          match: { ...MATCH, name: made },
-          node,
-          unit,
-          external: undefined,
-          given: { left, right },
-        },
-      ];
+function secretOf(program: Program, left: ts.Expression, right: ts.Expression): string | undefined {
+  const first = program.nearEvaluator.evaluate(left);
+  const second = program.nearEvaluator.evaluate(right);
+  if (isSent(first) && isSent(second)) return undefined;
+  return (
+    secretIn(first, second) ??
+    secretIn(second, first) ??
+    namedSecret(left, first, second) ??
+    namedSecret(right, second, first) ??
+    settingAgainst(program, left, second) ??
+    settingAgainst(program, right, first)
+  );
+}
+
+/** Whether all that a side may be is what a request brought. */
+function isSent(value: Value): boolean {
+  return optionsOf(value).every((option) => isRequestPart(option));
+}
+
+function isRequestPart(value: Value): boolean {
+  const { root, path } = spineOf(value);
+  return isRequest(root) && path.length > 0 && !path.some((part) => HELD_OF_REQUEST.test(part));
+}
+
+/** What servers put there themselves. */
+const HELD_OF_REQUEST = spelled('requests', 'heldOfRequest');
+
+function siteOf(unit: Unit, node: Site['node'], name: string, left: ts.Expression, right: ts.Expression): Site {
+  const match = { ...MATCH, name };
+  return { role: 'secret.compare', match, node, unit, external: undefined, given: { left, right } };
+}
+
+/** `sameText(given, expected)`, where a function of the project ends with the first difference of what it is given. */
+function comparedByFunctions(program: Program, unit: Unit): Site[] {
+  return [...unit.calls.values()].flat().flatMap((node): Site[] => {
+    const given = ts.isCallExpression(node) ? node.arguments : [];
+    if (!ts.isCallExpression(node) || given.length < 2 || given.length > 3) return [];
+    const callees = optionsOf(program.nearEvaluator.evaluate(node.expression));
+    return callees.flatMap((callee): Site[] => {
+      const home = callee.kind === 'function' ? program.unitOf(callee.node) : undefined;
+      const compared = callee.kind === 'function' && home ? comparesParameters(home, callee.node) : undefined;
+      const [left, right] = (compared?.places ?? []).map((place) => given[place]);
+      const what = left && right && secretOf(program, left, right);
+      if (!compared || !left || !right || what === undefined) return [];
+      return [siteOf(unit, home === unit ? compared.node : node, what, left, right)];
     });
+  });
 }
 
 /** `expected.startsWith(given)`: a text of one letter is the beginning of one in sixteen signatures, and an empty one of all. */
@@ -88,14 +100,22 @@ function inPart(program: Program, unit: Unit): Site[] {
       const [given] = node.arguments;
       if (!given || ts.isArrayLiteralExpression(node.expression.expression)) return [];
       const receiver = program.nearEvaluator.evaluate(node.expression.expression);
-      const made = optionsOf(receiver).some(({ kind }) => kind === 'array') ? undefined : madeBy(receiver, 0);
-      const isKnown = optionsOf(program.nearEvaluator.evaluate(given)).every(({ kind }) => kind === 'literal');
+      const shown = program.nearEvaluator.evaluate(given);
+      const isList = optionsOf(receiver).some(({ kind }) => kind === 'array');
+      const made = isList ? undefined : (madeBy(receiver, 0) ?? settingAsked(receiver, shown));
+      const isKnown = optionsOf(shown).every(({ kind }) => kind === 'literal');
       if (made === undefined || isKnown) return [];
       const match = { ...MATCH, name: made };
       return [
         { role: 'secret.compare', match, node, unit, external: undefined, given: { right: given, kind: 'part' } },
       ];
     });
+}
+
+/** `process.env.API_KEY.includes(given)` of a header by which callers show who they are. */
+function settingAsked(receiver: Value, shown: Value): string | undefined {
+  const isText = receiver.kind === 'external' && /^process\.env\.\w+$/.test(receiver.path);
+  return isText && isKeyHeader(shown) ? secretIn(receiver, shown) : undefined;
 }
 
 function isSentByName(node: ts.Expression): boolean {
@@ -136,7 +156,8 @@ function secretIn(value: Value, other: Value): string | undefined {
     const made = madeBy(option, 0);
     if (made !== undefined) return made;
     const name = variableOf(option) ?? settingOf(option)?.replace(/^config /, '');
-    const isOfSettings = (variableOf(other) ?? settingOf(other)) !== undefined;
+    if (isRequestPart(option)) continue;
+    const isOfSettings = !isRequestPart(other) && (variableOf(other) ?? settingOf(other)) !== undefined;
     if (name !== undefined && !isOfSettings && /(?:SECRET|API_?KEY|TOKEN|PASSWORD)$/i.test(name)) return `\`${name}\``;
     if (
       name !== undefined &&
@@ -151,11 +172,18 @@ function secretIn(value: Value, other: Value): string | undefined {
   return undefined;
 }
 
-/** `config.hooks.partnerSecret`, against a header by which callers show who they are. */
-function namedSecret(side: ts.Expression, other: Value): string | undefined {
-  const name = ts.isPropertyAccessExpression(side) ? side.name.text : '';
-  return /(?:secret|api_?key)$/i.test(name) && isKeyHeader(other) ? `\`${name}\`` : undefined;
+/** `config.hooks.partnerSecret`, `const { adminToken } = settings`, against a header by which callers show who they are. */
+function namedSecret(side: ts.Expression, value: Value, other: Value): string | undefined {
+  const name = ts.isPropertyAccessExpression(side) ? side.name.text : ts.isIdentifier(side) ? side.text : '';
+  if (!NAMED_SECRET.test(name) || !isKeyHeader(other)) return undefined;
+  // What a look-up by the header gives, or the request brings a second time, is no secret of the server's.
+  const isKept = optionsOf(value).every(
+    (option) => (option.kind === 'member' || option.kind === 'external') && !isRequestPart(option),
+  );
+  return ts.isPropertyAccessExpression(side) || isKept ? `\`${name}\`` : undefined;
 }
+
+const NAMED_SECRET = spelled('secrets', 'settingSecrets');
 
 /** A setting of another file, whatever it is called there, against such a header. */
 function settingAgainst(program: Program, side: ts.Expression, other: Value): string | undefined {
@@ -170,12 +198,15 @@ function isKeyHeader(other: Value): boolean {
     const decorated = holder && (ts.getDecorators(holder) ?? []).map((decorator) => decorator.getText()).join(' ');
     const given = /^@Header\w*\(\s*['"]([\w-]{1,60})['"]/.exec(decorated ?? '')?.[1];
     if (given !== undefined) return KEY_HEADER.test(given);
-    const header = /(?:headers(?:\?\.)?(?:\[|\.get\()|\.(?:get|header)\()\s*['"]([\w-]{1,60})['"]/.exec(
-      node.getText().slice(0, 200),
-    )?.[1];
+    const header = HEADER_READ.exec(node.getText().slice(0, 200))
+      ?.slice(1)
+      .find((name) => name !== undefined);
     return header !== undefined && KEY_HEADER.test(header);
   });
 }
+
+const HEADER_READ =
+  /(?:headers(?:\?\.)?(?:\[|\.get\()|\.(?:get|header)\()\s*['"]([\w-]{1,60})['"]|\bheaders\??\.(authorization)\b/;
 
 /** `client.secret !== given`: a stored secret against one of the same name that somebody sent. */
 function holds(option: Value, value: Value, other: Value): string | undefined {
@@ -185,7 +216,9 @@ function holds(option: Value, value: Value, other: Value): string | undefined {
   const isBoth = SECRET_NAME.test(own) && others.some((name) => SECRET_NAME.test(name));
   const texts = [value.node.getText(), other.node.getText()] as const;
   if (isEarlier(texts[0], texts[1]) || isEarlier(texts[1], texts[0])) return undefined;
-  return isBoth && value.node.getText() !== other.node.getText() ? own.split('.').at(-1) : undefined;
+  return isBoth && value.node.getText() !== other.node.getText()
+    ? own.split('.').at(-1)?.replace('config ', '')
+    : undefined;
 }
 
 /** `header.secret !== existingHeader.secret` asks whether somebody changed it. */
@@ -195,8 +228,9 @@ function isEarlier(name: string, other: string): boolean {
 }
 
 const MADE_BY = [
-  [/^(?:default\.)?createHmac\(\)/, 'a message authentication code'],
-  [/^(?:default\.)?(?:pbkdf2Sync|scryptSync)(?:\(\)|$)/, 'a hash of a password'],
+  ['crypto', /^(?:default\.)?createHmac\(\)/, 'a message authentication code'],
+  ['crypto', /^(?:default\.)?(?:pbkdf2Sync|scryptSync)(?:\(\)|$)/, 'a hash of a password'],
+  ['crypto-js', /(?:^|\.)Hmac\w+(?:\(\))?/, 'a message authentication code'],
 ] as const;
 
 /** What a value is, by the function of the platform that it comes from. */
@@ -204,7 +238,7 @@ function madeBy(value: Value, depth: number): string | undefined {
   if (depth > 8) return undefined;
   switch (value.kind) {
     case 'external':
-      return value.package === 'crypto' ? MADE_BY.find(([made]) => made.test(value.path))?.[1] : undefined;
+      return MADE_BY.find(([from, made]) => value.package === from && made.test(value.path))?.[2];
     case 'text':
       return firstOf(value.parts, depth);
     case 'union':

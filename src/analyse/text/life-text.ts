@@ -59,7 +59,7 @@ export const QUERIED_RECORD = new RegExp(
 /** Texts in which the life of a credential may be handled without a library, by role. */
 export const LIFE_TEXTS = {
   'session.login': new RegExp(
-    String.raw`${spelled('identities', 'callerIntoSession').source}|\bsession!?\.set\(\s*['"\w]\w{0,12}(?:user|member|account|customer|auth|uid)`,
+    String.raw`${spelled('identities', 'callerIntoSession').source}|\bsession\[['"](?:user|uid|account|member|auth)|\bassign\(\s*[\w.]{1,30}\.session\b|\{[^{}]{0,60}\bsession\b[^{}]{0,60}\}\s*=\s*(?:req|request|ctx)\b|=\s*(?:req|request|ctx)\.session\s*;|(?:\bsess(?:ion)?s?|\bsid)\w{0,10}:\$\{|\bsessions?\.set\(|\bsession!?\.set\(\s*['"\w]\w{0,12}(?:user|member|account|customer|auth|uid)`,
     'i',
   ),
   'credential.store': new RegExp(`${RECORDS.source}|${SQL_RECORD.source}|${KEYED_RECORD.source}`, 'i'),

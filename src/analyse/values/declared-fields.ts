@@ -11,7 +11,7 @@ const MAXIMUM_DEPTH = 4;
 
 /** A field that the declared type of a parameter gives it, and that the test accepts: `session: { refresh_token: string }`. */
 export function fieldDeclared(program: Program, value: Value, accepts: (name: string) => boolean): string | undefined {
-  if (value.kind === 'instance' && isRecord(value.class)) return memberOf(value.class.members, accepts);
+  if (value.kind === 'instance' && isRecord(value.class)) return memberOf(program, value.class.members, accepts, 0);
   const said = saidType(value) ?? typeOfJob(value);
   if (said) return fieldOf(program, said, accepts, 0);
   if (value.kind !== 'parameter' || !value.node.type || !ts.isIdentifier(value.node.name)) return undefined;
@@ -52,7 +52,7 @@ function fieldOf(
   depth: number,
 ): string | undefined {
   if (depth > MAXIMUM_DEPTH) return undefined;
-  if (ts.isTypeLiteralNode(type)) return memberOf(type.members, accepts);
+  if (ts.isTypeLiteralNode(type)) return memberOf(program, type.members, accepts, depth);
   if (ts.isIntersectionTypeNode(type) || ts.isUnionTypeNode(type)) {
     for (const one of type.types) {
       const found = fieldOf(program, one, accepts, depth + 1);
@@ -63,7 +63,8 @@ function fieldOf(
   // `Pick`, `Omit` and types of libraries are more than their name says.
   if (!ts.isTypeReferenceNode(type) || type.typeArguments || !ts.isIdentifier(type.typeName)) return undefined;
   const declaration = typeOf(program, type.typeName);
-  if (declaration && ts.isInterfaceDeclaration(declaration)) return memberOf(declaration.members, accepts);
+  if (declaration && ts.isInterfaceDeclaration(declaration))
+    return memberOf(program, declaration.members, accepts, depth);
   return declaration && ts.isTypeAliasDeclaration(declaration)
     ? fieldOf(program, declaration.type, accepts, depth + 1)
     : undefined;
@@ -105,20 +106,25 @@ function typeIn(program: Program, file: string, name: string, depth: number): ts
   return undefined;
 }
 
-/** Only what holds a text: a function called `refreshToken` is none. */
+/** Only what holds a text: a function called `refreshToken` is none. What is written out inside is looked into. */
 function memberOf(
+  program: Program,
   members: readonly (ts.TypeElement | ts.ClassElement)[],
   accepts: (name: string) => boolean,
+  depth: number,
 ): string | undefined {
   for (const member of members) {
     if (!(ts.isPropertySignature(member) || ts.isPropertyDeclaration(member)) || !member.type) continue;
     const name = ts.isIdentifier(member.name) || ts.isStringLiteral(member.name) ? member.name.text : '';
     if (
       /\bstring\b|\bunknown\b|\bany\b/.test(member.type.getText()) &&
+      !ts.isTypeLiteralNode(member.type) &&
       !ts.isFunctionTypeNode(member.type) &&
       accepts(name)
     )
       return name;
+    const inside = ts.isTypeLiteralNode(member.type) ? fieldOf(program, member.type, accepts, depth + 1) : undefined;
+    if (inside !== undefined) return inside;
   }
   return undefined;
 }

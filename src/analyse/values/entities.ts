@@ -15,6 +15,13 @@ export interface SecretField {
 }
 
 export const PASSWORD_FIELD = spelled('secrets', 'passwordFields');
+const SECRET_COLUMN = spelled('secrets', 'secretColumns');
+
+/** Fields of a declared record that no answer has to hold. */
+function isSecret(name: string): boolean {
+  return PASSWORD_FIELD.test(name) || SECRET_COLUMN.test(name);
+}
+
 /** The password that a record is saved with, which is then in what a repository gives back: `users.save({ passwordHash })`. */
 export function savedWith(node: CallNode): string | undefined {
   if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return undefined;
@@ -101,7 +108,7 @@ function inClass(program: Program, declaration: ts.ClassLikeDeclaration): Secret
   if (!unit || SHAPED.test(declaration.getText())) return undefined;
   let excluded: SecretField | undefined;
   for (const member of declaration.members) {
-    if (!ts.isPropertyDeclaration(member) || !PASSWORD_FIELD.test(member.name.getText())) continue;
+    if (!ts.isPropertyDeclaration(member) || !isSecret(member.name.getText())) continue;
     if (LEFT_OUT.test(member.getText()) || isVirtual(member)) continue;
     const name = member.name.getText();
     if (!EXCLUDED.test(member.getText())) return { name, at: member };
@@ -131,7 +138,7 @@ export function fieldsWithSecret(program: Program, fields: ts.Expression, around
   for (const { node } of objects) {
     for (const property of node.properties) {
       const name = property.name?.getText().replaceAll(/['"]/g, '') ?? '';
-      if (PASSWORD_FIELD.test(name) && !LEFT_OUT.test(property.getText()) && !EXCLUDED.test(property.getText()))
+      if (isSecret(name) && !LEFT_OUT.test(property.getText()) && !EXCLUDED.test(property.getText()))
         return { name, at: property };
     }
   }

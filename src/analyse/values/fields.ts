@@ -9,7 +9,7 @@ import type { Program } from './program.js';
 export function fieldReadElsewhere(
   program: Program,
   value: Value,
-  accepts: (name: string) => boolean,
+  accepts: (name: string, member: ts.Node) => boolean,
 ): string | undefined {
   // A wrapper that is handed the whole reads nothing of it; whoever hands it over may.
   for (const { node } of value.via?.toReversed() ?? []) {
@@ -19,7 +19,11 @@ export function fieldReadElsewhere(
   return undefined;
 }
 
-function fieldReadBeside(program: Program, use: ts.Identifier, accepts: (name: string) => boolean): string | undefined {
+function fieldReadBeside(
+  program: Program,
+  use: ts.Identifier,
+  accepts: (name: string, member: ts.Node) => boolean,
+): string | undefined {
   const declaration = declarationOf(use);
   const unit = program.unitOf(use);
   const isHolder =
@@ -27,7 +31,7 @@ function fieldReadBeside(program: Program, use: ts.Identifier, accepts: (name: s
     (ts.isVariableDeclaration(declaration) || ts.isParameter(declaration) || ts.isBindingElement(declaration));
   if (!isHolder || !unit) return undefined;
   for (const reference of referencesIn(unit, declaration)) {
-    const name = fieldsRead(reference).find(accepts);
+    const name = fieldsRead(reference).find((read) => accepts(read, reference.parent));
     if (name !== undefined) return name;
   }
   return undefined;

@@ -73,6 +73,9 @@ const MAXIMUM_CHOICES = 12;
 /** `table[name]`: one of the values of a table that is written out, where nobody can tell which. */
 export function anyOf(evaluator: Evaluator, object: Value, node: ts.Node): Value {
   const opaque: Value = { kind: 'member', node, object, name: '*' };
+  // `window[kind].setItem(…)`: only the storages of a page have such a method.
+  if (object.kind === 'external' && object.package === '' && object.path === '' && isStored(node))
+    return { ...object, node, path: 'Storage', instance: true };
   if (object.kind !== 'object') return opaque;
   const { entries, open } = entriesOf(evaluator, object);
   if (open || entries.length === 0 || entries.length > MAXIMUM_CHOICES) return opaque;
@@ -80,6 +83,15 @@ export function anyOf(evaluator: Evaluator, object: Value, node: ts.Node): Value
     node,
     entries.map(({ value }) => value),
   );
+}
+
+function isStored({ parent }: ts.Node): boolean {
+  const name = ts.isPropertyAccessExpression(parent)
+    ? parent.name
+    : ts.isElementAccessExpression(parent)
+      ? parent.argumentExpression
+      : undefined;
+  return name !== undefined && /^['"`]?(?:get|set)Item['"`]?$/.test(name.getText());
 }
 
 /** A module that is constructed (`new (require('x'))()`) is its default export. */

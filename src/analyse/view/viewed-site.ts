@@ -104,6 +104,13 @@ export class ViewedSite implements CodeSite {
     return { at, cause: at, trace: [...this.trace, { at: call, say: `${this.name} is given this` }] };
   }
 
+  toldAt(part: string): Place {
+    const told = this.placeOf(part);
+    return told.getSourceFile() === this.at.getSourceFile() && Math.abs(lineOf(told) - lineOf(this.at)) > NEAR
+      ? told
+      : this.at;
+  }
+
   sharedOptions(part: string): Place | undefined {
     return this.#code.sharedOptions(this.view, part);
   }
@@ -142,4 +149,11 @@ export class ViewedSite implements CodeSite {
 
 function isWithin(node: Place, around: Place): boolean {
   return node.getSourceFile() === around.getSourceFile() && node.pos >= around.pos && node.end <= around.end;
+}
+
+/** In lines: so near, whoever looks at the call sees the option. */
+const NEAR = 2;
+
+function lineOf(node: Place): number {
+  return node.getSourceFile().getLineAndCharacterOfPosition(node.getStart()).line;
 }
