@@ -14,6 +14,12 @@ export default defineRule({
     'Claims under names of the project, and tokens that cannot be without the claim because another place demands it.',
   roles: ['claim.compare'],
   bad: [
+    `export class SameGuild {
+       canActivate(context) {
+         const { account, params } = context.switchToHttp().getRequest();
+         return «!account.guildId || account.guildId === params.guildId»;
+       }
+     }`,
     `export function sameOrg(req, res, next) {
        const { org } = req.caller!;
        if («org && org !== req.params.orgId») return res.sendStatus(403);

@@ -13,6 +13,21 @@ export default defineRule({
   blind: 'Paths that do not say what they do, and handlers in other files.',
   roles: ['route.read'],
   bad: [
+    {
+      'quests.controller.ts': `import { Controller, Get, Param, Req } from '@nestjs/common';
+        import { Quests } from './quests.service';
+        @Controller('quests')
+        export class QuestsController {
+          constructor(private readonly quests: Quests) {}
+          @Get(':id/finish') «finish»(@Req() req, @Param('id') id: string) { return this.quests.finish(req.account.guildId, id); }
+          @Get(':id') one(@Param('id') id: string) { return this.quests.one(id); }
+        }`,
+      'quests.service.ts': `export class Quests {
+          constructor(private readonly quests: Repository<Quest>) {}
+          finish(guildId: string, id: string) { return this.quests.update({ id, guildId }, { done: true }); }
+          one(id: string) { return this.quests.findOneBy({ id }); }
+        }`,
+    },
     `«boards.get('/:id/archive', async (req, res) => {
        await db.card.deleteMany({ where: { boardId: req.params.id, orgId: req.caller.org } });
        res.redirect('/boards');

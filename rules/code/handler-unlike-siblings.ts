@@ -72,6 +72,19 @@ export default defineRule({
   roles: ['route.contrast'],
   bad: [
     {
+      'needs.ts': `import { SetMetadata } from '@nestjs/common';
+                   export const Needs = (role: string) => SetMetadata('needs', role);
+                   export const Tagged = (name: string) => SetMetadata('tag', name);`,
+      'accounts.ts': `import { Controller, Delete, Param, Post, Put } from '@nestjs/common';
+                      import { Needs, Tagged } from './needs';
+                      @Controller('accounts')
+                      export class Accounts {
+                        @Put(':id/level') @Needs('owner') level(@Param('id') id: string) { return this.accounts.raise(id); }
+                        @Post(':id/lock') @Needs('owner') lock(@Param('id') id: string) { return this.accounts.lock(id); }
+                        @Delete(':id') @Tagged('end') «remove»(@Param('id') id: string) { return this.accounts.remove(id); }
+                      }`,
+    },
+    {
       'guards.ts': `export const owners = (req, res, next) => (req.caller?.role === 'owner' ? next() : res.sendStatus(403));
                     export function signedIn(req, res, next) { if (!req.caller) return res.sendStatus(401); next(); }`,
       'hooks.ts': `import { owners, signedIn } from './guards';

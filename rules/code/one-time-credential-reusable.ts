@@ -343,4 +343,4 @@ function endingOf(site: CodeSite): RegExp {
 
 const ENDING = /expires(?:At|In|_at|_in)?\b|expir(?:y|ation)|\bTTL\b|index\([^)]{0,80}expire/;
 /** What opens an account by itself. */
-const LOGS_IN = /magic|otp|one_?time|login|code|invit/i;
+const LOGS_IN = /magic|otp|one_?time|login|code|invit|hand-?off|exchange|grant|pairing/i;

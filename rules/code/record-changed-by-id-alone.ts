@@ -14,6 +14,17 @@ export default defineRule({
     'Records that no query of the file asks for their owner, and policies of the database. Stores, owners and checks are told by their names.',
   roles: ['record.byId'],
   bad: [
+    `import { Controller, Param, Put } from '@nestjs/common';
+     @Controller('quests')
+     export class QuestsController {
+       constructor(private readonly quests: Quests) {}
+       @Put(':id') replace(@Param('id') id: string, @Body() { title }: Title) { return this.quests.replace(id, title); }
+     }
+     export class Quests {
+       constructor(private readonly rows: Repository<Quest>) {}
+       list(guildId: string) { return this.rows.find({ where: { guildId } }); }
+       replace(id: string, title: string) { return «this.rows.update({ id }, { title })»; }
+     }`,
     `boards.get('/', signedIn, async (req, res) => res.json(await db.board.findMany({ where: { teamId: req.caller.team } })));
      boards.get('/:id', signedIn, async (req, res) => { const board = await «db.board.findUnique({ where: { id: req.params.id } })»; res.json(board); });
      boards.put('/:id', signedIn, may('boards:write'), async (req, res) => {

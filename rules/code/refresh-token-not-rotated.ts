@@ -14,6 +14,20 @@ export default defineRule({
     'Handlers under neutral names; rotation that a provider or a database does; tokens that are bound to a key of their client.',
   roles: ['token.refresh', 'token.rotation', 'token.sign'],
   bad: [
+    `import { JwtService } from '@nestjs/jwt';
+     export class Auth {
+       constructor(private readonly jwt: JwtService, private readonly refreshTokens: Repository<RefreshToken>) {}
+       async start(id: string) {
+         const raw = randomBytes(32).toString('base64url');
+         await this.refreshTokens.save({ hash: digest(raw), accountId: id });
+         return raw;
+       }
+       async refresh(raw: string) {
+         const row = await this.refreshTokens.findOneBy({ hash: digest(raw) });
+         const refreshToken = await this.start(row.accountId);
+         return { access: «this.jwt.sign({ sub: row.accountId })», refreshToken };
+       }
+     }`,
     `import jwt from 'jsonwebtoken';
      import { randomBytes } from 'node:crypto';
      session.post('/renew', async (req, res) => {

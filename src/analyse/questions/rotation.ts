@@ -76,7 +76,20 @@ function hasRecords({ calls }: Reach): boolean {
 function endsOne({ text, node }: ReachedCall, ofRecords: boolean): boolean {
   const said = `${text} ${node.getText().slice(0, 200)}`;
   if (!ENDS.test(text) || /cookie|header|storage|^res\b|^reply\b/i.test(text)) return false;
-  return STORED.test(said) && !NOTED.test(said) && !(ofRecords && /\b(?:users?|accounts?|members?)\.\w+$/i.test(text));
+  // `refreshTokens.save({ hash, userId })` keeps another one beside it.
+  const [kept] = node.arguments;
+  const isNew =
+    ofRecords &&
+    /\.save$/.test(text) &&
+    kept &&
+    ts.isObjectLiteralExpression(kept) &&
+    !/[{,]\s*(?:id\b|\.\.\.)/.test(kept.getText());
+  return (
+    !isNew &&
+    STORED.test(said) &&
+    !NOTED.test(said) &&
+    !(ofRecords && /\b(?:users?|accounts?|members?)\.\w+$/i.test(text))
+  );
 }
 
 /** `refreshToken.findUnique({ where: { hash } })`, where its `expiresAt` is written elsewhere and read by nobody here. */

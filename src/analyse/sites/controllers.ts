@@ -2,7 +2,9 @@ import { ts } from '#compiler';
 import type { MatchedEntry } from '../knowledge/models.js';
 import type { Site } from '../roles/site.js';
 import { lastName, type Unit } from '../syntax/unit.js';
+import { optionsOf } from '../syntax/value.js';
 import { namesFrom, spelled } from '../text/spellings.js';
+import type { Program } from '../values/program.js';
 
 const MATCH: MatchedEntry = {
   name: 'handler',
@@ -31,15 +33,17 @@ interface Handler {
   readonly path: string;
   /** Its decorators as they are written, that of its route left out. */
   readonly decorators: readonly string[];
+  /** A decorator of the project that says something to guards: `export const Needs = (role) => SetMetadata('needs', role)`. */
+  readonly saysRight: boolean;
 }
 
 /** Handlers of a controller that lack what those beside them have, and sign-ins without the limit of the others. */
-export function controllersIn(unit: Unit): Site[] {
+export function controllersIn(program: Program, unit: Unit): Site[] {
   return (unit.calls.get('Controller') ?? []).flatMap((call): Site[] => {
     const holder = call.parent.parent;
     if (!ts.isDecorator(call.parent) || !ts.isClassDeclaration(holder)) return [];
     const own = decoratorsOf(holder);
-    const handlers = holder.members.flatMap((member) => handlerOf(member));
+    const handlers = holder.members.flatMap((member) => handlerOf(program, member));
     return [
       ...withoutRight(handlers, own),
       ...flagAlone(handlers, own),
@@ -71,7 +75,7 @@ function decoratorsOf(node: ts.HasDecorators): string[] {
   return (ts.getDecorators(node) ?? []).map(({ expression }) => expression.getText());
 }
 
-function handlerOf(member: ts.ClassElement): Handler[] {
+function handlerOf(program: Program, member: ts.ClassElement): Handler[] {
   if (!ts.isMethodDeclaration(member) || !member.body) return [];
   const all = (ts.getDecorators(member) ?? []).map(({ expression }) => expression).filter(ts.isCallExpression);
   const route = all.find(({ expression }) => METHODS.has(lastName(expression)));
@@ -83,11 +87,21 @@ function handlerOf(member: ts.ClassElement): Handler[] {
       verb: lastName(route.expression),
       path: path && ts.isStringLiteralLike(path) ? path.text : '',
       decorators: all.filter((one) => one !== route).map((one) => one.getText()),
+      saysRight: all.some((one) => one !== route && isMetadata(program, one)),
     },
   ];
 }
 
-const hasRight = ({ decorators }: Handler) => decorators.some((one) => RIGHTS.test(one));
+/** Of metadata, what its key is called says whether it is about rights. */
+function isMetadata(program: Program, { expression }: ts.CallExpression): boolean {
+  if (!ts.isIdentifier(expression)) return false;
+  const found = optionsOf(program.evaluator.evaluate(expression)).find(({ kind }) => kind === 'function');
+  return found !== undefined && METADATA.test(found.node.getText().slice(0, 400));
+}
+
+const METADATA = spelled('decisions', 'rightMetadata');
+
+const hasRight = ({ decorators, saysRight }: Handler) => saysRight || decorators.some((one) => RIGHTS.test(one));
 const isWrite = ({ verb }: Handler) => WRITES.test(verb);
 const isOpen = ({ decorators, method }: Handler) =>
   [...decorators.map((one) => one.split('(')[0] ?? ''), method.name.getText()].some((one) => OPEN.test(one));

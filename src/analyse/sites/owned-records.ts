@@ -3,6 +3,7 @@ import { isAskedAbout, isHandedIn, isOfFew, mayBeAskedBefore } from '../flow/own
 import type { MatchedEntry } from '../knowledge/models.js';
 import type { Site } from '../roles/site.js';
 import { bare } from '../syntax/bare.js';
+import { isTypedStore } from '../syntax/typed-stores.js';
 import type { Unit } from '../syntax/unit.js';
 import { OWNED_RECORDS, OWNER_KEYS, RECORD_BY_ID } from '../text/handler-text.js';
 import { spelled } from '../text/spellings.js';
@@ -43,9 +44,7 @@ export function ownedRecordsIn(unit: Unit): Site[] {
 /** `this.trips.delete(id)`, where another look-up in `this.trips` asks for the owner, and nobody asks a role. */
 function byGivenId(unit: Unit): Site[] {
   if (BEYOND.test(unit.path)) return [];
-  const asked = FINDS.flatMap((name) => queriesOf(unit, name, true)).filter(({ keys }) =>
-    keys.some((key) => OWNER.test(key)),
-  );
+  const asked = FINDS.flatMap((name) => queriesOf(unit, name, true)).filter(asksOwner);
   return [...unit.calls].flatMap(([name, calls]) =>
     BY_GIVEN.test(name) ? calls.flatMap((call) => (ts.isCallExpression(call) ? givenId(call, asked, unit) : [])) : [],
   );
@@ -95,9 +94,18 @@ function byIdIn(unit: Unit): Site[] {
   });
 }
 
-function asksOwner({ keys }: Query): boolean {
-  return keys.some((key) => OWNER.test(key));
+/** A field that is called after an owner, or that is compared with who is calling: `guildId: req.user.guildId`. */
+function asksOwner({ keys, where }: Query): boolean {
+  if (keys.some((key) => OWNER.test(key))) return true;
+  return where.properties.some(
+    (one) =>
+      ts.isPropertyAssignment(one) &&
+      !IDS.test(one.name.getText()) &&
+      CALLER.test(one.initializer.getText().slice(0, 120)),
+  );
 }
+
+const CALLER = spelled('identities', 'callerCompared');
 
 /** `{ id: req.params.id }`, where nothing else is asked. */
 function idAlone({ properties: [id, ...others] }: ts.ObjectLiteralExpression): ts.Expression | undefined {
@@ -121,7 +129,12 @@ function queriesOf(unit: Unit, method: string, isStore = false): Query[] {
     const holder = call.expression.expression.getText();
     const [first] = call.arguments;
     const options = first && bare(first);
-    if (!(isStore || STORE.test(holder)) || !options || !ts.isObjectLiteralExpression(options)) return [];
+    if (
+      !(isStore || STORE.test(holder) || isTypedStore(call.expression.expression)) ||
+      !options ||
+      !ts.isObjectLiteralExpression(options)
+    )
+      return [];
     const inside = options.properties.find((one) => one.name?.getText() === 'where');
     const where = inside && ts.isPropertyAssignment(inside) ? bare(inside.initializer) : options;
     if (!ts.isObjectLiteralExpression(where)) return [];

@@ -3,6 +3,7 @@ import { type ReachedCall, reachOf } from '../flow/reach.js';
 import type { MatchedEntry } from '../knowledge/models.js';
 import type { Site } from '../roles/site.js';
 import { declarationOf } from '../syntax/scope.js';
+import { isTypedStore } from '../syntax/typed-stores.js';
 import type { Unit } from '../syntax/unit.js';
 import type { FunctionNode } from '../syntax/value.js';
 import { READ_ROUTES } from '../text/plain-route-text.js';
@@ -92,7 +93,9 @@ const QUERIES = /\.(?:query|execute|run)$/;
 function isWrite({ node, text }: ReachedCall): boolean {
   if (QUERIES.test(text))
     return /^[\s'"`]*(?:delete\s+from|update|insert\s+into)\b/i.test(node.arguments[0]?.getText() ?? '');
-  return WRITES.test(text) && OF_RECORDS.test(text) && !/^(?:Object|Reflect|Array|Map)\./.test(text);
+  const { expression: callee } = node;
+  const isTyped = ts.isPropertyAccessExpression(callee) && isTypedStore(callee.expression);
+  return WRITES.test(text) && (isTyped || OF_RECORDS.test(text)) && !/^(?:Object|Reflect|Array|Map)\./.test(text);
 }
 
 /** What somebody asked for: a record of theirs is gone, or says something else; not that it was seen, or that its time is over. */
@@ -105,7 +108,7 @@ function isOnPurpose({ node, text }: ReachedCall): boolean {
 const BY_CALLER = spelled('requests', 'namedByCaller');
 /** `data: { archived: true }`, `.set({ state: 'closed' })`, `SET state = 'closed'` */
 const SETS =
-  /\b(?:data|\$set)\s*:\s*\{\s*\w+\s*:\s*(?:true|false|null|['"`][\w-]*['"`])|\.set\(\s*\{\s*\w+\s*:\s*(?:true|false|null|['"`][\w-]*['"`])|\bset\s+\w+\s*=\s*(?:true|false|null|')/i;
+  /\b(?:data|\$set)\s*:\s*\{\s*\w+\s*:\s*(?:true|false|null|['"`][\w-]*['"`])|\.set\(\s*\{\s*\w+\s*:\s*(?:true|false|null|['"`][\w-]*['"`])|\},\s*\{\s*\w+\s*:\s*(?:true|false|null|['"`][\w-]*['"`])|\bset\s+\w+\s*=\s*(?:true|false|null|')/i;
 
 function statementOf(node: ts.Node): ts.Node {
   let at = node;

@@ -156,7 +156,7 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     ...skippedClaimsIn(unit),
     ...skippedValuesIn(unit),
     ...servedFlowsIn(unit),
-    ...controllersIn(unit),
+    ...controllersIn(program, unit),
     ...clientClaimsIn(unit),
     ...policyAnswersIn(program, unit),
     ...exportedActionsIn(unit),

@@ -18,6 +18,8 @@ const SPEAKS = new RegExp(SKIPPED_CLAIMS);
 const TELLING = new RegExp(`^(?:${TELLING_CLAIMS})$`);
 const HOLDER = spelled('identities', 'claimHolders');
 /** What a middleware verified before. */
+/** What a middleware calls whoever it verified. */
+const CALLERS = /^(?:user|account|caller|actor|principal)$/;
 const OF_REQUEST = spelled('identities', 'callersOfRequests');
 /** `const { user } = context.switchToHttp().getRequest()` */
 const REQUEST = /^(?:req|request|ctx\.state|context)$|\.getRequest(?:<[^()]{0,80}>)?\(\)$/;
@@ -230,7 +232,7 @@ function isUserOfRequest(node: ts.Expression): boolean {
     const { parent: holder } = declaration.parent;
     const from = ts.isVariableDeclaration(holder) ? holder.initializer : undefined;
     const name = (declaration.propertyName ?? declaration.name).getText();
-    return name === 'user' && from !== undefined && REQUEST.test(plain(from).slice(-120));
+    return CALLERS.test(name) && from !== undefined && REQUEST.test(plain(from).slice(-120));
   }
   const value = ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
   return value !== undefined && OF_REQUEST.test(plain(bare(value)).slice(-80));

@@ -7,7 +7,7 @@ export const CHANGES =
 
 /** What says whose a record is, by the name of its field. */
 export const OWNER_KEYS =
-  '(?:(?:tenant|org(?:ani[sz]ation)?|user|owner|account|workspace|team|company|author|member|customer|creator)_?(?:id|uuid|sub)|created_?by)';
+  '(?:(?:tenant|org(?:ani[sz]ation)?|user|owner|account|workspace|team|company|author|member|customer|creator|club|crew|guild|shop|school|clinic|practice|studio|household|merchant|vendor|seller|patient|student|agency|firm)_?(?:id|uuid|sub)|created_?by)';
 
 /** Texts with handlers beside each other. */
 export const HANDLERS = String.raw`@Controller\(|@SkipThrottle\(`;
