@@ -15,6 +15,21 @@ export default defineRule({
   roles: ['record.write'],
   bad: [
     {
+      'account.ts': `import { Column, Entity } from 'typeorm';
+                     @Entity() export class Account { @Column() name: string; @Column() role: string; }`,
+      'accounts.controller.ts': `import { Body, Controller, Patch } from '@nestjs/common';
+                                 import { Account } from './account';
+                                 @Controller('accounts')
+                                 export class Accounts {
+                                   constructor(private readonly accounts: Repository<Account>) {}
+                                   @Patch('me') async change(@Req() req, @Body() input: Partial<Account>) {
+                                     const account = await this.accounts.findOneByOrFail({ id: req.user.id });
+                                     «Object.assign(account, input)»;
+                                     return this.accounts.save(account);
+                                   }
+                                 }`,
+    },
+    {
       'prisma/schema.prisma': `model Hook { id Int @id
                                  url String
                                  orgId String }`,

@@ -3,6 +3,7 @@ import type { Callers } from '../flow/callers.js';
 import { isRequest, isTakenFromRequest, spineOf } from '../flow/origin.js';
 import { handlerAround, handlerNames } from '../flow/reach.js';
 import { entryOf } from '../roles/site.js';
+import { declarationOf } from '../syntax/scope.js';
 import { lastName } from '../syntax/unit.js';
 import { optionsOf, type Value } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
@@ -17,6 +18,12 @@ const PARSES = /^(?:JSON\.parse|Object\.fromEntries)$/;
 export function wholeBody(program: Program, value: Value): ts.Node | undefined {
   for (const option of optionsOf(value)) if (isWhole(program, option)) return option.node;
   return undefined;
+}
+
+/** `@Body() input: Partial<Account>`: the type promises an instance, and what was sent has whatever was named. */
+export function isLooseBody(program: Program, given: ts.Expression): boolean {
+  const declaration = ts.isIdentifier(given) ? declarationOf(given) : undefined;
+  return declaration !== undefined && ts.isParameter(declaration) && isLoose(program, declaration);
 }
 
 function isWhole(program: Program, value: Value): boolean {

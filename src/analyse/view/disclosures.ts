@@ -7,7 +7,7 @@ import { type Exposed, exposedIn, SPEAKS } from '../questions/exposed.js';
 import { type PersonalRow, personalRow } from '../questions/personal-rows.js';
 import { isHiddenBy, leavesOut, type Redaction, redactionOf } from '../questions/redaction.js';
 import { isChosenRecord, recordIn, type UserRecord, userRecord } from '../questions/user-record.js';
-import { sievedBefore, wholeBody } from '../questions/whole-body.js';
+import { isLooseBody, sievedBefore, wholeBody } from '../questions/whole-body.js';
 import { expressionsOf } from '../roles/parts.js';
 import type { Site } from '../roles/site.js';
 import { optionsOf } from '../syntax/value.js';
@@ -69,7 +69,7 @@ export class DisclosureViews implements Disclosures {
   wholeWrite(site: CodeSite): WholeWrite | undefined {
     const { node } = innerOf(site);
     const bodies = site.part('body').values.flatMap((value) => wholeBody(this.#program, value) ?? []);
-    const [body] = bodies;
+    const [body = expressionsOf(innerOf(site), 'body').find((given) => isLooseBody(this.#program, given))] = bodies;
     if (!body || (ts.isCallExpression(node) && this.#isOwn(node.expression))) return undefined;
     const rights = rightsOfRecord(this.#program, site.texts('record')[0] ?? '');
     const over = (site.texts('over')[0] ?? '').split(',');
