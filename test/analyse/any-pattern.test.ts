@@ -15,6 +15,7 @@ describe('what a pattern cannot do without', () => {
     ['token(?!s)(?<!anti)', [['token']]],
     ['(?:secret)?token\\w+', [['token', 'secrettoken']]],
     ['(?:secret|[a-z]+)=', []],
+    ['\\{\\s*v1\\s*,', [['v1']]],
     ['[^s]ecret\\bkey\\d', [['ecret'], ['key']]],
     ['ünlocked', [['nlocked']]],
   ])('%s', (pattern, required) => {

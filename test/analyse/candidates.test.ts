@@ -114,6 +114,17 @@ const ORDINARY: Readonly<Record<string, string>> = {
   'server/tags.ts': `export const addTag = (name, workspaceId) => prisma.tag.create({ data: { name, workspaceId } });
     export const forget = (cache, userId) => cache.delete(userId);
     export const shift = async ({ userId, ...rest }) => pages.update({ userId, order: rest.order });`,
+  'menu.tsx': `export const Menu = ({ items }) => items.filter((item) => item.visible !== false).map((item) => <li>{item.name}</li>);
+    /** What the client (a browser) shows. */
+    export const nodes = (payload, props) => [new menuNode(payload), Menu(props)];`,
+  'editor.tsx': `import { useState } from 'react';
+    export function Editor({ record, code, saved }) {
+      const [pane, setPane] = useState('primary');
+      if (pane === 'primary' && record.path !== saved.path) setPane(code.pane);
+      return <pre>{record.text}</pre>;
+    }`,
+  'search.ts': `export const matches = (query, person) => [person.email?.includes(query), person.email.match(query), EMAIL.test(person.email)].some(Boolean);
+    export const marked = (text) => new RegExp('(' + text.replace(/[.*+?]/g, '') + ')', 'gi');`,
   'catalog.ts': 'export const catalog = new Map([["book", 12], ["pen", 2]]);',
   'random-colour.ts': "export const colour = () => '#' + Math.floor(Math.random() * 0xffffff).toString(16);",
   'types.ts':
@@ -140,7 +151,11 @@ describe('the prefilter', () => {
     ['Response.json({ page, member })'],
     ["if (!this.policy.allows(user, 'refund')) throw refusal;"],
     ['const shown = canEdit(user, doc) ? doc : undefined;'],
-    ['return answer?.result !== false;'],
+    ['const canEdit = (user) => { const answer = ask(user); return answer?.result !== false; };'],
+    ["const s = cookies.get('oauth_state')?.value; if (s && s !== given) refuse(query.code);"],
+    ["const isAllowed = (origin) => origin.includes('shop.example');"],
+    ["const isStaff = (email) => email?.endsWith('shop.example');"],
+    ['if (/shop\\.example/.test(origin)) answer(origin);'],
     ['if (kept && kept !== query.state) refuse(query.code, session);'],
     ['db.page.delete({ where: { id } }); db.page.findMany({ where: { userId } });'],
     ['repo.update({ data: { title }, where: { id } }, ownerId)'],

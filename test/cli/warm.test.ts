@@ -21,7 +21,7 @@ it('a scan of what has not changed loads no engine and says the same; --no-cache
     return {
       code,
       stdout,
-      engine: /\/bin\/compiler\.js|\/ajv\/|\/dist\/rules\/|\/discover\/discover\.js/.test(modules),
+      engine: /\/bin\/compiler\.js|\/ajv\/|\/chunks\/(?:analyse-code|code|discover|pipeline)-/.test(modules),
     };
   };
   await after(BELIEVED_MS);

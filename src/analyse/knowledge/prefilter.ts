@@ -2,7 +2,6 @@ import { ACCOUNT_LINKS } from '../text/account-link-text.js';
 import { ADDRESSES, ASKED_PASSWORD } from '../text/address-text.js';
 import { anyOf, type Guarded } from '../text/any-pattern.js';
 import { AUTH_WRAPPED } from '../text/auth-wrapper-text.js';
-import { givesOneOf } from '../text/call-text.js';
 import { PROMISED_CHECKS } from '../text/check-text.js';
 import { SKIPPED_CLAIMS } from '../text/claim-text.js';
 import { CLIENT_CLAIMS, POLICY_ANSWERS } from '../text/client-claim-text.js';
@@ -55,13 +54,13 @@ import { SESSION_UPDATES } from '../text/session-update-text.js';
 import { SIGN_IN_VALUES } from '../text/sign-in-value-text.js';
 import { SIGN_UP_FIELDS } from '../text/sign-up-field-text.js';
 import { SKIPPED_VALUES } from '../text/skipped-value-text.js';
-import { spelled } from '../text/spellings.js';
 import { STANDING_ASKED } from '../text/standing-text.js';
 import { TENANT_HEADERS } from '../text/tenant-text.js';
 import { TOOL_SERVERS } from '../text/tool-server-text.js';
 import { UNCHECKED_ADDRESS, UNCHECKED_PARAMETER } from '../text/unchecked-address.js';
 import { USER_WRITTEN } from '../text/user-claim-text.js';
 import { WHOLE_WRITES } from '../text/whole-write-text.js';
+import { loggingTexts } from './logging-texts.js';
 import { isWritten, type Model, rolesOf } from './models.js';
 import { NamedImports } from './named-imports.js';
 import { SERVED } from './published-names.js';
@@ -268,62 +267,14 @@ export function anchorsOf(
     const quoted = new RegExp(pattern, 'gi');
     alternatives.push({ pattern, holds: (text) => imports.matter(text, quoted) });
   }
-  alternatives.push(...[...written].sort());
-  if (globals.size > 0) alternatives.push(`\\b(?:${[...globals].sort().join('|')})`);
-  const direct = anyOf(alternatives);
-  if (loggers.size === 0) return direct;
-  const calls = new RegExp(`(?:\\.(?:${[...loggers].sort().join('|')})|\\bconsole\\[\\w+\\])\\s*\\(`, 'g');
-  const words = new RegExp(credentialWords(vocabulary), 'i');
-  const relayed = new RegExp(`[(,{.]\\s*(?:${vocabulary.relayed.join('|')}|${HANDED_OVER})\\s*[),}]`);
-  const strong = new RegExp(CREDENTIAL_WORDS, 'i');
-  const logs = (text: string) =>
-    (EVENTS.test(text) && givesOneOf(text, calls, EVENT)) ||
-    givesOneOf(text, calls, SESSION) ||
-    givesOneOf(text, calls, SETTINGS) ||
-    (PLACES.test(text) && givesOneOf(text, calls, PLACED)) ||
-    (SAVED.test(text) && givesOneOf(text, calls, PERSON)) ||
-    (TELLS.test(text) && givesOneOf(text, calls, TYPED)) ||
-    (ONE_TIME.test(text) && (strong.test(text) || UNGUESSABLE.test(text)) && givesOneOf(text, calls, LINK)) ||
-    givesOneOf(text, calls, words) ||
-    (strong.test(text) &&
-      (PASSED_SINK.test(text) ||
-        givesOneOf(text, calls, relayed) ||
-        (HOLDERS.test(text) && givesOneOf(text, calls, HELD))));
-  return { test: (text) => direct.test(text) || logs(text) };
+  alternatives.push(...[...written].sort().map((text) => new RegExp(text)));
+  if (globals.size > 0) alternatives.push(new RegExp(`\\b(?:${[...globals].sort().join('|')})`));
+  if (loggers.size > 0) alternatives.push(...loggingTexts(loggers, vocabulary));
+  return anyOf(alternatives);
 }
-
-/** What calls a function of a cloud, with the headers of the request in it. */
-const EVENTS = /\bevent\??\.(?:headers|authorizationToken|multiValueHeaders)\b|APIGateway\w*Event/;
-const EVENT = /[(,{]\s*event\s*[),}]/;
-/** Where a query, a failed request or a sign-in is told, and what of it holds credentials under any name. */
-const PLACES = /\$on\(\s*['"]query['"]|\bonRequestError\b|\bevents\s*[:=]\s*\{/;
-const PLACED = /\.params\b|[({,.]\s*(?:request|message|account|\w{0,12}[eE]vent)\s*[),}]/;
-/** What another file makes of the environment. */
-const SETTINGS = /[(,{]\s*\w{0,20}(?:settings|config(?:uration)?)(?:\(\))?\s*[),}]/i;
-const SESSION = /\b(?:req|request|ctx)\.session\s*[),}]/;
-/** A record that is saved with the hash of a password, and is then called after its person. */
-const SAVED = /\.(?:save|create)\(\s*\{[^{}]{0,200}passw/i;
-const PERSON = /[(,{]\s*(?:new|created|saved)?_?(?:user|account|member|customer)\w{0,12}\s*[),}]/i;
-
-/** A code that is sent to somebody to be typed in. */
-const TELLS = spelled('calls', 'tellingPeople');
-const TYPED = /[({,]\s*(?:code|pin|otp)\s*[),}]/;
-/** A link under which something is opened once, and what such a link is called. */
-const ONE_TIME = spelled('purposes', 'oneTimeLinks');
-const LINK = /[(,{]\s*(?:\w{0,20}[lL]ink|\w{0,20}[uU]rl|href)\b/;
-
-const UNGUESSABLE = spelled('calls', 'unguessable');
-
-const HOLDERS = spelled('surroundings', 'holdingPackages');
-const HELD = /[(,{]\s*(?:e|err|error|decoded\w*|claims|verified)\s*[),}]/;
-
-const HANDED_OVER = spelled('requests', 'handedOver').source;
 
 /** What stands before a specifier: `'debug'` may be any text. */
 const IMPORTED = String.raw`(?<=\b(?:from|import|\w{0,40}require)\s{0,80}(?:\(\s{0,80})?(?:\/\*[^*]{0,300}\*\/\s{0,80})?['"][^'"]{1,200}['"])`;
-
-/** `each(console.log, …)` */
-const PASSED_SINK = /\(\s*console\.\w+\s*,|,\s*console\.\w+\s*[,)]/;
 
 /** `.cookie(` is searched as it is written, spaces and kinds of quotes aside. */
 function writtenPattern(code: string): string {
@@ -357,39 +308,6 @@ function globalAnchor(name: string, assigned: boolean): string {
 function lastName(name: string): string {
   return literally(name.split(/[#.]/).at(-1) ?? name);
 }
-
-/** One word of every credential name is enough to look closer. */
-function credentialWords(vocabulary: VocabularyData): string {
-  return [...STEMS, ...vocabulary.ambiguous.filter((word) => !STEMS.some((stem) => word.includes(stem)))].join('|');
-}
-
-/** One of these stands near every call that hands over a credential, in its name or in a key's. */
-const STEMS = [
-  '(?:verification|reset|login|recovery)_?code',
-  'token',
-  'secret',
-  'passw',
-  'passphrase',
-  'jwt',
-  'bearer',
-  'authorization',
-  'header',
-  'credential',
-  'private_?key',
-  'api_?key',
-  'process\\.env',
-  'verifier',
-  '[.,({]\\s*(?:config(?:uration)?|settings|secrets)\\s*[,)}]',
-  'cookie',
-  '\\bbody\\b',
-  '[(,]\\s*_?req(?:uest)?\\s*[,)]',
-];
-
-/** Without one of these a file hardly handles credentials at all. */
-export const CREDENTIAL_WORDS = 'token|secret|passw|jwt|bearer|credential|private_?key|api_?key';
-
-/** One of these stands in every call that is given a credential, in its name or in a key's. */
-export const CREDENTIAL_STEMS = `${STEMS.join('|')}|auth|session|\\buser\\b|\\b[rai]t\\b`;
 
 function literally(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');

@@ -12,13 +12,12 @@ const MATCH: MatchedEntry = {
   entry: { role: 'auth.wrap' },
   model: { package: '', exports: {} },
 };
-const SPEAKS = new RegExp(AUTH_WRAPPED);
 /** What runs in front of pages is told by a callback whom it lets in. */
 const FRONT = /(?:^|\/)(?:middleware|proxy)\.[cm]?[jt]s$/;
 
 /** `export const GET = auth(async (req) => …)` of Auth.js, where the handler never looks at `req.auth`. */
 export function authWrappersIn(program: Program, unit: Unit): Site[] {
-  if (!SPEAKS.test(unit.text) || FRONT.test(unit.path)) return [];
+  if (!AUTH_WRAPPED.test(unit.text) || FRONT.test(unit.path)) return [];
   return (unit.calls.get('auth') ?? []).flatMap((node): Site[] => {
     const [handler] = ts.isCallExpression(node) ? node.arguments : [];
     if (!handler || !isFunctionNode(handler) || !ts.isCallExpression(node)) return [];

@@ -9,12 +9,12 @@ import { spelled } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import type { Program } from '../values/program.js';
 
+const SPEAKS = new RegExp(DROPPED.pattern);
 const MATCH: MatchedEntry = {
   name: 'refusal',
   entry: { role: 'refusal.drop' },
   model: { package: '', exports: {} },
 };
-const SPEAKS = new RegExp(DROPPED);
 const REFUSES = spelled('decisions', 'refusalTexts');
 
 /** Refusals that are made where something failed or is missing, and then go nowhere: what follows runs. */

@@ -9,12 +9,11 @@ const MATCH: MatchedEntry = {
   entry: { role: 'identity.fallback' },
   model: { package: '', exports: {} },
 };
-const SPEAKS = new RegExp(FALLBACKS);
-const WHOLE = new RegExp(`^\\(?(?:[\\w.]{1,60}\\.)?(?:${FALLBACKS})`);
+const WHOLE = new RegExp(`^\\(?(?:[\\w.]{1,60}\\.)?(?:${FALLBACKS.source})`);
 
 /** Where the request itself says who is calling, if nobody else does. */
 export function fallbacksIn(unit: Unit): Site[] {
-  if (!SPEAKS.test(unit.text)) return [];
+  if (!FALLBACKS.test(unit.text)) return [];
   const sites: Site[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isBinaryExpression(node) && WHOLE.test(node.getText().slice(0, 300)))

@@ -5,11 +5,10 @@ import type { Unit } from '../syntax/unit.js';
 import { INLINE_SCRIPT } from '../text/inline-script-text.js';
 
 const STORES = /\b(?:window\.)?((?:local|session)Storage)\.setItem\(\s*(['"])([\w.:-]{1,60})\2/g;
-const SPEAKS = new RegExp(INLINE_SCRIPT);
 
 /** What the script in a page that the server writes out puts into the storage of the browser: `` `<script>localStorage.setItem('jwt', …)` ``. */
 export function inlineScriptsIn(unit: Unit): Site[] {
-  if (!SPEAKS.test(unit.text)) return [];
+  if (!INLINE_SCRIPT.test(unit.text)) return [];
   const sites: Site[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isTemplateExpression(node) || ts.isStringLiteralLike(node)) sites.push(...storesIn(unit, node));

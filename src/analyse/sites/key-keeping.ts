@@ -9,14 +9,13 @@ import { spelled } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
 
 const MATCH: MatchedEntry = { name: 'keys', entry: { role: 'key.keep' }, model: { package: '', exports: {} } };
-const SPEAKS = new RegExp(KEYS_KEPT);
 const FETCHES = /\bfetch\(|\baxios\b|\bgot\(|\.get(?:Json)?\(\s*[`'"]https?:/;
 const SETS_OF_KEYS = /jwks|key_?set|createLocalJWKSet/i;
 const ENDS = spelled('stores', 'lettingGo');
 
 /** Keys of an issuer that are fetched once and kept without an end. */
 export function keptKeysIn(unit: Unit): Site[] {
-  if (!SPEAKS.test(unit.text)) return [];
+  if (!KEYS_KEPT.test(unit.text)) return [];
   const kept = ['set', 'put', 'fetch'].flatMap((name) =>
     (unit.calls.get(name) ?? []).filter(ts.isCallExpression).filter((call) => isKept(unit, call, name)),
   );

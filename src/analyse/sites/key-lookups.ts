@@ -7,7 +7,6 @@ import { KEY_LOOKUPS } from '../text/key-lookup-text.js';
 import { namesFrom, spelled } from '../text/spellings.js';
 
 const MATCH: MatchedEntry = { name: 'key', entry: { role: 'key.lookup' }, model: { package: '', exports: {} } };
-const SPEAKS = new RegExp(KEY_LOOKUPS);
 const READERS = namesFrom('calls', 'fileReaders');
 const QUERIES = namesFrom('calls', 'rawQueries');
 const ASKED = spelled('decisions', 'askedOfKeyId');
@@ -15,7 +14,7 @@ const LONGEST = 4_000;
 
 /** A file or a row of a database that is found by the id of a key, as a token says it, put into a path or a query. */
 export function keyLookupsIn(unit: Unit): Site[] {
-  if (!SPEAKS.test(unit.text)) return [];
+  if (!KEY_LOOKUPS.test(unit.text)) return [];
   return [...READERS, ...QUERIES].flatMap((name) =>
     (unit.calls.get(name) ?? []).flatMap((node): Site[] => {
       const [first] = ts.isCallExpression(node) ? node.arguments : [];

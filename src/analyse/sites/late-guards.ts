@@ -10,8 +10,8 @@ import { namesFrom, spelled } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import type { Program } from '../values/program.js';
 
+const SPEAKS = new RegExp(LATE_GUARDS.pattern);
 const MATCH: MatchedEntry = { name: 'guard', entry: { role: 'guard.late' }, model: { package: '', exports: {} } };
-const SPEAKS = new RegExp(LATE_GUARDS);
 const ROUTES = spelled('requests', 'routeMethods');
 const CHANGING = namesFrom('requests', 'changingMethods');
 const OPEN = spelled('requests', 'openPaths');

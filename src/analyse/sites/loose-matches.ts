@@ -4,7 +4,7 @@ import type { Site } from '../roles/site.js';
 import { bare } from '../syntax/bare.js';
 import { declarationOf, enclosingFunction } from '../syntax/scope.js';
 import { lastName, type Unit } from '../syntax/unit.js';
-import { LOOSE_MATCHES } from '../text/loose-match-text.js';
+import { mayMatchLoosely, STARS } from '../text/loose-match-text.js';
 import { spelled } from '../text/spellings.js';
 import { isInCallback } from './session-claims.js';
 
@@ -13,14 +13,13 @@ const MATCH: MatchedEntry = {
   entry: { role: 'address.match' },
   model: { package: '', exports: {} },
 };
-const SPEAKS = new RegExp(LOOSE_MATCHES);
 const ADDRESSED = spelled('requests', 'addressesOfCallers');
 const READS = spelled('requests', 'originReads');
 const LONGEST = 400;
 
 /** Where a part of an address, an origin or an email decides whose it is. */
 export function looseMatchesIn(unit: Unit): Site[] {
-  if (!SPEAKS.test(unit.text)) return [];
+  if (!mayMatchLoosely(unit.text)) return [];
   const sites: Site[] = [];
   const add = (node: ts.CallExpression | ts.NewExpression, kind: string, name: string): void => {
     sites.push({ role: 'address.match', match: MATCH, node, unit, external: undefined, given: { kind, name } });
@@ -285,9 +284,6 @@ function isStarsToPattern(text: ts.Expression): boolean {
   const isClosed = /\$['"`)]|\$\)?['"`]/.test(`${written}${made}`.replace(/\$[&1]/g, ''));
   return !isEscaped || !isClosed;
 }
-
-const STARS =
-  /\.replace(?:All)?\(\s*(?:['"]\*['"]|\/(?:\\\\)?\\\*\/g?)\s*,\s*['"`](?:\.\*|\[\^[^\]]+\][*+]|\(\.\*\)|\.\+)/;
 
 function initializerOf(name: ts.Identifier): string {
   const declaration = declarationOf(name);

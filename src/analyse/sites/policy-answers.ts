@@ -5,7 +5,7 @@ import { bare } from '../syntax/bare.js';
 import { declarationOf, enclosingFunction } from '../syntax/scope.js';
 import { lastName, type Unit } from '../syntax/unit.js';
 import { optionsOf } from '../syntax/value.js';
-import { POLICY_ANSWERS } from '../text/client-claim-text.js';
+import { mayAnswerForPolicy } from '../text/client-claim-text.js';
 import { spelled } from '../text/spellings.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import type { Program } from '../values/program.js';
@@ -19,7 +19,7 @@ const DECIDES = spelled('decisions', 'permissionNames');
 
 /** Answers about what somebody may do that say yes where nobody answered: a promise, or what is merely no refusal. */
 export function policyAnswersIn(program: Program, unit: Unit): Site[] {
-  if (!POLICY_ANSWERS.test(unit.text)) return [];
+  if (!mayAnswerForPolicy(unit.text)) return [];
   const sites: Site[] = [];
   const add = (node: ts.Node, kind: string, name: string): void => {
     sites.push({

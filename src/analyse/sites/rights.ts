@@ -9,12 +9,12 @@ import { spelled } from '../text/spellings.js';
 import { typeOf } from '../values/declared-fields.js';
 import type { Program } from '../values/program.js';
 
+const SPEAKS = new RegExp(RIGHTS_IN_PART.pattern);
 const MATCH: MatchedEntry = {
   name: 'right',
   entry: { role: 'right.compare' },
   model: { package: '', exports: {} },
 };
-const SPEAKS = new RegExp(RIGHTS_IN_PART);
 /** What lists have too, and what only texts have. */
 const OF_BOTH = new Set(['includes', 'indexOf']);
 const OF_TEXTS = new Set(['startsWith', 'endsWith']);

@@ -8,13 +8,13 @@ import { lastName, type Unit } from '../syntax/unit.js';
 import { SERVED_FLOWS } from '../text/served-flow-text.js';
 import { spelled } from '../text/spellings.js';
 
+const SPEAKS = new RegExp(SERVED_FLOWS.pattern);
 const MATCH: MatchedEntry = {
   name: 'authorization server',
   entry: { role: 'oauth.serve' },
   model: { package: '', exports: {} },
 };
 const WIDENED: MatchedEntry = { ...MATCH, name: 'grant', entry: { role: 'oauth.widen' } };
-const SPEAKS = new RegExp(SERVED_FLOWS);
 const METHOD = /(?:^|_)code_?challenge_?methods?(?:_supported)?$|^challengeMethod$/i;
 const GRANT = /^grant_?type$/i;
 const REDIRECTS = /^redirect_?ur[il]s$/i;

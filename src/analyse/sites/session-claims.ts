@@ -10,11 +10,10 @@ const MATCH: MatchedEntry = {
   entry: { role: 'session.claim' },
   model: { package: '', exports: {} },
 };
-const SPEAKS = new RegExp(SESSION_CLAIMS);
 
 /** What the `jwt` callback of Auth.js puts into the token of the session: `token.role = …`, `return { ...token, role }`. */
 export function sessionClaimsIn(unit: Unit): Site[] {
-  if (!SPEAKS.test(unit.text)) return [];
+  if (!SESSION_CLAIMS.test(unit.text)) return [];
   return (unit.identifiers.get('token') ?? []).flatMap((use): Site[] => {
     const written = writtenTo(use);
     if (!written || !isInCallback(use, 'jwt')) return [];

@@ -10,14 +10,13 @@ const MATCH: MatchedEntry = {
   entry: { role: 'session.update' },
   model: { package: '', exports: {} },
 };
-const SPEAKS = new RegExp(SESSION_UPDATES);
 
 /** Where what a browser sends to `update()` of Auth.js gets into the token: as a whole, or a member of it. */
 export function sessionUpdatesIn(unit: Unit): Site[] {
-  if (!SPEAKS.test(unit.text)) return [];
+  if (!SESSION_UPDATES.test(unit.text)) return [];
   return (unit.identifiers.get('session') ?? []).flatMap((use): Site[] => {
     const written = writtenFrom(use);
-    if (!written || !SPEAKS.test(enclosingFunction(use).getText())) return [];
+    if (!written || !SESSION_UPDATES.test(enclosingFunction(use).getText())) return [];
     const { node, claim } = written;
     return [{ role: 'session.update', match: MATCH, node, unit, external: undefined, given: claim ? { claim } : {} }];
   });

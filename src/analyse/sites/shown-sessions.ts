@@ -11,7 +11,6 @@ const MATCH: MatchedEntry = {
   entry: { role: 'session.show' },
   model: { package: '', exports: {} },
 };
-const SPEAKS = new RegExp(SESSION_CLAIMS);
 const RENEWS = spelled('secrets', 'renewingTokens');
 const OPENS = spelled('secrets', 'openingTokens');
 
@@ -20,7 +19,7 @@ const OPENS = spelled('secrets', 'openingTokens');
  * provider that opens an interface or renews itself, whatever the `jwt` callback called it.
  */
 export function shownSessionsIn(unit: Unit): Site[] {
-  if (!SPEAKS.test(unit.text)) return [];
+  if (!SESSION_CLAIMS.test(unit.text)) return [];
   return (unit.identifiers.get('token') ?? []).flatMap((use): Site[] => {
     const shown = shownFrom(use);
     if (!shown || !isInCallback(use, 'session')) return [];

@@ -5,14 +5,13 @@ import type { Unit } from '../syntax/unit.js';
 import { SIGN_UP_FIELDS } from '../text/sign-up-field-text.js';
 import { spelled } from '../text/spellings.js';
 
-const SPEAKS = new RegExp(SIGN_UP_FIELDS);
 const DECIDES = spelled('identities', 'signUpRights');
 /** Whose hooks set a field whatever was sent. */
 const HOOKED = /databaseHooks[\s\S]{0,2000}?\b(?:before|create)\b/;
 
 /** Fields of users that Better Auth takes from whoever signs up or changes a profile: `additionalFields: { role: { … } }`. */
 export function signUpFieldsIn(unit: Unit): Site[] {
-  if (!SPEAKS.test(unit.text) || !/better-?auth/i.test(unit.text)) return [];
+  if (!SIGN_UP_FIELDS.test(unit.text) || !/better-?auth/i.test(unit.text)) return [];
   return (unit.identifiers.get('additionalFields') ?? []).flatMap(({ parent }): Site[] => {
     if (!ts.isPropertyAssignment(parent) || !ts.isObjectLiteralExpression(parent.initializer)) return [];
     if (holderOf(parent) !== 'user') return [];

@@ -14,7 +14,6 @@ const MATCH: MatchedEntry = {
   entry: { role: 'standing.ask' },
   model: { package: '', exports: {} },
 };
-const SPEAKS = new RegExp(STANDING_ASKED);
 const WHOSE = spelled('identities', 'lockedOut');
 const OTHERS = spelled('identities', 'blockedThings');
 /** `isLocked(fileId)` speaks of much; whoever is suspended or banned is somebody. */
@@ -26,7 +25,7 @@ const LONGEST = 4000;
 
 /** Questions whether somebody is locked out, whose failure counts as a no. */
 export function standingQuestionsIn(unit: Unit): Site[] {
-  if (!SPEAKS.test(unit.text)) return [];
+  if (!STANDING_ASKED.test(unit.text)) return [];
   const sites: Site[] = [];
   for (const [name, uses] of unit.identifiers) {
     if (!STANDING_NAME.test(name)) continue;

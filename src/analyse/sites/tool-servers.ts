@@ -7,14 +7,13 @@ import { spelled } from '../text/spellings.js';
 import { TOOL_SERVERS } from '../text/tool-server-text.js';
 
 const MATCH: MatchedEntry = { name: 'tools', entry: { role: 'tools.serve' }, model: { package: '', exports: {} } };
-const SPEAKS = new RegExp(TOOL_SERVERS);
 const ASKS = spelled('decisions', 'askedOfToolCallers');
 const LOCAL = /^(?:localhost|127\.\d+\.\d+\.\d+|::1)$/;
 const SESSION = /['"]mcp-session-id['"]/i;
 
 /** Tools that a whole application in one file serves over HTTP, where nothing in it asks who is calling. */
 export function toolServersIn(unit: Unit): Site[] {
-  if (!SPEAKS.test(unit.text) || ASKS.test(unit.text) || !isOpen(unit)) return [];
+  if (!TOOL_SERVERS.test(unit.text) || ASKS.test(unit.text) || !isOpen(unit)) return [];
   const [first] = ['handleRequest', 'handlePostMessage'].flatMap((name) => unit.calls.get(name) ?? []);
   const route = first && routeAround(first);
   if (!first || !route) return [];

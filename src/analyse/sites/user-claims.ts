@@ -11,14 +11,13 @@ const MATCH: MatchedEntry = {
   entry: { role: 'claim.userWritten' },
   model: { package: '', exports: {} },
 };
-const SPEAKS = new RegExp(USER_WRITTEN);
 const HOLDERS = ['unsafeMetadata', 'unsafe_metadata', 'userMetadata', 'user_metadata', 'raw_user_meta_data'];
 const RIGHTS = spelled('identities', 'rightsInRecord');
 const DECIDERS = spelled('decisions', 'deciders');
 
 /** `user.user_metadata.role === 'admin'`: rights that stand where their owner may write, and that something is decided by. */
 export function userClaimsIn(unit: Unit): Site[] {
-  if (!SPEAKS.test(unit.text)) return [];
+  if (!USER_WRITTEN.test(unit.text)) return [];
   return HOLDERS.flatMap((name) => unit.identifiers.get(name) ?? []).flatMap((use): Site[] => {
     const { parent: holder } = use;
     if (!ts.isPropertyAccessExpression(holder) || holder.name !== use) return [];

@@ -8,7 +8,6 @@ import { escaped } from '../text/escaped.js';
 import { namesFrom, spelled } from '../text/spellings.js';
 import { WHOLE_WRITES } from '../text/whole-write-text.js';
 
-const SPEAKS = new RegExp(WHOLE_WRITES);
 const METHODS = namesFrom('stores', 'wholeWriters');
 const MERGES = namesFrom('stores', 'mergers');
 const HOLDS = spelled('stores', 'writtenMembers');
@@ -17,7 +16,7 @@ const MANAGER = /^(?:em|manager|entityManager|this\.(?:em|manager|entityManager)
 
 /** Where a record may be written with all that something holds: `update({ data: body })`, `Object.assign(user, body)`, `new User(body)`. */
 export function wholeWritesIn(unit: Unit): Site[] {
-  if (!SPEAKS.test(unit.text)) return [];
+  if (!WHOLE_WRITES.test(unit.text)) return [];
   const sites: Site[] = [];
   for (const [name, calls] of unit.calls) {
     const isWriter = METHODS.has(name);

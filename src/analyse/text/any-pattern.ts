@@ -4,7 +4,14 @@ import { WordSearch } from './word-search.js';
 /** A pattern that counts only where a closer look at the text agrees. */
 export interface Guarded {
   readonly pattern: string;
+  /** Texts in this case alone. */
+  readonly inCase?: true;
   readonly holds: (text: string) => boolean;
+}
+
+/** A pattern for texts in its own case alone. */
+export function inCase(pattern: string): Guarded {
+  return { pattern, inCase: true, holds: () => true };
 }
 
 /**
@@ -41,5 +48,5 @@ export function anyOf(patterns: readonly (string | RegExp | Guarded)[]): { test(
 function guardedOf(given: string | RegExp | Guarded): Guarded & { readonly flags: string } {
   if (typeof given === 'string') return { pattern: given, flags: 'i', holds: () => true };
   if (given instanceof RegExp) return { pattern: given.source, flags: given.flags, holds: () => true };
-  return { ...given, flags: 'i' };
+  return { ...given, flags: given.inCase ? '' : 'i' };
 }

@@ -1,2 +1,2 @@
 /** A handler in the wrapper of Auth.js, which tells it who is calling and refuses nobody. */
-export const AUTH_WRAPPED = String.raw`\bauth\(\s*(?:async\b|function\b|\(\s*\{?\s*\w+)`;
+export const AUTH_WRAPPED = /\bauth\(\s*(?:async\b|function\b|\(\s*\{?\s*\w+)/;

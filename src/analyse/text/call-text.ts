@@ -2,9 +2,14 @@
 const REACH = 240;
 
 /**
- * Whether a call that begins where `calls` (a global expression) ends is given something that has one of the words in its
- * names: what is said in sentences names nothing.
+ * What the calls are given that begin where `calls` (a global expression) ends: what is said in sentences names nothing,
+ * and is left out.
  */
+export function givenTo(text: string, calls: RegExp): string[] {
+  return [...text.matchAll(calls)].map(({ index, 0: head }) => argumentsAt(text, index + head.length));
+}
+
+/** Whether one of those calls is given something that has one of the words in its names. */
 export function givesOneOf(text: string, calls: RegExp, words: RegExp): boolean {
   for (const { index, 0: head } of text.matchAll(calls)) {
     if (words.test(argumentsAt(text, index + head.length))) return true;

@@ -1,3 +1,4 @@
+import type { Guarded } from './any-pattern.js';
 import { spelled } from './spellings.js';
 
 /** Texts in which a header that every client writes as it likes, or an answer that may be a promise, decides who goes on. */
@@ -5,7 +6,18 @@ export const CLIENT_CLAIMS = String.raw`['"](?:user-agent|x-forwarded-for|x-real
 
 const DECISION = spelled('decisions', 'permissionNames').source.replace(/^\^|\$$/g, '');
 
+const NOT_REFUSED = String.raw`(?:\breturn|=>)[\s(]{1,40}[\w$]{1,80}(?:[?!]?\.[\w$]{1,80}){1,8}\s{0,40}!==?\s*false\b`;
+const ASKED = String.raw`(?:\bif\s*\(|[!(]|&&|\|\|)\s*(?:[\w$]{1,40}\.){0,3}${DECISION}\(|(?<![\w$])${DECISION}\([^()]{0,80}\)\s*\?(?![.?])`;
+const DECLARED = new RegExp(String.raw`(?<![\w$])${DECISION}\s*[=:(<]`);
+
 /** Texts of what says who may do something: an answer of a policy that is not a refusal, a promise taken for the answer. */
-export const POLICY_ANSWERS = new RegExp(
-  String.raw`(?:\breturn|=>)[\s(]{1,40}[\w$]{1,80}(?:[?!]?\.[\w$]{1,80}){1,8}\s{0,40}!==?\s*false\b|(?:\bif\s*\(|[!(]|&&|\|\|)\s*(?:[\w$]{1,40}\.){0,3}${DECISION}\(|(?<![\w$])${DECISION}\([^()]{0,80}\)\s*\?(?![.?])`,
-);
+export const POLICY_ANSWERS: readonly (Guarded | RegExp)[] = [
+  { pattern: NOT_REFUSED, inCase: true, holds: (text) => DECLARED.test(text) },
+  new RegExp(ASKED),
+];
+const SPEAKS = new RegExp(`${NOT_REFUSED}|${ASKED}`);
+
+/** Whether a text may be one of those. */
+export function mayAnswerForPolicy(text: string): boolean {
+  return SPEAKS.test(text);
+}

@@ -10,7 +10,7 @@ export const OWNER_KEYS =
   '(?:(?:tenant|org(?:ani[sz]ation)?|user|owner|account|workspace|team|company|author|member|customer|creator|club|crew|guild|shop|school|clinic|practice|studio|household|merchant|vendor|seller|patient|student|agency|firm)_?(?:id|uuid|sub)|created_?by)';
 
 /** Texts with handlers beside each other. */
-export const HANDLERS = String.raw`@Controller\(|@SkipThrottle\(`;
+export const HANDLERS = /@Controller\(|@SkipThrottle\(/;
 
 const EXPORTED = String.raw`\bexport\s+(?:async\s+)?(?:function|const)\s+`;
 const TWO_EXPORTS = new RegExp(`${EXPORTED}[^]+?${EXPORTED}`);
@@ -58,6 +58,7 @@ const CHANGING_ROUTE = /\.(?:post|put|patch|delete)\(\s*['"`]\/[^'"`\n]{0,80}[:{
 /** Texts with a guard that asks for a right, in a route or made for some, and a route that changes what its path names. */
 export const GUARDED_ROUTES: Guarded = {
   pattern: String.raw`\.(?:get|post|put|patch|delete)\(\s*['"\x60]/[^'"\x60\n]{0,80}['"\x60],\s*(?:\{\s*(?:preHandler|onRequest)\s*:\s*)?\[?\s*(?:[\w.]{1,30},\s*)?${RIGHT}|\bconst\s+\w{1,30}\s*=\s*${RIGHT}\w{0,12}\(`,
+  inCase: true,
   holds: (text) => CHANGING_ROUTE.test(text),
 };
 
@@ -78,5 +79,6 @@ const ASKED_FOR_OWNER = new RegExp(
 /** Texts with a record that is changed by the id that a call is given, and a look-up that asks for an owner. */
 export const RECORD_BY_ID: Guarded = {
   pattern: String.raw`\.(?:delete|update|softDelete|findByIdAnd\w{1,12})\(\s*(?:\w{0,20}[iI]d|req\.params\.\w{1,20})\s*[,)]`,
+  inCase: true,
   holds: (text) => ASKED_FOR_OWNER.test(text),
 };

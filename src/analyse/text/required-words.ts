@@ -1,4 +1,5 @@
-import { type AST, RegExpParser } from '@eslint-community/regexpp';
+import { createRequire } from 'node:module';
+import type { AST, RegExpParser } from '@eslint-community/regexpp';
 
 /**
  * What must stand in every text that a pattern matches: of each list one word at least. Words are in lower case, for texts
@@ -6,15 +7,40 @@ import { type AST, RegExpParser } from '@eslint-community/regexpp';
  */
 export type Required = readonly (readonly string[])[];
 
-/** Shorter ones stand in every text. */
-const SHORTEST = 3;
+/** Shorter ones stand in every text; `v1` does not. */
+const TELLING = /^(?:.{3}|.\d|\d.)/s;
 /** So many ways to write a run of letters are told apart; more are none. */
 const MOST_WAYS = 8;
 
-const parser = new RegExpParser({ ecmaVersion: 2024 });
+interface Alternative {
+  readonly pattern: string;
+  readonly required: Required;
+}
+
+/** The package's own data and dependencies: no part of the project that is scanned. */
+const load = createRequire(import.meta.url);
+let kept: ReadonlyMap<string, readonly Alternative[]> | undefined;
+let parser: RegExpParser | undefined;
 
 /** The alternatives of a pattern, each with what it requires: fewer texts have what one of them cannot do without. */
-export function alternativesOf(pattern: string): { readonly pattern: string; readonly required: Required }[] {
+export function alternativesOf(pattern: string): readonly Alternative[] {
+  kept ??= keptByBuild();
+  return kept.get(pattern) ?? read(pattern);
+}
+
+/** What `build.mjs` has read of the patterns that come with the package: to read them takes longer than to search with them. */
+function keptByBuild(): ReadonlyMap<string, readonly Alternative[]> {
+  try {
+    return new Map(Object.entries(load('#built/required-words.json') as Record<string, readonly Alternative[]>));
+  } catch {
+    return new Map();
+  }
+}
+
+function read(pattern: string): Alternative[] {
+  parser ??= new (load('@eslint-community/regexpp') as typeof import('@eslint-community/regexpp')).RegExpParser({
+    ecmaVersion: 2024,
+  });
   return parser
     .parsePattern(pattern)
     .alternatives.map((alternative) => ({ pattern: alternative.raw, required: ofAlternative(alternative) }));
@@ -38,7 +64,7 @@ function ofAlternative({ elements }: AST.Alternative): Required {
   const required: (readonly string[])[] = [];
   let run: readonly string[] = [''];
   const end = () => {
-    if (run.every(({ length }) => length >= SHORTEST)) required.push(run);
+    if (run.every((word) => TELLING.test(word))) required.push(run);
     run = [''];
   };
   for (const element of elements) {

@@ -1,2 +1,2 @@
 /** Where Auth.js is told what its session token holds. */
-export const SESSION_CLAIMS = String.raw`[cC]allbacks\s*[:=]`;
+export const SESSION_CLAIMS = /[cC]allbacks\s*[:=]/;

@@ -1,2 +1,2 @@
 /** Where Better Auth is told of more fields of a user. */
-export const SIGN_UP_FIELDS = String.raw`\badditionalFields\s*:\s*\{`;
+export const SIGN_UP_FIELDS = /\badditionalFields\s*:\s*\{/;

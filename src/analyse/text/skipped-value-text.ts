@@ -11,27 +11,45 @@ const RARE =
 
 /** States are of every kind: these are kept between requests, and come with a code. */
 const ASKED_FIRST = String.raw`\bif\s*\((?=[^{};]{0,240}?&&)[^{};]{0,240}?!==?`;
-const STATE = /state['"\])]*(?![\w'"\])])|State\b/;
+const FIRST = new RegExp(ASKED_FIRST);
+/** The state by its name in the condition, or read from a place of that name into a variable of another. */
+const STATE_ASKED = /\bif\s*\((?=[^{};]{0,240}?&&)(?=[^{};]{0,240}?!==?)[^{};]{0,480}?(?<!\buse)state(?!\w)/i;
+const STATE_READ = /['"][\w.-]{0,40}state['"]\s*[)\]]|\.\w{0,40}state(?:[?!]?\.value)?\s*(?:[;,\n]|$)/i;
 const CODE = /\bcode\b/;
 const KEPT = spelled('requests', 'keptBetweenRequests');
 const STATES: Guarded = {
   pattern: ASKED_FIRST,
-  holds: (text) => STATE.test(text) && CODE.test(text) && KEPT.test(text),
+  inCase: true,
+  holds: (text) =>
+    hasNear(text, [STATE_ASKED, CODE, KEPT]) ||
+    (STATE_READ.test(text) && hasNear(text, [FIRST, STATE_READ, CODE, KEPT])),
 };
 
 /** `x-hub-signature-256`, read from a header, in a text with a condition about several things or one that refuses inside. */
 const SIGNATURES: Guarded = {
   pattern: String.raw`['"\x60][\w-]{0,30}(?:[sS]ignature|SIGNATURE|[hH]mac|HMAC)[\w-]{0,12}['"\x60]\s*[\])]`,
+  inCase: true,
   holds: (text) => /\bif\s*\([^{};=]{1,240}\)\s*\{?\s*(?:const|if)\b|&&/.test(text),
 };
+
+/** What stands in one function does not stand further apart. */
+const REACH = 8_000;
+
+/** Whether a part of a text has all of these. */
+function hasNear(text: string, words: readonly RegExp[]): boolean {
+  for (let start = 0; start < text.length; start += REACH) {
+    const part = text.slice(start, start + 2 * REACH);
+    if (words.every((word) => word.test(part))) return true;
+  }
+  return false;
+}
 
 /** Texts in which whoever leaves out one of them may pass. */
 export const SKIPPED_VALUES = [RARE, STATES, SIGNATURES];
 
-const FIRST = new RegExp(ASKED_FIRST);
 const SIGNED = new RegExp(SIGNATURES.pattern);
 
 /** Whether a text is one of those. */
 export function mayPassWithoutValue(text: string): boolean {
-  return RARE.test(text) || (FIRST.test(text) && STATES.holds(text)) || (SIGNED.test(text) && SIGNATURES.holds(text));
+  return RARE.test(text) || STATES.holds(text) || (SIGNED.test(text) && SIGNATURES.holds(text));
 }

@@ -4,4 +4,6 @@ const NAME = String.raw`_?(?:is|was|has)_?\w{0,24}(?:[Bb]locked|[Ll]ocked(?:Out)
 export const STANDING_NAME = new RegExp(`^${NAME}$`);
 
 /** A function that asks whether somebody is locked out, and something in it that catches its failure or reads an answer. */
-export const STANDING_ASKED = String.raw`(?:(?:\basync|\bfunction)\s{1,4}${NAME}\s?\(|\b${NAME}(?:\s?=\s?(?:async\b|\()|\([^)\n]{0,120}\):\s?Promise<))(?=[^]{0,900}?(?:\bcatch|\.json\())`;
+export const STANDING_ASKED = new RegExp(
+  String.raw`(?:(?:\basync|\bfunction)\s{1,4}${NAME}\s?\(|\b${NAME}(?:\s?=\s?(?:async\b|\()|\([^)\n]{0,120}\):\s?Promise<))(?=[^]{0,900}?(?:\bcatch|\.json\())`,
+);

@@ -1,2 +1,2 @@
 /** A server of MCP over HTTP. */
-export const TOOL_SERVERS = String.raw`(?:StreamableHTTP|SSE)ServerTransport\b(?=[^]{0,8000}?\.listen\()`;
+export const TOOL_SERVERS = /(?:StreamableHTTP|SSE)ServerTransport\b(?=[\s\S]{0,8000}?\.listen\()/;
