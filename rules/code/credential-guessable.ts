@@ -119,8 +119,34 @@ export default defineRule({
        await sendSms(req.body.phone, \`Your code is \${code}\`);
        return reply.code(202).send();
      });`,
+    `import random from 'lodash/random';
+     import { times, sample } from 'lodash-es';
+     import pick from 'lodash.samplesize';
+     import uniqid from 'uniqid';
+     import shortid from 'shortid';
+     import { customAlphabet } from 'nanoid/non-secure';
+     export const smsOtp = () => String(«random(100_000, 999_999)»);
+     export const tempPassword = () => times(12, () => «sample(LETTERS)»).join('');
+     export const mailOtp = () => «pick(DIGITS, 6)».join('');
+     export const resetToken = () => «uniqid()»;
+     export const inviteToken = () => «shortid.generate()»;
+     const letters = customAlphabet('abcdefghjkmn', 30);
+     export const magicToken = () => «letters()»;`,
+    `import { randomInt } from 'node:crypto';
+     import { v1 } from 'uuid';
+     export const otp = () => String(randomInt(100_000, 1_000_000));
+     export class SessionIds { next() { return «v1()»; } }
+     export class ResetTokenGenerator { generate = () => «Math.random()».toString(36).slice(2); }
+     export const accessTokens = { create: () => «v1()» };`,
   ],
   good: [
+    `import random from 'lodash/random';
+     import { v1 } from 'uuid';
+     export const wait = (ms) => ms + random(0, 250);
+     export class OrderNumbers { next() { return Math.random().toString(36).slice(2); } }
+     export class SessionColors { next() { return Math.random().toString(16).slice(2); } }
+     export class SessionIds { size() { return v1(); } }
+     export const rows = { create: () => v1() };`,
     `export const order = (items) => { const idempotencyToken = Date.now() + '-' + Math.random().toString(36).slice(2); return api.post('/orders', { items, idempotencyToken }); };
      export const dedupeToken = () => Math.random().toString(36);`,
     `import { nanoid } from 'nanoid/non-secure';
@@ -331,7 +357,8 @@ const RECORD =
 /** `withNodeLock`, `lockToken`, and neither `unlockToken` nor `release`. */
 const LOCKS = /(?:(?:^[#_]*|_)(?:lock|lease|mutex)|(?<=[a-z\d])(?:Lock|Lease|Mutex))(?=$|[A-Z_s])/;
 const SIGNED = /^(?:\w+[a-z_])?[sS]ign(?:ed)?(?=$|_|[A-Z])/;
-const LOGINS = /\blog_?(?:in|out)|\bsign_?(?:in|out)|\bauth(?!or)|cookie|credential|password|\busers?\b/i;
+const LOGINS =
+  /\blog_?(?:in|out)|\bsign_?(?:in|out)|\bauth(?!or)|cookie|credential|password|\botp|sms_?code|\busers?\b/i;
 const COUNTED = /analytics|telemetry|tracking|measurement_?id|\bga4?\b/i;
 
 /** What a function makes, and not its name: `resetToken` of `generateResetToken`. */

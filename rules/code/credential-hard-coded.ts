@@ -50,8 +50,39 @@ export default defineRule({
     `import CryptoJS from 'crypto-js';
      export const seal = (text) => CryptoJS.AES.encrypt(text, «'courier-app-2024'»).toString();`,
     `export const key = () => crypto.subtle.importKey('raw', new TextEncoder().encode(«'a-shared-thing-77'»), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);`,
+    `const [name, word] = ['stock-robot', 'Rain0verTurku'];
+     export const load = () => fetch('https://api.shop.io/orders', { headers: { Authorization: «'Basic ' + btoa(name + ':' + word)» } });
+     export const more = () => fetch('https://api.shop.io/more', { headers: { Authorization: «\`Basic \${Buffer.from('stock-robot:Rain0verTurku').toString('base64')}\`» } });`,
+    `import mongoose from 'mongoose';
+     import postgres from 'postgres';
+     mongoose.connect('mongodb://db.shop.io/shop', { user: 'shop', pass: «'Rain0verTurku'» });
+     mongoose.connect(«'mongodb+srv://shop:Rain0verTurku@cluster7.b3.shop.example/shop'»);
+     export const sql = postgres({ host: 'db.shop.io', username: 'shop', password: «'Rain0verTurku'» });`,
+    `import { Kafka } from 'kafkajs';
+     export const events = new Kafka({ brokers: ['events-1.shop.io:9092'], sasl: { mechanism: 'plain', username: 'shop', password: «'Rain0verTurku'» } });`,
+    `import { TypeOrmModule } from '@nestjs/typeorm';
+     import { MongooseModule } from '@nestjs/mongoose';
+     export const rows = TypeOrmModule.forRoot({ type: 'mysql', host: 'db.shop.io', username: 'shop', password: «'Rain0verTurku'» });
+     export const documents = MongooseModule.forRoot(«'mongodb+srv://shop:Rain0verTurku@db.shop.io/shop'»);`,
+    `import { setSignedCookie, getSignedCookie } from 'hono/cookie';
+     import Iron from '@hapi/iron';
+     const KEY = «'lanterns on the pier'»;
+     export const keep = (c, id) => setSignedCookie(c, 'id', id, KEY, { httpOnly: true, secure: true, sameSite: 'Lax' });
+     export const read = (c) => getSignedCookie(c, «'lanterns on the mole'», 'id');
+     export const seal = (data) => Iron.seal(data, { id: '1', secret: «'forty lanterns in a row along the pier'» }, Iron.defaults);`,
   ],
   good: [
+    `import mongoose from 'mongoose';
+     import { Kafka } from 'kafkajs';
+     mongoose.connect('mongodb://localhost/shop', { user: 'shop', pass: 'Rain0verTurku' });
+     mongoose.connect('mongodb://shop:My-p4ssw0rd@db.example/shop');
+     export const events = new Kafka({ brokers: ['kafka:9092', 'localhost:9093'], sasl: { mechanism: 'plain', username: 'shop', password: 'Rain0verTurku' } });`,
+    `export const load = (name, word) => fetch('https://api.shop.io', { headers: { Authorization: 'Basic ' + btoa(name + ':' + word) } });
+     export const paid = () => fetch('https://pay.shop.io', { headers: { Authorization: 'Basic ' + btoa(process.env.PAY_KEY + ':') } });
+     export const shown = { headers: { Authorization: 'Basic ' + Buffer.from('user:password').toString('base64') } };
+     export const raw = { headers: { Authorization: 'Basic ' + Buffer.from('c3RvY2s6UmFpbjB2ZXI=', 'base64').toString() } };`,
+    `import { getSignedCookie } from 'hono/cookie';
+     export const read = (c) => getSignedCookie(c, c.env.COOKIE_KEY, 'id');`,
     `import { ClientSecretCredential } from '@azure/identity';
      export const credential = new ClientSecretCredential(process.env.TENANT, process.env.CLIENT, process.env.SECRET);`,
     `import { Pool } from 'pg';

@@ -24,6 +24,7 @@ import cookiePrefixBroken from './cookie-prefix-broken.js';
 import corsAnyOrigin from './cors-any-origin.js';
 import credentialGuessable from './credential-guessable.js';
 import credentialHardCoded from './credential-hard-coded.js';
+import credentialSentInClear from './credential-sent-in-clear.js';
 import credentialStoredPlain from './credential-stored-plain.js';
 import credentialUnevenlyDrawn from './credential-unevenly-drawn.js';
 import csrfGuardOff from './csrf-guard-off.js';
@@ -168,6 +169,7 @@ export const codeRules = [
   corsAnyOrigin,
   credentialGuessable,
   credentialHardCoded,
+  credentialSentInClear,
   credentialStoredPlain,
   credentialUnevenlyDrawn,
   csrfGuardOff,

@@ -82,8 +82,21 @@ export default defineRule({
      export const hashOf = (password, salt, done) => «crypto.scrypt(password, salt, 64, { N: 1024 }, done)»;`,
     `import { pbkdf2Sync } from 'crypto';
      export const hashOf = (password, salt) => «pbkdf2Sync(password, salt, 310_000, 32, 'sha256')»;`,
+    `import { hash } from 'node:crypto';
+     import sha1 from 'sha1';
+     import { sha256 } from 'js-sha256';
+     import CryptoJS from 'crypto-js';
+     export const first = (password) => «hash('sha256', password)»;
+     export const second = (form) => ({ passwordHash: «sha1(form.password)» });
+     export const third = (password, salt) => «sha256(salt + password)»;
+     export const fourth = (password, salt) => «CryptoJS.PBKDF2(password, salt, { keySize: 8, iterations: 2000 })».toString();`,
+    `import { createHash } from 'node:crypto';
+     export const change = (member, pw) => { member.password = «createHash('sha512').update(pw + member.salt)».digest('base64'); };`,
   ],
   good: [
+    `import { hash } from 'node:crypto';
+     import { sha256 } from 'js-sha256';
+     export const etag = (page) => [hash('sha256', page), sha256(page)];`,
     `import { createHash, createHmac } from 'node:crypto';
      export const pinOf = (cert) => { const pin = createHash('sha256').update(cert.publicKey).digest('base64'); return pin; };
      export const idOf = (pin) => createHash('md5').update(pin.lat + ',' + pin.lng).digest('hex');
@@ -241,7 +254,7 @@ const KEPT_AS =
   /^(?:pin|passcode|pin_?code)$|^(?:\w*?_?)?(?:pin|pass(?:word|code|phrase)?|passwd|pwd)(?:_?code)?_?(?:hash|hashed|digest)$|^(?:hashed|encrypted)_?(?:pin|pass\w*)$/i;
 const PARTS = ['cost', 'iterations', 'memory', 'passes', 'workFactor'];
 const PASSWORD =
-  /(?:^|[^a-z])(?:\w*[pP]assword|\w*PASSWORD|passwd|pwd|plainPassword|pass|passphrase)(?![\w]*(?:[tT]oken|[rR]eset|[cC]ode|[cC]hanged|[uU]pdated|[hH]int|[sS]trength|[pP]olicy|[iI]d\b|Key\b|_key\b|_KEY\b|Salt\b|_SALT\b))/;
+  /(?:^|[^a-z])(?:\w*[pP]assword|\w*PASSWORD|passwd|pwd|pw|plainPassword|pass|passphrase)(?![\w]*(?:[tT]oken|[rR]eset|[cC]ode|[cC]hanged|[uU]pdated|[hH]int|[sS]trength|[pP]olicy|[iI]d\b|Key\b|_key\b|_KEY\b|Salt\b|_SALT\b))/;
 const RANDOM = /tokens?$|code$|otp$|nonce$/i;
 const BREACH_LIST = /pwnedpasswords|haveibeenpwned/i;
 /** `pool.exec('compare', [password, hash])`: a worker does the slow part. */

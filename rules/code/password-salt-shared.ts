@@ -18,8 +18,16 @@ export default defineRule({
     `import { scrypt } from 'node:crypto';
      const SALT = Buffer.from('2f1c', 'hex');
      export const hash = (password, done) => «scrypt(password, SALT, 64, { N: 131072 }, done)»;`,
+    `import bcrypt from 'bcrypt';
+     const SALT = bcrypt.genSaltSync(12);
+     export const hash = (password) => «bcrypt.hashSync(password, SALT)»;
+     export const other = (password) => «bcrypt.hash(password, '$2b$12$Zw3nTq8sKd0pXu5vLm2aBe')»;`,
   ],
   good: [
+    `import bcrypt from 'bcrypt';
+     const ROUNDS = 12;
+     export const hash = async (password) => bcrypt.hash(password, await bcrypt.genSalt(ROUNDS));
+     export const other = (password) => bcrypt.hash(password, ROUNDS);`,
     `import { randomBytes, scryptSync } from 'node:crypto';
      export const hash = (password) => { const salt = randomBytes(16); return scryptSync(password, salt, 64, { N: 131072 }); };`,
     `import { scryptSync } from 'node:crypto';
@@ -32,7 +40,10 @@ export default defineRule({
     if (code.strength.destinationsOf(site).some((name) => /key$|cipher/i.test(name))) return;
     for (const seen of site.seenFrom('salt')) {
       const { at, trace } = seen;
-      if (code.strength.isFixed(seen, 'salt'))
+      // The rounds of bcrypt stand where a salt may stand.
+      if (seen.constants('salt').some((value) => typeof value === 'number')) continue;
+      const once = seen.part('salt').values.some(({ kind, node }) => kind === 'call' && code.settled.isOfModule(node));
+      if (once || code.strength.isFixed(seen, 'salt'))
         yield { at, say: 'the salt is the same for every password', lookedFor: 'a random salt', trace };
     }
   },

@@ -46,8 +46,15 @@ export default defineRule({
      app.use(session(app));`,
     `import cookies from '@fastify/cookie';
      app.register(cookies, { secret: «'cookie-signing-secret'» });`,
+    `import type { SessionOptions } from 'iron-session';
+     export class Doors { readonly visitors: SessionOptions = { cookieName: 'visitors', password: «'sixteen ferries leave before the fog'» }; }
+     export const staff = (name: string): Partial<SessionOptions> => ({ cookieName: name, password: { 2: process.env.SEAL!, 1: «'nineteen ferries wait for the fog'» } });`,
   ],
   good: [
+    `import type { SessionOptions } from 'iron-session';
+     import type { SessionOptions as Others } from './sessions';
+     export const staff: SessionOptions = { cookieName: 'staff', password: { 2: process.env.SEAL_2!, 1: process.env.SEAL_1! } };
+     export const others: Others = { cookieName: 'others', password: 'what a test of ours types in' };`,
     `import { Strategy } from 'passport-google-oauth20';
      export const google = new Strategy({ clientID: process.env.ID ?? 'disabled', clientSecret: process.env.SECRET ?? 'disabled', state: true }, verify);`,
     {

@@ -31,6 +31,11 @@ export default defineRule({
     `export const secretOf = (config: ConfigService) => config.get<string>('WEBHOOK_SECRET', «'a webhook secret'»);`,
     `import env from 'env-var';
      export const secret = env.get('JWT_SECRET').default(«'a token secret'»).asString();`,
+    `process.env.HMAC_SECRET ||= «'lamp-oil-and-salt'»;
+     if (!process.env.COOKIE_SECRET) { process.env.COOKIE_SECRET = «'lamp-oil-and-rope'»; }`,
+    `export const sealed = (text, secret = «'lamp-oil-and-wick'») => mac(secret, text);
+     export const opened = (text, { signingKey = «'lamp-oil-and-wick-2'», encoding = 'hex' } = {}) => open(text, signingKey, encoding);
+     export function jwtKey(key = «'lamp-oil-and-wick-3'») { return new TextEncoder().encode(key); }`,
     `const { HMAC_SECRET = «'a shared secret'» } = process.env;
      export const keyed = (text) => mac(HMAC_SECRET, text);`,
     {
@@ -66,6 +71,12 @@ export default defineRule({
      export const documented = open('postgres://user:password@host.example.com/db');`,
     `export const form = { auth: { username: 'Name', password: 'Password' } };`,
     `export const env = z.object({ SESSION_SECRET: z.string().min(32) }).parse(process.env);`,
+    `process.env.NODE_ENV ||= 'development';
+     if (!process.env.PORT) process.env.PORT = '3000';
+     process.env.HMAC_SECRET ??= 'a-secret-for-this-build-and-no-server';
+     export const sealed = (text, secret = process.env.HMAC_SECRET) => mac(secret, text);
+     export const Field = ({ secret = 'Secret', password = 'Password', apiSecret = 'api_secret_label' }) => secret + password;
+     export function signed(of, key = 'data-signature') { return of.dataset[key]; }`,
     `export const mail = new Mailer(process.env.MAIL_SECRET_KEY ?? '');`,
     `export const secret = process.env.OIDC_CLIENT_SECRET ?? 'your_client_secret';`,
     `export const user = { password: '$2b$10$LZsLq9nkZlU0YDPx2aLNelnwD1nyavqbewLN5Q5hUxRD8Ymcy22' };`,

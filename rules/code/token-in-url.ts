@@ -40,6 +40,8 @@ export default defineRule({
          return axios.get(address);
        }
      }`,
+    `export const berths = (session) => new WebSocket(«'wss://live.example/berths?jwt='» + encodeURIComponent(session.jwt));
+     export const boats = (jwt) => new WebSocket(«\`wss://live.example/boats?token=\${jwt}\`»);`,
     `export const watch = (accessToken) => new WebSocket(«\`wss://api.example/live?token=\${accessToken}\`»);`,
     `import axios from 'axios';
      export class Images {
@@ -202,7 +204,9 @@ export default defineRule({
     const takesNoOther = use.host !== undefined && code.takesQueryOnly(use.host) && site.side !== 'browser';
     // A ticket made for the socket is what its makers ask for; the token of all interfaces is not.
     const isTicket =
-      use.goesTo === 'socket' && site.side !== 'native' && !SIGNS_IN.test(`${best?.what ?? ''} ${best?.name ?? ''}`);
+      use.goesTo === 'socket' &&
+      site.side !== 'native' &&
+      !OPENS_ALL.test(`${name} ${best?.what ?? ''} ${best?.name ?? ''}`);
     const isForced =
       isTicket || takesNoOther || (!isCallers && !use.beside && /key/i.test(`${name} ${best?.name ?? ''}`));
     yield {
@@ -222,4 +226,6 @@ export default defineRule({
 });
 
 const SIGNS_IN = /access|bearer|session|refresh/i;
+/** Whoever calls it a JWT does not mean a ticket, which is looked up. */
+const OPENS_ALL = /access|bearer|session|refresh|jwt/i;
 const RANK = { origin: 0, name: 1, 'ambiguous name': 2 } as const;

@@ -35,6 +35,26 @@ export const NOT_DECLARED: Readonly<Record<string, string>> = {
   'firebase-functions/v2/https': 'another entry of firebase-functions',
   'get-jwks':
     'brings elliptic along; asked by hand: 11.0.3 declares all but `checkIssuer`, which its code heeds, and `allowedDomains` of earlier majors',
+  'lodash/random': 'one function of lodash',
+  'lodash-es/random': 'one function of lodash',
+  'lodash.random': 'one function of lodash',
+  'lodash/sample': 'one function of lodash',
+  'lodash-es/sample': 'one function of lodash',
+  'lodash.sample': 'one function of lodash',
+  'lodash/sampleSize': 'one function of lodash',
+  'lodash-es/sampleSize': 'one function of lodash',
+  'lodash.samplesize': 'one function of lodash',
+  'lodash/shuffle': 'one function of lodash',
+  'lodash-es/shuffle': 'one function of lodash',
+  'lodash.shuffle': 'one function of lodash',
+  uniqid: 'has no types; its code counts milliseconds on from the address of the machine',
+  shortid: 'given up by its authors, who count seconds',
+  sha1: 'one function, without types',
+  'js-md5': 'one function, that is its own default',
+  'blueimp-md5': 'one function, without types',
+  'js-sha1': 'one function, that is its own default',
+  'js-sha256': 'functions of one argument, and their methods',
+  'js-sha512': 'functions of one argument, and their methods',
   lodash: 'installed for others, without types',
   'lodash-es': 'lodash as modules',
   underscore: 'the predecessor of lodash, with the same functions',
@@ -43,6 +63,11 @@ export const NOT_DECLARED: Readonly<Record<string, string>> = {
   'nuxt/app': 'brings a whole tool chain along',
   'expo-sqlite/async-storage': 'another name of expo-sqlite/kv-store',
   'expo-sqlite/kv-store': 'brings a native database along, for the methods of AsyncStorage',
+  '@hapi/iron': 'asked by hand: 7.0.1 declares both functions so',
+  '@nestjs/mongoose': 'passes an address and the options of mongoose on; asked by hand: 11.0.4 declares `forRoot` so',
+  '@nestjs/typeorm': 'passes the options of a DataSource on to typeorm, which is not installed',
+  kafkajs: 'asked by hand: 2.2.4 declares `brokers` and `sasl` so',
+  postgres: 'asked by hand: 3.4.9 declares both forms of its one function',
   '@nativescript/core': 'brings a whole platform along',
   astro: 'brings a whole tool chain along',
   'better-auth': 'heavy, and the type of `api` follows from the options of each instance',
@@ -83,6 +108,8 @@ export const NOT_DECLARED: Readonly<Record<string, string>> = {
 
 /** What a library does although its declarations leave it out, and how that is known. */
 export const UNDECLARED: Readonly<Record<string, string>> = {
+  'iron-session IronSessionOptions is not declared': 'a type, of the versions up to 6',
+  'iron-session SessionOptions is not declared': 'a type, of which nothing is left that could be called',
   'pino Logger#debug: errors at this.0.serializers.err is not declared':
     'serializers are a record of functions by any name',
   'pino Logger#error: errors at this.0.serializers.err is not declared':

@@ -4,6 +4,7 @@ import { anyOf, type Guarded } from '../text/any-pattern.js';
 import { AUTH_WRAPPED } from '../text/auth-wrapper-text.js';
 import { PROMISED_CHECKS } from '../text/check-text.js';
 import { SKIPPED_CLAIMS } from '../text/claim-text.js';
+import { CLEAR_ADDRESS } from '../text/clear-address.js';
 import { CLIENT_CLAIMS, POLICY_ANSWERS } from '../text/client-claim-text.js';
 import { CLIENT_PROPS } from '../text/client-props-text.js';
 import { CROSS_ORIGINS } from '../text/cross-origin-text.js';
@@ -191,6 +192,7 @@ const WITHOUT_PACKAGE: Readonly<Record<string, Searched | readonly Searched[]>> 
   'session.claim': SESSION_CLAIMS,
   'identity.fallback': FALLBACKS,
   'tls.verification': String.raw`${UNCHECKED_ADDRESS}|${UNCHECKED_PARAMETER}|setCertificateVerifyProc\(|['"]certificate-error['"]|['"]ignore-certificate-errors['"]|\b${PLAIN_REQUESTS}\b`,
+  'clear.send': CLEAR_ADDRESS,
   'message.send': MESSAGES,
   'message.receive': MESSAGES,
   'secret.compare': String.raw`createHmac\(|\bHmac\w{3,9}\(|(?:pbkdf2|scrypt)Sync\(|\btimingSafeEqual\b|${COMPARED}`,
@@ -199,7 +201,7 @@ const WITHOUT_PACKAGE: Readonly<Record<string, Searched | readonly Searched[]>> 
   'random.guessable': String.raw`Date\.now\(\)[^;\n]{0,80}\]\.join\(|Date\.now\(\)(?:\.toString|\}|\s*\))(?=[^]{0,120}?${GUESSED})|Date\.now\(\)(?:\.toString|\}|\s*\))(?<=${GUESSED}[^]{0,120})|\}\s*=\s*Math\b(?=[^]{0,600}?${GUESSED})|Math\.random\(\)(?=[^]{0,200}?${GUESSED})|Math\.random\(\)(?<=${GUESSED}[^]{0,200})`,
   'random.number': String.raw`\brandomInt\((?=[^]{0,200}?${GUESSED})|\brandomInt\((?<=${GUESSED}[^]{0,200})`,
   'random.bytes': String.raw`(?:randomBytes|getRandomValues)\([^]{0,300}?%\s*(?:\d|\w{1,30}\.length)|randomBytes\(\s*(?:\d|1[0-5])\s*\)|randomBytes\((?<=${GUESSED}[^]{0,60})`,
-  'hash.fast': String.raw`createHash\([^()]{1,40}\)\s*\.update\([^()]{0,40}\bpass(?:phrase)?\b|createH(?:ash|mac)\([^()]{1,40}\)\s*\.update\([^()]{0,60}(?:passw|passcode|\b(?:pin|\w+Pin)(?:[cC]ode)?\b)|\bsubtle\s*\.digest\([^;]{0,120}?(?:passw|passcode|\bpin\b)|\b(?:MD5|SHA1|SHA256|SHA512|SHA3)\([^;]{0,60}?(?:passw|passcode|\bpin\b)|(?:=>|return)\s*(?:crypto\.)?createHash\([^()]{1,40}\)\s*\.update\(\w{1,30}[,)]|(?:pbkdf2|scrypt)(?:Sync)?\(|promisify\(\s*(?:[\w.]{0,30}\.|require\([^()]{1,20}\)\.)?(?:pbkdf2|scrypt)`,
+  'hash.fast': String.raw`createHash\([^()]{1,40}\)\s*\.update\([^()]{0,40}\b(?:pw|pass(?:phrase)?)\b|createH(?:ash|mac)\([^()]{1,40}\)\s*\.update\([^()]{0,60}(?:passw|passcode|\b(?:pin|\w+Pin)(?:[cC]ode)?\b)|\bsubtle\s*\.digest\([^;]{0,120}?(?:passw|passcode|\bpin\b)|\b(?:MD5|SHA1|SHA256|SHA512|SHA3)\([^;]{0,60}?(?:passw|passcode|\bpin\b)|(?:=>|return)\s*(?:crypto\.)?createHash\([^()]{1,40}\)\s*\.update\(\w{1,30}[,)]|(?:pbkdf2|scrypt)(?:Sync)?\(|promisify\(\s*(?:[\w.]{0,30}\.|require\([^()]{1,20}\)\.)?(?:pbkdf2|scrypt)`,
 };
 
 /** Whether sites of a role may stand where no model says anything. */

@@ -152,13 +152,20 @@ function constantsIn(program: Program, value: Value, depth: number, seen: Looked
   }
 }
 
-/** The secret member of a JWK that stands in the code: `k` of an octet key, `d` of a private one. */
+/**
+ * The secret member of a JWK that stands in the code, `k` of an octet key, `d` of a private one; of passwords with numbers
+ * each, `{ 2: …, 1: … }`, and that of `{ id, secret }`.
+ */
 function secretMembers(program: Program, value: Value): ts.Node[] {
   const { entries } = entriesOf(program.evaluator, value);
-  const secrets = entries.filter(
-    ({ name, value: member }) => (name === 'k' || name === 'd') && member.kind === 'literal',
+  const names = entries.map(({ name }) => name);
+  const isNumbered = names.every((name) => /^\d{1,4}$/.test(name ?? ''));
+  const secret = names.includes('kty') ? /^[kd]$/ : names.includes('id') ? /^(?:secret|password)$/ : undefined;
+  return entries.flatMap(({ name, value: member }) =>
+    (isNumbered || secret?.test(name ?? '')) && member.kind === 'literal' && typeof member.value === 'string'
+      ? [member.node]
+      : [],
   );
-  return entries.some(({ name }) => name === 'kty') ? secrets.map(({ value: member }) => member.node) : [];
 }
 
 /** Inside a function that is no constructor, no module body and no memo (`keys ??= …`, `cached = …`). */

@@ -8,6 +8,7 @@ import { addressesIn } from './addresses.js';
 import { answersIn } from './answers.js';
 import { askedPasswordsIn } from './asked-passwords.js';
 import { authWrappersIn } from './auth-wrappers.js';
+import { clearSendingIn } from './clear-sending.js';
 import { clientClaimsIn } from './client-claims.js';
 import { clientPropsIn } from './client-props.js';
 import { controllersIn } from './controllers.js';
@@ -133,6 +134,7 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     ...handedDecodersIn(program, unit),
     ...hostLinksIn(unit),
     ...addressesIn(unit),
+    ...clearSendingIn(unit),
     ...answersIn(program, unit),
     ...clientPropsIn(program, unit),
     ...pageTokensIn(program, unit),

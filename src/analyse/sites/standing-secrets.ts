@@ -150,7 +150,11 @@ function* fallbacks(unit: Unit): Iterable<Fallback> {
   for (const [name, uses] of unit.identifiers) {
     if (name === 'default' || name === 'devDefault') continue;
     if (!/secret|key|token|passw/i.test(name)) continue;
-    for (const use of uses) yield* found(...besides(use, name));
+    for (const use of uses) {
+      yield* found(...besides(use, name));
+      const key = bytesByDefault(use);
+      if (key && !isCredentialName(name)) yield { text: key, name };
+    }
   }
   for (const call of unit.calls.get('get') ?? []) {
     if (!ts.isCallExpression(call)) continue;
@@ -183,16 +187,59 @@ function isRuntimeSetting(property: ts.PropertyAssignment): boolean {
 /** What stands where `process.env.NAME` is not set, or what is taken out of `process.env` instead. */
 function besides(use: ts.Identifier, name: string): [ts.Expression | undefined, string | undefined] {
   const { parent } = use;
+  const none = [undefined, undefined] satisfies [undefined, undefined];
   if (ts.isBindingElement(parent) && parent.initializer) {
     const variable = parent.parent.parent;
+    if (ts.isParameter(variable)) return isKeyByDefault(parent.initializer, name) ? [parent.initializer, name] : none;
     const from = ts.isVariableDeclaration(variable) ? (variable.initializer?.getText() ?? '') : '';
-    return /\.env$/.test(from) ? [parent.initializer, name] : [undefined, undefined];
+    return /\.env$/.test(from) ? [parent.initializer, name] : none;
   }
+  if (ts.isParameter(parent) && parent.name === use && parent.initializer)
+    return isKeyByDefault(parent.initializer, name) ? [parent.initializer, name] : none;
   const read = ts.isPropertyAccessExpression(parent) && parent.name === use ? parent : undefined;
   const choice = read?.parent;
-  if (!read || !choice || !isChoice(choice) || choice.left !== read || !VARIABLE.test(read.getText()))
-    return [undefined, undefined];
-  return [choice.right, name];
+  if (!read || !choice || !ts.isBinaryExpression(choice) || choice.left !== read || !VARIABLE.test(read.getText()))
+    return none;
+  return isChoice(choice) || isSetWhereMissing(choice) ? [choice.right, name] : none;
+}
+
+/** A parameter that is a key wherever its function is called without one. A password may be the label of a field. */
+function isKeyByDefault(text: ts.Expression, name: string): boolean {
+  return (
+    ts.isStringLiteralLike(text) &&
+    /secret|key/i.test(name) &&
+    text.text.length >= 8 &&
+    /^(?:plain|random|live)$/.test(secretKind(text.text)) &&
+    /[^A-Za-z]/.test(text.text)
+  );
+}
+
+const FOR_A_RUN = spelled('secrets', 'forOneRun');
+
+/** `signer(key = 'text') { return encode(key); }`: a key by what is done with it, not the name of something that is looked up. */
+function bytesByDefault(use: ts.Identifier): ts.StringLiteralLike | undefined {
+  const { parent } = use;
+  if (!ts.isParameter(parent) || parent.name !== use || !/key$/i.test(use.text)) return undefined;
+  const { initializer: text } = parent;
+  if (!text || !ts.isStringLiteralLike(text) || !isKeyByDefault(text, use.text)) return undefined;
+  const around = parent.parent.getText().slice(0, 4_000);
+  const isBytes = new RegExp(
+    `(?:\\.encode|Buffer\\.from|createSecretKey)\\(${use.text.slice(0, 60).replaceAll('$', '\\$')}\\b`,
+  );
+  return isBytes.test(around) && CRYPTIC.test(around) ? text : undefined;
+}
+
+const CRYPTIC = spelled('secrets', 'keyUses');
+
+/** `env.NAME ||= 'text'`, `if (!env.NAME) env.NAME = 'text'`; what only runs tests or makes documents is set up like that, too. */
+function isSetWhereMissing(node: ts.BinaryExpression): boolean {
+  if (ts.isStringLiteralLike(node.right) && FOR_A_RUN.test(node.right.text)) return false;
+  const { kind } = node.operatorToken;
+  if (kind === ts.SyntaxKind.BarBarEqualsToken || kind === ts.SyntaxKind.QuestionQuestionEqualsToken) return true;
+  if (kind !== ts.SyntaxKind.EqualsToken) return false;
+  let at: ts.Node = node.parent;
+  while (ts.isExpressionStatement(at) || ts.isBlock(at)) at = at.parent;
+  return ts.isIfStatement(at) && at.expression.getText() === `!${node.left.getText()}`;
 }
 
 function isChoice(node: ts.Node): node is ts.BinaryExpression {

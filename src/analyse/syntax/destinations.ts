@@ -188,8 +188,26 @@ function returned(fn: ts.Node): Step {
     return { name: fn.name?.getText() ?? lastName(parent.left), next: [] };
   const holder =
     ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent);
+  // `class SessionIds { next() {…} }`, `const sessionIds = { next: () => … }`: the verb alone says nothing.
+  const own = (fn.name ?? (holder && !ts.isVariableDeclaration(parent) ? parent.name : undefined))?.getText();
+  if (own !== undefined && MAKES.has(own)) return { name: madeBy(fn.name ? fn : parent) ?? own, next: [] };
   const maker = ts.isFunctionDeclaration(fn) ? fn : holder && ts.isVariableDeclaration(parent) ? parent : undefined;
   return { name: (fn.name ?? (holder ? parent.name : undefined))?.getText(), next: [], maker };
+}
+
+const MAKES = namesFrom('calls', 'makingVerbs');
+
+/** `sessionId` of a class `SessionIds`, `token` of a `TokenGenerator`: what the object makes whose member stands here. */
+function madeBy(member: ts.Node): string | undefined {
+  const holder = member.parent;
+  const named =
+    ts.isObjectLiteralExpression(holder) && ts.isVariableDeclaration(holder.parent) ? holder.parent : holder;
+  if (!ts.isClassLike(named) && !ts.isVariableDeclaration(named)) return undefined;
+  const name = named.name
+    ?.getText()
+    .replace(/(?:Generator|Factory|Maker|Issuer)$/i, '')
+    .replace(/s$/, '');
+  return name ? name.charAt(0).toLowerCase() + name.slice(1) : undefined;
 }
 
 /** Where a function of this file is called in it. */

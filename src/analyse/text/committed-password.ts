@@ -28,7 +28,24 @@ export function isAccepted(password: string): boolean {
 export function signsInElsewhere(address: string, isFallback: boolean): boolean {
   const [, password, host] = WITH_PASSWORD.exec(address) ?? [];
   if (password === undefined || host === undefined || !opens(password, isFallback)) return false;
-  return isRemote(host) || (DOCUMENTED.test(host) && secretKind(password) === 'random');
+  return isRemote(host) || (DOCUMENTED.test(host) && isChosen(password, host));
+}
+
+/** Whether a password for a machine may be in use there: those for documented names only where they say nothing of themselves. */
+export function opensAt(password: string, host: string, isFallback: boolean): boolean {
+  return opens(password, isFallback) && (isRemote(host) || (DOCUMENTED.test(host) && isChosen(password, host)));
+}
+
+/** Whether somebody has made up a password to use it: nobody writes `0rchidPump88` to show how an address is written. */
+function isChosen(password: string, host: string): boolean {
+  if (secretKind(password) === 'random') return true;
+  const isMixed = /^(?=.*[a-z])(?=.*\d)(?=.*[^a-z\d]).{10,}$/.test(password);
+  return /\.example$/i.test(host) && isMixed && !/pass|p[@4]ss|word|secret|key/i.test(password);
+}
+
+/** The first machine that an address names. */
+export function hostOf(address: string): string | undefined {
+  return /^[a-z][a-z0-9+.-]{0,30}:\/\/(?:[^/@\s]{0,300}@)?([^/:?\s,@]{1,253})/i.exec(address)?.[1];
 }
 
 /** The password that an address brings along, whatever characters it has; none where a tool or a person is to fill it in. */

@@ -48,11 +48,17 @@ export function intrinsic(
         return converted(CONVERSIONS[callee.path], argument(0), { kind: 'call', node, callee, frame });
       case 'Array.from':
         return second ? undefined : argument(0);
+      case 'btoa':
+        return inBase64(argument(0), node);
       default:
-        return undefined;
+        break;
     }
   }
   if (!ts.isPropertyAccessExpression(node.expression)) return undefined;
+  const bytes = bytesOfText(node.expression);
+  if (bytes)
+    return first?.getText().slice(1, -1) === 'base64' ? inBase64(evaluator.evaluate(bytes, frame), node) : undefined;
+  if (callee.kind === 'external' && callee.package === '') return undefined;
   const receiver = callee.kind === 'member' ? callee.object : settledBefore(evaluator, node.expression, frame);
   if (!receiver) return undefined;
   switch (node.expression.name.text) {
@@ -68,6 +74,23 @@ export function intrinsic(
         ? onArray(evaluator, node.expression.name.text, receiver, node, frame)
         : onText(node.expression.name.text, receiver, node, argument(0));
   }
+}
+
+/** The text of `Buffer.from(text).toString`. */
+function bytesOfText({ expression, name }: ts.PropertyAccessExpression): ts.Expression | undefined {
+  if (name.text !== 'toString' || !ts.isCallExpression(expression)) return undefined;
+  const [text, encoding] = expression.arguments;
+  const isText = encoding === undefined || /^['"](?:utf-?8|ascii|latin1|binary)['"]$/.test(encoding.getText());
+  return isText && expression.expression.getText() === 'Buffer.from' ? text : undefined;
+}
+
+/** What is known of a text stays known where it is written in another alphabet. */
+function inBase64(text: Value | undefined, node: ts.Node): Value | undefined {
+  if (text?.kind !== 'literal' || typeof text.value !== 'string' || text.value.length > 8_192) return undefined;
+  return literal(
+    node,
+    btoa(Array.from(new TextEncoder().encode(text.value), (byte) => String.fromCharCode(byte)).join('')),
+  );
 }
 
 /** The value that a chain of promises goes on with: it has no `then` of its own. */
