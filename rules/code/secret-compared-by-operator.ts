@@ -116,6 +116,9 @@ export default defineRule({
   ],
   good: [
     `import { createHmac } from 'node:crypto';
+     const mine = (raw) => createHmac('sha256', process.env.HOOK_KEY).update(raw).digest('hex');
+     export const inOrder = (list, raw) => list.toSorted((one, other) => mine(one).localeCompare(other.signature));`,
+    `import { createHmac } from 'node:crypto';
      function steady(one, other) {
        let different = one.length ^ other.length;
        for (let at = 0; at < one.length; at++) different |= one.charCodeAt(at) ^ other.charCodeAt(at);

@@ -55,7 +55,9 @@ function byCall({ calls }: Unit): ComparedPair[] {
     ...found([...OF_RECEIVER, ...OF_PART]).flatMap((node): ComparedPair[] => {
       const [right, second] = node.arguments;
       if (!ts.isPropertyAccessExpression(node.expression) || !right || isNumberAsked(node)) return [];
-      const isOfOne = second === undefined || lastName(node.expression) === 'localeCompare';
+      const isOrder = lastName(node.expression) === 'localeCompare';
+      if (isOrder && !isDecidedBy(node)) return [];
+      const isOfOne = second === undefined || isOrder;
       return isOfOne ? [{ node, left: node.expression.expression, right }] : [];
     }),
     ...found(['includes']).flatMap((node): ComparedPair[] => {
@@ -69,6 +71,11 @@ function byCall({ calls }: Unit): ComparedPair[] {
 /** Such a search is looked at where its answer is compared. */
 function isNumberAsked({ expression, parent }: ts.CallExpression): boolean {
   return lastName(expression) === 'indexOf' && ts.isBinaryExpression(parent);
+}
+
+/** `a.localeCompare(b) === 0`, `!a.localeCompare(b)`: not `list.sort((a, b) => a.localeCompare(b))`. */
+function isDecidedBy({ parent }: ts.CallExpression): boolean {
+  return ts.isBinaryExpression(parent) || ts.isPrefixUnaryExpression(parent) || ts.isIfStatement(parent);
 }
 
 /** `[first, second]`, or the constant that holds it. */
