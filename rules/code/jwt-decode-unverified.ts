@@ -140,6 +140,8 @@ export default defineRule({
      }`,
   ],
   good: [
+    `import { SignedDataVerifier } from '@apple/app-store-server-library'; import jwt from 'jsonwebtoken'; const verifier = new SignedDataVerifier(roots, true, 'Production', 'app.bundle', 1); export const hook = async (req) => renew(jwt.decode((await verifier.verifyAndDecodeNotification(req.body.signedPayload)).data.signedTransactionInfo).sub); export const inner = (req) => renew(jwt.decode(jwt.verify(req.body.token, KEY, { algorithms: ['ES256'] }).inner).sub);`,
+    `const jwa = require('jwa'); exports.verify = (token, algorithm, key) => jwa(algorithm).verify(inputOf(token), signature, key); exports.decode = function (token, opts) { const payload = Buffer.from(token.split('.')[1], 'base64').toString(); return { payload: JSON.parse(payload, opts.encoding), subject: JSON.parse(payload).sub }; };`,
     {
       'app.js': `const { requireAuth } = require('./auth');
                  app.use('/admin', requireAuth, require('./admin'));`,

@@ -1,4 +1,4 @@
-import { defineRule } from '../../src/rule.js';
+import { type CodeSite, defineRule } from '../../src/rule.js';
 
 const WHEN = {
   always: 'the key is empty',
@@ -67,6 +67,8 @@ export default defineRule({
      export const read = (token) => «jws.verify(token, 'HS256', Buffer.from(env.JWT_KEY))»;`,
   ],
   good: [
+    `const jws = require('jws');
+     exports.verify = (token) => (token ? jws.verify(token, publicKey) : false);`,
     `import { Strategy } from 'passport-jwt';
      class Keys { static current = null; static load() { Keys.current = process.env.JWT_KEY; } }
      export const strategy = (from, check) => new Strategy({ jwtFromRequest: from, secretOrKey: Keys.current, algorithms: ['HS256'] }, check);`,
@@ -132,7 +134,7 @@ export default defineRule({
           confidence: key.when === 'fallback' ? 'medium' : 'high',
           trace: [...seen.trace, { at: key.at, say: 'nothing stands here' }],
         };
-      } else if (!key && keys.some(({ when }) => when === 'always')) {
+      } else if (!key && !isTakenEarlier(seen) && keys.some(({ when }) => when === 'always')) {
         yield {
           at: seen.at,
           say: 'the key is empty: every token is refused',
@@ -144,3 +146,9 @@ export default defineRule({
     }
   },
 });
+
+/** `verify(token, publicKey)`: earlier versions took the key where the algorithm stands now. */
+function isTakenEarlier(seen: CodeSite): boolean {
+  const isMissing = seen.part('key').state === 'absent' && seen.emptyKeys().every(({ at }) => at === seen.at);
+  return isMissing && seen.part('algorithms').state !== 'absent' && seen.texts('algorithms').length === 0;
+}

@@ -160,6 +160,12 @@ function isNothing(value: Value): boolean {
   return value.kind === 'literal' && (value.value === undefined || value.value === null);
 }
 
+/** `(await verifier.verifyAndDecodeNotification(body)).data.signedInfo`: what a library calls after verifying vouches for what is inside. */
+function isOfVerified(path: readonly string[]): boolean {
+  const at = path.findIndex((part) => /^verif(?:y|ied)[A-Z]\w*\(\)$/.test(part));
+  return at >= 0 && at < path.length - 1;
+}
+
 /** `(await axios.get(address)).data.signedInfo`: it came over a connection to who made it. */
 function isAnswerOfClient(root: Value, [first]: readonly string[]): boolean {
   return root.kind === 'call' && root.callee.kind === 'external' && root.callee.package === 'axios' && first === 'data';
@@ -297,8 +303,11 @@ export class Origins {
     if (!isRequest(root) && path.some((part) => part === 'json()' || part === 'text()')) return 'token endpoint';
     if (isAnswerOfClient(root, path)) return 'token endpoint';
     if (isRequest(root) && (path.length === 0 || path.some(isOfRequest))) return 'request';
+    if (!isRequest(root) && isOfVerified(path)) return 'authenticated';
     if (root.kind === 'call') {
       const entry = entryOf(this.#program, root.callee);
+      // A token inside of one whose signature was checked.
+      if (entry?.role === 'token.verify' && !entry.unless && path.length > 0) return 'authenticated';
       if (entry?.yields === 'request' || entry?.yields === 'headers') return 'request';
       // A session that was checked hands out its own tokens.
       if (entry?.role === 'session.verify' && !entry.unless) return 'authenticated';

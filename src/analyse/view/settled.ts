@@ -14,7 +14,7 @@ import { isNothing } from '../syntax/conditions.js';
 import { enclosingFunction, enclosingName } from '../syntax/scope.js';
 import { WRAPS } from '../syntax/still-holds.js';
 import { lastName, referencesIn, type Unit } from '../syntax/unit.js';
-import { optionsOf, type Value } from '../syntax/value.js';
+import { type CallNode, optionsOf, type Value } from '../syntax/value.js';
 import { LOG_NAMES } from '../text/log-names.js';
 import { isToBeFilledIn, secretKind } from '../text/secret-text.js';
 import { spelled } from '../text/spellings.js';
@@ -86,7 +86,9 @@ export class Settled implements SettledElsewhere {
     return (
       inUnit ||
       compared.some(
-        (call) => isBeside(call, node) && argumentsOf(call).some((given) => isPartOfSplit(this.#program, given, '2')),
+        (call) =>
+          isLibrarys(call) ||
+          (isBeside(call, node) && argumentsOf(call).some((given) => isPartOfSplit(this.#program, given, '2'))),
       )
     );
   }
@@ -389,4 +391,10 @@ function isCompared(use: ts.Node): boolean {
 
 function isWithin(node: ts.Node, outer: ts.Node): boolean {
   return node.getSourceFile() === outer.getSourceFile() && node.pos >= outer.pos && node.end <= outer.end;
+}
+
+/** `algorithm.verify(signingInput, signature, key)`: the source of a library that verifies stands in the project. */
+function isLibrarys(call: CallNode): boolean {
+  const [, signature, key, more] = argumentsOf(call);
+  return key !== undefined && !more && /^\w*[sS]ig(?:nature)?$/.test(signature?.getText() ?? '');
 }
