@@ -16,6 +16,15 @@ export default defineRule({
   blind: 'A check of the user inside the handler or in a later router.',
   roles: ['token.verify', 'guard.authenticate', 'http.route'],
   bad: [
+    `import Koa from 'koa';
+     import Router from '@koa/router';
+     import jwt from 'koa-jwt';
+     const app = new Koa();
+     const router = new Router();
+     router.get('/orders', async (ctx) => { ctx.body = await orders.list(); });
+     router.post('/orders', async (ctx) => { ctx.body = await orders.create(ctx.request.body, ctx.state.user?.sub); });
+     app.use(«jwt({ secret: process.env.JWT_SECRET, algorithms: ['HS256'], passthrough: true })»);
+     app.use(router.routes());`,
     `const express = require('express');
      const { expressjwt } = require('express-jwt');
      const app = express();
@@ -92,6 +101,29 @@ export default defineRule({
      app.put('/items/:id', guard({}), change);`,
   ],
   good: [
+    `import Koa from 'koa';
+     import Router from '@koa/router';
+     import jwt from 'koa-jwt';
+     const app = new Koa();
+     const posts = new Router();
+     const drafts = new Router();
+     posts.put('/posts/:id', signedIn, async (ctx) => { ctx.body = await change(ctx.params.id, ctx.request.body); });
+     posts.delete('/posts/:id', async (ctx) => { if (!ctx.state.user) ctx.throw(401); ctx.body = await remove(ctx.params.id); });
+     drafts.post('/sign-in', async (ctx) => { ctx.body = await signIn(ctx.request.body); });
+     drafts.use(signedIn);
+     drafts.put('/drafts/:id', async (ctx) => { ctx.body = await change(ctx.params.id, ctx.request.body); });
+     app.use(jwt({ secret: process.env.JWT_SECRET, algorithms: ['HS256'], passthrough: true }));
+     app.use(posts.routes());
+     app.use(drafts.routes());`,
+    `import Koa from 'koa';
+     import Router from '@koa/router';
+     import jwt from 'koa-jwt';
+     const app = new Koa();
+     const router = new Router();
+     router.put('/posts/:id', async (ctx) => { ctx.body = await change(ctx.params.id, ctx.request.body); });
+     app.use(jwt({ secret: process.env.JWT_SECRET, algorithms: ['HS256'], passthrough: true }));
+     app.use(async (ctx, next) => { if (!ctx.state.user) { ctx.status = 401; return; } await next(); });
+     app.use(router.routes());`,
     {
       'guards.ts': `import { AuthGuard } from '@nestjs/passport';
                     export class OptionalMemberGuard extends AuthGuard('member') { handleRequest(_error, member) { return member; } }`,
@@ -174,10 +206,22 @@ export default defineRule({
       if (!seen.constants('anonymous').includes(true) && !seen.constants('credentialsRequired').includes(false))
         continue;
       // What anybody may send comes by POST; what is there already belongs to somebody.
-      const later = code.claims.routesAfter(seen).filter(({ method }) => CHANGES.has(method));
+      const later = code.claims
+        .routesAfter(seen)
+        .filter(({ method, readsCaller }) => CHANGES.has(method) || readsCaller);
+      const isOpen = ({ method, hasLaterGuard, handler }: (typeof later)[number]) =>
+        WRITES.has(method) && !hasLaterGuard && !(handler && code.claims.refuses(handler));
+      // What stands in front of a whole router is wrong itself.
+      const routed = later.filter((mount) => mount.router !== undefined && isOpen(mount));
+      if (routed.length > 0)
+        yield {
+          ...seen.wrongAt(seen.part('anonymous').state === 'absent' ? 'credentialsRequired' : 'anonymous'),
+          say: 'the routes behind this are reached without a valid token',
+          lookedFor: 'another guard between the optional check and the routes, or a refusal in them',
+          trace: routed.map(({ at, method }) => ({ at, say: `this ${method} asks nobody` })),
+        };
       for (const mount of [...code.mountedOn(seen), ...later]) {
-        if (!WRITES.has(mount.method) || mount.hasLaterGuard) continue;
-        if (mount.handler && code.claims.refuses(mount.handler)) continue;
+        if (mount.router !== undefined || !isOpen(mount)) continue;
         yield {
           at: mount.at,
           say: `this ${mount.method} is reached without a valid token`,

@@ -12,6 +12,10 @@ export interface Mount {
   readonly hasLaterGuard: boolean;
   /** What is called in the end. */
   readonly handler: ts.Expression | undefined;
+  /** The router that it is a route of, where something stands in front of that as a whole. */
+  readonly router?: string;
+  /** Its handler reads who is calling, in whom there may be nobody: `ctx.state.user?.sub`. */
+  readonly readsCaller?: boolean;
 }
 
 const METHODS = namesFrom('requests', 'routerMethods');
@@ -73,6 +77,11 @@ export function routesAfter(use: ts.CallExpression): Mount[] {
     const { expression: route } = one;
     if (receiverOf(route) !== app || !ts.isPropertyAccessExpression(route.expression)) continue;
     const method = route.expression.name.text;
+    const router = method === 'use' ? routerIn(route) : undefined;
+    if (router) {
+      found.push(...routesOf(list, router));
+      continue;
+    }
     if (
       FOR_ALL.has(method) &&
       pathOf(route) === undefined &&
@@ -85,6 +94,35 @@ export function routesAfter(use: ts.CallExpression): Mount[] {
     found.push({ at: route, method: method.toUpperCase(), path, hasLaterGuard, handler: route.arguments.at(-1) });
   }
   return found;
+}
+
+const SOFTLY = /\.(?:user|auth)\?\.\w/;
+const LONGEST = 6_000;
+
+/** `app.use(router.routes())` of Koa: the name of the router. */
+function routerIn({ arguments: [first, ...others] }: ts.CallExpression): string | undefined {
+  if (!first || others.length > 0 || !ts.isCallExpression(first) || first.arguments.length > 0) return undefined;
+  const { expression } = first;
+  if (!ts.isPropertyAccessExpression(expression) || !ts.isIdentifier(expression.expression)) return undefined;
+  return /^(?:routes|middleware)$/.test(expression.name.text) ? expression.expression.text : undefined;
+}
+
+/** The routes of a router of the same list of statements, which stand behind guards of its own where it has some. */
+function routesOf(list: ts.SourceFile | ts.Block, router: string): Mount[] {
+  let isGuarded = false;
+  return list.statements.flatMap((one): Mount[] => {
+    const route = ts.isExpressionStatement(one) ? one.expression : undefined;
+    if (!route || !ts.isCallExpression(route) || receiverOf(route) !== router) return [];
+    const method = ts.isPropertyAccessExpression(route.expression) ? route.expression.name.text : '';
+    if (FOR_ALL.has(method)) isGuarded ||= !route.arguments.every((given) => PARSERS.test(given.getText()));
+    if (!METHODS.has(method) || FOR_ALL.has(method)) return [];
+    const hasLaterGuard = isGuarded || route.arguments.length > 2;
+    const handler = route.arguments.at(-1);
+    const readsCaller = SOFTLY.test(handler?.getText().slice(0, LONGEST) ?? '');
+    return [
+      { at: route, method: method.toUpperCase(), path: pathOf(route), hasLaterGuard, handler, router, readsCaller },
+    ];
+  });
 }
 
 /** What a router asks after a guard, in order: what stands behind it in its call and, of `use`, in the calls that follow. */
