@@ -140,8 +140,7 @@ export default defineRule({
      }`,
   ],
   good: [
-    `import { SignedDataVerifier } from '@apple/app-store-server-library'; import jwt from 'jsonwebtoken'; const verifier = new SignedDataVerifier(roots, true, 'Production', 'app.bundle', 1); export const hook = async (req) => renew(jwt.decode((await verifier.verifyAndDecodeNotification(req.body.signedPayload)).data.signedTransactionInfo).sub); export const inner = (req) => renew(jwt.decode(jwt.verify(req.body.token, KEY, { algorithms: ['ES256'] }).inner).sub);`,
-    `const jwa = require('jwa'); exports.verify = (token, algorithm, key) => jwa(algorithm).verify(inputOf(token), signature, key); exports.decode = function (token, opts) { const payload = Buffer.from(token.split('.')[1], 'base64').toString(); return { payload: JSON.parse(payload, opts.encoding), subject: JSON.parse(payload).sub }; };`,
+    `import { SignedDataVerifier } from '@apple/app-store-server-library'; import jwt from 'jsonwebtoken'; const verifier = new SignedDataVerifier(roots, true, 'Production', 'app.bundle', 1); export const hook = async (req) => renew(jwt.decode((await verifier.verifyAndDecodeNotification(req.body.signedPayload)).data.signedTransactionInfo).sub); export const inner = (req) => renew(jwt.decode(jwt.verify(req.body.token, KEY, { algorithms: ['ES256'] }).inner).sub); const jwa = require('jwa'); exports.verify = (token, algorithm, key) => jwa(algorithm).verify(inputOf(token), signature, key); exports.decode = function (token, opts) { const payload = Buffer.from(token.split('.')[1], 'base64').toString(); return { payload: JSON.parse(payload, opts.encoding), subject: JSON.parse(payload).sub }; };`,
     {
       'app.js': `const { requireAuth } = require('./auth');
                  app.use('/admin', requireAuth, require('./admin'));`,
@@ -152,8 +151,7 @@ export default defineRule({
                    router.get('/me', (req, res) => res.json(find(jwt.decode(req.headers.authorization).sub)));
                    module.exports = router;`,
     },
-    `import { decodeJwt, jwtVerify } from 'jose';
-     const verify = async ({ jwt, ...rest }) => (await jwtVerify(jwt, KEYS, { issuer: rest.issuer, audience: 'api' })).payload;
+    `import { decodeJwt, jwtVerify } from 'jose'; const verify = async ({ jwt, ...rest }) => (await jwtVerify(jwt, KEYS, { issuer: rest.issuer, audience: 'api' })).payload;
      export async function load({ headers }, jwt = headers.authorization) {
        const { tenant } = decodeJwt(jwt);
        return users.of(tenant, (await verify({ jwt, issuer: \`https://id.example/\${tenant}\` })).sub);
