@@ -113,6 +113,17 @@ export default defineRule({
        return «client.client_secret === body.client_secret»;
      }`,
     `app.post('/cron', (req, res) => { if («req.headers['x-cron-key'] !== process.env.CRON_KEY») return res.sendStatus(403); run(); });`,
+    {
+      'settings.ts': `import { z } from 'zod';
+                      const read = z.object({ COURIER_KEY: z.string() }).safeParse(process.env);
+                      if (!read.success) process.exit(1);
+                      export const settings = read.data;`,
+      'hooks.ts': `import { settings } from './settings';
+                   app.post('/courier', async (req) => {
+                     const shown = req.headers['x-courier-key'];
+                     if («shown !== settings.COURIER_KEY») throw new Refused(401);
+                   });`,
+    },
   ],
   good: [
     `import { createHmac } from 'node:crypto';
@@ -133,6 +144,8 @@ export default defineRule({
        if (req.get('x-api-key') !== apiKey) return res.sendStatus(400);
        next();
      });`,
+    `const columns = { SORT_KEY: 'date', LIST_KEY: 'all' };
+     export const isSorted = (req) => req.headers['x-sort-key'] === columns.SORT_KEY && req.query.key !== columns.LIST_KEY;`,
     `export function loader({ request }) {
        const passwordFromQuery = new URL(request.url).searchParams.get('password');
        const passwordFromCookie = cookiePassword(request);

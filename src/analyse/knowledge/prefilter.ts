@@ -36,6 +36,7 @@ import { LOOSE_MATCHES } from '../text/loose-match-text.js';
 import { MESSAGES } from '../text/message-text.js';
 import { OPEN_SIGN_INS } from '../text/open-sign-in-text.js';
 import { PAGE_TOKENS } from '../text/page-token-text.js';
+import { RANKS_COMPARED, YES_ON_FAILURE } from '../text/permission-text.js';
 import { PLAIN_REQUESTS } from '../text/plain-requests.js';
 import { GUESSED_ROUTES, READ_ROUTES } from '../text/plain-route-text.js';
 import { REDIRECTS } from '../text/redirect-text.js';
@@ -167,7 +168,7 @@ const WITHOUT_PACKAGE: Readonly<Record<string, Searched | readonly Searched[]>> 
   'record.byId': [ASKED_IDS, OWNED_RECORDS, OWNED_ROWS, OWNED_TABLES, RECORD_BY_ID],
   'filter.spread': OWNED_RECORDS,
   'request.claim': CLIENT_CLAIMS,
-  'access.answer': POLICY_ANSWERS,
+  'access.answer': [POLICY_ANSWERS, RANKS_COMPARED, YES_ON_FAILURE],
   'oauth.serve': SERVED_FLOWS,
   'oauth.widen': SERVED_FLOWS,
   'http.respond': [ANSWERED, ROWS_ANSWERED],

@@ -21,6 +21,8 @@ const KEY_HEADER = spelled('secrets', 'keyHeaders');
 /** Names that callers show keys in: without one, neither side of a comparison is such a header. */
 const READS_KEY =
   /\(\s*['"](?:authorization|[\w-]{1,40}(?:key|token|secret))['"]\s*\)|\[['"](?:authorization|[\w-]{1,40}(?:key|token|secret))['"]\]/i;
+/** `WEBHOOK_KEY`, which is no key that everybody may know. */
+const SETTING_KEY = /^(?!\w*(?:PUBLIC|PUBLISHABLE|PRIMARY|FOREIGN))\w*_KEY$/;
 const SECRET_NAME = spelled('secrets', 'sharedSecrets');
 
 /** `signature === expected`: comparisons that end with the first difference, of which a side is a secret or made with one. */
@@ -158,13 +160,11 @@ function secretIn(value: Value, other: Value): string | undefined {
     const name = variableOf(option) ?? settingOf(option)?.replace(/^config /, '');
     if (isRequestPart(option)) continue;
     const isOfSettings = !isRequestPart(other) && (variableOf(other) ?? settingOf(other)) !== undefined;
+    const checked = /^config (\w+)$/.exec((option.kind === 'member' ? nameOfValue(option) : undefined) ?? '')?.[1];
+    // What a schema gives back of the environment, against a header by which callers show who they are.
+    if (checked !== undefined && SETTING_KEY.test(checked) && isKeyHeader(other)) return `\`${checked}\``;
     if (name !== undefined && !isOfSettings && /(?:SECRET|API_?KEY|TOKEN|PASSWORD)$/i.test(name)) return `\`${name}\``;
-    if (
-      name !== undefined &&
-      /_KEY$/.test(name) &&
-      !/PUBLIC|PUBLISHABLE|PRIMARY|FOREIGN/.test(name) &&
-      isKeyHeader(other)
-    )
+    if (name !== undefined && SETTING_KEY.test(name) && isKeyHeader(other))
       return `\`${name}\``;
     const text = holds(option, value, other);
     if (text !== undefined) return `\`${text}\``;

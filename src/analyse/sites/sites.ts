@@ -29,6 +29,7 @@ import { fallbacksIn } from './identity-fallbacks.js';
 import { identitiesSentIn } from './identity-sending.js';
 import { inlineScriptsIn } from './inline-scripts.js';
 import { introspectionsIn } from './introspections.js';
+import { failingPermissionsIn } from './failing-permissions.js';
 import { keptRefreshTokensIn } from './kept-refresh.js';
 import { keptKeysIn } from './key-keeping.js';
 import { keyLookupsIn } from './key-lookups.js';
@@ -73,6 +74,7 @@ import { tokenInfoIn } from './token-info.js';
 import { toolServersIn } from './tool-servers.js';
 import { typedOptionsIn } from './typed-options.js';
 import { unaskedIdsIn } from './unasked-ids.js';
+import { unknownRanksIn } from './unknown-ranks.js';
 import { uncalledVerifiersIn } from './uncalled.js';
 import { uncheckedAddressesIn } from './unchecked-addresses.js';
 import { unguardedRoutesIn } from './unguarded-routes.js';
@@ -161,6 +163,8 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     ...controllersIn(program, unit),
     ...clientClaimsIn(unit),
     ...policyAnswersIn(program, unit),
+    ...unknownRanksIn(program, unit),
+    ...failingPermissionsIn(unit),
     ...exportedActionsIn(unit),
     ...ownedRecordsIn(unit),
     ...ownedTablesIn(unit),

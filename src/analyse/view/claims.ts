@@ -10,6 +10,7 @@ import { hasSenderCheck, type IdentityUse, identityUse } from '../flow/identity-
 import { nameOfValue } from '../flow/naming.js';
 import { spineOf } from '../flow/origin.js';
 import { type Received, receivedInAddress } from '../flow/received.js';
+import { refusedOnNo } from '../flow/refused-on-no.js';
 import { memoOf, rememberedForEver } from '../flow/remembered.js';
 import { type Skip, skippedBy } from '../flow/skipped.js';
 import { passesAnyone, passesWithout, refuses, softMounts } from '../flow/soft-guard.js';
@@ -267,6 +268,10 @@ export class ClaimViews implements Claims {
 
   activeDecisions(site: CodeSite): readonly ActiveDecision[] {
     return activeDecisions(this.#code.claimUses(site));
+  }
+
+  refusedOnNo(place: Place): Place | undefined {
+    return refusedOnNo(this.#program, this.#callers, place);
   }
 }
 

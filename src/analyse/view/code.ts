@@ -268,6 +268,8 @@ export interface Claims {
   sharedCacheKey(site: CodeSite): Place | undefined;
   /** Where the code goes by the `active` of an introspection answer, and what else of it is asked there. */
   activeDecisions(site: CodeSite): readonly ActiveDecision[];
+  /** What a caller does to refuse where the function around a place says no. */
+  refusedOnNo(place: Place): Place | undefined;
 }
 
 /** What a rule may ask about the program. */
