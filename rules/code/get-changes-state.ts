@@ -51,6 +51,10 @@ export default defineRule({
      })»;
      const approve = async (req, res) => { await pool.query('UPDATE requests SET state = 1 WHERE id = $1', [req.params.id]); res.end(); };
      «router.get('/requests/:id/approve', approve)»;`,
+    `«app.get<{ Params: Named }>('/quotes/:id/void', { preHandler: keeper }, async (request) => {
+       await db.update(quotes).set({ state: 'void' }).where(eq(quotes.id, request.params.id));
+       return { done: true };
+     })»;`,
   ],
   good: [
     `boards.get('/:id', async (req, res) => {

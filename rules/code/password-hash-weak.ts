@@ -92,8 +92,12 @@ export default defineRule({
      export const fourth = (password, salt) => «CryptoJS.PBKDF2(password, salt, { keySize: 8, iterations: 2000 })».toString();`,
     `import { createHash } from 'node:crypto';
      export const change = (member, pw) => { member.password = «createHash('sha512').update(pw + member.salt)».digest('base64'); };`,
+    `import { pbkdf2Sync, randomBytes } from 'node:crypto';
+     export const storedPin = (pin, salt = randomBytes(12).toString('hex')) => salt + «pbkdf2Sync(pin, salt, 2000, 24, 'sha1')».toString('hex');`,
   ],
   good: [
+    `import { pbkdf2Sync } from 'node:crypto';
+     export const pinned = (spin, salt) => pbkdf2Sync(spin, salt, 1, 24, 'sha1');`,
     `import { hash } from 'node:crypto';
      import { sha256 } from 'js-sha256';
      export const etag = (page) => [hash('sha256', page), sha256(page)];`,
@@ -192,10 +196,12 @@ export default defineRule({
       };
       return;
     }
+    // A pin is shorter than any password: what guesses it is slowed down by nothing else.
+    const isChosen = isPassword || code.strength.mentions(site, 'value', PIN);
     const salted = code.strength.saltedBy(site);
     // What is made at random needs no slow hash.
     if (salted !== undefined && RANDOM.test(salted) && !PASSWORD.test(salted)) return;
-    if (!isPassword && code.strength.isDrawn(site, 'value')) return;
+    if (!isChosen && code.strength.isDrawn(site, 'value')) return;
     const named = code.strength.destinationsOf(site);
     const isForKey = named.some((name) => KEY.test(name)) && !named.some((name) => HASHES.test(name));
     if (/crypto\./.test(site.name) && isForKey) return;
@@ -203,12 +209,12 @@ export default defineRule({
       const numbers = (part: string) => seen.constants(part).filter((value) => typeof value === 'number');
       const { at, trace } = seen;
       const isKnown = PARTS.every((part) => seen.part(part).state !== 'unknown');
-      const isDefault = isPassword && seen.part('workFactor').state === 'absent';
-      const weak = weakness(numbers, seen.texts('algorithm').join(' '), site.name, { isPassword, isDefault });
+      const isDefault = isChosen && seen.part('workFactor').state === 'absent';
+      const weak = weakness(numbers, seen.texts('algorithm').join(' '), site.name, { isPassword: isChosen, isDefault });
       if (weak !== undefined) {
         const confidence = site.side === 'tooling' ? 'low' : weak.severity === 'low' ? 'medium' : 'high';
         yield { at, say: `passwords are hashed with ${weak.say}`, severity: weak.severity, confidence, trace };
-      } else if (isKnown && (isPassword || !/crypto\./.test(site.name))) {
+      } else if (isKnown && (isChosen || !/crypto\./.test(site.name))) {
         yield { at, proves: true, say: 'passwords are hashed slowly', trace };
       }
     }
@@ -247,7 +253,7 @@ function* hashedByHelper(site: CodeSite, code: Code): Iterable<Hit<Place>> {
 
 const CHOSEN = /(?:^|\.)(?:\w*[pP]assword|passwd|pwd|passcode|passphrase|(?:\w*[a-z])?[pP]in(?:Code)?|pin_code)\??$/;
 /** `salt + pin`; what is called a pin in other words is looked for by `CHOSEN`. */
-const PIN = /^(?:\w*[a-z])?(?:[pP]in|[pP]asscode|PIN)(?:_?[cC]ode)?$/;
+const PIN = /^(?:(?:\w*_)?(?:pin|passcode)|\w*[a-z0-9](?:Pin|Passcode)|Pin|Passcode|PIN)(?:_?[cC]ode)?$/;
 /** `sha(pin) === user.pinHash` */
 const COMPARED = /[!=]==?\s*[\w.?!]{0,40}?(?:[pP]in|[pP]asscode)(?:_?[cC]ode)?_?(?:[hH]ash|[dD]igest)?\b/;
 const KEPT_AS =

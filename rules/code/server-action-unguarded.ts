@@ -18,6 +18,11 @@ export default defineRule({
      export async function banUser(id) { const staff = await requireStaff('admin'); await db.user.update({ where: { id }, data: { disabled: true } }); }
      export async function «dropDevices»(id) { await db.device.deleteMany({ where: { userId: id } }); }`,
     `'use server';
+     export async function rename(form) { const me = await requireUser(); await db.sheet.updateMany({ where: { id: form.get('id'), ownerId: me.id }, data: { name: form.get('name') } }); }
+     export async function «retire»(form) { await db.sheet.update({ where: { id: String(form.get('id')) }, data: { retired: true } }); }
+     export async function share(id, mail) { const sheet = await own(id); await db.reader.create({ data: { sheet: sheet.id, mail } }); }
+     async function own(id) { const me = await requireUser(); return db.sheet.findFirstOrThrow({ where: { id, ownerId: me.id } }); }`,
+    `'use server';
      export const rename = memberAction.schema(shape).action(async ({ parsedInput }) => { await db.project.update(parsedInput); });
      export const «archive» = async (orgId) => { await db.project.updateMany({ where: { orgId }, data: { archived: true } }); };`,
     {
@@ -38,6 +43,9 @@ export default defineRule({
      export async function joinWaitlist(email) { await db.waitlist.create({ data: { email } }); }`,
     `export async function rename(id, name) { const session = await getSession(); await db.project.update({ where: { id }, data: { name } }); }
      export async function archive(id) { await db.project.update({ where: { id }, data: { archived: true } }); }`,
+    `'use server';
+     export async function load(id) { const user = await getUser(id); return user.name; }
+     export async function stamp(id) { await db.sheet.update({ where: { id }, data: { seen: true } }); }`,
     `'use server';
      export async function a() { const session = await getSession(); await db.x.delete({ where: { id: session.id } }); }
      export async function load(id) { return db.x.findUnique({ where: { id } }); }`,

@@ -14,6 +14,8 @@ const ROUTES = /(?:^|\/)route\.[cm]?[jt]sx?$/;
 const METHOD = /^(?:POST|PUT|PATCH|DELETE)$/;
 const ASKS = spelled('decisions', 'callerAsked');
 const FINDS = spelled('decisions', 'callerFound');
+/** What a guard without arguments asks for. */
+const ABOUT_CALLER = /^(?:require|ensure|assert|current|get|my)_?(?:\w*(?:User|Member|Account|Identity|Actor|Person)|Me)$/;
 const OPEN = spelled('decisions', 'openOnPurpose');
 const CHANGE = new RegExp(`^(?:${CHANGES})$`);
 const STORE = spelled('stores', 'databases');
@@ -90,7 +92,9 @@ function asks(unit: Unit, { fn, maker }: Exported, names: RegExp, depth = 0): bo
     if (ts.isCallExpression(node)) {
       const name = lastName(node.expression);
       const own = depth < 2 && ts.isIdentifier(node.expression) ? bodyOf(unit, name) : undefined;
-      if (names.test(name) || (own && asks(unit, { ...own, maker: '' }, names, depth + 1))) {
+      // `requireUser()`: whom it finds out without being told is whoever calls.
+      const isFound = ASKS.test(name) && node.arguments.length === 0 && ABOUT_CALLER.test(name);
+      if (names.test(name) || isFound || (own && asks(unit, { ...own, maker: '' }, names, depth + 1))) {
         found = true;
         return;
       }
