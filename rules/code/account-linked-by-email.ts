@@ -57,8 +57,44 @@ export default defineRule({
        Google({ profile: (person) => ({ id: person.sub, email: person.email_verified ? person.email : null }) }),
        Discord({ «allowDangerousEmailAccountLinking: true» }),
      ];`,
+    {
+      'members.ts': `export const byAddress = (seed) => db.member.upsert({ where: { email: seed.email }, update: {}, create: seed });
+                     export const bySubject = (provider, sub, seed) => db.login.findFirst({ where: { provider, sub } });`,
+      'auth.ts': `import type { NextAuthOptions } from 'next-auth';
+                  import { byAddress, bySubject } from './members';
+                  export const options: NextAuthOptions = {
+                    providers: [{ id: 'guild', type: 'oauth', checks: ['pkce', 'state'], wellKnown: WELL_KNOWN }],
+                    callbacks: {
+                      async signIn({ user, account, profile }) {
+                        if (account.provider === 'google') {
+                          if (!profile.email_verified) return false;
+                          const own = await bySubject('google', profile.sub, { email: profile.email });
+                          user.id = own.id;
+                          return true;
+                        }
+                        const known = await «byAddress({ email: user.email, name: user.name })»;
+                        Object.assign(user, { id: known.id });
+                        return true;
+                      },
+                    },
+                  };`,
+    },
   ],
   good: [
+    `import GitHub from 'next-auth/providers/github';
+     export const options = {
+       providers: [GitHub({ clientId: process.env.ID, clientSecret: process.env.SECRET })],
+       callbacks: {
+         async signIn({ user, profile }) {
+           const invited = await db.member.findUnique({ where: { email: user.email } });
+           if (!invited) return false;
+           if (!profile.email_verified) return false;
+           const known = await db.member.findUnique({ where: { email: user.email } });
+           user.id = known.id;
+           return true;
+         },
+       },
+     };`,
     `export class People {
        async link(me) {
          if (me.emailVerified !== true) throw new Error('verify your email first');
@@ -89,6 +125,14 @@ export default defineRule({
   *check(site, code) {
     if (site.role === 'account.link') {
       if (site.side === 'test' || site.side === 'tooling' || site.side === 'browser') return;
+      if (site.texts('kind').includes('sign-in')) {
+        yield {
+          at: site.at,
+          say: 'whoever comes with the address of an account is signed in to it, whichever provider says so',
+          lookedFor: 'a test of `email_verified` before, or a look-up by the provider and its id of the account',
+        };
+        return;
+      }
       if (code.settled.isCalledBeside(site.at, /verif/i)) return;
       yield {
         at: site.at,

@@ -93,9 +93,14 @@ export default defineRule({
     `import { createHash } from 'node:crypto';
      export const change = (member, pw) => { member.password = «createHash('sha512').update(pw + member.salt)».digest('base64'); };`,
     `import { pbkdf2Sync, randomBytes } from 'node:crypto';
-     export const storedPin = (pin, salt = randomBytes(12).toString('hex')) => salt + «pbkdf2Sync(pin, salt, 2000, 24, 'sha1')».toString('hex');`,
+     export function hashPin(pin, salt = randomBytes(12).toString('hex')) {
+       const key = «pbkdf2Sync(pin, salt, 2000, 24, 'sha1')».toString('hex');
+       return salt + key;
+     }`,
   ],
   good: [
+    `import { scryptSync } from 'node:crypto';
+     export const hashPin = (pin, salt) => scryptSync(pin, salt, 32, { N: 32_768 });`,
     `import { pbkdf2Sync } from 'node:crypto';
      export const pinned = (spin, salt) => pbkdf2Sync(spin, salt, 1, 24, 'sha1');`,
     `import { hash } from 'node:crypto';
@@ -209,8 +214,8 @@ export default defineRule({
       const numbers = (part: string) => seen.constants(part).filter((value) => typeof value === 'number');
       const { at, trace } = seen;
       const isKnown = PARTS.every((part) => seen.part(part).state !== 'unknown');
-      const isDefault = isChosen && seen.part('workFactor').state === 'absent';
-      const weak = weakness(numbers, seen.texts('algorithm').join(' '), site.name, { isPassword: isChosen, isDefault });
+      const isDefault = isPassword && seen.part('workFactor').state === 'absent';
+      const weak = weakness(numbers, seen.texts('algorithm').join(' '), site.name, { isPassword, isChosen, isDefault });
       if (weak !== undefined) {
         const confidence = site.side === 'tooling' ? 'low' : weak.severity === 'low' ? 'medium' : 'high';
         yield { at, say: `passwords are hashed with ${weak.say}`, severity: weak.severity, confidence, trace };
@@ -271,7 +276,7 @@ const PROTOCOL = /\bntlm|bytes_?to_?key|derive_?key/i;
 /** A key to encrypt with is derived from a secret, and stored nowhere. */
 const KEY = /(?:^|[a-z_])[kK]ey$|[cC]ipher/;
 /** What `hashPassword` makes is kept, whatever it is called on the way. */
-const HASHES = /hash\w*pass|pass\w*hash/i;
+const HASHES = /hash\w*(?:pass|pin(?![a-z]))|(?:pass|pin)\w*hash/i;
 const BREACH = /pwned|breach|hibp|leaked|gravatar|digest\s?auth|realm/i;
 
 /** How often Argon2 has to go over that many KiB of memory, most memory first. */
@@ -283,6 +288,13 @@ const PASSES = [
   [7_168, 5],
 ] as const;
 
+interface Given {
+  readonly isPassword: boolean;
+  /** A password, or a pin. */
+  readonly isChosen: boolean;
+  readonly isDefault: boolean;
+}
+
 interface Weakness {
   readonly say: string;
   readonly severity: 'medium' | 'low';
@@ -292,7 +304,7 @@ function weakness(
   numbers: (part: string) => readonly number[],
   algorithm: string,
   name: string,
-  { isPassword, isDefault }: { readonly isPassword: boolean; readonly isDefault: boolean },
+  { isPassword, isChosen, isDefault }: Given,
 ): Weakness | undefined {
   const least = (part: string) =>
     numbers(part).reduce<number | undefined>((low, n) => Math.min(low ?? n, n), undefined);
@@ -300,7 +312,7 @@ function weakness(
   if (cost !== undefined && cost > 0 && cost < 10)
     return { say: `a cost of ${cost}: 10 is the least`, severity: 'medium' };
   const iterations = least('iterations');
-  if (iterations !== undefined && isPassword) return ofIterations(iterations, algorithm);
+  if (iterations !== undefined && isChosen) return ofIterations(iterations, algorithm);
   const memory = least('memory');
   const passes = least('passes');
   if (memory !== undefined || passes !== undefined) return ofMemory(memory ?? 65_536, passes ?? 3);

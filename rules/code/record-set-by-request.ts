@@ -91,6 +91,35 @@ export default defineRule({
                                    @Patch('me') change(@Body() body: Change) { return «this.accounts.update(this.me, body)»; }
                                  }`,
     },
+    {
+      'schema.ts': `import { pgTable, text } from 'drizzle-orm/pg-core';
+                    export const people = pgTable('people', { name: text('name'), role: text('role') });`,
+      'shapes.ts': `import { z } from 'zod';
+                    export const Card = z.object({ name: z.string().optional() }).passthrough();`,
+      'routes.ts': `import { people } from './schema';
+                    import { Card } from './shapes';
+                    app.patch('/me', async (req) => {
+                      const card = Card.parse(req.body);
+                      const patch = card;
+                      await «db.update(people).set(patch)».where(eq(people.id, req.user.id));
+                    });`,
+    },
+    {
+      'prisma/schema.prisma': `model Member { id Int @id
+                                 name String
+                                 role String }`,
+      'actions.ts': `'use server';
+                     import type { Prisma } from '@prisma/client';
+                     import { db } from './db';
+                     export async function keep(fields: Prisma.MemberUpdateInput) {
+                       const me = await requireUser();
+                       await «db.member.update({ where: { id: me.id }, data: fields })»;
+                     }
+                     export const change = async (input: { values: Partial<Member> }) => {
+                       const me = await requireUser();
+                       await «db.member.update({ where: { id: me.id }, data: input.values })»;
+                     };`,
+    },
   ],
   good: [
     {
@@ -108,6 +137,24 @@ export default defineRule({
                      Object.assign(hook, req.body);
                      res.json(hook);
                    });`,
+    },
+    {
+      'prisma/schema.prisma': `model Member { id Int @id
+                                 name String
+                                 role String }`,
+      'actions.ts': `'use server';
+                     import { db } from './db';
+                     import { put } from './members';
+                     const Card = z.object({ name: z.string(), extra: z.object({}).passthrough() });
+                     export async function keep(fields: Card) {
+                       await db.member.update({ where: { id: await me() }, data: Card.parse(fields) });
+                       await put({ name: fields.name });
+                     }
+                     async function inner(data) { await db.member.update({ where: { id: 1 }, data }); }
+                     export const again = async (name: string) => inner({ name });`,
+      'members.ts': `import 'server-only';
+                     import { db } from './db';
+                     export async function put(data) { await db.member.update({ where: { id: 1 }, data }); }`,
     },
     {
       'caught.js': `module.exports = (fn) => (req, res, next) => { Promise.resolve(fn(req, res, next)).catch(next); };`,

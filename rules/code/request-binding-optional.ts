@@ -21,6 +21,12 @@ export default defineRule({
   blind: 'Values under names of the project, and checks in another function that refuse where the value is missing.',
   roles: ['value.compare'],
   bad: [
+    `export async function POST(req) {
+       const body = await req.text();
+       const shown = req.headers.get('x-courier-mac');
+       if («shown && !alike(shown, macOf(process.env.COURIER_KEY, body))») return new Response(null, { status: 401 });
+       await db.parcel.update({ where: { id: JSON.parse(body).parcel }, data: { state: 'there' } });
+     }`,
     `router.post('/parcels', async (req, res) => {
        const given = req.get('x-parcel-signature');
        if («settings.parcelSecret && given») {
@@ -59,6 +65,12 @@ export default defineRule({
      }`,
   ],
   good: [
+    `export async function POST(req) {
+       const shown = req.headers.get('x-network-mac');
+       if (!shown) return new Response(null, { status: 400 });
+       if (shown && !alike(shown, macOf(process.env.COURIER_KEY, await req.text()))) return new Response(null, { status: 401 });
+     }
+     export const known = (mac, seen) => { if (mac && !seen.has(mac)) return { status: 401 }; };`,
     `export function inspect({ clientId, clientSecret }) {
        if (!/^[\\w-]{8,128}$/.test(clientId)) return { error: 'client_id' };
        if (clientSecret !== undefined) { if (typeof clientSecret !== 'string' || clientSecret.length < 8) return { error: 'client_secret' }; }

@@ -27,11 +27,19 @@ export default defineRule({
      export const refreshToken = (user) => «jwt.sign({ sub: user.id }, env.KEY, { expiresIn: env.TTL })»;`,
     `import type { NextAuthOptions } from 'next-auth';
      export const optionsFor = (req) => {
-       const options: NextAuthOptions = { «providers: []», session: { maxAge: 365 * 24 * 60 * 60 } };
+       const options: NextAuthOptions = { providers: [], session: { «maxAge: 365 * 24 * 60 * 60» } };
        return options;
      };`,
     `import jwt from 'jsonwebtoken';
      export const refreshToken = (user) => «jwt.sign({ sub: user.id }, process.env.KEY, { expiresIn: '10y' })»;`,
+    {
+      'options.ts': `const DAYS = 200;
+                     export const options = { providers: [], session: { strategy: 'jwt', «maxAge: DAYS * 86_400» } };`,
+      'route.ts': `import NextAuth from 'next-auth';
+                   import { options } from './options';
+                   const handler = NextAuth(options);
+                   export { handler as GET };`,
+    },
     {
       'env.ts': `import { z } from 'zod';
                  export const env = z.object({ KEY: z.string(), REFRESH_TTL: z.string().default('1y') }).parse(process.env);`,
@@ -62,15 +70,20 @@ export default defineRule({
       const { seconds, isDefault } = code.strength.lifetimeOf(seen);
       if (seconds === undefined) continue;
       const what = site.role === 'token.sign' ? 'the refresh token' : 'the session';
-      const { at, trace } = seen;
+      const { trace } = seen;
+      // Options that stand somewhere else than the call are changed there.
+      const said = seen.placeOf('expiresIn');
+      const isInside =
+        said.getSourceFile() === seen.at.getSourceFile() && said.pos >= seen.at.pos && said.end <= seen.at.end;
+      const at = site.role === 'session.keep' && !isInside ? said : seen.at;
       if (seconds > code.strength.limits.session) {
         const ends = Number.isFinite(seconds) ? `lives for ${Math.round(seconds / 86_400)} days` : 'never ends';
         yield {
           at,
           say: `${what} ${ends}${isDefault ? ' unless a setting says otherwise' : ''}`,
           confidence: isDefault ? 'medium' : 'high',
-          trace,
-          cause: seen.placeOf('expiresIn'),
+          trace: at === said && at !== seen.at ? [...trace, { at: seen.at, say: 'the session is kept here' }] : trace,
+          cause: said,
         };
       } else if (!isDefault && site.role === 'token.sign') {
         yield { at, proves: true, say: `${what} ends`, trace };

@@ -1,11 +1,11 @@
-import { ACCOUNT_LINKS } from '../text/account-link-text.js';
+import { ACCOUNT_LINKS, PROVIDER_SIGN_INS } from '../text/account-link-text.js';
 import { ADDRESSES, ASKED_PASSWORD } from '../text/address-text.js';
 import { anyOf, type Guarded } from '../text/any-pattern.js';
 import { AUTH_WRAPPED } from '../text/auth-wrapper-text.js';
 import { PROMISED_CHECKS } from '../text/check-text.js';
 import { SKIPPED_CLAIMS } from '../text/claim-text.js';
 import { CLEAR_ADDRESS } from '../text/clear-address.js';
-import { CLIENT_CLAIMS, POLICY_ANSWERS } from '../text/client-claim-text.js';
+import { CLIENT_CLAIMS, HEADER_GATES, POLICY_ANSWERS } from '../text/client-claim-text.js';
 import { CLIENT_PROPS } from '../text/client-props-text.js';
 import { CROSS_ORIGINS } from '../text/cross-origin-text.js';
 import { DENIED } from '../text/denial-text.js';
@@ -142,7 +142,7 @@ const WITHOUT_PACKAGE: Readonly<Record<string, Searched | readonly Searched[]>> 
   ],
   'token.lasts': String.raw`\b(?:expir\w{0,12}|valid_?(?:until|to)|ends_?at)['"]?\s*[:,}](?<=(?:refresh|session)[^]{0,1500})`,
   'token.refresh': String.raw`\b(?:access_?)?[tT]oken['"]?\s*:\s*(?:await\s+)?[\w.]{0,40}(?:sign|issue|create|generate|make|mint|access)\w{0,30}\([^;]{0,120}?refresh_?[tT]oken|\{\s*(?:access_?[tT]oken\s*,\s*refresh|refresh_?[tT]oken\s*,\s*access)_?[tT]oken\b`,
-  'account.link': ACCOUNT_LINKS,
+  'account.link': [ACCOUNT_LINKS, PROVIDER_SIGN_INS],
   'token.introspect': INTROSPECTED,
   'request.identity': IDENTITIES,
   'identity.send': IDENTITIES,
@@ -167,7 +167,7 @@ const WITHOUT_PACKAGE: Readonly<Record<string, Searched | readonly Searched[]>> 
   'action.export': EXPORTED_ACTIONS,
   'record.byId': [ASKED_IDS, OWNED_RECORDS, OWNED_ROWS, OWNED_TABLES, RECORD_BY_ID],
   'filter.spread': OWNED_RECORDS,
-  'request.claim': CLIENT_CLAIMS,
+  'request.claim': [CLIENT_CLAIMS, HEADER_GATES],
   'access.answer': [POLICY_ANSWERS, RANKS_COMPARED, YES_ON_FAILURE],
   'oauth.serve': SERVED_FLOWS,
   'oauth.widen': SERVED_FLOWS,

@@ -3,12 +3,14 @@ import type { Callers } from '../flow/callers.js';
 import { isRequest, isTakenFromRequest, spineOf } from '../flow/origin.js';
 import { handlerAround, handlerNames } from '../flow/reach.js';
 import { entryOf } from '../roles/site.js';
+import { bare } from '../syntax/bare.js';
 import { declarationOf } from '../syntax/scope.js';
 import { lastName } from '../syntax/unit.js';
 import { optionsOf, type Value } from '../syntax/value.js';
 import { spelled } from '../text/spellings.js';
 import { argumentsOf } from '../values/calls.js';
 import { typeOf } from '../values/declared-fields.js';
+import { isFunctionNode } from '../values/evaluate.js';
 import type { Program } from '../values/program.js';
 
 const BODY = /^(?:(?:req|request)\.)?(?:body|json\(\))$/;
@@ -29,7 +31,8 @@ export function isLooseBody(program: Program, given: ts.Expression): boolean {
 function isWhole(program: Program, value: Value): boolean {
   const { root, path } = spineOf(value);
   if (isRequest(root)) return BODY.test(path.join('.'));
-  if (path.length > 0) return false;
+  if (path.length > 0) return isParsedLoosely(program, value);
+  if (isParsedLoosely(program, value)) return true;
   if (isTakenFromRequest(root)) return root.kind === 'parameter' && isLoose(program, root.node);
   if (value.kind !== 'call') return false;
   const { callee, node } = value;
@@ -37,6 +40,65 @@ function isWhole(program: Program, value: Value): boolean {
   if (callee.path === 'readBody') return entryOf(program, callee)?.yields === 'request';
   const [given] = argumentsOf(node);
   return given !== undefined && PARSES.test(callee.path) && isSent(given);
+}
+
+/** What a page hands to a function of the server: whoever calls it over the network sends what they like, whatever its type says. */
+export function argumentOfAction(given: ts.Expression): ts.ParameterDeclaration | undefined {
+  const at = bare(given);
+  const name = ts.isPropertyAccessExpression(at) ? bare(at.expression) : at;
+  const declaration = ts.isIdentifier(name) ? declarationOf(name) : undefined;
+  const held = declaration && ts.isBindingElement(declaration) ? declaration.parent.parent : declaration;
+  return held && ts.isParameter(held) && isOfAction(held) ? held : undefined;
+}
+
+function isOfAction({ parent: fn, type }: ts.ParameterDeclaration): boolean {
+  if (type && PLAIN.test(type.getText())) return false;
+  const isExported =
+    (ts.isFunctionDeclaration(fn) && fn.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) ||
+    (ts.isVariableDeclaration(fn.parent) && /^export\b/.test(fn.parent.parent.parent.getText().slice(0, 20)));
+  const body = isFunctionNode(fn) && fn.body && ts.isBlock(fn.body) ? fn.body.statements : [];
+  const isServerFile =
+    isServerDirective(fn.getSourceFile().statements) && !/['"]server-only['"]/.test(fn.getSourceFile().text);
+  return (isExported === true && isServerFile) || isServerDirective(body);
+}
+
+const PLAIN = /^(?:string|number|boolean|bigint|Date|FormData|File|Blob)\b/;
+
+function isServerDirective([first]: readonly ts.Statement[]): boolean {
+  return (
+    first !== undefined &&
+    ts.isExpressionStatement(first) &&
+    ts.isStringLiteralLike(first.expression) &&
+    first.expression.text === 'use server'
+  );
+}
+
+/** `z.object({ … }).passthrough().parse(req.body)`: what the schema does not name stays in. */
+function isParsedLoosely(program: Program, value: Value): boolean {
+  const made = value.kind === 'external' ? value.made : value;
+  const node = made?.node;
+  const frame = made && 'frame' in made ? made.frame : undefined;
+  if (!node || !ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return false;
+  const { name, expression: schema } = node.expression;
+  const [given] = argumentsOf(node);
+  if (!given || !PARSERS.test(name.text)) return false;
+  const isOpen = optionsOf(program.evaluator.evaluate(schema, frame)).some((option) => isOpenSchema(option.node));
+  return isOpen && optionsOf(program.evaluator.evaluate(given, frame)).some((option) => isWhole(program, option));
+}
+
+const PARSERS = /^(?:parse|parseAsync)$/;
+
+/** By the last call of its chain that says anything about members that it does not name. */
+function isOpenSchema(node: ts.Node): boolean {
+  for (let at = node; ts.isCallExpression(at); ) {
+    const { expression: callee } = at;
+    if (!ts.isPropertyAccessExpression(callee)) return false;
+    const name = callee.name.text;
+    if (/^(?:passthrough|loose|looseObject|catchall)$/.test(name)) return true;
+    if (/^(?:strict|strip|strictObject|object|transform|pipe)$/.test(name)) return false;
+    at = callee.expression;
+  }
+  return false;
 }
 
 /** `event.body` of a function of a cloud, `formData` of an action. */
@@ -83,7 +145,8 @@ export function sievedBefore(callers: Callers, body: ts.Node): 'checked' | 'priv
   const texts = [...beside, ...decorators].map((one) => one.getText().slice(0, 400));
   const names = [...handlerNames(handler), handler.getSourceFile().fileName];
   if ([...names, ...texts].some((text) => PRIVILEGED.test(text))) return 'privileged';
-  const own = handler.getText().slice(0, 10_000);
+  // Of a schema that lets everything through nothing else is to be expected.
+  const own = handler.getText().slice(0, 10_000).replace(body.getText(), '');
   return texts.some((text) => CHECKS.test(text)) || CHECKED.test(own) ? 'checked' : undefined;
 }
 

@@ -28,7 +28,9 @@ export function failingPermissionsIn(unit: Unit): Site[] {
     const name = enclosingName(node).split('.').at(-1) ?? '';
     if (LIMITS.test(`${name} ${fn.getText().slice(0, LONGEST)}`)) return [];
     const given = { kind: DECIDES.test(name) ? 'failure of a permission' : 'failure', name };
-    return [{ role: 'access.answer', match: MATCH, node: node as unknown as Site['node'], unit, external: undefined, given }];
+    return [
+      { role: 'access.answer', match: MATCH, node: node as unknown as Site['node'], unit, external: undefined, given },
+    ];
   });
 }
 
@@ -41,7 +43,8 @@ function inCatches(unit: Unit): ts.Expression[] {
       const last = statements.at(-1);
       const isStraight = statements.every((line) => line === last || ts.isExpressionStatement(line));
       const given = isStraight && last && ts.isReturnStatement(last) ? last.expression : undefined;
-      if (given && isYes(given) && /\breturn\s+(?!true\b)/.test(node.tryBlock.getText().slice(0, LONGEST))) found.push(given);
+      if (given && isYes(given) && /\breturn\s+(?!true\b)/.test(node.tryBlock.getText().slice(0, LONGEST)))
+        found.push(given);
     }
     ts.forEachChild(node, visit);
   };
@@ -67,7 +70,8 @@ function inHandlers(unit: Unit): ts.Expression[] {
 
 function isYes(node: ts.Expression): boolean {
   const at = bare(node);
-  if (ts.isCallExpression(at) && /^(?:of|Promise\.resolve)$/.test(at.expression.getText())) return at.arguments.every(isYes);
+  if (ts.isCallExpression(at) && /^(?:of|Promise\.resolve)$/.test(at.expression.getText()))
+    return at.arguments.every(isYes);
   return at.kind === ts.SyntaxKind.TrueKeyword;
 }
 
@@ -75,5 +79,7 @@ function isYes(node: ts.Expression): boolean {
 function functionAnswering(node: ts.Node): ts.Node {
   const fn = enclosingFunction(node);
   const call = ts.isSourceFile(fn) ? undefined : fn.parent;
-  return call && ts.isCallExpression(call) && /\.?catch(?:Error)?$/.test(call.expression.getText()) ? enclosingFunction(call) : fn;
+  return call && ts.isCallExpression(call) && /\.?catch(?:Error)?$/.test(call.expression.getText())
+    ? enclosingFunction(call)
+    : fn;
 }

@@ -164,8 +164,7 @@ function secretIn(value: Value, other: Value): string | undefined {
     // What a schema gives back of the environment, against a header by which callers show who they are.
     if (checked !== undefined && SETTING_KEY.test(checked) && isKeyHeader(other)) return `\`${checked}\``;
     if (name !== undefined && !isOfSettings && /(?:SECRET|API_?KEY|TOKEN|PASSWORD)$/i.test(name)) return `\`${name}\``;
-    if (name !== undefined && SETTING_KEY.test(name) && isKeyHeader(other))
-      return `\`${name}\``;
+    if (name !== undefined && SETTING_KEY.test(name) && isKeyHeader(other)) return `\`${name}\``;
     const text = holds(option, value, other);
     if (text !== undefined) return `\`${text}\``;
   }

@@ -22,14 +22,15 @@ import { endlessRowsIn } from './endless-rows.js';
 import { errorTextsIn } from './error-texts.js';
 import { exportedActionsIn } from './exported-actions.js';
 import { secretsIn } from './exposed-secrets.js';
+import { failingPermissionsIn } from './failing-permissions.js';
 import { handedDecodersIn } from './handed-decoders.js';
+import { headerGatesIn } from './header-gates.js';
 import { hostLinksIn } from './host-links.js';
 import { identitiesIn } from './identities.js';
 import { fallbacksIn } from './identity-fallbacks.js';
 import { identitiesSentIn } from './identity-sending.js';
 import { inlineScriptsIn } from './inline-scripts.js';
 import { introspectionsIn } from './introspections.js';
-import { failingPermissionsIn } from './failing-permissions.js';
 import { keptRefreshTokensIn } from './kept-refresh.js';
 import { keptKeysIn } from './key-keeping.js';
 import { keyLookupsIn } from './key-lookups.js';
@@ -51,6 +52,7 @@ import { plainRequestsIn } from './plain-requests.js';
 import { unlimitedIn } from './plain-routes.js';
 import { policyAnswersIn } from './policy-answers.js';
 import { promisedChecksIn } from './promised-checks.js';
+import { providerSignInsIn } from './provider-sign-ins.js';
 import { queriedRecordsIn } from './queried-records.js';
 import { readingRoutesIn } from './reading-routes.js';
 import { redirectsIn } from './redirects.js';
@@ -74,10 +76,10 @@ import { tokenInfoIn } from './token-info.js';
 import { toolServersIn } from './tool-servers.js';
 import { typedOptionsIn } from './typed-options.js';
 import { unaskedIdsIn } from './unasked-ids.js';
-import { unknownRanksIn } from './unknown-ranks.js';
 import { uncalledVerifiersIn } from './uncalled.js';
 import { uncheckedAddressesIn } from './unchecked-addresses.js';
 import { unguardedRoutesIn } from './unguarded-routes.js';
+import { unknownRanksIn } from './unknown-ranks.js';
 import { userClaimsIn } from './user-claims.js';
 import { wholeWritesIn } from './whole-writes.js';
 
@@ -123,6 +125,7 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     ...lateGuardsIn(program, unit),
     ...lifeSitesIn(unit),
     ...linkedAccountsIn(unit),
+    ...providerSignInsIn(program, unit),
     ...keptRefreshTokensIn(unit),
     ...endlessRecordsIn(program, unit),
     ...endingRecordsIn(unit),
@@ -162,6 +165,7 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     ...servedFlowsIn(unit),
     ...controllersIn(program, unit),
     ...clientClaimsIn(unit),
+    ...headerGatesIn(unit),
     ...policyAnswersIn(program, unit),
     ...unknownRanksIn(program, unit),
     ...failingPermissionsIn(unit),

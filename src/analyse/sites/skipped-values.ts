@@ -102,7 +102,7 @@ function sourceOf(node: ts.Expression): string | undefined {
 type Kind = 'state' | 'redirect' | 'verifier' | 'secret' | 'signature';
 
 function kindOf(name: string): Kind {
-  if (/signature|hmac/i.test(name)) return 'signature';
+  if (/signature|hmac|^x_\w*(?:mac|sig|digest)$/i.test(name)) return 'signature';
   if (/ur[il]$/i.test(name)) return 'redirect';
   if (/verifier$/i.test(name)) return 'verifier';
   return /secret$/i.test(name) ? 'secret' : 'state';

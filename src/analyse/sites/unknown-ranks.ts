@@ -21,7 +21,8 @@ const DECIDES = spelled('decisions', 'permissionNames');
 const OPERATOR = /^[<>]=?$/;
 const LONGEST = 4_000;
 /** What keeps a role out that the list does not know. */
-const KNOWS = /\bhasOwn|\bin\s+[A-Z]\w*\b|[!=]==?\s*(?:undefined|null|-1)\b|<\s*0\b|\bis(?:NaN|Finite|Integer)\b|\b(?:safeP|p)arse\(/;
+const KNOWS =
+  /\bhasOwn|\bin\s+[A-Z]\w*\b|[!=]==?\s*(?:undefined|null|-1)\b|<\s*0\b|\bis(?:NaN|Finite|Integer)\b|\b(?:safeP|p)arse\(/;
 
 interface Rank {
   readonly key: ts.Expression;
@@ -35,7 +36,11 @@ export function unknownRanksIn(program: Program, unit: Unit): Site[] {
   if (!SPEAKS.test(unit.text)) return [];
   const sites: Site[] = [];
   const visit = (node: ts.Node): void => {
-    if (ts.isBinaryExpression(node) && OPERATOR.test(node.operatorToken.getText()) && passesUnknown(program, unit, node))
+    if (
+      ts.isBinaryExpression(node) &&
+      OPERATOR.test(node.operatorToken.getText()) &&
+      passesUnknown(program, unit, node)
+    )
       sites.push({
         role: 'access.answer',
         match: MATCH,
@@ -63,7 +68,8 @@ function passesUnknown(program: Program, unit: Unit, node: ts.BinaryExpression):
 function rankOf(side: ts.Expression): Rank | undefined {
   let at = bare(side);
   const declaration = ts.isIdentifier(at) ? declarationOf(at) : undefined;
-  if (declaration && ts.isVariableDeclaration(declaration) && declaration.initializer) at = bare(declaration.initializer);
+  if (declaration && ts.isVariableDeclaration(declaration) && declaration.initializer)
+    at = bare(declaration.initializer);
   if (ts.isElementAccessExpression(at))
     return { key: at.argumentExpression, list: at.expression, unknown: 'undefined' };
   if (!ts.isCallExpression(at) || !ts.isPropertyAccessExpression(at.expression)) return undefined;
@@ -85,7 +91,11 @@ function isList(program: Program, { list, unknown }: Rank): boolean {
 }
 
 function isMap(node: ts.Node): boolean {
-  return ts.isNewExpression(node) && node.expression.getText() === 'Map' && /^\(?\[\s*\[/.test(node.arguments?.[0]?.getText() ?? '');
+  return (
+    ts.isNewExpression(node) &&
+    node.expression.getText() === 'Map' &&
+    /^\(?\[\s*\[/.test(node.arguments?.[0]?.getText() ?? '')
+  );
 }
 
 function isNumber(node: ts.Expression): boolean {
@@ -101,7 +111,8 @@ function mayBeUnknown(program: Program, unit: Unit, { key, list, unknown }: Rank
   const declaration = ts.isIdentifier(given) ? declarationOf(given) : undefined;
   const made = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
   if (made && ts.isAsExpression(made)) return true;
-  const type = declaration && (ts.isVariableDeclaration(declaration) || ts.isParameter(declaration)) && declaration.type;
+  const type =
+    declaration && (ts.isVariableDeclaration(declaration) || ts.isParameter(declaration)) && declaration.type;
   if (type && !/^string\b/.test(type.getText())) return false;
   return optionsOf(program.evaluator.evaluate(list)).some(({ node }) => takesAnyText(node, unknown));
 }
@@ -111,7 +122,8 @@ function takesAnyText(node: ts.Node, unknown: Rank['unknown']): boolean {
   let at = node;
   while (ts.isAsExpression(at.parent) || ts.isSatisfiesExpression(at.parent) || ts.isParenthesizedExpression(at.parent))
     at = at.parent;
-  const declared = ts.isVariableDeclaration(at.parent) || ts.isPropertyDeclaration(at.parent) ? at.parent.type : undefined;
+  const declared =
+    ts.isVariableDeclaration(at.parent) || ts.isPropertyDeclaration(at.parent) ? at.parent.type : undefined;
   const said = declared?.getText() ?? (at === node ? '' : at.getText().slice(node.getText().length));
   if (unknown === '-1') return said === '' || /\bstring\[\]/.test(said);
   if (ts.isNewExpression(node)) return !/^Map<(?!string\b)/.test(said);
@@ -134,7 +146,9 @@ function goesOn(node: ts.BinaryExpression, outcome: boolean): boolean {
   }
   const { parent } = at;
   if (ts.isIfStatement(parent) && parent.expression === at)
-    return is ? /\bnext\(\)|\breturn true\b/.test(parent.thenStatement.getText().slice(0, 200)) : refuses(parent.thenStatement);
+    return is
+      ? /\bnext\(\)|\breturn true\b/.test(parent.thenStatement.getText().slice(0, 200))
+      : refuses(parent.thenStatement);
   const isAnswer = ts.isReturnStatement(parent) || (ts.isArrowFunction(parent) && parent.body === at);
   return is && isAnswer && DECIDES.test(enclosingName(node).split('.').at(-1) ?? '');
 }

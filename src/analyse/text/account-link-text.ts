@@ -9,3 +9,12 @@ export const ACCOUNT_LINKS: Guarded = {
   pattern: String.raw`\b${PROVIDER_SUBJECT}['"]?\s*(?::|=(?!=))\s*(?:[\w$]{1,30}[.!?]{1,3}){1,3}(?:sub|id|uid|oid)\b`,
   holds: (text) => /\b(?:find\w*|get\w*|first|update\w*|where)\(/i.test(text) && /email/i.test(text),
 };
+
+/** Options of next-auth that say who may sign in, in a text with a provider that need not verify addresses. */
+export const PROVIDER_SIGN_INS: Guarded = {
+  pattern: String.raw`\bcallbacks\b[^]{0,4000}?\bsignIn\b[^]{0,3000}?\.email\b`,
+  holds: (text) =>
+    /next-auth|@auth\//.test(text) &&
+    (/\btype\s*:\s*['"](?:oauth|oidc)['"]/.test(text) ||
+      /next-auth\/providers\/(?!google|apple|email|credentials)/.test(text)),
+};

@@ -3,7 +3,7 @@ import { spelled } from './spellings.js';
 
 /** What ties a request to the one before it, or to its client, by the names that OAuth gives it. */
 export const BINDING_VALUES =
-  'redirect_?ur[il]|code_?verifier|verifier|client_?secret|(?:\\w*_)?state|\\w+State|(?:\\w*_)?(?:signature|hmac)(?:_\\w+)?';
+  'redirect_?ur[il]|code_?verifier|verifier|client_?secret|(?:\\w*_)?state|\\w+State|(?:\\w*_)?(?:signature|hmac)(?:_\\w+)?|x_(?:\\w+_)?(?:mac|sig|digest)';
 
 /** Texts in which one of them, by a name that little else has, may be asked for before it is compared. */
 const RARE =
@@ -27,7 +27,7 @@ const STATES: Guarded = {
 
 /** `x-hub-signature-256`, read from a header, in a text with a condition about several things or one that refuses inside. */
 const SIGNATURES: Guarded = {
-  pattern: String.raw`['"\x60][\w-]{0,30}(?:[sS]ignature|SIGNATURE|[hH]mac|HMAC)[\w-]{0,12}['"\x60]\s*[\])]`,
+  pattern: String.raw`['"\x60][\w-]{0,30}(?:(?:[sS]ignature|SIGNATURE|[hH]mac|HMAC)[\w-]{0,12}|(?<=['"\x60]x-[\w-]{0,30})-(?:mac|sig|digest))['"\x60]\s*[\])]`,
   inCase: true,
   holds: (text) => /\bif\s*\([^{};=]{1,240}\)\s*\{?\s*(?:const|if)\b|&&/.test(text),
 };

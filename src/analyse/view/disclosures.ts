@@ -7,7 +7,7 @@ import { type Exposed, exposedIn, SPEAKS } from '../questions/exposed.js';
 import { type PersonalRow, personalRow } from '../questions/personal-rows.js';
 import { isHiddenBy, leavesOut, type Redaction, redactionOf } from '../questions/redaction.js';
 import { isChosenRecord, recordIn, type UserRecord, userRecord } from '../questions/user-record.js';
-import { isLooseBody, sievedBefore, wholeBody } from '../questions/whole-body.js';
+import { argumentOfAction, isLooseBody, sievedBefore, wholeBody } from '../questions/whole-body.js';
 import { expressionsOf } from '../roles/parts.js';
 import type { Site } from '../roles/site.js';
 import { optionsOf } from '../syntax/value.js';
@@ -69,7 +69,11 @@ export class DisclosureViews implements Disclosures {
   wholeWrite(site: CodeSite): WholeWrite | undefined {
     const { node } = innerOf(site);
     const bodies = site.part('body').values.flatMap((value) => wholeBody(this.#program, value) ?? []);
-    const [body = expressionsOf(innerOf(site), 'body').find((given) => isLooseBody(this.#program, given))] = bodies;
+    const handed = expressionsOf(innerOf(site), 'body');
+    const body =
+      bodies[0] ??
+      handed.find((given) => isLooseBody(this.#program, given)) ??
+      handed.flatMap((given) => argumentOfAction(given) ?? [])[0];
     if (!body || (ts.isCallExpression(node) && this.#isOwn(node.expression))) return undefined;
     const rights = rightsOfRecord(this.#program, site.texts('record')[0] ?? '');
     const over = (site.texts('over')[0] ?? '').split(',');
