@@ -13,6 +13,15 @@ import { typeOf } from '../values/declared-fields.js';
 import { isFunctionNode } from '../values/evaluate.js';
 import type { Program } from '../values/program.js';
 
+/** All that a request brought, where it is written to a record. */
+export interface WholeWrite {
+  readonly body: ts.Node;
+  /** The fields that it must not set, as far as a schema says them. */
+  readonly fields: readonly string[];
+  /** What may leave out of it what it must not set: a check, or callers who may set everything. */
+  readonly sieve: 'checked' | 'privileged' | undefined;
+}
+
 const BODY = /^(?:(?:req|request)\.)?(?:body|json\(\))$/;
 const PARSES = /^(?:JSON\.parse|Object\.fromEntries)$/;
 

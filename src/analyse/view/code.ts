@@ -27,6 +27,7 @@ import type { Redaction } from '../questions/redaction.js';
 import type { StateNames } from '../questions/state-names.js';
 import type { UnevenDraw } from '../questions/uneven-draws.js';
 import type { UserRecord } from '../questions/user-record.js';
+import type { WholeWrite } from '../questions/whole-body.js';
 import type { Listening } from '../sites/messages.js';
 import type { NamedTarget } from '../sites/named-target.js';
 import type { Mount } from '../syntax/mounts.js';
@@ -181,15 +182,6 @@ export interface Disclosures {
   recordSent(site: CodeSite, part: string): UserRecord | undefined;
   /** What a request sets in a record that is written with all that it brought. */
   wholeWrite(site: CodeSite): WholeWrite | undefined;
-}
-
-/** All that a request brought, where it is written to a record. */
-export interface WholeWrite {
-  readonly body: Place;
-  /** The fields that it must not set, as far as a schema says them. */
-  readonly fields: readonly string[];
-  /** What may leave out of it what it must not set: a check, or callers who may set everything. */
-  readonly sieve: 'checked' | 'privileged' | undefined;
 }
 
 /** What is asked of claims beyond signature, issuer and audience. */

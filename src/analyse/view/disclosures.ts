@@ -7,14 +7,14 @@ import { type Exposed, exposedIn, SPEAKS } from '../questions/exposed.js';
 import { type PersonalRow, personalRow } from '../questions/personal-rows.js';
 import { isHiddenBy, leavesOut, type Redaction, redactionOf } from '../questions/redaction.js';
 import { isChosenRecord, recordIn, type UserRecord, userRecord } from '../questions/user-record.js';
-import { argumentOfAction, isLooseBody, sievedBefore, wholeBody } from '../questions/whole-body.js';
+import { argumentOfAction, isLooseBody, sievedBefore, type WholeWrite, wholeBody } from '../questions/whole-body.js';
 import { expressionsOf } from '../roles/parts.js';
 import type { Site } from '../roles/site.js';
 import { optionsOf } from '../syntax/value.js';
 import { regionAround } from '../values/fields.js';
 import type { Program } from '../values/program.js';
 import { decidesRights, rightsOfRecord } from '../values/record-rights.js';
-import type { Disclosures, WholeWrite } from './code.js';
+import type { Disclosures } from './code.js';
 import type { ViewedSite } from './viewed-site.js';
 
 /** What leaves as a whole: records of users, errors, what loggers of requests do not leave out. */
