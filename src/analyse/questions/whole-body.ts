@@ -71,7 +71,7 @@ function isOfAction({ parent: fn, type }: ts.ParameterDeclaration): boolean {
   return (isExported === true && isServerFile) || isServerDirective(body);
 }
 
-const PLAIN = /^(?:string|number|boolean|bigint|Date|FormData|File|Blob)\b/;
+const PLAIN = spelled('requests', 'plainArguments');
 
 function isServerDirective([first]: readonly ts.Statement[]): boolean {
   return (
@@ -95,6 +95,7 @@ function isParsedLoosely(program: Program, value: Value): boolean {
   return isOpen && optionsOf(program.evaluator.evaluate(given, frame)).some((option) => isWhole(program, option));
 }
 
+const CLOSES = spelled('requests', 'closedSchemas');
 const PARSERS = /^(?:parse|parseAsync)$/;
 
 /** By the last call of its chain that says anything about members that it does not name. */
@@ -104,7 +105,7 @@ function isOpenSchema(node: ts.Node): boolean {
     if (!ts.isPropertyAccessExpression(callee)) return false;
     const name = callee.name.text;
     if (/^(?:passthrough|loose|looseObject|catchall)$/.test(name)) return true;
-    if (/^(?:strict|strip|strictObject|object|transform|pipe)$/.test(name)) return false;
+    if (CLOSES.test(name)) return false;
     at = callee.expression;
   }
   return false;

@@ -15,8 +15,7 @@ const METHOD = /^(?:POST|PUT|PATCH|DELETE)$/;
 const ASKS = spelled('decisions', 'callerAsked');
 const FINDS = spelled('decisions', 'callerFound');
 /** What a guard without arguments asks for. */
-const ABOUT_CALLER =
-  /^(?:require|ensure|assert|current|get|my)_?(?:\w*(?:User|Member|Account|Identity|Actor|Person)|Me)$/;
+const ABOUT_CALLER = spelled('decisions', 'callerNamed');
 const OPEN = spelled('decisions', 'openOnPurpose');
 const CHANGE = new RegExp(`^(?:${CHANGES})$`);
 const STORE = spelled('stores', 'databases');
