@@ -12,4 +12,4 @@ export const GUESSED_ROUTES: Guarded = {
 const CHANGED = String.raw`\.(?:delete|update)(?:Many|One)?\(|\.(?:destroy|softDelete|findByIdAnd\w{6})\(|['"\x60]\s*(?:delete\s+from|update\s+\w+\s+set)\b`;
 
 /** Routes that only read by their method, and change something by their path, or right behind it. */
-export const READ_ROUTES = String.raw`(?:\.get\(\s*['"\x60]/|@Get\(|\bexport\s+(?:async\s+function|const)\s+GET\b)[^]{0,500}?(?:${CHANGED})|@Get\(\s*['"\x60]/?:\w{1,20}/\w|\.get\(\s*['"\x60]/[^'"\x60]{0,80}${spelled('purposes', 'changingPaths').source}`;
+export const READ_ROUTES = String.raw`(?:\.get(?:<[^()'"]{1,120}>)?\(\s*['"\x60]/|@Get\(|\bexport\s+(?:async\s+function|const)\s+GET\b)[^]{0,500}?(?:${CHANGED})|@Get\(\s*['"\x60]/?:\w{1,20}/\w|\.get(?:<[^()'"]{1,120}>)?\(\s*['"\x60]/[^'"\x60]{0,80}${spelled('purposes', 'changingPaths').source}`;
