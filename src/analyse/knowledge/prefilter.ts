@@ -168,7 +168,7 @@ const WITHOUT_PACKAGE: Readonly<Record<string, Searched | readonly Searched[]>> 
   'record.byId': [ASKED_IDS, OWNED_RECORDS, OWNED_ROWS, OWNED_TABLES, RECORD_BY_ID],
   'filter.spread': OWNED_RECORDS,
   'request.claim': [CLIENT_CLAIMS, HEADER_GATES],
-  'access.answer': [POLICY_ANSWERS, RANKS_COMPARED, YES_ON_FAILURE],
+  'access.answer': [...POLICY_ANSWERS, RANKS_COMPARED, YES_ON_FAILURE],
   'oauth.serve': SERVED_FLOWS,
   'oauth.widen': SERVED_FLOWS,
   'http.respond': [ANSWERED, ROWS_ANSWERED],

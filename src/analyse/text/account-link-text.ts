@@ -13,6 +13,7 @@ export const ACCOUNT_LINKS: Guarded = {
 /** Options of next-auth that say who may sign in, in a text with a provider that need not verify addresses. */
 export const PROVIDER_SIGN_INS: Guarded = {
   pattern: String.raw`\bcallbacks\b[^]{0,4000}?\bsignIn\b[^]{0,3000}?\.email\b`,
+  inCase: true,
   holds: (text) =>
     /next-auth|@auth\//.test(text) &&
     (/\btype\s*:\s*['"](?:oauth|oidc)['"]/.test(text) ||

@@ -7,6 +7,7 @@ export const CLIENT_CLAIMS = String.raw`['"](?:user-agent|x-forwarded-for|x-real
 /** Texts in which a header of a request is compared with a text, and something goes on or refuses where it is not so. */
 export const HEADER_GATES: Guarded = {
   pattern: String.raw`\bheaders?\b[\w.?!]{0,12}(?:\[|\.get\(|\()\s*['"\x60][\w-]{3,60}['"\x60]\s*[\])](?=[^]{0,120}?(?:[!=]==?\s*['"\x60]|\)\s*(?:\{\s*)?return))`,
+  inCase: true,
   holds: (text) => WAY_PAST.test(text) || ONLY_GATE.test(text),
 };
 

@@ -15,5 +15,6 @@ const ASKS = spelled('decisions', 'rightsSpokenOf');
 /** A function that says yes where it could not ask. */
 export const YES_ON_FAILURE: Guarded = {
   pattern: String.raw`\bcatch\s*(?:\([^()]{1,60}\)\s*)?\{(?:[^{}]|\{[^{}]{0,200}\}){0,400}?\breturn\s+true\b|\.catch\(\s*(?:async\s*)?\(?\w{0,20}\)?\s*=>\s*(?:true\b|\{[^{}]{0,300}?\breturn\s+true\b)|catchError\([^;]{0,200}?of\(true\)`,
+  inCase: true,
   holds: (text) => ASKS.test(text),
 };
