@@ -20,6 +20,25 @@ export default defineRule({
   blind: 'Names other than origin, email, redirect and return address; lists that come from settings.',
   roles: ['address.match'],
   bad: [
+    `export async function ask(req, res) {
+       const wanted = String(req.query.redirect_uri);
+       const app = await apps.byKey(req.query.client_id);
+       if (!app?.redirectUris.some((one: string) => «wanted.startsWith(one)»)) return void res.status(400).end();
+       res.render('ask', { app, wanted });
+     }
+     router.get('/oauth/ask', async (ctx) => {
+       const { client_id: key, redirect_uri: back } = ctx.query;
+       for (const known of (await apps.byKey(key)).redirect_uris) {
+         if («back.startsWith(known)») return ctx.redirect(\`\${back}?code=\${await codeFor(key)}\`);
+       }
+       ctx.status = 400;
+     });
+     auth.get('/oauth/begin', async (c) => {
+       const target = c.req.query('redirect_uri') ?? '';
+       const match = (await appOf(c)).redirectUris.find((one) => «target.indexOf(one)» === 0);
+       if (!match) return c.json({ error: 'invalid_request' }, 400);
+       return c.redirect(target);
+     });`,
     `app.get('/go', (req, res) => { const url = new URL(String(req.query.next)); if («url.hostname.endsWith('shop.example')») return res.redirect(url.href); res.redirect('/'); });
      const HOSTS = ['shop.example', 'shop.test'];
      export function isAllowed(origin) { const { hostname } = new URL(origin); return HOSTS.some((host) => «hostname.endsWith(host)»); }`,
@@ -84,6 +103,15 @@ export default defineRule({
      }`,
   ],
   good: [
+    `export async function ask(req, res) {
+       const wanted = String(req.query.redirect_uri);
+       const path = String(req.query.path);
+       const app = await apps.byKey(req.query.client_id);
+       if (!app?.redirectUris.some((one: string) => wanted === one)) return void res.status(400).end();
+       if (menu.entries.some((one) => path.startsWith(one))) return res.render('menu');
+       if (app.redirectUris.some((one) => one.startsWith('http:'))) return res.render('ask', { isOld: true });
+       if (app.allowedUrls.includes(wanted)) return res.render('ask', { isKnown: true });
+     }`,
     `const HOSTS = ['.shop.example'];
      app.get('/go', (req, res) => { const url = new URL(req.query.next); if (HOSTS.some((host) => url.hostname.endsWith(host))) return res.redirect(url.href); res.redirect('/'); });
      app.get('/image', (req, res) => { const { hostname } = new URL(CDN); if (hostname.endsWith('shop.example')) return res.json({ near: true }); res.json({}); });

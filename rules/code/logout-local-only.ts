@@ -14,6 +14,16 @@ export default defineRule({
   roles: ['session.logout', 'oauth.client'],
   bad: [
     {
+      'corner.tsx': `import { useQueryClient } from '@tanstack/react-query';
+     import { memory } from './memory';
+     export function Corner() {
+       const held = useQueryClient();
+       const out = () => { «memory.clear()»; held.clear(); window.location.assign('/'); };
+       const outEverywhere = async () => { await fetch('/api/session', { method: 'DELETE' }); held.clear(); };
+       return <nav><button onClick={out}>Sign out</button><button onClick={() => void outEverywhere()}>Sign out everywhere</button></nav>;
+     }`,
+    },
+    {
       'session.ts': `import { defineStore } from 'pinia';
                      export const useSession = defineStore('session', {
                        state: () => ({ user: null }),

@@ -23,6 +23,22 @@ export default defineRule({
        const tokens = await client.callback('https://app.example/done', params, { «state: params.state», nonce: req.session.nonce });
        res.json(tokens.claims());
      };`,
+    `import { tokensFor } from './music';
+     routes.get('/music', (req, res) => res.redirect(\`https://music.example/authorize?\${new URLSearchParams({ response_type: 'code', client_id: ID, state: newState(req) })}\`));
+     routes.get('/music/done', async (req, res) => {
+       const code = req.query.code as string;
+       req.session.music = await «tokensFor(code)»;
+       res.redirect('/');
+     });`,
+    {
+      'app/api/oauth/callback/route.ts': `import { swapCode } from '@acme/login';
+         export async function GET(request: Request) {
+           const code = new URL(request.url).searchParams.get('code');
+           if (!code) return Response.redirect(HOME);
+           await open(await «swapCode(code, process.env.CALLBACK_URL)»);
+           return Response.redirect(HOME);
+         }`,
+    },
     `export const done = (client) => async (req, res) => {
        const tokens = await «client.callback('https://app.example/done', client.callbackParams(req))»;
        res.json(tokens.claims());
@@ -40,6 +56,13 @@ export default defineRule({
      app.get('/github', async (req, res) => {
        const tokens = await «github.validateAuthorizationCode(req.query.code)»;
        res.json(await userOf(tokens.accessToken()));
+     });`,
+    `import { OAuth2Client } from 'google-auth-library';
+     const google = new OAuth2Client({ clientId: ID, clientSecret: process.env.SECRET, redirectUri: 'https://desk.example/calendar/done' });
+     app.get('/calendar/done', async (req, res) => {
+       const { tokens } = await «google.getToken(String(req.query.code))»;
+       req.session.calendar = tokens;
+       res.redirect('/calendar');
      });`,
     `const redeem = (code) => fetch('https://id.example/token', {
        method: 'POST',
@@ -82,6 +105,25 @@ export default defineRule({
      export const finish = (url) => «authorizationCodeGrantRequest(as, client, auth, validateAuthResponse(as, client, url), CALLBACK, none)»;`,
   ],
   good: [
+    `import { exchangeCode, redeem } from './login';
+     import { supabase } from './supabase';
+     app.get('/oauth/callback', async (req, res) => {
+       req.session.git = await exchangeCode(req.query.code, req.session.verifier);
+       await supabase.auth.exchangeCodeForSession(req.query.code);
+       res.redirect('/');
+     });
+     app.get('/oauth/other', async (req, res) => { const { code, state } = req.query; if (state !== req.session.state) return res.end(); res.json(await exchangeCode(code)); });
+     app.post('/oauth/code', async (req, res) => res.json(await redeem(req.body.code)));`,
+    `import { redeem } from './vouchers';
+     app.get('/voucher', async (req, res) => res.json(await redeem(req.query.code)));`,
+    `import { OAuth2Client } from 'google-auth-library';
+     const google = new OAuth2Client({ clientId: ID, clientSecret: process.env.SECRET });
+     app.get('/calendar/done', async (req, res) => {
+       if (!req.query.state || req.query.state !== req.session.calendarState) return res.sendStatus(403);
+       req.session.calendar = (await google.getToken({ code: req.query.code, codeVerifier: req.session.verifier })).tokens;
+       res.redirect('/calendar');
+     });
+     export const typed = async () => (await google.getToken(await ask('Paste the code: '))).tokens;`,
     `import { Spotify } from 'arctic';
      const spotify = new Spotify(ID, SECRET, 'https://app.example/done');
      export async function done(req, res) {

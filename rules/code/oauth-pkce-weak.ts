@@ -13,6 +13,12 @@ export default defineRule({
   blind: 'Confidential clients are expected to authenticate, and are not asked for PKCE.',
   roles: ['oauth.client', 'oauth.authorize', 'oauth.token'],
   bad: [
+    `import { Strategy } from 'passport-oauth2';
+     const shared = { authorizationURL, tokenURL, clientID, clientSecret, state: true };
+     passport.use(new Strategy({ ...shared, callbackURL: '/till', pkce: true }, verify));
+     passport.use('kiosk', new Strategy({ ...shared, callbackURL: '/kiosk', «pkce: 'plain'» }, verify));`,
+    `import * as AuthSession from 'expo-auth-session';
+     export const request = new AuthSession.AuthRequest({ clientId: 'app', redirectUri: 'app://done', «codeChallengeMethod: AuthSession.CodeChallengeMethod.Plain» });`,
     `const { generators } = require('openid-client');
      exports.start = (client) => (req, res) => {
        const verifier = (req.session.verifier = generators.codeVerifier());
@@ -65,7 +71,7 @@ export default defineRule({
     `import { UserManager } from 'oidc-client-ts';
      export const manager = new UserManager({ client_id: 'kiosk', response_type: 'code', disablePKCE: false });`,
   ],
-  *check(site) {
+  *check(site, code) {
     if (site.role === 'oauth.token') {
       yield* withoutVerifier(site);
       return;
@@ -74,21 +80,32 @@ export default defineRule({
       yield { at: site.placeOf('noPkce'), say: 'PKCE is switched off', trace: site.trace };
     if (site.constants('pkce').includes(false))
       yield { at: site.placeOf('pkce'), say: 'PKCE is switched off', trace: site.trace };
-    if (site.part('challenge').state !== 'present') return;
     const methods = site.texts('challengeMethod');
+    const isPlain = methods.includes('plain') || code.claims.isNamed(site, 'challengeMethod', PLAIN);
+    // What the library makes the challenge by, where it makes one.
+    if (site.role === 'oauth.client' && isPlain)
+      yield {
+        at: site.placeOf('challengeMethod'),
+        say: 'the plain challenge is the verifier itself',
+        trace: site.trace,
+      };
+    if (site.part('challenge').state !== 'present') return;
     if (site.part('challengeMethod').state === 'absent') {
       yield {
         at: site.placeOf('challenge'),
         say: 'the challenge has no method, which makes it the verifier itself',
         lookedFor: 'code_challenge_method: S256',
       };
-    } else if (methods.includes('plain')) {
+    } else if (isPlain) {
       yield { at: site.placeOf('challengeMethod'), say: 'the plain challenge is the verifier itself' };
     } else if (methods.length > 0 && methods.every((method) => method === 'S256')) {
       yield { at: site.at, proves: true, say: 'the authorization request has an S256 challenge' };
     }
   },
 });
+
+/** The name of it in an enumeration. */
+const PLAIN = /\bCodeChallengeMethod\.Plain$/;
 
 /** A client that everybody can download has nothing else to show that the code is its own. */
 function* withoutVerifier(site: CodeSite): Iterable<Hit<Place>> {

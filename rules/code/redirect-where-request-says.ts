@@ -45,6 +45,18 @@ export default defineRule({
      app.get('/login', (c) => { setCookie(c, 'next', c.req.query('next') ?? '/', { httpOnly: true, secure: true }); return c.html(form); });
      app.get('/callback', async (c) => { await finish(c); return «c.redirect(getCookie(c, 'next') ?? '/')»; });`,
     `import { redirect } from 'next/navigation';
+     type Props = { searchParams: Promise<Record<string, string>> };
+     export default async function Landing({ searchParams }: Props) {
+       const { from = '/' } = await searchParams;
+       «redirect(from)»;
+     }`,
+    `import { permanentRedirect } from 'next/navigation';
+     const Moved = async (props) => { const query = await props.searchParams; if (query.target) «permanentRedirect(query.target)»; return null; };
+     export default Moved;`,
+    `export const getServerSideProps = async ({ query, req }) =>
+       (await sessionOf(req)) ? { props: {} } : { redirect: { destination: '/login', permanent: false } };
+     export async function getInitialProps({ query }) { return { redirect: { «destination: query.after ?? '/'», permanent: false } }; }`,
+    `import { redirect } from 'next/navigation';
      export async function signIn(form: FormData) { const to = form.get('to') as string; if (to && to.startsWith('/')) «redirect(to)»; redirect('/'); }`,
     `const local = (to) => (typeof to === 'string' && to[0] === '/' ? to : '/');
      app.get('/in', (req, res) => «res.redirect(local(req.query.next))»);
@@ -137,6 +149,13 @@ export default defineRule({
        const target = new URL(back, HOME);
        res.redirect(target.origin === HOME ? target.href : HOME);
      });`,
+    `import { redirect } from 'next/navigation';
+     export default async function Landing({ searchParams }) {
+       const { from, id } = await searchParams;
+       if (id) redirect(\`/orders/\${id}\`);
+       redirect(from?.startsWith('/') && !from.startsWith('//') && !from.includes('\\\\') ? from : '/');
+     }
+     export function Tab({ searchParams }) { redirect(searchParams.place); }`,
     `const local = (to) => (to.startsWith('/') && !to.startsWith('//') && !to.includes('\\\\') ? to : '/');
      const known = (to) => (PAGES.has(to) ? to : '/');
      const path = (to) => (to.startsWith('/') ? new URL(to, BASE).pathname : '/');

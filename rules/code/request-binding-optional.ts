@@ -6,6 +6,7 @@ const CONTROLS: Readonly<Record<string, readonly string[]>> = {
   verifier: ['O1', 'B4'],
   secret: ['O3', 'B4'],
   signature: ['B4'],
+  forgery: ['T7', 'B4'],
 };
 
 export default defineRule({
@@ -14,9 +15,9 @@ export default defineRule({
   severity: 'high',
   confidence: 'medium',
   cwe: [636, 287],
-  controls: ['B4', 'O1', 'O3', 'O4'],
+  controls: ['B4', 'O1', 'O3', 'O4', 'T7'],
   references: ['RFC 6749 §10.12'],
-  why: 'Whoever leaves out the state, the code verifier, the redirect URI, the client secret or the signature of a webhook is not asked for it: the check holds for honest clients only.',
+  why: 'Whoever leaves out the state, the code verifier, the redirect URI, the client secret, the signature of a webhook or the token that a page sends beside its cookie is not asked for it: the check holds for honest clients only.',
   fix: 'Refuse where it is missing: `if (!sent || sent !== kept) throw …`. Only what was kept may say that nothing is expected.',
   blind: 'Values under names of the project, and checks in another function that refuse where the value is missing.',
   roles: ['value.compare'],
@@ -26,6 +27,23 @@ export default defineRule({
        const shown = req.headers.get('x-courier-mac');
        if («shown && !alike(shown, macOf(process.env.COURIER_KEY, body))») return new Response(null, { status: 401 });
        await db.parcel.update({ where: { id: JSON.parse(body).parcel }, data: { state: 'there' } });
+     }`,
+    `export function ownPagesOnly(req, res, next) {
+       const header = req.get('x-xsrf-token');
+       const kept = req.cookies['XSRF-TOKEN'];
+       if («header && kept && header !== kept») return res.sendStatus(403);
+       next();
+     }`,
+    `export const handle = async ({ event, resolve }) => {
+       const csrf = event.request.headers.get('x-csrf-token');
+       if («csrf !== null && csrf !== event.cookies.get('csrf')») return new Response('forbidden', { status: 403 });
+       return resolve(event);
+     };
+     export function ofForm(req, reply, done) {
+       const sent = req.body._csrf;
+       if («!sent») return done();
+       if (sent !== req.session.csrfToken) return reply.code(403).send();
+       done();
      }`,
     `router.post('/parcels', async (req, res) => {
        const given = req.get('x-parcel-signature');
@@ -71,6 +89,21 @@ export default defineRule({
        if (shown && !alike(shown, macOf(process.env.COURIER_KEY, await req.text()))) return new Response(null, { status: 401 });
      }
      export const known = (mac, seen) => { if (mac && !seen.has(mac)) return { status: 401 }; };`,
+    `export function ownPagesOnly(req, res, next) {
+       const header = req.get('x-csrf-token');
+       if (!header) return res.status(403).end();
+       if (header && header !== req.cookies.csrf) return res.status(403).end();
+       const { origin } = req.headers;
+       if (origin && origin !== process.env.ORIGIN) return res.sendStatus(403);
+       next();
+     }
+     export function withCookie(req, res, next) {
+       const cookie = req.cookies.csrf;
+       if (!cookie) return next();
+       if (cookie !== req.get('x-csrf-token')) return res.status(403).end();
+       next();
+     }
+     export const refreshed = (csrfToken, shown) => { if (csrfToken && csrfToken !== shown) throw new Error('shown before'); };`,
     `export function inspect({ clientId, clientSecret }) {
        if (!/^[\\w-]{8,128}$/.test(clientId)) return { error: 'client_id' };
        if (clientSecret !== undefined) { if (typeof clientSecret !== 'string' || clientSecret.length < 8) return { error: 'client_secret' }; }

@@ -12,8 +12,21 @@ export default defineRule({
   fix: 'Let sessions and refresh tokens end after weeks of not being used, and after some months in any case. The limit is `limits.session` in authproof.json.',
   blind:
     'Lifetimes that only a running environment, a store or an identity provider knows, and ends that are checked by hand.',
-  roles: ['session.keep', 'token.sign'],
+  roles: ['session.keep', 'token.sign', 'token.lasts'],
   bad: [
+    `export const remember = async (db, userId, token) => {
+       await «db.refreshToken.create({ data: { userId, hash: hashOf(token), expiresAt: new Date('9999-12-31') } })»;
+       await «db.refreshToken.create({ data: { userId, hash: hashOf(token), expiresAt: new Date(Date.UTC(2999, 11, 31)) } })»;
+       await «db.insert(refreshTokens).values({ userId, hash: hashOf(token), expiresAt: new Date(Date.now() + 10 * 365 * 864e5) })»;
+     };`,
+    `import { addYears } from 'date-fns';
+     const FAR = new Date(2199, 0, 1);
+     export class Devices {
+       async refresh(user, refreshToken) {
+         await «this.refreshTokens.save({ user, tokenHash: hashOf(refreshToken), expiresAt: addYears(new Date(), 5) })»;
+         await «this.refreshTokens.save({ user, tokenHash: hashOf(refreshToken), expiresAt: FAR })»;
+       }
+     }`,
     `import { getIronSession } from 'iron-session';
      export const session = (jar) => «getIronSession(jar, { password: process.env.PASSWORD, cookieName: 'sid', ttl: 0 })»;`,
     `import session from 'express-session';
@@ -49,6 +62,12 @@ export default defineRule({
     },
   ],
   good: [
+    `export const remember = async (db, userId, token, session) => {
+       await db.refreshToken.create({ data: { userId, hash: hashOf(token), expiresAt: new Date(Date.now() + 14 * 864e5) } });
+       await db.refreshToken.create({ data: { userId, hash: hashOf(token), expiresAt: new Date(session.ends) } });
+       await db.plan.create({ data: { userId, session, expiresAt: new Date('9999-12-31') } });
+       if (session.endsAt < new Date(2001, 0, 1)) await db.session.create({ data: { userId, expiresAt: new Date(2001, 0, 1) } });
+     };`,
     `import session from '@fastify/session';
      app.register(session, { secret: process.env.SECRET, cookie: { maxAge: 30 * 24 * 60 * 60 * 1000 } });`,
     `import session from 'express-session';
@@ -69,7 +88,8 @@ export default defineRule({
       if (seen.part('expiresIn').state === 'absent') continue;
       const { seconds, isDefault } = code.strength.lifetimeOf(seen);
       if (seconds === undefined) continue;
-      const what = site.role === 'token.sign' ? 'the refresh token' : 'the session';
+      const isRefresh = site.role === 'token.sign' || site.texts('what').includes('refresh');
+      const what = isRefresh ? 'the refresh token' : 'the session';
       const { trace } = seen;
       // Options that stand somewhere else than the call are changed there.
       const said = seen.placeOf('expiresIn');

@@ -14,6 +14,46 @@ export default defineRule({
     'Limits of a proxy or a gateway in front, and of a service that checks the password; handlers that stand in other files.',
   roles: ['sign-in.route'],
   bad: [
+    `import Fastify from 'fastify';
+     import limit from '@fastify/rate-limit';
+     const shop = Fastify();
+     «shop.post('/login', async (request, reply) => {
+       const person = await people.check(request.body.email, request.body.password);
+       return person ? open(reply, person) : reply.code(401).send();
+     })»;
+     const desk = Fastify();
+     await desk.register(limit, { max: 10, timeWindow: '10 minutes' });
+     desk.post('/login', async (request) => people.check(request.body.email, request.body.password));`,
+    `«app.route({ method: 'POST', url: '/login', handler: async (request) => people.check(request.body.email, request.body.password) })»;`,
+    `import { Body, Controller, Post, UnauthorizedException } from '@nestjs/common';
+     @Controller('account')
+     export class Account {
+       constructor(private readonly people: People) {}
+       @Post('sign-in')
+       async «enter»(@Body() { email, password }: { email: string; password: string }) {
+         const person = await this.people.check(email, password);
+         if (!person) throw new UnauthorizedException();
+         return this.people.open(person);
+       }
+     }`,
+    {
+      'app/api/login/route.ts': `export async function «POST»(request: Request) {
+                                   const { email, password } = await request.json();
+                                   const person = await people.check(email, password);
+                                   return person ? Response.json({ ticket: await people.ticket(person) }) : new Response(null, { status: 401 });
+                                 }`,
+    },
+    {
+      'app/(auth)/actions.ts': `'use server';
+                                export async function «signIn»(_: unknown, form: FormData) {
+                                  const person = await people.check(form.get('email'), form.get('password'));
+                                  if (!person) return { error: 'Wrong' };
+                                  await open(person);
+                                }`,
+    },
+    `export const account = router({
+       «login»: publicProcedure.input(z.object({ email: z.string(), password: z.string() })).mutation(async ({ input }) => people.ticket(await people.check(input.email, input.password))),
+     });`,
     {
       'limits.ts': `import rateLimit from 'express-rate-limit';
                     export const fewLimiter = rateLimit({ limit: 5 });`,
@@ -47,6 +87,38 @@ export default defineRule({
      })»;`,
   ],
   good: [
+    `import { Hono } from 'hono';
+     import { rateLimiter } from 'hono-rate-limiter';
+     const app = new Hono();
+     const auth = new Hono();
+     app.use(rateLimiter({ windowMs: 60_000, limit: 10 }));
+     auth.post('/login', async (c) => { const { email, password } = await c.req.json(); return c.json(await people.check(email, password)); });
+     app.route('/auth', auth);
+     server.route({ method: 'POST', url: '/login', config: { rateLimit: { max: 5 } }, handler: async (request) => people.check(request.body.password) });`,
+    `import { Body, Controller, Post } from '@nestjs/common';
+     import { Throttle } from '@nestjs/throttler';
+     @Controller('account')
+     export class Account {
+       @Throttle({ default: { limit: 5, ttl: 60_000 } })
+       @Post('login')
+       enter(@Body() { email, password }) { return this.people.check(email, password); }
+       @Post('forms')
+       forms(@Body() { password }) { return this.forms.keep(password); }
+     }
+     export const account = router({
+       login: limitedProcedure.use(rateLimit({ limit: 5 })).mutation(async ({ input }) => people.check(input.email, input.password)),
+       rename: publicProcedure.mutation(async ({ input }) => people.rename(input.password)),
+     });`,
+    {
+      'middleware.ts': `import { Ratelimit } from '@upstash/ratelimit';
+                        const ratelimit = new Ratelimit({ redis, limiter: Ratelimit.slidingWindow(10, '10 s') });
+                        export async function middleware(request) { return (await ratelimit.limit(request.ip)).success ? next() : new Response(null, { status: 429 }); }`,
+      'app/api/login/route.ts': `export async function POST(request: Request) {
+                                   const { email, password } = await request.json();
+                                   return Response.json(await people.check(email, password));
+                                 }`,
+      'app/api/shop/route.ts': `export async function POST(request: Request) { const { password } = await request.json(); return Response.json(await shops.open(password)); }`,
+    },
     `import { rateLimit } from 'express-rate-limit';
      const slow = rateLimit({ windowMs: 900_000, max: 10 });
      const calm = slow;

@@ -16,6 +16,8 @@ export default defineRule({
   blind: 'Claims that are only known at run time, and an end that is kept in a database.',
   roles: ['token.sign'],
   bad: [
+    `import jwt from 'jsonwebtoken';
+     export const forPartner = (user) => ({ access_token: «jwt.sign({ sub: user.id, exp: 253402300799 }, process.env.KEY)» });`,
     `import { SignJWT } from 'jose';
      class Tokens {
        #begin(sub) { return new SignJWT({ sub }).setProtectedHeader({ alg: 'HS256' }); }
@@ -114,7 +116,7 @@ export default defineRule({
         yield {
           at,
           say:
-            seconds === Number.POSITIVE_INFINITY
+            seconds === Number.POSITIVE_INFINITY && seen.constants('expiresIn').length === 0
               ? `${what} ends in thousands of years: \`exp\` counts seconds and is given milliseconds`
               : isEndless
                 ? `${what} never expires`

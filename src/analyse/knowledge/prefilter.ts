@@ -10,7 +10,9 @@ import { CLIENT_PROPS } from '../text/client-props-text.js';
 import { CROSS_ORIGINS } from '../text/cross-origin-text.js';
 import { DENIED } from '../text/denial-text.js';
 import { DROPPED } from '../text/dropped-text.js';
+import { ENDING_RECORDS } from '../text/ending-record-text.js';
 import { ERROR_SPEAKS, MAKES_ERROR } from '../text/error-text.js';
+import { HANDED_CODES } from '../text/handed-code-text.js';
 import { HANDED_DECODER } from '../text/handed-decoder-text.js';
 import {
   ASKED_IDS,
@@ -136,11 +138,12 @@ const WITHOUT_PACKAGE: Readonly<Record<string, Searched | readonly Searched[]>> 
   'certificate.forwarded': LIFE_TEXTS['certificate.forwarded'].source,
   'token.decode': HAND_MADE,
   'decoder.hand': HANDED_DECODER,
+  'oauth.redeem': HANDED_CODES,
   'token.keep': [
     String.raw`\.(?:create|insert|insertOne|values|save)\((?=[^]{0,1500}?refresh)[^;]{0,300}?token_?(?:hash|digest)?['"]?\s*[:,]|\.(?:create|insert|insertOne|values|save)\((?<=refresh[^]{0,1500})[^;]{0,300}?token_?(?:hash|digest)?['"]?\s*[:,]|[tT]okens\)\s*\.\s*values\([^;]{0,300}?\b(?:hash|digest)\s*[:,]|\.set\(\s*\x60[\w:-]{0,40}(?:refresh|offline|rt)[\w:-]{0,20}\$|\b(?:into|INTO)\s+["\x60\w.]{1,60}\s*\([^()]{0,300}?(?:refresh|_?token|hash|digest)\w{0,12}["\x60]?\s*[,)]`,
     ENDLESS_KEY,
   ],
-  'token.lasts': String.raw`\b(?:expir\w{0,12}|valid_?(?:until|to)|ends_?at)['"]?\s*[:,}](?<=(?:refresh|session)[^]{0,1500})`,
+  'token.lasts': ENDING_RECORDS,
   'token.refresh': String.raw`\b(?:access_?)?[tT]oken['"]?\s*:\s*(?:await\s+)?[\w.]{0,40}(?:sign|issue|create|generate|make|mint|access)\w{0,30}\([^;]{0,120}?refresh_?[tT]oken|\{\s*(?:access_?[tT]oken\s*,\s*refresh|refresh_?[tT]oken\s*,\s*access)_?[tT]oken\b`,
   'account.link': [ACCOUNT_LINKS, PROVIDER_SIGN_INS],
   'token.introspect': INTROSPECTED,

@@ -7,6 +7,7 @@ import { isLeftOutInProduction } from '../syntax/production.js';
 import { type Frame, literal, optionsOf, type Value } from '../syntax/value.js';
 import { seconds } from '../text/duration.js';
 import { argumentsOf } from '../values/calls.js';
+import { isFarAhead } from '../values/far-date.js';
 import { type Ahead, amountAhead, numberRead, secondsAhead } from '../values/moment.js';
 import type { Program } from '../values/program.js';
 import type { Limits } from './code-site.js';
@@ -136,6 +137,8 @@ function lengthsOf(
   depth: number,
 ): number[] {
   const given = value.kind === 'literal' ? value.value : undefined;
+  if (counts.startsWith('moment') && isFarAhead(program, value, counts === 'moment' ? 'seconds' : 'milliseconds'))
+    return [Number.POSITIVE_INFINITY];
   if (typeof given === 'string') {
     // The `ms` package, which reads texts everywhere, takes a bare number for milliseconds.
     const length = seconds(

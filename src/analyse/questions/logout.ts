@@ -145,7 +145,9 @@ class Reading {
   #clearing(call: ts.CallExpression, text: string): void {
     if (/clearCookie$/.test(text)) this.answers = true;
     const { expression } = call;
-    const isHere = ts.isIdentifier(expression) ? this.#mayTalk(expression) === false : HOLDERS.test(text);
+    const isHere = ts.isIdentifier(expression)
+      ? this.#mayTalk(expression) === false
+      : HOLDERS.test(text) || isMadeByHolder(expression);
     if (isHere) this.#clear(call);
     else this.isLocal = false;
   }
@@ -190,6 +192,14 @@ class Reading {
     const resolution = this.#program.resolve(imported.moduleSpecifier.text, imported);
     return 'file' in resolution ? TALKS.test(this.#program.textOf(resolution.file)) : undefined;
   }
+}
+
+/** `queries.clear()` of `const queries = useQueryClient()` */
+function isMadeByHolder(callee: ts.Expression): boolean {
+  const root = ts.isPropertyAccessExpression(callee) ? callee.expression : undefined;
+  const declaration = root && ts.isIdentifier(root) ? declarationOf(root) : undefined;
+  const made = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
+  return made !== undefined && ts.isCallExpression(made) && HOLDERS.test(lastName(made.expression));
 }
 
 /** What sends a page somewhere, and where it begins: other addresses may log out themselves. */

@@ -6,7 +6,7 @@ const SLASH =
   /startsWith\(\s*['"`]\/['"`]\s*\)|\/\^\\\/\/\.test\([\w.]{1,40}\)|(?:\[0\]|charAt\(0\))\s*===?\s*['"`]\/['"`]/g;
 /** `/^\//.test(next)` */
 const isSlashTest = (call: ts.CallExpression): boolean => call.getText().replace(SLASH, '') === '';
-const TRUTH = /^\(?!*(?:\w+|[\w.]+\.(?:get|param)\([^)]*\)|(?:req|ctx)\.[\w.]+) ?\)?$/;
+const TRUTH = /^\(?!*(?:\w+|[\w.]+\.(?:get|param)\([^)]*\)|(?:req|ctx|query|props|\w*[pP]arams)\.[\w.?]+) ?\)?$/;
 const HARMLESS_CALL = spelled('calls', 'notChecking');
 
 /** What conditions and calls of a function ask of what these names hold. */

@@ -57,7 +57,7 @@ function nameOf(node: ts.Expression): Named | undefined {
   const text = at.getText().slice(-80);
   const name = lastName(at) || (READS.test(text) ? 'origin' : '');
   if (/^(?:request_?|event_?)?origin$/i.test(name)) return isOrigin(at) ? 'origin' : undefined;
-  if (ADDRESSED.test(name) || isTargetOfCallback(at)) return 'redirect';
+  if (ADDRESSED.test(name) || ADDRESSED.test(readAs(at)) || isTargetOfCallback(at)) return 'redirect';
   const address = HOST.test(name) ? addressOf(at) : undefined;
   if (address && ASKED.test(`${address.getText()} ${heldBy(address).getText()}`)) return 'redirect';
   if (address) return /^origin$/i.test(lastName(address)) ? 'origin' : nameOf(address);
@@ -101,8 +101,20 @@ function heldBy(at: ts.Expression): ts.Expression {
   return held ? through(held) : at;
 }
 
+/** What a variable is called where it is read: `redirect_uri` of `{ redirect_uri: back }`, `query.redirect_uri`, `c.req.query('redirect_uri')`. */
+function readAs(at: ts.Expression): string {
+  const declaration = ts.isIdentifier(at) ? declarationOf(at) : undefined;
+  if (declaration && ts.isBindingElement(declaration)) return declaration.propertyName?.getText() ?? '';
+  const held = heldBy(at);
+  if (held === at) return '';
+  const [name] = ts.isCallExpression(held) ? held.arguments : [];
+  return name && ts.isStringLiteralLike(name) ? name.text : lastName(held);
+}
+
 function through(node: ts.Expression): ts.Expression {
   const at = bare(node);
+  const [text] = ts.isCallExpression(at) && at.expression.getText() === 'String' ? at.arguments : [];
+  if (text) return through(text);
   if (ts.isBinaryExpression(at) && /^(?:\?\?|\|\|)$/.test(at.operatorToken.getText())) return through(at.left);
   if (
     ts.isCallExpression(at) &&
@@ -123,6 +135,8 @@ function isOrigin(at: ts.Expression): boolean {
   return made !== undefined && READS.test(through(made).getText());
 }
 
+/** `uri.indexOf(registered) === 0`, too. */
+const BY_TEXT = /^(?:startsWith|includes|indexOf)$/;
 const BY_PATTERN: ReadonlySet<string> = new Set(['test', 'match', 'search']);
 
 /** Whether others may have the part in theirs too: a host without its edges, a pattern without anchors. */
@@ -130,8 +144,8 @@ function isLoose(method: string, part: ts.Expression, name: Named): boolean {
   const at = bare(part);
   if (ts.isRegularExpressionLiteral(at)) return isOpenPattern(at.text, name);
   // The base of Auth.js has no slash behind its host.
-  if (method === 'startsWith' && name === 'redirect' && (ts.isIdentifier(at) || ts.isPropertyAccessExpression(at)))
-    return at.getText() === 'baseUrl' || isRegistered(at);
+  if (BY_TEXT.test(method) && name === 'redirect' && (ts.isIdentifier(at) || ts.isPropertyAccessExpression(at)))
+    return method === 'startsWith' ? at.getText() === 'baseUrl' || isRegistered(at) : isOneRegistered(at);
   if (method === 'endsWith' && name !== 'email' && ts.isIdentifier(at))
     return elementsFor(at).some((element) => isLoose(method, element, name));
   if (BY_PATTERN.has(method) || !ts.isStringLiteralLike(at)) return false;
@@ -158,12 +172,18 @@ function listed(list: ts.Expression): readonly ts.Expression[] {
 /** `client.redirectUri`, or one of `client.redirectUris`: what was registered is the whole address. */
 function isRegistered(part: ts.Expression): boolean {
   if (!ts.isIdentifier(part) && !ts.isPropertyAccessExpression(part)) return false;
+  return isOneRegistered(part) || REGISTERED.test(lastName(part));
+}
+
+function isOneRegistered(part: ts.Expression): boolean {
   const declaration = ts.isIdentifier(part) ? declarationOf(part) : undefined;
   const fn = declaration && ts.isParameter(declaration) ? declaration.parent : undefined;
   const list = fn && ts.isCallExpression(fn.parent) ? fn.parent.expression : undefined;
   if (list && ts.isPropertyAccessExpression(list) && ANY.test(list.name.text))
     return REGISTERED.test(lastName(list.expression));
-  return REGISTERED.test(lastName(part));
+  // `for (const uri of client.redirectUris)`
+  const loop = declaration && ts.isVariableDeclaration(declaration) ? declaration.parent.parent : undefined;
+  return loop !== undefined && ts.isForOfStatement(loop) && REGISTERED.test(lastName(loop.expression));
 }
 
 const ANY = /^(?:some|find|every)$/;
@@ -196,6 +216,7 @@ function decides(call: ts.Node, name: Named): boolean {
     if (ts.isConditionalExpression(parent))
       return parent.condition === at && ASKS.test(`${around(parent.whenTrue)} ${around(parent.whenFalse)}`);
     if (ts.isReturnStatement(parent)) return isAsked(nameAround(parent), name);
+    if (ts.isVariableDeclaration(parent)) return name === 'redirect' && refusesWithout(parent);
     if (ts.isArrowFunction(parent) && isAskedOfAny(parent)) {
       at = parent;
       continue;
@@ -203,6 +224,19 @@ function decides(call: ts.Node, name: Named): boolean {
     if (ts.isArrowFunction(parent)) return isAsked(nameAround(at), name);
     if (!PASSING.has(parent.kind) && !isTruth(parent) && !ts.isArrowFunction(at)) return false;
   }
+}
+
+/** `const known = uris.find(…); if (!known) return …` */
+function refusesWithout({ name, parent: { parent: statement } }: ts.VariableDeclaration): boolean {
+  if (!ts.isVariableStatement(statement) || !ts.isBlock(statement.parent)) return false;
+  const { statements } = statement.parent;
+  const next = statements[statements.indexOf(statement) + 1];
+  return (
+    next !== undefined &&
+    ts.isIfStatement(next) &&
+    next.expression.getText().includes(name.getText()) &&
+    hangsOn(next, 'redirect')
+  );
 }
 
 /** `url.includes('shop.example') ? url : baseUrl` of such a callback. */

@@ -5,6 +5,7 @@ import { spelled } from '../text/spellings.js';
 import type { Program } from '../values/program.js';
 import { asksIn, checkerOf, hasWord } from './asked-target.js';
 import { keptTarget } from './kept-target.js';
+import { isPageQuery } from './page-query.js';
 import { isUncheckedState } from './sign-in-values.js';
 
 /** A target that a request names, and what is asked of it before: nothing, or only how many slashes it begins with. */
@@ -129,6 +130,8 @@ function readIn(node: ts.Node, names: string[], depth: number): ts.Node | undefi
   const text = node.getText();
   if (PART_OF_ADDRESS.test(text)) return node;
   if (REQUEST.test(text) || ROUTE.test(text)) return isCallOfOther(node) ? undefined : node;
+  if ((ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) && isPageQuery(node.expression))
+    return node;
   if (ts.isNewExpression(node)) return lastName(node.expression) === 'URL' ? next(node.arguments?.[0]) : undefined;
   if (ts.isPropertyAccessExpression(node)) return node.name.text === 'href' ? next(node.expression) : undefined;
   if (!ts.isCallExpression(node)) return undefined;
@@ -185,6 +188,7 @@ function throughVariable(
   if (ts.isVariableDeclaration(declaration)) return declaration.initializer && next(declaration.initializer);
   if (!ts.isBindingElement(declaration) || !ts.isObjectBindingPattern(declaration.parent)) return undefined;
   const holder = declaration.parent.parent;
+  if (ts.isVariableDeclaration(holder) && holder.initializer && isPageQuery(holder.initializer)) return declaration;
   const whole = ts.isVariableDeclaration(holder) ? holder.initializer?.getText() : undefined;
   if (whole === undefined) return undefined;
   if (ts.isVariableDeclaration(holder) && holder.initializer && isUncheckedState(holder.initializer))

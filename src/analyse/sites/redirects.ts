@@ -46,6 +46,10 @@ export function redirectsIn(program: Program, unit: Unit): Site[] {
   for (const property of unit.properties)
     if (/^['"]?location['"]?$/i.test(property.name.getText()) && isAnswersHeaders(property.parent))
       add(property, property.initializer);
+  // What fetches the props of a page answers so where it shows another one.
+  for (const property of unit.properties)
+    if (property.name.getText() === 'destination' && isRedirectOfProps(property.parent))
+      add(property, property.initializer);
   for (const decorator of unit.calls.get('Redirect') ?? []) {
     const method = decorator.parent.parent;
     if (!ts.isDecorator(decorator.parent) || !ts.isMethodDeclaration(method)) continue;
@@ -72,6 +76,15 @@ function isAnswersHeaders({ parent }: ts.ObjectLiteralExpression): boolean {
   if (ts.isCallExpression(parent)) return lastName(parent.expression) === 'writeHead';
   if (!ts.isPropertyAssignment(parent) || parent.name.getText() !== 'headers') return false;
   return parent.parent.properties.some((one) => /^status(?:Code)?$/.test(one.name?.getText() ?? ''));
+}
+
+/** `return { redirect: { destination, permanent: false } }` */
+function isRedirectOfProps({ parent }: ts.ObjectLiteralExpression): boolean {
+  return (
+    ts.isPropertyAssignment(parent) &&
+    parent.name.getText() === 'redirect' &&
+    ts.isReturnStatement(parent.parent.parent)
+  );
 }
 
 /** `res`, `res.status(303)` */

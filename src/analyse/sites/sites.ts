@@ -23,6 +23,7 @@ import { errorTextsIn } from './error-texts.js';
 import { exportedActionsIn } from './exported-actions.js';
 import { secretsIn } from './exposed-secrets.js';
 import { failingPermissionsIn } from './failing-permissions.js';
+import { handedCodesIn } from './handed-codes.js';
 import { handedDecodersIn } from './handed-decoders.js';
 import { headerGatesIn } from './header-gates.js';
 import { hostLinksIn } from './host-links.js';
@@ -137,6 +138,7 @@ export function sitesIn(program: Program, unit: Unit): Site[] {
     ...askedPasswordsIn(unit),
     ...sqlRecordsIn(unit),
     ...handedDecodersIn(program, unit),
+    ...handedCodesIn(program, unit),
     ...hostLinksIn(unit),
     ...addressesIn(unit),
     ...clearSendingIn(unit),

@@ -99,10 +99,11 @@ function sourceOf(node: ts.Expression): string | undefined {
     .slice(0, 200);
 }
 
-type Kind = 'state' | 'redirect' | 'verifier' | 'secret' | 'signature';
+type Kind = 'state' | 'redirect' | 'verifier' | 'secret' | 'signature' | 'forgery';
 
 function kindOf(name: string): Kind {
   if (/signature|hmac|^x_\w*(?:mac|sig|digest)$/i.test(name)) return 'signature';
+  if (/[cx]srf/i.test(name)) return 'forgery';
   if (/ur[il]$/i.test(name)) return 'redirect';
   if (/verifier$/i.test(name)) return 'verifier';
   return /secret$/i.test(name) ? 'secret' : 'state';
@@ -137,7 +138,9 @@ function isOfCallback(node: ts.Expression, other: ts.Expression): boolean {
 /** Whether it is what the request brings along, and not what is kept of the one before: that may be without it for a reason. */
 function isSent(node: ts.Expression, other: ts.Node): boolean {
   const text = `${node.getText()} ${sourceOf(node) ?? ''}`;
-  if (kindOf(bindingIn(node)[0]?.name ?? '') === 'signature') return isReadOfHeader(node, text);
+  const kind = kindOf(bindingIn(node)[0]?.name ?? '');
+  if (kind === 'signature') return isReadOfHeader(node, text);
+  if (kind === 'forgery') return isOfPage(node, text) && KEPT.test(`${other.getText()} ${sourceIn(other)}`);
   if (KEPT.test(text)) return false;
   if (SENT.test(text)) return true;
   if (!ts.isIdentifier(node)) return false;
@@ -152,6 +155,15 @@ function isReadOfHeader(node: ts.Expression, text: string): boolean {
   const declaration = ts.isIdentifier(node) ? declarationOf(node) : undefined;
   if (!declaration || !ts.isParameter(declaration)) return false;
   return (ts.getDecorators(declaration) ?? []).some((one) => /^@Headers?\(/.test(one.getText()));
+}
+
+/** What the page itself sends: a cookie comes along with whatever another site sets off. */
+function isOfPage(node: ts.Expression, text: string): boolean {
+  return !KEPT.test(text) && (isReadOfHeader(node, text) || SENT.test(text));
+}
+
+function sourceIn(other: ts.Node): string {
+  return ts.isIdentifier(other) ? (sourceOf(other) ?? '') : '';
 }
 
 /** `if (client.secret && sent !== undefined) { if (!(await verify(client.secret, sent))) throw … }` */
@@ -175,16 +187,30 @@ function asksForForm(condition: ts.Expression): boolean {
 /** `if (!record.challenge || !verifier) return true;`, in a function that goes on to look at it. */
 function passedWithout(condition: ts.Expression, then: ts.Statement): Value | undefined {
   const line = ts.isBlock(then) ? (then.statements.length === 1 ? then.statements[0] : undefined) : then;
-  if (!line || !ts.isReturnStatement(line) || line.expression?.kind !== ts.SyntaxKind.TrueKeyword) return undefined;
+  const isTrue = line && ts.isReturnStatement(line) && line.expression?.kind === ts.SyntaxKind.TrueKeyword;
+  const goesOn = line !== undefined && GOES_ON.test(line.getText());
+  if (!isTrue && !goesOn) return undefined;
   for (const part of conditionParts(condition, ts.SyntaxKind.BarBarToken)) {
     const at = bare(part);
     const missing = ts.isPrefixUnaryExpression(at) ? bare(at.operand) : absentIn(at);
     const [value] = bindingIn(missing);
     if (!value || kindOf(value.name) === 'state' || KEPT.test(value.node.getText())) continue;
+    if ((kindOf(value.name) === 'forgery') !== goesOn || (goesOn && !isComparedAfter(value.node, condition))) continue;
     const around = enclosingFunction(condition).getText().slice(0, LONGEST);
     if (around.split(plainText(value.node)).length > 3) return value;
   }
   return undefined;
+}
+
+/** `return next();` of a middleware */
+const GOES_ON = /^return (?:await )?(?:next|done|resolve)\([\w\s]{0,20}\);?$/;
+
+/** Whether a token of a page is compared with what is kept, and refused, once it is there. */
+function isComparedAfter(node: ts.Expression, condition: ts.Expression): boolean {
+  if (!isOfPage(node, `${node.getText()} ${sourceOf(node) ?? ''}`)) return false;
+  const around = enclosingFunction(condition).getText().slice(0, LONGEST);
+  const [compared = ''] = new RegExp(`\\b${escaped(node.getText())}\\s*!==?[^;{}]{0,120}`).exec(around) ?? [];
+  return KEPT.test(compared);
 }
 
 function absentIn(at: ts.Expression): ts.Expression | undefined {

@@ -3,7 +3,7 @@ import { spelled } from './spellings.js';
 
 /** What ties a request to the one before it, or to its client, by the names that OAuth gives it. */
 export const BINDING_VALUES =
-  'redirect_?ur[il]|code_?verifier|verifier|client_?secret|(?:\\w*_)?state|\\w+State|(?:\\w*_)?(?:signature|hmac)(?:_\\w+)?|x_(?:\\w+_)?(?:mac|sig|digest)';
+  'redirect_?ur[il]|code_?verifier|verifier|client_?secret|(?:\\w*_)?state|\\w+State|(?:\\w*_)?(?:signature|hmac)(?:_\\w+)?|x_(?:\\w+_)?(?:mac|sig|digest)|_?(?:x_)?[cx]srf(?:_?token)?(?:_?header)?';
 
 /** Texts in which one of them, by a name that little else has, may be asked for before it is compared. */
 const RARE =
@@ -44,12 +44,24 @@ function hasNear(text: string, words: readonly RegExp[]): boolean {
   return false;
 }
 
+/** What a page sends along with its cookie, in a text that refuses something. */
+const FORGERIES: Guarded = {
+  pattern: String.raw`\b_?(?:[xX][-_])?(?:[cx]srf|[CX]SRF)[\w-]{0,16}['"\x60\])]?`,
+  holds: (text) => /\bif\s*\([^{};]{0,240}?!==?/.test(text) && KEPT.test(text),
+};
+
 /** Texts in which whoever leaves out one of them may pass. */
-export const SKIPPED_VALUES = [RARE, STATES, SIGNATURES];
+export const SKIPPED_VALUES = [RARE, STATES, SIGNATURES, FORGERIES];
 
 const SIGNED = new RegExp(SIGNATURES.pattern);
+const FORGED = new RegExp(FORGERIES.pattern);
 
 /** Whether a text is one of those. */
 export function mayPassWithoutValue(text: string): boolean {
-  return RARE.test(text) || STATES.holds(text) || (SIGNED.test(text) && SIGNATURES.holds(text));
+  return (
+    RARE.test(text) ||
+    STATES.holds(text) ||
+    (SIGNED.test(text) && SIGNATURES.holds(text)) ||
+    (FORGED.test(text) && FORGERIES.holds(text))
+  );
 }
