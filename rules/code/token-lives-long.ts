@@ -13,8 +13,6 @@ export default defineRule({
   blind: 'Lifetimes that only a running environment or an identity provider knows.',
   roles: ['token.sign', 'token.defaults'],
   bad: [
-    `import jwt from 'jsonwebtoken';
-     export const app = (user) => «jwt.sign({ sub: user.id, scope: 'menu orders' }, process.env.KEY, { expiresIn: '180d' })»;`,
     {
       'auth.module.ts': `import { JwtModule } from '@nestjs/jwt';
                          export const tokens = JwtModule.registerAsync({
@@ -118,9 +116,6 @@ export default defineRule({
      }`,
   ],
   good: [
-    `import jwt from 'jsonwebtoken';
-     export const app = (user) => jwt.sign({ iss: user.id }, process.env.KEY, { expiresIn: '180d' });
-     export const share = (file) => jwt.sign({ sub: file.id, scope: 'read' }, process.env.KEY, { expiresIn: '30d' });`,
     {
       'auth.module.ts': `import { JwtModule } from '@nestjs/jwt';
                          export const tokens = JwtModule.register({ secret: KEY, signOptions: { ⟦expiresIn: '10m'⟧ } });`,

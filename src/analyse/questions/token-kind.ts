@@ -6,7 +6,7 @@ import type { Answer } from '../syntax/answer.js';
 import { destinationsOf } from '../syntax/destinations.js';
 import { enclosingName } from '../syntax/scope.js';
 import type { Unit } from '../syntax/unit.js';
-import { namesFrom, spelled } from '../text/spellings.js';
+import { namesFrom } from '../text/spellings.js';
 
 /** What a key and a lifetime are called after tells nothing where it is one of these. */
 const BROAD = new Set(['access', 'file', 'transfer', 'impersonation', 'second factor']);
@@ -52,27 +52,9 @@ export function tokenKindOf(
   for (const names of witnesses) {
     const kinds = names.flatMap((name) => vocabulary.kindOf(verbs.includes(name) ? objectOf(name) : name) ?? []);
     const [first] = kinds;
-    // Whom it is for says nothing of what it opens; a scope does.
-    if (first === 'single' && names.every((name) => isHolder(vocabulary, name)) && hasScope(partOf('claims')))
-      return 'access';
     if (first) return kinds.includes('refresh') && first === 'access' ? undefined : first;
   }
   return undefined;
-}
-
-/** `app`, `deviceToken`: called after whoever holds it, and after nothing that it does. */
-function isHolder(vocabulary: Vocabulary, name: string): boolean {
-  return vocabulary.kindOf(name.replace(HOLDERS, '')) === undefined;
-}
-
-const HOLDERS = new RegExp(spelled('identities', 'tokenHolders'), 'g');
-const SCOPES = /^(?:scopes?|scp|permissions)$/;
-
-function hasScope({ values }: Answer): boolean {
-  return values.some(
-    ({ node }) =>
-      ts.isObjectLiteralExpression(node) && node.properties.some(({ name }) => SCOPES.test(name?.getText() ?? '')),
-  );
 }
 
 function placesOf(vocabulary: Vocabulary, { site, place }: View): readonly (readonly string[])[] {
