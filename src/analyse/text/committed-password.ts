@@ -9,7 +9,7 @@ const DOCUMENTED = /(?:^|\.)example(?:\.(?:com|net|org))?$/i;
 const WITH_PASSWORD = /^[a-z][a-z0-9+.-]{0,30}:\/\/[^/@\s:]{0,100}:([^/@\s]{1,200})@([^/:?\s,]{1,253})/i;
 
 /** Whether a host is another machine that somebody else can reach, too. */
-export function isRemote(host: string): boolean {
+function isRemote(host: string): boolean {
   return !loopbackHost(host) && !NO_MACHINE.test(host) && !DOCUMENTED.test(host);
 }
 
