@@ -28,7 +28,7 @@ export function alternativesOf(pattern: string): readonly Alternative[] {
   return kept.get(pattern) ?? read(pattern);
 }
 
-/** What `build.mjs` has read of the patterns that come with the package: to read them takes longer than to search with them. */
+/** What `src/build.mjs` has read of the patterns that come with the package: to read them takes longer than to search with them. */
 function keptByBuild(): ReadonlyMap<string, readonly Alternative[]> {
   try {
     return new Map(Object.entries(load('#built/required-words.json') as Record<string, readonly Alternative[]>));

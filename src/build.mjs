@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { rolldown } from 'rolldown';
 
-const dist = join(import.meta.dirname, 'dist');
+const dist = join(import.meta.dirname, '../dist');
 const built = (path) => import(join(dist, path));
 const { alternativesOf } = await built('src/analyse/text/required-words.js');
 const { anchorsOf } = await built('src/analyse/knowledge/prefilter.js');
