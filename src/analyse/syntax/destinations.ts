@@ -197,16 +197,16 @@ function returned(fn: ts.Node): Step {
 
 const MAKES = namesFrom('calls', 'makingVerbs');
 
+/** What ends otherwise, `AuthService`, does not say what it makes. */
+const MAKER = /^(.+?)(?:Generator|Factory|Maker|Issuer|s)$/i;
+
 /** `sessionId` of a class `SessionIds`, `token` of a `TokenGenerator`: what the object makes whose member stands here. */
 function madeBy(member: ts.Node): string | undefined {
   const holder = member.parent;
   const named =
     ts.isObjectLiteralExpression(holder) && ts.isVariableDeclaration(holder.parent) ? holder.parent : holder;
   if (!ts.isClassLike(named) && !ts.isVariableDeclaration(named)) return undefined;
-  const name = named.name
-    ?.getText()
-    .replace(/(?:Generator|Factory|Maker|Issuer)$/i, '')
-    .replace(/s$/, '');
+  const [, name] = MAKER.exec(named.name?.getText() ?? '') ?? [];
   return name ? name.charAt(0).toLowerCase() + name.slice(1) : undefined;
 }
 
