@@ -1,5 +1,6 @@
-// Of what `tsc` wrote, what the anchors of the rules require, which no scan has to find out again; and the code as few files: finding, reading and linking six hundred modules takes Node longer than most of them run, and
-// ten megabytes. The declarations stay where they are.
+// After `tsc`: puts the code into few files, because finding, reading and linking six hundred modules takes Node longer than most
+// of them run, and ten megabytes; and finds out what the anchors of the rules require, which no scan has to do again then.
+// The declarations stay where they are.
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
